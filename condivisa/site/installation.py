@@ -1,0 +1,89 @@
+"""What an installation says about itself through its environment, read once by the settings.
+
+`docs/settings.md` lists every variable; a test compares that list with this module's `VARIABLES`.
+"""
+
+import os
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+VARIABLES = ("CONDIVISA_DATABASE_URL", "CONDIVISA_DEMO", "CONDIVISA_ORIGIN", "CONDIVISA_SECRET_KEY", "CONDIVISA_VAR")
+
+
+class BadSetting(ValueError):
+    """A variable holds what we cannot use; the message names it in one sentence."""
+
+
+def database(url: str) -> dict[str, Any]:
+    """Return Django's description of the database at `url`.
+
+    `sqlite:///relative.sqlite3`, `sqlite:////absolute.sqlite3` or
+    `postgresql://user:password@host:5432/name?sslmode=require`; what follows `?` goes to libpq as it is.
+    Raises `BadSetting`. Source: practice.
+    """
+    parts = urlsplit(url)
+    name = unquote(parts.path.removeprefix("/"))
+    if not name:
+        raise BadSetting(f"CONDIVISA_DATABASE_URL names no database: {_without_password(parts)}")
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": name,
+            "OPTIONS": {
+                "timeout": 10,
+                # Writers queue at BEGIN instead of failing halfway, when a read turns into a write.
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            },
+        }
+    if parts.scheme == "postgresql":
+        options = dict(parse_qsl(parts.query))
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": name,
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": options.pop("host", parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "OPTIONS": options,
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise BadSetting(f"CONDIVISA_DATABASE_URL must begin with sqlite or postgresql: {_without_password(parts)}")
+
+
+def origin(address: str) -> SplitResult:
+    """Return the parts of the public address, such as `https://condivisa.comune.example.it`.
+
+    Raises `BadSetting` where it is not a scheme and a host. Source: practice.
+    """
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
+        raise BadSetting(f"CONDIVISA_ORIGIN must be like https://condivisa.comune.example.it: {address}")
+    return parts
+
+
+def secret_key(var: Path) -> str:
+    """Return the installation's secret: the environment's, else the one kept in `var/secret`, made once."""
+    if given := os.environ.get("CONDIVISA_SECRET_KEY"):
+        return given
+    kept = var / "secret"
+    if not kept.exists():
+        var.mkdir(parents=True, exist_ok=True)
+        descriptor, fresh = tempfile.mkstemp(dir=var)  # readable by its owner alone
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+        try:
+            os.link(fresh, kept)  # whole or not at all, and only the first of two processes wins
+        except FileExistsError:
+            pass
+        finally:
+            os.unlink(fresh)
+    return kept.read_text()
+
+
+def _without_password(parts: SplitResult) -> str:
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()

@@ -1,0 +1,143 @@
+"""Django's settings: one product, configured by the environment alone (`docs/settings.md`)."""
+
+import os
+from pathlib import Path
+
+from django.utils.csp import CSP
+
+from condivisa.site import installation
+
+ROOT = Path(__file__).resolve().parents[2]
+VAR = Path(os.environ.get("CONDIVISA_VAR", ROOT / "var")).resolve()
+ORIGIN = installation.origin(os.environ.get("CONDIVISA_ORIGIN", "http://127.0.0.1:8000"))
+DEMO = os.environ.get("CONDIVISA_DEMO") == "1"
+
+DEBUG = False
+SECRET_KEY = installation.secret_key(VAR)
+ALLOWED_HOSTS = sorted({ORIGIN.hostname or "", "localhost", "127.0.0.1"})
+
+# From the ground up: an app imports only what is listed before it.
+HOUSE = [
+    "condivisa.records.identity",
+    "condivisa.records.journal",
+    "condivisa.records.papers",
+    "condivisa.records.publication",
+    "condivisa.records.notifications",
+    "condivisa.parties",
+    "condivisa.stages.alliances",
+    "condivisa.stages.coprogramming",
+    "condivisa.stages.calls",
+    "condivisa.stages.applications",
+    "condivisa.stages.selection",
+    "condivisa.stages.codesign",
+    "condivisa.stages.agreements",
+    "condivisa.stages.reporting",
+    "condivisa.stages.payments",
+    "condivisa.stages.monitoring",
+    "condivisa.overview.desk",
+    "condivisa.overview.portal",
+]
+HOUSE = [app for app in HOUSE if (ROOT / app.replace(".", "/") / "__init__.py").is_file()]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_tasks_db",
+    "django_htmx",
+    *HOUSE,
+]
+if (ROOT / "condivisa/records/identity/models.py").is_file():
+    INSTALLED_APPS.insert(0, "django.contrib.auth")
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "condivisa.site.urls"
+WSGI_APPLICATION = "condivisa.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "ui" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {
+    "default": installation.database(
+        os.environ.get("CONDIVISA_DATABASE_URL", f"sqlite:///{VAR / 'condivisa.sqlite3'}")
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+AUTH_USER_MODEL = "identity.Person"
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "desk"
+LOGOUT_REDIRECT_URL = "home"
+
+# Italian is the source language, since the Italian is the legal text.
+LANGUAGE_CODE = "it"
+LANGUAGES = [("it", "Italiano"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "locale"]
+TIME_ZONE = "Europe/Rome"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [ROOT / "ui" / "static"] if (ROOT / "ui" / "static").is_dir() else []
+MEDIA_ROOT = VAR / "files"  # private: served by pages that know who is asking, never by address
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+_HTTPS = ORIGIN.scheme == "https"
+CSRF_TRUSTED_ORIGINS = [f"{ORIGIN.scheme}://{ORIGIN.netloc}"]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _HTTPS
+CSRF_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+# TLS ends at the office's own proxy, which sets this header and strips what clients send.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+}

@@ -1,0 +1,24 @@
+"""What every test may ask for."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests import databases
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """One copy of the migrated template for all tests that roll back."""
+    with django_db_blocker.unblock():
+        databases.sweep()
+        with databases.cloned():
+            yield
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database of the test's own, where commits are real and other threads and processes see them."""
+    with django_db_blocker.unblock(), databases.cloned():
+        yield
