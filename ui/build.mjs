@@ -1,0 +1,43 @@
+// Bundles the screen into ui/static/: one script, one style sheet, fonts, icons. Run by `npm run build`.
+//
+// Everything is served from our own address and nothing is inline, so that the strict content security
+// policy of the settings holds.
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { build, transform } from "esbuild";
+
+const at = (path) => new URL(path, import.meta.url).pathname;
+const kit = (path) => at(`../node_modules/bootstrap-italia/dist/${path}`);
+const FONTS = {
+  Titillium_Web: ["300", "regular", "italic", "600", "700"].map((cut) => `titillium-web-v10-latin-ext_latin-${cut}`),
+  Roboto_Mono: ["roboto-mono-v13-latin-ext_latin-regular", "roboto-mono-v13-latin-ext_latin-700"],
+};
+
+await rm(at("static"), { recursive: true, force: true });
+await mkdir(at("static/fonts"), { recursive: true });
+
+await build({
+  entryPoints: [at("src/condivisa.js")],
+  outfile: at("static/condivisa.js"),
+  nodePaths: [at("../node_modules")],
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: "es2020",
+  legalComments: "eof",
+  logLevel: "warning",
+});
+
+// The kit's own map address would be looked up by the hashed static files, and its one font face is the
+// video player's.
+const sheet = (await readFile(kit("css/bootstrap-italia.min.css"), "utf8"))
+  .replace(/\/\*# sourceMappingURL=.*?\*\//g, "")
+  .replace(/@font-face\{[^}]*VideoJS[^}]*\}/g, "");
+if (/@font-face|sourceMappingURL/.test(sheet)) throw new Error("bootstrap-italia's style sheet has changed shape");
+const ours = await transform(await readFile(at("src/condivisa.css"), "utf8"), { loader: "css", minify: true });
+await writeFile(at("static/condivisa.css"), sheet + ours.code);
+
+for (const [family, cuts] of Object.entries(FONTS)) {
+  for (const cut of cuts) await cp(kit(`fonts/${family}/${cut}.woff2`), at(`static/fonts/${cut}.woff2`));
+}
+await cp(kit("svg/sprites.svg"), at("static/icons.svg"));
+await cp(at("src/condivisa.svg"), at("static/condivisa.svg"));
