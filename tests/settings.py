@@ -1,10 +1,9 @@
 """The product's settings with what tests change: where things are kept, and what would only cost time."""
 
 import os
-from typing import Any
 
 from condivisa.site.settings import *  # noqa: F403 - a settings module is a list of names
-from condivisa.site.settings import DATABASES, VAR
+from condivisa.site.settings import DATABASES, STORAGES, VAR
 from tests import databases
 
 ENGINE = os.environ.get("CONDIVISA_TEST_ENGINE", "sqlite")
@@ -14,10 +13,7 @@ if "CONDIVISA_DATABASE_URL" not in os.environ:
     DATABASES["default"] = databases.described(ENGINE, VAR)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STORAGES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 SECRET_KEY = "tests"

@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-VARIABLES = ("CONDIVISA_DATABASE_URL", "CONDIVISA_DEMO", "CONDIVISA_ORIGIN", "CONDIVISA_SECRET_KEY", "CONDIVISA_VAR")
+VARIABLES = (
+    "CONDIVISA_DATABASE_URL",
+    "CONDIVISA_DEMO",
+    "CONDIVISA_DEMO_CLOCK",
+    "CONDIVISA_ORIGIN",
+    "CONDIVISA_SECRET_KEY",
+    "CONDIVISA_VAR",
+)
 
 
 class BadSetting(ValueError):
@@ -52,7 +59,9 @@ def database(url: str) -> dict[str, Any]:
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
         }
-    raise BadSetting(f"CONDIVISA_DATABASE_URL must begin with sqlite or postgresql: {_without_password(parts)}")
+    raise BadSetting(
+        f"CONDIVISA_DATABASE_URL must begin with sqlite or postgresql: {_without_password(parts)}"
+    )
 
 
 def origin(address: str) -> SplitResult:

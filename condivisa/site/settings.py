@@ -11,6 +11,10 @@ ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("CONDIVISA_VAR", ROOT / "var")).resolve()
 ORIGIN = installation.origin(os.environ.get("CONDIVISA_ORIGIN", "http://127.0.0.1:8000"))
 DEMO = os.environ.get("CONDIVISA_DEMO") == "1"
+DEMO_CLOCK = os.environ.get("CONDIVISA_DEMO_CLOCK", "")
+FILES_DIR = VAR / "files"  # private: served by pages that know who is asking, never by address
+FONTS_DIR = ROOT / "node_modules" / "bootstrap-italia" / "dist" / "fonts"
+DEMO_CLOCK = os.environ.get("CONDIVISA_DEMO_CLOCK", "")
 
 DEBUG = False
 SECRET_KEY = installation.secret_key(VAR)
@@ -23,6 +27,7 @@ HOUSE = [
     "condivisa.records.papers",
     "condivisa.records.publication",
     "condivisa.records.notifications",
+    "condivisa.records.screens",
     "condivisa.parties",
     "condivisa.stages.alliances",
     "condivisa.stages.coprogramming",
@@ -39,17 +44,16 @@ HOUSE = [
 ]
 HOUSE = [app for app in HOUSE if (ROOT / app.replace(".", "/") / "__init__.py").is_file()]
 INSTALLED_APPS = [
+    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_tasks_db",
     "django_htmx",
     *HOUSE,
 ]
-if (ROOT / "condivisa/records/identity/models.py").is_file():
-    INSTALLED_APPS.insert(0, "django.contrib.auth")
-
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -60,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "condivisa.records.identity.middleware.Arrival",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -76,10 +81,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "condivisa.records.screens.context.screen",
             ],
         },
     },
 ]
+
+FORM_RENDERER = "condivisa.records.screens.forms.Renderer"
 
 DATABASES = {
     "default": installation.database(
@@ -104,7 +112,6 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [ROOT / "ui" / "static"] if (ROOT / "ui" / "static").is_dir() else []
-MEDIA_ROOT = VAR / "files"  # private: served by pages that know who is asking, never by address
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -137,7 +144,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "django.request": {"level": "ERROR"},  # an address that is not there is no news
+    },
 }

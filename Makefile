@@ -1,0 +1,29 @@
+.PHONY: demo test bench lock fmt messages clean
+
+demo: ## the Crema story on http://127.0.0.1:8000
+	@bin/condivisa demo
+
+test: ## the one gate
+	@bin/setup --tests
+	@.venv/bin/python bin/gate
+
+bench: ## measure, into var/bench.json and docs/performance.md
+	@bin/setup --tests
+	@.venv/bin/python -m bench
+
+lock: ## take the newest packages that requirements/*.in allow
+	@bin/lock
+
+fmt: ## write code and templates the one way
+	@bin/setup --tests
+	@.venv/bin/ruff check --quiet --fix-only
+	@.venv/bin/ruff format --quiet
+	@.venv/bin/djlint --quiet --reformat condivisa ui/templates || true
+
+messages: ## collect the screen texts for the English catalogue (GNU gettext is needed)
+	@bin/setup --tests
+	@.venv/bin/python -m django makemessages --settings condivisa.site.settings \
+		--locale en --no-location --no-obsolete --ignore 'tests/*' --ignore 'node_modules/*'
+
+clean: ## forget what tests and tools keep; people's data stays
+	@rm -rf var/tests .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,7 @@
+"""`python -m condivisa`: the command line."""
+
+import sys
+
+from condivisa.site.cli import main
+
+sys.exit(main())

@@ -1,0 +1,84 @@
+"""`condivisa serve`: the site and its task worker, on one machine, until told to stop."""
+
+import argparse
+import errno
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from types import FrameType
+
+from django.conf import settings
+from django.core.management import call_command
+
+from condivisa.site.commands import CannotRun
+
+NAME = "serve"
+HELP = "Serve the site, with its task worker, bringing the database up to date first."
+
+WORKER = ("-m", "django", "db_worker", "--max-tasks", "200")  # then a fresh one: rendering makes memory grow
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Where to listen."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: %(default)s)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until stopped. Raises `CannotRun` when the port is taken."""
+    return serve(args.host, args.port)
+
+
+def serve(host: str, port: int) -> int:
+    """Bring database and static files up to date, then keep gunicorn and a task worker running.
+
+    Returns gunicorn's exit status. Raises `CannotRun` when `host` and `port` cannot be listened on.
+    Source: practice.
+    """
+    _can_listen(host, port)
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    root = settings.ROOT
+    environment = os.environ | {"PYTHONPATH": str(root)}
+
+    def start(*command: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, *command], env=environment, start_new_session=True)
+
+    web = start(
+        *("-m", "gunicorn", "condivisa.site.wsgi", "--bind", f"{host}:{port}"),
+        *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--log-level", "warning"),
+    )
+    worker = start(*WORKER)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        web.terminate()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    print(f"Condivisa: http://{host}:{port} (Ctrl+C stops it)", flush=True)
+    try:
+        while (status := web.poll()) is None:
+            if worker.poll() is not None:
+                worker = start(*WORKER)
+            time.sleep(0.5)
+    finally:
+        web.terminate()
+        worker.terminate()
+        worker.wait()
+    return 0 if status in {0, -signal.SIGTERM} else 1
+
+
+def _can_listen(host: str, port: int) -> None:
+    try:
+        with socket.socket() as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind((host, port))
+    except OverflowError:
+        raise CannotRun(f"{port} is not a port: it must lie between 0 and 65535.") from None
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise CannotRun(f"something already listens on {host}:{port}; choose another --port.") from None
+        raise CannotRun(f"cannot listen on {host}:{port}: {error.strerror}.") from None
