@@ -1,0 +1,16 @@
+"""The desk: only what waits for who is asking, by due date."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from condivisa.overview.desk import queries
+
+
+def desk(request: Any) -> HttpResponse:
+    """What waits for the person, acting for the body chosen."""
+    tasks = queries.waiting(viewer=request.acting, at=request.at)
+    return render(request, "desk/desk.html", {"tasks": tasks, "here": "desk"})

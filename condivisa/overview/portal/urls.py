@@ -1,0 +1,11 @@
+"""The public addresses: home, open calls, procedures."""
+
+from django.urls import path
+
+from condivisa.overview.portal import pages
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("avvisi/", pages.open_calls, name="open_calls"),
+    path("percorsi/<slug:slug>/", pages.procedure, name="procedure"),
+]

@@ -1,0 +1,43 @@
+"""On whose behalf a person acts: one always acts for a body, chosen at sign-in and shown on every page.
+
+`parties` knows names and roles and answers the questions asked here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from condivisa.base.questions import question
+from condivisa.records.access import Role
+
+
+class Held(NamedTuple):
+    """The roles one person holds in one body on a day, with the names to show."""
+
+    person: UUID
+    person_name: str
+    body: UUID
+    body_name: str
+    roles: frozenset[Role]
+    role_names: tuple[str, ...]
+
+
+@question
+def bodies_of(person: UUID, on: date) -> Sequence[Held]:
+    """The bodies that a person may act for on a day, by name."""
+    raise NotImplementedError
+
+
+@question
+def everyone(on: date) -> Sequence[Held]:
+    """Everybody who holds a role in any body on a day, by body and family name: the demo's sign-in list."""
+    raise NotImplementedError
+
+
+@question
+def body_name(body: UUID) -> str:
+    """The name of a body, by its key; empty for a key that is nobody's."""
+    raise NotImplementedError

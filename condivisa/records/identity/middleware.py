@@ -1,0 +1,66 @@
+"""What every request knows: the moment it arrived, who sent it and on behalf of which body."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
+
+from condivisa.base.days import day
+from condivisa.base.findings import Refused
+from condivisa.records import clock
+from condivisa.records.access import Acting
+from condivisa.records.identity.acting import Held, bodies_of
+from condivisa.records.screens.answers import refusal
+
+CHOSEN = "acting_for"
+"""Where the session keeps the key of the body chosen."""
+
+
+class Arrival:
+    """Give the request `at` (the one server clock), `bodies`, `held` (the body chosen, with roles) and `acting`.
+
+    A person with several bodies and none chosen is asked first; an action's refusal that no form showed
+    becomes a page of its own.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        request.at = clock.now()
+        request.bodies = SimpleLazyObject(lambda: _bodies(request))
+        request.held = SimpleLazyObject(lambda: _held(request))
+        request.acting = SimpleLazyObject(lambda: _acting(request))
+        return self.get_response(request)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Ask for a body before any page that is not public. Source: practice."""
+        asks_nothing = not getattr(view, "login_required", True) or getattr(view, "before_choosing", False)
+        if asks_nothing or not request.user.is_authenticated or request.held:
+            return None
+        return redirect("choose_body")
+
+    def process_exception(self, request: HttpRequest, wrong: Exception) -> HttpResponse | None:
+        """Show a refusal that no form was there to show. Source: practice."""
+        return refusal(request, wrong) if isinstance(wrong, Refused) else None
+
+
+def _bodies(request: Any) -> Sequence[Held]:
+    return bodies_of(request.user.pk, day(request.at)) if request.user.is_authenticated else []
+
+
+def _held(request: Any) -> Held | None:
+    if len(request.bodies) == 1:
+        return request.bodies[0]  # type: ignore[no-any-return] # the request's attributes are ours, not Django's
+    chosen = request.session.get(CHOSEN) if request.user.is_authenticated else None
+    return next((held for held in request.bodies if held.body == UUID(chosen)), None) if chosen else None
+
+
+def _acting(request: Any) -> Acting | None:
+    held = request.held
+    return Acting(person=held.person, body=held.body, roles=held.roles) if held else None

@@ -1,0 +1,86 @@
+"""Signing in and out, and choosing the body one acts for."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model, login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from condivisa.base.days import day
+from condivisa.records.identity.acting import everyone
+from condivisa.records.identity.forms import SignInForm
+from condivisa.records.identity.middleware import CHOSEN
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password")
+def sign_in(request: Any) -> HttpResponse:
+    """Sign in by password; in the demo, also as one of its people, by role."""
+    form = SignInForm(request, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _enter(request, form.get_user())
+    people = everyone(day(request.at)) if settings.DEMO else []
+    by_body = [(name, list(held)) for name, held in groupby(people, key=lambda held: held.body_name)]
+    context = {"form": form, "next": request.GET.get("next", ""), "by_body": by_body, "here": "sign_in"}
+    return render(request, "identity/sign_in.html", context, status=422 if form.errors else 200)
+
+
+@login_not_required
+@require_POST
+def demo_sign_in(request: Any) -> HttpResponse:
+    """Sign in as one of the demo's people, without a password; elsewhere this address does not exist."""
+    if not settings.DEMO:
+        raise Http404
+    person, _, body = request.POST.get("as", "").partition("/")
+    held = next((one for one in everyone(day(request.at)) if (str(one.person), str(one.body)) == (person, body)), None)
+    if held is None:
+        raise Http404
+    answer = _enter(request, get_object_or_404(get_user_model(), pk=held.person))
+    request.session[CHOSEN] = str(held.body)
+    return answer
+
+
+@require_POST
+def sign_out(request: Any) -> HttpResponse:
+    """Sign out, back to the public home."""
+    logout(request)
+    return redirect("home")
+
+
+@never_cache
+def choose_body(request: Any) -> HttpResponse:
+    """Choose the body to act for, among those where the person holds a role today."""
+    if request.method == "POST":
+        chosen = next((held for held in request.bodies if str(held.body) == request.POST.get("body")), None)
+        if chosen is None:
+            raise Http404
+        request.session[CHOSEN] = str(chosen.body)
+        return redirect(_next(request))
+    return render(request, "identity/choose_body.html", {"bodies": request.bodies, "next": request.GET.get("next", "")})
+
+
+for view in (sign_out, choose_body):
+    view.before_choosing = True  # type: ignore[attr-defined] # read by the middleware, as Django's login_required is
+
+
+def _enter(request: Any, person: Any) -> HttpResponse:
+    login(request, person, backend=BACKEND)
+    return redirect(_next(request))
+
+
+def _next(request: Any) -> str:
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else settings.LOGIN_REDIRECT_URL

@@ -1,0 +1,90 @@
+"""What templates may say: amounts, days, findings, icons. The same writing as in papers and on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from condivisa.base import money, words
+from condivisa.base.days import show_day, show_moment
+from condivisa.base.findings import Finding
+
+register = template.Library()
+
+
+def _language() -> str:
+    return "en" if (get_language() or "it").startswith("en") else "it"
+
+
+@register.filter
+def eur(amount: Decimal | None) -> str:
+    """`1.853.793,00 €`; nothing for no amount. Source: practice."""
+    return "" if amount is None else money.show(amount)
+
+
+@register.filter
+def amount(value: Decimal | None) -> str:
+    """`1.853.793,00`, under a head that says the unit. Source: practice."""
+    return "" if value is None else money.show(value, unit="")
+
+
+@register.filter
+def pct(percent: Decimal | int | None) -> str:
+    """`9,09 %`. Source: practice."""
+    return "" if percent is None else money.show_percent(Decimal(percent))
+
+
+@register.filter
+def day(when: date | None) -> str:
+    """`9 settembre 2025`. Source: practice."""
+    return "" if when is None else show_day(when, _language())
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """`9 settembre 2025, ore 12:00`, in Rome. Source: practice."""
+    return "" if at is None else show_moment(at, _language())
+
+
+@register.filter
+def said(finding: Finding) -> str:
+    """The finding's sentence in the reader's language. Source: practice."""
+    return words.say(finding, _language())
+
+
+@register.filter
+def value(something: Any) -> str:
+    """An input of a figure, written as what it is. Source: practice."""
+    match something:
+        case Decimal():
+            return money.show(something, unit="")
+        case datetime():
+            return show_moment(something, _language())
+        case date():
+            return show_day(something, _language())
+    return str(something)
+
+
+@register.filter
+def blocking(findings: Iterable[Finding]) -> bool:
+    """Whether any of them stops the act. Source: practice."""
+    return any(finding.blocks for finding in findings)
+
+
+@register.simple_tag
+def icon(name: str, kind: str = "") -> SafeString:
+    """One of the kit's icons, decorative: the words are always beside it. Source: practice."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#it-{}"></use></svg>',
+        kind,
+        static("icons.svg"),
+        name,
+    )

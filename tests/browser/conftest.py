@@ -1,0 +1,94 @@
+"""A Chromium, a running site, and a page that fails on anything a browser complains about."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
+from pytest_django.live_server_helper import LiveServer
+
+from tests import databases
+from tests.browser import seed
+
+NODE = Path(__file__).resolve().parents[2] / "node_modules"
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "EN-301-549", "best-practice"]
+WIDTHS = {"desk": 1280, "phone": 390}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, without a window."""
+    # The synchronous driver keeps an event loop in this thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    options = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path="/usr/bin/chromium", args=options)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The address of a site of its own, with one procedure in it."""
+    with django_db_blocker.unblock(), databases.cloned():
+        seed.everything()
+        server = LiveServer("127.0.0.1")
+        try:
+            yield server.url
+        finally:
+            server.stop()
+
+
+@pytest.fixture
+def opened(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
+    """Open the site in a fresh browser; what the browser's console calls an error fails the test."""
+    contexts, complaints = [], []
+
+    def fresh(width: str = "desk", language: str = "it") -> Page:
+        context = browser.new_context(
+            base_url=site,
+            viewport={"width": WIDTHS[width], "height": 900},
+            locale=language,
+            reduced_motion="reduce",
+        )
+        context.add_cookies([{"name": "django_language", "value": language, "url": site}])
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if _a_fault(said) else None)
+        return page
+
+    yield fresh
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _a_fault(said: Any) -> bool:
+    # A refusal is an answer with a status of its own (4xx); the browser also logs it as a failed load.
+    return said.type == "error" and "the server responded with a status of 4" not in said.text
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds wrong in the page as it stands, one line each: rule, element, advice."""
+    if not page.evaluate("typeof axe !== 'undefined'"):
+        page.evaluate((NODE / "axe-core" / "axe.min.js").read_text())
+        italian = json.loads((NODE / "axe-core" / "locales" / "it.json").read_text())
+        page.evaluate("locale => axe.configure({ locale })", italian)
+    found = page.evaluate("tags => axe.run(document, { runOnly: tags })", STANDARDS)
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
