@@ -1,0 +1,125 @@
+"""How the code is cut: what can be read from the code alone."""
+
+import ast
+import re
+
+from tests.house.reading import ROOT, calls, modules, public_functions
+
+RULES = ("stages/*/rules.py", "stages/*/rules/*.py")
+ACTIONS = ("parties/actions*.py", "stages/*/actions.py", "stages/*/actions/*.py")
+LONGEST = 420
+BANNED_NAMES = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "services",
+    "service",
+    "managers",
+    "core",
+    "common",
+    "misc",
+}
+
+
+def test_every_action_says_who_when_and_by_which_law_in_one_durable_transaction() -> None:
+    wrong = []
+    for where, function in public_functions(*ACTIONS):
+        named = {argument.arg for argument in function.args.kwonlyargs}
+        decorators = {ast.unparse(decorator) for decorator in function.decorator_list}
+        if (
+            not {"by", "at"} <= named
+            or "transaction.atomic(durable=True)" not in decorators
+            or "Source:" not in (ast.get_docstring(function) or "")
+        ):
+            wrong.append(where)
+    assert not wrong
+
+
+def test_every_rule_cites_its_source_and_the_day_it_judges_on() -> None:
+    wrong = [
+        where
+        for where, function in public_functions(*RULES)
+        if not {"Source:", "Judged on:"}
+        <= set(re.findall(r"\b[A-Z][a-z ]+:", ast.get_docstring(function) or ""))
+    ]
+    assert not wrong
+
+
+def test_every_public_function_of_the_law_cites_its_source() -> None:
+    wrong = [
+        where
+        for where, function in public_functions("law/*.py")
+        if "Source:" not in (ast.get_docstring(function) or "")
+    ]
+    assert not wrong
+
+
+def test_money_and_law_never_meet_a_float() -> None:
+    wrong = [
+        f"{path}:{node.lineno}"
+        for path, tree in modules("base/*.py", "law/*.py", *RULES).items()
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Constant) and isinstance(node.value, float))
+        or (isinstance(node, ast.Name) and node.id == "float")
+    ]
+    assert not wrong
+
+
+def test_only_the_clock_asks_for_the_time() -> None:
+    asking = re.compile(r"(^|\.)(today|now|utcnow|localdate|localtime)$")
+    wrong = [
+        f"{path}:{call.lineno}"
+        for path, tree in modules().items()
+        if path != "condivisa/records/clock.py"
+        for name, call in calls(tree)
+        if asking.search(name)
+        and not name.startswith("clock.")
+        and name not in {"now", "self.now"}
+        and not (name.endswith("localtime") and call.args)
+    ]
+    assert not wrong
+
+
+def test_no_module_is_a_drawer_for_everything() -> None:
+    wrong = [path for path in modules() if BANNED_NAMES & set(path.removesuffix(".py").split("/"))]
+    assert not wrong
+
+
+def test_no_file_is_too_long_to_read_at_once() -> None:
+    wrong = [path for path in modules() if len((ROOT / path).read_text("utf-8").splitlines()) > LONGEST]
+    assert not wrong
+
+
+def test_nothing_is_left_for_later_and_no_check_is_silenced_without_a_reason() -> None:
+    later = re.compile(r"\b([T]ODO|[F]IXME|[X]XX)\b")
+    silenced = re.compile(r"#\s*(type: ignore|noqa)(\[[\w-]+\]|: [A-Z]+\d+)?\s*$")
+    wrong = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for folder in ("condivisa", "tests", "bench")
+        for path in sorted((ROOT / folder).glob("**/*.py"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if later.search(line) or silenced.search(line)
+    ]
+    assert not wrong
+
+
+def test_no_decision_hides_in_a_model() -> None:
+    wrong = [
+        f"{path}:{node.lineno} {node.name}"
+        for path, tree in modules("**/models.py", "**/models/*.py").items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name in {"save", "delete", "clean", "full_clean"}
+    ]
+    assert not wrong
+
+
+def test_every_app_says_what_it_is_for() -> None:
+    from django.apps import apps
+
+    wrong = [
+        config.name
+        for config in apps.get_app_configs()
+        if config.name.startswith("condivisa.stages.") and not (config.module.__doc__ or "").count(".") >= 3
+    ]
+    assert not wrong

@@ -1,0 +1,64 @@
+"""The `condivisa` command: its statuses, and sentences instead of tracebacks."""
+
+import socket
+
+import pytest
+
+from condivisa.base.findings import Refused, blocks
+from condivisa.site import cli
+from condivisa.site.commands import CannotRun, serve
+
+
+def _status(*argv: str) -> int | str | None:
+    try:
+        return cli.main(argv)
+    except SystemExit as end:
+        return end.code
+
+
+@pytest.mark.parametrize("argv", [(), ("ballare",), ("serve", "--port", "otto"), ("serve", "--sing")])
+def test_bad_usage_ends_with_status_2(argv: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    assert _status(*argv) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_every_subcommand_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in cli._found():
+        assert command.HELP.endswith(".")
+        assert _status(command.NAME, "--help") == 0
+        assert command.HELP.split()[0] in capsys.readouterr().out
+
+
+def test_a_port_that_is_taken_is_said_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert _status("serve", "--port", port) == 2
+    assert capsys.readouterr().err == (
+        f"condivisa: something already listens on 127.0.0.1:{port}; choose another --port.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("problem", "status", "sentence"),
+    [
+        (CannotRun("no such story."), 2, "condivisa: no such story."),
+        (FileNotFoundError(2, "No such file or directory", "a.toml"), 2, "a.toml: No such file or directory"),
+        (Refused([blocks("access.not_yours", "L. 241/1990, art. 22", power="x")]), 1, "L. 241/1990, art. 22"),
+        (KeyboardInterrupt(), 130, ""),
+    ],
+)
+def test_what_goes_wrong_becomes_a_sentence_and_a_status(
+    problem: BaseException,
+    status: int,
+    sentence: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def run(args: object) -> int:
+        raise problem
+
+    monkeypatch.setattr(serve, "run", run)
+    assert _status("serve") == status
+    written = capsys.readouterr().err
+    assert sentence in written
+    assert "Traceback" not in written

@@ -1,0 +1,65 @@
+"""What the environment may say, and what is refused in one sentence."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from condivisa.site import installation
+from condivisa.site.installation import BadSetting
+
+
+@pytest.mark.parametrize(
+    ("url", "engine", "name"),
+    [
+        ("sqlite:///var/a.sqlite3", "django.db.backends.sqlite3", "var/a.sqlite3"),
+        ("sqlite:////srv/a%20b.sqlite3", "django.db.backends.sqlite3", "/srv/a b.sqlite3"),
+        ("postgresql://u:p%40ss@db:5433/condivisa", "django.db.backends.postgresql", "condivisa"),
+        ("postgresql:///condivisa?host=/run/postgresql", "django.db.backends.postgresql", "condivisa"),
+    ],
+)
+def test_a_database_is_named_by_one_address(url: str, engine: str, name: str) -> None:
+    described = installation.database(url)
+    assert (described["ENGINE"], described["NAME"]) == (engine, name)
+
+
+def test_the_parts_of_a_postgresql_address_reach_the_driver() -> None:
+    described = installation.database("postgresql://u:p%40ss@db:5433/condivisa?sslmode=require")
+    assert described["USER"] == "u"
+    assert described["PASSWORD"] == "p@ss"
+    assert (described["HOST"], described["PORT"]) == ("db", "5433")
+    assert described["OPTIONS"] == {"sslmode": "require"}
+    assert installation.database("postgresql:///c?host=/run")["HOST"] == "/run"
+
+
+@pytest.mark.parametrize("url", ["mysql://u:secret@db/condivisa", "postgresql://u:secret@db", "nonsense"])
+def test_another_address_is_refused_without_telling_the_password(url: str) -> None:
+    with pytest.raises(BadSetting, match="CONDIVISA_DATABASE_URL") as refusal:
+        installation.database(url)
+    assert "secret" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "address", ["condivisa.example.it", "ftp://a.it", "https://", "https://a.it/percorsi"]
+)
+def test_an_origin_is_a_scheme_and_a_host(address: str) -> None:
+    with pytest.raises(BadSetting, match="CONDIVISA_ORIGIN"):
+        installation.origin(address)
+    assert installation.origin("https://a.it").hostname == "a.it"
+
+
+def test_the_secret_is_made_once_and_is_its_owners_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CONDIVISA_SECRET_KEY", raising=False)
+    first = installation.secret_key(tmp_path)
+    assert len(first) >= 50
+    assert installation.secret_key(tmp_path) == first
+    assert stat.S_IMODE((tmp_path / "secret").stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["secret"]
+
+
+def test_the_environments_secret_is_written_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONDIVISA_SECRET_KEY", "given")
+    assert installation.secret_key(tmp_path) == "given"
+    assert not list(tmp_path.iterdir())
