@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from condivisa.records.access import Acting
+from condivisa.records.journal.events import Event, subscribers
+from condivisa.records.journal.models import Entry, Head
+
+INSTALLATION = UUID(int=0)
+"""The chain of acts that belong to no procedure."""
+
+FIRST = "0" * 64
+
+
+def digest(entry: Entry) -> str:
+    """The hash of an entry over all it says and the hash before it. Source: practice."""
+    said = {
+        "chain": str(entry.chain),
+        "number": entry.number,
+        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "person": str(entry.person),
+        "body": str(entry.body),
+        "event": entry.event,
+        "data": entry.data,
+        "previous": entry.previous,
+    }
+    canonical = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def record(event: Event, *, by: Acting, at: datetime, chain: UUID = INSTALLATION) -> Entry:
+    """Add an act to the chain of an administration (or the installation's) and tell who listens.
+
+    Must run inside the action's transaction. Raises `RuntimeError` outside one. Source: D.P.R. 445/2000, art. 53.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("the journal writes inside the action's transaction")
+    Head.objects.get_or_create(chain=chain, defaults={"number": 0, "hash": FIRST})
+    head = Head.objects.select_for_update().get(chain=chain)
+    entry = Entry(
+        chain=chain,
+        number=head.number + 1,
+        at=at,
+        person=by.person,
+        body=by.body,
+        event=event.code,
+        data=event.data(),
+        previous=head.hash,
+    )
+    entry.hash = digest(entry)
+    entry.save(force_insert=True)
+    head.number, head.hash = entry.number, entry.hash
+    head.save(update_fields=["number", "hash"])
+    heard: dict[str, Any] = {"entry": entry, "by": by, "at": at}
+    for step in subscribers(type(event)):
+        step(event, **heard)
+    return entry

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+from condivisa.records.journal.events import subscribe_to_all
+
+
+class NotificationsConfig(AppConfig):
+    name = "condivisa.records.notifications"
+
+    def ready(self) -> None:
+        from condivisa.records.notifications.actions import tell  # models exist only now
+
+        subscribe_to_all(tell)

@@ -1,0 +1,45 @@
+"""Which event is told to whom. Each app registers its table in `notifications.py`; silence is listed too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from condivisa.records.journal.events import Event
+
+type Audience = Callable[[Any], Iterable[tuple[UUID, UUID | None]]]
+"""From an event to (person, body) of those to be told."""
+
+type Wording = Callable[[Any], tuple[str, str]]
+"""From an event to subject and text, in Italian."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Who is told of an event and in which words. `to_read_first` waits in the outbox."""
+
+    audience: Audience
+    wording: Wording
+    to_read_first: bool = False
+
+
+SILENT: tuple[Notice, ...] = ()
+
+_table: dict[type[Event], tuple[Notice, ...]] = {}
+
+
+def tells(event: type[Event], *notices: Notice) -> None:
+    """List an event with its notices; with none it stays silent on purpose. Source: practice."""
+    _table[event] = notices
+
+
+def notices_of(event: type[Event]) -> tuple[Notice, ...]:
+    """The notices of an event. Raises `KeyError` for an event that nobody listed. Source: practice."""
+    return _table[event]
+
+
+def listed() -> set[type[Event]]:
+    """The events that some table lists. Source: practice."""
+    return set(_table)

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class StoredFile(models.Model):
+    """A file as it came: kept under the hash of its bytes, never changed."""
+
+    sha256 = models.CharField(primary_key=True, max_length=64)
+    size = models.PositiveBigIntegerField()
+
+
+class Paper(models.Model):
+    """A document composed by a recipe. Its content is frozen and hashed at the act; its PDF is rendered once."""
+
+    class State(models.TextChoices):
+        DRAFTED = "drafted", _("redatto")
+        TO_SIGN = "to_sign", _("da firmare")
+        SIGNED = "signed", _("firmato")
+        NUMBERED = "numbered", _("numerato")
+        SUPERSEDED = "superseded", _("sostituito")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    chain = models.UUIDField()
+    kind = models.CharField(max_length=60)
+    title = models.CharField(max_length=300)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFTED)
+    template_version = models.CharField(max_length=64)
+    inputs = models.JSONField()
+    content_sha256 = models.CharField(max_length=64)
+    composed_at = models.DateTimeField()
+    composed_by = models.UUIDField()
+    head_number = models.PositiveBigIntegerField()
+    head_hash = models.CharField(max_length=64)
+    pdf = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", null=True)
+    signed_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", null=True)
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    signed_at = models.DateTimeField(null=True)
+    act_number = models.CharField(max_length=40, blank=True)
+    act_date = models.DateField(null=True)
+    protocol_number = models.CharField(max_length=40, blank=True)
+    protocol_date = models.DateField(null=True)
+    supersedes = models.OneToOneField("self", on_delete=models.PROTECT, related_name="superseded_by", null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(signed_file=None, signed_at=None) | models.Q(signed_at__isnull=False),
+                name="paper_signed_at_with_file",
+            ),
+        ]
+        indexes = [models.Index(fields=["chain", "kind"], name="paper_by_chain")]
+
+
+class Register(models.Model):
+    """The last receipt number a body gave in a year. Locked while a number is given, so there are no gaps."""
+
+    body = models.UUIDField()
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["body", "year"], name="register_one_per_year")]
