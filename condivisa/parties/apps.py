@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class PartiesConfig(AppConfig):
+    name = "condivisa.parties"
+
+    def ready(self) -> None:
+        from condivisa.parties import queries  # noqa: F401 - here, when models are loaded: it answers questions

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from condivisa.records.access import Role
+
+
+class Municipality(models.Model):
+    """A municipality, by its ISTAT code."""
+
+    istat = models.CharField(primary_key=True, max_length=6)
+    name = models.CharField(max_length=120)
+    sort_key = models.CharField(max_length=120, db_index=True)
+
+
+class Body(models.Model):
+    """A public body, a Third Sector entity or another body that takes part. Everyone acts on behalf of one."""
+
+    class Kind(models.TextChoices):
+        PUBLIC = "public", _("ente pubblico")
+        ETS = "ets", _("ente del Terzo settore")
+        OTHER = "other", _("altro ente")
+
+    class Section(models.TextChoices):
+        """The sections of the RUNTS (CTS, art. 46)."""
+
+        ODV = "a", _("organizzazioni di volontariato")
+        APS = "b", _("associazioni di promozione sociale")
+        PHILANTHROPIC = "c", _("enti filantropici")
+        SOCIAL_ENTERPRISE = "d", _("imprese sociali, incluse le cooperative sociali")
+        NETWORK = "e", _("reti associative")
+        MUTUAL_AID = "f", _("società di mutuo soccorso")
+        OTHER_ETS = "g", _("altri enti del Terzo settore")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    name = models.CharField(max_length=200)
+    sort_key = models.CharField(max_length=200, db_index=True)
+    fiscal_code = models.CharField(max_length=16, unique=True)
+    vat_number = models.CharField(max_length=11, blank=True)
+    ipa_code = models.CharField(max_length=10, blank=True)
+    seat = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+", null=True)
+    legal_form = models.CharField(max_length=80, blank=True)
+    runts_section = models.CharField(max_length=1, choices=Section.choices, blank=True)
+    runts_number = models.CharField(max_length=20, blank=True)
+    runts_date = models.DateField(null=True)
+    companies_register = models.CharField(max_length=40, blank=True)
+    activities = models.JSONField(default=list)
+    """Letters of CTS, art. 5."""
+    pec = models.EmailField(blank=True)
+    email = models.EmailField(blank=True)
+    withholding = models.BooleanField(default=False)
+    """Whether the 4 % of D.P.R. 600/1973, art. 28, is withheld from its contributions."""
+    stamp_exempt = models.BooleanField(default=True)
+    """CTS, art. 82, c. 5: social enterprises in company form that are not co-operatives are not exempt."""
+    invented = models.BooleanField(default=False)
+    """Made up for a story or the demo, and shown as such."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind="ets")
+                | (~Q(runts_number="") & Q(runts_date__isnull=False))
+                | ~Q(companies_register=""),
+                name="ets_in_a_register",
+            ),
+        ]
+        ordering = ["sort_key"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Area(models.Model):
+    """A territory of municipalities that plan together (Ambito, province, region)."""
+
+    code = models.SlugField(unique=True)
+    name = models.CharField(max_length=120)
+    lead = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+", null=True)
+    municipalities = models.ManyToManyField(Municipality, related_name="+")
+
+
+class Appointment(models.Model):
+    """A role that a person holds in a body, from a day, by an act."""
+
+    ROLES = [
+        (Role.OFFICER, _("funzionario")),
+        (Role.PROCEDURE_MANAGER, _("responsabile del procedimento (RUP)")),
+        (Role.DIRECTOR, _("dirigente")),
+        (Role.FINANCE_OFFICER, _("ragioneria")),
+        (Role.COMMITTEE_MEMBER, _("commissario")),
+        (Role.FACILITATOR, _("facilitatore")),
+        (Role.LEGAL_REPRESENTATIVE, _("legale rappresentante")),
+        (Role.OPERATOR, _("operatore")),
+        (Role.ACCOUNTANT, _("contabile")),
+        (Role.AUDITOR, _("revisore")),
+        (Role.KEEPER, _("custode dell'installazione")),
+    ]
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="appointments")
+    role = models.CharField(max_length=24, choices=ROLES)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    act = models.CharField(max_length=200, blank=True)
+    limits = models.CharField(max_length=300, blank=True)
+    """What the statute or the act lets the person do, where it is not everything."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "body", "role"], condition=Q(until=None), name="appointment_once_at_a_time"
+            ),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="appointment_days"),
+        ]
+
+
+class DedicatedAccount(models.Model):
+    """A bank account dedicated to public money, with who may use it (L. 136/2010, art. 3)."""
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="accounts")
+    iban = models.CharField(max_length=34)
+    delegates = models.JSONField(default=list)
+    since = models.DateField()
+    until = models.DateField(null=True)

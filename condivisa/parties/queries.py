@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from condivisa.parties.models import Appointment, Body
+from condivisa.records.access import Role
+from condivisa.records.identity import acting
+from condivisa.records.identity.acting import Held
+
+
+@acting.bodies_of.answered_by
+def bodies_of(person: UUID, on: date) -> Sequence[Held]:
+    """The bodies a person may act for on a day, by name, with the roles held there. Source: practice."""
+    return _held(_in_force(on).filter(person=person).order_by("body__sort_key", "pk"))
+
+
+@acting.everyone.answered_by
+def everyone(on: date) -> Sequence[Held]:
+    """Everybody with a role on a day, by body and family name: only the demo shows it. Source: practice."""
+    by_name = ("-body__kind", "body__sort_key", "body", "person__family_name", "person", "pk")
+    return _held(_in_force(on).order_by(*by_name))
+
+
+@acting.body_name.answered_by
+def body_name(body: UUID) -> str:
+    """The name of a body, empty for a key that is nobody's. Source: practice."""
+    return Body.objects.filter(pk=body).values_list("name", flat=True).first() or ""
+
+
+def _in_force(on: date) -> QuerySet[Appointment]:
+    return Appointment.objects.filter(Q(until=None) | Q(until__gte=on), since__lte=on).select_related("person", "body")
+
+
+def _held(appointments: QuerySet[Appointment]) -> list[Held]:
+    grouped: dict[tuple[UUID, UUID], list[Appointment]] = {}
+    for appointment in appointments:
+        grouped.setdefault((appointment.person_id, appointment.body_id), []).append(appointment)
+    return [
+        Held(
+            person=person,
+            person_name=str(held[0].person),
+            body=body,
+            body_name=held[0].body.name,
+            roles=frozenset(Role(one.role) for one in held),
+            role_names=tuple(one.get_role_display() for one in held),
+        )
+        for (person, body), held in grouped.items()
+    ]

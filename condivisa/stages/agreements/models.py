@@ -1,0 +1,251 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from condivisa.parties.models import Body
+from condivisa.records.fields import HoursField, MoneyField, RateField
+from condivisa.records.papers.models import Paper, StoredFile
+from condivisa.stages.applications.models import Application, CofinancingKind, CostCategory, Side
+from condivisa.stages.calls.models import Call, Commitment, Programme, Source
+from condivisa.stages.calls.terms import Terms
+from condivisa.stages.codesign.models import FinalProject, Round
+
+
+class Agreement(models.Model):
+    """The agreement (convenzione) between the administration and the partners of one application."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("in preparazione")
+        SIGNED = "signed", _("firmata")
+        TERMINATED = "terminated", _("risolta")
+        WITHDRAWN = "withdrawn", _("cessata per recesso")
+        CLOSED = "closed", _("chiusa")
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="+")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
+    final_project = models.ForeignKey(FinalProject, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=40)
+    title = models.CharField(max_length=300)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    starts = models.DateField()
+    ends = models.DateField()
+    cup = models.CharField(max_length=15, blank=True)
+    cig = models.CharField(max_length=10, blank=True)
+    terms_json = models.JSONField(default=list)
+    terms_sha256 = models.CharField(max_length=64, blank=True)
+    """Frozen at signature."""
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+", null=True)
+    signed_at = models.DateTimeField(null=True)
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["call", "code"], name="agreement_code"),
+            models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="agreement_days"),
+            models.CheckConstraint(
+                condition=Q(state="draft") | (Q(signed_at__isnull=False) & ~Q(terms_sha256="")),
+                name="agreement_signed_with_frozen_terms",
+            ),
+        ]
+
+    @property
+    def terms(self) -> Terms:
+        """The terms agreed, within the call's."""
+        return Terms.from_json(self.terms_json)
+
+
+class Partner(models.Model):
+    """A body bound by the agreement."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="partners")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    lead = models.BooleanField(default=False)
+    joined_on = models.DateField()
+    left_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "body"], condition=Q(left_on=None), name="partner_once"),
+            models.UniqueConstraint(
+                fields=["agreement"], condition=Q(lead=True, left_on=None), name="partner_one_lead"
+            ),
+        ]
+
+
+class Activity(models.Model):
+    """An activity that the agreement asks for; what was achieved is reported and verified per activity."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="activities")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=20)
+    title = models.CharField(max_length=300)
+    target = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agreement", "code"], name="agreement_activity_code")]
+
+
+class BudgetLine(models.Model):
+    """A line of the agreed plan: partner × activity × cost line × year × source. Its amount is its movements."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="lines")
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="+")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    category = models.CharField(max_length=14, choices=CostCategory.choices)
+    cost_line = models.CharField(max_length=120)
+    year = models.PositiveSmallIntegerField()
+    side = models.CharField(max_length=12, choices=Side.choices)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", null=True)
+    kind = models.CharField(max_length=10, choices=CofinancingKind.choices, default=CofinancingKind.CASH)
+    hours = HoursField(null=True)
+    hourly_cost = RateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(side="contribution", source__isnull=False)
+                | (~Q(side="contribution") & Q(source__isnull=True)),
+                name="budget_line_source",
+            ),
+        ]
+        indexes = [models.Index(fields=["agreement", "side", "year"], name="budget_line_by_year")]
+
+
+class Amendment(models.Model):
+    """A change of the agreement by an act of both sides; it cites the round that ended it, where one was due."""
+
+    class Kind(models.TextChoices):
+        EXTENSION = "extension", _("estensione delle attività")
+        LABOUR_REVISION = "labour_revision", _("revisione del costo del lavoro")
+        SHIFT = "shift", _("spostamento fra voci")
+        PARTNER_CHANGE = "partner_change", _("variazione dei partner")
+        BUDGET_CHANGE = "budget_change", _("variazione delle risorse")
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("proposta")
+        SIGNED = "signed", _("firmata")
+        NOTIFIED = "notified", _("comunicata")
+        REFUSED = "refused", _("respinta")
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="amendments")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+", null=True)
+    effect_date = models.DateField()
+    content = models.JSONField()
+    """What changes, by line or partner: amounts as texts. Frozen with the paper."""
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+", null=True)
+    signed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agreement", "number"], name="amendment_number")]
+
+
+class BudgetMovement(models.Model):
+    """Money put on a line or taken from it (EUR, signed). Append-only: the budget is the sum of its movements."""
+
+    class Kind(models.TextChoices):
+        INITIAL = "initial", _("alla firma")
+        EXTENSION = "extension", _("estensione delle attività")
+        LABOUR_REVISION = "labour_revision", _("revisione del costo del lavoro")
+        SHIFT = "shift", _("spostamento fra voci")
+        PARTNER_CHANGE = "partner_change", _("variazione dei partner")
+        BUDGET_CHANGE = "budget_change", _("variazione delle risorse")
+
+    line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="movements")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    amount = MoneyField()
+    amendment = models.ForeignKey(Amendment, on_delete=models.PROTECT, related_name="+", null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="initial", amendment=None) | Q(amendment__isnull=False),
+                name="movement_by_an_act",
+            ),
+            models.UniqueConstraint(fields=["line"], condition=Q(kind="initial"), name="movement_initial_once"),
+        ]
+
+
+class AgreementCommitment(models.Model):
+    """A commitment with its visa, taken for this agreement: no grant of a source and year without one."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="commitments")
+    commitment = models.OneToOneField(Commitment, on_delete=models.PROTECT, related_name="+")
+
+
+class SigningCheck(models.Model):
+    """A check before signature (RUNTS, DURC, antimafia, insurance, surety, grouping formed…)."""
+
+    class Kind(models.TextChoices):
+        RUNTS = "runts", _("iscrizione al RUNTS")
+        DURC = "durc", _("regolarità contributiva (DURC)")
+        ANTIMAFIA = "antimafia", _("documentazione antimafia")
+        INSURANCE = "insurance", _("assicurazione di volontari e responsabilità civile")
+        GROUPING_FORMED = "grouping_formed", _("atto costitutivo del raggruppamento")
+        JOINT_CONTROLLERS = "joint_controllers", _("accordo di contitolarità dei dati")
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="checks")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+", null=True)
+    kind = models.CharField(max_length=18, choices=Kind.choices)
+    passed = models.BooleanField()
+    reference = models.CharField(max_length=200)
+    checked_on = models.DateField()
+    valid_until = models.DateField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+
+class Surety(models.Model):
+    """A surety bond (fideiussione) given by a partner for an advance or for the agreement."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="sureties")
+    guarantor = models.CharField(max_length=200)
+    number = models.CharField(max_length=60)
+    amount = MoneyField()
+    first = models.DateField()
+    last = models.DateField()
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+
+class FormalWarning(models.Model):
+    """A warning to comply (diffida), with a term; termination for breach may follow."""
+
+    class Outcome(models.TextChoices):
+        WAITING = "waiting", _("in attesa")
+        COMPLIED = "complied", _("adempiuta")
+        IGNORED = "ignored", _("non adempiuta")
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="warnings")
+    reason = models.TextField()
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    due = models.DateField()
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.WAITING)
+
+
+class Ending(models.Model):
+    """How an agreement ends before its day: termination for breach, or withdrawal with notice."""
+
+    class Kind(models.TextChoices):
+        TERMINATION = "termination", _("risoluzione per inadempimento")
+        WITHDRAWAL = "withdrawal", _("recesso con preavviso")
+
+    agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    ground = models.CharField(max_length=200)
+    reason = models.TextField()
+    indemnity = models.TextField(blank=True)
+    """The finding on indemnity that L. 241/1990, art. 11, c. 4, asks of a withdrawal."""
+    received_on = models.DateField()
+    effective_on = models.DateField()
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(kind="withdrawal") | ~Q(indemnity=""), name="withdrawal_indemnity"),
+        ]

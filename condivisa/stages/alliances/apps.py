@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class AlliancesConfig(AppConfig):
+    name = "condivisa.stages.alliances"

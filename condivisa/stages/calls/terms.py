@@ -1,0 +1,254 @@
+"""Terms: what an administration sets for its call and the agreement, as data and never as constants.
+
+Two layers: the call's terms, each fixed or negotiable within bounds, are frozen at publication; the agreement's
+terms are frozen at signature and checked against them. A term that nobody set is *open*: a rule that needs it says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from condivisa.base.findings import Finding, blocks
+
+
+class Unit(StrEnum):
+    """What a term's value is."""
+
+    PERCENT = "percent"
+    EUR = "eur"
+    MONTHS = "months"
+    DAYS = "days"
+    NUMBER = "number"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    TEXTS = "texts"
+
+
+@dataclass(frozen=True)
+class TermKind:
+    """A term that can be set: its unit, its choices, the law or practice that knows it."""
+
+    key: str
+    unit: Unit
+    source: str
+    choices: tuple[str, ...] = ()
+
+
+def _kinds(*kinds: TermKind) -> dict[str, TermKind]:
+    return {kind.key: kind for kind in kinds}
+
+
+DM72 = "D.M. 72/2021, par. 3"
+PRACTICE = "practice"
+
+KINDS = _kinds(
+    # who may apply and how
+    TermKind("programme_choice", Unit.CHOICE, PRACTICE, ("one", "several", "all")),
+    TermKind("applying_twice", Unit.CHOICE, PRACTICE, ("refuse", "warn")),
+    TermKind("below_minimum", Unit.CHOICE, PRACTICE, ("refuse", "warn")),
+    TermKind("correction_days", Unit.DAYS, "L. 241/1990, art. 6, c. 1, lett. b)"),
+    TermKind("intended_refusal", Unit.YES_NO, "L. 241/1990, art. 10-bis"),
+    # scoring and ranking
+    TermKind("score_rounding", Unit.CHOICE, PRACTICE, ("final", "intermediate")),
+    TermKind("minimum_score", Unit.NUMBER, PRACTICE),
+    TermKind("ties", Unit.CHOICE, PRACTICE, ("first_criterion", "draw", "all")),
+    TermKind("selected", Unit.CHOICE, DM72, ("best", "above_minimum", "all_admitted")),
+    TermKind("table_mode", Unit.CHOICE, DM72, ("selected", "all_qualified")),
+    # co-financing
+    TermKind("cofinancing_minimum_percent", Unit.PERCENT, PRACTICE),
+    TermKind("cofinancing_base", Unit.CHOICE, PRACTICE, ("contribution", "total_cost")),
+    TermKind("cofinancing_sources", Unit.CHOICE, PRACTICE, ("all", "own")),
+    TermKind("cofinancing_kinds", Unit.CHOICE, PRACTICE, ("cash", "in_kind", "both")),
+    # indirect costs
+    TermKind("indirect_mode", Unit.CHOICE, "CdS 5217/2023", ("none", "ledger", "flat")),
+    TermKind("indirect_ceiling_percent", Unit.PERCENT, PRACTICE),
+    TermKind("flat_percent", Unit.PERCENT, "CdS 5217/2023"),
+    TermKind("flat_base", Unit.CHOICE, PRACTICE, ("direct", "staff")),
+    TermKind("flat_items", Unit.TEXTS, PRACTICE),
+    # how the agreement may change and end
+    TermKind("extension_maximum_percent", Unit.PERCENT, DM72),
+    TermKind("extension_base", Unit.CHOICE, PRACTICE, ("contribution", "contribution_and_cofinancing")),
+    TermKind("extension_scope", Unit.CHOICE, PRACTICE, ("codesign", "agreement")),
+    TermKind("labour_revision", Unit.YES_NO, PRACTICE),
+    TermKind("shift_notice_percent", Unit.PERCENT, PRACTICE),
+    TermKind("shift_approval_percent", Unit.PERCENT, PRACTICE),
+    TermKind("shift_base", Unit.CHOICE, PRACTICE, ("line", "total")),
+    TermKind("withdrawal_notice_months", Unit.MONTHS, PRACTICE),
+    TermKind("withdrawal_grounds", Unit.TEXTS, "L. 241/1990, art. 11, c. 4"),
+    TermKind("warning_days", Unit.DAYS, PRACTICE),
+    # reporting
+    TermKind("report_every_months", Unit.MONTHS, PRACTICE),
+    TermKind("report_due_days", Unit.DAYS, PRACTICE),
+    TermKind("payment_tail_days", Unit.DAYS, PRACTICE),
+    TermKind("sample_percent", Unit.PERCENT, "D.P.R. 445/2000, art. 71"),
+    TermKind("sample_all_above", Unit.EUR, "D.P.R. 445/2000, art. 71"),
+    TermKind("error_rate_percent", Unit.PERCENT, "D.P.R. 445/2000, art. 71"),
+    # payments
+    TermKind("payee", Unit.CHOICE, PRACTICE, ("lead", "member")),
+    TermKind("advance_percent", Unit.PERCENT, PRACTICE),
+    TermKind("advance_surety", Unit.YES_NO, PRACTICE),
+    TermKind("paid_before_balance_percent", Unit.PERCENT, PRACTICE),
+    TermKind("reduction_method", Unit.CHOICE, PRACTICE, ("by_activity", "in_proportion")),
+    TermKind("own_share_short", Unit.CHOICE, PRACTICE, ("cut_gap", "recompute")),
+    TermKind("clawback_days", Unit.DAYS, PRACTICE),
+)
+
+type Value = Decimal | str | bool | tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term as set: fixed (`value`), or negotiable between `low` and `high` or among `among`.
+
+    `clause` is where the notice or the agreement says it.
+    """
+
+    key: str
+    clause: str
+    value: Value | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    among: tuple[str, ...] = ()
+
+    @property
+    def fixed(self) -> bool:
+        """Whether the value is set and not to be negotiated."""
+        return self.value is not None
+
+    def admits(self, value: Value) -> bool:
+        """Whether a negotiated value stays within what was published."""
+        if self.fixed:
+            return value == self.value
+        if isinstance(value, Decimal):
+            return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+        if self.among and isinstance(value, str):
+            return value in self.among
+        return True
+
+
+class TermOpen(LookupError):
+    """A rule needs a term that is not set. `finding` says which."""
+
+    def __init__(self, key: str):
+        self.key = key
+        self.finding = blocks("call.term_open", KINDS[key].source, term=key)
+        super().__init__(key)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The terms of a call or of an agreement, by key."""
+
+    by_key: Mapping[str, Term] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Term]:
+        return iter(self.by_key.values())
+
+    def get(self, key: str) -> Any:
+        """The value of a term, or None when it is open or still to be negotiated."""
+        assert key in KINDS, key
+        term = self.by_key.get(key)
+        return term.value if term else None
+
+    def need(self, key: str) -> Any:
+        """The value of a term that a rule needs. Raises `TermOpen`."""
+        value = self.get(key)
+        if value is None:
+            raise TermOpen(key)
+        return value
+
+    def clause(self, key: str) -> str:
+        """Where the term is written; the term's general source when it is open."""
+        term = self.by_key.get(key)
+        return term.clause if term else KINDS[key].source
+
+    def with_values(self, values: Mapping[str, Value], clause: str) -> Terms:
+        """These terms with negotiated values put in."""
+        set_now = {key: Term(key, clause, value) for key, value in values.items()}
+        return Terms({**self.by_key, **set_now})
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """Plain JSON, amounts as texts, in the order of keys."""
+        return [_to_json(self.by_key[key]) for key in sorted(self.by_key)]
+
+    def sha256(self) -> str:
+        """The hash that freezes them."""
+        return hashlib.sha256(
+            json.dumps(self.as_json(), sort_keys=True, ensure_ascii=False).encode()
+        ).hexdigest()
+
+    @classmethod
+    def from_json(cls, rows: list[dict[str, Any]]) -> Terms:
+        """The terms that `as_json` wrote."""
+        return cls({row["key"]: _from_json(row) for row in rows})
+
+
+def _to_json(term: Term) -> dict[str, Any]:
+    row: dict[str, Any] = {"key": term.key, "clause": term.clause}
+    if term.value is not None:
+        row["value"] = str(term.value) if isinstance(term.value, Decimal) else term.value
+        if isinstance(term.value, tuple):
+            row["value"] = list(term.value)
+    if term.low is not None:
+        row["low"] = str(term.low)
+    if term.high is not None:
+        row["high"] = str(term.high)
+    if term.among:
+        row["among"] = list(term.among)
+    return row
+
+
+def read_value(key: str, raw: Any) -> Value:
+    """A term's value from JSON or TOML, by its unit. Raises `ValueError` for a value of another kind."""
+    kind = KINDS[key]
+    match kind.unit:
+        case Unit.YES_NO if isinstance(raw, bool):
+            return raw
+        case Unit.TEXTS if isinstance(raw, (list, tuple)) and all(isinstance(one, str) for one in raw):
+            return tuple(raw)
+        case Unit.CHOICE if raw in kind.choices:
+            return str(raw)
+        case Unit.PERCENT | Unit.EUR | Unit.MONTHS | Unit.DAYS | Unit.NUMBER if isinstance(
+            raw, (str, int, Decimal)
+        ) and not isinstance(raw, bool):
+            try:
+                return Decimal(raw)
+            except ArithmeticError:
+                raise ValueError(f"{key}: {raw}") from None
+    raise ValueError(f"{key}: {raw}")
+
+
+def _from_json(row: dict[str, Any]) -> Term:
+    key = row["key"]
+    return Term(
+        key,
+        row["clause"],
+        read_value(key, row["value"]) if "value" in row else None,
+        Decimal(row["low"]) if "low" in row else None,
+        Decimal(row["high"]) if "high" in row else None,
+        tuple(row.get("among", ())),
+    )
+
+
+def beyond_the_call(call: Terms, agreement: Terms) -> list[Finding]:
+    """Agreement's terms that are not those the call published, or fall outside its bounds.
+
+    Judged on: the day of signature. Source: L. 241/1990, art. 12; D.M. 72/2021, par. 3.
+    """
+    found = []
+    for term in call:
+        agreed = agreement.get(term.key)
+        if agreed is None:
+            if not term.fixed:
+                found.append(blocks("call.term_open", term.clause, term=term.key))
+            else:
+                found.append(blocks("call.term_left_out", term.clause, term=term.key))
+        elif not term.admits(agreed):
+            found.append(blocks("call.term_beyond_bounds", term.clause, term=term.key, agreed=str(agreed)))
+    return found

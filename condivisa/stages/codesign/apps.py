@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class CodesignConfig(AppConfig):
+    name = "condivisa.stages.codesign"

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class CoprogrammingConfig(AppConfig):
+    name = "condivisa.stages.coprogramming"

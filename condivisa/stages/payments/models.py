@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from condivisa.parties.models import Body
+from condivisa.records.fields import MoneyField
+from condivisa.records.papers.models import Paper
+from condivisa.stages.agreements.models import Agreement, AgreementCommitment, Surety
+from condivisa.stages.calls.models import Programme
+from condivisa.stages.reporting.models import FinancialReport
+
+
+class Payment(models.Model):
+    """One request of money and its way: attested, authorised, ordered, paid. Each step is another person's."""
+
+    class Kind(models.TextChoices):
+        ADVANCE = "advance", _("anticipo")
+        INSTALMENT = "instalment", _("acconto")
+        BALANCE = "balance", _("saldo")
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", _("richiesto")
+        ATTESTED = "attested", _("attestato dal RUP")
+        AUTHORISED = "authorised", _("liquidato")
+        ORDERED = "ordered", _("mandato emesso")
+        PAID = "paid", _("pagato")
+        REFUSED = "refused", _("respinto")
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    report = models.ForeignKey(FinancialReport, on_delete=models.PROTECT, related_name="+", null=True)
+    payee = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.REQUESTED)
+    eligible = MoneyField()
+    """What the report admits, for the payee (EUR)."""
+    recovery = MoneyField(default=0)
+    """What of it the advance has already paid."""
+    gross = MoneyField()
+    withheld = MoneyField(default=0)
+    offset = MoneyField(default=0)
+    """What a clawback takes back from this payment."""
+    net = MoneyField()
+    stamp = MoneyField(default=0)
+    debit_note = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+", null=True)
+    requested_at = models.DateTimeField()
+    attested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    attested_at = models.DateTimeField(null=True)
+    authorised_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    authorised_at = models.DateTimeField(null=True)
+    authorisation = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+", null=True)
+    ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    ordered_at = models.DateTimeField(null=True)
+    order_number = models.CharField(max_length=40, blank=True)
+    proof = models.CharField(max_length=60, blank=True)
+    paid_on = models.DateField(null=True)
+    iban = models.CharField(max_length=34, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "number"], name="payment_number"),
+            models.UniqueConstraint(
+                fields=["report", "payee"],
+                condition=~Q(state="refused") & Q(report__isnull=False),
+                name="payment_once",
+            ),
+            models.CheckConstraint(condition=Q(gross__gte=0, net__gte=0, withheld__gte=0), name="payment_amounts"),
+            models.CheckConstraint(
+                condition=Q(attested_by=None) | Q(authorised_by=None) | ~Q(attested_by=models.F("authorised_by")),
+                name="payment_attest_authorise_apart",
+            ),
+            models.CheckConstraint(
+                condition=Q(ordered_by=None)
+                | (~Q(ordered_by=models.F("authorised_by")) & ~Q(ordered_by=models.F("attested_by"))),
+                name="payment_order_apart",
+            ),
+            models.CheckConstraint(condition=~Q(state="paid") | ~Q(proof=""), name="payment_paid_with_proof"),
+        ]
+
+
+class PaymentShare(models.Model):
+    """How a payment splits over commitments, programmes and the partners whose rows it covers."""
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="shares")
+    commitment = models.ForeignKey(AgreementCommitment, on_delete=models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    amount = MoneyField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["payment", "commitment", "programme", "body"], name="payment_share_once"),
+        ]
+
+
+class PayeeCheck(models.Model):
+    """A check on who is to be paid, before the payment is authorised."""
+
+    class Kind(models.TextChoices):
+        DURC = "durc", _("regolarità contributiva (DURC)")
+        ANTIMAFIA = "antimafia", _("documentazione antimafia")
+        TAX_DEBTS = "tax_debts", _("inadempienze verso l'erario")
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="checks")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    passed = models.BooleanField()
+    reference = models.CharField(max_length=200)
+    checked_on = models.DateField()
+    valid_until = models.DateField(null=True)
+
+
+class Dispute(models.Model):
+    """A disagreement on money that stops authorisation until it is settled."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="+")
+    payee = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=300)
+    opened_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=300, blank=True)
+
+
+class Redetermination(models.Model):
+    """The final grant of an agreement, after all reports are checked; what it sets free are the economies."""
+
+    agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="+")
+    figures = models.JSONField()
+    """Every figure with formula and inputs, as the act shows them."""
+    act = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class Clawback(models.Model):
+    """Money to be given back (restituzione): asked, then offset, paid, or overdue and taken from the guarantee."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("richiesta")
+        OFFSET = "offset", _("compensata")
+        PAID = "paid", _("restituita")
+        OVERDUE = "overdue", _("scaduta")
+        GUARANTEE_CALLED = "guarantee_called", _("garanzia escussa")
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="+")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    amount = MoneyField()
+    state = models.CharField(max_length=16, choices=State.choices, default=State.ASKED)
+    asked_at = models.DateTimeField()
+    due = models.DateField()
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+")
+    surety = models.ForeignKey(Surety, on_delete=models.PROTECT, related_name="+", null=True)
+    settled_on = models.DateField(null=True)
+    proof = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="clawback_amount")]
+
+
+class MoneyMovement(models.Model):
+    """Money of the contribution that moved, by programme and partner (EUR). Append-only.
+
+    `paid` is gross; `returned` was given back or offset; `reduced` was set free by the redetermination. A negative
+    `paid` only moves an advance from the partner it was shared to, to the partner whose rows now cover it.
+    """
+
+    class Kind(models.TextChoices):
+        PAID = "paid", _("pagato")
+        RETURNED = "returned", _("restituito")
+        REDUCED = "reduced", _("ridotto")
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    commitment = models.ForeignKey(AgreementCommitment, on_delete=models.PROTECT, related_name="+", null=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    amount = MoneyField()
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+", null=True)
+    redetermination = models.ForeignKey(Redetermination, on_delete=models.PROTECT, related_name="+", null=True)
+    clawback = models.ForeignKey(Clawback, on_delete=models.PROTECT, related_name="+", null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind="paid") | Q(amount__gt=0), name="money_movement_amount"),
+        ]
+        indexes = [models.Index(fields=["agreement", "programme", "body"], name="money_movement_by_partner")]
