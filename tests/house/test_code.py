@@ -36,12 +36,33 @@ def test_every_action_says_who_when_and_by_which_law_in_one_durable_transaction(
     assert not wrong
 
 
+def test_actions_never_call_actions_of_another_app() -> None:
+    wrong = [
+        f"{path}:{node.lineno}"
+        for path, tree in modules(*ACTIONS).items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("condivisa.st", "condivisa.parties"))
+        if "actions" in {*(node.module or "").split("."), *(alias.name for alias in node.names)}
+        and not (node.module or "").startswith(path.rpartition("/actions")[0].replace("/", "."))
+    ]
+    assert not wrong
+
+
+def test_pages_read_through_queries_alone() -> None:
+    wrong = [
+        f"{path}:{node.lineno}"
+        for path, tree in modules("**/pages.py", "**/pages/*.py").items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "objects"
+    ]
+    assert not wrong
+
+
 def test_every_rule_cites_its_source_and_the_day_it_judges_on() -> None:
     wrong = [
         where
         for where, function in public_functions(*RULES)
-        if not {"Source:", "Judged on:"}
-        <= set(re.findall(r"\b[A-Z][a-z ]+:", ast.get_docstring(function) or ""))
+        if not {"Source:", "Judged on:"} <= set(re.findall(r"\b[A-Z][a-z ]+:", ast.get_docstring(function) or ""))
     ]
     assert not wrong
 

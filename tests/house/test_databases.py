@@ -21,9 +21,7 @@ def test_a_durable_action_works_within_a_test_that_rolls_back(turn: int) -> None
 
 
 @pytest.mark.parametrize("turn", [1, 2])
-def test_a_committed_write_is_seen_by_another_thread_and_by_no_other_test(
-    committed_db: None, turn: int
-) -> None:
+def test_a_committed_write_is_seen_by_another_thread_and_by_no_other_test(committed_db: None, turn: int) -> None:
     seen: list[bool] = []
 
     def look() -> None:

@@ -30,10 +30,7 @@ def test_a_link_between_apps_protects_and_leaves_no_way_back() -> None:
         name
         for name, field, app in _links()
         if app != field.model._meta.app_label
-        and not (
-            field.remote_field.hidden
-            and (field.many_to_many or field.remote_field.on_delete is models.PROTECT)
-        )
+        and not (field.remote_field.hidden and (field.many_to_many or field.remote_field.on_delete is models.PROTECT))
     ]
     assert not wrong
 

@@ -63,8 +63,7 @@ def test_every_parameter_of_the_law_has_a_source_and_the_day_it_was_last_read() 
                 seen += 1
                 starts = [entry.since for entry in value.history]
                 sound = all(
-                    entry.source.strip() and entry.checked_on - entry.since >= timedelta(0)
-                    for entry in value.history
+                    entry.source.strip() and entry.checked_on - entry.since >= timedelta(0) for entry in value.history
                 )
                 if not sound or not starts or starts != sorted(set(starts)):
                     wrong.append(f"{path} {name}")
@@ -84,9 +83,7 @@ def test_every_model_and_event_is_in_the_glossary() -> None:
 
 
 def test_every_setting_of_an_installation_is_documented() -> None:
-    documented = re.findall(
-        r"^\| `(CONDIVISA_\w+)`", (ROOT / "docs" / "settings.md").read_text("utf-8"), re.M
-    )
+    documented = re.findall(r"^\| `(CONDIVISA_\w+)`", (ROOT / "docs" / "settings.md").read_text("utf-8"), re.M)
     read = {
         name
         for path in ("condivisa/site/settings.py", "condivisa/site/installation.py")
