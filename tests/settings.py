@@ -8,7 +8,7 @@ from tests import databases
 
 ENGINE = os.environ.get("CONDIVISA_TEST_ENGINE", "sqlite")
 VAR = VAR / "tests"
-MEDIA_ROOT = VAR / "files"
+FILES_DIR = VAR / "files"
 if "CONDIVISA_DATABASE_URL" not in os.environ:
     DATABASES["default"] = databases.described(ENGINE, VAR)
 

@@ -7,12 +7,9 @@ answers is a start-up error (`unanswered`, asked by the site's checks).
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import Any
 
-P = ParamSpec("P")
-A = TypeVar("A")
-
-_asked: list[Question[..., object]] = []
+_asked: list[Question[Any, Any]] = []
 
 
 class Unanswered(RuntimeError):

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 
-class ExactField(models.BigIntegerField):
+class ExactField(models.BigIntegerField[Any, Any]):
     """A `Decimal` with a fixed number of decimal places, stored as an integer.
 
     A value with more places than the field holds raises `ValidationError`: nothing is rounded silently.
@@ -36,7 +36,7 @@ class ExactField(models.BigIntegerField):
             raise ValidationError("a floating-point number is not an exact amount", code="float")
         return Decimal(value).quantize(Decimal(1).scaleb(-self.places))
 
-    def get_prep_value(self, value: Any) -> int | None:
+    def get_prep_value(self, value: Any) -> Any:
         if value is None or hasattr(value, "resolve_expression"):
             return value
         if isinstance(value, float):
