@@ -1,5 +1,10 @@
 """Every address of the site, one line per app."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("condivisa.records.identity.urls")),
+    path("", include("condivisa.records.screens.urls")),
+    path("", include("condivisa.overview.desk.urls")),
+    path("", include("condivisa.overview.portal.urls")),
+]

@@ -1,4 +1,4 @@
-"""The public addresses: home, open calls, procedures."""
+"""The public addresses: home, open calls, procedures, calls, published papers."""
 
 from django.urls import path
 
@@ -8,4 +8,6 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("avvisi/", pages.open_calls, name="open_calls"),
     path("percorsi/<slug:slug>/", pages.procedure, name="procedure"),
+    path("percorsi/<slug:slug>/avvisi/<slug:code>/", pages.call, name="call"),
+    path("atti/<uuid:key>/", pages.paper, name="paper"),
 ]

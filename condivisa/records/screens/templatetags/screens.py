@@ -11,7 +11,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, ngettext
 
 from condivisa.base import money, words
 from condivisa.base.days import show_day, show_moment
@@ -52,6 +52,18 @@ def day(when: date | None) -> str:
 def moment(at: datetime | None) -> str:
     """`9 settembre 2025, ore 12:00`, in Rome. Source: practice."""
     return "" if at is None else show_moment(at, _language())
+
+
+@register.filter
+def left(until: datetime, at: datetime) -> str:
+    """How long is left from `at`: whole days, or whole hours on the last day. Source: practice."""
+    seconds = max(0, int((until - at).total_seconds()))
+    days, hours = seconds // 86_400, seconds // 3600
+    if days:
+        return ngettext("manca %(n)s giorno", "mancano %(n)s giorni", days) % {"n": days}
+    if hours:
+        return ngettext("manca %(n)s ora", "mancano %(n)s ore", hours) % {"n": hours}
+    return gettext("manca meno di un’ora")
 
 
 @register.filter

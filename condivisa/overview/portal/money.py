@@ -1,0 +1,82 @@
+"""The tables of public money: what programmes state and what is computed, then where the money of each agreement is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from condivisa.base.money import ZERO, Figure
+from condivisa.records.screens.tables import Cell, MoneyTable, Row
+from condivisa.stages.calls.models import Call
+
+
+def programmes(call: Call, years: int, rows: Sequence[dict[str, Any]]) -> MoneyTable:
+    """The programmes of a call: stated figures as published, computed ones beside them, sources in full.
+
+    `rows` are one per programme and source. Source: L. 241/1990, art. 12.
+    """
+    sources = sorted({row["source"] for row in rows if row["source"]})
+    body: list[Row] = []
+    sums: list[list[Decimal]] = []
+    for _key, group in groupby(rows, key=lambda row: row["pk"]):
+        parts = list(group)
+        first, by_source = parts[0], {part["source"]: part["amount"] for part in parts}
+        stated = (first["stated_annual"], first["stated_triennial"])
+        shares = [by_source.get(source, ZERO) for source in sources]
+        computed = _times(stated[0], years, call)
+        body.append(Row(f"{first['code']} · {first['title']}", [*stated, computed, *shares]))
+        sums.append([stated[0] or ZERO, stated[1] or ZERO, computed.value if computed else ZERO, *shares])
+    columns = [
+        _("Annuo, come pubblicato"),
+        _("In tutto, come pubblicato"),
+        _("In tutto, calcolato"),
+        *[_("di cui %(source)s") % {"source": source} for source in sources],
+    ]
+    totals = [
+        Figure(sum(column, ZERO), _("somma delle righe qui sopra"), {}, call.title) for column in zip(*sums, strict=True)
+    ]
+    return MoneyTable(call.title, _("Programma"), columns, body, [Row(_("Totale"), totals)] if body else [])
+
+
+def agreements(signed: Sequence[Any]) -> MoneyTable:
+    """Where the money of each agreement is: always granted = paid - returned + left.
+
+    Source: D.Lgs. 33/2013, art. 26-27.
+    """
+    rows = [
+        Row(
+            agreement.title,
+            [
+                agreement.granted,
+                agreement.admitted,
+                agreement.paid,
+                agreement.returned,
+                _left(agreement.granted, agreement.paid, agreement.returned, agreement.title),
+            ],
+        )
+        for agreement in signed
+    ]
+    totals: list[Cell] = [sum((getattr(one, name) for one in signed), ZERO) for name in _NAMES]
+    granted, _admitted, paid, returned = (amount for amount in totals if isinstance(amount, Decimal))
+    totals.append(_left(granted, paid, returned, _("tutte le convenzioni")))
+    columns = [_("Contributo"), _("Speso e ammesso"), _("Pagato"), _("Restituito"), _("Da pagare")]
+    return MoneyTable(_("Dove sono i soldi di ogni convenzione"), _("Convenzione"), columns, rows, [Row(_("Totale"), totals)])
+
+
+_NAMES = ("granted", "admitted", "paid", "returned")
+
+
+def _times(annual: Decimal | None, years: int, call: Call) -> Figure | None:
+    if annual is None:
+        return None
+    inputs = {_("importo annuo"): annual, _("anni"): years}
+    return Figure(annual * years, _("importo annuo × anni"), inputs, call.title)
+
+
+def _left(granted: Decimal, paid: Decimal, returned: Decimal, of: str) -> Figure:
+    inputs = {_("contributo"): granted, _("pagato"): paid, _("restituito"): returned}
+    return Figure(granted - paid + returned, _("contributo − pagato + restituito"), inputs, of)

@@ -1,0 +1,44 @@
+"""A table of money as every page shows it: unit in the head, amounts at the right, totals in the foot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from condivisa.base.money import Figure
+
+type Cell = Decimal | Figure | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: what it is about, its amounts in EUR (a `Figure` opens to how it was computed)."""
+
+    words: str
+    amounts: Sequence[Cell]
+    note: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class MoneyTable:
+    """Rows of amounts under the same columns. The unit, EUR, is said once in each column's head."""
+
+    caption: str
+    head: str
+    columns: Sequence[str]
+    rows: Sequence[Row]
+    totals: Sequence[Row] = ()
+
+    def body(self) -> Iterator[tuple[Row, list[tuple[str, Cell]]]]:
+        """The rows, each amount with its column's head beside it, for the narrow screens that need it."""
+        return self._labelled(self.rows)
+
+    def foot(self) -> Iterator[tuple[Row, list[tuple[str, Cell]]]]:
+        """The totals, in the same shape."""
+        return self._labelled(self.totals)
+
+    def _labelled(self, rows: Sequence[Row]) -> Iterator[tuple[Row, list[tuple[str, Cell]]]]:
+        for row in rows:
+            yield row, list(zip(self.columns, row.amounts, strict=True))
