@@ -27,7 +27,7 @@ class InForce:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A value of the law through time. `unit` is EUR, percent, days, hours or months."""
+    """A value of the law through time. `unit` is EUR, percent, hours, days, months or years."""
 
     title: str
     unit: str
