@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from condivisa.parties.models import Appointment, Body
-from condivisa.records.access import Role
+from condivisa.records.access import Acting, Role
 from condivisa.records.identity import acting
 from condivisa.records.identity.acting import Held
 
@@ -16,6 +16,12 @@ from condivisa.records.identity.acting import Held
 def bodies_of(person: UUID, on: date) -> Sequence[Held]:
     """The bodies a person may act for on a day, by name, with the roles held there. Source: practice."""
     return _held(_in_force(on).filter(person=person).order_by("body__sort_key", "pk"))
+
+
+def acting_for(person: UUID, body: UUID, on: date) -> Acting:
+    """A person acting for a body, with the roles held there on a day: none for who holds none. Source: practice."""
+    roles = _in_force(on).filter(person=person, body=body).values_list("role", flat=True)
+    return Acting(person, body, frozenset(Role(role) for role in roles))
 
 
 @acting.everyone.answered_by
