@@ -1,0 +1,84 @@
+"""The partners' own share: its amount by base, what it is of the total cost, every reading of an unstated base."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from condivisa.base.findings import Finding, warns
+from condivisa.base.money import HUNDRED, Figure, cents, percent_of
+from condivisa.stages.calls.rules.figures import NoticeFigures, contribution_total, other_sources
+
+PREDETERMINED = "L. 241/1990, art. 12, c. 1"
+BASES = ("contribution", "total_cost")
+SOURCES = ("all", "own")
+
+
+def cofinancing(contribution: Decimal, percent: Decimal, base: str = "contribution") -> Figure:
+    """The co-financing (EUR) that `percent` asks beside a contribution (EUR), of the contribution or of the total cost.
+
+    The total cost is contribution and co-financing together, so 10 % of it is 10/90 of the contribution. Rounded
+    once. Raises `ValueError` for another base, and for 100 % or more of the total cost.
+    Judged on: no day. Source: D.M. 72/2021, par. 3 (compartecipazione); the base: practice.
+    """
+    inputs = {"contribution": contribution, "percent": percent}
+    if base == "contribution":
+        return Figure(cents(percent_of(percent, contribution)), "contributo × percentuale", inputs, PREDETERMINED)
+    if base != "total_cost" or percent >= HUNDRED:
+        raise ValueError(f"{percent} of {base}")
+    amount = cents(contribution * percent / (HUNDRED - percent))
+    return Figure(amount, "contributo × percentuale / (100 − percentuale)", inputs, PREDETERMINED)
+
+
+def share_of_total(contribution: Decimal, own: Decimal) -> Decimal:
+    """What percent of the total cost the co-financing is: s / (1 + s), not rounded (10 of 100 gives 9.0909…).
+
+    Raises `ZeroDivisionError` where nothing is spent. Judged on: no day. Source: practice.
+    """
+    return own * HUNDRED / (contribution + own)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A minimum co-financing under one reading of its base: of what, and with whose money in it."""
+
+    base: str
+    sources: str
+    figure: Figure
+
+
+def minimum_cofinancing(notice: NoticeFigures) -> list[Reading]:
+    """The minimum co-financing (EUR) under each reading that the notice leaves open; none where it asks for none.
+
+    Judged on: no day. Source: L. 241/1990, art. 12, c. 1 (criteri e modalità predeterminati).
+    """
+    percent = notice.terms.get("cofinancing_minimum_percent")
+    if not percent:
+        return []
+    total, others = contribution_total(notice).value, other_sources(notice).value
+    base, sources = notice.terms.get("cofinancing_base"), notice.terms.get("cofinancing_sources")
+    return [
+        Reading(one, whose, cofinancing(total if whose == "all" else total - others, percent, one))
+        for one in ([base] if base else BASES)
+        for whose in ([sources] if sources else SOURCES if others else SOURCES[:1])
+    ]
+
+
+def unstated_base(notice: NoticeFigures) -> list[Finding]:
+    """Every reading of the minimum co-financing, where its base or whose money it counts is not stated.
+
+    Judged on: no day. Source: L. 241/1990, art. 12, c. 1 (criteri e modalità predeterminati).
+    """
+    readings = minimum_cofinancing(notice)
+    if len(readings) < 2:
+        return []
+    percent, others = notice.terms.get("cofinancing_minimum_percent"), other_sources(notice).value
+    found = []
+    for one in readings:
+        facts = {"percent": percent, "base": f"call.{one.base}", "amount": one.figure.value}
+        if one.sources == "own":
+            finding = warns("call.cofinancing_own_sources", PREDETERMINED, left_out=others, **facts)
+        else:
+            finding = warns("call.cofinancing_all_sources", PREDETERMINED, **facts)
+        found.append(replace(finding, path="terms.cofinancing_minimum_percent"))
+    return found

@@ -1,0 +1,45 @@
+"""A whole notice read at once, and the notices of one procedure read together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from condivisa.base.findings import Finding, warns
+from condivisa.stages.calls.rules.cofinancing import PREDETERMINED, unstated_base
+from condivisa.stages.calls.rules.figures import NoticeFigures, sources_together, stated_and_computed
+from condivisa.stages.calls.rules.limits import beyond_horizons, flat_rate, unstated_extension
+from condivisa.stages.calls.terms import DM72
+
+
+def findings(notice: NoticeFigures) -> list[Finding]:
+    """Everything that a notice states doubtfully or leaves unsaid. Paths are keys of the procedure file.
+
+    Judged on: no day. Source: that of each finding.
+    """
+    return [
+        *stated_and_computed(notice),
+        *unstated_base(notice),
+        *unstated_extension(notice),
+        *beyond_horizons(notice.years, notice.horizons),
+        *flat_rate(notice),
+        *left_out(notice),
+    ]
+
+
+def together(notices: Sequence[NoticeFigures]) -> list[Finding]:
+    """What only the notices of one procedure, read together, show. Judged on: no day. Source: that of each finding."""
+    return sources_together(notices)
+
+
+def left_out(notice: NoticeFigures) -> list[Finding]:
+    """What a notice should name and does not: the CUP, and criteria fixed in advance unless everyone is taken.
+
+    Judged on: no day. Source: D.M. 72/2021, par. 3; L. 241/1990, art. 12, c. 1.
+    """
+    found = []
+    if not notice.cup:
+        found.append(replace(warns("call.no_cup", DM72), path="cup"))
+    if not notice.criteria and notice.terms.get("selected") != "all_admitted":
+        found.append(replace(warns("call.no_criteria", PREDETERMINED), path="criteria"))
+    return found
