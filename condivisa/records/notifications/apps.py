@@ -7,6 +7,7 @@ class NotificationsConfig(AppConfig):
     name = "condivisa.records.notifications"
 
     def ready(self) -> None:
+        from condivisa.records.notifications import silent  # noqa: F401 - fills the table
         from condivisa.records.notifications.actions import tell  # models exist only now
 
         subscribe_to_all(tell)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from condivisa.base.days import show_moment
+from condivisa.base.days import day, show_moment
 from condivisa.base.findings import blocks, require
 from condivisa.records.access import Acting
 from condivisa.records.identity.models import Person
@@ -152,7 +152,7 @@ def receipt_number(body: UUID, at: datetime) -> tuple[int, int]:
 
     Inside the action's transaction; the register is locked until it ends. Source: practice.
     """
-    year = at.year
+    year = day(at).year
     Register.objects.get_or_create(body=body, year=year)
     register = Register.objects.select_for_update().get(body=body, year=year)
     register.last += 1

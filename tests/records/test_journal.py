@@ -1,0 +1,122 @@
+"""The journal: what it holds, what it refuses, what `verify` finds."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from condivisa.records.access import Acting
+from condivisa.records.journal import actions as journal
+from condivisa.records.journal.events import Event
+from condivisa.records.journal.models import Entry, Head
+from condivisa.records.journal.queries import verify_chains
+from condivisa.records.notifications.tables import tells
+from tests.making import at
+
+BY = Acting(uuid4(), uuid4())
+TOWN, OTHER = uuid4(), uuid4()
+
+
+@dataclass(frozen=True)
+class SomethingHappened(Event):
+    """An event of these tests alone."""
+
+    thing: int
+    amount: Decimal
+    on: date
+    who: UUID
+
+
+tells(SomethingHappened)
+
+
+def happen(times: int = 3, chain: UUID = TOWN) -> list[Entry]:
+    event = SomethingHappened(7, Decimal("12.50"), date(2026, 3, 2), BY.person)
+    return [journal.record(event, by=BY, at=at(f"2026-03-02T09:{minute:02}"), chain=chain) for minute in range(times)]
+
+
+def codes() -> list[str]:
+    return [finding.code for finding in verify_chains()]
+
+
+def without_triggers() -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER journal_entry_no_update")
+            cursor.execute("DROP TRIGGER journal_entry_no_delete")
+        else:
+            cursor.execute("ALTER TABLE journal_entry DISABLE TRIGGER USER")
+
+
+@pytest.mark.django_db
+def test_entries_follow_each_other_in_one_chain_per_administration() -> None:
+    first, second, third = happen()
+    (elsewhere,) = happen(1, OTHER)
+    assert [first.number, second.number, third.number, elsewhere.number] == [1, 2, 3, 1]
+    assert second.previous == first.hash
+    assert third.data == {"thing": 7, "amount": "12.50", "on": "2026-03-02", "who": str(BY.person)}
+    assert codes() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE journal_entry SET event = 'x'",
+        "DELETE FROM journal_entry",
+        pytest.param("TRUNCATE journal_entry CASCADE", id="truncate"),
+    ],
+)
+def test_the_database_refuses_to_rewrite_the_journal(statement: str) -> None:
+    if statement.startswith("TRUNCATE") and connection.vendor == "sqlite":
+        statement = "DELETE FROM journal_entry WHERE 1"  # SQLite's own form of TRUNCATE
+    happen(1)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert Entry.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("tampering", "code"),
+    [
+        ({"data": {"thing": 8}}, "journal.entry_altered"),
+        ({"at": at("2026-03-02T08:00")}, "journal.entry_altered"),
+        ({"person": uuid4()}, "journal.entry_altered"),
+        ({"number": 9}, "journal.entry_missing"),
+    ],
+)
+def test_verify_names_an_entry_that_was_altered(tampering: dict[str, object], code: str) -> None:
+    happen()
+    without_triggers()
+    Entry.objects.filter(number=2).update(**tampering)
+    (finding,) = verify_chains()
+    assert (finding.code, finding.facts["number"]) == (code, 2)
+
+
+@pytest.mark.django_db
+def test_verify_finds_a_missing_entry_a_cut_tail_and_a_lost_head() -> None:
+    happen()
+    without_triggers()
+    Entry.objects.filter(number=3).delete()
+    assert codes() == ["journal.tail_cut"]
+    Entry.objects.filter(number=1).delete()
+    assert codes() == ["journal.entry_missing"]
+    Head.objects.all().delete()
+    assert codes() == ["journal.head_missing"]
+
+
+@pytest.mark.django_db
+def test_an_event_holds_no_free_object() -> None:
+    with pytest.raises(TypeError, match="does not belong in the journal"):
+        SomethingHappened({"name": "Ada"}, Decimal(1), date(2026, 1, 1), BY.person).data()  # type: ignore[arg-type] # the point
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_nothing_is_recorded_outside_a_transaction() -> None:
+    with pytest.raises(RuntimeError, match="inside the action's transaction"):
+        happen(1)
+    assert not Entry.objects.exists()

@@ -1,0 +1,129 @@
+"""A form does one act for one body; what refuses it comes back with nothing lost."""
+
+from __future__ import annotations
+
+from decimal import Decimal as D
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+
+from condivisa.base.findings import Refused, blocks, warns
+from condivisa.base.money import Figure
+from condivisa.records.screens.forms import ActForm, AmountField, Body
+from condivisa.records.screens.tables import MoneyTable, Row
+
+TOWN, COOPERATIVE = UUID(int=1), UUID(int=2)
+NAMES = {TOWN: "Comune di Prova", COOPERATIVE: "Cooperativa Arcobaleno"}
+
+
+class Note(ActForm):
+    text = forms.CharField()
+    amount = AmountField(required=False)
+
+
+def sent(**fields: str) -> HttpRequest:
+    return RequestFactory().post("/", {"acting_for": str(TOWN), "text": "fatto", **fields})
+
+
+def note(request: HttpRequest) -> Note:
+    return Note(request, acting=Body(TOWN, NAMES[TOWN]), names=NAMES.__getitem__)
+
+
+def refuse(*findings: Any) -> Any:
+    def act(typed: Any) -> None:
+        raise Refused(findings)
+
+    return act
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("1.234,56", "1234.56"), ("1234,56", "1234.56"), ("1234", "1234.00"), (" 1.234,5 € ", "1234.50"), ("", None)],
+)
+def test_amounts_are_read_as_people_write_them(written: str, read: str | None) -> None:
+    assert AmountField(required=False).clean(written) == (None if read is None else D(read))
+
+
+@pytest.mark.parametrize(
+    ("written", "answer"),
+    [("1.23", "Si intendeva 1,23"), ("12.34,5", "12.34,5"), ("molto", "«molto» non è un importo")],
+)
+def test_a_doubtful_amount_is_refused_saying_what_we_would_have_read(written: str, answer: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        AmountField().clean(written)
+    assert answer in refused.value.messages[0]
+
+
+def test_a_form_does_its_act_with_what_was_typed_and_nothing_else() -> None:
+    done: list[Any] = []
+    form = note(sent(amount="10,00"))
+    assert form.does(done.append)
+    assert done == [{"text": "fatto", "amount": D("10.00")}]
+
+
+def test_a_form_that_was_only_opened_does_nothing() -> None:
+    form = note(RequestFactory().get("/"))
+    assert not form.does(refuse(blocks("access.role", "")))
+    assert form.status == 200
+    assert form["acting_for"].value() == TOWN
+
+
+def test_a_form_in_error_acts_on_nothing_and_says_which_field() -> None:
+    form = note(sent(text=""))
+    assert not form.does(refuse())
+    assert form.status == 422
+    page = form.as_div()
+    assert 'aria-invalid="true"' in page
+    assert 'aria-describedby="id_text_error"' in page
+
+
+def test_a_refusal_comes_back_whole_with_what_was_typed() -> None:
+    found = (blocks("access.role", "L. 241/1990, art. 6"), warns("law.parameter_unchecked", ""))
+    form = note(sent())
+    assert not form.does(refuse(*found))
+    assert (form.status, form.findings) == (422, found)
+    assert form["text"].value() == "fatto"
+
+
+def test_what_belongs_to_somebody_else_is_not_found() -> None:
+    with pytest.raises(Http404):
+        note(sent()).does(refuse(blocks("access.not_yours", "")))
+
+
+def test_a_form_opened_for_another_body_is_refused_naming_both() -> None:
+    done: list[Any] = []
+    form = note(sent(acting_for=str(COOPERATIVE)))
+    assert not form.does(done.append)
+    assert (done, form.status) == ([], 409)
+    (finding,) = form.findings
+    assert finding.facts == {"opened_for": "Cooperativa Arcobaleno", "acting_for": "Comune di Prova"}
+    assert form["text"].value() == "fatto"
+    assert form["acting_for"].value() == str(TOWN), "sent again from this page, it is of the body acted for now"
+
+
+def test_a_forged_form_without_a_body_acts_on_nothing() -> None:
+    done: list[Any] = []
+    form = note(RequestFactory().post("/", {"text": "fatto"}))
+    assert not form.does(done.append)
+    assert (done, form.status) == ([], 422)
+
+
+def test_a_money_table_says_its_unit_once_and_opens_what_was_computed() -> None:
+    figure = Figure(D("3.00"), "uno + due", {"uno": D("1.00")}, "avviso, art. 3")
+    table = MoneyTable("Prova", "Voce", ["Pagato"], [Row("A", [D("1234.50")])], [Row("Totale", [figure])])
+    page = render_to_string("components/money.html", {"table": table})
+    assert page.count("(€)") == 1
+    assert 'data-label="Pagato">1.234,50<' in page
+    assert "uno + due = " in page
+    assert "avviso, art. 3" in page
+
+
+def test_a_row_must_have_an_amount_for_every_column() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        list(MoneyTable("", "", ["a", "b"], [Row("x", [D("1.00")])]).body())
