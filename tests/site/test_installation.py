@@ -39,18 +39,14 @@ def test_another_address_is_refused_without_telling_the_password(url: str) -> No
     assert "secret" not in str(refusal.value)
 
 
-@pytest.mark.parametrize(
-    "address", ["condivisa.example.it", "ftp://a.it", "https://", "https://a.it/percorsi"]
-)
+@pytest.mark.parametrize("address", ["condivisa.example.it", "ftp://a.it", "https://", "https://a.it/percorsi"])
 def test_an_origin_is_a_scheme_and_a_host(address: str) -> None:
     with pytest.raises(BadSetting, match="CONDIVISA_ORIGIN"):
         installation.origin(address)
     assert installation.origin("https://a.it").hostname == "a.it"
 
 
-def test_the_secret_is_made_once_and_is_its_owners_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_secret_is_made_once_and_is_its_owners_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CONDIVISA_SECRET_KEY", raising=False)
     first = installation.secret_key(tmp_path)
     assert len(first) >= 50

@@ -1,0 +1,72 @@
+"""The site as an office starts it: one command, a database of its own, stopped by a signal."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+pytestmark = pytest.mark.skipif(settings.ENGINE != "sqlite", reason="a fresh installation starts on SQLite")
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environment = os.environ | {
+        "CONDIVISA_VAR": str(tmp_path),
+        "CONDIVISA_DATABASE_URL": f"sqlite:///{tmp_path}/office.sqlite3",
+        "DJANGO_SETTINGS_MODULE": "condivisa.site.settings",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "condivisa", "serve", "--port", str(port)],
+        cwd=settings.ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield process, f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+def _answer(process: subprocess.Popen[str], address: str) -> int:
+    deadline = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - our own address
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(process.communicate()[0])
+
+
+def _children(parent: int) -> set[int]:
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True)
+    return {int(pid) for pid in found.stdout.split()}
+
+
+def test_it_serves_until_told_to_stop_and_leaves_nobody_behind(
+    site: tuple[subprocess.Popen[str], str],
+) -> None:
+    process, address = site
+    assert _answer(process, f"{address}/non-esiste/") == 404
+    children = _children(process.pid)
+    assert len(children) == 2  # gunicorn and the task worker
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=30) == 0
+    assert not any(Path(f"/proc/{child}").exists() for child in children)
