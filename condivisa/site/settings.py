@@ -42,7 +42,6 @@ HOUSE = [
     "condivisa.overview.desk",
     "condivisa.overview.portal",
 ]
-HOUSE = [app for app in HOUSE if (ROOT / app.replace(".", "/") / "__init__.py").is_file()]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -64,7 +63,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "condivisa.records.identity.middleware.Arrival",
+    "condivisa.records.screens.middleware.Arrival",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
