@@ -41,9 +41,12 @@ class Body(models.Model):
     kind = models.CharField(max_length=6, choices=Kind.choices)
     name = models.CharField(max_length=200)
     sort_key = models.CharField(max_length=200, db_index=True)
-    fiscal_code = models.CharField(max_length=16, unique=True)
+    fiscal_code = models.CharField(max_length=16, unique=True, null=True)
+    """Empty only where a published document names the body without it: nobody invents one."""
     vat_number = models.CharField(max_length=11, blank=True)
     ipa_code = models.CharField(max_length=10, blank=True)
+    istat_code = models.CharField(max_length=6, blank=True)
+    """Of a body that is a municipality (six digits) or a province (three)."""
     seat = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+", null=True)
     legal_form = models.CharField(max_length=80, blank=True)
     runts_section = models.CharField(max_length=1, choices=Section.choices, blank=True)
@@ -69,6 +72,9 @@ class Body(models.Model):
                 | ~Q(companies_register=""),
                 name="ets_in_a_register",
             ),
+            models.CheckConstraint(condition=~Q(kind="ets") | Q(fiscal_code__isnull=False), name="ets_fiscal_code"),
+            models.UniqueConstraint(fields=["istat_code"], condition=~Q(istat_code=""), name="body_istat_once"),
+            models.UniqueConstraint(fields=["ipa_code"], condition=~Q(ipa_code=""), name="body_ipa_once"),
         ]
         ordering = ["sort_key"]
 
@@ -128,3 +134,9 @@ class DedicatedAccount(models.Model):
     delegates = models.JSONField(default=list)
     since = models.DateField()
     until = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["body", "iban"], condition=Q(until=None), name="account_once"),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="account_days"),
+        ]

@@ -12,9 +12,10 @@ class Pact(models.Model):
 
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=300)
+    administration = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    """The public body that keeps the pact's acts."""
     informal_since = models.CharField(max_length=40, blank=True)
     signed_on = models.DateField()
-    interim_monitoring = models.BooleanField(default=False)
     goals = models.JSONField(default=list)
     domains = models.JSONField(default=list)
     communities = models.JSONField(default=list)
@@ -27,6 +28,8 @@ class PactTerm(models.Model):
     pact = models.ForeignKey(Pact, on_delete=models.CASCADE, related_name="terms")
     first = models.DateField()
     last = models.DateField()
+    interim_monitoring = models.BooleanField(default=False)
+    """Whether the parties look halfway at how it goes."""
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(last__gte=F("first")), name="pact_term_days")]
@@ -40,6 +43,7 @@ class PactParty(models.Model):
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     joined_on = models.DateField()
     joined_by = models.CharField(max_length=200)
+    """The act: the pact itself, or the adhesion of who came later."""
     left_on = models.DateField(null=True)
     left_by = models.CharField(max_length=200, blank=True)
 
@@ -47,14 +51,16 @@ class PactParty(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["pact", "body"], condition=Q(left_on=None), name="pact_party_once"),
             models.CheckConstraint(condition=Q(left_on=None) | ~Q(left_by=""), name="pact_party_left_by_an_act"),
+            models.CheckConstraint(condition=Q(left_on=None) | Q(left_on__gte=F("joined_on")), name="pact_party_days"),
         ]
+        ordering = ["joined_on", "pk"]
 
 
 class StatedCount(models.Model):
     """How many parties a published document says there were: kept beside those we can name."""
 
     pact = models.ForeignKey(Pact, on_delete=models.CASCADE, related_name="stated_counts")
-    on = models.CharField(max_length=40)
+    when = models.CharField(max_length=40)
     third_sector = models.PositiveSmallIntegerField()
     public = models.PositiveSmallIntegerField()
 
@@ -71,7 +77,7 @@ class Series(models.Model):
 
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=300)
-    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    administration = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     since = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=200)
 

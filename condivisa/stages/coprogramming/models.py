@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from condivisa.parties.models import Area, Body
+from condivisa.stages.alliances.models import Pact, Series
 
 
 class Procedure(models.Model):
@@ -22,14 +23,25 @@ class Procedure(models.Model):
     first_year = models.PositiveSmallIntegerField()
     last_year = models.PositiveSmallIntegerField()
     legal_basis = models.JSONField(default=list)
-    participation = models.JSONField(default=dict)
-    """Stated facts of the shared reading of needs (adhesions, meetings), as published."""
+    pact = models.ForeignKey(Pact, on_delete=models.PROTECT, related_name="+", null=True)
+    """The lasting agreement it grew from."""
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="+", null=True)
+    """The calls over the years that it tells or continues."""
+    stated = models.JSONField(default=dict)
+    """Facts of the shared reading of needs (adhesions, meetings, themes), as its documents state them."""
     invented = models.BooleanField(default=False)
-    file_sha256 = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(last_year__gte=F("first_year")), name="procedure_years")]
         ordering = ["-first_year", "slug"]
+
+
+class ProcedureFile(models.Model):
+    """A file that was loaded, by its hash: loaded again, it only confirms."""
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="files")
+    sha256 = models.CharField(max_length=64, unique=True)
+    loaded_at = models.DateTimeField()
 
 
 class ProgrammingAct(models.Model):
@@ -86,14 +98,31 @@ class Step(models.Model):
     title = models.CharField(max_length=300)
     when = models.CharField(max_length=60)
     """As the source states it: a day, a month or a span of months."""
+    inferred = models.BooleanField(default=False)
+    """Not stated by the source: somebody worked it out."""
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["procedure", "order"], name="step_order")]
         ordering = ["order"]
 
 
 class ThematicGroup(models.Model):
-    """A group of the shared reading of needs, and the level that took up its outcome, if any."""
+    """A group of the shared reading of needs."""
 
     procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE, related_name="thematic_groups")
     name = models.CharField(max_length=200)
-    taken_up_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["procedure", "name"], name="thematic_group_once")]
+        ordering = ["pk"]
+
+
+class Outcome(models.Model):
+    """A subject that came out of the shared reading of needs, and the procedure or level that took it up."""
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE, related_name="outcomes")
+    taken_up_by = models.CharField(max_length=200)
+    subject = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["pk"]
