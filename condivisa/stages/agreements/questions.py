@@ -1,0 +1,33 @@
+"""What this stage asks of those after it: hours worked, money reported, accounts settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from condivisa.base.questions import question
+
+
+@question
+def residual_hours(lines: Sequence[int], from_day: date) -> Mapping[int, Decimal]:
+    """By staff line, the agreed hours that no reported row has used for work done before `from_day`.
+
+    `lines` are keys of `BudgetLine`; a line without agreed hours is left out. Answered by `reporting`.
+    """
+    raise NotImplementedError
+
+
+@question
+def reported_on_lines(lines: Sequence[int]) -> Mapping[int, Decimal]:
+    """By line, what its partners have reported so far (EUR), whatever a check said of it; nothing reads as 0.
+
+    A row taken away by a check counts only for what was admitted, once it is decided. Answered by `reporting`.
+    """
+    raise NotImplementedError
+
+
+@question
+def settled(agreement: int) -> bool:
+    """Whether the final report is checked and nothing is left to be paid or to come back. Answered by `payments`."""
+    raise NotImplementedError
