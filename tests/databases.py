@@ -163,7 +163,8 @@ def _template(store: _Files | _Server) -> str:
                 "-v0",
             ]
             environment = os.environ | {"CONDIVISA_DATABASE_URL": store.url(fresh)}
-            subprocess.run(migrate, check=True, cwd=settings.ROOT, env=environment)
+            done = subprocess.run(migrate, cwd=settings.ROOT, env=environment, stderr=subprocess.PIPE, text=True)
+            assert done.returncode == 0, f"the template cannot be migrated: {done.stderr[-2000:]}"
             store.rename(fresh, template)
     return template
 
