@@ -77,6 +77,19 @@ class Attendance(models.Model):
         constraints = [models.UniqueConstraint(fields=["meeting", "person", "body"], name="attendance_once")]
 
 
+class MinutesComment(models.Model):
+    """What a body of the table observes on draft minutes, while they are open to comments."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="comments")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+
 class ProjectVersion(models.Model):
     """A version of project and plan, as it stood when a meeting looked at it."""
 

@@ -22,8 +22,6 @@ class Panel(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     act = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+")
     appointed_at = models.DateTimeField()
-    opened_at = models.DateTimeField(null=True)
-    """When the first file was opened: never before every declaration is in."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["call", "kind"], name="panel_once")]
@@ -46,18 +44,31 @@ class Seat(models.Model):
         ]
 
 
+class Opening(models.Model):
+    """The moment the applications of a call were opened: never before every declaration is in."""
+
+    call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+
 class ConflictDeclaration(models.Model):
-    """What a person declares after seeing who applied and before any file opens (L. 241/1990, art. 6-bis)."""
+    """What a person declares after seeing who applied and before any file opens (L. 241/1990, art. 6-bis).
+
+    A conflict found later is a further declaration: all of them hold.
+    """
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     declared_at = models.DateTimeField()
     conflict = models.BooleanField()
     applications = models.ManyToManyField(Application, related_name="+")
+    applicants_sha256 = models.CharField(max_length=64)
+    """The list of applicants that the person had seen."""
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["call", "person"], name="conflict_declared_once")]
+        indexes = [models.Index(fields=["call", "person"], name="conflict_by_person")]
 
 
 class AdmissibilityCheck(models.Model):
@@ -110,6 +121,36 @@ class CorrectionRequest(models.Model):
     answered_at = models.DateTimeField(null=True)
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", null=True)
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "requirement"],
+                condition=Q(state__in=["sent", "answered"]),
+                name="correction_one_waiting",
+            ),
+        ]
+
+
+class IntendedRefusal(models.Model):
+    """Preavviso di rigetto, where the call applies it: the reasons told before refusing, the applicant's answer."""
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="+")
+    requirements = models.JSONField(default=list)
+    """The requirements found not met, by code."""
+    sent_at = models.DateTimeField()
+    due = models.DateField()
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+    weighed = models.TextField(blank=True)
+    """Why the answer was not taken in, or what it changed."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=False) | Q(weighed=""), name="intended_refusal_weighs_an_answer"
+            ),
+        ]
+
 
 class Admission(models.Model):
     """Admitted to scoring or left out, by an act; a refusal names reason, term and authority for an appeal."""
@@ -119,10 +160,16 @@ class Admission(models.Model):
     reason = models.TextField(blank=True)
     source = models.CharField(max_length=200, blank=True)
     act = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+")
+    letter = models.OneToOneField(Paper, on_delete=models.PROTECT, related_name="+", null=True)
+    """The refusal, as told to the applicant."""
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(admitted=True) | ~Q(reason=""), name="admission_reason")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(admitted=True) | (~Q(reason="") & Q(letter__isnull=False)), name="admission_reason"
+            ),
+        ]
 
 
 class Score(models.Model):
@@ -150,13 +197,43 @@ class Score(models.Model):
         indexes = [models.Index(fields=["programme", "application"], name="score_by_programme")]
 
 
+class Draw(models.Model):
+    """The number an application drew, in public, where the call resolves a tie by lot."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "application"], name="draw_once"),
+            models.UniqueConstraint(fields=["programme", "number"], name="draw_number"),
+        ]
+
+
+class Session(models.Model):
+    """A sitting of a panel, with its minutes: the committee's carry the marks given so far."""
+
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="sessions")
+    held_at = models.DateTimeField()
+    place = models.CharField(max_length=200)
+    public = models.BooleanField(default=False)
+    seats = models.ManyToManyField(Seat, related_name="+")
+    text = models.TextField()
+    minutes = models.OneToOneField(Paper, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["held_at", "pk"]
+
+
 class Ranking(models.Model):
     """The ranking of one programme, adopted by an act, then published."""
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="+")
     programme = models.OneToOneField(Programme, on_delete=models.PROTECT, related_name="+")
     act = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+")
-    adopted_at = models.DateTimeField(null=True)
+    adopted_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
 
 
@@ -172,9 +249,13 @@ class RankingRow(models.Model):
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField()
     points = RateField()
+    by_criterion = models.JSONField(default=dict)
+    """Criterion code → points, as texts."""
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     tie = models.CharField(max_length=200, blank=True)
     """How a tie was resolved, as the call declared."""
+    letter = models.OneToOneField(Paper, on_delete=models.PROTECT, related_name="+", null=True)
+    """The refusal, where the proposal is not suitable or not selected; composed when the ranking is published."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["ranking", "application"], name="ranking_row_once")]
