@@ -49,6 +49,7 @@ class Body(models.Model):
     """Of a body that is a municipality (six digits) or a province (three)."""
     seat = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+", null=True)
     legal_form = models.CharField(max_length=80, blank=True)
+    founded = models.PositiveSmallIntegerField(null=True)
     runts_section = models.CharField(max_length=1, choices=Section.choices, blank=True)
     runts_number = models.CharField(max_length=20, blank=True)
     runts_date = models.DateField(null=True)
@@ -89,6 +90,9 @@ class Area(models.Model):
     name = models.CharField(max_length=120)
     lead = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+", null=True)
     municipalities = models.ManyToManyField(Municipality, related_name="+")
+    stated_municipalities = models.PositiveSmallIntegerField(null=True)
+    stated_residents = models.PositiveIntegerField(null=True)
+    """As a document states them, also where nobody lists the municipalities."""
 
 
 class Appointment(models.Model):

@@ -37,6 +37,8 @@ class Call(models.Model):
     closed_at = models.DateTimeField(null=True)
     appeal_authority = models.CharField(max_length=200, blank=True)
     """Who hears an appeal against the acts, and within how long: cited in every refusal."""
+    stated = models.JSONField(default=dict)
+    """What the notice says in words and no rule computes: who may apply, VAT, how costs are refunded."""
     terms_json = models.JSONField(default=list)
     terms_sha256 = models.CharField(max_length=64, blank=True)
     """Frozen at publication."""
@@ -106,6 +108,8 @@ class FundingShare(models.Model):
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
     amount = MoneyField()
+    computed = models.BooleanField(default=False)
+    """The notice states a sum over the years: this year's part was worked out, not published."""
 
     class Meta:
         constraints = [
