@@ -5,7 +5,6 @@ A test of one stage must not depend on the actions of the stages before it. Ever
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from condivisa.base.findings import Refused
 from condivisa.parties.models import Appointment, Body, DedicatedAccount
 from condivisa.records.access import Acting, Role
 from condivisa.records.identity.models import Person
+from condivisa.records.papers import store
 from condivisa.records.papers.models import Paper, StoredFile
 from condivisa.stages.agreements.models import (
     Activity,
@@ -172,9 +172,8 @@ def paper(chain: Body, kind: str = "test.paper", signed: bool = True) -> Paper:
 
 
 def stored(content: bytes) -> StoredFile:
-    """A stored file's row (its bytes are not on the disk)."""
-    sha256 = hashlib.sha256(content).hexdigest()
-    return StoredFile.objects.get_or_create(sha256=sha256, defaults={"size": len(content)})[0]
+    """A stored file, on the disk too."""
+    return store.keep(content)
 
 
 def terms(**changes: Value | None) -> Terms:
@@ -206,7 +205,7 @@ def call(
     terms: Terms | None = None,
     **fields: Any,
 ) -> Call:
-    """A call with programmes (code, contribution of the whole period in EUR), one source, three equal years, bookings."""
+    """A call with programmes (code, contribution of the three years in EUR), one source, equal years, bookings."""
     percorso = within or procedure(town)
     agreed = terms or globals()["terms"]()
     made = Call.objects.create(

@@ -1,0 +1,162 @@
+"""A backup: one archive of every row and every file, taken while people work, restored on either engine.
+
+The database is read in one snapshot; files are only ever added, so those that the snapshot names are all there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import tarfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import batched
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
+
+from condivisa.base.findings import blocks, require
+from condivisa.records.papers import store
+from condivisa.records.papers.models import StoredFile
+
+FORMAT = 1
+ROWS_AT_ONCE = 1000
+type Progress = Callable[[str], None]
+
+
+class NotAnArchive(Exception):
+    """The file is not a backup of Condivisa, or was altered; the message says what is wrong."""
+
+
+def kept_models() -> list[type[models.Model]]:
+    """The models whose rows a backup holds, links between many included. Source: practice."""
+    ours = [config for config in apps.get_app_configs() if config.name.startswith("condivisa.")]
+    return [model for config in ours for model in config.get_models(include_auto_created=True)]
+
+
+def backup(target: Path, say: Progress) -> None:
+    """Write an archive of database and files to `target`, whole or not at all. Source: practice."""
+    part = target.with_name(f"{target.name}.part")
+    try:
+        with tarfile.open(part, "w:gz", compresslevel=5) as archive, _snapshot():
+            hashes = {}
+            for model in kept_models():
+                content = "".join(_lines(model)).encode()
+                hashes[model._meta.label_lower] = hashlib.sha256(content).hexdigest()
+                _add(archive, f"data/{model._meta.label_lower}.jsonl", content)
+                say(f"{model._meta.label_lower}: {content.count(b'\n')}")
+            files = list(StoredFile.objects.order_by("sha256"))
+            for file in files:
+                _add(archive, f"files/{file.sha256}", store.read(file))
+            say(f"files: {len(files)}")
+            _add(archive, "manifest.json", json.dumps({"format": FORMAT, "data": hashes}).encode())
+        part.rename(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def restore(source: Path, say: Progress) -> None:
+    """Put an archive back into a migrated, empty installation, in one transaction.
+
+    Raises `NotAnArchive` for a file that is no backup or was altered, `Refused` where something is already there.
+    Source: practice.
+    """
+    taken = [model._meta.label_lower for model in kept_models() if model._default_manager.exists()]
+    require([blocks("backup.not_empty", "practice", model=taken[0])] if taken else [])
+    try:
+        with tarfile.open(source, "r:gz") as archive, transaction.atomic(durable=True):
+            manifest = json.loads(_read(archive, "manifest.json"))
+            if manifest.get("format") != FORMAT:
+                raise NotAnArchive("the backup is of another format")
+            for model in kept_models():
+                label = model._meta.label_lower
+                content = _read(archive, f"data/{label}.jsonl")
+                if hashlib.sha256(content).hexdigest() != manifest["data"].get(label):
+                    raise NotAnArchive(f"the rows of {label} are not those that were saved")
+                say(f"{label}: {_load(model, content)}")
+            _restart_sequences()
+            for file in StoredFile.objects.all():
+                content = _read(archive, f"files/{file.sha256}")
+                if hashlib.sha256(content).hexdigest() != file.sha256:
+                    raise NotAnArchive(f"the file {file.sha256} is not the one that was saved")
+                store.keep(content)
+    except (tarfile.TarError, EOFError, json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise NotAnArchive(f"it cannot be read as a backup ({error})") from None
+
+
+@contextmanager
+def _snapshot() -> Iterator[None]:
+    """One view of the database for the whole backup, that keeps nobody from writing."""
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        connection.connection.execute("BEGIN DEFERRED")  # Django's own would be IMMEDIATE and stop the writers
+        try:
+            yield
+        finally:
+            connection.connection.execute("COMMIT")
+    else:
+        with transaction.atomic():
+            connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+
+
+def _lines(model: type[models.Model]) -> Iterator[str]:
+    names = [field.attname for field in model._meta.concrete_fields]
+    for row in model._default_manager.order_by("pk").values_list(*names).iterator(ROWS_AT_ONCE):
+        yield json.dumps(row, default=_plain, ensure_ascii=False) + "\n"
+
+
+def _plain(value: Any) -> str:
+    match value:
+        case datetime() | date():
+            return value.isoformat()
+        case UUID() | Decimal():
+            return str(value)
+    raise TypeError(f"a {type(value).__name__} cannot be saved")
+
+
+def _load(model: type[models.Model], content: bytes) -> int:
+    fields = model._meta.concrete_fields
+    rows = 0
+    for lines in batched(content.splitlines(), ROWS_AT_ONCE, strict=False):
+        made = []
+        for line in lines:
+            values = zip(fields, json.loads(line), strict=True)
+            made.append(model(**{field.attname: _value(field, value) for field, value in values}))
+        model._default_manager.bulk_create(made)
+        rows += len(made)
+    return rows
+
+
+def _value(field: models.Field[Any, Any], value: Any) -> Any:
+    return value if isinstance(field, models.JSONField) else field.to_python(value)
+
+
+def _restart_sequences() -> None:
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), kept_models()):
+            cursor.execute(statement)
+
+
+def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
+    entry = tarfile.TarInfo(name)
+    entry.size = len(content)
+    entry.mode = 0o600
+    archive.addfile(entry, io.BytesIO(content))
+
+
+def _read(archive: tarfile.TarFile, name: str) -> bytes:
+    try:
+        member = archive.extractfile(name)
+    except KeyError:
+        raise NotAnArchive(f"{name} is missing") from None
+    if member is None:
+        raise NotAnArchive(f"{name} is not a file")
+    return member.read()

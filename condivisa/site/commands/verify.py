@@ -1,0 +1,53 @@
+"""`condivisa verify`: walk every journal chain, paper and file, and name what does not match."""
+
+import argparse
+import json
+import sys
+from itertools import chain
+
+from condivisa.base.words import say
+from condivisa.records.journal.models import Entry, Head
+from condivisa.records.journal.queries import verify_chains
+from condivisa.records.papers.models import Paper, StoredFile
+from condivisa.records.papers.queries import verify_files, verify_papers
+
+NAME = "verify"
+HELP = "Walk every journal chain, every paper and every file, and name the first that does not match."
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """How to print."""
+    parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Verify: 0 when everything matches, 1 when something does not."""
+    return verify(as_json=args.json)
+
+
+def verify(*, as_json: bool) -> int:
+    """Print what does not match its hash, first come first, and return the exit status. Source: practice."""
+    print(
+        f"{Head.objects.count()} registri, {Entry.objects.count()} registrazioni, "
+        f"{Paper.objects.count()} documenti, {StoredFile.objects.count()} file",
+        file=sys.stderr,
+    )
+    findings = list(chain(verify_chains(), verify_papers(), verify_files()))
+    if as_json:
+        rows = [
+            {
+                "code": one.code,
+                "weight": one.weight,
+                "message": say(one),
+                "source": one.source,
+                "facts": dict(one.facts),
+            }
+            for one in findings
+        ]
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        for one in findings:
+            print(f"{say(one)} [{one.source}]")
+        if not findings:
+            print("Tutto corrisponde.")
+    return 1 if findings else 0

@@ -1,0 +1,151 @@
+"""Backup and restore: everything comes back, elsewhere, and is verified; nothing half-restored."""
+
+import gzip
+import io
+import tarfile
+import threading
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+
+from condivisa.base.findings import Refused
+from condivisa.records.journal.models import Entry
+from condivisa.records.papers import store
+from condivisa.records.papers.models import Paper
+from condivisa.site import archive, cli
+from condivisa.stages.agreements.models import BudgetLine
+from condivisa.stages.applications.models import Application
+from tests import databases, making
+from tests.records.test_papers import letter
+
+
+@pytest.fixture(autouse=True)
+def files_of_its_own(tmp_path: Path, settings: object) -> None:
+    settings.FILES_DIR = tmp_path / "files"  # type: ignore[attr-defined] # pytest-django's settings are dynamic
+
+
+def fill() -> Paper:
+    """A town with an agreement, an entry of the journal, a paper and a file on the disk."""
+    town = making.town()
+    call = making.call(town)
+    making.agreement(making.application(call, making.body("Arcobaleno"), making.body("Bosco")), town)
+    with transaction.atomic():
+        store.keep(b"un file")
+    return letter(text="Gentili")
+
+
+def backup(target: Path) -> None:
+    archive.backup(target, lambda step: None)
+
+
+def restore(source: Path) -> None:
+    archive.restore(source, lambda step: None)
+
+
+def rows() -> dict[str, list[object]]:
+    return {model._meta.label: list(model._default_manager.order_by("pk").values()) for model in archive.kept_models()}
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_everything_comes_back_elsewhere(tmp_path: Path, settings: object) -> None:
+    fill()
+    before = rows()
+    backup(tmp_path / "tutto.tar.gz")
+    settings.FILES_DIR = tmp_path / "altrove"  # type: ignore[attr-defined] # pytest-django's settings are dynamic
+    with databases.cloned():
+        restore(tmp_path / "tutto.tar.gz")
+        assert rows() == before
+        assert sum(line.movements.get().amount for line in BudgetLine.objects.all()) == 330000
+        assert Application.objects.get().programmes.count() == 1
+        kept = making.stored(b"un file")
+        assert store.read(kept) == b"un file"
+        making.town("Altro comune")  # the sequences go on from where they were
+        with pytest.raises(Refused):
+            restore(tmp_path / "tutto.tar.gz")
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_the_backup_is_one_moment_while_people_write(tmp_path: Path) -> None:
+    fill()
+    started, may_go_on = threading.Event(), threading.Event()
+    failed: list[BaseException] = []
+
+    def slowly(step: str) -> None:
+        started.set()
+        may_go_on.wait(10)
+
+    def take() -> None:
+        try:
+            archive.backup(tmp_path / "b.tar.gz", slowly)
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    taking = threading.Thread(target=take)
+    taking.start()
+    assert started.wait(10)
+    letter(text="scritta durante il salvataggio")
+    entries = Entry.objects.count()
+    may_go_on.set()
+    taking.join(30)
+    assert not failed
+    with databases.cloned():
+        restore(tmp_path / "b.tar.gz")
+        assert Entry.objects.count() == entries - 1
+
+
+def repacked(source: Path, target: Path, change: dict[str, bytes | None]) -> Path:
+    """The archive with some members changed or left out."""
+    with tarfile.open(source) as old, tarfile.open(target, "w:gz") as new:
+        for member in old.getmembers():
+            file = old.extractfile(member)
+            content = change.get(member.name, file.read() if file else b"")
+            if content is not None:
+                member.size = len(content)
+                new.addfile(member, io.BytesIO(content))
+    return target
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_a_file_that_is_no_backup_or_was_altered_restores_nothing(tmp_path: Path) -> None:
+    fill()
+    whole = tmp_path / "tutto.tar.gz"
+    backup(whole)
+    lost = f"files/{making.stored(b'un file').sha256}"
+    bad = {
+        "not gzip": tmp_path / "a",
+        "not tar": tmp_path / "b",
+        "cut": tmp_path / "c",
+        "rows": repacked(whole, tmp_path / "d", {"data/parties.body.jsonl": b""}),
+        "file lost": repacked(whole, tmp_path / "e", {lost: None}),
+        "file altered": repacked(whole, tmp_path / "f", {lost: b"altro"}),
+        "manifest": repacked(whole, tmp_path / "g", {"manifest.json": b'{"format": 99}'}),
+    }
+    bad["not gzip"].write_bytes(b"ciao")
+    bad["not tar"].write_bytes(gzip.compress(b"ciao"))
+    bad["cut"].write_bytes(whole.read_bytes()[:-400])
+    with databases.cloned():
+        for name, path in bad.items():
+            with pytest.raises(archive.NotAnArchive):
+                restore(path)
+            assert not Entry.objects.exists(), name
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_the_commands_say_what_they_did(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = str(tmp_path / "tutto.tar.gz")
+    letter(text="Gentili")
+    assert cli.main(["backup", target]) == 0
+    assert cli.main(["backup", target]) == 2
+    assert "is already there" in capsys.readouterr().err
+    assert cli.main(["restore", target]) == 1
+    assert "contiene già dati" in capsys.readouterr().err
+    assert cli.main(["restore", str(tmp_path / "niente")]) == 2
+    with databases.cloned():
+        assert cli.main(["restore", target]) == 0
+    assert "Tutto corrisponde." in capsys.readouterr().out
+    Paper.objects.update(inputs={"text": "Altro"})
+    assert cli.main(["verify", "--json"]) == 1
+    assert '"paper.altered"' in capsys.readouterr().out
