@@ -50,12 +50,13 @@ def opened(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
     """Open the site in a fresh browser; what the browser's console calls an error fails the test."""
     contexts, complaints = [], []
 
-    def fresh(width: str = "desk", language: str = "it") -> Page:
+    def fresh(width: str = "desk", language: str = "it", scripts: bool = True) -> Page:
         context = browser.new_context(
             base_url=site,
             viewport={"width": WIDTHS[width], "height": 900},
             locale=language,
             reduced_motion="reduce",
+            java_script_enabled=scripts,
         )
         context.add_cookies([{"name": "django_language", "value": language, "url": site}])
         contexts.append(context)

@@ -17,7 +17,9 @@ PASSWORD = "una parola d'ordine lunga"
 def everything() -> None:
     """A town with an area, an association, an officer of both, and the Crema figures in an open call."""
     crema = Municipality.objects.create(istat="019035", name="Crema", sort_key="crema")
-    town = Body.objects.create(kind="public", name="Comune di Crema", sort_key="comune di crema", fiscal_code="91035680197")
+    town = Body.objects.create(
+        kind="public", name="Comune di Crema", sort_key="comune di crema", fiscal_code="91035680197"
+    )
     association = Body.objects.create(
         kind="ets",
         name="Associazione di prova",

@@ -71,7 +71,7 @@ def test_a_form_that_was_only_opened_does_nothing() -> None:
     form = note(RequestFactory().get("/"))
     assert not form.does(refuse(blocks("access.role", "")))
     assert form.status == 200
-    assert form["acting_for"].value() == TOWN
+    assert form["acting_for"].value() == str(TOWN)
 
 
 def test_a_form_in_error_acts_on_nothing_and_says_which_field() -> None:

@@ -9,9 +9,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO, Figure
 from condivisa.records.screens.tables import Cell, MoneyTable, Row
 from condivisa.stages.calls.models import Call
+from condivisa.stages.calls.rules.figures import NoticeFigures, ProgrammeFigures, stated_and_computed
 
 
 def programmes(call: Call, years: int, rows: Sequence[dict[str, Any]]) -> MoneyTable:
@@ -37,9 +39,26 @@ def programmes(call: Call, years: int, rows: Sequence[dict[str, Any]]) -> MoneyT
         *[_("di cui %(source)s") % {"source": source} for source in sources],
     ]
     totals = [
-        Figure(sum(column, ZERO), _("somma delle righe qui sopra"), {}, call.title) for column in zip(*sums, strict=True)
+        Figure(sum(column, ZERO), _("somma delle righe qui sopra"), {}, call.title)
+        for column in zip(*sums, strict=True)
     ]
     return MoneyTable(call.title, _("Programma"), columns, body, [Row(_("Totale"), totals)] if body else [])
+
+
+def differences(rows: Sequence[dict[str, Any]], calls: Sequence[Call], years: tuple[int, ...]) -> list[Finding]:
+    """Where a stated figure and the computed one differ, call by call; neither is corrected.
+
+    Source: D.Lgs. 117/2017, art. 55, c. 1.
+    """
+    found: list[Finding] = []
+    for call in calls:
+        stated = {
+            row["pk"]: ProgrammeFigures(row["code"], row["stated_annual"], row["stated_triennial"])
+            for row in rows
+            if row["call"] == call.pk
+        }
+        found += stated_and_computed(NoticeFigures(call.code, "", years, tuple(stated.values())))
+    return found
 
 
 def agreements(signed: Sequence[Any]) -> MoneyTable:
@@ -64,7 +83,9 @@ def agreements(signed: Sequence[Any]) -> MoneyTable:
     granted, _admitted, paid, returned = (amount for amount in totals if isinstance(amount, Decimal))
     totals.append(_left(granted, paid, returned, _("tutte le convenzioni")))
     columns = [_("Contributo"), _("Speso e ammesso"), _("Pagato"), _("Restituito"), _("Da pagare")]
-    return MoneyTable(_("Dove sono i soldi di ogni convenzione"), _("Convenzione"), columns, rows, [Row(_("Totale"), totals)])
+    return MoneyTable(
+        _("Dove sono i soldi di ogni convenzione"), _("Convenzione"), columns, rows, [Row(_("Totale"), totals)]
+    )
 
 
 _NAMES = ("granted", "admitted", "paid", "returned")

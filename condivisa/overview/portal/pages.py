@@ -23,7 +23,13 @@ def home(request: Any) -> HttpResponse:
     search = Search(request.GET)
     words = search.cleaned_data["cerca"] if search.is_valid() else ""
     page = Paginator(queries.procedures(words), PER_PAGE).get_page(request.GET.get("pagina"))
-    context = {"calls": queries.open_calls(request.at)[:6], "page": page, "search": search, "words": words, "here": "home"}
+    context = {
+        "calls": queries.open_calls(request.at)[:6],
+        "page": page,
+        "search": search,
+        "words": words,
+        "here": "home",
+    }
     return render(request, "portal/home.html", context)
 
 

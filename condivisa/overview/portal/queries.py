@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, Max, Min, Model, OuterRef, Q, Que
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
+from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO
 from condivisa.overview.portal import money, stages
 from condivisa.overview.portal.line import Said, Stage, Standing, stand
@@ -39,6 +40,7 @@ class ProcedurePage:
     procedure: Procedure
     stages: Sequence[Stage]
     tables: Sequence[MoneyTable]
+    findings: Sequence[Finding]
     agreements: MoneyTable | None
     acts: Sequence[Publication]
 
@@ -118,9 +120,8 @@ def procedure(slug: str, *, at: datetime) -> ProcedurePage:
     return ProcedurePage(
         procedure=found,
         stages=stand(line),
-        tables=[
-            money.programmes(call, years, [row for row in programmes if row["call"] == call.pk]) for call in calls
-        ],
+        tables=[money.programmes(call, years, [row for row in programmes if row["call"] == call.pk]) for call in calls],
+        findings=money.differences(programmes, calls, tuple(range(found.first_year, found.last_year + 1))),
         agreements=money.agreements(signed) if signed else None,
         acts=_acts(found, [*calls, *signed]),
     )
@@ -158,7 +159,9 @@ def _programming(procedure: Procedure) -> list[Said]:
     columns = ("date", "title", "number", "subject")
     acts = ProgrammingAct.objects.filter(procedure=procedure).values_list("date", "kind", "number", "subject")
     hearings = Hearing.objects.filter(procedure=procedure).values_list("date", "committee", Value(""), "subject")
-    rows = [dict(zip(columns, row, strict=True)) for row in acts.order_by().union(hearings.order_by(), all=True).order_by()]
+    rows = [
+        dict(zip(columns, row, strict=True)) for row in acts.order_by().union(hearings.order_by(), all=True).order_by()
+    ]
     return [stages.programming(**row) for row in sorted(rows, key=lambda row: (row["date"], row["title"]))]
 
 

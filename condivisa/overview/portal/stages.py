@@ -77,7 +77,9 @@ def codesign(tables: Sequence[Any]) -> Stage:
         said.append(Said(f"{table.title}: {met}", table.opened_at))
         if table.final_at:
             said.append(Said(_("Progetto definitivo: %(title)s") % {"title": table.title}, table.final_at))
-    return Stage(_("Tavolo di co-progettazione"), tuple(said), bool(said), bool(said) and all(t.final_at for t in tables))
+    return Stage(
+        _("Tavolo di co-progettazione"), tuple(said), bool(said), bool(said) and all(t.final_at for t in tables)
+    )
 
 
 def agreements(signed: Sequence[Any], tables: Sequence[Any]) -> Stage:

@@ -13,6 +13,9 @@ from uuid import UUID
 from condivisa.base.questions import question
 from condivisa.records.access import Role
 
+CHOSEN = "acting_for"
+"""Where the session keeps the key of the body chosen."""
+
 
 class Held(NamedTuple):
     """The roles one person holds in one body on a day, with the names to show."""

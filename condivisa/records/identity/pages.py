@@ -16,9 +16,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from condivisa.base.days import day
-from condivisa.records.identity.acting import everyone
+from condivisa.records.identity.acting import CHOSEN, everyone
 from condivisa.records.identity.forms import SignInForm
-from condivisa.records.identity.middleware import CHOSEN
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -82,5 +81,7 @@ def _enter(request: Any, person: Any) -> HttpResponse:
 
 def _next(request: Any) -> str:
     wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return wanted if safe else settings.LOGIN_REDIRECT_URL

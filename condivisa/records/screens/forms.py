@@ -88,9 +88,7 @@ class ActForm(forms.Form):
 
     def __init__(self, request: HttpRequest, *, acting: Body, names: Callable[[UUID], str], **kwargs: Any):
         sent = request.method == "POST"
-        super().__init__(
-            request.POST if sent else None, request.FILES if sent else None, **{"prefix": None, **kwargs}
-        )
+        super().__init__(request.POST if sent else None, request.FILES if sent else None, **{"prefix": None, **kwargs})
         self.acting, self.names = acting, names
         self.initial["acting_for"] = acting.key
         self.findings: tuple[Finding, ...] = ()

@@ -14,11 +14,8 @@ from condivisa.base.days import day
 from condivisa.base.findings import Refused
 from condivisa.records import clock
 from condivisa.records.access import Acting
-from condivisa.records.identity.acting import Held, bodies_of
+from condivisa.records.identity.acting import CHOSEN, Held, bodies_of
 from condivisa.records.screens.answers import refusal
-
-CHOSEN = "acting_for"
-"""Where the session keeps the key of the body chosen."""
 
 
 class Arrival:

@@ -1,0 +1,158 @@
+"""Who may read what: the pages that need no account are these and no others, and every address knows every role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import translation
+
+from condivisa.records.access import Role
+from condivisa.records.identity.acting import CHOSEN
+from condivisa.records.publication.models import Publication
+from tests import making
+
+PUBLIC = {"home", "open_calls", "procedure", "call", "paper", "language", "sign_in", "demo_sign_in"}
+
+ANONYMOUS = "anonymous"
+ROLES = [ANONYMOUS, *Role]
+
+SIGN_IN = 302
+"""What an address that needs an account answers to somebody without one."""
+
+EXPECTED: dict[str, dict[str, int]] = {
+    # name → status of a GET by role; `*` is everybody else who signed in
+    "home": {ANONYMOUS: 200, "*": 200},
+    "open_calls": {ANONYMOUS: 200, "*": 200},
+    "procedure": {ANONYMOUS: 200, "*": 200},
+    "call": {ANONYMOUS: 200, "*": 200},
+    "paper": {ANONYMOUS: 404, "*": 404},
+    "language": {ANONYMOUS: 302, "*": 302},
+    "sign_in": {ANONYMOUS: 200, "*": 200},
+    "demo_sign_in": {ANONYMOUS: 405, "*": 405},
+    "sign_out": {ANONYMOUS: SIGN_IN, "*": 405},
+    "choose_body": {ANONYMOUS: SIGN_IN, "*": 200},
+    "desk": {ANONYMOUS: SIGN_IN, "*": 200},
+}
+
+
+def addresses(patterns: list[URLPattern | URLResolver] | None = None, before: str = "") -> Iterator[tuple[str, str]]:
+    """Every address of the site: its name, and its path with the parts to fill in."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        path = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns, path)
+        else:
+            assert pattern.name, path
+            yield pattern.name, path
+
+
+ADDRESSES = dict(addresses())
+
+
+def test_the_pages_without_an_account_are_these_and_no_others() -> None:
+    public = {
+        name
+        for name, pattern in _patterns(get_resolver().url_patterns)
+        if not getattr(pattern.callback, "login_required", True)
+    }
+    assert public == PUBLIC
+
+
+def _patterns(patterns: list[URLPattern | URLResolver]) -> Iterator[tuple[str, URLPattern]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern.url_patterns)
+        else:
+            yield str(pattern.name), pattern
+
+
+def test_every_address_says_what_it_answers_to_every_role() -> None:
+    assert set(ADDRESSES) == set(EXPECTED)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES)
+def test_every_address_answers_every_role_as_it_should(client: Client, role: str) -> None:
+    town = making.town()
+    call = making.call(town)
+    paper = making.paper(town.body)
+    if role != ANONYMOUS:
+        acting = making.acting(town.body, Role(role))
+        client.force_login(making.Person.objects.get(pk=acting.person))
+    filled = {"slug": call.procedure.slug, "code": call.code, "key": str(paper.pk)}
+    found = {}
+    for name, path in ADDRESSES.items():
+        values = {**filled, "code": "en"} if name == "language" else filled
+        parts = {part: values[part] for part in re.findall(r"<(?:\w+:)?(\w+)>", path)}
+        found[name] = client.get(reverse(name, kwargs=parts)).status_code
+    expected = {name: statuses.get(role, statuses["*"]) for name, statuses in EXPECTED.items()}
+    assert found == expected
+    assert not Publication.objects.exists(), "a GET writes nothing"
+
+
+@pytest.mark.django_db
+def test_somebody_with_two_bodies_is_asked_which_one_first(client: Client) -> None:
+    town, other = making.town(), making.body("Associazione")
+    person = making.person()
+    for body in (town.body, other):
+        making.acting(body, Role.OFFICER, who=person)
+    client.force_login(person)
+    assert client.get("/scrivania/").headers["Location"] == "/ente/"
+    assert client.get("/").status_code == 200, "what is public asks nothing"
+    client.post("/ente/", {"body": str(other.pk)})
+    assert client.session[CHOSEN] == str(other.pk)
+    assert "per conto di" in client.get("/scrivania/").content.decode()
+    assert client.post("/ente/", {"body": str(making.body("Altrui").pk)}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_role_that_ended_lets_nobody_act(client: Client) -> None:
+    town = making.town()
+    acting = making.acting(town.body, Role.OFFICER)
+    making.Appointment.objects.filter(person=acting.person).update(until="2021-01-01")
+    client.force_login(making.Person.objects.get(pk=acting.person))
+    assert client.get("/scrivania/").headers["Location"] == "/ente/"
+
+
+@pytest.mark.django_db
+def test_nobody_signs_in_by_one_click_outside_the_demo(client: Client) -> None:
+    assert not settings.DEMO
+    town = making.town()
+    wanted = {"as": f"{town.rup.person}/{town.body.pk}"}
+    assert client.post("/accedi/dimostrazione/", wanted).status_code == 404
+    assert "_auth_user_id" not in client.session
+    assert "dimostrazione" not in client.get("/accedi/").content.decode().lower()
+
+
+@pytest.mark.django_db
+def test_in_the_demo_one_click_signs_in_for_a_body(client: Client, settings: object) -> None:
+    settings.DEMO = True  # type: ignore[attr-defined] # pytest-django's own fixture
+    town = making.town()
+    page = client.get("/accedi/").content.decode()
+    assert "responsabile del procedimento (RUP)" in page
+    answer = client.post("/accedi/dimostrazione/", {"as": f"{town.rup.person}/{town.body.pk}"})
+    assert answer.headers["Location"] == "/scrivania/"
+    assert client.session[CHOSEN] == str(town.body.pk)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("wanted", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"])
+def test_no_address_sends_people_elsewhere(client: Client, wanted: str) -> None:
+    town = making.town()
+    client.force_login(making.Person.objects.get(pk=town.rup.person))
+    assert client.get("/lingua/en/", {"da": wanted}).headers["Location"] == "/"
+    answer = client.post("/ente/", {"body": str(town.body.pk), "next": wanted})
+    assert answer.headers["Location"] == "/scrivania/"
+
+
+@pytest.mark.django_db
+def test_the_language_chosen_stays(client: Client) -> None:
+    client.get("/lingua/en/")
+    assert '<html lang="en">' in client.get("/").content.decode()
+    assert client.get("/lingua/xx/").status_code == 404
+    translation.activate("it")

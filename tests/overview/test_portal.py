@@ -1,0 +1,129 @@
+"""What anybody may read, and what nobody may before its time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from condivisa.overview.portal import queries
+from condivisa.records.publication.models import Publication
+from condivisa.stages.calls.models import Call
+from condivisa.stages.payments.models import MoneyMovement
+from tests import making
+from tests.making import at
+
+pytestmark = pytest.mark.django_db
+MOST = 12
+
+
+def running(town: making.Town, name: str = "Cooperativa") -> Call:
+    """A call whose only application has a signed agreement."""
+    call = making.call(town, state="closed", programmes=[("P1", "300000.00"), ("P2", "90000.00")])
+    making.agreement(making.application(call, making.body(name)), town)
+    return call
+
+
+def test_a_draft_call_is_nobodys_business(client: Client) -> None:
+    call = making.call(making.town(), state="draft")
+    assert client.get(f"/percorsi/{call.procedure.slug}/").status_code == 404
+    assert client.get(f"/percorsi/{call.procedure.slug}/avvisi/{call.code}/").status_code == 404
+    assert call.procedure.title not in client.get("/").content.decode()
+
+
+def test_how_many_applied_is_said_only_after_the_term() -> None:
+    town = making.town()
+    call = making.call(town)
+    making.application(call, making.body("Prima"))
+    before = queries.procedure(call.procedure.slug, at=at("2025-10-19T12:00"))
+    after = queries.procedure(call.procedure.slug, at=at("2025-10-20T12:00"))
+    assert "istanz" not in " ".join(said.words for said in before.stages[2].said)
+    assert after.stages[2].said[0].words == f"1 istanza nei termini: {call.title}"
+
+
+def test_a_call_is_open_between_its_two_moments() -> None:
+    call = making.call(making.town())
+    moments = {"2025-09-15T08:59": False, "2025-09-15T09:00": True, "2025-10-20T11:59": True, "2025-10-20T12:00": False}
+    assert {moment: call in queries.open_calls(at(moment)) for moment in moments} == moments
+
+
+def test_the_money_of_an_agreement_adds_up() -> None:
+    town = making.town()
+    call = running(town)
+    (agreement,) = queries.procedure(call.procedure.slug, at=at("2026-03-01T09:00")).agreements.rows  # type: ignore[union-attr] # there is one
+    granted, admitted, paid, returned, left = agreement.amounts
+    assert (granted, admitted, paid, returned) == (Decimal("390000.00"), 0, 0, 0)
+    assert left.value == granted
+
+
+def test_what_is_paid_moves_the_money_still_to_pay() -> None:
+    town = making.town()
+    call = running(town)
+    agreement = queries._agreements(call.procedure)[0]
+    payment = {"agreement": agreement, "programme": call.programmes.first(), "body": agreement.application.lead}
+    for kind, amount in (("paid", "100000.00"), ("returned", "5000.00"), ("reduced", "20000.00")):
+        MoneyMovement.objects.create(kind=kind, amount=Decimal(amount), at=at("2026-05-01T09:00"), **payment)
+    page = queries.procedure(call.procedure.slug, at=at("2026-06-01T09:00"))
+    granted, _admitted, paid, returned, left = page.agreements.rows[0].amounts  # type: ignore[union-attr] # there is one
+    assert (granted, paid, returned) == (Decimal("370000.00"), Decimal("100000.00"), Decimal("5000.00"))
+    assert left.value == Decimal("275000.00")
+
+
+def test_a_stated_figure_that_does_not_add_up_is_shown_beside_the_computed_one() -> None:
+    call = making.call(making.town(), programmes=[("P5", "2178879.00")])
+    call.programmes.update(stated_annual=Decimal("726293.00"), stated_triennial=Decimal("2178979.00"))
+    page = queries.procedure(call.procedure.slug, at=at("2025-10-01T09:00"))
+    _annual, stated, computed, *_sources = page.tables[0].rows[0].amounts
+    assert (stated, computed.value) == (Decimal("2178979.00"), Decimal("2178879.00"))
+    assert "call.triennial_differs" in {finding.code for finding in page.findings}
+
+
+def test_a_paper_is_served_only_once_published(client: Client) -> None:
+    town = making.town()
+    paper = making.paper(town.body)
+    assert client.get(f"/atti/{paper.pk}/").status_code == 404
+    Publication.objects.create(
+        chain=town.body.pk, subject="papers.paper:1", paper=paper, place="site", day=at("2026-01-02T09:00").date()
+    )
+    assert queries.public_paper(paper.pk) == paper
+
+
+def _calls(many: int) -> str:
+    town = making.town()
+    percorso = making.procedure(town)
+    for _ in range(many):
+        call = making.call(town, within=percorso, state="closed", programmes=[("P1", "300000.00"), ("P2", "30000.00")])
+        making.agreement(making.application(call, making.body("Cooperativa")), town)
+    return f"/percorsi/{percorso.slug}/"
+
+
+def _procedures(many: int) -> str:
+    for _ in range(many):
+        making.call(making.town(), opens_at=None, closes_at=at("2099-01-01T12:00"))
+    return "/"
+
+
+def _open_calls(many: int) -> str:
+    _procedures(many)
+    return "/avvisi/"
+
+
+def _questions(many: int) -> str:
+    call = making.call(making.town(), programmes=[(f"P{number}", "3.00") for number in range(many)])
+    return f"/percorsi/{call.procedure.slug}/avvisi/{call.code}/"
+
+
+@pytest.mark.parametrize("filled", [_calls, _procedures, _open_calls, _questions])
+def test_a_page_asks_as_much_of_the_database_for_one_row_as_for_thirty(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries, filled: Callable[[int], str]
+) -> None:
+    asked = []
+    for many in (1, 30):
+        address = filled(many)
+        with django_assert_max_num_queries(MOST) as counted:
+            assert client.get(address).status_code == 200
+        asked.append(len(counted))
+    assert asked[0] == asked[1]
