@@ -1,0 +1,73 @@
+"""Every screen text is written in Italian and said in English too."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from gettext import GNUTranslations
+
+from django.template import engines
+from django.template.base import Template
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+
+from tests.house.reading import ROOT, calls, modules
+
+CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
+SAYING = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"}
+
+
+def _templates() -> Iterator[tuple[str, Template]]:
+    for folder in (ROOT / "ui" / "templates", ROOT / "condivisa"):
+        for path in sorted(folder.rglob("*.html")):
+            yield str(path.relative_to(ROOT)), engines["django"].from_string(path.read_text("utf-8")).template
+
+
+def _said_in_templates() -> Iterator[tuple[str, str]]:
+    for where, template in _templates():
+        for node in template.nodelist.get_nodes_by_type(TranslateNode):
+            yield node.filter_expression.var.literal, where
+        for node in template.nodelist.get_nodes_by_type(BlockTranslateNode):
+            yield node.render_token_list(node.singular)[0], where
+
+
+def _said_in_code() -> Iterator[tuple[str, str]]:
+    for where, tree in modules().items():
+        for name, call in calls(tree):
+            if name.rpartition(".")[2] in SAYING and call.args and isinstance(call.args[0], ast.Constant):
+                yield call.args[0].value, f"{where}:{call.lineno}"
+
+
+def _catalogue() -> dict[str, str]:
+    with CATALOGUE.with_suffix(".mo").open("rb") as compiled:
+        said = GNUTranslations(compiled)._catalog  # type: ignore[attr-defined] # the only way to its keys
+    return {key if isinstance(key, str) else key[0]: text for key, text in said.items() if key and text}
+
+
+def test_every_screen_text_is_said_in_english() -> None:
+    english = _catalogue()
+    assert not sorted({said for said in (*_said_in_templates(), *_said_in_code()) if said[0] not in english})
+
+
+def test_the_english_catalogue_holds_nothing_doubtful_or_dead() -> None:
+    assert not re.findall(r"^#~.*|^#, .*fuzzy.*", CATALOGUE.read_text("utf-8"), re.M)
+
+
+def test_a_sentence_shows_the_same_values_in_both_languages() -> None:
+    shown = re.compile(r"%\(\w+\)s")
+    said = _catalogue()
+    assert len(said) > 100
+    assert not [it for it, en in said.items() if set(shown.findall(it)) != set(shown.findall(en))]
+
+
+def test_no_template_says_a_word_outside_the_catalogue() -> None:
+    """Words between tags, outside `translate`, are names of things that are the same in both languages."""
+    same = {"Condivisa", "CUP", "CIG", "SHA-256"}
+    markup = re.compile(r"{% (blocktranslate|comment).*?{% end\1 %}|{%.*?%}|{{.*?}}|<[^>]*>", re.S)
+    wrong = []
+    for path in [*(ROOT / "ui" / "templates").rglob("*.html"), *(ROOT / "condivisa").rglob("templates/**/*.html")]:
+        bare = markup.sub(" ", path.read_text("utf-8"))
+        # 500.html is served when nothing works: both languages in one plain page.
+        if path.name != "500.html" and (words := set(re.findall(r"[A-Za-zÀ-ú]{2,}[\w-]*", bare)) - same):
+            wrong.append(f"{path.name}: {words}")
+    assert not wrong
