@@ -1,0 +1,40 @@
+"""No grant of a source and year without a commitment with its visa."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from condivisa.base.findings import Finding, blocks
+from condivisa.base.money import ZERO
+from condivisa.law import tuel
+
+type Pot = tuple[str, int]
+"""A source (its code) and a year: money is voted, committed and granted by pot."""
+
+
+def uncovered(granted: Mapping[Pot, Decimal], committed: Mapping[Pot, Decimal]) -> list[Finding]:
+    """Grants (EUR) above what is committed with the accounting visa, by source and year.
+
+    Judged on: the day of the signature. Source: D.Lgs. 267/2000, art. 183, c. 6-7, and art. 191.
+    """
+    return [
+        blocks(
+            "agreement.not_committed",
+            tuel.NO_SPENDING_WITHOUT_COMMITMENT,
+            funder=pot[0],
+            year=pot[1],
+            granted=amount,
+            committed=committed.get(pot, ZERO),
+        )
+        for pot, amount in sorted(granted.items())
+        if amount > committed.get(pot, ZERO)
+    ]
+
+
+def available(granted: Mapping[Pot, Decimal], committed: Mapping[Pot, Decimal]) -> dict[Pot, Decimal]:
+    """What is committed and not yet granted (EUR), by source and year; never below zero.
+
+    Judged on: the day of the act. Source: D.Lgs. 267/2000, art. 183.
+    """
+    return {pot: max(ZERO, amount - granted.get(pot, ZERO)) for pot, amount in committed.items()}

@@ -1,0 +1,109 @@
+"""How an agreement ends before its day: withdrawal with notice, termination after an ignored warning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from condivisa.base.days import show_day
+from condivisa.base.findings import Finding, blocks, warns
+from condivisa.law import civil_code, procedure
+from condivisa.stages.calls.terms import TermOpen, Terms
+
+BREACH = "c.c. art. 1453-1454"
+NOTICE = "withdrawal_notice_months"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of how a day was found."""
+
+    formula: str
+    day: date
+    source: str
+
+
+@dataclass(frozen=True)
+class NoticeEnd:
+    """The first day on which a withdrawal may take effect, and how it was found."""
+
+    day: date
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A warning to comply: when it was sent, until when it gave time, whether it was ignored."""
+
+    sent: date | None
+    due: date | None
+    ignored: bool
+
+
+def notice_end(received: date, terms: Terms) -> NoticeEnd:
+    """The earliest end after a notice received that day; a shift to a working day is a step of its own.
+
+    Judged on: the day of receipt. Raises `TermOpen`. Source: the agreement's own clause; c.c. art. 2963.
+    """
+    months = int(terms.need(NOTICE))
+    found = civil_code.after_months(received, months)
+    counted = f"{show_day(received)} + {months} mesi = {show_day(found.counted)}"
+    steps = [Step(counted, found.counted, f"{terms.clause(NOTICE)}; {civil_code.COUNTING}, c. 4-5")]
+    if found.shifted:
+        shift = f"{show_day(found.counted)} è festivo: passa al primo giorno lavorativo, {show_day(found.due)}"
+        steps.append(Step(shift, found.due, civil_code.HOLIDAY))
+    return NoticeEnd(found.due, tuple(steps))
+
+
+def may_withdraw(ground: str, reason: str, indemnity: Decimal, finding: str, terms: Terms) -> list[Finding]:
+    """Why the administration cannot withdraw: on no listed ground, without reasons, without a finding on indemnity.
+
+    `indemnity` (EUR) is what it pays for the loss, `finding` how it judged of it; none at all is said aloud.
+    Judged on: the day of the act. Source: L. 241/1990, art. 3 and art. 11, c. 4; the agreement's own clause.
+    """
+    found: list[Finding] = []
+    try:
+        terms.need(NOTICE)
+        if ground not in (grounds := terms.need("withdrawal_grounds")):
+            listed = {"ground": ground, "grounds": "; ".join(grounds)}
+            found.append(blocks("agreement.ground_not_listed", terms.clause("withdrawal_grounds"), **listed))
+    except TermOpen as still:
+        found.append(still.finding)
+    if not reason.strip():
+        found.append(blocks("agreement.no_reason", procedure.REASONS))
+    if not finding.strip():
+        found.append(blocks("agreement.indemnity_not_judged", procedure.WITHDRAWAL))
+    elif indemnity == 0:
+        found.append(warns("agreement.no_indemnity", procedure.WITHDRAWAL))
+    return found
+
+
+def before_notice_ends(effective: date, earliest: date, terms: Terms) -> list[Finding]:
+    """Why a withdrawal cannot take effect that day. Judged on: the day of receipt.
+
+    Source: the agreement's own clause; c.c. art. 2963.
+    """
+    if effective >= earliest:
+        return []
+    return [blocks("agreement.notice_too_short", terms.clause(NOTICE), effective=effective, earliest=earliest)]
+
+
+def may_call_ignored(warned: Warned, on: date) -> list[Finding]:
+    """Why a warning cannot be called ignored: it was not sent, or its term still runs.
+
+    Judged on: the day of the act. Source: c.c. art. 1454.
+    """
+    if warned.due is None:
+        return [blocks("agreement.warning_not_sent", BREACH)]
+    return [blocks("agreement.warning_still_runs", BREACH, due=warned.due)] if on <= warned.due else []
+
+
+def may_terminate(warnings: Sequence[Warned], reason: str) -> list[Finding]:
+    """Why an agreement cannot be terminated for breach: no warning was ignored, or no reason is given.
+
+    Judged on: the day of the act. Source: c.c. art. 1453-1454; L. 241/1990, art. 3; practice (graduated steps).
+    """
+    found = [] if any(one.ignored for one in warnings) else [blocks("agreement.no_ignored_warning", BREACH)]
+    return found if reason.strip() else [*found, blocks("agreement.no_reason", procedure.REASONS)]

@@ -1,0 +1,170 @@
+"""What must be there before an agreement is signed: the project, the partners' checks, the terms, the money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from condivisa.base.findings import Finding, blocks, warns
+from condivisa.law import antimafia, cts, procedure
+from condivisa.stages.agreements.rules.coverage import Pot, uncovered
+from condivisa.stages.calls.terms import KINDS, Terms, beyond_the_call
+
+DM72 = "D.M. 72/2021, par. 3"
+DURC = "D.L. 69/2013, art. 31"
+ANTIMAFIA = "D.Lgs. 159/2011, art. 83"
+JOINT_CONTROLLERS = "Reg. (UE) 2016/679, art. 26"
+
+NEEDED = (
+    "labour_revision",
+    "shift_base",
+    "shift_notice_percent",
+    "shift_approval_percent",
+    "withdrawal_notice_months",
+    "withdrawal_grounds",
+    "warning_days",
+    "report_every_months",
+    "report_due_days",
+    "payment_tail_days",
+    "payee",
+    "advance_percent",
+    "paid_before_balance_percent",
+    "reduction_method",
+    "clawback_days",
+    "indirect_mode",
+    "cofinancing_minimum_percent",
+    "extension_maximum_percent",
+)
+"""The terms that rules of execution cannot do without."""
+
+NEEDED_IF = {
+    "cofinancing_minimum_percent": ("cofinancing_base",),
+    "extension_maximum_percent": ("extension_base", "extension_scope"),
+    "advance_percent": ("advance_surety",),
+}
+"""The terms needed once another is above zero."""
+
+NEEDED_BY_MODE = {"ledger": ("indirect_ceiling_percent",), "flat": ("flat_percent", "flat_base", "flat_items")}
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check made on a body (none: on the grouping): of which kind, with what result, until when it holds."""
+
+    kind: str
+    body: str | None
+    passed: bool
+    checked_on: date
+    valid_until: date | None = None
+
+    def holds(self, on: date) -> bool:
+        """Whether it was passed and still holds on a day."""
+        return self.passed and self.checked_on <= on and (self.valid_until is None or on <= self.valid_until)
+
+
+@dataclass(frozen=True)
+class SigningPartner:
+    """A partner: its share of the contribution (EUR), whether it leads, whether it brings volunteers."""
+
+    body: str
+    name: str
+    share: Decimal
+    lead: bool = False
+    volunteers: bool = False
+
+
+@dataclass(frozen=True)
+class Signing:
+    """All that the signature is judged on. `present` are the bodies whose representative signs."""
+
+    cup: str
+    to_be_formed: bool
+    starts: date
+    partners: Sequence[SigningPartner]
+    checks: Sequence[Check]
+    call_terms: Terms
+    terms: Terms
+    granted: Mapping[Pot, Decimal]
+    committed: Mapping[Pot, Decimal]
+    sureties: int = 0
+
+
+def ready_to_sign(signing: Signing, *, on: date) -> list[Finding]:
+    """Everything that stands against the signature, or is said aloud beside it.
+
+    The publication of D.Lgs. 33/2013, art. 26, is a condition of payment, not of signature.
+    Judged on: the day of signature.
+    Source: L. 241/1990, art. 11-12; D.M. 72/2021, par. 3; D.Lgs. 267/2000, art. 183 and 191.
+    """
+    found = [] if signing.cup else [blocks("agreement.no_cup", DM72)]
+    if not any(signing.granted.values()):
+        found.append(blocks("agreement.no_grant", procedure.PUBLISHED_CRITERIA))
+    if signing.to_be_formed and not _held(signing.checks, "grouping_formed", None, on):
+        found.append(blocks("agreement.grouping_not_formed", DM72))
+    found += [finding for partner in signing.partners for finding in partner_checks(partner, signing.checks, on=on)]
+    if not _held(signing.checks, "joint_controllers", None, on):
+        found.append(warns("agreement.no_joint_controllers", JOINT_CONTROLLERS))
+    found += beyond_the_call(signing.call_terms, signing.terms)
+    said = {finding.facts.get("term") for finding in found}
+    found += [finding for finding in open_terms(signing.terms) if finding.facts["term"] not in said]
+    if signing.terms.get("own_share_short") is None:
+        found.append(warns("agreement.own_share_silent", KINDS["own_share_short"].source))
+    found += uncovered(signing.granted, signing.committed)
+    if signing.terms.get("advance_percent") and signing.terms.get("advance_surety") and not signing.sureties:
+        found.append(warns("agreement.surety_awaited", signing.terms.clause("advance_surety")))
+    if signing.starts < on:
+        found.append(warns("agreement.starts_before_signature", DM72, starts=signing.starts))
+    return found
+
+
+def partner_checks(partner: SigningPartner, checks: Iterable[Check], *, on: date) -> list[Finding]:
+    """The checks a partner lacks: register and contributions where it receives money, antimafia above the threshold,
+    insurance where it leads or brings volunteers.
+
+    Judged on: the day of signature. Source: D.Lgs. 117/2017, art. 11 and 18; D.Lgs. 159/2011, art. 83; practice (DURC).
+    """
+    needed = {"runts": cts.REGISTER, "durc": DURC} if partner.share > 0 else {}
+    if antimafia.documentation_needed(partner.share, on=on):
+        needed["antimafia"] = ANTIMAFIA
+    if partner.lead or partner.volunteers:
+        needed["insurance"] = cts.VOLUNTEER_INSURANCE
+    held = list(checks)
+    return [
+        blocks("agreement.check_missing", source, check=f"agreements.{kind}", partner=partner.name)
+        for kind, source in needed.items()
+        if not _held(held, kind, partner.body, on)
+    ]
+
+
+def open_terms(terms: Terms) -> list[Finding]:
+    """Terms that a rule of execution needs and nobody has set.
+
+    Judged on: the day of signature. Source: L. 241/1990, art. 12; D.M. 72/2021, par. 3.
+    """
+    needed = list(NEEDED)
+    for key, others in NEEDED_IF.items():
+        needed += others if terms.get(key) else ()
+    needed += NEEDED_BY_MODE.get(terms.get("indirect_mode"), ())
+    return [blocks("call.term_open", KINDS[key].source, term=key) for key in needed if terms.get(key) is None]
+
+
+def signatures_missing(partners: Sequence[SigningPartner], present: Iterable[str], public: bool) -> list[Finding]:
+    """Who has not signed: `public` says whether a director did, `present` are the partners whose representative did.
+
+    Judged on: the day of signature. Source: L. 241/1990, art. 11, c. 2 (in writing, or void).
+    """
+    signed = set(present)
+    found = [] if public else [blocks("agreement.director_not_signed", procedure.AGREEMENT_IN_WRITING)]
+    return found + [
+        blocks("agreement.partner_not_signed", procedure.AGREEMENT_IN_WRITING, partner=partner.name)
+        for partner in partners
+        if partner.body not in signed
+    ]
+
+
+def _held(checks: Iterable[Check], kind: str, body: str | None, on: date) -> bool:
+    """The latest check of a kind decides: a failed one takes away an earlier pass."""
+    made = sorted((one for one in checks if (one.kind, one.body) == (kind, body)), key=lambda one: one.checked_on)
+    return bool(made) and made[-1].holds(on)

@@ -1,0 +1,207 @@
+"""Before the signature and before its day: checks, terms, commitments, notice, warning."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal as D
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from condivisa.base.days import add_months, is_holiday
+from condivisa.base.findings import Finding
+from condivisa.stages.agreements.rules.endings import (
+    Warned,
+    before_notice_ends,
+    may_call_ignored,
+    may_terminate,
+    may_withdraw,
+    notice_end,
+)
+from condivisa.stages.agreements.rules.signing import (
+    NEEDED,
+    Check,
+    Signing,
+    SigningPartner,
+    ready_to_sign,
+    signatures_missing,
+)
+from tests.making import terms
+
+ON = date(2025, 12, 22)
+POT = ("comune", 2026)
+
+
+def codes(findings: list[Finding]) -> list[str]:
+    return [finding.code for finding in findings]
+
+
+def passed(kind: str, body: str | None = "a", until: date | None = None) -> Check:
+    return Check(kind, body, True, date(2025, 12, 1), until)
+
+
+LEAD = SigningPartner("a", "Arcobaleno", D("140000.00"), lead=True)
+CHECKS = [
+    passed("runts"),
+    passed("durc", until=date(2026, 3, 1)),
+    passed("insurance"),
+    passed("joint_controllers", None),
+]
+READY = Signing(
+    cup="F21H24000130004",
+    to_be_formed=False,
+    starts=date(2026, 1, 1),
+    partners=[LEAD],
+    checks=CHECKS,
+    call_terms=terms(),
+    terms=terms(),
+    granted={POT: D("140000.00")},
+    committed={POT: D("140000.00")},
+    sureties=1,
+)
+
+
+def test_nothing_stands_against_it() -> None:
+    assert ready_to_sign(READY, on=ON) == []
+
+
+@pytest.mark.parametrize(
+    ("signing", "found"),
+    [
+        (replace(READY, cup=""), ["agreement.no_cup"]),
+        (replace(READY, granted={}), ["agreement.no_grant"]),
+        (replace(READY, committed={POT: D("139999.99")}), ["agreement.not_committed"]),
+        (replace(READY, committed={("comune", 2027): D("140000.00")}), ["agreement.not_committed"]),
+        (replace(READY, to_be_formed=True), ["agreement.grouping_not_formed"]),
+        (replace(READY, to_be_formed=True, checks=[*CHECKS, passed("grouping_formed", None)]), []),
+        (replace(READY, sureties=0), ["agreement.surety_awaited"]),
+        (replace(READY, starts=date(2025, 12, 1)), ["agreement.starts_before_signature"]),
+        (replace(READY, checks=CHECKS[:3]), ["agreement.no_joint_controllers"]),
+        (replace(READY, terms=terms(payee=None), call_terms=terms(payee=None)), ["call.term_open"]),
+        (replace(READY, terms=terms(payee="member")), ["call.term_beyond_bounds"]),
+        (
+            replace(READY, terms=terms(own_share_short=None), call_terms=terms(own_share_short=None)),
+            ["agreement.own_share_silent"],
+        ),
+    ],
+)
+def test_what_stands_against_it(signing: Signing, found: list[str]) -> None:
+    assert codes(ready_to_sign(signing, on=ON)) == found
+
+
+@pytest.mark.parametrize("term", NEEDED)
+def test_a_term_that_a_rule_needs_blocks_while_open(term: str) -> None:
+    open_now = terms(**{term: None})
+    assert codes(ready_to_sign(replace(READY, terms=open_now, call_terms=open_now), on=ON)) == ["call.term_open"]
+
+
+@pytest.mark.parametrize("missing", [0, 1, 2])
+def test_each_check_of_the_partner_is_asked_for(missing: int) -> None:
+    left = [check for place, check in enumerate(CHECKS) if place != missing]
+    assert codes(ready_to_sign(replace(READY, checks=left), on=ON)) == ["agreement.check_missing"]
+
+
+def test_a_check_that_has_expired_or_was_failed_later_does_not_hold() -> None:
+    assert codes(ready_to_sign(READY, on=date(2026, 3, 1))) == ["agreement.starts_before_signature"]
+    assert "agreement.check_missing" in codes(ready_to_sign(READY, on=date(2026, 3, 2)))
+    failed = Check("runts", "a", False, date(2025, 12, 20))
+    assert codes(ready_to_sign(replace(READY, checks=[*CHECKS, failed]), on=ON)) == ["agreement.check_missing"]
+
+
+@pytest.mark.parametrize(("share", "found"), [("150000.00", []), ("150000.01", ["agreement.check_missing"])])
+def test_antimafia_above_its_threshold(share: str, found: list[str]) -> None:
+    assert codes(ready_to_sign(replace(READY, partners=[replace(LEAD, share=D(share))]), on=ON)) == found
+
+
+def test_a_partner_without_money_or_volunteers_needs_no_check() -> None:
+    guest = SigningPartner("b", "Parrocchia", D(0))
+    assert ready_to_sign(replace(READY, partners=[LEAD, guest]), on=ON) == []
+    assert codes(ready_to_sign(replace(READY, partners=[LEAD, replace(guest, volunteers=True)]), on=ON)) == [
+        "agreement.check_missing"
+    ]
+
+
+def test_both_sides_sign() -> None:
+    guest = SigningPartner("b", "Parrocchia", D(0))
+    assert signatures_missing([LEAD, guest], ["a", "b"], public=True) == []
+    assert codes(signatures_missing([LEAD, guest], ["a"], public=False)) == [
+        "agreement.director_not_signed",
+        "agreement.partner_not_signed",
+    ]
+
+
+# ---- withdrawal
+
+
+@pytest.mark.parametrize(
+    ("received", "end", "steps"),
+    [
+        (date(2027, 8, 31), date(2028, 2, 29), [date(2028, 2, 29)]),
+        (date(2026, 8, 31), date(2027, 3, 1), [date(2027, 2, 28), date(2027, 3, 1)]),
+    ],
+)
+def test_six_months_of_notice(received: date, end: date, steps: list[date]) -> None:
+    """28.2.2027 is a Sunday: the shift to 1.3.2027 is a step of its own, with its own source."""
+    found = notice_end(received, terms())
+    assert (found.day, [step.day for step in found.steps]) == (end, steps)
+    assert [step.source for step in found.steps[1:]] == ["c.c. art. 2963, c. 3"] * (len(steps) - 1)
+
+
+@given(st.dates(date(2020, 1, 1), date(2060, 1, 1)), st.integers(1, 24))
+def test_a_notice_is_never_shorter_and_never_ends_on_a_holiday(received: date, months: int) -> None:
+    end = notice_end(received, terms(withdrawal_notice_months=D(months)))
+    assert end.day >= add_months(received, months)
+    assert not is_holiday(end.day)
+    assert before_notice_ends(end.day, end.day, terms()) == []
+
+
+def test_an_earlier_end_is_refused() -> None:
+    found = before_notice_ends(date(2028, 2, 28), date(2028, 2, 29), terms())
+    assert codes(found) == ["agreement.notice_too_short"]
+
+
+GIVEN = ("minori risorse", "Il bilancio taglia il capitolo.", D("1500.00"), "Spese già assunte dal partner.")
+
+
+@pytest.mark.parametrize(
+    ("withdrawal", "found"),
+    [
+        (GIVEN, []),
+        (("un altro motivo", *GIVEN[1:]), ["agreement.ground_not_listed"]),
+        ((GIVEN[0], " ", *GIVEN[2:]), ["agreement.no_reason"]),
+        ((*GIVEN[:3], ""), ["agreement.indemnity_not_judged"]),
+        ((*GIVEN[:2], D(0), "Nessun pregiudizio documentato."), ["agreement.no_indemnity"]),
+    ],
+)
+def test_withdrawal_on_listed_grounds_with_a_finding_on_indemnity(
+    withdrawal: tuple[str, str, D, str], found: list[str]
+) -> None:
+    assert codes(may_withdraw(*withdrawal, terms())) == found
+
+
+def test_without_listed_grounds_nobody_withdraws() -> None:
+    assert codes(may_withdraw(*GIVEN, terms(withdrawal_grounds=None))) == ["call.term_open"]
+
+
+# ---- termination
+
+SENT = Warned(date(2026, 5, 4), date(2026, 5, 19), ignored=False)
+
+
+@pytest.mark.parametrize(
+    ("warned", "on", "found"),
+    [
+        (replace(SENT, sent=None, due=None), date(2026, 6, 1), ["agreement.warning_not_sent"]),
+        (SENT, date(2026, 5, 19), ["agreement.warning_still_runs"]),
+        (SENT, date(2026, 5, 20), []),
+    ],
+)
+def test_a_warning_is_ignored_only_after_its_term(warned: Warned, on: date, found: list[str]) -> None:
+    assert codes(may_call_ignored(warned, on)) == found
+
+
+def test_termination_only_after_an_ignored_warning() -> None:
+    assert codes(may_terminate([], "Servizio interrotto.")) == ["agreement.no_ignored_warning"]
+    assert codes(may_terminate([SENT], "Servizio interrotto.")) == ["agreement.no_ignored_warning"]
+    assert may_terminate([SENT, replace(SENT, ignored=True)], "Servizio interrotto.") == []
+    assert codes(may_terminate([replace(SENT, ignored=True)], "")) == ["agreement.no_reason"]
