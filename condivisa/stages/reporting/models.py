@@ -75,8 +75,13 @@ class MemberReport(models.Model):
 
 
 class ExpenseDocument(models.Model):
-    """A document of cost, once for the whole installation: what all agreements charge on it never exceeds its total."""
+    """A document of cost, once for the whole installation: what all agreements charge on it never exceeds its total.
 
+    Its row is locked while something is charged to it, so that two agreements cannot charge the same euro at once.
+    """
+
+    key = models.CharField(max_length=110, unique=True)
+    """Issuer, number and day in one writing (`reporting.rules.facts.Document.key`)."""
     issuer = models.CharField(max_length=28)
     """Fiscal or VAT code of who issued it."""
     issuer_name = models.CharField(max_length=200)
@@ -85,13 +90,9 @@ class ExpenseDocument(models.Model):
     date = models.DateField()
     total = MoneyField()
     vat = MoneyField(default=0)
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["issuer", "number", "date"], name="document_once"),
-            models.CheckConstraint(condition=Q(total__gt=0), name="document_total"),
-        ]
+        constraints = [models.CheckConstraint(condition=Q(total__gt=0) & Q(vat__gte=0), name="document_amounts")]
 
 
 class Worker(models.Model):
@@ -106,19 +107,24 @@ class Worker(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     person_key = models.CharField(max_length=64)
     """A keyed hash of the fiscal code: the same person is found again, the code is not kept."""
+    since = models.DateField()
+    """Hired, or entered in the register of volunteers."""
+    until = models.DateField(null=True)
+    permanent = models.BooleanField(default=False)
     collective_agreement = models.CharField(max_length=80, blank=True)
     level = models.CharField(max_length=10, blank=True)
     monthly_hours = HoursField(null=True)
-    hired_on = models.DateField(null=True)
-    permanent = models.BooleanField(default=False)
     register_number = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["body", "code"], name="worker_code"),
-            models.UniqueConstraint(fields=["body", "person_key"], name="worker_staff_or_volunteer"),
+            models.UniqueConstraint(
+                fields=["body", "person_key"], condition=Q(until=None), name="worker_staff_or_volunteer"
+            ),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="worker_days"),
             models.CheckConstraint(
-                condition=Q(kind="volunteer") & ~Q(register_number="") | Q(kind="staff", monthly_hours__isnull=False),
+                condition=(Q(kind="volunteer") & ~Q(register_number="")) | Q(kind="staff", monthly_hours__isnull=False),
                 name="worker_kind",
             ),
         ]
@@ -131,7 +137,8 @@ class Expense(models.Model):
         STAFF = "staff", _("personale")
         SUPPLIER = "supplier", _("fornitori e professionisti")
         INDIRECT = "indirect", _("costi indiretti")
-        VOLUNTEERS = "volunteers", _("volontari")
+        VOLUNTEERS = "volunteers", _("ore dei volontari")
+        REFUND = "refund", _("rimborsi ai volontari")
         IN_KIND = "in_kind", _("apporti non monetari")
         SERVICE_USER = "service_user", _("sostegni ai destinatari")
 
@@ -149,10 +156,15 @@ class Expense(models.Model):
     amount = MoneyField()
     """What is charged to the line (EUR)."""
     vat_recoverable = models.BooleanField(default=False)
+    deferred = models.BooleanField(default=False)
+    """Deferred pay (thirteenth month, end-of-service): accrued in the period and paid later."""
     driver = models.CharField(max_length=60, blank=True)
     driver_percent = RateField(null=True)
     hours = HoursField(null=True)
     hourly_cost = RateField(null=True)
+    monthly_pay = MoneyField(null=True)
+    """Gross pay of the equivalent level, for a volunteer's hours (EUR a month)."""
+    hourly_divisor = HoursField(null=True)
     month = models.DateField(null=True)
     """First day of the month worked."""
     order_date = models.DateField(null=True)
@@ -171,8 +183,9 @@ class Expense(models.Model):
             models.CheckConstraint(condition=Q(amount__gt=0), name="expense_amount"),
             models.CheckConstraint(condition=Q(competence_last__gte=F("competence_first")), name="expense_competence"),
             models.CheckConstraint(
-                condition=~Q(kind="volunteers") | Q(worker__isnull=False, hours__isnull=False),
-                name="expense_volunteer_hours",
+                condition=~Q(kind__in=("staff", "volunteers"))
+                | Q(worker__isnull=False, hours__isnull=False, month__isnull=False),
+                name="expense_hours",
             ),
         ]
         indexes = [
@@ -197,7 +210,10 @@ class Evidence(models.Model):
 
 
 class RowCheck(models.Model):
-    """What a check said of a row, in one report. Append-only; a parked row is decided in a later report."""
+    """What the check of one report said of a row: a parked row comes back in the next report.
+
+    It can be taken back until that check is closed (the journal keeps both), never after.
+    """
 
     class Outcome(models.TextChoices):
         ADMITTED = "admitted", _("ammessa")
@@ -213,6 +229,9 @@ class RowCheck(models.Model):
     reason = models.CharField(max_length=40, blank=True)
     """A typed reason (`reporting.rules`), for every cut and every parked row."""
     note = models.CharField(max_length=300, blank=True)
+    looked_at = models.BooleanField(default=True)
+    """A person looked at the row and its evidence; else it was left out of the sample and admitted on the automatic
+    checks alone."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -241,7 +260,11 @@ class Achievement(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["report", "activity"], name="achievement_once"),
-            models.CheckConstraint(condition=Q(stated__gte=0, stated__lte=100), name="achievement_percent"),
+            models.CheckConstraint(
+                condition=Q(stated__gte=0, stated__lte=100)
+                & (Q(verified=None) | Q(verified__gte=0, verified__lte=100)),
+                name="achievement_percent",
+            ),
         ]
 
 

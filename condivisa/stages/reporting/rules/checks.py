@@ -1,0 +1,92 @@
+"""The check row by row: what may be decided of a row, and when the check can be closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from condivisa.base.findings import Finding, blocks
+from condivisa.law import cts
+from condivisa.stages.reporting.rules.reasons import Reason
+
+CHECK = f"{cts.CHECK_OF_USE}; D.P.R. 445/2000, art. 71"
+NOTHING = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the check says of a row (its key): `admitted` whole, `cut` by an amount (EUR), or `parked`."""
+
+    row: int
+    outcome: str
+    cut: Decimal = NOTHING
+    reason: str = ""
+    note: str = ""
+
+
+def admit(row: int) -> Decision:
+    """Admit a row whole. Judged on: the day of the check. Source: D.Lgs. 117/2017, art. 93, c. 4."""
+    return Decision(row, "admitted")
+
+
+def take(row: int, cut: Decimal, reason: Reason, note: str = "") -> Decision:
+    """Take `cut` EUR away from a row. Judged on: the day of the check. Source: D.P.R. 445/2000, art. 71."""
+    return Decision(row, "cut", cut, reason, note)
+
+
+def park(row: int, reason: Reason, note: str = "") -> Decision:
+    """Put a row aside until the next report. Judged on: the day of the check. Source: practice."""
+    return Decision(row, "parked", reason=reason, note=note)
+
+
+def sound(decision: Decision, number: int, amount: Decimal, *, final: bool) -> list[Finding]:
+    """What is wrong with a decision on row `number`, reported for `amount` EUR; `final` in the last report.
+
+    Judged on: the day of the check. Source: L. 241/1990, art. 3; D.P.R. 445/2000, art. 71.
+    """
+    found = []
+    reasons = set(Reason)
+    if decision.outcome == "cut" and not NOTHING < decision.cut <= amount:
+        found.append(blocks("report.cut_beyond_row", CHECK, number=number, cut=decision.cut, amount=amount))
+    if decision.outcome != "cut" and decision.cut:
+        found.append(blocks("report.cut_beyond_row", CHECK, number=number, cut=decision.cut, amount=NOTHING))
+    if decision.outcome != "admitted" and decision.reason not in reasons:
+        found.append(blocks("report.reason_missing", "L. 241/1990, art. 3", number=number))
+    if decision.outcome == "parked" and final:
+        found.append(blocks("report.parked_at_end", CHECK, number=number))
+    return [replace(finding, path=f"rows.{number}") for finding in found]
+
+
+def not_to_decide(number: int, *, here: bool, decided: bool) -> list[Finding]:
+    """A row that this check has nothing to say on: of another report, or already decided.
+
+    Judged on: the day of the check. Source: practice.
+    """
+    if not here:
+        return [blocks("report.row_elsewhere", CHECK, number=number)]
+    return [blocks("report.row_decided", CHECK, number=number)] if decided else []
+
+
+@dataclass(frozen=True)
+class Closing:
+    """A check about to be closed: how many rows wait, and the activities whose achievement nobody verified."""
+
+    undecided: int
+    unverified: Sequence[str]
+    previous_checked: bool
+
+
+def ready(closing: Closing) -> list[Finding]:
+    """Whether the check can be closed.
+
+    Judged on: the day of the minutes. Source: D.Lgs. 117/2017, art. 93, c. 4; D.P.R. 445/2000, art. 71.
+    """
+    found = []
+    if not closing.previous_checked:
+        found.append(blocks("report.previous_not_checked", CHECK))
+    if closing.undecided:
+        found.append(blocks("report.rows_undecided", CHECK, rows=closing.undecided))
+    if closing.unverified:
+        found.append(blocks("report.achievements_unverified", CHECK, activities=", ".join(closing.unverified)))
+    return found

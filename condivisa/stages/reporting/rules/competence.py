@@ -1,0 +1,62 @@
+"""How much of a cost belongs to the agreement's days."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from condivisa.base.days import Period
+from condivisa.base.findings import Finding, blocks
+from condivisa.base.money import Figure, cents, percent_of
+from condivisa.stages.reporting.rules.facts import AGREEMENT, Frame, Row
+
+WHOLE = Decimal(100)
+ONE = Decimal(1)
+
+
+def chargeable(base: Decimal, competence: Period, eligible: Period, share_percent: Decimal = WHOLE) -> Figure:
+    """What can be charged of a cost of `base` EUR whose competence is only partly within the eligible days.
+
+    Pro rata by days, then by the share of the document that belongs to the project (10 = 10 %).
+    1.200,00 from 1.7.2025 to 30.6.2026, with a start on 1.1.2026, gives 181/365: 595,07.
+
+    Judged on: the days of competence, both ends included. Source: practice.
+    """
+    shared = competence.overlap(eligible)
+    return Figure(
+        cents(percent_of(share_percent, base) * shared / competence.days),
+        "base × quota % × giorni di competenza nella convenzione ÷ giorni di competenza",
+        {"base": base, "share_percent": share_percent, "days": shared, "of_days": competence.days},
+        AGREEMENT,
+    )
+
+
+def within_days(row: Row, frame: Frame) -> list[Finding]:
+    """A cost of days outside the agreement, of days still to come, or charged for more than the eligible days.
+
+    Judged on: the days of competence. Source: practice.
+    """
+    shared = row.competence.overlap(frame.period)
+    if not shared:
+        return [
+            blocks(
+                "report.outside_agreement",
+                AGREEMENT,
+                first=row.competence.first,
+                last=row.competence.last,
+                starts=frame.period.first,
+                ends=frame.period.last,
+            )
+        ]
+    if row.competence.first > frame.reported_until:
+        return [blocks("report.later_period", AGREEMENT, first=row.competence.first, until=frame.reported_until)]
+    if row.document is None:
+        return []
+    base = row.document.total - row.document.vat if row.vat_recoverable else row.document.total
+    share = WHOLE if row.driver_percent is None else row.driver_percent
+    if row.amount <= base and shared == row.competence.days and share == WHOLE:
+        return []
+    limit = chargeable(base, row.competence, frame.period, share)
+    if row.amount <= limit.value:
+        return []
+    code = "report.above_competence" if shared < row.competence.days else "report.above_document_share"
+    return [blocks(code, limit.source, amount=row.amount, limit=limit.value, base=base, share=share)]

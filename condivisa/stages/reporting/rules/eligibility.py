@@ -1,0 +1,138 @@
+"""Whether a row may be reported at all: its kind, its side, its days, how it was paid.
+
+A cost must be real, paid, documented, pertinent, within the period and the budget, traceable, not financed twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from condivisa.base.findings import Finding, blocks, warns
+from condivisa.base.money import cents
+from condivisa.law import tracing
+from condivisa.stages.reporting.rules import volunteers
+from condivisa.stages.reporting.rules.competence import within_days
+from condivisa.stages.reporting.rules.facts import AGREEMENT, CONTRIBUTION, Frame, Line, Method, Row, RowKind, Worker
+
+PAID_LATER = frozenset({RowKind.VOLUNTEERS, RowKind.IN_KIND})
+"""What nobody pays: valued, not spent."""
+
+NEEDED = {
+    RowKind.STAFF: ("worker", "hours", "hourly_cost"),
+    RowKind.SUPPLIER: ("document",),
+    RowKind.INDIRECT: ("document", "driver", "driver_percent"),
+    RowKind.VOLUNTEERS: ("worker", "hours", "monthly_pay", "hourly_divisor"),
+    RowKind.REFUND: ("worker",),
+    RowKind.IN_KIND: (),
+    RowKind.SERVICE_USER: ("service_user",),
+}
+"""The fields that each kind of row cannot do without."""
+
+PRINCIPLES = "D.M. 72/2021, par. 3"
+INDIRECT_ON_LEDGER = "CdS 5217/2023"
+
+
+def eligible(row: Row, line: Line, worker: Worker | None, frame: Frame, *, on: date) -> list[Finding]:
+    """Everything that stands against a row taken alone.
+
+    Judged on: `on`, the day it is reported or checked; the row's own days. Source: D.M. 72/2021, par. 3; practice.
+    """
+    missing = [*_missing(row, worker, frame)]
+    if missing:
+        return missing
+    return [
+        *_budget(row, line, frame),
+        *_obligation(row, worker, frame),
+        *within_days(row, frame),
+        *_payment(row, line, frame, on),
+        *_work(row, line, worker),
+        *_document(row, frame),
+    ]
+
+
+def _missing(row: Row, worker: Worker | None, frame: Frame) -> Iterator[Finding]:
+    if row.amount <= 0:
+        yield blocks("report.amount_not_positive", PRINCIPLES, amount=row.amount)
+    needed = () if row.kind is RowKind.INDIRECT and frame.indirect_mode == "flat" else NEEDED[row.kind]
+    absent = [name for name in needed if not getattr(row, name)]
+    if absent:
+        yield blocks("report.field_missing", PRINCIPLES, fields=", ".join(f"row.{name}" for name in absent))
+    if row.worker and worker is None:
+        yield blocks("report.worker_unknown", PRINCIPLES, worker=row.worker)
+
+
+def _budget(row: Row, line: Line, frame: Frame) -> Iterator[Finding]:
+    if line.agreement != frame.agreement or not row.competence.first.year <= line.year <= row.competence.last.year:
+        yield blocks("report.not_in_budget", AGREEMENT, year=line.year, first=row.competence.first)
+    valued = row.kind in (RowKind.VOLUNTEERS, RowKind.IN_KIND)
+    if valued and line.side == CONTRIBUTION:
+        code = "report.volunteers_reimbursed" if row.kind is RowKind.VOLUNTEERS else "report.in_kind_reimbursed"
+        yield blocks(code, PRINCIPLES)
+    if row.kind is RowKind.INDIRECT and frame.indirect_mode not in ("ledger", "flat"):
+        yield blocks("report.indirect_not_foreseen", INDIRECT_ON_LEDGER)
+    if (row.kind is RowKind.INDIRECT) != (line.category == "indirect"):
+        yield blocks("report.indirect_on_other_line", INDIRECT_ON_LEDGER)
+
+
+def _obligation(row: Row, worker: Worker | None, frame: Frame) -> Iterator[Finding]:
+    """Only what was ordered or contracted for the project must not come before it: permanent staff, rents and
+    running contracts were there already and carry no such date."""
+    bound = row.order_date
+    if bound is None and row.kind is RowKind.STAFF and worker and not worker.permanent:
+        bound = worker.period.first
+    if bound and bound < frame.period.first:
+        yield blocks("report.bound_before_start", AGREEMENT, bound=bound, starts=frame.period.first)
+
+
+def _payment(row: Row, line: Line, frame: Frame, on: date) -> Iterator[Finding]:
+    if row.kind in PAID_LATER or (row.kind is RowKind.INDIRECT and row.document is None):
+        return
+    if row.paid_on is None:
+        if not row.deferred:
+            yield blocks("report.unpaid", PRINCIPLES)
+        return
+    if row.paid_on > on:
+        yield blocks("report.paid_in_future", PRINCIPLES, paid_on=row.paid_on)
+    if row.paid_on > frame.payable_until and not row.deferred:
+        until = frame.payable_until
+        yield blocks("report.paid_too_late", frame.clause_of_tail, paid_on=row.paid_on, until=until)
+    if row.paid_on < frame.period.first:
+        yield warns("report.paid_before_start", AGREEMENT, paid_on=row.paid_on, starts=frame.period.first)
+    if row.payment_method == Method.CASH and row.amount > (frame.cash_up_to or Decimal(0)):
+        yield blocks("report.cash", tracing.DEDICATED_ACCOUNT, amount=row.amount, up_to=frame.cash_up_to or Decimal(0))
+    if row.iban and row.iban not in frame.accounts.get(line.body, frozenset()):
+        yield warns("report.account_not_dedicated", tracing.DEDICATED_ACCOUNT, iban=row.iban)
+
+
+def _work(row: Row, line: Line, worker: Worker | None) -> Iterator[Finding]:
+    if worker is None:
+        return
+    is_staff = row.kind is RowKind.STAFF
+    if (worker.kind == "staff") != is_staff:
+        yield blocks("report.worker_of_other_kind", PRINCIPLES, worker=row.worker)
+    if row.competence.first < worker.period.first or row.competence.last > worker.period.last:
+        yield blocks("report.worker_not_there", PRINCIPLES, worker=row.worker, first=row.competence.first)
+    if row.competence.last.replace(day=1) != row.month:
+        yield blocks("report.more_than_a_month", PRINCIPLES, first=row.competence.first, last=row.competence.last)
+    if is_staff and row.hours and row.hourly_cost:
+        worth = cents(row.hours * row.hourly_cost)
+        if row.amount > worth:
+            yield blocks("report.above_hours", PRINCIPLES, amount=row.amount, worth=worth)
+        if line.hourly_cost and row.hourly_cost > line.hourly_cost:
+            cost, agreed = row.hourly_cost, line.hourly_cost
+            yield warns("report.hourly_cost_above_plan", AGREEMENT, cost=cost, agreed=agreed)
+    if row.kind is RowKind.VOLUNTEERS and row.hours and row.monthly_pay and row.hourly_divisor:
+        worth = volunteers.value(row.hours, row.monthly_pay, row.hourly_divisor).value
+        if row.amount > worth:
+            yield blocks("report.above_hours", volunteers.VALUE, amount=row.amount, worth=worth)
+
+
+def _document(row: Row, frame: Frame) -> Iterator[Finding]:
+    if row.document is None:
+        return
+    if row.document.issuer.upper() in frame.partners:
+        yield warns("report.partner_invoice", PRINCIPLES, number=row.document.number)
+    if row.other_funding:
+        yield warns("report.other_funding", PRINCIPLES, funding=row.other_funding)

@@ -1,0 +1,146 @@
+"""What the rules judge: a row of a report, its document, its line, its worker, and what the agreement asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from condivisa.base.days import Period
+
+CONTRIBUTION = "contribution"
+"""The side of a plan that public money pays."""
+
+PRACTICE = "practice"
+AGREEMENT = "convenzione"
+
+
+class RowKind(StrEnum):
+    """What a row reports; the same codes as `Expense.Kind`."""
+
+    STAFF = "staff"
+    SUPPLIER = "supplier"
+    INDIRECT = "indirect"
+    VOLUNTEERS = "volunteers"
+    REFUND = "refund"
+    IN_KIND = "in_kind"
+    SERVICE_USER = "service_user"
+
+
+DIRECT = frozenset({RowKind.STAFF, RowKind.SUPPLIER, RowKind.REFUND, RowKind.SERVICE_USER})
+"""Direct costs: what indirect costs are measured against."""
+
+
+class Method(StrEnum):
+    """How a cost was paid."""
+
+    TRANSFER = "transfer"
+    CARD = "card"
+    DIRECT_DEBIT = "direct_debit"
+    TAX_FORM = "tax_form"
+    CASH = "cash"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document of cost, as who reports it writes it. `total` and `vat` in EUR, VAT inside the total."""
+
+    issuer: str
+    number: str
+    date: date
+    total: Decimal
+    vat: Decimal = Decimal("0.00")
+    issuer_name: str = ""
+    kind: str = "fattura"
+
+    @property
+    def key(self) -> str:
+        """One writing for one document, however spaces and capitals were typed."""
+        return "|".join(("".join(self.issuer.split()), "".join(self.number.split()), self.date.isoformat())).upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A person who works for the body that reports, by a code. `monthly_hours` by contract, staff only."""
+
+    kind: str
+    code: str
+    period: Period
+    permanent: bool = False
+    monthly_hours: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The budget line a row is charged to. `hourly_cost` is the one agreed in the plan (EUR)."""
+
+    pk: int
+    agreement: int
+    body: UUID
+    side: str
+    year: int
+    category: str = ""
+    hourly_cost: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as reported: `line` is the budget line's key, `worker` the code of a worker of the body that reports.
+
+    `amount` is what is charged (EUR); `driver_percent` the share of the document charged (10 = 10 %);
+    `monthly_pay` and `hourly_divisor` value a volunteer's hours. `number` is given by the report.
+    """
+
+    kind: RowKind
+    line: int
+    amount: Decimal
+    competence: Period
+    description: str
+    number: int = 0
+    document: Document | None = None
+    worker: str = ""
+    service_user: str = ""
+    vat_recoverable: bool = False
+    deferred: bool = False
+    driver: str = ""
+    driver_percent: Decimal | None = None
+    hours: Decimal | None = None
+    hourly_cost: Decimal | None = None
+    monthly_pay: Decimal | None = None
+    hourly_divisor: Decimal | None = None
+    order_date: date | None = None
+    paid_on: date | None = None
+    payment_method: str = ""
+    payment_reference: str = ""
+    iban: str = ""
+    cup_on_document: bool = False
+    other_funding: str = ""
+
+    @property
+    def month(self) -> date:
+        """The first day of the month it belongs to, for what is counted by month."""
+        return self.competence.first.replace(day=1)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the agreement and its report ask of every row.
+
+    `payable_until` is the end with its tail; `reported_until` the last day of the report's period; `cash_up_to`
+    and `indirect_mode` are terms, None when open; `partners` the fiscal and VAT codes of the partners; `accounts`
+    the dedicated IBANs of each body.
+    """
+
+    agreement: int
+    period: Period
+    payable_until: date
+    reported_until: date
+    clause_of_tail: str = PRACTICE
+    cup: str = ""
+    cash_up_to: Decimal | None = None
+    indirect_mode: str | None = None
+    partners: frozenset[str] = frozenset()
+    accounts: Mapping[UUID, frozenset[str]] = field(default_factory=dict)

@@ -1,0 +1,49 @@
+"""What to report on, and by when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from condivisa.base.days import Period, add_months, next_working_day
+from condivisa.base.findings import Finding, blocks
+from condivisa.stages.reporting.rules.facts import AGREEMENT
+
+
+@dataclass(frozen=True)
+class Span:
+    """A period to report on; `due` is the last day to submit."""
+
+    number: int
+    period: Period
+    due: date
+    final: bool
+
+
+def spans(agreement: Period, every_months: int, due_days: int) -> list[Span]:
+    """The agreement's days cut every so many months; the last span is the final one, and may be shorter.
+
+    A due day that is a holiday moves to the next working day (c.c. art. 2963).
+    Raises `ValueError` for less than a month.
+
+    Judged on: the agreement's days. Source: practice.
+    """
+    if every_months < 1:
+        raise ValueError("a period lasts a month at least")
+    made: list[Span] = []
+    first = agreement.first
+    while first <= agreement.last:
+        following = add_months(agreement.first, every_months * (len(made) + 1))
+        last = min(following - timedelta(days=1), agreement.last)
+        due = next_working_day(last + timedelta(days=due_days))
+        made.append(Span(len(made) + 1, Period(first, last), due, final=last == agreement.last))
+        first = following
+    return made
+
+
+def can_open(already: int) -> list[Finding]:
+    """Periods are opened once.
+
+    Judged on: the day they are opened. Source: practice.
+    """
+    return [blocks("report.periods_already_open", AGREEMENT, periods=already)] if already else []

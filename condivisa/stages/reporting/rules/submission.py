@@ -1,0 +1,68 @@
+"""When a member's part can be handed in and the whole report submitted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from condivisa.base.days import Period
+from condivisa.base.findings import Finding, blocks, warns
+from condivisa.stages.reporting.rules.facts import AGREEMENT
+
+REPORT = "L. 241/1990, art. 12; convenzione"
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A report about to be submitted. `open_parts` names the members still at work; `unstated` the activities
+    whose achievement nobody stated."""
+
+    by_lead: bool
+    period: Period
+    due: date
+    previous_submitted: bool
+    open_parts: Sequence[str]
+    unstated: Sequence[str]
+
+
+def lead_only(by_lead: bool) -> list[Finding]:
+    """What only the lead partner does for all.
+
+    Judged on: the day of the act. Source: the agreement.
+    """
+    return [] if by_lead else [blocks("report.lead_only", AGREEMENT)]
+
+
+def ready(whole: Whole, *, on: date) -> list[Finding]:
+    """Whether the report can be submitted; late is said aloud, never refused.
+
+    Judged on: `on`, the day it is submitted. Source: L. 241/1990, art. 12; practice.
+    """
+    found = lead_only(whole.by_lead)
+    if on <= whole.period.last:
+        found.append(blocks("report.period_running", REPORT, last=whole.period.last))
+    if not whole.previous_submitted:
+        found.append(blocks("report.previous_not_submitted", REPORT))
+    if whole.open_parts:
+        found.append(blocks("report.parts_not_handed_in", REPORT, bodies=", ".join(whole.open_parts)))
+    if whole.unstated:
+        found.append(blocks("report.achievements_missing", REPORT, activities=", ".join(whole.unstated)))
+    if on > whole.due:
+        found.append(warns("report.late", REPORT, due=whole.due))
+    return found
+
+
+def transfer(amount_positive: bool, to_partner: bool, to_lead: bool, paid_on: date, *, on: date) -> list[Finding]:
+    """Money that the lead passed on: to a partner other than itself, on a day already come.
+
+    Judged on: `on`, the day it is recorded. Source: the agreement; L. 136/2010, art. 3.
+    """
+    found = []
+    if not amount_positive:
+        found.append(blocks("report.transfer_not_positive", AGREEMENT))
+    if not to_partner or to_lead:
+        found.append(blocks("report.transfer_to_no_partner", AGREEMENT))
+    if paid_on > on:
+        found.append(blocks("report.transfer_in_future", AGREEMENT, paid_on=paid_on))
+    return found
