@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.expressions import Combinable
 
 
 class ExactField(models.BigIntegerField[Any, Any]):
@@ -17,6 +18,11 @@ class ExactField(models.BigIntegerField[Any, Any]):
 
     A value with more places than the field holds raises `ValidationError`: nothing is rounded silently.
     """
+
+    # What django-stubs reads: which values a model takes, gives back and is looked up by.
+    _pyi_private_set_type: Decimal | int | Combinable
+    _pyi_private_get_type: Decimal
+    _pyi_lookup_exact_type: Decimal | int
 
     def __init__(self, *args: Any, places: int = 2, **kwargs: Any):
         self.places = places
