@@ -14,11 +14,10 @@ bench: ## measure, into var/bench.json and docs/performance.md
 lock: ## take the newest packages that requirements/*.in allow
 	@bin/lock
 
-fmt: ## write code and templates the one way
+fmt: ## write code the one way
 	@bin/setup --tests
 	@.venv/bin/ruff check --quiet --fix-only
 	@.venv/bin/ruff format --quiet
-	@.venv/bin/djlint --quiet --reformat condivisa ui/templates || true
 
 messages: ## collect the screen texts for the English catalogue (GNU gettext is needed)
 	@bin/setup --tests
