@@ -125,7 +125,7 @@ def _plain(value: Any) -> str:
 def _load(model: type[models.Model], content: bytes) -> int:
     fields = model._meta.concrete_fields
     rows = 0
-    for lines in batched(content.splitlines(), ROWS_AT_ONCE, strict=False):
+    for lines in batched(content.splitlines(), ROWS_AT_ONCE):
         made = []
         for line in lines:
             values = zip(fields, json.loads(line), strict=True)
