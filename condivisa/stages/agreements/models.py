@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -11,7 +13,7 @@ from condivisa.records.papers.models import Paper, StoredFile
 from condivisa.stages.applications.models import Application, CofinancingKind, CostCategory, Side
 from condivisa.stages.calls.models import Call, Commitment, Programme, Source
 from condivisa.stages.calls.terms import Terms
-from condivisa.stages.codesign.models import FinalProject, Round
+from condivisa.stages.codesign.models import FinalProject, PlanLine, Round
 
 
 class Agreement(models.Model):
@@ -21,7 +23,7 @@ class Agreement(models.Model):
         DRAFT = "draft", _("in preparazione")
         SIGNED = "signed", _("firmata")
         TERMINATED = "terminated", _("risolta")
-        WITHDRAWN = "withdrawn", _("cessata per recesso")
+        WITHDRAWN = "withdrawn", _("in recesso")
         CLOSED = "closed", _("chiusa")
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="+")
@@ -44,6 +46,7 @@ class Agreement(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["call", "code"], name="agreement_code"),
+            models.UniqueConstraint(fields=["application", "final_project"], name="agreement_once"),
             models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="agreement_days"),
             models.CheckConstraint(
                 condition=Q(state="draft") | (Q(signed_at__isnull=False) & ~Q(terms_sha256="")),
@@ -55,6 +58,11 @@ class Agreement(models.Model):
     def terms(self) -> Terms:
         """The terms agreed, within the call's."""
         return Terms.from_json(self.terms_json)
+
+    @property
+    def last_day(self) -> date:
+        """The day it ends, or ended before its time."""
+        return min(self.ends, self.ended_on or self.ends)
 
 
 class Partner(models.Model):
@@ -102,6 +110,9 @@ class BudgetLine(models.Model):
     kind = models.CharField(max_length=10, choices=CofinancingKind.choices, default=CofinancingKind.CASH)
     hours = HoursField(null=True)
     hourly_cost = RateField(null=True)
+    """As documented when the plan was agreed; a labour revision adds an `HourlyCost`."""
+    planned = models.OneToOneField(PlanLine, on_delete=models.PROTECT, related_name="+", null=True)
+    """The line of the final project it comes from: no planned line enters two agreements."""
 
     class Meta:
         constraints = [
@@ -128,6 +139,7 @@ class Amendment(models.Model):
         PROPOSED = "proposed", _("proposta")
         SIGNED = "signed", _("firmata")
         NOTIFIED = "notified", _("comunicata")
+        RECORDED = "recorded", _("annotata")
         REFUSED = "refused", _("respinta")
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="amendments")
@@ -136,13 +148,20 @@ class Amendment(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+", null=True)
     effect_date = models.DateField()
+    reason = models.TextField()
     content = models.JSONField()
     """What changes, by line or partner: amounts as texts. Frozen with the paper."""
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+", null=True)
     signed_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["agreement", "number"], name="amendment_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "number"], name="amendment_number"),
+            models.CheckConstraint(
+                condition=~Q(state="signed") | Q(signed_at__isnull=False, paper__isnull=False),
+                name="amendment_signed_with_paper",
+            ),
+        ]
 
 
 class BudgetMovement(models.Model):
@@ -172,6 +191,30 @@ class BudgetMovement(models.Model):
         ]
 
 
+class HourlyCost(models.Model):
+    """The documented hourly cost of a staff line from a day on, by the labour revision that agreed it."""
+
+    line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="hourly_costs")
+    since = models.DateField()
+    amount = RateField()
+    amendment = models.ForeignKey(Amendment, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["line", "since"], name="hourly_cost_once")]
+        ordering = ["since"]
+
+
+class Signature(models.Model):
+    """Who signed a paper of an agreement, for which party: in writing on both sides (L. 241/1990, art. 11, c. 2)."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["paper", "body"], name="signature_once")]
+
+
 class AgreementCommitment(models.Model):
     """A commitment with its visa, taken for this agreement: no grant of a source and year without one."""
 
@@ -199,6 +242,15 @@ class SigningCheck(models.Model):
     valid_until = models.DateField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["grouping_formed", "joint_controllers"], body=None)
+                | (~Q(kind__in=["grouping_formed", "joint_controllers"]) & Q(body__isnull=False)),
+                name="signing_check_of_a_body",
+            ),
+        ]
+
 
 class Surety(models.Model):
     """A surety bond (fideiussione) given by a partner for an advance or for the agreement."""
@@ -210,6 +262,11 @@ class Surety(models.Model):
     first = models.DateField()
     last = models.DateField()
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0, last__gte=F("first")), name="surety_amount_and_days")
+        ]
 
 
 class FormalWarning(models.Model):
@@ -223,29 +280,45 @@ class FormalWarning(models.Model):
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="warnings")
     reason = models.TextField()
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+")
-    sent_at = models.DateTimeField()
-    due = models.DateField()
+    sent_at = models.DateTimeField(null=True)
+    due = models.DateField(null=True)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.WAITING)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="waiting") | Q(sent_at__isnull=False, due__isnull=False),
+                name="warning_judged_once_sent",
+            ),
+        ]
 
 
 class Ending(models.Model):
-    """How an agreement ends before its day: termination for breach, or withdrawal with notice."""
+    """How an agreement ends before its day: termination for breach, or withdrawal with notice.
+
+    It moves the agreement only once its act is signed, a withdrawal once its notice is received too.
+    """
 
     class Kind(models.TextChoices):
         TERMINATION = "termination", _("risoluzione per inadempimento")
         WITHDRAWAL = "withdrawal", _("recesso con preavviso")
 
-    agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="+")
+    agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="ending")
     kind = models.CharField(max_length=12, choices=Kind.choices)
-    ground = models.CharField(max_length=200)
+    ground = models.CharField(max_length=200, blank=True)
     reason = models.TextField()
-    indemnity = models.TextField(blank=True)
+    indemnity = MoneyField(default=0)
+    indemnity_finding = models.TextField(blank=True)
     """The finding on indemnity that L. 241/1990, art. 11, c. 4, asks of a withdrawal."""
-    received_on = models.DateField()
-    effective_on = models.DateField()
+    received_on = models.DateField(null=True)
+    effective_on = models.DateField(null=True)
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(kind="withdrawal") | ~Q(indemnity=""), name="withdrawal_indemnity"),
+            models.CheckConstraint(
+                condition=~Q(kind="withdrawal") | (~Q(indemnity_finding="") & ~Q(ground="")),
+                name="withdrawal_ground_and_indemnity",
+            ),
+            models.CheckConstraint(condition=Q(indemnity__gte=0), name="ending_indemnity"),
         ]

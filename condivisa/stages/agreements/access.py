@@ -1,0 +1,78 @@
+"""Who may do what with an agreement, in which state, by which source."""
+
+from __future__ import annotations
+
+from condivisa.law import procedure, tuel
+from condivisa.records.access import Role, Scope, power
+from condivisa.stages.agreements.models import Agreement
+
+OF_THE_CALL = Scope("administration of the call", ("procedure__administration_id",))
+OF_THE_ADMINISTRATION = Scope("administration of the agreement", ("call__procedure__administration_id",))
+OF_A_PARTY = Scope(
+    "administration or partner of the agreement", ("call__procedure__administration_id", "partners__body_id")
+)
+
+OFFICE = (Role.OFFICER, Role.PROCEDURE_MANAGER)
+BOTH_SIDES = (*OFFICE, Role.LEGAL_REPRESENTATIVE, Role.OPERATOR)
+DRAFT, SIGNED = Agreement.State.DRAFT, Agreement.State.SIGNED
+ENDED = (Agreement.State.TERMINATED, Agreement.State.WITHDRAWN)
+MANAGER = "L. 241/1990, art. 6"
+DM72 = "D.M. 72/2021, par. 3"
+
+PREPARE = power("agreements.prepare", roles=OFFICE, within=OF_THE_CALL, source=procedure.AGREEMENT)
+CHECK = power("agreements.check", roles=OFFICE, within=OF_THE_ADMINISTRATION, while_in=[DRAFT, SIGNED], source=MANAGER)
+COMMIT = power(
+    "agreements.commit",
+    roles=[Role.FINANCE_OFFICER, *OFFICE],
+    within=OF_THE_ADMINISTRATION,
+    while_in=[DRAFT, SIGNED],
+    source=tuel.COMMITMENT,
+)
+COMPOSE = power("agreements.compose", roles=OFFICE, within=OF_THE_ADMINISTRATION, while_in=[DRAFT], source=MANAGER)
+SIGN = power(
+    "agreements.sign",
+    roles=[Role.DIRECTOR, *OFFICE],
+    within=OF_THE_ADMINISTRATION,
+    while_in=[DRAFT],
+    source=tuel.DIRECTOR,
+)
+"""Whoever brings the signed file back; a director and the lead's representative are always among the signers."""
+NUMBER = power("agreements.number", roles=OFFICE, within=OF_THE_ADMINISTRATION, source="D.P.R. 445/2000, art. 53")
+PUBLISH = power(
+    "agreements.publish",
+    roles=OFFICE,
+    within=OF_THE_ADMINISTRATION,
+    while_in=[SIGNED, *ENDED],
+    source="D.Lgs. 33/2013, art. 23",
+)
+AMEND = power("agreements.amend", roles=OFFICE, within=OF_THE_ADMINISTRATION, while_in=[SIGNED], source=DM72)
+CHANGE_PARTNER = power("agreements.change_partner", roles=BOTH_SIDES, within=OF_A_PARTY, while_in=[SIGNED], source=DM72)
+SHIFT = power("agreements.shift", roles=BOTH_SIDES, within=OF_A_PARTY, while_in=[SIGNED], source=DM72)
+DECIDE = power(
+    "agreements.decide",
+    roles=[Role.DIRECTOR, *OFFICE],
+    within=OF_THE_ADMINISTRATION,
+    while_in=[SIGNED],
+    source=tuel.DIRECTOR,
+)
+WARN = power(
+    "agreements.warn",
+    roles=[Role.DIRECTOR, Role.PROCEDURE_MANAGER],
+    within=OF_THE_ADMINISTRATION,
+    while_in=[SIGNED],
+    source="c.c. art. 1454",
+)
+END = power(
+    "agreements.end",
+    roles=[Role.DIRECTOR, Role.PROCEDURE_MANAGER],
+    within=OF_THE_ADMINISTRATION,
+    while_in=[SIGNED],
+    source="L. 241/1990, art. 11, c. 4; c.c. art. 1453-1454",
+)
+CLOSE = power(
+    "agreements.close",
+    roles=[Role.DIRECTOR, Role.PROCEDURE_MANAGER],
+    within=OF_THE_ADMINISTRATION,
+    while_in=[SIGNED, *ENDED],
+    source=MANAGER,
+)

@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from condivisa.records.journal.events import Event
+
+
+@dataclass(frozen=True)
+class AgreementPrepared(Event):
+    """An agreement was drafted from a frozen project; `project` is its hash, `granted` in EUR."""
+
+    agreement: int
+    application: int
+    project: str
+    granted: Decimal
+
+
+@dataclass(frozen=True)
+class SigningCheckRecorded(Event):
+    """A check before the signature was recorded."""
+
+    agreement: int
+    kind: str
+    body: UUID | None
+    passed: bool
+
+
+@dataclass(frozen=True)
+class CommitmentLinked(Event):
+    """A commitment with its visa was taken for an agreement (EUR)."""
+
+    agreement: int
+    commitment: int
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class SuretyAdded(Event):
+    """A surety bond was handed in (EUR)."""
+
+    agreement: int
+    surety: int
+    amount: Decimal
+    last: date
+
+
+@dataclass(frozen=True)
+class AgreementSigned(Event):
+    """Both sides signed: terms and grant (EUR) are frozen."""
+
+    agreement: int
+    paper: UUID
+    terms: str
+    granted: Decimal
+
+
+@dataclass(frozen=True)
+class LineAdded(Event):
+    """A line without money was added to the plan."""
+
+    agreement: int
+    line: int
+
+
+@dataclass(frozen=True)
+class AmendmentProposed(Event):
+    """A change was written and waits to be signed."""
+
+    agreement: int
+    amendment: int
+    kind: str
+    paper: UUID
+
+
+@dataclass(frozen=True)
+class AmendmentSigned(Event):
+    """A change was signed; `moves` are lines with what changed on them (EUR, as text)."""
+
+    agreement: int
+    amendment: int
+    kind: str
+    moves: list[Any]
+
+
+@dataclass(frozen=True)
+class AmendmentRefused(Event):
+    """A change was turned down."""
+
+    agreement: int
+    amendment: int
+
+
+@dataclass(frozen=True)
+class LinesShifted(Event):
+    """Money moved between lines without need of an approval; `notified` says whether it had to be told."""
+
+    agreement: int
+    amendment: int
+    notified: bool
+    moves: list[Any]
+
+
+@dataclass(frozen=True)
+class WarningWritten(Event):
+    """A warning to comply was written and waits to be signed."""
+
+    agreement: int
+    warning: int
+    paper: UUID
+
+
+@dataclass(frozen=True)
+class WarningSent(Event):
+    """A warning to comply was sent, with its term."""
+
+    agreement: int
+    warning: int
+    due: date
+
+
+@dataclass(frozen=True)
+class WarningJudged(Event):
+    """A warning was complied with, or ignored."""
+
+    agreement: int
+    warning: int
+    complied: bool
+
+
+@dataclass(frozen=True)
+class EndingWritten(Event):
+    """The act that ends an agreement was written and waits to be signed."""
+
+    agreement: int
+    kind: str
+    paper: UUID
+
+
+@dataclass(frozen=True)
+class AgreementTerminated(Event):
+    """An agreement was terminated for breach."""
+
+    agreement: int
+    effective: date
+
+
+@dataclass(frozen=True)
+class WithdrawalSent(Event):
+    """The signed act of withdrawal was sent to the partners; its notice runs from when they receive it."""
+
+    agreement: int
+    indemnity: Decimal
+
+
+@dataclass(frozen=True)
+class WithdrawalReceived(Event):
+    """The partners received the notice of withdrawal; it takes effect on a day."""
+
+    agreement: int
+    received: date
+    effective: date
+
+
+@dataclass(frozen=True)
+class AgreementClosed(Event):
+    """Everything was reported, checked, paid or given back."""
+
+    agreement: int
