@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -25,6 +27,8 @@ class Call(models.Model):
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="+")
     code = models.SlugField()
     title = models.CharField(max_length=300)
+    source = models.ForeignKey("Source", on_delete=models.PROTECT, related_name="+", null=True)
+    """Whose money the notice is about: the other sources only add to it."""
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     opening_act_number = models.CharField(max_length=40, blank=True)
     opening_act_date = models.DateField(null=True)
@@ -43,6 +47,7 @@ class Call(models.Model):
     terms_sha256 = models.CharField(max_length=64, blank=True)
     """Frozen at publication."""
     notice = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+", null=True)
+    revocation = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+", null=True)
 
     class Meta:
         constraints = [
@@ -56,6 +61,11 @@ class Call(models.Model):
                 name="call_published_with_frozen_terms",
             ),
         ]
+
+    @property
+    def chain(self) -> UUID:
+        """The journal's chain of its acts."""
+        return self.procedure.administration_id
 
     @property
     def terms(self) -> Terms:
@@ -193,7 +203,7 @@ class Question(models.Model):
 
 
 class Outage(models.Model):
-    """A time when applications could not be sent, certified; its act extends the term for everybody."""
+    """A time when applications could not be sent, certified: once signed, its act extends the term for everybody."""
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="outages")
     first = models.DateTimeField()

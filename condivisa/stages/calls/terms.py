@@ -137,7 +137,7 @@ class TermOpen(LookupError):
 
     def __init__(self, key: str):
         self.key = key
-        self.finding = blocks("call.term_open", KINDS[key].source, term=key)
+        self.finding = blocks("call.term_open", KINDS[key].source, term=f"term.{key}")
         super().__init__(key)
 
 
@@ -179,9 +179,7 @@ class Terms:
 
     def sha256(self) -> str:
         """The hash that freezes them."""
-        return hashlib.sha256(
-            json.dumps(self.as_json(), sort_keys=True, ensure_ascii=False).encode()
-        ).hexdigest()
+        return hashlib.sha256(json.dumps(self.as_json(), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
     @classmethod
     def from_json(cls, rows: list[dict[str, Any]]) -> Terms:
@@ -246,9 +244,9 @@ def beyond_the_call(call: Terms, agreement: Terms) -> list[Finding]:
         agreed = agreement.get(term.key)
         if agreed is None:
             if not term.fixed:
-                found.append(blocks("call.term_open", term.clause, term=term.key))
+                found.append(blocks("call.term_open", term.clause, term=f"term.{term.key}"))
             else:
-                found.append(blocks("call.term_left_out", term.clause, term=term.key))
+                found.append(blocks("call.term_left_out", term.clause, term=f"term.{term.key}"))
         elif not term.admits(agreed):
-            found.append(blocks("call.term_beyond_bounds", term.clause, term=term.key, agreed=str(agreed)))
+            found.append(blocks("call.term_beyond_bounds", term.clause, term=f"term.{term.key}", agreed=str(agreed)))
     return found

@@ -75,7 +75,7 @@ def unstated_base(notice: NoticeFigures) -> list[Finding]:
     percent, others = notice.terms.get("cofinancing_minimum_percent"), other_sources(notice).value
     found = []
     for one in readings:
-        facts = {"percent": percent, "base": f"call.{one.base}", "amount": one.figure.value}
+        facts = {"percent": percent, "base": f"choice.{one.base}", "amount": one.figure.value}
         if one.sources == "own":
             finding = warns("call.cofinancing_own_sources", PREDETERMINED, left_out=others, **facts)
         else:

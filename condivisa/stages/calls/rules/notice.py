@@ -17,29 +17,27 @@ def findings(notice: NoticeFigures) -> list[Finding]:
 
     Judged on: no day. Source: that of each finding.
     """
+    found = doubts(notice)
+    if not notice.criteria and notice.terms.get("selected") != "all_admitted":
+        found.append(replace(warns("call.no_criteria", PREDETERMINED), path="criteria"))
+    return found
+
+
+def doubts(notice: NoticeFigures) -> list[Finding]:
+    """What a notice may be signed with, but should be known to whoever signs it.
+
+    Judged on: no day. Source: that of each finding; for the CUP, D.M. 72/2021, par. 3.
+    """
     return [
         *stated_and_computed(notice),
         *unstated_base(notice),
         *unstated_extension(notice),
         *beyond_horizons(notice.years, notice.horizons),
         *flat_rate(notice),
-        *left_out(notice),
+        *([] if notice.cup else [replace(warns("call.no_cup", DM72), path="cup")]),
     ]
 
 
 def together(notices: Sequence[NoticeFigures]) -> list[Finding]:
     """What only the notices of one procedure, read together, show. Judged on: no day. Source: that of each finding."""
     return sources_together(notices)
-
-
-def left_out(notice: NoticeFigures) -> list[Finding]:
-    """What a notice should name and does not: the CUP, and criteria fixed in advance unless everyone is taken.
-
-    Judged on: no day. Source: D.M. 72/2021, par. 3; L. 241/1990, art. 12, c. 1.
-    """
-    found = []
-    if not notice.cup:
-        found.append(replace(warns("call.no_cup", DM72), path="cup"))
-    if not notice.criteria and notice.terms.get("selected") != "all_admitted":
-        found.append(replace(warns("call.no_criteria", PREDETERMINED), path="criteria"))
-    return found

@@ -1,0 +1,39 @@
+"""What people do with a notice: draft it, book its money, sign and publish it, keep its term."""
+
+from condivisa.stages.calls.actions.drafting import save_draft
+from condivisa.stages.calls.actions.money import add_booking, adopt_opening_act, commit_money
+from condivisa.stages.calls.actions.notice import (
+    compose_notice,
+    number_notice,
+    publish_call,
+    return_to_draft,
+    sign_notice,
+)
+from condivisa.stages.calls.actions.term import (
+    answer_question,
+    ask_question,
+    certify_outage,
+    close_call,
+    extend_after_outage,
+    propose_revocation,
+    revoke_call,
+)
+
+__all__ = [
+    "add_booking",
+    "adopt_opening_act",
+    "answer_question",
+    "ask_question",
+    "certify_outage",
+    "close_call",
+    "commit_money",
+    "compose_notice",
+    "extend_after_outage",
+    "number_notice",
+    "propose_revocation",
+    "publish_call",
+    "return_to_draft",
+    "revoke_call",
+    "save_draft",
+    "sign_notice",
+]

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Sum
+
+from condivisa.base.findings import blocks, require
+from condivisa.base.money import ZERO
+from condivisa.records.access import Acting
+from condivisa.records.journal import actions as journal
+from condivisa.stages.calls import access, queries
+from condivisa.stages.calls.events import (
+    MoneyBooked,
+    MoneyCommitted,
+    OpeningActAdopted,
+)
+from condivisa.stages.calls.models import (
+    Booking,
+    Call,
+    Commitment,
+    Source,
+)
+from condivisa.stages.calls.rules import budget, readiness
+
+REASONED = "L. 241/1990, art. 3"
+
+
+@transaction.atomic(durable=True)
+def add_booking(
+    call_id: int,
+    *,
+    source: str,
+    year: int,
+    chapter: str,
+    number: str,
+    amount: Decimal,
+    act: str,
+    by: Acting,
+    at: datetime,
+) -> Booking:
+    """Record money (EUR) of a source, by code, and year set aside for a notice before its opening act.
+
+    Raises `Refused`. Source: D.Lgs. 267/2000, art. 183, c. 3.
+    """
+    call = queries.locked(call_id)
+    known = Source.objects.filter(procedure=call.procedure_id, code=source)
+    taken = Booking.objects.filter(call=call, source__in=known, year=year, number=number)
+    require(
+        access.BOOK.findings(by, call),
+        [] if known else [blocks("call.source_unknown", "practice", unknown=source)],
+        [blocks("call.booking_twice", "practice", number=number, year=year)] if taken else [],
+        budget.positive(amount),
+    )
+    booking = Booking.objects.create(
+        call=call, source=known[0], year=year, chapter=chapter, number=number, amount=amount, act=act
+    )
+    journal.record(MoneyBooked(call.pk, booking.pk, booking.source_id, year, amount), by=by, at=at, chain=call.chain)
+    return booking
+
+
+@transaction.atomic(durable=True)
+def commit_money(
+    booking_id: int,
+    *,
+    number: str,
+    amount: Decimal,
+    act: str,
+    visa_number: str,
+    visa_date: date,
+    by: Acting,
+    at: datetime,
+) -> Commitment:
+    """Record that money (EUR) of a booking is bound to a debt, with the accounting visa of coverage.
+
+    Raises `Refused` beyond what the booking has left. Source: D.Lgs. 267/2000, art. 183, c. 7.
+    """
+    booking = Booking.objects.select_related("call__procedure").get(pk=booking_id)
+    call = queries.locked(booking.call_id)
+    committed = booking.commitments.aggregate(total=Sum("amount"))["total"] or ZERO
+    taken = booking.commitments.filter(number=number).exists()
+    twice = [blocks("call.commitment_twice", "practice", number=number)] if taken else []
+    require(
+        access.COMMIT.findings(by, booking),
+        twice,
+        budget.positive(amount),
+        budget.within_the_booking(booking.amount, committed, amount),
+        budget.with_visa(visa_number),
+    )
+    commitment = Commitment.objects.create(
+        booking=booking, number=number, amount=amount, act=act, visa_number=visa_number, visa_date=visa_date
+    )
+    journal.record(
+        MoneyCommitted(booking.pk, commitment.pk, number, amount, visa_number), by=by, at=at, chain=call.chain
+    )
+    return commitment
+
+
+@transaction.atomic(durable=True)
+def adopt_opening_act(call_id: int, *, number: str, date: date, by: Acting, at: datetime) -> Call:
+    """Record the opening act, numbered by the office: money is booked, somebody answers for the procedure.
+
+    Raises `Refused`, naming each source and year that is not booked. Source: D.M. 72/2021, par. 3;
+    D.Lgs. 267/2000, art. 107 and 183, c. 3.
+    """
+    call = queries.locked(call_id)
+    procedure = call.procedure
+    require(
+        access.OPEN.findings(by, call),
+        readiness.ready_to_open(procedure.procedure_manager_id is not None, procedure.director_id is not None),
+        budget.missing_bookings(queries.shares_by_source_year(call), queries.bookings_by_source_year(call)),
+        [] if number.strip() else [blocks("call.act_unnumbered", "D.P.R. 445/2000, art. 53")],
+    )
+    call.opening_act_number, call.opening_act_date = number, date
+    call.save(update_fields=["opening_act_number", "opening_act_date"])
+    journal.record(OpeningActAdopted(call.pk, number, date), by=by, at=at, chain=call.chain)
+    return call

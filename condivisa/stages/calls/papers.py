@@ -1,0 +1,163 @@
+"""The papers of a notice: the notice itself, the act that gives back an outage, the act that revokes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from condivisa.base.days import show_day, show_moment
+from condivisa.base.money import ZERO, show, show_percent
+from condivisa.base.words import word
+from condivisa.records.papers.recipes import recipe
+from condivisa.stages.calls.models import Call, Criterion, FundingShare
+from condivisa.stages.calls.terms import KINDS, Term, Unit, Value
+
+NOTICE = recipe("calls.notice", beside=__file__, law="L. 241/1990, art. 12; D.Lgs. 117/2017, art. 55", to_sign=True)
+EXTENSION = recipe("calls.extension", beside=__file__, law="L. 241/1990, art. 1 e 12", to_sign=True)
+REVOCATION = recipe("calls.revocation", beside=__file__, law="L. 241/1990, art. 21-quinquies", to_sign=True)
+
+UNITS = {Unit.MONTHS: "mesi", Unit.DAYS: "giorni"}
+
+
+def notice(call: Call) -> dict[str, Any]:
+    """What the notice says, as the draft stands. Source: D.M. 72/2021, par. 3; L. 241/1990, art. 8 and 12."""
+    procedure = call.procedure
+    years = list(range(procedure.first_year, procedure.last_year + 1))
+    shares = list(FundingShare.objects.filter(programme__call=call).select_related("source"))
+    sources = sorted({share.source.name for share in shares})
+    programmes = list(call.programmes.all())
+    return {
+        "facts": [
+            ["Amministrazione procedente", procedure.administration.name],
+            ["Percorso", procedure.title],
+            ["Atto di avvio", f"n. {call.opening_act_number} del {_day(call)}"],
+            ["CUP", call.cup or "non indicato"],
+            ["CIG", call.cig or "non indicato"],
+            ["Responsabile del procedimento", str(procedure.procedure_manager)],
+            ["Le istanze si presentano", f"dal {_moment(call.opens_at)} al {_moment(call.closes_at)}"],
+            ["Domande sull'avviso", f"fino al {_moment(call.questions_until or call.closes_at)}"],
+            ["Ricorso", call.appeal_authority],
+        ],
+        "programmes": [
+            {
+                "code": one.code,
+                "title": one.title,
+                "aims": one.aims,
+                "stated": _stated(one.stated_annual, one.stated_triennial),
+            }
+            for one in programmes
+        ],
+        "years": [str(year) for year in years],
+        "money": [
+            [f"{one.code} – {source}", *(_cell(shares, one.pk, source, year) for year in [*years, None])]
+            for one in programmes
+            for source in sources
+            if any(share.programme_id == one.pk and share.source.name == source for share in shares)
+        ],
+        "money_total": ["Totale", *(show(_total(shares, year=year), "") for year in [*years, None])],
+        "criteria": [[one.code, one.title, _scoring(one), _number(one.max_points)] for one in call.criteria.all()],
+        "terms": [[word(f"term.{term.key}"), said(term), term.clause] for term in call.terms],
+        "terms_sha256": call.terms.sha256(),
+    }
+
+
+def extension(call: Call, first: datetime, last: datetime, closes_now: datetime) -> dict[str, Any]:
+    """What the act that gives back an outage says. Source: L. 241/1990, art. 3 and 12."""
+    return {
+        "facts": [
+            ["Amministrazione procedente", call.procedure.administration.name],
+            ["Avviso", call.title],
+            ["Interruzione certificata", f"dal {_moment(first)} al {_moment(last)}"],
+            ["Termine prima dell'interruzione", _moment(call.closes_at)],
+            ["Nuovo termine per tutti", _moment(closes_now)],
+        ],
+    }
+
+
+def revocation(call: Call, reason: str) -> dict[str, Any]:
+    """What the act that revokes a notice says. Source: L. 241/1990, art. 3 and 21-quinquies."""
+    return {
+        "facts": [
+            ["Amministrazione procedente", call.procedure.administration.name],
+            ["Avviso", call.title],
+            ["Ricorso", call.appeal_authority],
+        ],
+        "reason": reason,
+    }
+
+
+def said(term: Term) -> str:
+    """A term as the notice writes it in Italian: its value, or the bounds within which it is negotiated.
+
+    Source: practice.
+    """
+    unit = KINDS[term.key].unit
+    if term.value is not None:
+        return _value(term.value, unit)
+    if term.among:
+        return "da negoziare fra: " + ", ".join(word(f"choice.{one}") for one in term.among)
+    low = f" da {_value(term.low, unit)}" if term.low is not None else ""
+    high = f" fino a {_value(term.high, unit)}" if term.high is not None else ""
+    return f"da negoziare{low}{high}"
+
+
+def _value(value: Value, unit: Unit) -> str:
+    match value:
+        case bool():
+            return "sì" if value else "no"
+        case tuple():
+            return "; ".join(value)
+        case Decimal() if unit is Unit.PERCENT:
+            return show_percent(value)
+        case Decimal() if unit is Unit.EUR:
+            return show(value)
+        case Decimal():
+            return f"{_number(value)} {UNITS.get(unit, '')}".strip()
+    return word(f"choice.{value}")
+
+
+def _number(value: Decimal) -> str:
+    return f"{value.normalize():f}".replace(".", ",")
+
+
+def _scoring(criterion: Criterion) -> str:
+    match criterion.scoring:
+        case Criterion.Scoring.PER_UNIT:
+            most = f", al massimo {_number(criterion.max_units)}" if criterion.max_units else ""
+            return f"{_number(criterion.per_unit or ZERO)} punti per {criterion.unit}{most}"
+        case scoring:
+            steps = "; ".join(f"{label} {value}".replace(".", ",") for label, value in criterion.scale)
+            return f"{Criterion.Scoring(scoring).label}: {steps}"
+
+
+def _stated(annual: Decimal | None, triennial: Decimal | None) -> str:
+    said = [f"{show(annual)} l'anno"] if annual is not None else []
+    return "; ".join([*said, *([f"{show(triennial)} in tutto"] if triennial is not None else [])])
+
+
+def _total(
+    shares: list[FundingShare], programme: int | None = None, source: str = "", year: int | None = None
+) -> Decimal:
+    return sum(
+        (
+            share.amount
+            for share in shares
+            if programme in (None, share.programme_id)
+            and source in ("", share.source.name)
+            and year in (None, share.year)
+        ),
+        ZERO,
+    )
+
+
+def _cell(shares: list[FundingShare], programme: int, source: str, year: int | None) -> str:
+    return show(_total(shares, programme, source, year), "")
+
+
+def _day(call: Call) -> str:
+    return show_day(call.opening_act_date) if call.opening_act_date else ""
+
+
+def _moment(at: datetime | None) -> str:
+    return show_moment(at) if at else ""

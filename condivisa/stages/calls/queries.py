@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+
+from condivisa.base.findings import Finding
+from condivisa.base.money import ZERO
+from condivisa.records.access import Acting
+from condivisa.stages.calls.access import OF_THE_CALL
+from condivisa.stages.calls.models import Booking, Call, Commitment, FundingShare, Question
+from condivisa.stages.calls.rules import notice
+from condivisa.stages.calls.rules.figures import HorizonFigures, NoticeFigures, ProgrammeFigures
+from condivisa.stages.calls.rules.window import Window
+from condivisa.stages.coprogramming.models import Horizon, ProgrammingAct
+from condivisa.stages.coprogramming.rules import Cited, programming_basis
+
+PUBLIC = (Call.State.PUBLISHED, Call.State.CLOSED, Call.State.REVOKED)
+
+
+def calls_for(viewer: Acting) -> QuerySet[Call]:
+    """The calls that a viewer may read: those public, and the drafts of one's own administration.
+
+    Source: D.Lgs. 33/2013, art. 23.
+    """
+    return Call.objects.filter(Q(state__in=PUBLIC) | OF_THE_CALL.q(viewer)).select_related("procedure__administration")
+
+
+def get_call(call_id: int, *, viewer: Acting) -> Call:
+    """One call. Raises `Call.DoesNotExist` for a draft of somebody else. Source: D.Lgs. 33/2013, art. 23."""
+    return calls_for(viewer).get(pk=call_id)
+
+
+def locked(call_id: int) -> Call:
+    """One call with its procedure and notice, its row locked until the transaction ends. Source: practice."""
+    return Call.objects.select_for_update(of=("self",)).select_related("procedure", "notice", "source").get(pk=call_id)
+
+
+def window_of(call: Call) -> Window:
+    """When the call takes applications. Source: practice."""
+    published = call.state in (Call.State.PUBLISHED, Call.State.CLOSED)
+    return Window(published, call.opens_at, call.closes_at, call.questions_until)
+
+
+def shares_by_source_year(call: Call) -> dict[tuple[str, int], Decimal]:
+    """What the notice promises (EUR), by name of the source and year. Source: practice."""
+    return _by_source_year(FundingShare.objects.filter(programme__call=call))
+
+
+def bookings_by_source_year(call: Call) -> dict[tuple[str, int], Decimal]:
+    """What is booked for the notice (EUR), by name of the source and year. Source: D.Lgs. 267/2000, art. 183, c. 3."""
+    return _by_source_year(Booking.objects.filter(call=call))
+
+
+def _by_source_year(rows: QuerySet[Any]) -> dict[tuple[str, int], Decimal]:
+    summed = rows.order_by().values_list("source__name", "year").annotate(total=Sum("amount"))
+    return {(source, year): total for source, year, total in summed}
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link of the budget chain: a source and year with what is promised, booked and committed (EUR)."""
+
+    source: str
+    year: int
+    share: Decimal
+    booked: Decimal
+    committed: Decimal
+
+
+def budget_chain(call: Call) -> list[Link]:
+    """The money behind a notice, by source and year. Source: D.Lgs. 267/2000, art. 183."""
+    shares, booked = shares_by_source_year(call), bookings_by_source_year(call)
+    committed = {
+        (source, year): total
+        for source, year, total in Commitment.objects.filter(booking__call=call)
+        .order_by()
+        .values_list("booking__source__name", "booking__year")
+        .annotate(total=Sum("amount"))
+    }
+    return [
+        Link(*key, shares.get(key, ZERO), booked.get(key, ZERO), committed.get(key, ZERO))
+        for key in sorted({*shares, *booked})
+    ]
+
+
+def figures_of(call: Call) -> NoticeFigures:
+    """A notice as its rules read it. Source: practice."""
+    procedure, own = call.procedure, call.source
+    others: dict[str, dict[str, Decimal]] = {}
+    shares = FundingShare.objects.filter(programme__call=call).exclude(source=own)
+    summed = shares.order_by().values_list("programme__code", "source__name").annotate(total=Sum("amount"))
+    for programme, source, total in summed:
+        others.setdefault(programme, {})[source] = total
+    return NoticeFigures(
+        code=call.code,
+        source=own.name if own else "",
+        years=tuple(range(procedure.first_year, procedure.last_year + 1)),
+        programmes=tuple(
+            ProgrammeFigures(one.code, one.stated_annual, one.stated_triennial, others.get(one.code, {}))
+            for one in call.programmes.all()
+        ),
+        terms=call.terms,
+        horizons=tuple(
+            HorizonFigures(one.code, one.title, one.first_year, one.last_year)
+            for one in Horizon.objects.filter(procedure=procedure).order_by("first_year", "pk")
+        ),
+        cup=call.cup,
+        criteria=call.criteria.count(),
+    )
+
+
+def findings_on(call: Call, *, on: date) -> list[Finding]:
+    """What the draft's page, like `condivisa check`, says of a notice: all of it warns unless figures contradict.
+
+    Source: that of each finding.
+    """
+    return [*basis_of(call, on=on), *notice.findings(figures_of(call))]
+
+
+def basis_of(call: Call, *, on: date) -> list[Finding]:
+    """Whether programming acts found the call on a day. Source: D.Lgs. 117/2017, art. 55, c. 3."""
+    acts = ProgrammingAct.objects.filter(procedure=call.procedure_id)
+    return programming_basis([Cited(act.kind, act.number, act.date, act.basis) for act in acts], on=on)
+
+
+def contribution_by_programme_year(call: Call) -> Mapping[int, Mapping[int, Decimal]]:
+    """What the shares put into each programme (by key) in each year (EUR). Source: practice."""
+    rows = (
+        FundingShare.objects.filter(programme__call=call)
+        .order_by()
+        .values_list("programme", "year")
+        .annotate(total=Sum("amount"))
+    )
+    found: dict[int, dict[int, Decimal]] = {}
+    for programme, year, total in rows:
+        found.setdefault(programme, {})[year] = total
+    return found
+
+
+def own_contribution_by_programme(call: Call) -> Mapping[int, Decimal]:
+    """What the notice's own source puts into each programme (by key) over the years (EUR). Source: practice."""
+    rows = FundingShare.objects.filter(programme__call=call, source=call.source_id)
+    return dict(rows.order_by().values_list("programme").annotate(total=Sum("amount")))
+
+
+def answers(call: Call) -> QuerySet[Question]:
+    """The answered questions, without who asked them. Source: L. 241/1990, art. 1 (par condicio)."""
+    return (
+        Question.objects.filter(call=call, answered_at__isnull=False)
+        .defer("person", "body")
+        .order_by("answered_at", "pk")
+    )
+
+
+def questions_for(viewer: Acting) -> QuerySet[Question]:
+    """The questions that the viewer's administration has to answer, or has answered. Source: L. 241/1990, art. 1."""
+    own = Question.objects.filter(call__procedure__administration=viewer.body)
+    return own.defer("person", "body").select_related("call__procedure__administration")

@@ -1,0 +1,55 @@
+"""The chain of money behind a notice: shares, bookings before the opening act, commitments with their visa."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from condivisa.base.findings import Finding, blocks
+from condivisa.base.money import ZERO
+from condivisa.law import tuel
+
+type BySourceYear = Mapping[tuple[str, int], Decimal]
+"""Amounts (EUR) by the name of a source and a year."""
+
+
+def missing_bookings(shares: BySourceYear, bookings: BySourceYear) -> list[Finding]:
+    """Sources and years whose bookings do not cover what the notice promises.
+
+    Judged on: the day of the opening act. Source: D.Lgs. 267/2000, art. 183, c. 3; D.Lgs. 117/2017, art. 55, c. 1.
+    """
+    return [
+        blocks(
+            "call.booking_missing",
+            tuel.BOOKING,
+            funder=source,
+            year=year,
+            share=amount,
+            booked=bookings.get((source, year), ZERO),
+        )
+        for (source, year), amount in sorted(shares.items())
+        if bookings.get((source, year), ZERO) < amount
+    ]
+
+
+def within_the_booking(booked: Decimal, committed: Decimal, amount: Decimal) -> list[Finding]:
+    """A commitment (EUR) beyond what its booking has left.
+
+    Judged on: the day of the commitment. Source: D.Lgs. 267/2000, art. 183, c. 3 and 7.
+    """
+    if committed + amount <= booked:
+        return []
+    return [blocks("call.beyond_booking", tuel.COMMITMENT, amount=amount, left=booked - committed)]
+
+
+def positive(amount: Decimal) -> list[Finding]:
+    """An amount (EUR) of nothing or less. Judged on: no day. Source: practice."""
+    return [] if amount > 0 else [blocks("call.amount_not_positive", tuel.COMMITMENT, amount=amount)]
+
+
+def with_visa(visa_number: str) -> list[Finding]:
+    """A commitment without the accounting visa of financial coverage.
+
+    Judged on: the day of the commitment. Source: D.Lgs. 267/2000, art. 183, c. 7.
+    """
+    return [] if visa_number.strip() else [blocks("call.no_visa", tuel.COVERAGE_VISA)]
