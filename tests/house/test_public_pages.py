@@ -14,6 +14,7 @@ from django.utils import translation
 from condivisa.records.access import Role
 from condivisa.records.identity.acting import CHOSEN
 from condivisa.records.publication.models import Publication
+from condivisa.stages.calls.models import Question
 from tests import making
 
 PUBLIC = {"home", "open_calls", "procedure", "call", "paper", "language", "sign_in", "demo_sign_in"}
@@ -37,6 +38,8 @@ EXPECTED: dict[str, dict[str, int]] = {
     "sign_out": {ANONYMOUS: SIGN_IN, "*": 405},
     "choose_body": {ANONYMOUS: SIGN_IN, "*": 200},
     "desk": {ANONYMOUS: SIGN_IN, "*": 200},
+    "ask": {ANONYMOUS: SIGN_IN, "*": 200},
+    "answer": {ANONYMOUS: SIGN_IN, "*": 200},
 }
 
 
@@ -84,10 +87,13 @@ def test_every_address_answers_every_role_as_it_should(client: Client, role: str
     if role != ANONYMOUS:
         acting = making.acting(town.body, Role(role))
         client.force_login(making.Person.objects.get(pk=acting.person))
+    asked = {"asked_at": making.at("2025-10-01T09:00"), "text": "Quando?"}
+    question = Question.objects.create(call=call, body=making.body("Prima"), person=making.person(), **asked)
     filled = {"slug": call.procedure.slug, "code": call.code, "key": str(paper.pk)}
+    special = {"language": {"code": "en"}, "answer": {"key": question.pk}}
     found = {}
     for name, path in ADDRESSES.items():
-        values = {**filled, "code": "en"} if name == "language" else filled
+        values = {**filled, **special.get(name, {})}
         parts = {part: values[part] for part in re.findall(r"<(?:\w+:)?(\w+)>", path)}
         found[name] = client.get(reverse(name, kwargs=parts)).status_code
     expected = {name: statuses.get(role, statuses["*"]) for name, statuses in EXPECTED.items()}

@@ -39,14 +39,14 @@ def test_how_many_applied_is_said_only_after_the_term() -> None:
     call = making.call(town)
     making.application(call, making.body("Prima"))
     before = queries.procedure(call.procedure.slug, at=at("2025-10-19T12:00"))
-    after = queries.procedure(call.procedure.slug, at=at("2025-10-20T12:00"))
+    after = queries.procedure(call.procedure.slug, at=at("2025-10-20T12:01"))
     assert "istanz" not in " ".join(said.words for said in before.stages[2].said)
     assert after.stages[2].said[0].words == f"1 istanza nei termini: {call.title}"
 
 
 def test_a_call_is_open_between_its_two_moments() -> None:
     call = making.call(making.town())
-    moments = {"2025-09-15T08:59": False, "2025-09-15T09:00": True, "2025-10-20T11:59": True, "2025-10-20T12:00": False}
+    moments = {"2025-09-15T08:59": False, "2025-09-15T09:00": True, "2025-10-20T12:00": True, "2025-10-20T12:01": False}
     assert {moment: call in queries.open_calls(at(moment)) for moment in moments} == moments
 
 

@@ -15,11 +15,12 @@ from django.test import RequestFactory
 
 from condivisa.base.findings import Refused, blocks, warns
 from condivisa.base.money import Figure
-from condivisa.records.screens.forms import ActForm, AmountField, Body
+from condivisa.records.identity.acting import Held
+from condivisa.records.screens.forms import ActForm, AmountField
 from condivisa.records.screens.tables import MoneyTable, Row
+from tests import making
 
-TOWN, COOPERATIVE = UUID(int=1), UUID(int=2)
-NAMES = {TOWN: "Comune di Prova", COOPERATIVE: "Cooperativa Arcobaleno"}
+TOWN = UUID(int=1)
 
 
 class Note(ActForm):
@@ -27,12 +28,14 @@ class Note(ActForm):
     amount = AmountField(required=False)
 
 
+def request(**fields: str) -> HttpRequest:
+    made: Any = RequestFactory().post("/", fields) if fields else RequestFactory().get("/")
+    made.held = Held(UUID(int=9), "Ada Prova", TOWN, "Comune di Prova", frozenset(), ())
+    return made  # type: ignore[no-any-return] # `held` is what the middleware adds
+
+
 def sent(**fields: str) -> HttpRequest:
-    return RequestFactory().post("/", {"acting_for": str(TOWN), "text": "fatto", **fields})
-
-
-def note(request: HttpRequest) -> Note:
-    return Note(request, acting=Body(TOWN, NAMES[TOWN]), names=NAMES.__getitem__)
+    return request(**{"acting_for": str(TOWN), "text": "fatto", **fields})
 
 
 def refuse(*findings: Any) -> Any:
@@ -62,20 +65,20 @@ def test_a_doubtful_amount_is_refused_saying_what_we_would_have_read(written: st
 
 def test_a_form_does_its_act_with_what_was_typed_and_nothing_else() -> None:
     done: list[Any] = []
-    form = note(sent(amount="10,00"))
+    form = Note(sent(amount="10,00"))
     assert form.does(done.append)
     assert done == [{"text": "fatto", "amount": D("10.00")}]
 
 
 def test_a_form_that_was_only_opened_does_nothing() -> None:
-    form = note(RequestFactory().get("/"))
+    form = Note(request())
     assert not form.does(refuse(blocks("access.role", "")))
     assert form.status == 200
     assert form["acting_for"].value() == str(TOWN)
 
 
 def test_a_form_in_error_acts_on_nothing_and_says_which_field() -> None:
-    form = note(sent(text=""))
+    form = Note(sent(text=""))
     assert not form.does(refuse())
     assert form.status == 422
     page = form.as_div()
@@ -85,7 +88,7 @@ def test_a_form_in_error_acts_on_nothing_and_says_which_field() -> None:
 
 def test_a_refusal_comes_back_whole_with_what_was_typed() -> None:
     found = (blocks("access.role", "L. 241/1990, art. 6"), warns("law.parameter_unchecked", ""))
-    form = note(sent())
+    form = Note(sent())
     assert not form.does(refuse(*found))
     assert (form.status, form.findings) == (422, found)
     assert form["text"].value() == "fatto"
@@ -93,12 +96,14 @@ def test_a_refusal_comes_back_whole_with_what_was_typed() -> None:
 
 def test_what_belongs_to_somebody_else_is_not_found() -> None:
     with pytest.raises(Http404):
-        note(sent()).does(refuse(blocks("access.not_yours", "")))
+        Note(sent()).does(refuse(blocks("access.not_yours", "")))
 
 
+@pytest.mark.django_db
 def test_a_form_opened_for_another_body_is_refused_naming_both() -> None:
     done: list[Any] = []
-    form = note(sent(acting_for=str(COOPERATIVE)))
+    other = making.body("Cooperativa Arcobaleno")
+    form = Note(sent(acting_for=str(other.pk)))
     assert not form.does(done.append)
     assert (done, form.status) == ([], 409)
     (finding,) = form.findings
@@ -109,7 +114,7 @@ def test_a_form_opened_for_another_body_is_refused_naming_both() -> None:
 
 def test_a_forged_form_without_a_body_acts_on_nothing() -> None:
     done: list[Any] = []
-    form = note(RequestFactory().post("/", {"text": "fatto"}))
+    form = Note(request(text="fatto"))
     assert not form.does(done.append)
     assert (done, form.status) == ([], 422)
 

@@ -90,7 +90,7 @@ def open_calls(at: datetime) -> QuerySet[Call]:
     Source: D.M. 72/2021, par. 3.
     """
     return (
-        Call.objects.filter(state=Call.State.PUBLISHED, closes_at__gt=at)
+        Call.objects.filter(state=Call.State.PUBLISHED, closes_at__gte=at)
         .filter(Q(opens_at=None) | Q(opens_at__lte=at))
         .select_related("procedure__administration")
         .order_by("closes_at", "pk")

@@ -132,7 +132,7 @@ def payments(signed: Sequence[Any]) -> Stage:
 
 
 def _closed(call: Any, at: datetime) -> bool:
-    return call.state == Call.State.CLOSED or (call.closes_at is not None and call.closes_at <= at)
+    return call.state == Call.State.CLOSED or (call.closes_at is not None and call.closes_at < at)
 
 
 def _arrived(call: Any) -> str:

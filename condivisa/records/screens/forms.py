@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from condivisa.base.findings import Finding, Refused, blocks
 from condivisa.base.money import NotAnAmount, read_form_amount, show
 from condivisa.records.access import not_yours
+from condivisa.records.identity.acting import Held, body_name
 
 
 class Field(forms.BoundField):
@@ -70,27 +71,16 @@ class AmountField(forms.CharField):
             ) from None
 
 
-class Body(NamedTuple):
-    """A body as screens name it."""
-
-    key: UUID
-    name: str
-
-
 class ActForm(forms.Form):
-    """A form for one act on behalf of a body.
-
-    `acting` is the body acted for now; `names` tells the name of any body by its key, for the refusal of a
-    form that was opened for another one.
-    """
+    """A form for one act, on behalf of the body that the request acts for."""
 
     acting_for = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, request: HttpRequest, *, acting: Body, names: Callable[[UUID], str], **kwargs: Any):
+    def __init__(self, request: Any, **kwargs: Any):
         sent = request.method == "POST"
-        super().__init__(request.POST if sent else None, request.FILES if sent else None, **{"prefix": None, **kwargs})
-        self.acting, self.names = acting, names
-        self.initial["acting_for"] = acting.key
+        super().__init__(request.POST if sent else None, request.FILES if sent else None, **kwargs)
+        self.held: Held = request.held
+        self.initial["acting_for"] = self.held.body
         self.findings: tuple[Finding, ...] = ()
         self.status = HTTPStatus.OK
 
@@ -105,7 +95,7 @@ class ActForm(forms.Form):
             return False
         valid = self.is_valid()
         opened_for = self.cleaned_data.get("acting_for")
-        if opened_for and opened_for != self.acting.key:
+        if opened_for and opened_for != self.held.body:
             return self._refuse(HTTPStatus.CONFLICT, self._another_body(opened_for))
         if not valid:
             return self._refuse(HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -118,10 +108,10 @@ class ActForm(forms.Form):
         return True
 
     def _another_body(self, opened_for: UUID) -> Finding:
-        names = {"opened_for": self.names(opened_for), "acting_for": self.acting.name}
+        names = {"opened_for": body_name(opened_for), "acting_for": self.held.body_name}
         # Sent again from the page that says so, the form is of the body acted for now.
         self.data = self.data.copy()
-        self.data["acting_for"] = str(self.acting.key)
+        self.data["acting_for"] = str(self.held.body)
         return blocks("access.other_body", "L. 241/1990, art. 5-6", **names)
 
     def _refuse(self, status: HTTPStatus, *findings: Finding) -> bool:
