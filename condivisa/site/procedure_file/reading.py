@@ -342,6 +342,8 @@ def _rate(raw: Any, mark: object) -> Decimal:
 
 
 def _month(raw: Any, mark: object) -> date:
+    if type(raw) is date:
+        return raw
     text = _text(raw)
     if not re.fullmatch(r"\d{4}-\d\d", text):
         raise _Wrong("file.not_of_form", text=text[:60], form="file.form_month")

@@ -44,7 +44,7 @@ class AsRate:
 
 @dataclass(frozen=True)
 class AsMonth:
-    """`"2023-10"`: the first day of that month stands for it."""
+    """A day, or `"2023-10"` where only the month is known: its first day stands for it."""
 
 
 @dataclass(frozen=True)
@@ -298,7 +298,11 @@ class PactShape:
     goals: Texts = ()
     domains: Texts = ()
     communities: Texts = ()
+    issues_found: Texts = ()
     working_groups: Texts = ()
+    group_purposes: Texts = ()
+    strengthening: str = ""
+    strengthening_aims: Texts = ()
 
 
 @dataclass(frozen=True)
@@ -328,6 +332,8 @@ class SeriesShape:
     title: str
     since: int
     calls: tuple[PastCall, ...]
+    first_partner: str = ""
+    next: str = ""
     resources: Added | None = None
 
 

@@ -16,9 +16,8 @@ class Pact(models.Model):
     """The public body that keeps the pact's acts."""
     informal_since = models.CharField(max_length=40, blank=True)
     signed_on = models.DateField()
-    goals = models.JSONField(default=list)
-    domains = models.JSONField(default=list)
-    communities = models.JSONField(default=list)
+    stated = models.JSONField(default=dict)
+    """Goals, domains, communities and what else its documents state in words."""
     source = models.CharField(max_length=200)
 
 
@@ -79,6 +78,7 @@ class Series(models.Model):
     title = models.CharField(max_length=300)
     administration = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     since = models.PositiveSmallIntegerField()
+    stated = models.JSONField(default=dict)
     source = models.CharField(max_length=200)
 
 

@@ -1,0 +1,91 @@
+"""`condivisa check`: what the rules say of procedure files, before anything is loaded."""
+
+import argparse
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from condivisa.base.days import day
+from condivisa.base.words import LANGUAGES, say
+from condivisa.records import clock
+from condivisa.site.procedure_file.judging import Found, judge
+from condivisa.site.procedure_file.reading import Read, Unreadable, read
+
+NAME = "check"
+HELP = "Judge procedure files: every finding with its source. 1 if something blocks, 2 if a file cannot be read."
+
+DONE, BLOCKED, UNREADABLE = 0, 1, 2
+_WEIGHTS = {"it": {"blocks": "ERRORE", "warns": "avvertenza"}, "en": {"blocks": "ERROR", "warns": "warning"}}
+_TOTALS = {"it": "{errors} errori, {warnings} avvertenze.", "en": "{errors} errors, {warnings} warnings."}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The files, the form of the answer and its language."""
+    parser.add_argument("files", nargs="+", metavar="FILE", type=Path)
+    parser.add_argument("--json", action="store_true", help="print a list of objects")
+    parser.add_argument("--lang", choices=LANGUAGES, default="it", help="language of the messages (default: it)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Judge the files and print what was found."""
+    files, unreadable = read_all(args.files)
+    found = [*unreadable, *judge(files, on=day(clock.now()))]
+    print(as_json(found, args.lang) if args.json else as_text(found, args.lang))
+    if unreadable:
+        return UNREADABLE
+    return BLOCKED if any(one.finding.blocks for one in found) else DONE
+
+
+def read_all(paths: Sequence[Path]) -> tuple[list[Read], list[Found]]:
+    """The files that can be read, and a finding for each that is no procedure file at all. Raises `OSError`.
+
+    Source: practice.
+    """
+    files: list[Read] = []
+    unreadable: list[Found] = []
+    for path in dict.fromkeys(paths):
+        try:
+            files.append(read(str(path), path.read_bytes()))
+        except Unreadable as error:
+            unreadable.append(Found(str(path), error.finding))
+    return files, unreadable
+
+
+def as_text(found: Sequence[Found], language: str) -> str:
+    """The findings for people: `file:line: weight: message [source] (path)`, and how many. Source: practice."""
+    lines = []
+    for file, finding in ((one.file, one.finding) for one in found):
+        where = f"{file}:{finding.line}: " if file and finding.line else f"{file}: " if file else ""
+        path = f" ({finding.path})" if finding.path else ""
+        weight = _WEIGHTS[language][finding.weight.value]
+        lines.append(f"{where}{weight}: {say(finding, language)} [{finding.source}]{path}")
+    errors = sum(one.finding.blocks for one in found)
+    lines.append(_TOTALS[language].format(errors=errors, warnings=len(found) - errors))
+    return "\n".join(lines)
+
+
+def as_json(found: Sequence[Found], language: str) -> str:
+    """The findings for programs: a list of objects, amounts and days as texts. Source: practice."""
+    rows = [
+        {
+            "code": finding.code,
+            "weight": finding.weight.value,
+            "file": file,
+            "path": finding.path,
+            "line": finding.line,
+            "message": say(finding, language),
+            "source": finding.source,
+            "facts": {name: _plain(fact) for name, fact in finding.facts.items()},
+        }
+        for file, finding in ((one.file, one.finding) for one in found)
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=2)
+
+
+def _plain(fact: Any) -> Any:
+    if isinstance(fact, (date, datetime)):
+        return fact.isoformat()
+    return f"{fact:f}" if isinstance(fact, Decimal) else fact
