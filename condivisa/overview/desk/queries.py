@@ -134,7 +134,7 @@ def _reports_due(viewer: Acting, on: date) -> Iterable[Task]:
 
 
 def _clawbacks(viewer: Acting, on: date) -> Iterable[Task]:
-    asked = Clawback.objects.filter(body=viewer.body, state__in=[Clawback.State.ASKED, Clawback.State.OVERDUE])
+    asked = Clawback.objects.filter(debtor=viewer.body, state__in=[Clawback.State.ASKED, Clawback.State.OVERDUE])
     for clawback in asked.select_related("agreement__call__procedure"):
         procedure = clawback.agreement.call.procedure
         yield Task(_("Restituire una somma"), clawback.agreement.title, _page(procedure), clawback.due)
