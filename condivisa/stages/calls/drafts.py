@@ -21,11 +21,12 @@ class SourceDraft:
 
 @dataclass(frozen=True)
 class ShareDraft:
-    """What a source, by code, puts into a programme in a year (EUR)."""
+    """What a source, by code, puts into a programme in a year (EUR); `computed` where no document states it."""
 
     source: str
     year: int
     amount: Decimal
+    computed: bool = False
 
 
 @dataclass(frozen=True)
