@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from condivisa.base.findings import Finding, blocks, require
+from condivisa.law.procedure import REASONS
+from condivisa.records.access import Acting
+from condivisa.records.journal import actions as journal
+from condivisa.records.papers import actions as acts
+from condivisa.records.papers.models import Paper
+from condivisa.records.publication.actions import make_public
+from condivisa.records.publication.models import Publication
+from condivisa.stages.calls.models import Programme
+from condivisa.stages.selection import access, papers, queries
+from condivisa.stages.selection.events import OutcomeTold, RankingAdopted, RankingPublished
+from condivisa.stages.selection.models import Panel, Ranking, RankingRow, Session
+from condivisa.stages.selection.rules import ranking as rules
+
+
+@transaction.atomic(durable=True)
+def draft_ranking(programme_id: int, *, by: Acting, at: datetime) -> Paper:
+    """Compose the act that adopts the ranking of a programme, from the marks in force. Raises `Refused`.
+
+    Source: L. 241/1990, art. 12; D.M. 72/2021, par. 3.
+    """
+    programme = _programme(programme_id)
+    call = queries.locked(programme.call_id)
+    require(access.PREPARE.findings(by, call), _ready(programme))
+    title = f"Graduatoria del programma {programme.code}, avviso {call.code}"
+    return acts.compose(papers.RANKING, title, _inputs(programme), chain=queries.chain_of(call), by=by, at=at)
+
+
+@transaction.atomic(durable=True)
+def adopt_ranking(paper_id: UUID, *, file: bytes, by: Acting, at: datetime) -> Ranking:
+    """Adopt the ranking that the signed act says. An act that no longer says what the marks say is refused.
+
+    Raises `Refused`. Source: L. 241/1990, art. 12 e 21-septies; D.M. 72/2021, par. 3.
+    """
+    act = Paper.objects.get(pk=paper_id, kind=papers.RANKING.kind)
+    programme = _programme(act.inputs["programme"])
+    call = queries.locked(programme.call_id)
+    ready = _ready(programme)
+    require(
+        access.DECIDE.findings(by, call),
+        queries.judging(call.pk, by, queries.competing(programme.pk)),
+        ready,
+        [] if ready else queries.still_says(act, _inputs(programme)),
+    )
+    act = acts.sign(act.pk, file=file, signer=by.person, by=by, at=at)
+    ranking = Ranking.objects.create(call=call, programme=programme, act=act, adopted_at=at)
+    codes = [measure.code for measure in queries.measures(call.pk)]
+    for place in rules.rank(queries.competition(programme), call.terms):
+        points = [str(step.value) for step in place.points.steps]
+        RankingRow.objects.create(
+            ranking=ranking,
+            application_id=place.application,
+            position=place.position,
+            points=place.points.value,
+            by_criterion=dict(zip(codes, points, strict=True)),
+            outcome=place.outcome,
+            tie=place.tie,
+        )
+    journal.record(RankingAdopted(programme.pk, ranking.pk, act.pk), by=by, at=at, chain=queries.chain_of(call))
+    return ranking
+
+
+@transaction.atomic(durable=True)
+def publish_ranking(ranking_id: int, *, by: Acting, at: datetime) -> Ranking:
+    """Publish an adopted ranking with the committee's minutes; the letters leave with it, each to be read first.
+
+    Raises `Refused`. Source: D.M. 72/2021, par. 3; D.Lgs. 33/2013, art. 23; L. 241/1990, art. 3, c. 4.
+    """
+    call = queries.locked(Ranking.objects.values_list("call", flat=True).get(pk=ranking_id))
+    ranking = Ranking.objects.select_related("act").get(pk=ranking_id)
+    programme = _programme(ranking.programme_id)
+    require(
+        access.PREPARE.findings(by, call),
+        [blocks("selection.already_published", rules.RANKING, programme=programme.code)]
+        if ranking.published_at
+        else [],
+        [] if call.appeal_authority else [blocks("selection.appeal_unnamed", REASONS)],
+    )
+    act = acts.signed(ranking.act)
+    ranking.published_at = at
+    ranking.save(update_fields=["published_at"])
+    for place in (Publication.Place.SITE, Publication.Place.NOTICE_BOARD):
+        make_public(ranking, place, chain=queries.chain_of(call), paper=act, by=by, at=at)
+    for session in Session.objects.filter(panel__call=call, minutes__signed_at__isnull=False):
+        make_public(
+            session, Publication.Place.TRANSPARENCY, chain=queries.chain_of(call), paper=session.minutes, by=by, at=at
+        )
+    event = RankingPublished(programme.pk, ranking.pk, act.pk)
+    journal.record(event, by=by, at=at, chain=queries.chain_of(call))
+    for row in ranking.rows.select_related("application__lead").order_by("position", "pk"):
+        _tell(row, programme, act, by=by, at=at)
+    return ranking
+
+
+def _tell(row: RankingRow, programme: Programme, act: Paper, *, by: Acting, at: datetime) -> None:
+    call, application = programme.call, row.application
+    if row.outcome != RankingRow.Outcome.SELECTED:
+        reasons = papers.ranking_reasons(call, programme, row)
+        inputs = papers.refusal(call, application, reasons, act.title)
+        title = f"Esito dell'istanza {queries.number(application)}, programma {programme.code}"
+        row.letter = acts.compose(papers.REFUSAL, title, inputs, chain=queries.chain_of(call), by=by, at=at)
+        row.save(update_fields=["letter"])
+    event = OutcomeTold(application.pk, programme.pk, row.pk, row.outcome, row.letter_id)
+    journal.record(event, by=by, at=at, chain=queries.chain_of(call))
+
+
+def _programme(programme_id: int) -> Programme:
+    with_money = Programme.objects.select_related("call__procedure").prefetch_related("shares", "call__criteria")
+    return with_money.get(pk=programme_id)
+
+
+def _ready(programme: Programme) -> list[Finding]:
+    call = programme.call
+    if Ranking.objects.filter(programme=programme).exists():
+        return [blocks("selection.already_ranked", rules.RANKING, programme=programme.code)]
+    found = rules.ready_to_rank(queries.competition(programme), call.terms)
+    minuted = Session.objects.filter(
+        panel__call=call, panel__kind=Panel.Kind.COMMITTEE, minutes__signed_at__isnull=False
+    )
+    if call.criteria.exists() and not minuted.exists():
+        found.append(blocks("selection.not_minuted", rules.RANKING))
+    if not call.appeal_authority:
+        found.append(blocks("selection.appeal_unnamed", REASONS))
+    return found
+
+
+def _inputs(programme: Programme) -> dict[str, Any]:
+    names = {one.pk: one.lead.name for one in queries.received(programme.call_id)}
+    places = rules.rank(queries.competition(programme), programme.call.terms)
+    return papers.ranking(programme, places, names, queries.scoring_seats(programme))

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from condivisa.base.findings import Finding, blocks, require
+from condivisa.records.access import Acting
+from condivisa.records.journal import actions as journal
+from condivisa.records.papers import actions as acts
+from condivisa.stages.applications.models import Application
+from condivisa.stages.calls.models import Criterion, Programme
+from condivisa.stages.selection import access, papers, queries
+from condivisa.stages.selection.events import LotsDrawn, MarksGiven, SessionMinuted, SessionMinutesSigned
+from condivisa.stages.selection.models import Admission, Draw, Panel, Ranking, Score, Seat, Session
+from condivisa.stages.selection.rules import panels, ranking, scoring
+
+type Mark = tuple[Decimal, str]
+"""What a member gives on a criterion, with the reason: a coefficient, the points of a step, a number of units."""
+
+
+@transaction.atomic(durable=True)
+def score(application_id: int, *, programme: int, marks: Mapping[str, Mark], by: Acting, at: datetime) -> list[Score]:
+    """Score an admitted application on a programme from one's own committee seat: criterion code → mark.
+
+    Marks given before on the same criteria are kept, and no longer count. Raises `Refused`.
+    Source: D.M. 72/2021, par. 3; L. 241/1990, art. 3, 6-bis e 12.
+    """
+    application = Application.objects.get(pk=application_id)
+    call = queries.locked(application.call_id)
+    judged = Programme.objects.get(pk=programme, call=call)
+    criteria = {one.code: one for one in Criterion.objects.filter(call=call)}
+    seat = queries.seat_of(call.pk, by, Panel.Kind.COMMITTEE)
+    require(
+        _from_a_seat(by, seat),
+        queries.judging(call.pk, by, queries.competing(judged.pk)),
+        _admitted_to(application, judged),
+        _unranked(judged),
+        _no_lots_yet(judged),
+        *(
+            scoring.mark_findings(queries.measure_of(criteria[code]), value, reason)
+            if code in criteria
+            else [blocks("selection.criterion_unknown", scoring.CRITERIA, criterion=code)]
+            for code, (value, reason) in marks.items()
+        ),
+    )
+    in_force = Score.objects.filter(application=application, programme=judged, seat=seat, replaced=False)
+    replaced = in_force.filter(criterion__code__in=list(marks)).update(replaced=True)
+    assert seat is not None  # a person without a seat has been refused
+    given = [
+        Score.objects.create(
+            application=application,
+            programme=judged,
+            criterion=criteria[code],
+            seat=seat,
+            value=value,
+            reason=reason.strip(),
+            at=at,
+        )
+        for code, (value, reason) in marks.items()
+    ]
+    event = MarksGiven(
+        application.pk,
+        judged.pk,
+        seat.pk,
+        list(marks),
+        [value for value, _ in marks.values()],
+        replaced,
+    )
+    journal.record(event, by=by, at=at, chain=queries.chain_of(call))
+    return given
+
+
+@transaction.atomic(durable=True)
+def draw_lots(programme_id: int, *, numbers: Mapping[int, int], by: Acting, at: datetime) -> list[Draw]:
+    """Record the numbers drawn in public by the applications of one tie, lowest first. After it nobody scores any more.
+
+    Raises `Refused`. Source: L. 241/1990, art. 12 (as the call declares).
+    """
+    programme = Programme.objects.select_related("call").get(pk=programme_id)
+    call = queries.locked(programme.call_id)
+    seat = queries.seat_of(call.pk, by, Panel.Kind.COMMITTEE)
+    require(
+        _from_a_seat(by, seat),
+        queries.judging(call.pk, by, queries.competing(programme.pk)),
+        _unranked(programme),
+        ranking.ready_to_draw(queries.competition(programme), call.terms, numbers),
+    )
+    drawn = [
+        Draw.objects.create(programme=programme, application_id=application, number=number, at=at)
+        for application, number in numbers.items()
+    ]
+    event = LotsDrawn(programme.pk, list(numbers), list(numbers.values()))
+    journal.record(event, by=by, at=at, chain=queries.chain_of(call))
+    return drawn
+
+
+@transaction.atomic(durable=True)
+def write_minutes(
+    panel_id: int,
+    *,
+    held_at: datetime,
+    place: str,
+    public: bool,
+    present: Collection[int],
+    text: str,
+    by: Acting,
+    at: datetime,
+) -> Session:
+    """Minute a sitting of a panel with the seats present; the committee's minutes carry the marks given so far.
+
+    Raises `Refused`. Source: L. 241/1990, art. 3; D.M. 72/2021, par. 3.
+    """
+    panel = Panel.objects.select_related("call").get(pk=panel_id)
+    call = queries.locked(panel.call_id)
+    seat = queries.seat_of(call.pk, by, panel.kind)
+    seats = list(
+        Seat.objects.filter(panel=panel, pk__in=list(present)).select_related("person").order_by("-chair", "pk")
+    )
+    require(
+        _from_a_seat(by, seat),
+        [] if held_at <= at else [blocks("selection.not_held_yet", panels.PANELS, held_at=held_at)],
+        [] if seats else [blocks("selection.nobody_present", panels.PANELS)],
+        [] if text.strip() else [blocks("selection.reason_missing", "L. 241/1990, art. 3")],
+    )
+    held = {"held_at": held_at, "place": place, "public": public, "text": text.strip()}
+    scores = queries.marks_of(panel) if panel.kind == Panel.Kind.COMMITTEE else []
+    title = f"Verbale: {panel.get_kind_display()}, avviso {call.code}"
+    inputs = papers.minutes(panel, held, seats, scores)
+    paper = acts.compose(papers.MINUTES, title, inputs, chain=queries.chain_of(call), by=by, at=at)
+    session = Session.objects.create(panel=panel, minutes=paper, **held)
+    session.seats.set(seats)
+    journal.record(SessionMinuted(session.pk, paper.pk), by=by, at=at, chain=queries.chain_of(call))
+    return session
+
+
+@transaction.atomic(durable=True)
+def sign_minutes(session_id: int, *, file: bytes, by: Acting, at: datetime) -> Session:
+    """Take back the signed minutes of a sitting, from somebody who sits on that panel. Raises `Refused`.
+
+    Source: L. 241/1990, art. 21-septies.
+    """
+    session = Session.objects.select_related("panel__call").get(pk=session_id)
+    call = queries.locked(session.panel.call_id)
+    require(_from_a_seat(by, queries.seat_of(call.pk, by, session.panel.kind)))
+    paper = acts.sign(session.minutes_id, file=file, signer=by.person, by=by, at=at)
+    journal.record(SessionMinutesSigned(session.pk, paper.pk), by=by, at=at, chain=queries.chain_of(call))
+    return session
+
+
+def _from_a_seat(by: Acting, seat: Seat | None) -> list[Finding]:
+    return access.SIT.findings(by, seat) if seat else [blocks("selection.no_seat", panels.PANELS)]
+
+
+def _admitted_to(application: Application, programme: Programme) -> list[Finding]:
+    found = []
+    if not Admission.objects.filter(application=application, admitted=True).exists():
+        found.append(blocks("selection.not_admitted", ranking.RANKING, application=queries.number(application)))
+    if not application.programmes.filter(pk=programme.pk).exists():
+        found.append(blocks("selection.not_for_programme", ranking.RANKING, programme=programme.code))
+    return found
+
+
+def _unranked(programme: Programme) -> list[Finding]:
+    if Ranking.objects.filter(programme=programme).exists():
+        return [blocks("selection.already_ranked", ranking.RANKING, programme=programme.code)]
+    return []
+
+
+def _no_lots_yet(programme: Programme) -> list[Finding]:
+    if Draw.objects.filter(programme=programme).exists():
+        return [blocks("selection.lots_drawn", ranking.PREDETERMINED, programme=programme.code)]
+    return []

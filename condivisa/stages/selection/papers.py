@@ -1,0 +1,195 @@
+"""The papers of a selection. Each context is plain JSON, frozen when the paper is composed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from condivisa.base.days import show_moment
+from condivisa.base.money import show
+from condivisa.base.words import word
+from condivisa.records.identity.models import Person
+from condivisa.records.papers.recipes import recipe
+from condivisa.stages.applications.models import Application, LateAttempt
+from condivisa.stages.calls.models import Call, Programme
+from condivisa.stages.selection.models import AdmissibilityCheck, Panel, RankingRow, Score, Seat
+from condivisa.stages.selection.queries import Applicant
+from condivisa.stages.selection.rules.ranking import Place
+
+APPOINTMENT = recipe(
+    "selection.appointment", beside=__file__, law="D.M. 72/2021, par. 3; L. 241/1990, art. 6-bis", to_sign=True
+)
+MINUTES = recipe("selection.minutes", beside=__file__, law="L. 241/1990, art. 3; D.M. 72/2021, par. 3", to_sign=True)
+ADMISSION = recipe("selection.admission", beside=__file__, law="L. 241/1990, art. 3, 6 e 12", to_sign=True)
+RANKING = recipe("selection.ranking", beside=__file__, law="L. 241/1990, art. 12; D.M. 72/2021, par. 3", to_sign=True)
+REFUSAL = recipe("selection.refusal", beside=__file__, law="L. 241/1990, art. 3, c. 4")
+
+ROUNDING = {
+    "final": "il punteggio è arrotondato una sola volta, alla fine, al secondo decimale",
+    "intermediate": "la media dei coefficienti è arrotondata al secondo decimale prima di essere moltiplicata",
+}
+
+
+def appointment(
+    call: Call,
+    kind: str,
+    members: Sequence[tuple[Person, bool]],
+    *,
+    replaces: Seat | None = None,
+    reason: str = "",
+) -> dict[str, Any]:
+    """The act that appoints a panel, or the substitute of who leaves it: members with whether they chair."""
+    return {
+        **_call(call),
+        "kind": kind,
+        "panel": str(Panel.Kind(kind).label),
+        "members": [{"person": str(person.pk), "name": str(person), "chair": chair} for person, chair in members],
+        "replaces": {"seat": replaces.pk, "name": str(replaces.person)} if replaces else None,
+        "reason": reason,
+    }
+
+
+def minutes(panel: Panel, held: Mapping[str, Any], present: Iterable[Seat], scores: Iterable[Score]) -> dict[str, Any]:
+    """The minutes of a sitting: who sat, what was done, the marks given so far."""
+    return {
+        **_call(panel.call),
+        "panel": str(panel.get_kind_display()),
+        "held_at": show_moment(held["held_at"]),
+        "place": held["place"],
+        "public": held["public"],
+        "text": held["text"],
+        "present": [f"{seat.person}{', presidente' if seat.chair else ''}" for seat in present],
+        "marks": [
+            [
+                one.programme.code,
+                one.application.lead.name,
+                one.criterion.code,
+                str(one.seat.person),
+                _points(one.value),
+                one.reason,
+            ]
+            for one in scores
+        ],
+        "rounding": ROUNDING[panel.call.terms.get("score_rounding") or "final"],
+    }
+
+
+def admission(
+    call: Call,
+    listed: Sequence[Applicant],
+    failings: Mapping[int, Sequence[AdmissibilityCheck]],
+    late: Iterable[LateAttempt],
+) -> dict[str, Any]:
+    """The act on admission: who is admitted, who is not and why, who came too late."""
+    return {
+        **_call(call),
+        "admitted": [_applicant(one) for one in listed if one.application not in failings],
+        "refused": [
+            {**_applicant(one), "reasons": [_failing(check) for check in failings[one.application]]}
+            for one in listed
+            if one.application in failings
+        ],
+        "late": [
+            {"body": one.body.name, "at": show_moment(one.at), "closed_at": show_moment(one.closed_at)} for one in late
+        ],
+    }
+
+
+def refusal(call: Call, application: Application, reasons: Sequence[Mapping[str, str]], decided: str) -> dict[str, Any]:
+    """The letter that refuses: each reason with its source, the act, whom to appeal to and within which term."""
+    return {
+        **_call(call),
+        "to": application.lead.name,
+        "application": f"{application.receipt_number}/{application.receipt_year}",
+        "title": application.title,
+        "decided": decided,
+        "reasons": [dict(reason) for reason in reasons],
+    }
+
+
+def admission_reasons(failing: Iterable[AdmissibilityCheck]) -> list[dict[str, str]]:
+    """The reasons of a refusal at admission: requirement, reason, source."""
+    return [_failing(check) for check in failing]
+
+
+def ranking_reasons(call: Call, programme: Programme, row: RankingRow) -> list[dict[str, str]]:
+    """The reason why a ranked proposal is not selected, in the call's own terms."""
+    points = _points(row.points)
+    if row.outcome == RankingRow.Outcome.UNSUITABLE:
+        minimum = call.terms.get("minimum_score")
+        least = f"; il minimo è {_points(minimum)}" if minimum is not None else ""
+        reason = (
+            f"La proposta ha ottenuto {points} punti{least}, e le soglie dei singoli criteri valgono anche da sole."
+        )
+        source = call.terms.clause("minimum_score")
+    else:
+        reason = (
+            f"La proposta è idonea, in posizione {row.position} con {points} punti: l'avviso individua la migliore."
+        )
+        source = call.terms.clause("selected")
+    return [{"requirement": f"Programma {programme.code}", "reason": reason, "source": source}]
+
+
+def ranking(
+    programme: Programme, places: Sequence[Place], names: Mapping[int, str], committee: Sequence[Seat]
+) -> dict[str, Any]:
+    """The ranking of a programme: every admitted proposal with points by criterion, tie and outcome."""
+    call = programme.call
+    minimum = call.terms.get("minimum_score")
+    contribution = sum(share.amount for share in programme.shares.all())
+    return {
+        **_call(call),
+        "programme": programme.pk,
+        "programme_title": f"{programme.code} {programme.title}",
+        "contribution": show(contribution),
+        "committee": [str(seat.person) for seat in committee],
+        "rounding": ROUNDING[call.terms.get("score_rounding") or "final"],
+        "minimum": _points(minimum) if minimum is not None else "",
+        "criteria": [
+            f"{one.code}: {one.title} (fino a {_points(one.max_points)} punti)" for one in call.criteria.all()
+        ],
+        "rows": [
+            {
+                "application": place.application,
+                "position": place.position,
+                "applicant": names[place.application],
+                "by_criterion": [_points(step.value) for step in place.points.steps],
+                "points": _points(place.points.value),
+                "outcome": str(RankingRow.Outcome(place.outcome).label),
+                "tie": word(f"selection.tie_{place.tie}") if place.tie else "",
+            }
+            for place in places
+        ],
+        "codes": [one.code for one in call.criteria.all()],
+    }
+
+
+def _call(call: Call) -> dict[str, Any]:
+    return {
+        "call": call.pk,
+        "call_title": call.title,
+        "cup": call.cup,
+        "closes_at": show_moment(call.closes_at) if call.closes_at else "",
+        "appeal": call.appeal_authority,
+    }
+
+
+def _applicant(one: Applicant) -> dict[str, Any]:
+    return {
+        "application": one.application,
+        "number": one.number,
+        "bodies": ", ".join(one.bodies),
+        "programmes": ", ".join(one.programmes),
+    }
+
+
+def _failing(check: AdmissibilityCheck) -> dict[str, str]:
+    return {
+        "requirement": word(f"selection.{check.requirement}").capitalize(),
+        "reason": check.reason,
+        "source": check.source,
+    }
+
+
+def _points(value: Any) -> str:
+    return show(value, unit="")
