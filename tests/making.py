@@ -271,7 +271,12 @@ def application(
     for member in bodies:
         who = person("Rappresentante", member.name.split()[-1])
         Member.objects.create(
-            application=made, body=member, confirmed_version=1, confirmed_at=at("2025-10-09T10:00"), confirmed_by=who
+            application=made,
+            body=member,
+            joined_at=made.started_at,
+            confirmed_version=1,
+            confirmed_at=at("2025-10-09T10:00"),
+            confirmed_by=who,
         )
     for programme in call.programmes.all():
         made.programmes.add(programme)

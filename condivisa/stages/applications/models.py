@@ -66,6 +66,9 @@ class Application(models.Model):
     proposal = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)
+    """Counts every change of the whole: what the members confirm."""
+    text_version = models.PositiveIntegerField(default=0)
+    """Counts the savings of the proposal's text: the version check of whoever writes it."""
     programmes = models.ManyToManyField(Programme, related_name="+")
     started_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
@@ -73,6 +76,7 @@ class Application(models.Model):
     receipt_year = models.PositiveSmallIntegerField(null=True)
     content_sha256 = models.CharField(max_length=64, blank=True)
     receipt = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+", null=True)
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -95,6 +99,10 @@ class Member(models.Model):
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     funded = models.BooleanField(default=True)
     """A partner that is not an ETS takes part without money of the contribution."""
+    joined_at = models.DateTimeField(null=True)
+    """When the body accepted the invitation with the project code."""
+    sheet_version = models.PositiveIntegerField(default=0)
+    """Counts the savings of its own rows of the plan: the version check of whoever fills them."""
     confirmed_version = models.PositiveIntegerField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
@@ -128,8 +136,14 @@ class PlanRow(models.Model):
 class Declaration(models.Model):
     """A declaration under D.P.R. 445/2000 that a member signed outside and handed in."""
 
+    class Kind(models.TextChoices):
+        REQUIREMENTS = "requirements", _("requisiti generali")
+        COMMITMENT = "commitment", _("impegno a costituire il raggruppamento")
+        INTEGRITY = "integrity", _("patto di integrità")
+        POWERS = "powers", _("poteri di chi firma")
+
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="declarations")
-    kind = models.CharField(max_length=40)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=200)
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

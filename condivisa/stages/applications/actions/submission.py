@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+
+from django.db import transaction
+
+from condivisa.base.findings import Refused, blocks, require
+from condivisa.records.access import Acting
+from condivisa.records.journal import actions as journal
+from condivisa.records.papers import actions as papers
+from condivisa.records.papers.recipes import canonical
+from condivisa.stages.applications import access, queries
+from condivisa.stages.applications import papers as recipes
+from condivisa.stages.applications.events import (
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    LateAttemptRefused,
+    VersionConfirmed,
+)
+from condivisa.stages.applications.models import Application, LateAttempt, Member
+from condivisa.stages.applications.rules import members, plan, whole
+from condivisa.stages.calls import queries as calls
+from condivisa.stages.calls import questions
+from condivisa.stages.calls.rules import window
+
+
+def _refused_after_the_commit[**P, A](action: Callable[P, A | Refused]) -> Callable[P, A]:
+    """Raise the refusal that an action returns instead: what it wrote about it stays written."""
+
+    @wraps(action)
+    def acted(*args: P.args, **kwargs: P.kwargs) -> A:
+        answer = action(*args, **kwargs)
+        if isinstance(answer, Refused):
+            raise answer
+        return answer
+
+    return acted
+
+
+@transaction.atomic(durable=True)
+def confirm_version(application_id: int, *, version: int, by: Acting, at: datetime) -> Member:
+    """Confirm one version of the whole for the body one legally represents; any later change asks for it again.
+
+    Raises `Refused` when the version read is no longer the present one.
+    Source: D.P.R. 445/2000, art. 38; D.M. 72/2021, par. 3.
+    """
+    application = queries.locked(application_id)
+    powers = access.CONFIRM.findings(by, application)
+    member = application.members.select_related("body").filter(body=by.body).first()
+    require(
+        powers,
+        plan.same_version(version, application.version),
+        [blocks("application.not_joined", access.FORM, member=member.body.name)]
+        if member and member.joined_at is None
+        else [],
+    )
+    assert member is not None  # the power has refused
+    member.confirmed_version, member.confirmed_at, member.confirmed_by_id = version, at, by.person
+    member.save(update_fields=["confirmed_version", "confirmed_at", "confirmed_by"])
+    event = VersionConfirmed(application.pk, by.body, version)
+    journal.record(event, by=by, at=at, chain=application.call.chain)
+    return member
+
+
+@_refused_after_the_commit
+@transaction.atomic(durable=True)
+def submit(application_id: int, *, by: Acting, at: datetime) -> Application | Refused:
+    """Submit an application: number in order of arrival, time, hash of the content, receipt.
+
+    In time is what arrives up to the last instant of the term, judged by `at` after the locks. Raises `Refused`
+    otherwise; an attempt after the term is refused and stays recorded with its time.
+    Source: L. 241/1990, art. 1, 12 and 18-bis; D.M. 72/2021, par. 3.
+    """
+    found = Application.objects.only("call").get(pk=application_id)
+    call = calls.locked(found.call_id)
+    application = queries.locked(application_id)
+    powers = access.SUBMIT.findings(by, application)
+    term = window.closed_or_not_open_yet(calls.window_of(call), at)
+    if not powers and any(finding.code == "call.closed" for finding in term):
+        return _refuse_late(application, Refused(term), by, at)
+    lead_is_ets = application.lead.kind == application.lead.Kind.ETS
+    require(powers, term, members.may_lead(lead_is_ets), whole.findings(queries.dossier_of(application)))
+
+    content = hashlib.sha256(canonical(queries.content_of(application)).encode()).hexdigest()
+    number, year = papers.receipt_number(call.chain, at)
+    receipt = papers.compose(
+        recipes.RECEIPT,
+        f"Ricevuta n. {number}/{year}",
+        recipes.receipt(application, number=number, year=year, content=content, at=at),
+        chain=call.chain,
+        by=by,
+        at=at,
+    )
+    application.state, application.submitted_at, application.receipt = Application.State.SUBMITTED, at, receipt
+    application.receipt_number, application.receipt_year = number, year
+    application.content_sha256 = content
+    application.save(
+        update_fields=["state", "submitted_at", "receipt", "receipt_number", "receipt_year", "content_sha256"]
+    )
+    event = ApplicationSubmitted(application.pk, call.pk, number, year, content, receipt.pk)
+    journal.record(event, by=by, at=at, chain=call.chain)
+    return application
+
+
+@transaction.atomic(durable=True)
+def withdraw(application_id: int, *, by: Acting, at: datetime) -> Application:
+    """Withdraw an application before anybody has opened it, or give up a draft; another one may then be started.
+
+    Raises `Refused`. Source: practice.
+    """
+    application = queries.locked(application_id)
+    opened = questions.applications_opened(application.call_id)
+    require(access.WITHDRAW.findings(by, application), window.not_opened_yet(opened))
+    application.state, application.withdrawn_at = Application.State.WITHDRAWN, at
+    application.save(update_fields=["state", "withdrawn_at"])
+    event = ApplicationWithdrawn(application.pk, application.call_id)
+    journal.record(event, by=by, at=at, chain=application.call.chain)
+    return application
+
+
+def _refuse_late(application: Application, refusal: Refused, by: Acting, at: datetime) -> Refused:
+    call = application.call
+    assert call.closes_at is not None  # the term has passed
+    LateAttempt.objects.create(call=call, application=application, body_id=by.body, at=at, closed_at=call.closes_at)
+    event = LateAttemptRefused(application.pk, call.pk, call.closes_at)
+    journal.record(event, by=by, at=at, chain=call.chain)
+    return refusal

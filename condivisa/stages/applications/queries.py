@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, Sum
+
+from condivisa.base.findings import Finding
+from condivisa.base.money import ZERO
+from condivisa.parties.models import Appointment, Body
+from condivisa.records.access import Acting
+from condivisa.stages.applications import access
+from condivisa.stages.applications.dossier import Dossier, PartnerFacts, ProgrammeFacts, Row, SheetRow
+from condivisa.stages.applications.models import (
+    Application,
+    Attachment,
+    Declaration,
+    LateAttempt,
+    Member,
+    PlanRow,
+)
+from condivisa.stages.applications.rules import whole
+from condivisa.stages.calls import queries as calls
+from condivisa.stages.calls.models import Call
+
+IN_THE_PLAN = ("programme__code", "category", "cost_line", "action", "year", "side", "amount")
+OF_A_ROW = ("kind", "hours", "hourly_cost")
+
+
+def applications_of(viewer: Acting) -> QuerySet[Application]:
+    """The applications of the body one acts for, as lead or as a member that has joined, newest first.
+
+    Source: D.M. 72/2021, par. 3.
+    """
+    joined = Member.objects.filter(body=viewer.body, joined_at__isnull=False).values("application")
+    return (
+        Application.objects.filter(Q(lead=viewer.body) | Q(pk__in=joined))
+        .select_related("call__procedure", "lead")
+        .order_by("-started_at", "-pk")
+    )
+
+
+def get_application(application_id: int, *, viewer: Acting) -> Application:
+    """One application, for its own members only: the administration has no way to it here.
+
+    Raises `Application.DoesNotExist` for anybody else. Source: L. 241/1990, art. 1 (par condicio).
+    """
+    return applications_of(viewer).get(pk=application_id)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """All that the administration knows before the opening: an application exists, its number, its time."""
+
+    number: int
+    year: int
+    at: datetime
+
+
+def received(call_id: int, *, viewer: Acting) -> list[Arrival]:
+    """What has arrived for a call, in order of arrival, without saying whose it is.
+
+    Raises `Call.DoesNotExist` for whom the call is not. Source: L. 241/1990, art. 18-bis; art. 1 (par condicio).
+    """
+    call = calls.get_call(call_id, viewer=viewer)
+    if not access.SEE_ARRIVALS.allows(viewer, call):
+        raise Call.DoesNotExist
+    rows = Application.objects.filter(call=call, state=Application.State.SUBMITTED).order_by(
+        "receipt_year", "receipt_number"
+    )
+    return [
+        Arrival(number, year, at)
+        for number, year, at in rows.values_list("receipt_number", "receipt_year", "submitted_at")
+        if number and year and at  # what is submitted has all three
+    ]
+
+
+def late_attempts(call_id: int, *, viewer: Acting) -> list[datetime]:
+    """When somebody tried to submit after the term. Raises `Call.DoesNotExist`. Source: L. 241/1990, art. 1."""
+    call = calls.get_call(call_id, viewer=viewer)
+    if not access.SEE_ARRIVALS.allows(viewer, call):
+        raise Call.DoesNotExist
+    return list(LateAttempt.objects.filter(call=call).order_by("at", "pk").values_list("at", flat=True))
+
+
+def check(application_id: int, *, viewer: Acting) -> list[Finding]:
+    """Everything wrong or doubtful in an application of the viewer's, as the submission would judge it.
+
+    Raises `Application.DoesNotExist`. Source: that of each finding.
+    """
+    return whole.findings(dossier_of(get_application(application_id, viewer=viewer)))
+
+
+def totals(application: Application) -> dict[str, dict[str, Decimal]]:
+    """What the plan asks and brings (EUR): programme's code → side → amount. Source: practice."""
+    found: dict[str, dict[str, Decimal]] = {}
+    rows = PlanRow.objects.filter(application=application).order_by().values_list("programme__code", "side")
+    for programme, side, total in rows.annotate(total=Sum("amount")):
+        found.setdefault(programme, {})[side] = total
+    return found
+
+
+def locked(application_id: int) -> Application:
+    """One application with its call, its row locked until the transaction ends. Source: practice."""
+    return (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("call__procedure", "lead")
+        .get(pk=application_id)
+    )
+
+
+def dossier_of(application: Application) -> Dossier:
+    """An application as its rules read it, in a bounded number of statements. Source: practice."""
+    call = application.call
+    members = list(application.members.select_related("body").order_by("pk"))
+    declared: dict[int, set[str]] = {}
+    for member, kind in Declaration.objects.filter(member__application=application).values_list("member", "kind"):
+        declared.setdefault(member, set()).add(kind)
+    own, by_year = calls.own_contribution_by_programme(call), calls.contribution_by_programme_year(call)
+    procedure = call.procedure
+    return Dossier(
+        form=application.form,
+        proposal=application.proposal,
+        wanted=frozenset(application.programmes.values_list("code", flat=True)),
+        programmes=tuple(
+            ProgrammeFacts(one.code, by_year.get(one.pk, {}), own.get(one.pk, ZERO)) for one in call.programmes.all()
+        ),
+        partners=tuple(
+            PartnerFacts(
+                body=one.body_id,
+                name=one.body.name,
+                ets=one.body.kind == Body.Kind.ETS,
+                funded=one.funded,
+                joined=one.joined_at is not None,
+                confirmed=one.confirmed_version == application.version,
+                declarations=frozenset(declared.get(one.pk, ())),
+            )
+            for one in members
+        ),
+        rows=tuple(
+            Row(body, SheetRow(*row))
+            for body, *row in PlanRow.objects.filter(application=application)
+            .order_by("pk")
+            .values_list("body", *IN_THE_PLAN, *OF_A_ROW)
+        ),
+        terms=call.terms,
+        years=tuple(range(procedure.first_year, procedure.last_year + 1)),
+        elsewhere=tuple(
+            Member.objects.filter(
+                body__in=[one.body_id for one in members],
+                application__call=call,
+                application__state=Application.State.SUBMITTED,
+                application__programmes__in=application.programmes.all(),
+            )
+            .exclude(application=application)
+            .order_by("body__sort_key")
+            .values_list("body__name", flat=True)
+            .distinct()
+        ),
+    )
+
+
+def content_of(application: Application) -> dict[str, Any]:
+    """All that an application says, as plain JSON: what the receipt's hash freezes. Source: D.Lgs. 82/2005, art. 20."""
+    return {
+        "call": application.call_id,
+        "form": application.form,
+        "title": application.title,
+        "proposal": application.proposal,
+        "version": application.version,
+        "programmes": sorted(application.programmes.values_list("code", flat=True)),
+        "members": [
+            [str(body), funded] for body, funded in application.members.order_by("body").values_list("body", "funded")
+        ],
+        "plan": [
+            [None if value is None else str(value) for value in row]
+            for row in PlanRow.objects.filter(application=application)
+            .order_by("pk")
+            .values_list("body", *IN_THE_PLAN, *OF_A_ROW)
+        ],
+        "declarations": sorted(
+            [str(body), kind, file]
+            for body, kind, file in Declaration.objects.filter(member__application=application).values_list(
+                "member__body", "kind", "file"
+            )
+        ),
+        "attachments": sorted(
+            list(row)
+            for row in Attachment.objects.filter(application=application).values_list("title", "file_name", "file")
+        ),
+    }
+
+
+def people_of(bodies: Iterable[UUID], on: date) -> list[tuple[UUID, UUID | None]]:
+    """Who answers for these bodies on a day, to be told: legal representatives and operators. Source: practice."""
+    return list(
+        Appointment.objects.filter(body__in=list(bodies), role__in=access.PEOPLE, since__lte=on)
+        .filter(Q(until=None) | Q(until__gte=on))
+        .order_by("body", "person")
+        .values_list("person", "body")
+        .distinct()
+    )
+
+
+def bodies_that_started(call_id: int) -> list[UUID]:
+    """The bodies with an application for a call, drafted or submitted. Source: L. 241/1990, art. 1."""
+    alive = (Application.State.DRAFT, Application.State.SUBMITTED)
+    return list(
+        Member.objects.filter(application__call=call_id, application__state__in=alive)
+        .order_by("body")
+        .values_list("body", flat=True)
+        .distinct()
+    )

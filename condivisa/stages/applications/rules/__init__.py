@@ -1,0 +1,1 @@
+"""What the law and the notice ask of an application: its members, its plan, its arrival."""
