@@ -3,3 +3,10 @@ from django.apps import AppConfig
 
 class PaymentsConfig(AppConfig):
     name = "condivisa.stages.payments"
+
+    def ready(self) -> None:
+        from condivisa.stages.agreements import questions  # the answer reads models, which exist only now
+        from condivisa.stages.payments import notifications, papers  # noqa: F401 - they register tables and recipes
+        from condivisa.stages.payments.queries.settlement import is_settled
+
+        questions.settled.answered_by(is_settled)

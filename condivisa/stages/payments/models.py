@@ -14,7 +14,9 @@ from condivisa.stages.reporting.models import FinancialReport
 
 
 class Payment(models.Model):
-    """One request of money and its way: attested, authorised, ordered, paid. Each step is another person's."""
+    """One request of money and its way: attested, authorised, ordered, paid. Attest, authorise and order are three
+    people's. Its amounts (EUR) are those of its papers: gross = withheld + offset + net.
+    """
 
     class Kind(models.TextChoices):
         ADVANCE = "advance", _("anticipo")
@@ -36,7 +38,7 @@ class Payment(models.Model):
     payee = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.REQUESTED)
     eligible = MoneyField()
-    """What the report admits, for the payee (EUR)."""
+    """What was admitted on the contribution, for an instalment."""
     recovery = MoneyField(default=0)
     """What of it the advance has already paid."""
     gross = MoneyField()
@@ -55,9 +57,10 @@ class Payment(models.Model):
     ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     ordered_at = models.DateTimeField(null=True)
     order_number = models.CharField(max_length=40, blank=True)
+    iban = models.CharField(max_length=34, blank=True)
     proof = models.CharField(max_length=60, blank=True)
     paid_on = models.DateField(null=True)
-    iban = models.CharField(max_length=34, blank=True)
+    refusal = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
@@ -67,7 +70,21 @@ class Payment(models.Model):
                 condition=~Q(state="refused") & Q(report__isnull=False),
                 name="payment_once",
             ),
-            models.CheckConstraint(condition=Q(gross__gte=0, net__gte=0, withheld__gte=0), name="payment_amounts"),
+            models.UniqueConstraint(
+                fields=["agreement", "payee", "kind"],
+                condition=~Q(state="refused") & ~Q(kind="instalment"),
+                name="payment_one_advance_one_balance",
+            ),
+            models.CheckConstraint(
+                condition=Q(gross__gt=0, net__gte=0, withheld__gte=0, offset__gte=0, recovery__gte=0)
+                & Q(gross=models.F("net") + models.F("withheld") + models.F("offset")),
+                name="payment_amounts",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="instalment", report__isnull=False) | (~Q(kind="instalment") & Q(report=None)),
+                name="payment_instalment_of_a_report",
+            ),
+            models.CheckConstraint(condition=~Q(state="refused") | ~Q(refusal=""), name="payment_refused_with_reason"),
             models.CheckConstraint(
                 condition=Q(attested_by=None) | Q(authorised_by=None) | ~Q(attested_by=models.F("authorised_by")),
                 name="payment_attest_authorise_apart",
@@ -77,7 +94,9 @@ class Payment(models.Model):
                 | (~Q(ordered_by=models.F("authorised_by")) & ~Q(ordered_by=models.F("attested_by"))),
                 name="payment_order_apart",
             ),
-            models.CheckConstraint(condition=~Q(state="paid") | ~Q(proof=""), name="payment_paid_with_proof"),
+            models.CheckConstraint(
+                condition=~Q(state="paid") | (~Q(proof="") & Q(paid_on__isnull=False)), name="payment_paid_with_proof"
+            ),
         ]
 
 
@@ -93,23 +112,24 @@ class PaymentShare(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["payment", "commitment", "programme", "body"], name="payment_share_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_share_amount"),
         ]
 
 
 class PayeeCheck(models.Model):
-    """A check on who is to be paid, before the payment is authorised."""
+    """A check on who is to be paid. The latest of a kind counts, until the day it holds."""
 
     class Kind(models.TextChoices):
         DURC = "durc", _("regolarità contributiva (DURC)")
         ANTIMAFIA = "antimafia", _("documentazione antimafia")
-        TAX_DEBTS = "tax_debts", _("inadempienze verso l'erario")
 
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="checks")
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="+")
+    payee = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     passed = models.BooleanField()
     reference = models.CharField(max_length=200)
     checked_on = models.DateField()
-    valid_until = models.DateField(null=True)
+    valid_until = models.DateField()
 
 
 class Dispute(models.Model):
@@ -122,19 +142,32 @@ class Dispute(models.Model):
     settled_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=300, blank=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(settled_at=None, outcome="") | (Q(settled_at__isnull=False) & ~Q(outcome="")),
+                name="dispute_settled_with_outcome",
+            ),
+        ]
+
 
 class Redetermination(models.Model):
-    """The final grant of an agreement, after all reports are checked; what it sets free are the economies."""
+    """The final grant of an agreement: proposed once every report is checked, in force when its act is signed.
+    What it sets free are the economies.
+    """
 
     agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="+")
     figures = models.JSONField()
-    """Every figure with formula and inputs, as the act shows them."""
+    """Every figure with formula and inputs, and what is due by programme and partner, as the act shows them."""
     act = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
+    proposed_at = models.DateTimeField()
+    adopted_at = models.DateTimeField(null=True)
 
 
 class Clawback(models.Model):
-    """Money to be given back (restituzione): asked, then offset, paid, or overdue and taken from the guarantee."""
+    """Money to be given back (restituzione): asked of who was paid, then offset, paid, or overdue and taken from the
+    guarantee. `body` is the partner whose account it clears.
+    """
 
     class State(models.TextChoices):
         ASKED = "asked", _("richiesta")
@@ -144,6 +177,7 @@ class Clawback(models.Model):
         GUARANTEE_CALLED = "guarantee_called", _("garanzia escussa")
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="+")
+    debtor = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
     amount = MoneyField()
@@ -152,18 +186,36 @@ class Clawback(models.Model):
     due = models.DateField()
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+")
     surety = models.ForeignKey(Surety, on_delete=models.PROTECT, related_name="+", null=True)
-    settled_on = models.DateField(null=True)
-    proof = models.CharField(max_length=60, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="clawback_amount")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="clawback_amount"),
+            models.CheckConstraint(
+                condition=~Q(state="guarantee_called") | Q(surety__isnull=False), name="clawback_called_with_surety"
+            ),
+        ]
+
+
+class Offset(models.Model):
+    """What a payment takes off for a clawback (EUR); it counts as returned once that payment is proved."""
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="offsets")
+    clawback = models.ForeignKey(Clawback, on_delete=models.PROTECT, related_name="offsets")
+    amount = MoneyField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["payment", "clawback"], name="offset_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="offset_amount"),
+        ]
 
 
 class MoneyMovement(models.Model):
     """Money of the contribution that moved, by programme and partner (EUR). Append-only.
 
     `paid` is gross; `returned` was given back or offset; `reduced` was set free by the redetermination. A negative
-    `paid` only moves an advance from the partner it was shared to, to the partner whose rows now cover it.
+    `paid` only moves an advance from the partner it was shared to, to the partner whose rows now cover it; a negative
+    `reduced` moves grant to the partner who did, within one activity, what another did not.
     """
 
     class Kind(models.TextChoices):
@@ -180,10 +232,13 @@ class MoneyMovement(models.Model):
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+", null=True)
     redetermination = models.ForeignKey(Redetermination, on_delete=models.PROTECT, related_name="+", null=True)
     clawback = models.ForeignKey(Clawback, on_delete=models.PROTECT, related_name="+", null=True)
+    proof = models.CharField(max_length=60, blank=True)
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(kind="paid") | Q(amount__gt=0), name="money_movement_amount"),
+            models.CheckConstraint(
+                condition=~Q(amount=0) & (~Q(kind="returned") | Q(amount__gt=0)), name="money_movement_amount"
+            ),
         ]
         indexes = [models.Index(fields=["agreement", "programme", "body"], name="money_movement_by_partner")]

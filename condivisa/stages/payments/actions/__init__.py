@@ -1,0 +1,1 @@
+"""What people do with the money. The only writer of this stage."""

@@ -1,0 +1,192 @@
+"""Money is asked: in advance, for a checked report, for the balance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from condivisa.base.days import day
+from condivisa.base.findings import Finding, blocks, require
+from condivisa.base.money import HUNDRED, ZERO, Figure
+from condivisa.law.stamp import duty_on
+from condivisa.law.withholding import withheld_from
+from condivisa.parties.models import Body
+from condivisa.records.access import Acting
+from condivisa.records.journal import actions as journal
+from condivisa.records.papers import actions as papers
+from condivisa.stages.agreements.models import Agreement, Surety
+from condivisa.stages.calls.models import Programme
+from condivisa.stages.payments import access
+from condivisa.stages.payments.events import PaymentRefused, PaymentRequested
+from condivisa.stages.payments.models import Payment, Redetermination
+from condivisa.stages.payments.papers import DEBIT_NOTE, debit_note
+from condivisa.stages.payments.queries import positions
+from condivisa.stages.payments.rules import instalments, payees
+from condivisa.stages.payments.rules.shares import Key
+from condivisa.stages.reporting.models import FinancialReport
+
+
+@transaction.atomic(durable=True)
+def request_advance(agreement_id: int, *, by: Acting, at: datetime) -> Payment:
+    """Ask the advance that the terms foresee, covered by a surety in force where they want one.
+
+    The payee is the body acted for. Raises `Refused`. Source: the agreement's own terms; practice.
+    """
+    agreement = positions.locked(agreement_id)
+    terms, on = agreement.terms, day(at)
+    percent = terms.get("advance_percent") or ZERO
+    body = positions.whose(agreement, by.body)
+    gross = instalments.advance(positions.position(agreement, body).granted, percent)
+    sureties = Surety.objects.filter(agreement=agreement, first__lte=on, last__gte=on)
+    require(
+        access.REQUEST_ADVANCE.findings(by, agreement),
+        _payee_findings(agreement, by),
+        _already_asked(agreement, by, kind=Payment.Kind.ADVANCE),
+        instalments.advance_foreseen(percent, terms.clause("advance_percent")),
+        instalments.advance_covered(
+            gross.value,
+            sureties.values_list("amount", flat=True),
+            asked=bool(terms.get("advance_surety")),
+            clause=terms.clause("advance_surety"),
+        ),
+        instalments.something_to_pay(gross.value),
+    )
+    return _asked(agreement, Payment.Kind.ADVANCE, gross, {}, by=by, at=at)
+
+
+@transaction.atomic(durable=True)
+def request_instalment(report_id: int, *, by: Acting, at: datetime) -> Payment:
+    """Ask what the check of a report admitted, less the advance it recovers, with a debit note.
+
+    Raises `Refused`. Source: the agreement's own terms; D.Lgs. 267/2000, art. 184; CAD, art. 65, c. 1, lett. b).
+    """
+    report = FinancialReport.objects.select_related("period").get(pk=report_id)
+    agreement = positions.locked(report.period.agreement_id)
+    report.refresh_from_db(fields=["state"])
+    terms, body = agreement.terms, positions.whose(agreement, by.body)
+    admitted = positions.by_key(positions.admitted_by_cell(agreement, body, report))
+    rate = terms.get("paid_before_balance_percent")
+    asked = instalments.instalment(
+        sum(admitted.values(), ZERO),
+        positions.position(agreement, body),
+        advance_percent=terms.get("advance_percent") or ZERO,
+        rate=HUNDRED if rate is None else rate,
+    )
+    require(
+        access.REQUEST_INSTALMENT.findings(by, agreement),
+        _payee_findings(agreement, by),
+        _already_asked(agreement, by, report=report),
+        _only_balance_left(agreement),
+        [blocks("payment.report_not_checked", "D.Lgs. 267/2000, art. 184, c. 2", report=report.period.number)]
+        if report.state != FinancialReport.State.CHECKED
+        else [],
+        instalments.something_to_pay(asked.gross.value),
+    )
+    return _asked(agreement, Payment.Kind.INSTALMENT, asked.gross, admitted, asked.recovery, report, by=by, at=at)
+
+
+@transaction.atomic(durable=True)
+def request_balance(agreement_id: int, *, by: Acting, at: datetime) -> Payment:
+    """Ask what the final grant leaves to be paid, with a debit note.
+
+    Raises `Refused`. Source: the agreement's own terms; D.Lgs. 267/2000, art. 184; CAD, art. 65, c. 1, lett. b).
+    """
+    agreement = positions.locked(agreement_id)
+    rows = positions.due_by_key(agreement, positions.whose(agreement, by.body))
+    gross = instalments.balance_of([instalments.balance(*row) for row in rows.values()])
+    owed = {key: max(ZERO, granted - paid + returned) for key, (granted, paid, returned) in rows.items()}
+    adopted = Redetermination.objects.filter(agreement=agreement, adopted_at__isnull=False).exists()
+    require(
+        access.REQUEST_BALANCE.findings(by, agreement),
+        _payee_findings(agreement, by),
+        _already_asked(agreement, by, kind=Payment.Kind.BALANCE),
+        [] if adopted else [blocks("payment.not_redetermined", "D.M. 72/2021, par. 3")],
+        instalments.something_to_pay(gross.value),
+    )
+    return _asked(agreement, Payment.Kind.BALANCE, gross, owed, by=by, at=at)
+
+
+@transaction.atomic(durable=True)
+def refuse(payment_id: int, *, reason: str, by: Acting, at: datetime) -> Payment:
+    """Refuse a request that is not authorised yet, saying why; the same money can be asked again.
+
+    Raises `Refused`. Source: L. 241/1990, art. 3; D.Lgs. 267/2000, art. 184, c. 1.
+    """
+    payment = positions.locked_payment(payment_id)
+    require(
+        access.REFUSE.findings(by, payment),
+        payees.written(reason, "payment.reason_missing", "L. 241/1990, art. 3"),
+    )
+    payment.state, payment.refusal = Payment.State.REFUSED, reason
+    payment.save(update_fields=["state", "refusal"])
+    journal.record(PaymentRefused(payment.pk), by=by, at=at, chain=payment.agreement.call.procedure.administration_id)
+    return payment
+
+
+def _payee_findings(agreement: Agreement, by: Acting) -> list[Finding]:
+    open_terms = positions.open_terms(agreement.terms, "payee")
+    if open_terms:
+        return open_terms
+    partners = positions.partners_of(agreement)
+    return payees.the_payee(
+        by.body, mode=agreement.terms.get("payee"), lead=positions.lead_of(agreement), partners=partners
+    )
+
+
+def _already_asked(agreement: Agreement, by: Acting, **same: object) -> Iterable[Finding]:
+    before = Payment.objects.filter(positions.LIVE, agreement=agreement, payee=by.body, **same).first()
+    if before is None:
+        return []
+    on = day(before.requested_at)
+    return [blocks("payment.already_requested", "D.Lgs. 267/2000, art. 184", number=before.number, on=on)]
+
+
+def _only_balance_left(agreement: Agreement) -> list[Finding]:
+    adopted = Redetermination.objects.filter(agreement=agreement, adopted_at__isnull=False)
+    return [blocks("payment.redetermined", "D.M. 72/2021, par. 3")] if adopted.exists() else []
+
+
+def _asked(
+    agreement: Agreement,
+    kind: Payment.Kind,
+    gross: Figure,
+    rows: dict[Key, Decimal],
+    recovery: Figure | None = None,
+    report: FinancialReport | None = None,
+    *,
+    by: Acting,
+    at: datetime,
+) -> Payment:
+    """Write the request; a debit note goes with it where it rests on admitted rows."""
+    payee, on = Body.objects.get(pk=by.body), day(at)
+    withheld = withheld_from(gross.value, on=on) if payee.withholding else ZERO
+    payment = Payment(
+        agreement=agreement,
+        number=positions.next_number(agreement),
+        kind=kind,
+        report=report,
+        payee=payee,
+        eligible=sum(rows.values(), ZERO) if report else ZERO,
+        recovery=recovery.value if recovery else ZERO,
+        gross=gross.value,
+        withheld=withheld,
+        net=gross.value - withheld,
+        stamp=duty_on(gross.value, exempt=payee.stamp_exempt, on=on) if rows else ZERO,
+        requested_at=at,
+    )
+    chain = agreement.call.procedure.administration_id
+    if rows:
+        codes = dict(Programme.objects.filter(call=agreement.call_id).values_list("pk", "code"))
+        names = dict(Body.objects.filter(pk__in={body for _, body in rows}).values_list("pk", "name"))
+        listed = sorted((codes[programme], names[body], amount) for (programme, body), amount in rows.items() if amount)
+        title = f"Nota di debito n. {payment.number} della convenzione {agreement.code}"
+        payment.debit_note = papers.compose(
+            DEBIT_NOTE, title, debit_note(payment, gross, listed), chain=chain, by=by, at=at
+        )
+    payment.save(force_insert=True)
+    event = PaymentRequested(payment.pk, kind.value, payment.gross, payment.debit_note_id)
+    journal.record(event, by=by, at=at, chain=chain)
+    return payment

@@ -1,0 +1,172 @@
+"""The papers of this stage: recipes, and from facts to what each prints. Amounts and days are written in Italian."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from condivisa.base.days import day, show_day
+from condivisa.base.findings import Finding
+from condivisa.base.money import Figure, show, show_percent
+from condivisa.base.words import say, word
+from condivisa.parties.models import Body
+from condivisa.records.papers.recipes import recipe
+from condivisa.records.publication.models import Publication
+from condivisa.stages.agreements.models import Agreement
+from condivisa.stages.payments.models import Clawback, PayeeCheck, Payment, PaymentShare
+
+DEBIT_NOTE = recipe(
+    "payments.debit_note",
+    beside=__file__,
+    law="L. 241/1990, art. 12; D.P.R. 633/1972, art. 2, c. 3, lett. a); D.Lgs. 117/2017, art. 82, c. 5",
+)
+AUTHORISATION = recipe(
+    "payments.payment_authorisation",
+    beside=__file__,
+    law="D.Lgs. 267/2000, art. 184; D.Lgs. 33/2013, art. 26, c. 3; L. 136/2010, art. 3",
+    to_sign=True,
+)
+REDETERMINATION = recipe(
+    "payments.redetermination",
+    beside=__file__,
+    law="L. 241/1990, art. 12; D.M. 72/2021, par. 3; D.Lgs. 117/2017, art. 93, c. 4",
+    to_sign=True,
+)
+CLAWBACK_REQUEST = recipe(
+    "payments.clawback_request", beside=__file__, law="c.c. art. 1219 e 2033; convenzione, riduzioni e restituzioni"
+)
+
+
+def figure(shown: Figure) -> dict[str, Any]:
+    """A figure that explains itself: value, formula, inputs, source and the figures it comes from. Source: practice."""
+    inputs = [
+        f"{word(f'payment.{name}')} {show_percent(value) if name.endswith('percent') else show(value)}"
+        for name, value in shown.inputs.items()
+        if isinstance(value, Decimal)
+    ]
+    return {
+        "value": show(shown.value),
+        "formula": shown.formula,
+        "inputs": "; ".join(inputs),
+        "source": shown.source,
+        "steps": [figure(step) for step in shown.steps],
+    }
+
+
+def _agreement(agreement: Agreement) -> list[list[str]]:
+    return [
+        ["Amministrazione", agreement.call.procedure.administration.name],
+        ["Convenzione", f"{agreement.code}, {agreement.title}"],
+        ["CUP e CIG", f"{agreement.cup or 'manca'} · {agreement.cig or 'manca'}"],
+    ]
+
+
+def _body(body: Body) -> str:
+    return f"{body.name}, codice fiscale {body.fiscal_code}"
+
+
+def debit_note(payment: Payment, gross: Figure, rows: Sequence[tuple[str, str, Decimal]]) -> dict[str, Any]:
+    """A debit note: `rows` are programme, partner and what was admitted (or is due) for it (EUR).
+
+    Source: D.P.R. 633/1972, art. 2, c. 3, lett. a); D.Lgs. 117/2017, art. 82, c. 5.
+    """
+    report = payment.report
+    period = f" del periodo {show_day(report.period.first)} - {show_day(report.period.last)}" if report else ""
+    return {
+        "facts": [
+            ["Chi emette la nota", _body(payment.payee)],
+            *_agreement(payment.agreement),
+            ["Causale", f"{payment.get_kind_display()} n. {payment.number}: righe ammesse dal controllo{period}"],
+        ],
+        "rows": [[programme, partner, show(amount)] for programme, partner, amount in rows],
+        "total": show(sum((amount for *_, amount in rows), Decimal(0))),
+        "gross": figure(gross),
+        "amounts": _amounts(payment),
+        "stamp": show(payment.stamp) if payment.stamp else "",
+        "exempt": payment.payee.stamp_exempt,
+    }
+
+
+def _amounts(payment: Payment) -> list[list[str]]:
+    named = {
+        "Importo lordo": payment.gross,
+        "Ritenuta del 4 % (D.P.R. 600/1973, art. 28)": payment.withheld,
+        "Compensato con somme da restituire": payment.offset,
+        "Netto da pagare": payment.net,
+    }
+    return [[name, show(amount)] for name, amount in named.items()]
+
+
+def authorisation(
+    payment: Payment,
+    *,
+    shares: Sequence[PaymentShare],
+    publication: Publication | None,
+    checks: Sequence[PayeeCheck],
+    attested_by: str,
+    warnings: Sequence[Finding],
+) -> dict[str, Any]:
+    """The act that authorises a payment, with each condition of the law as it was found.
+
+    Source: D.Lgs. 267/2000, art. 184; D.Lgs. 33/2013, art. 26, c. 3.
+    """
+    assert payment.attested_at is not None  # only an attested payment is authorised
+    return {
+        "facts": [
+            ["Beneficiario", _body(payment.payee)],
+            *_agreement(payment.agreement),
+            ["Oggetto", f"{payment.get_kind_display()} n. {payment.number}"],
+            ["Conto dedicato (L. 136/2010, art. 3)", payment.iban],
+        ],
+        "amounts": _amounts(payment),
+        "shares": [
+            [
+                f"n. {share.commitment.commitment.number} del {share.commitment.commitment.booking.year}",
+                share.commitment.commitment.booking.source.name,
+                share.programme.code,
+                share.body.name,
+                show(share.amount),
+            ]
+            for share in shares
+        ],
+        "attested": f"{attested_by}, {show_day(day(payment.attested_at))}",
+        "published": f"{publication.get_place_display()}, {show_day(publication.day)}" if publication else "",
+        "checks": [
+            [check.get_kind_display(), check.reference, show_day(check.checked_on), show_day(check.valid_until)]
+            for check in checks
+            if check.passed
+        ],
+        "warnings": [{"weight": one.weight.value, "message": say(one), "source": one.source} for one in warnings],
+    }
+
+
+def redetermination(
+    agreement: Agreement,
+    due: Figure,
+    rows: Sequence[Mapping[str, Any]],
+    warnings: Sequence[Finding],
+) -> dict[str, Any]:
+    """The act of the final grant: how it was computed, and what it means by programme and partner.
+
+    `rows` hold programme, partner and amounts (EUR): granted, due, reduced, paid, returned, left. Source: D.M. 72/2021.
+    """
+    names = ("granted", "due", "reduced", "paid", "returned", "left")
+    totals = [show(sum((row[name] for row in rows), Decimal(0))) for name in names]
+    return {
+        "facts": _agreement(agreement),
+        "due": figure(due),
+        "rows": [[row["programme"], row["partner"], *(show(row[name]) for name in names)] for row in rows],
+        "totals": ["Totale", "", *totals],
+        "warnings": [{"weight": one.weight.value, "message": say(one), "source": one.source} for one in warnings],
+    }
+
+
+def clawback_request(agreement: Agreement, debtor: Body, clawbacks: Sequence[Clawback]) -> dict[str, Any]:
+    """The request to give money back, with its term. Source: c.c. art. 1219 e 2033."""
+    return {
+        "facts": [["A", _body(debtor)], *_agreement(agreement)],
+        "rows": [[one.programme.code, one.body.name, show(one.amount)] for one in clawbacks],
+        "total": show(sum((one.amount for one in clawbacks), Decimal(0))),
+        "due": show_day(clawbacks[0].due),
+    }

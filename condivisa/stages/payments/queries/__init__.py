@@ -1,0 +1,1 @@
+"""What one may see of payments, and the numbers their rules judge on."""

@@ -1,0 +1,124 @@
+"""Lists and single things for pages: only what is the viewer's, in a fixed number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+
+from condivisa.parties.models import Body
+from condivisa.records.access import Acting
+from condivisa.records.publication.actions import subject_of
+from condivisa.records.publication.models import Publication
+from condivisa.stages.agreements.models import Agreement, BudgetMovement
+from condivisa.stages.applications.models import Side
+from condivisa.stages.payments import access
+from condivisa.stages.payments.models import Clawback, Offset, PayeeCheck, Payment, PaymentShare
+
+
+def payments(*, viewer: Acting) -> QuerySet[Payment]:
+    """The payments the viewer's body has a side in, the latest first. Source: L. 241/1990, art. 10."""
+    mine = Payment.objects.filter(access.VIEWERS.q(viewer)).distinct()
+    return mine.select_related("agreement__call__procedure", "payee", "report__period").order_by("-requested_at", "-pk")
+
+
+@dataclass(frozen=True)
+class PaymentPage:
+    """A payment with what it splits into, what is taken off, and the checks on its payee."""
+
+    payment: Payment
+    shares: Sequence[PaymentShare]
+    offsets: Sequence[Offset]
+    checks: Sequence[PayeeCheck]
+
+
+def get_payment(payment_id: int, *, viewer: Acting) -> PaymentPage:
+    """One payment of the viewer's. Raises `Payment.DoesNotExist` for another's. Source: L. 241/1990, art. 10."""
+    papers = ("debit_note", "authorisation", "attested_by", "authorised_by", "ordered_by")
+    mine = payments(viewer=viewer).select_related(*papers, "agreement__call__procedure__administration")
+    payment = mine.get(pk=payment_id)
+    checks = PayeeCheck.objects.filter(agreement=payment.agreement, payee=payment.payee)
+    shares = payment.shares.select_related("commitment__commitment__booking__source", "programme", "body")
+    return PaymentPage(
+        payment,
+        list(shares.order_by("commitment__commitment__booking__year", "pk")),
+        list(payment.offsets.select_related("clawback__programme", "clawback__body").order_by("pk")),
+        list(checks.order_by("-checked_on", "-pk")),
+    )
+
+
+def clawbacks(*, viewer: Acting) -> QuerySet[Clawback]:
+    """What must come back, for the viewer's body to ask or to give, the next term first. Source: c.c. art. 2033."""
+    mine = Clawback.objects.filter(access.VIEWERS.q(viewer)).distinct()
+    return mine.select_related("agreement", "debtor", "body", "programme").order_by("due", "pk")
+
+
+@dataclass(frozen=True)
+class GrantRow:
+    """A row of the public table of contributions: one beneficiary of one agreement (EUR)."""
+
+    beneficiary: str
+    fiscal_code: str
+    amount: Decimal
+    legal_basis: str
+    officer: str
+    selection: str
+    project: str
+    published_on: date
+    reference: str
+
+
+def grants_table(administration: Body, year: int) -> list[GrantRow]:
+    """The table of the contributions an administration made public in a year, in two statements.
+
+    Bodies only: natural persons are never beneficiaries here. Source: D.Lgs. 33/2013, art. 26-27.
+    """
+    public = {
+        publication.subject: publication
+        for publication in Publication.objects.filter(
+            chain=administration.pk, place=Publication.Place.GRANTS, day__year=year
+        )
+    }
+    rows: Iterable[Any] = (
+        BudgetMovement.objects.filter(
+            line__side=Side.CONTRIBUTION,
+            line__agreement__call__procedure__administration=administration,
+            line__agreement__signed_at__isnull=False,
+        )
+        .order_by("line__agreement", "line__body__sort_key")
+        .values(
+            "line__agreement",
+            "line__body__name",
+            "line__body__fiscal_code",
+            "line__agreement__title",
+            "line__agreement__call__title",
+            "line__agreement__call__procedure__legal_basis",
+            "line__agreement__call__procedure__procedure_manager__given_name",
+            "line__agreement__call__procedure__procedure_manager__family_name",
+        )
+        .annotate(granted=Sum("amount"))
+    )
+    table = []
+    call, manager = "line__agreement__call__", "line__agreement__call__procedure__procedure_manager__"
+    for row in rows:
+        publication = public.get(subject_of(Agreement(pk=row["line__agreement"])))
+        if publication is None:
+            continue
+        table.append(
+            GrantRow(
+                beneficiary=row["line__body__name"],
+                fiscal_code=row["line__body__fiscal_code"],
+                amount=row["granted"],
+                legal_basis="; ".join(row[call + "procedure__legal_basis"]),
+                officer=f"{row[manager + 'given_name'] or ''} {row[manager + 'family_name'] or ''}".strip(),
+                selection=row[call + "title"],
+                project=row["line__agreement__title"],
+                published_on=publication.day,
+                reference=publication.reference,
+            )
+        )
+    return table

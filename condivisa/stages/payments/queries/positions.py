@@ -1,0 +1,281 @@
+"""The numbers that rules judge on, read inside an action's transaction, after the lock on the agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Max, Q, QuerySet, Sum
+
+from condivisa.base.findings import Finding
+from condivisa.base.money import ZERO
+from condivisa.law.withholding import withheld_from
+from condivisa.parties.models import Body, DedicatedAccount
+from condivisa.records.publication.models import Publication
+from condivisa.records.publication.queries import publication_of
+from condivisa.stages.agreements.models import Agreement, AgreementCommitment, BudgetMovement, Partner
+from condivisa.stages.applications.models import Side
+from condivisa.stages.calls.terms import TermOpen, Terms
+from condivisa.stages.payments.models import (
+    Clawback,
+    Dispute,
+    MoneyMovement,
+    Offset,
+    PayeeCheck,
+    Payment,
+    PaymentShare,
+)
+from condivisa.stages.payments.rules.instalments import Position
+from condivisa.stages.payments.rules.payees import PayeeFacts
+from condivisa.stages.payments.rules.shares import Available, Cell, Key
+from condivisa.stages.reporting.models import FinancialReport, RowCheck
+
+LIVE = ~Q(state=Payment.State.REFUSED)
+DRAWING = ~Q(payment__state=Payment.State.REFUSED)
+UNDER_WAY = [
+    Payment.State.REQUESTED,
+    Payment.State.ATTESTED,
+    Payment.State.AUTHORISED,
+    Payment.State.ORDERED,
+]
+
+
+def locked(agreement_id: int) -> Agreement:
+    """The agreement, locked: the root of everything here. Raises `Agreement.DoesNotExist`. Source: practice."""
+    agreements = Agreement.objects.select_for_update(of=("self",))
+    return agreements.select_related("call__procedure__administration").get(pk=agreement_id)
+
+
+def locked_payment(payment_id: int) -> Payment:
+    """A payment, locked after its agreement. Raises `Payment.DoesNotExist`. Source: practice."""
+    locked(Payment.objects.values_list("agreement_id", flat=True).get(pk=payment_id))
+    payments = Payment.objects.select_for_update(of=("self",))
+    return payments.select_related("agreement__call__procedure__administration", "payee", "authorisation").get(
+        pk=payment_id
+    )
+
+
+def locked_clawback(clawback_id: int) -> Clawback:
+    """A clawback, locked after its agreement. Raises `Clawback.DoesNotExist`. Source: practice."""
+    locked(Clawback.objects.values_list("agreement_id", flat=True).get(pk=clawback_id))
+    clawbacks = Clawback.objects.select_for_update(of=("self",))
+    return clawbacks.select_related("agreement__call__procedure__administration", "debtor", "programme").get(
+        pk=clawback_id
+    )
+
+
+def open_terms(terms: Terms, *keys: str) -> list[Finding]:
+    """One finding for each term that is needed and still open. Source: L. 241/1990, art. 12."""
+    return [TermOpen(key).finding for key in keys if terms.get(key) is None]
+
+
+def lead_of(agreement: Agreement) -> UUID:
+    """The partner that leads now; the single partner of a single application. Source: practice."""
+    return Partner.objects.values_list("body", flat=True).get(agreement=agreement, lead=True, left_on=None)
+
+
+def partners_of(agreement: Agreement) -> list[UUID]:
+    """Every body that is or was bound by the agreement. Source: practice."""
+    return list(Partner.objects.filter(agreement=agreement).values_list("body", flat=True).distinct())
+
+
+def whose(agreement: Agreement, payee: UUID) -> UUID | None:
+    """Whose money a payee is paid: its own where members are paid, everybody's (None) where the lead is.
+
+    Source: the agreement's own term.
+    """
+    return payee if agreement.terms.get("payee") == "member" else None
+
+
+def _of(rows: QuerySet, lookup: str, body: UUID | None) -> QuerySet:
+    return rows if body is None else rows.filter(**{lookup: body})
+
+
+def granted_by_cell(agreement: Agreement, body: UUID | None = None) -> dict[Cell, Decimal]:
+    """The contribution as amended (EUR), by programme, partner, source and year. Source: practice."""
+    moved = BudgetMovement.objects.filter(line__agreement=agreement, line__side=Side.CONTRIBUTION)
+    columns = ("line__activity__programme", "line__body", "line__source", "line__year")
+    rows = _of(moved, "line__body", body).order_by().values_list(*columns).annotate(Sum("amount"))
+    return {Cell(*cell): amount for *cell, amount in rows if amount}
+
+
+def admitted_by_cell(
+    agreement: Agreement, body: UUID | None = None, report: FinancialReport | None = None
+) -> dict[Cell, Decimal]:
+    """What checks admitted on the contribution (EUR), of one report or of all those checked.
+
+    A parked row counts in the report that decided it. Source: practice.
+    """
+    checks = RowCheck.objects.filter(
+        expense__line__agreement=agreement,
+        expense__line__side=Side.CONTRIBUTION,
+        report__state=FinancialReport.State.CHECKED,
+    )
+    if report is not None:
+        checks = checks.filter(report=report)
+    columns = (
+        "expense__line__activity__programme",
+        "expense__line__body",
+        "expense__line__source",
+        "expense__line__year",
+    )
+    rows = _of(checks, "expense__line__body", body).order_by().values_list(*columns).annotate(Sum("admitted"))
+    return {Cell(*cell): amount for *cell, amount in rows if amount}
+
+
+def by_key(cells: dict[Cell, Decimal]) -> dict[Key, Decimal]:
+    """Cells added up by programme and partner. Source: practice."""
+    totals: dict[Key, Decimal] = {}
+    for cell, amount in cells.items():
+        totals[cell.key] = totals.get(cell.key, ZERO) + amount
+    return totals
+
+
+def moved_by_key(agreement: Agreement, body: UUID | None = None) -> dict[Key, dict[str, Decimal]]:
+    """Money that moved (EUR), by programme and partner, then by kind of movement. Source: practice."""
+    rows = _of(MoneyMovement.objects.filter(agreement=agreement), "body", body)
+    moved: dict[Key, dict[str, Decimal]] = {}
+    for programme, owner, kind, amount in (
+        rows.order_by().values_list("programme", "body", "kind").annotate(Sum("amount"))
+    ):
+        moved.setdefault((programme, owner), {})[kind] = amount
+    return moved
+
+
+def due_by_key(agreement: Agreement, body: UUID | None = None) -> dict[Key, tuple[Decimal, Decimal, Decimal]]:
+    """By programme and partner: the current grant, paid, returned (EUR). Source: practice."""
+    granted, moved = by_key(granted_by_cell(agreement, body)), moved_by_key(agreement, body)
+    kinds = MoneyMovement.Kind
+    return {
+        key: (
+            granted.get(key, ZERO) - moved.get(key, {}).get(kinds.REDUCED, ZERO),
+            moved.get(key, {}).get(kinds.PAID, ZERO),
+            moved.get(key, {}).get(kinds.RETURNED, ZERO),
+        )
+        for key in sorted(granted.keys() | moved.keys())
+    }
+
+
+def position(agreement: Agreement, body: UUID | None) -> Position:
+    """Where the money towards a payee stands: everybody's where the lead is paid. Source: practice."""
+    moved = moved_by_key(agreement, body)
+    asked = _of(Payment.objects.filter(LIVE, agreement=agreement), "payee", body).aggregate(
+        paid=Sum("gross"),
+        advance=Sum("gross", filter=Q(kind=Payment.Kind.ADVANCE, state=Payment.State.PAID)),
+        recovered=Sum("recovery"),
+    )
+    reduced, returned = (
+        sum((kinds.get(kind, ZERO) for kinds in moved.values()), ZERO)
+        for kind in (MoneyMovement.Kind.REDUCED, MoneyMovement.Kind.RETURNED)
+    )
+    return Position(
+        granted=sum(granted_by_cell(agreement, body).values(), ZERO) - reduced,
+        paid=asked["paid"] or ZERO,
+        returned=returned,
+        advance=asked["advance"] or ZERO,
+        recovered=asked["recovered"] or ZERO,
+    )
+
+
+def outstanding_advance(agreement: Agreement, body: UUID | None) -> dict[Key, Decimal]:
+    """What each partner still holds of the advance shared to it, not yet covered by anybody's rows (EUR).
+
+    Source: practice.
+    """
+    held = MoneyMovement.objects.filter(
+        Q(payment__kind=Payment.Kind.ADVANCE) | Q(amount__lt=0),
+        agreement=agreement,
+        kind=MoneyMovement.Kind.PAID,
+    )
+    rows = _of(held, "body", body).order_by().values_list("programme", "body").annotate(Sum("amount"))
+    return {(programme, owner): amount for programme, owner, amount in rows if amount > 0}
+
+
+def drawn_by_cell(agreement: Agreement) -> dict[Cell, Decimal]:
+    """What payments have drawn from commitments (EUR), by programme, partner, source and year. Source: practice."""
+    shares = PaymentShare.objects.filter(DRAWING, payment__agreement=agreement)
+    booking = "commitment__commitment__booking__"
+    columns = ("programme", "body", booking + "source", booking + "year")
+    return {Cell(*cell): amount for *cell, amount in shares.order_by().values_list(*columns).annotate(Sum("amount"))}
+
+
+def available(agreement: Agreement) -> list[Available]:
+    """The commitments of the agreement, by year and number, with what payments have drawn (EUR).
+
+    Source: D.Lgs. 267/2000, art. 183.
+    """
+    shares = PaymentShare.objects.filter(DRAWING, payment__agreement=agreement).order_by()
+    drawn = dict(shares.values_list("commitment").annotate(Sum("amount")))
+    links = AgreementCommitment.objects.filter(agreement=agreement).select_related("commitment__booking__source")
+    return [
+        Available(
+            link.pk,
+            link.commitment.number,
+            link.commitment.booking.source_id,
+            link.commitment.booking.source.name,
+            link.commitment.booking.year,
+            link.commitment.amount,
+            drawn.get(link.pk, ZERO),
+        )
+        for link in links.order_by("commitment__booking__year", "commitment__number", "pk")
+    ]
+
+
+def asked_back(agreement: Agreement) -> dict[Key, Decimal]:
+    """What was asked back so far (EUR), returned or not, by programme and partner. Source: c.c. art. 2033."""
+    asked = Clawback.objects.filter(agreement=agreement).order_by().values_list("programme", "body")
+    return {(programme, body): amount for programme, body, amount in asked.annotate(Sum("amount"))}
+
+
+def open_amount(clawbacks: Iterable[Clawback]) -> dict[int, Decimal]:
+    """By clawback, what is still to come back (EUR), offsets under way taken off. Source: c.c. art. 2033."""
+    owed = {clawback.pk: clawback.amount for clawback in clawbacks}
+    offset = Offset.objects.filter(clawback__in=owed).exclude(payment__state=Payment.State.REFUSED)
+    given_back = MoneyMovement.objects.filter(clawback__in=owed, payment=None)
+    for rows in (offset, given_back):
+        for pk, amount in rows.order_by().values_list("clawback").annotate(Sum("amount")):
+            owed[pk] -= amount
+    return owed
+
+
+def payee_facts(payment: Payment, on: date) -> PayeeFacts:
+    """What is known of the payee of a payment on a day. Source: D.Lgs. 267/2000, art. 184, c. 2-3."""
+    agreement, payee = payment.agreement, payment.payee
+    publication = publication_of(agreement, Publication.Place.GRANTS)
+    until: dict[str, date | None] = {}
+    for check in PayeeCheck.objects.filter(agreement=agreement, payee=payee).order_by("checked_on", "pk"):
+        until[check.kind] = check.valid_until if check.passed else None
+    body = whose(agreement, payee.pk)
+    return PayeeFacts(
+        name=payee.name,
+        granted=sum(granted_by_cell(agreement, body).values(), ZERO),
+        public_since=publication.day if publication else None,
+        durc_until=until.get(PayeeCheck.Kind.DURC),
+        antimafia_until=until.get(PayeeCheck.Kind.ANTIMAFIA),
+        cup=agreement.cup,
+        cig=agreement.cig,
+        iban=account_of(payee, on),
+        withheld=payment.withheld,
+        withheld_by_flag=withheld_from(payment.gross, on=on) if payee.withholding else ZERO,
+        disputes=list(
+            Dispute.objects.filter(agreement=agreement, payee=payee, settled_at=None).values_list("subject", flat=True)
+        ),
+        clawbacks=sum(open_amount(Clawback.objects.filter(agreement=agreement, debtor=payee)).values(), ZERO),
+    )
+
+
+def account_of(body: Body, on: date) -> str:
+    """The IBAN of the dedicated account of a body on a day, the latest one; empty when none is known.
+
+    Source: L. 136/2010, art. 3, c. 7.
+    """
+    known = DedicatedAccount.objects.filter(Q(until=None) | Q(until__gte=on), body=body, since__lte=on)
+    return known.order_by("-since", "-pk").values_list("iban", flat=True).first() or ""
+
+
+def next_number(agreement: Agreement) -> int:
+    """The number of the next payment of an agreement. Source: practice."""
+    last = Payment.objects.filter(agreement=agreement).aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1

@@ -1,0 +1,113 @@
+"""What the final grant rests on: activities done, rows admitted, own share documented."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+
+from condivisa.base.money import ZERO
+from condivisa.stages.agreements.models import Activity, Agreement, BudgetMovement
+from condivisa.stages.applications.models import Side
+from condivisa.stages.payments.models import Payment, Redetermination
+from condivisa.stages.payments.queries import positions
+from condivisa.stages.payments.rules.reductions import Done, Ending
+from condivisa.stages.payments.rules.shares import Key
+from condivisa.stages.reporting.models import Achievement, FinancialReport, ReportingPeriod, RowCheck
+
+PROJECT = (Side.CONTRIBUTION, Side.COFINANCING, Side.THIRD_PARTY)
+
+
+@dataclass(frozen=True)
+class FinalFacts:
+    """All that the final grant of an agreement is computed from (EUR)."""
+
+    ending: Ending
+    activities: list[Done]
+    granted: dict[Key, Decimal]
+    admitted: dict[Key, Decimal]
+    admitted_by_activity: dict[str, dict[Key, Decimal]] = field(default_factory=dict)
+    planned: Decimal = ZERO
+    spent: Decimal = ZERO
+    own_share: Decimal = ZERO
+
+
+def final_facts(agreement: Agreement) -> FinalFacts:
+    """Read what the final grant rests on, in a fixed number of statements. Source: CTS, art. 93, c. 4."""
+    periods = ReportingPeriod.objects.filter(agreement=agreement).count()
+    checked = FinancialReport.objects.filter(period__agreement=agreement, state=FinancialReport.State.CHECKED)
+    final = checked.aggregate(n=Count("pk"), final=Count("pk", filter=Q(period__final=True)))
+    under_way = Payment.objects.filter(agreement=agreement, state__in=positions.UNDER_WAY).count()
+    verified = dict(
+        Achievement.objects.filter(activity__agreement=agreement, verified__isnull=False)
+        .order_by("report__period__number")
+        .values_list("activity", "verified")
+    )
+    granted = _sums(
+        BudgetMovement.objects.filter(line__agreement=agreement),
+        ("line__activity", "line__side", "line__activity__programme", "line__body"),
+        "amount",
+    )
+    admitted = _sums(
+        RowCheck.objects.filter(expense__line__agreement=agreement, report__state=FinancialReport.State.CHECKED),
+        ("expense__line__activity", "expense__line__side", "expense__line__activity__programme", "expense__line__body"),
+        "admitted",
+    )
+    activities = list(Activity.objects.filter(agreement=agreement).order_by("programme__order", "code"))
+    return FinalFacts(
+        ending=Ending(
+            unchecked=periods - final["n"] if final["final"] else max(1, periods - final["n"]),
+            under_way=under_way,
+            unverified=[one.code for one in activities if one.pk not in verified],
+        ),
+        activities=[
+            Done(
+                one.code,
+                _total(granted, activity=one.pk, sides=(Side.CONTRIBUTION,)),
+                _total(admitted, activity=one.pk, sides=(Side.CONTRIBUTION,)),
+                verified.get(one.pk) or ZERO,
+            )
+            for one in activities
+        ],
+        granted=_by_key(granted),
+        admitted=_by_key(admitted),
+        admitted_by_activity={one.code: _by_key(admitted, one.pk) for one in activities},
+        planned=_total(granted, sides=PROJECT),
+        spent=_total(admitted, sides=PROJECT),
+        own_share=_total(admitted, sides=(Side.COFINANCING,)),
+    )
+
+
+def is_settled(agreement: int) -> bool:
+    """Whether the final grant is adopted and, by programme and partner, nothing is left to pay or to come back.
+
+    Source: practice.
+    """
+    adopted = Redetermination.objects.filter(agreement=agreement, adopted_at__isnull=False)
+    if not adopted.exists() or Payment.objects.filter(agreement=agreement, state__in=positions.UNDER_WAY).exists():
+        return False
+    rows = positions.due_by_key(Agreement.objects.get(pk=agreement)).values()
+    return all(granted - paid + returned == 0 for granted, paid, returned in rows)
+
+
+type _Sums = list[tuple[int, str, Key, Decimal]]
+
+
+def _sums(rows: Any, columns: tuple[str, ...], amount: str) -> _Sums:
+    found = rows.order_by().values_list(*columns).annotate(Sum(amount))
+    return [(activity, side, (programme, body), total) for activity, side, programme, body, total in found if total]
+
+
+def _total(sums: _Sums, *, sides: tuple[str, ...], activity: int | None = None) -> Decimal:
+    wanted = (total for of, side, _, total in sums if side in sides and activity in (None, of))
+    return sum(wanted, ZERO)
+
+
+def _by_key(sums: _Sums, activity: int | None = None) -> dict[Key, Decimal]:
+    totals: dict[Key, Decimal] = {}
+    for of, side, key, total in sums:
+        if side == Side.CONTRIBUTION and activity in (None, of):
+            totals[key] = totals.get(key, ZERO) + total
+    return totals

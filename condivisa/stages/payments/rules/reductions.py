@@ -1,0 +1,170 @@
+"""The final grant: what is due for what was done, the own share that fell short, what must come back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from condivisa.base.findings import Finding, blocks, warns
+from condivisa.base.money import HUNDRED, ZERO, Figure, cents, percent_of
+from condivisa.stages.calls.rules.cofinancing import cofinancing
+from condivisa.stages.payments.rules.shares import Key, split
+
+SOURCE = "avviso e convenzione, riduzioni del contributo; L. 241/1990, art. 12, c. 1"
+
+
+@dataclass(frozen=True)
+class Done:
+    """An activity at the end: its contribution (EUR), what was admitted on it (EUR), how far it came (percent)."""
+
+    code: str
+    granted: Decimal
+    eligible: Decimal
+    completion: Decimal
+
+    @property
+    def due(self) -> Decimal:
+        """What is due for it (EUR), not yet rounded."""
+        return min(self.eligible, percent_of(self.completion, self.granted))
+
+
+def due_by_activity(activities: Sequence[Done]) -> Figure:
+    """What is due (EUR): for each activity the admitted expense, at most the grant for the part carried out.
+
+    Rounded once, at the end. Judged on: no day. Source: D.M. 72/2021, par. 3; the agreement's own term.
+    """
+    steps = tuple(
+        Figure(
+            cents(done.due),
+            f"{done.code}: il minore fra ammesso e contributo × realizzazione",
+            {"eligible": done.eligible, "granted": done.granted, "completion_percent": done.completion},
+            SOURCE,
+        )
+        for done in activities
+    )
+    total = cents(sum((done.due for done in activities), ZERO))
+    return Figure(total, "somma del dovuto per attività", {}, SOURCE, steps)
+
+
+def due_in_proportion(granted: Decimal, planned: Decimal, spent: Decimal) -> Figure:
+    """What is due (EUR): the grant, in the proportion of what was spent and admitted to the whole plan.
+
+    `planned` and `spent` count contribution and own share. A plan of nothing leaves nothing due.
+    Judged on: no day. Source: the agreement's own term (Fondazione CR Biella, practice).
+    """
+    inputs = {"granted": granted, "planned": planned, "spent": spent}
+    due = cents(granted * min(planned, spent) / planned) if planned else ZERO
+    return Figure(due, "contributo × speso ammesso / costo previsto, al più l'intero contributo", inputs, SOURCE)
+
+
+def after_own_share(
+    due: Figure, documented: Decimal, *, percent: Decimal | None, base: str, method: str | None, clause: str
+) -> tuple[Figure, list[Finding]]:
+    """What is due (EUR) once the documented own share (EUR) is set against the minimum of what is due.
+
+    `percent` is the minimum, of the contribution or of the total cost (`base`). By the term `own_share_short` the gap
+    is cut (`cut_gap`), or what is due falls to what the own share supports (`recompute`); a silent term leaves it and
+    warns.
+    Judged on: no day. Source: L. 241/1990, art. 12, c. 1; the agreement's own term.
+    """
+    if not percent:
+        return due, []
+    minimum = cofinancing(due.value, percent, base)
+    gap = minimum.value - documented
+    if gap <= 0:
+        return due, []
+    if method is None:
+        finding = warns(
+            "payment.own_share_short", clause, minimum=minimum.value, documented=documented, gap=gap, due=due.value
+        )
+        return due, [finding]
+    inputs = {"due": due.value, "minimum": minimum.value, "documented": documented}
+    if method == "cut_gap":
+        cut = max(ZERO, due.value - gap)
+        return Figure(cut, "dovuto − quota propria mancante", inputs, clause, (due, minimum)), []
+    supporting = HUNDRED if base == "contribution" else HUNDRED - percent
+    supported = cents(documented * supporting / percent)
+    return Figure(supported, "contributo che la quota propria documentata sostiene", inputs, clause, (due, minimum)), []
+
+
+def due_by_partner(
+    due: Decimal,
+    activities: Sequence[Done],
+    *,
+    admitted_by_activity: Mapping[str, Mapping[Key, Decimal]],
+    admitted: Mapping[Key, Decimal],
+    granted: Mapping[Key, Decimal],
+) -> dict[Key, Decimal]:
+    """Split what is due (EUR) over programmes and partners, by the rows that earned it.
+
+    With activities, each one's due goes to those whose rows were admitted on it; without, by all the admitted rows;
+    where no row was admitted, by the grant. Judged on: no day. Source: practice.
+    """
+    weights: dict[Key, Decimal] = defaultdict(lambda: ZERO)
+    for done in activities:
+        for key, amount in admitted_by_activity[done.code].items():
+            weights[key] += done.due * amount / done.eligible
+    if not any(weights.values()):
+        weights.update(admitted)
+    return split(due, weights if any(weights.values()) else granted)
+
+
+def clawback(due: Decimal, paid: Decimal, returned: Decimal) -> Decimal:
+    """What must come back (EUR) of what was paid. Judged on: no day. Source: c.c. art. 2033; the agreement's term."""
+    return max(ZERO, paid - returned - due)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How far an agreement is from its end: reports not checked, payments under way, activities not verified."""
+
+    unchecked: int
+    under_way: int
+    unverified: Sequence[str] = ()
+
+
+def ready_to_redetermine(ending: Ending, *, by_activity: bool) -> list[Finding]:
+    """What stands against the final grant: it rests on every report checked and every activity verified.
+
+    Judged on: the day of the act. Source: CTS, art. 93, c. 4; D.M. 72/2021, par. 3.
+    """
+    found = []
+    if ending.unchecked:
+        found.append(blocks("payment.reports_unchecked", "D.M. 72/2021, par. 3", reports=ending.unchecked))
+    if ending.under_way:
+        found.append(blocks("payment.under_way", "practice", payments=ending.under_way))
+    if by_activity and ending.unverified:
+        activities = ", ".join(ending.unverified)
+        found.append(blocks("payment.achievement_unverified", "D.Lgs. 117/2017, art. 93, c. 4", activities=activities))
+    return found
+
+
+def return_overdue(due: date, *, on: date) -> list[Finding]:
+    """Refuse to call a return overdue on or before its day. Judged on: the day of the act. Source: c.c. art. 1219."""
+    return [blocks("payment.clawback_not_overdue", "c.c. art. 1219, c. 2, n. 3", due=due)] if on <= due else []
+
+
+def returned_amount(amount: Decimal, open_amount: Decimal) -> list[Finding]:
+    """Refuse a return (EUR) of nothing or of more than is still to come back.
+
+    Judged on: the day it is recorded. Source: c.c. art. 2033.
+    """
+    if ZERO < amount <= open_amount:
+        return []
+    return [blocks("payment.return_amount", "c.c. art. 2033", amount=amount, open=open_amount)]
+
+
+def guarantee(sureties: Sequence[Decimal], open_amount: Decimal) -> list[Finding]:
+    """What stands against calling the guarantee: no surety in force; one smaller (EUR) than what is owed only warns.
+
+    Judged on: the day it is called. Source: c.c. art. 1936, 1944.
+    """
+    if not sureties:
+        return [blocks("payment.no_surety", "c.c. art. 1936")]
+    covered = max(sureties)
+    if covered >= open_amount:
+        return []
+    return [warns("payment.surety_short", "c.c. art. 1941", covered=covered, open=open_amount)]
