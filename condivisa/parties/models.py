@@ -14,8 +14,8 @@ class Municipality(models.Model):
     """A municipality, by its ISTAT code."""
 
     istat = models.CharField(primary_key=True, max_length=6)
-    name = models.CharField(max_length=120)
-    sort_key = models.CharField(max_length=120, db_index=True)
+    name = models.CharField(max_length=200)
+    sort_key = models.CharField(max_length=200, db_index=True)
 
 
 class Body(models.Model):
@@ -41,7 +41,7 @@ class Body(models.Model):
     kind = models.CharField(max_length=6, choices=Kind.choices)
     name = models.CharField(max_length=200)
     sort_key = models.CharField(max_length=200, db_index=True)
-    fiscal_code = models.CharField(max_length=16, unique=True, null=True)
+    fiscal_code = models.CharField(max_length=16, blank=True)
     """Empty only where a published document names the body without it: nobody invents one."""
     vat_number = models.CharField(max_length=11, blank=True)
     ipa_code = models.CharField(max_length=10, blank=True)
@@ -73,7 +73,8 @@ class Body(models.Model):
                 | ~Q(companies_register=""),
                 name="ets_in_a_register",
             ),
-            models.CheckConstraint(condition=~Q(kind="ets") | Q(fiscal_code__isnull=False), name="ets_fiscal_code"),
+            models.CheckConstraint(condition=~Q(kind="ets") | ~Q(fiscal_code=""), name="ets_fiscal_code"),
+            models.UniqueConstraint(fields=["fiscal_code"], condition=~Q(fiscal_code=""), name="body_fiscal_code_once"),
             models.UniqueConstraint(fields=["istat_code"], condition=~Q(istat_code=""), name="body_istat_once"),
             models.UniqueConstraint(fields=["ipa_code"], condition=~Q(ipa_code=""), name="body_ipa_once"),
         ]
@@ -87,7 +88,7 @@ class Area(models.Model):
     """A territory of municipalities that plan together (Ambito, province, region)."""
 
     code = models.SlugField(unique=True)
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=200)
     lead = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+", null=True)
     municipalities = models.ManyToManyField(Municipality, related_name="+")
     stated_municipalities = models.PositiveSmallIntegerField(null=True)

@@ -14,10 +14,11 @@ from condivisa.base.findings import Fact, Finding, blocks, warns
 from condivisa.base.money import ZERO
 from condivisa.base.parameters import Parameter
 from condivisa.base.words import word
+from condivisa.site.procedure_file.drafting import draft_of, shares_of
 from condivisa.site.procedure_file.reading import FORMAT, Read
 from condivisa.site.procedure_file.shape import Act, PactTermShape, ProcedureFile, ProgrammeShape
 from condivisa.stages.alliances import rules as alliances
-from condivisa.stages.calls.rules import figures, notice
+from condivisa.stages.calls.rules import figures, notice, readiness
 from condivisa.stages.coprogramming import rules as coprogramming
 
 MOVED = {"cup": "call.cup"}
@@ -206,6 +207,9 @@ def _crossing(says: ProcedureFile) -> Iterator[Finding]:
             yield _unknown(call.source, "call.source")
         for programme in says.programmes:
             yield from _programme(programme, says, sources)
+        for criterion in draft_of(says, {}).criteria:
+            for finding in readiness.scorable(criterion):
+                yield replace(finding, path=f"criteria.{criterion.code}")
     if says.area and says.area.municipalities and says.area.stated_municipalities is not None:
         stated, listed = says.area.stated_municipalities, len(says.area.municipalities)
         if stated != listed:
@@ -223,7 +227,11 @@ def _crossing(says: ProcedureFile) -> Iterator[Finding]:
 
 
 def _programme(one: ProgrammeShape, says: ProcedureFile, sources: set[str]) -> Iterator[Finding]:
+    assert says.call is not None
     path = f"programmes.{one.code}"
+    by_year = shares_of(one, says.call.source, says.all_years)
+    if any(share.amount < ZERO for share in by_year) or says.call.source in {**one.of_which, **one.of_which_annual}:
+        yield replace(blocks("call.shares_unsound", figures.COVERAGE, programme=one.code), path=path)
     for key, shares in (("of_which", one.of_which), ("of_which_annual", one.of_which_annual)):
         for code in shares.keys() - sources:
             yield _unknown(code, f"{path}.{key}.{code}")

@@ -198,7 +198,7 @@ class _Reader:
         self._unknown(raw, dict.fromkeys(("value", "from", "to", "among", "clause")), place, path)
         if "clause" not in raw:
             self.find("file.missing_key", place, _under(path, "clause"), key="clause")
-        clause = _text(raw.get("clause", "-"))
+        clause = _text(raw.get("clause", "-"), 300)
         if "value" in raw and raw.keys() & {"from", "to", "among"}:
             raise _Wrong("file.term_fixed_and_open", term=key)
         numeric = KINDS[key].unit in _NUMBERS
@@ -269,21 +269,29 @@ def _table(raw: Any) -> Mapping[str, Any]:
     return raw
 
 
-def _text(raw: Any) -> str:
+def _text(raw: Any, longest: int = _LONGEST) -> str:
     if not isinstance(raw, str):
         raise _wrong_type("text", raw)
     text = raw.strip()
-    if not text or len(text) > _LONGEST or _CONTROL.search(text):
-        raise _Wrong("file.bad_text", longest=_LONGEST)
+    if not text or len(text) > longest or _CONTROL.search(text):
+        raise _Wrong("file.bad_text", longest=longest)
     return text
 
 
-def _whole(raw: Any) -> int:
+def _upto(raw: Any, mark: shape.Upto) -> str:
+    return _text(raw, mark.longest)
+
+
+def _whole(raw: Any, largest: int = 9999) -> int:
     if type(raw) is not int:
         raise _wrong_type("number", raw)
-    if not 0 <= raw < 10**9:
-        raise _Wrong("file.bad_number")
+    if not 0 <= raw <= largest:
+        raise _Wrong("file.bad_number", largest=largest)
     return raw
+
+
+def _many(raw: Any, mark: object) -> int:
+    return _whole(raw, 999_999_999)
 
 
 def _yes_no(raw: Any) -> bool:
@@ -361,8 +369,10 @@ def _years(raw: Any, mark: object) -> Period:
     return Period(date(int(found[1]), 1, 1), date(int(found[2]), 12, 31))
 
 
-_LEAVES = {str: _text, int: _whole, bool: _yes_no, date: _day, datetime: _moment}
+_LEAVES: dict[Any, Any] = {str: _text, int: _whole, bool: _yes_no, date: _day, datetime: _moment}
 _MARKED: dict[type[Any], Any] = {
+    shape.Upto: _upto,
+    shape.AsMany: _many,
     shape.Pattern: _pattern,
     shape.Among: _among,
     shape.AsAmount: _amount,

@@ -33,6 +33,18 @@ class Among:
 
 
 @dataclass(frozen=True)
+class Upto:
+    """A text of so many characters at most."""
+
+    longest: int
+
+
+@dataclass(frozen=True)
+class AsMany:
+    """A whole number beyond the thousands."""
+
+
+@dataclass(frozen=True)
 class AsAmount:
     """EUR, in quotes, with a point before the cents."""
 
@@ -57,7 +69,11 @@ class AsTerms:
     """The terms of a call: `key = { value = … | from = …, to = … | among = […], clause = "…" }`."""
 
 
-type Slug = Annotated[str, Pattern("slug", r"[a-z0-9]+(-[a-z0-9]+)*")]
+type Brief = Annotated[str, Upto(40)]
+type Name = Annotated[str, Upto(200)]
+type Title = Annotated[str, Upto(300)]
+type Many = Annotated[int, AsMany()]
+type Slug = Annotated[str, Pattern("slug", r"(?=.{1,50}$)[a-z0-9]+(-[a-z0-9]+)*")]
 type Code = Annotated[str, Pattern("code", r"[A-Za-z0-9][A-Za-z0-9_-]{0,11}")]
 type Municipality = Annotated[str, Pattern("istat", r"\d{6}")]
 type Istat = Annotated[str, Pattern("istat", r"\d{6}|\d{3}")]
@@ -74,11 +90,11 @@ type Texts = tuple[str, ...]
 class PublicBody:
     """The administration that runs the percorso."""
 
-    name: str
+    name: Name
     istat: Istat = ""
     ipa: Annotated[str, Pattern("ipa", r"[A-Za-z0-9_]{1,10}")] = ""
     fiscal_code: Annotated[str, Pattern("fiscal_code", r"\d{11}")] = ""
-    role: str = ""
+    role: Name = ""
     founded: int | None = None
 
 
@@ -87,20 +103,20 @@ class Territory:
     """The area that plans together, its municipalities by ISTAT code, and what documents state of it."""
 
     code: Slug
-    name: str
-    municipalities: Mapping[Municipality, str] = field(default_factory=dict)
+    name: Name
+    municipalities: Mapping[Municipality, Name] = field(default_factory=dict)
     stated_municipalities: int | None = None
-    stated_residents: int | None = None
+    stated_residents: Many | None = None
 
 
 @dataclass(frozen=True)
 class Act:
     """An act that programmes. `basis = false` where the percorso does not rest on it."""
 
-    kind: str
+    kind: Name
     date: date
-    subject: str
-    number: str = ""
+    subject: Title
+    number: Brief = ""
     basis: bool = True
 
 
@@ -108,9 +124,9 @@ class Act:
 class Presentation:
     """A hearing: a presentation to a committee of the council."""
 
-    committee: str
+    committee: Name
     date: date
-    subject: str
+    subject: Title
 
 
 @dataclass(frozen=True)
@@ -156,7 +172,7 @@ class Inquiry:
 class Groups:
     """The thematic groups."""
 
-    names: Texts
+    names: tuple[Name, ...]
 
 
 @dataclass(frozen=True)
@@ -164,8 +180,8 @@ class TimelineStep:
     """A step, when the source says it was; `inferred` where somebody worked it out."""
 
     kind: Annotated[str, Among(("training", "meetings", "document", "resources"))]
-    title: str
-    when: str
+    title: Title
+    when: Brief
     inferred: bool = False
 
 
@@ -181,15 +197,7 @@ class Funding:
     """A source of money, named once for the whole percorso."""
 
     code: Code
-    name: str
-
-
-@dataclass(frozen=True)
-class OpeningAct:
-    """The act that opens the call, with the number of the office's own register."""
-
-    number: str
-    date: date
+    name: Name
 
 
 @dataclass(frozen=True)
@@ -197,20 +205,19 @@ class Notice:
     """A call of the percorso. `source` puts in whatever `of_which` does not say of others."""
 
     code: Slug
-    title: str
+    title: Title
     source: Code
     body: str = ""
     applicants: str = ""
     selection: str = ""
     vat: str = ""
     reimbursement: str = ""
-    cup: str = ""
-    cig: str = ""
-    opening_act: OpeningAct | None = None
+    cup: Annotated[str, Pattern("cup", r"[A-Z0-9]{15}")] = ""
+    cig: Annotated[str, Pattern("cig", r"[A-Z0-9]{10}")] = ""
     opens: datetime | None = None
     closes: datetime | None = None
     questions_until: datetime | None = None
-    appeal_authority: str = ""
+    appeal_authority: Name = ""
 
 
 @dataclass(frozen=True)
@@ -221,7 +228,7 @@ class ProgrammeShape:
     """
 
     code: Code
-    title: str
+    title: Title
     aims: Texts = ()
     annual: Amount | None = None
     triennial: Amount | None = None
@@ -243,12 +250,12 @@ class CriterionShape:
     """How a proposal earns points: labelled coefficients, fixed steps, or points per unit."""
 
     code: Code
-    title: str
+    title: Title
     scoring: Annotated[str, Among(("coefficient", "steps", "per_unit"))]
     max_points: Rate
     scale: Mapping[str, Rate] = field(default_factory=dict)
     per_unit: Rate | None = None
-    unit: str = ""
+    unit: Brief = ""
     max_units: Rate | None = None
     threshold: Rate | None = None
 
@@ -267,20 +274,20 @@ class PactTermShape:
 class PactPartyShape:
     """A party, with the months and the acts by which it came in and went out."""
 
-    name: str
+    name: Name
     kind: Annotated[str, Among(("public", "other"))]
     joined: Month
-    act: str
+    act: Name
     istat: Istat = ""
     left: Month | None = None
-    left_by: str = ""
+    left_by: Name = ""
 
 
 @dataclass(frozen=True)
 class Count:
     """How many parties a document says there are."""
 
-    when: str
+    when: Brief
     third_sector: int
     public: int
 
@@ -289,17 +296,17 @@ class Count:
 class PactShape:
     """A lasting agreement: parties, terms, counts as stated, working groups."""
 
-    name: str
+    name: Title
     signed: date
     terms: tuple[PactTermShape, ...]
     parties: tuple[PactPartyShape, ...]
     stated_counts: tuple[Count, ...] = ()
-    informal_since: str = ""
+    informal_since: Brief = ""
     goals: Texts = ()
     domains: Texts = ()
     communities: Texts = ()
     issues_found: Texts = ()
-    working_groups: Texts = ()
+    working_groups: tuple[Name, ...] = ()
     group_purposes: Texts = ()
     strengthening: str = ""
     strengthening_aims: Texts = ()
@@ -329,7 +336,7 @@ class Added:
 class SeriesShape:
     """Calls that follow each other over the years."""
 
-    title: str
+    title: Title
     since: int
     calls: tuple[PastCall, ...]
     first_partner: str = ""
@@ -342,10 +349,10 @@ class ProcedureFile:
     """Everything a file says. Files that name one `procedure` are calls of one percorso: what they share agrees."""
 
     procedure: Slug
-    title: str
+    title: Title
     years: Years
     body: PublicBody
-    source: str
+    source: Name
     invented: bool = False
     area: Territory | None = None
     legal_basis: Texts = ()
@@ -356,7 +363,7 @@ class ProcedureFile:
     preliminary_document: PreliminaryDocument | None = None
     coprogramming: Inquiry | None = None
     thematic_groups: Groups | None = None
-    level_of_outcome: Mapping[str, Texts] = field(default_factory=dict)
+    level_of_outcome: Mapping[Name, tuple[Name, ...]] = field(default_factory=dict)
     timeline: Timeline | None = None
     sources: tuple[Funding, ...] = ()
     call: Notice | None = None

@@ -48,7 +48,7 @@ class ProgrammingAct(models.Model):
     """An act that programmes: the procedure rests on those marked as its basis (CTS, art. 55, c. 3)."""
 
     procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE, related_name="programming_acts")
-    kind = models.CharField(max_length=120)
+    kind = models.CharField(max_length=200)
     number = models.CharField(max_length=40, blank=True)
     date = models.DateField()
     subject = models.CharField(max_length=400)

@@ -1,0 +1,158 @@
+"""What makes a body a body, and an account one that public money may reach: pure, no database."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from stdnum import iban as ibans
+from stdnum.exceptions import ValidationError
+from stdnum.it import codicefiscale, iva
+
+from condivisa.base.findings import Finding, blocks
+from condivisa.records.access import Role
+
+REGISTER = "D.Lgs. 117/2017, art. 4, c. 1, e art. 11"
+ACTIVITIES = "D.Lgs. 117/2017, art. 5"
+TRACING = "L. 136/2010, art. 3"
+LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
+
+PUBLIC_ROLES = frozenset(
+    {
+        Role.OFFICER,
+        Role.PROCEDURE_MANAGER,
+        Role.DIRECTOR,
+        Role.FINANCE_OFFICER,
+        Role.COMMITTEE_MEMBER,
+        Role.FACILITATOR,
+        Role.AUDITOR,
+    }
+)
+"""Roles that only a public body gives."""
+OWN_ROLES = frozenset({Role.LEGAL_REPRESENTATIVE, Role.OPERATOR, Role.ACCOUNTANT, Role.AUDITOR, Role.FACILITATOR})
+"""Roles in a body that is not public."""
+
+
+@dataclass(frozen=True)
+class BodyFacts:
+    """A body as somebody registers it; `activities` are letters of CTS, art. 5."""
+
+    kind: str
+    name: str
+    fiscal_code: str = ""
+    vat_number: str = ""
+    runts_section: str = ""
+    runts_number: str = ""
+    runts_date: date | None = None
+    companies_register: str = ""
+    activities: Sequence[str] = ()
+
+
+def sort_key(name: str) -> str:
+    """A name as both databases sort it alike: lower case, no accents.
+
+    Judged on: no day. Source: practice.
+    """
+    return "".join(
+        letter for letter in unicodedata.normalize("NFKD", name.casefold()) if letter.isalnum() or letter == " "
+    )
+
+
+def body_sound(facts: BodyFacts, *, on: date) -> list[Finding]:
+    """What keeps a body from being registered: codes that no register gave, an ETS in no register.
+
+    A fiscal code of eleven digits (or sixteen signs, for a body under its founder's) and a VAT number must hold by
+    their own check digit. An ETS is in a section of the RUNTS with number and date, or, as a social enterprise, in
+    the companies' register; its activities are letters of CTS, art. 5, at least one.
+
+    Judged on: the day of registration. Source: D.Lgs. 117/2017, art. 4, 5, 11 and 46; D.P.R. 605/1973, art. 1-3.
+    """
+    found = []
+    if not facts.name.strip():
+        found.append(blocks("party.no_name", "practice"))
+    if facts.fiscal_code and not _valid(codicefiscale, facts.fiscal_code):
+        found.append(blocks("party.fiscal_code", "D.P.R. 605/1973, art. 1-3", given=facts.fiscal_code))
+    if facts.vat_number and not _valid(iva, facts.vat_number):
+        found.append(blocks("party.vat_number", "D.P.R. 633/1972, art. 35", given=facts.vat_number))
+    if facts.kind == "ets":
+        found += _third_sector(facts, on)
+    return found
+
+
+def _third_sector(facts: BodyFacts, on: date) -> list[Finding]:
+    found = []
+    in_runts = (facts.runts_section, facts.runts_number, facts.runts_date)
+    if not facts.fiscal_code:
+        found.append(blocks("party.no_fiscal_code", "D.Lgs. 117/2017, art. 48"))
+    if any(in_runts) and not all(in_runts):
+        found.append(blocks("party.runts_incomplete", "D.Lgs. 117/2017, art. 46 e 48"))
+    if not any(in_runts) and not facts.companies_register:
+        found.append(blocks("party.in_no_register", REGISTER))
+    if facts.runts_section and facts.runts_section not in "abcdefg":
+        found.append(blocks("party.runts_section", "D.Lgs. 117/2017, art. 46", given=facts.runts_section))
+    if facts.runts_date and facts.runts_date > on:
+        found.append(blocks("party.runts_not_yet", REGISTER, since=facts.runts_date))
+    if unknown := [letter for letter in facts.activities if letter not in LETTERS]:
+        found.append(blocks("party.activity", ACTIVITIES, given=", ".join(unknown)))
+    if not facts.activities:
+        found.append(blocks("party.no_activity", ACTIVITIES))
+    return found
+
+
+def role_fits(kind: str, role: Role) -> list[Finding]:
+    """A role that a body of this kind does not give: only administrations have managers and directors.
+
+    Judged on: the day of the appointment. Source: L. 241/1990, art. 4-6; D.Lgs. 267/2000, art. 107; practice.
+    """
+    fitting = PUBLIC_ROLES | {Role.LEGAL_REPRESENTATIVE, Role.KEEPER} if kind == "public" else OWN_ROLES | {Role.KEEPER}
+    if role in fitting:
+        return []
+    return [blocks("party.role_of_another_kind", "L. 241/1990, art. 4-6", role=role.value)]
+
+
+def appointment(since: date, *, held: bool, act: str) -> list[Finding]:
+    """A role held already, or given by no act.
+
+    Judged on: the day it starts. Source: L. 241/1990, art. 5; D.Lgs. 267/2000, art. 50 and 109; the statute.
+    """
+    found = []
+    if held:
+        found.append(blocks("party.role_held", "practice", since=since))
+    if not act.strip():
+        found.append(blocks("party.no_act", "L. 241/1990, art. 5; D.Lgs. 267/2000, art. 109"))
+    return found
+
+
+def ending(since: date, until: date) -> list[Finding]:
+    """An appointment cannot end before it starts. Judged on: its last day. Source: practice."""
+    return [blocks("party.ends_before", "practice", since=since, until=until)] if until < since else []
+
+
+def account_sound(iban: str, delegates: Collection[str], known: Iterable[str]) -> list[Finding]:
+    """An account that cannot be dedicated: a wrong IBAN, nobody who may use it, one declared already.
+
+    Judged on: the day it is declared. Source: L. 136/2010, art. 3, c. 1 and 7.
+    """
+    found = []
+    if not _valid(ibans, iban):
+        found.append(blocks("party.iban", TRACING, given=iban))
+    if not delegates:
+        found.append(blocks("party.no_delegate", f"{TRACING}, c. 7"))
+    if compact(iban) in known:
+        found.append(blocks("party.account_twice", "practice"))
+    return found
+
+
+def compact(iban: str) -> str:
+    """An IBAN without spaces, in capitals. Judged on: no day. Source: ISO 13616."""
+    return str(ibans.compact(iban))
+
+
+def _valid(register: object, code: str) -> bool:
+    try:
+        register.validate(code)  # type: ignore[attr-defined] # stdnum's modules share this function, not a type
+    except ValidationError:
+        return False
+    return True

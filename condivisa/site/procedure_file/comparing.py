@@ -1,0 +1,145 @@
+"""A file beside what is kept of its percorso: shared facts must agree, and what is published is never changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from condivisa.base.days import ROME, Period
+from condivisa.base.findings import Finding, blocks
+from condivisa.site.procedure_file import shape
+from condivisa.site.procedure_file.drafting import draft_of
+from condivisa.site.procedure_file.judging import act_name, disagreements, shared, shown
+from condivisa.site.procedure_file.reading import Read
+from condivisa.site.procedure_file.shape import ProcedureFile
+from condivisa.stages.calls.models import Call, Programme, Source
+from condivisa.stages.calls.rules import readiness
+from condivisa.stages.calls.rules.cofinancing import PREDETERMINED
+from condivisa.stages.calls.terms import Terms
+from condivisa.stages.coprogramming import models
+
+KEPT = "Condivisa"
+"""The other side of a disagreement: what was loaded or written before."""
+
+
+def differences(file: Read) -> list[Finding]:
+    """Where a file contradicts what is kept of its percorso, or would change a call that is no longer a draft.
+
+    Nothing for a file that was loaded as it is. Source: L. 241/1990, art. 12, c. 1 (what is published is fixed).
+    """
+    says = file.says
+    if says is None or models.ProcedureFile.objects.filter(sha256=file.sha256).exists():
+        return []
+    procedure = models.Procedure.objects.select_related("administration", "area").filter(slug=says.procedure).first()
+    if procedure is None:
+        return []
+    found = disagreements(shared(says), _kept(procedure), KEPT)
+    if says.call:
+        call = Call.objects.filter(procedure=procedure, code=says.call.code).first()
+        if call and call.state != Call.State.DRAFT:
+            found += _changed(says, call)
+        else:
+            others = other_programmes(procedure, says.call.code)
+            draft = draft_of(says, others)
+            known = dict(Source.objects.filter(procedure=procedure).values_list("code", "name"))
+            found += [*readiness.sound(draft, others.values()), *readiness.same_sources(draft, known)]
+    return [replace(finding, line=file.line(finding.path)) for finding in found]
+
+
+def other_programmes(procedure: models.Procedure, call: str) -> dict[str, str]:
+    """The programmes of a procedure's other calls, `call/code` → code. Source: practice."""
+    others = Programme.objects.filter(call__procedure=procedure).exclude(call__code=call)
+    return {f"{code_of_call}/{code}": code for code_of_call, code in others.values_list("call__code", "code")}
+
+
+def _kept(procedure: models.Procedure) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "title": procedure.title,
+        "years": Period(date(procedure.first_year, 1, 1), date(procedure.last_year, 12, 31)),
+        "body.name": procedure.administration.name,
+    }
+    if procedure.area:
+        facts |= {"area.code": procedure.area.code, "area.name": procedure.area.name}
+    for one in procedure.horizons.all():
+        facts[f"horizons.{one.code}"] = Period(date(one.first_year, 1, 1), date(one.last_year, 12, 31))
+    for source in Source.objects.filter(procedure=procedure):
+        facts[f"sources.{source.code}"] = source.name
+    for act in procedure.programming_acts.all():
+        said = shape.Act(act.kind, act.date, act.subject, act.number, act.basis)
+        facts[f"acts, {act_name(said)}"] = (act.date, act.subject, act.basis)
+    for hearing in procedure.hearings.all():
+        facts[f"hearings, {hearing.committee}, {hearing.date.isoformat()}"] = hearing.subject
+    return facts
+
+
+def _changed(says: ProcedureFile, call: Call) -> list[Finding]:
+    ours, theirs = _stated(says), _published(call)
+    return [
+        replace(
+            blocks(
+                "file.call_published",
+                PREDETERMINED,
+                call=call.code,
+                key=key,
+                ours=shown(ours[key]),
+                theirs=shown(theirs.get(key, "–")),
+            ),
+            path=key,
+        )
+        for key in ours
+        if ours[key] != theirs.get(key)
+    ]
+
+
+def _stated(says: ProcedureFile) -> Mapping[str, Any]:
+    call = says.call
+    assert call is not None
+    given = {
+        "call.title": call.title,
+        "call.cup": call.cup,
+        "call.cig": call.cig,
+        "call.opens": _moment(call.opens),
+        "call.closes": _moment(call.closes),
+        "call.questions_until": _moment(call.questions_until),
+        "criteria": tuple(one.code for one in says.criteria),
+    }
+    facts: dict[str, Any] = {key: value for key, value in given.items() if value}
+    facts["programmes"] = tuple(one.code for one in says.programmes)
+    for one in says.programmes:
+        facts |= _programme(one.code, one.title, one.annual, one.triennial, one.aims)
+    return facts | _terms(says.terms)
+
+
+def _published(call: Call) -> Mapping[str, Any]:
+    programmes = list(call.programmes.all())
+    facts: dict[str, Any] = {
+        "call.title": call.title,
+        "call.cup": call.cup,
+        "call.cig": call.cig,
+        "call.opens": _moment(call.opens_at),
+        "call.closes": _moment(call.closes_at),
+        "call.questions_until": _moment(call.questions_until),
+        "criteria": tuple(call.criteria.values_list("code", flat=True)),
+        "programmes": tuple(one.code for one in programmes),
+    }
+    for one in programmes:
+        facts |= _programme(one.code, one.title, one.stated_annual, one.stated_triennial, tuple(one.aims))
+    return facts | _terms(call.terms)
+
+
+def _programme(code: str, title: str, annual: Any, triennial: Any, aims: tuple[str, ...]) -> dict[str, Any]:
+    path = f"programmes.{code}"
+    return {f"{path}.title": title, f"{path}.annual": annual, f"{path}.triennial": triennial, f"{path}.aims": aims}
+
+
+def _terms(terms: Terms) -> dict[str, str]:
+    """Each term as text: what it is set to, or within what it may be negotiated."""
+    said = {row["key"]: {name: row[name] for name in row if name not in ("key", "clause")} for row in terms.as_json()}
+    return {f"terms.{key}": json.dumps(row, ensure_ascii=False, sort_keys=True) for key, row in said.items()}
+
+
+def _moment(at: datetime | None) -> datetime | None:
+    return at.astimezone(ROME) if at else None
