@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from condivisa.records.access import Power, Role, Scope, power
 from condivisa.stages.agreements.models import Agreement
-from condivisa.stages.payments.models import Payment
+from condivisa.stages.payments.models import Clawback, Payment
 
 State = Payment.State
+ASKED, OVERDUE, CALLED = Clawback.State.ASKED, Clawback.State.OVERDUE, Clawback.State.GUARANTEE_CALLED
 
 OWNER = Scope("the administration of the agreement", ("call__procedure__administration",))
 PARTNERS = Scope("the partners of the agreement", ("partners__body",))
@@ -113,27 +114,27 @@ OFFSET_CLAWBACK = power(
     "payments.offset_clawback",
     roles=[Role.PROCEDURE_MANAGER, Role.FINANCE_OFFICER],
     within=OF_OWNER,
-    while_in=["asked", "overdue"],
+    while_in=[ASKED, OVERDUE],
     source="c.c. art. 1241-1243",
 )
 RECORD_RETURN = power(
     "payments.record_return",
     roles=[Role.FINANCE_OFFICER],
     within=OF_OWNER,
-    while_in=["asked", "overdue", "guarantee_called"],
+    while_in=[ASKED, OVERDUE, CALLED],
     source="D.Lgs. 267/2000, art. 179-180",
 )
 DECLARE_OVERDUE = power(
     "payments.declare_overdue",
     roles=[Role.PROCEDURE_MANAGER, Role.FINANCE_OFFICER],
     within=OF_OWNER,
-    while_in=["asked"],
+    while_in=[ASKED],
     source="c.c. art. 1219",
 )
 CALL_GUARANTEE = power(
     "payments.call_guarantee",
     roles=[Role.DIRECTOR],
     within=OF_OWNER,
-    while_in=["overdue"],
+    while_in=[OVERDUE],
     source="c.c. art. 1936, 1944",
 )
