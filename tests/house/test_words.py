@@ -82,6 +82,18 @@ def test_every_model_and_event_is_in_the_glossary() -> None:
     assert not (models | events) - glossary
 
 
+def test_the_glossary_has_no_term_that_the_code_does_not_use() -> None:
+    glossary = set(re.findall(r"`(\w+)`", (ROOT / "docs" / "glossary.md").read_text("utf-8")))
+    code = "\n".join((ROOT / path).read_text("utf-8") for path in modules())
+    assert not glossary - set(re.findall(r"\w+", code))
+
+
+def test_every_row_of_the_glossary_is_filled() -> None:
+    rows = re.findall(r"^\| (.+) \|$", (ROOT / "docs" / "glossary.md").read_text("utf-8"), re.M)
+    assert len(rows) > len(registered)
+    assert not [row for row in rows if not all(cell.strip() for cell in row.split("|")) or row.count("|") not in (1, 3)]
+
+
 def test_every_setting_of_an_installation_is_documented() -> None:
     documented = re.findall(r"^\| `(CONDIVISA_\w+)`", (ROOT / "docs" / "settings.md").read_text("utf-8"), re.M)
     read = {
