@@ -47,8 +47,8 @@ def _to_declare(event: events.PanelAppointed | events.SeatSubstituted) -> tuple[
     return (
         "Nomina: dichiarazione da rendere",
         (
-            "È stata nominata, o è stato nominato, a giudicare le istanze di un avviso. Prima dell'apertura veda l'elenco "
-            "di chi ha presentato istanza e dichiari se è in conflitto di interessi (L. 241/1990, art. 6-bis)."
+            "È stata nominata, o è stato nominato, a giudicare le istanze di un avviso. Prima dell'apertura veda "
+            "l'elenco di chi ha presentato istanza e dichiari se è in conflitto di interessi (L. 241/1990, art. 6-bis)."
         ),
     )
 
@@ -91,8 +91,8 @@ def _refusal_intended(event: events.RefusalIntended) -> tuple[str, str]:
     return (
         "Preavviso di rigetto",
         (
-            f"Sono stati rilevati motivi che non consentono di accogliere l'istanza. Si possono presentare osservazioni "
-            f"entro il {show_day(intended.due)} (L. 241/1990, art. 10-bis)."
+            f"Sono stati rilevati motivi che non consentono di accogliere l'istanza. Si possono presentare "
+            f"osservazioni entro il {show_day(intended.due)} (L. 241/1990, art. 10-bis)."
         ),
     )
 
@@ -109,8 +109,8 @@ def _refused(event: events.ApplicationRefused) -> tuple[str, str]:
     return (
         "Istanza non ammessa",
         (
-            "La vostra istanza non è stata ammessa. La lettera allegata al fascicolo dice i motivi, le fonti, il termine e "
-            "l'autorità a cui ricorrere."
+            "La vostra istanza non è stata ammessa. La lettera allegata al fascicolo dice i motivi, le fonti, il "
+            "termine e l'autorità a cui ricorrere."
         ),
     )
 

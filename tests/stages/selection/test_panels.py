@@ -1,0 +1,211 @@
+"""Who may judge: appointed after the term, declared after seeing who applied, recused where a conflict lies."""
+
+import pytest
+
+from condivisa.records.access import Role
+from condivisa.records.notifications.models import Message
+from condivisa.records.publication.models import Publication
+from condivisa.records.publication.queries import publication_of
+from condivisa.stages.applications.models import Application, Attachment
+from condivisa.stages.calls.models import Call
+from condivisa.stages.selection import actions, queries
+from condivisa.stages.selection.models import Opening, Panel, Seat
+from tests import making
+from tests.making import at, refused
+from tests.stages.selection.conftest import DECLARED, NOMINATED, OPENED, SIGNED, Selection, make
+
+pytestmark = pytest.mark.django_db
+BEFORE = at("2025-10-20T12:00")
+
+
+def test_nobody_is_appointed_before_the_term_has_passed(selection: Selection) -> None:
+    people = [one.person for one in selection.members]
+    with refused("selection.before_term"):
+        actions.draft_appointment(
+            selection.call.pk, kind="committee", members=people, chair=people[0], by=selection.town.rup, at=BEFORE
+        )
+
+
+def test_the_director_appoints_by_a_signed_act_made_public(selection: Selection) -> None:
+    panel = selection.appoints()
+    assert [seat.chair for seat in panel.seats.order_by("pk")] == [True, False, False]
+    assert panel.act.signed_by_id == selection.town.director.person
+    published = publication_of(panel, Publication.Place.TRANSPARENCY)
+    assert published is not None
+    assert published.paper_id == panel.act_id
+    told = set(Message.objects.values_list("recipient", flat=True))
+    assert told == {member.person for member in selection.members}
+    with refused("selection.panel_exists"):
+        selection.appoints()
+
+
+def test_only_the_director_signs_and_only_the_rup_drafts(selection: Selection) -> None:
+    people = [one.person for one in selection.members]
+    with refused("access.role"):
+        actions.draft_appointment(
+            selection.call.pk,
+            kind="committee",
+            members=people,
+            chair=people[0],
+            by=selection.town.officer,
+            at=NOMINATED,
+        )
+    act = actions.draft_appointment(
+        selection.call.pk, kind="committee", members=people, chair=people[0], by=selection.town.rup, at=NOMINATED
+    )
+    with refused("access.role"):
+        actions.appoint_panel(act.pk, file=SIGNED, by=selection.town.rup, at=NOMINATED)
+    with refused("access.not_yours"):
+        actions.appoint_panel(act.pk, file=SIGNED, by=making.town("Comune di Altrove").director, at=NOMINATED)
+    assert not Panel.objects.exists()
+
+
+def test_an_applicants_own_people_cannot_judge(selection: Selection) -> None:
+    selection.members[1] = making.acting(
+        selection.town.body, Role.COMMITTEE_MEMBER, who=making.person("Doppio", "Ruolo")
+    )
+    person = making.Person.objects.get(pk=selection.members[1].person)
+    making.acting(selection.applications[2].lead, Role.OPERATOR, who=person)
+    with refused("selection.sits_for_applicant"):
+        selection.appoints()
+
+
+def test_a_panel_has_one_chair(selection: Selection) -> None:
+    with refused("selection.one_chair"):
+        actions.draft_appointment(
+            selection.call.pk,
+            kind="committee",
+            members=[one.person for one in selection.members],
+            chair=selection.town.officer.person,
+            by=selection.town.rup,
+            at=NOMINATED,
+        )
+
+
+def test_who_must_declare_sees_who_applied_only_after_the_term(selection: Selection) -> None:
+    selection.appoints()
+    seen = queries.applicants(selection.call.pk, viewer=selection.members[0], at=NOMINATED)
+    assert [one.bodies for one in seen] == [
+        ("Cooperativa Alba",),
+        ("Cooperativa Brezza",),
+        ("Cooperativa Ciclamino",),
+    ]
+    assert queries.applicants(selection.call.pk, viewer=selection.town.rup, at=BEFORE) == []
+    for stranger in (making.representative(selection.applications[0].lead), selection.town.officer):
+        with pytest.raises(Call.DoesNotExist):
+            queries.applicants(selection.call.pk, viewer=stranger, at=NOMINATED)
+
+
+def test_nothing_opens_before_everybody_has_declared(selection: Selection) -> None:
+    """RUP and director too (L. 241/1990, art. 6-bis)."""
+    with refused("selection.no_committee", "selection.not_all_declared"):
+        actions.open_applications(selection.call.pk, by=selection.town.rup, at=OPENED)
+    selection.appoints()
+    for who in (selection.town.rup, *selection.members):
+        selection.declares(who)
+    with refused("selection.not_all_declared") as refusal:
+        actions.open_applications(selection.call.pk, by=selection.town.rup, at=OPENED)
+    director = str(making.Person.objects.get(pk=selection.town.director.person))
+    assert refusal.value.findings[0].facts["people"] == director
+    assert not Opening.objects.exists()
+    selection.declares(selection.town.director)
+    actions.open_applications(selection.call.pk, by=selection.town.rup, at=OPENED)
+    assert Opening.objects.get().at == OPENED
+    with refused("selection.already_opened"):
+        actions.open_applications(selection.call.pk, by=selection.town.rup, at=OPENED)
+
+
+def test_nobody_declares_before_the_term_nor_without_a_signed_file(selection: Selection) -> None:
+    with refused("selection.before_term"):
+        selection.declares(selection.town.rup, moment=BEFORE)
+    with refused("selection.declaration_empty"):
+        actions.declare_conflict(selection.call.pk, file=b"", by=selection.town.rup, at=DECLARED)
+    elsewhere = make().applications[0]
+    with refused("selection.conflict_with_stranger"):
+        selection.declares(selection.town.rup, elsewhere)
+
+
+def test_nobody_reads_a_proposal_before_the_opening_and_an_own_declaration(selection: Selection) -> None:
+    member, application = selection.members[0], selection.applications[0]
+    Attachment.objects.create(
+        application=application, title="Statuto", file=making.stored(b"statuto"), file_name="statuto.pdf"
+    )
+    selection.appoints()
+    assert not queries.applications(selection.call.pk, viewer=member).exists()
+    selection.opens()
+    assert list(queries.applications(selection.call.pk, viewer=member)) == selection.applications
+    assert queries.get_application(application.pk, viewer=member) == application
+    assert [one.name for one in queries.files_of(application, viewer=member)] == ["statuto.pdf"]
+    for stranger in (selection.town.officer, making.representative(selection.applications[1].lead)):
+        with pytest.raises(Application.DoesNotExist):
+            queries.files_of(application, viewer=stranger)
+
+
+def test_who_is_in_conflict_never_reads_that_application(selection: Selection) -> None:
+    selection.appoints()
+    selection.declares(selection.members[1], selection.applications[0])
+    for who in (selection.town.rup, selection.town.director, selection.members[0], selection.members[2]):
+        selection.declares(who)
+    selection.opens(declaring=False)
+    assert list(queries.applications(selection.call.pk, viewer=selection.members[1])) == selection.applications[1:]
+    with pytest.raises(Application.DoesNotExist):
+        queries.get_application(selection.applications[0].pk, viewer=selection.members[1])
+    with pytest.raises(Application.DoesNotExist):
+        queries.files_of(selection.applications[0], viewer=selection.members[1])
+
+
+def test_a_substitute_takes_the_seat_and_declares_alone(selection: Selection) -> None:
+    selection.appoints()
+    selection.declares(selection.members[1], selection.applications[0])
+    leaves = selection.seat(1)
+    substitute = making.acting(selection.town.body, Role.COMMITTEE_MEMBER, who=making.person("Sergio", "Supplente"))
+    act = actions.draft_substitution(
+        leaves.pk, person=substitute.person, reason="Conflitto dichiarato.", by=selection.town.rup, at=DECLARED
+    )
+    seat = actions.substitute_seat(act.pk, file=SIGNED, by=selection.town.director, at=DECLARED)
+    assert (seat.replaces, seat.chair) == (leaves, False)
+    assert Seat.objects.get(pk=leaves.pk).left_at == DECLARED
+    with refused("selection.seat_taken"):
+        actions.draft_substitution(
+            leaves.pk, person=substitute.person, reason="Ancora.", by=selection.town.rup, at=DECLARED
+        )
+    for who in (selection.town.rup, selection.town.director, selection.members[0], selection.members[2]):
+        selection.declares(who)
+    with refused("selection.not_all_declared"):
+        selection.opens(declaring=False)
+    selection.declares(substitute)
+    selection.opens(declaring=False)
+    with pytest.raises(Call.DoesNotExist):
+        queries.applications(selection.call.pk, viewer=selection.members[1])
+
+
+def test_an_appointment_is_not_a_substitution_nor_the_other_way_round(selection: Selection) -> None:
+    selection.appoints()
+    act = actions.draft_substitution(
+        selection.seat(0).pk,
+        person=selection.town.officer.person,
+        reason="Rinuncia.",
+        by=selection.town.rup,
+        at=DECLARED,
+    )
+    with pytest.raises(type(act).DoesNotExist):
+        actions.appoint_panel(act.pk, file=SIGNED, by=selection.town.director, at=DECLARED)
+    with pytest.raises(type(act).DoesNotExist):
+        actions.substitute_seat(selection.committee.act_id, file=SIGNED, by=selection.town.director, at=DECLARED)
+
+
+def test_after_the_opening_one_may_only_add_a_conflict(selection: Selection) -> None:
+    selection.appoints()
+    selection.opens()
+    with refused("selection.already_declared"):
+        selection.declares(selection.members[0], moment=OPENED)
+    selection.declares(selection.members[0], selection.applications[2], moment=OPENED)
+    assert queries.standing_of(selection.call.pk, selection.members[0].person).conflicts == {
+        selection.applications[2].pk
+    }
+
+
+def test_the_offices_numbers_are_copied_onto_the_act(selection: Selection) -> None:
+    panel = selection.appoints()
+    act = actions.number_act(panel.act_id, act_number="512", by=selection.town.rup, at=DECLARED)
+    assert (act.act_number, act.state) == ("512", "numbered")
