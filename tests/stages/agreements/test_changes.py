@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from condivisa.base.days import Period
 from condivisa.base.findings import Finding
+from condivisa.stages.agreements.rules.changes import from_new_funds, round_ended
 from condivisa.stages.agreements.rules.coverage import Pot, available, uncovered
 from condivisa.stages.agreements.rules.extension import Extension, Sides, left, may_extend
 from condivisa.stages.agreements.rules.labour import Renewal, RevisedLine, increases, may_revise, revision
@@ -298,3 +299,33 @@ CHANGE = Change(frozenset({"a", "b"}), "b", "c", leaving_leads=False, left_to_re
 )
 def test_partners_change(change: Change, found: list[str]) -> None:
     assert codes(may_change(change)) == found
+
+
+# ---- what every change rests on
+
+
+@pytest.mark.parametrize(
+    ("reason", "closed", "same_table", "found"),
+    [
+        ("extension", True, True, []),
+        ("first", True, True, ["agreement.round_not_closed"]),
+        ("extension", False, True, ["agreement.round_not_closed"]),
+        ("extension", True, False, ["agreement.round_not_closed"]),
+    ],
+)
+def test_a_change_rests_on_a_closed_round_of_its_table(
+    reason: str, closed: bool, same_table: bool, found: list[str]
+) -> None:
+    assert codes(round_ended(["extension"], reason=reason, closed=closed, same_table=same_table)) == found
+
+
+@pytest.mark.parametrize(
+    ("more", "reason", "found"),
+    [
+        ("-5000.00", "new_needs", []),
+        ("5000.00", "new_needs", ["agreement.increase_without_new_funds"]),
+        ("5000.00", "new_funds", ["agreement.new_funds_outside_ceiling"]),
+    ],
+)
+def test_only_new_funds_grow_outside_the_ceiling(more: str, reason: str, found: list[str]) -> None:
+    assert codes(from_new_funds(D(more), reason)) == found

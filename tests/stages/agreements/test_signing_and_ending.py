@@ -13,18 +13,23 @@ from condivisa.base.findings import Finding
 from condivisa.stages.agreements.rules.endings import (
     Warned,
     before_notice_ends,
-    may_call_ignored,
+    first_ending,
+    may_close,
+    may_judge,
     may_terminate,
     may_withdraw,
     notice_end,
+    received_by,
+    term_over,
 )
 from condivisa.stages.agreements.rules.signing import (
     NEEDED,
     Check,
+    Signer,
     Signing,
     SigningPartner,
     ready_to_sign,
-    signatures_missing,
+    signed_for_all,
 )
 from tests.making import terms
 
@@ -121,13 +126,23 @@ def test_a_partner_without_money_or_volunteers_needs_no_check() -> None:
     ]
 
 
-def test_both_sides_sign() -> None:
-    guest = SigningPartner("b", "Parrocchia", D(0))
-    assert signatures_missing([LEAD, guest], ["a", "b"], public=True) == []
-    assert codes(signatures_missing([LEAD, guest], ["a"], public=False)) == [
-        "agreement.director_not_signed",
-        "agreement.partner_not_signed",
-    ]
+DIRECTOR = Signer("Anna Bianchi", "Comune", public=True, in_office=True)
+REPRESENTATIVE = Signer("Ugo Neri", "Arcobaleno", public=False, in_office=True)
+
+
+@pytest.mark.parametrize(
+    ("signers", "lead", "found"),
+    [
+        ([DIRECTOR, REPRESENTATIVE], "Arcobaleno", []),
+        ([DIRECTOR], "Arcobaleno", ["agreement.partner_not_signed"]),
+        ([REPRESENTATIVE], "Arcobaleno", ["agreement.director_not_signed"]),
+        ([DIRECTOR], "", []),
+        ([DIRECTOR, replace(REPRESENTATIVE, in_office=False)], "Arcobaleno", ["agreement.not_representing"]),
+    ],
+)
+def test_both_sides_sign(signers: list[Signer], lead: str, found: list[str]) -> None:
+    """The lead signs for the grouping; an act of the administration alone asks for its director only."""
+    assert codes(signed_for_all(signers, lead)) == found
 
 
 # ---- withdrawal
@@ -183,25 +198,43 @@ def test_without_listed_grounds_nobody_withdraws() -> None:
     assert codes(may_withdraw(*GIVEN, terms(withdrawal_grounds=None))) == ["call.term_open"]
 
 
+def test_a_notice_is_not_received_tomorrow() -> None:
+    assert codes(received_by(date(2026, 9, 2), date(2026, 9, 1))) == ["agreement.received_in_the_future"]
+    assert received_by(date(2026, 9, 1), date(2026, 9, 1)) == []
+
+
 # ---- termination
 
-SENT = Warned(date(2026, 5, 4), date(2026, 5, 19), ignored=False)
+SENT = Warned(due=date(2026, 5, 19))
 
 
 @pytest.mark.parametrize(
     ("warned", "on", "found"),
     [
-        (replace(SENT, sent=None, due=None), date(2026, 6, 1), ["agreement.warning_not_sent"]),
+        (Warned(due=None), date(2026, 6, 1), ["agreement.warning_not_sent"]),
         (SENT, date(2026, 5, 19), ["agreement.warning_still_runs"]),
         (SENT, date(2026, 5, 20), []),
+        (replace(SENT, judged=True), date(2026, 5, 20), ["agreement.decided_already"]),
     ],
 )
 def test_a_warning_is_ignored_only_after_its_term(warned: Warned, on: date, found: list[str]) -> None:
-    assert codes(may_call_ignored(warned, on)) == found
+    assert codes([*may_judge(warned), *term_over(warned, on)]) == found
 
 
-def test_termination_only_after_an_ignored_warning() -> None:
-    assert codes(may_terminate([], "Servizio interrotto.")) == ["agreement.no_ignored_warning"]
-    assert codes(may_terminate([SENT], "Servizio interrotto.")) == ["agreement.no_ignored_warning"]
-    assert may_terminate([SENT, replace(SENT, ignored=True)], "Servizio interrotto.") == []
-    assert codes(may_terminate([replace(SENT, ignored=True)], "")) == ["agreement.no_reason"]
+@pytest.mark.parametrize(
+    ("ignored", "reason", "found"),
+    [
+        (0, "Servizio interrotto.", ["agreement.no_ignored_warning"]),
+        (1, "Servizio interrotto.", []),
+        (1, "", ["agreement.no_reason"]),
+    ],
+)
+def test_termination_only_after_an_ignored_warning(ignored: int, reason: str, found: list[str]) -> None:
+    assert codes(may_terminate(ignored, reason)) == found
+
+
+def test_one_end_is_enough_and_accounts_close_last() -> None:
+    assert codes(first_ending(True)) == ["agreement.already_ending"]
+    assert first_ending(False) == []
+    assert codes(may_close(False)) == ["agreement.not_settled"]
+    assert may_close(True) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -35,11 +34,11 @@ class NoticeEnd:
 
 @dataclass(frozen=True)
 class Warned:
-    """A warning to comply: when it was sent, until when it gave time, whether it was ignored."""
+    """A warning to comply: until when it gives time (once sent), whether it was judged, and as ignored."""
 
-    sent: date | None
     due: date | None
-    ignored: bool
+    judged: bool = False
+    ignored: bool = False
 
 
 def notice_end(received: date, terms: Terms) -> NoticeEnd:
@@ -71,8 +70,7 @@ def may_withdraw(ground: str, reason: str, indemnity: Decimal, finding: str, ter
             found.append(blocks("agreement.ground_not_listed", terms.clause("withdrawal_grounds"), **listed))
     except TermOpen as still:
         found.append(still.finding)
-    if not reason.strip():
-        found.append(blocks("agreement.no_reason", procedure.REASONS))
+    found += reasoned(reason)
     if not finding.strip():
         found.append(blocks("agreement.indemnity_not_judged", procedure.WITHDRAWAL))
     elif indemnity == 0:
@@ -90,20 +88,52 @@ def before_notice_ends(effective: date, earliest: date, terms: Terms) -> list[Fi
     return [blocks("agreement.notice_too_short", terms.clause(NOTICE), effective=effective, earliest=earliest)]
 
 
-def may_call_ignored(warned: Warned, on: date) -> list[Finding]:
-    """Why a warning cannot be called ignored: it was not sent, or its term still runs.
+def received_by(received: date, on: date) -> list[Finding]:
+    """Why a notice cannot have been received that day. Judged on: the day of the act. Source: practice."""
+    return [blocks("agreement.received_in_the_future", "practice", received=received)] if received > on else []
+
+
+def may_judge(warned: Warned) -> list[Finding]:
+    """Why a warning cannot be judged: it was not sent, or it was judged already.
 
     Judged on: the day of the act. Source: c.c. art. 1454.
     """
     if warned.due is None:
         return [blocks("agreement.warning_not_sent", BREACH)]
-    return [blocks("agreement.warning_still_runs", BREACH, due=warned.due)] if on <= warned.due else []
+    return [blocks("agreement.decided_already", BREACH)] if warned.judged else []
 
 
-def may_terminate(warnings: Sequence[Warned], reason: str) -> list[Finding]:
-    """Why an agreement cannot be terminated for breach: no warning was ignored, or no reason is given.
+def term_over(warned: Warned, on: date) -> list[Finding]:
+    """Why a warning cannot be called ignored yet: its term still runs.
+
+    Judged on: the day of the act. Source: c.c. art. 1454.
+    """
+    if warned.due is None or on > warned.due:
+        return []
+    return [blocks("agreement.warning_still_runs", BREACH, due=warned.due)]
+
+
+def reasoned(reason: str) -> list[Finding]:
+    """Whether an act says why. Judged on: the day of the act. Source: L. 241/1990, art. 3."""
+    return [] if reason.strip() else [blocks("agreement.no_reason", procedure.REASONS)]
+
+
+def may_terminate(ignored: int, reason: str) -> list[Finding]:
+    """Why an agreement cannot be terminated for breach: no warning was `ignored`, or no reason is given.
 
     Judged on: the day of the act. Source: c.c. art. 1453-1454; L. 241/1990, art. 3; practice (graduated steps).
     """
-    found = [] if any(one.ignored for one in warnings) else [blocks("agreement.no_ignored_warning", BREACH)]
-    return found if reason.strip() else [*found, blocks("agreement.no_reason", procedure.REASONS)]
+    return [*([] if ignored else [blocks("agreement.no_ignored_warning", BREACH)]), *reasoned(reason)]
+
+
+def first_ending(already: bool) -> list[Finding]:
+    """Why no other end can be written: one was. Judged on: the day of the act. Source: practice."""
+    return [blocks("agreement.already_ending", "practice")] if already else []
+
+
+def may_close(settled: bool) -> list[Finding]:
+    """Why an agreement cannot be closed: reports or money are still open. Judged on: the day of the act.
+
+    Source: practice.
+    """
+    return [] if settled else [blocks("agreement.not_settled", "practice")]

@@ -59,7 +59,7 @@ def may_extend(extension: Extension, terms: Terms) -> list[Finding]:
     Judged on: the day of the act. Source: D.M. 72/2021, par. 3; the agreement's own clause.
     """
     asked = extension.asked
-    if asked.contribution < 0 or asked.cofinancing < 0 or asked.contribution + asked.cofinancing == 0:
+    if asked.contribution + asked.cofinancing <= 0:
         return [blocks("agreement.not_an_increase", terms.clause(TERM))]
     try:
         room = left(extension.agreed, extension.used, terms)

@@ -77,7 +77,7 @@ class SigningPartner:
 
 @dataclass(frozen=True)
 class Signing:
-    """All that the signature is judged on. `present` are the bodies whose representative signs."""
+    """All that the signature is judged on."""
 
     cup: str
     to_be_formed: bool
@@ -89,6 +89,16 @@ class Signing:
     granted: Mapping[Pot, Decimal]
     committed: Mapping[Pot, Decimal]
     sureties: int = 0
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who signed for which body (names), whether that is the administration, whether the office was held."""
+
+    person: str
+    body: str
+    public: bool
+    in_office: bool
 
 
 def ready_to_sign(signing: Signing, *, on: date) -> list[Finding]:
@@ -150,17 +160,30 @@ def open_terms(terms: Terms) -> list[Finding]:
     return [blocks("call.term_open", KINDS[key].source, term=key) for key in needed if terms.get(key) is None]
 
 
-def signatures_missing(partners: Sequence[SigningPartner], present: Iterable[str], public: bool) -> list[Finding]:
-    """Who has not signed: `public` says whether a director did, `present` are the partners whose representative did.
+def composed(up_to_date: bool) -> list[Finding]:
+    """Whether the text to be signed still says what the draft holds.
 
-    Judged on: the day of signature. Source: L. 241/1990, art. 11, c. 2 (in writing, or void).
+    Judged on: the day of signature. Source: L. 241/1990, art. 11, c. 2.
     """
-    signed = set(present)
-    found = [] if public else [blocks("agreement.director_not_signed", procedure.AGREEMENT_IN_WRITING)]
+    return [] if up_to_date else [blocks("agreement.not_composed", procedure.AGREEMENT_IN_WRITING)]
+
+
+def signed_for_all(signers: Sequence[Signer], lead: str = "") -> list[Finding]:
+    """Why the signatures are not enough: no director signed for the administration, nobody signed for the `lead`
+    (its name; it acts for the grouping), or somebody signed without holding the office to do so.
+
+    Without a lead the act is the administration's alone. Judged on: the day of signature.
+    Source: L. 241/1990, art. 11, c. 2 (in writing, or void); c.c. art. 1398.
+    """
+    found = []
+    if not any(one.public for one in signers):
+        found.append(blocks("agreement.director_not_signed", procedure.AGREEMENT_IN_WRITING))
+    if lead and all(one.body != lead for one in signers):
+        found.append(blocks("agreement.partner_not_signed", procedure.AGREEMENT_IN_WRITING, partner=lead))
     return found + [
-        blocks("agreement.partner_not_signed", procedure.AGREEMENT_IN_WRITING, partner=partner.name)
-        for partner in partners
-        if partner.body not in signed
+        blocks("agreement.not_representing", "c.c. art. 1398", person=one.person, partner=one.body)
+        for one in signers
+        if not one.in_office
     ]
 
 

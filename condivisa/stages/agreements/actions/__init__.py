@@ -1,0 +1,59 @@
+"""What people do with an agreement: prepare and sign it, change it, end it."""
+
+from condivisa.stages.agreements.actions.amending import (
+    add_line,
+    propose_budget_change,
+    propose_extension,
+    propose_labour_revision,
+    propose_partner_change,
+    shift,
+)
+from condivisa.stages.agreements.actions.deciding import refuse_amendment, sign_amendment
+from condivisa.stages.agreements.actions.ending import (
+    close_agreement,
+    record_notice_received,
+    sign_ending,
+    terminate,
+    withdraw,
+)
+from condivisa.stages.agreements.actions.preparing import (
+    add_surety,
+    link_commitment,
+    prepare_agreement,
+    record_check,
+)
+from condivisa.stages.agreements.actions.signing import (
+    compose_agreement,
+    number_paper,
+    publish_agreement,
+    sign_agreement,
+)
+from condivisa.stages.agreements.actions.warning import record_breach, record_compliance, send_warning, warn
+
+__all__ = [
+    "add_line",
+    "add_surety",
+    "close_agreement",
+    "compose_agreement",
+    "link_commitment",
+    "number_paper",
+    "prepare_agreement",
+    "propose_budget_change",
+    "propose_extension",
+    "propose_labour_revision",
+    "propose_partner_change",
+    "publish_agreement",
+    "record_breach",
+    "record_check",
+    "record_compliance",
+    "record_notice_received",
+    "refuse_amendment",
+    "send_warning",
+    "shift",
+    "sign_agreement",
+    "sign_amendment",
+    "sign_ending",
+    "terminate",
+    "warn",
+    "withdraw",
+]

@@ -1,0 +1,248 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from condivisa.base.days import day, show_day
+from condivisa.base.findings import Finding, require
+from condivisa.parties.models import Body
+from condivisa.records.access import Acting
+from condivisa.records.journal import actions as journal
+from condivisa.records.papers import actions as papers
+from condivisa.stages.agreements import access, queries
+from condivisa.stages.agreements import papers as written
+from condivisa.stages.agreements.events import AmendmentProposed, LineAdded, LinesShifted
+from condivisa.stages.agreements.models import Activity, Agreement, Amendment, BudgetLine, BudgetMovement
+from condivisa.stages.agreements.rules import changes as rules
+from condivisa.stages.agreements.rules import labour, shifts
+from condivisa.stages.applications.models import CofinancingKind, CostCategory, Side
+from condivisa.stages.codesign.models import Round
+
+type Moves = Mapping[int, Decimal]
+"""By line (its key), what is added to it or taken from it (EUR)."""
+
+
+@transaction.atomic(durable=True)
+def add_line(
+    agreement_id: int,
+    *,
+    activity: str,
+    body: UUID,
+    category: CostCategory,
+    cost_line: str,
+    year: int,
+    side: Side,
+    source_id: int | None = None,
+    kind: CofinancingKind = CofinancingKind.CASH,
+    hours: Decimal | None = None,
+    hourly_cost: Decimal | None = None,
+    by: Acting,
+    at: datetime,
+) -> BudgetLine:
+    """Add a line without money to the plan, for a change that will give it some. `activity` is its code.
+
+    Raises `Refused`. Source: practice.
+    """
+    agreement = queries.locked(agreement_id)
+    administration = agreement.call.procedure.administration_id
+    bound = {administration, *(partner.body_id for partner in queries.parties_of(agreement))}
+    require(
+        access.AMEND.findings(by, agreement),
+        rules.line_within(year, agreement.starts, agreement.ends),
+        rules.line_of_a_party(body in bound, source_id is not None, side == Side.CONTRIBUTION),
+    )
+    line = BudgetLine.objects.create(
+        agreement=agreement,
+        activity=Activity.objects.get(agreement=agreement, code=activity),
+        body_id=body,
+        category=category,
+        cost_line=cost_line,
+        year=year,
+        side=side,
+        source_id=source_id,
+        kind=kind,
+        hours=hours,
+        hourly_cost=hourly_cost,
+    )
+    journal.record(LineAdded(agreement.pk, line.pk), by=by, at=at, chain=administration)
+    return line
+
+
+@transaction.atomic(durable=True)
+def propose_extension(
+    agreement_id: int, *, round_id: int, moves: Moves, effect: date, reason: str, by: Acting, at: datetime
+) -> Amendment:
+    """Propose to extend the activities, duration unchanged, with what each line receives (EUR).
+
+    The round reopened for it must be closed. Raises `Refused`, above the ceiling saying what is left.
+    Source: D.M. 72/2021, par. 3.
+    """
+    agreement = queries.locked(agreement_id)
+    amendment = Amendment(kind=Amendment.Kind.EXTENSION, effect_date=effect, reason=reason, content=_moves(moves))
+    amendment.round = Round.objects.get(pk=round_id)
+    return _propose(agreement, amendment, access.AMEND.findings(by, agreement), by=by, at=at)
+
+
+@transaction.atomic(durable=True)
+def propose_budget_change(
+    agreement_id: int, *, round_id: int, moves: Moves, effect: date, reason: str, by: Acting, at: datetime
+) -> Amendment:
+    """Propose to change the resources line by line (EUR): new funds, or fewer, after the table was reopened.
+
+    Raises `Refused`. Source: D.M. 72/2021, par. 3.
+    """
+    agreement = queries.locked(agreement_id)
+    amendment = Amendment(kind=Amendment.Kind.BUDGET_CHANGE, effect_date=effect, reason=reason, content=_moves(moves))
+    amendment.round = Round.objects.get(pk=round_id)
+    return _propose(agreement, amendment, access.AMEND.findings(by, agreement), by=by, at=at)
+
+
+@transaction.atomic(durable=True)
+def propose_labour_revision(
+    agreement_id: int,
+    *,
+    round_id: int,
+    renewal: labour.Renewal,
+    costs: Mapping[int, tuple[Decimal, Decimal]],
+    reason: str,
+    by: Acting,
+    at: datetime,
+) -> Amendment:
+    """Propose to revise labour costs after a renewal of the contract, from its day of effect.
+
+    `costs` gives, by staff line, the residual hours to revise and the new documented hourly cost (EUR). Each line
+    receives the rise, within what is committed for its source and year. Raises `Refused`.
+    Source: D.M. 72/2021, par. 3; the agreement's own clause.
+    """
+    agreement = queries.locked(agreement_id)
+    lines, free = queries.revision_of(agreement, dict(costs), renewal.effect)
+    rising = [line for line in lines if line.rise > 0]
+    content = {
+        **_moves(labour.increases(rising, free)),
+        "contract": renewal.contract,
+        "signed_on": renewal.signed_on.isoformat(),
+        "costs": {str(key): [str(hours), str(cost)] for key, (hours, cost) in costs.items()},
+    }
+    amendment = Amendment(
+        kind=Amendment.Kind.LABOUR_REVISION, effect_date=renewal.effect, reason=reason, content=content
+    )
+    amendment.round = Round.objects.get(pk=round_id)
+    extra = [
+        ("Contratto rinnovato", f"{renewal.contract}, firmato il {show_day(renewal.signed_on)}"),
+        *((f"Voce {line.key}", f"{line.hours} ore, da {line.agreed_cost} a {line.new_cost} €/ora") for line in lines),
+    ]
+    return _propose(agreement, amendment, access.AMEND.findings(by, agreement), extra, by=by, at=at)
+
+
+@transaction.atomic(durable=True)
+def propose_partner_change(
+    agreement_id: int,
+    *,
+    leaving: UUID | None,
+    joining: UUID | None,
+    effect: date,
+    reason: str,
+    by: Acting,
+    at: datetime,
+) -> Amendment:
+    """Propose that a partner leaves, that another joins, or both: who joins takes over what is not reported yet.
+
+    Asked by the lead or the administration; who joins has passed the checks of a signature. Raises `Refused`.
+    Source: D.M. 72/2021, par. 3; practice (prior request).
+    """
+    agreement = queries.locked(agreement_id)
+    left = queries.unreported(agreement, leaving) if leaving and joining else {}
+    content = {
+        **_moves({line: -amount for line, amount in left.items()}),
+        "leaving": str(leaving) if leaving else None,
+        "joining": str(joining) if joining else None,
+    }
+    amendment = Amendment(kind=Amendment.Kind.PARTNER_CHANGE, effect_date=effect, reason=reason, content=content)
+    names = dict(Body.objects.filter(pk__in=[leaving, joining]).values_list("pk", "name"))
+    extra = [(what, names[who]) for what, who in (("Esce", leaving), ("Subentra", joining)) if who]
+    allowed = [*access.CHANGE_PARTNER.findings(by, agreement), *_by_the_lead(agreement, by)]
+    return _propose(agreement, amendment, allowed, extra, by=by, at=at)
+
+
+@transaction.atomic(durable=True)
+def shift(agreement_id: int, *, moves: Moves, reason: str, by: Acting, at: datetime) -> Amendment:
+    """Move money between lines (EUR, adding up to nothing): at once where the terms leave it free or ask for a
+    notice, as a proposal to be approved above that.
+
+    Raises `Refused`. Source: D.M. 72/2021, par. 3; the agreement's own clause.
+    """
+    agreement = queries.locked(agreement_id)
+    amendment = Amendment(
+        agreement=agreement, kind=Amendment.Kind.SHIFT, effect_date=day(at), reason=reason, content=_moves(moves)
+    )
+    allowed = [*access.SHIFT.findings(by, agreement), *_by_the_lead(agreement, by)]
+    require(allowed, queries.findings_of_change(agreement, amendment, on=day(at)))
+    total = sum((row.budget for row in queries.budget_grid(agreement)), Decimal(0))
+    way = shifts.way(queries.shifted_lines(agreement, moves), total, agreement.terms)
+    if way is shifts.Way.APPROVE:
+        return _propose(agreement, amendment, allowed, by=by, at=at)
+
+    require(queries.coverage_after(agreement, amendment))
+    amendment.number = _next_number(agreement)
+    notified = way is shifts.Way.NOTIFY
+    amendment.state = Amendment.State.NOTIFIED if notified else Amendment.State.RECORDED
+    amendment.save(force_insert=True)
+    BudgetMovement.objects.bulk_create(
+        BudgetMovement(line_id=line, kind=BudgetMovement.Kind.SHIFT, amount=amount, amendment=amendment, at=at)
+        for line, amount in moves.items()
+    )
+    event = LinesShifted(agreement.pk, amendment.pk, notified, [[line, amount] for line, amount in moves.items()])
+    journal.record(event, by=by, at=at, chain=agreement.call.procedure.administration_id)
+    return amendment
+
+
+def _propose(
+    agreement: Agreement,
+    amendment: Amendment,
+    allowed: Sequence[Finding],
+    extra: Sequence[tuple[str, str]] = (),
+    *,
+    by: Acting,
+    at: datetime,
+) -> Amendment:
+    """Judge a change, write its paper and keep it, waiting for the signatures."""
+    amendment.agreement = agreement
+    warned = require(allowed, queries.findings_of_change(agreement, amendment, on=day(at)))
+    chain = agreement.call.procedure.administration_id
+    kind = Amendment.Kind(amendment.kind)
+    amendment.number = _next_number(agreement)
+    said = [*extra, ("Decorrenza", show_day(amendment.effect_date))]
+    moves = queries.moves_of(amendment)
+    amendment.paper = papers.compose(
+        written.AMENDMENT,
+        f"Atto integrativo n. {amendment.number} alla convenzione {agreement.code}",
+        written.amendment(agreement, kind, moves, said, amendment.reason, warned),
+        chain=chain,
+        by=by,
+        at=at,
+    )
+    amendment.save(force_insert=True)
+    event = AmendmentProposed(agreement.pk, amendment.pk, kind.value, amendment.paper.pk)
+    journal.record(event, by=by, at=at, chain=chain)
+    return amendment
+
+
+def _moves(moves: Moves) -> dict[str, Any]:
+    return {"moves": {str(line): str(amount) for line, amount in moves.items()}}
+
+
+def _by_the_lead(agreement: Agreement, by: Acting) -> list[Finding]:
+    return rules.asked_by_the_lead(
+        by_lead=by.body == queries.lead_of(agreement).pk,
+        by_administration=by.body == agreement.call.procedure.administration_id,
+    )
+
+
+def _next_number(agreement: Agreement) -> int:
+    return (agreement.amendments.aggregate(last=Max("number"))["last"] or 0) + 1

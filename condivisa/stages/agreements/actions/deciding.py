@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+
+from condivisa.base.days import day
+from condivisa.base.findings import require
+from condivisa.records.access import Acting
+from condivisa.records.journal import actions as journal
+from condivisa.records.papers import actions as papers
+from condivisa.stages.agreements import access, queries
+from condivisa.stages.agreements.events import AmendmentRefused, AmendmentSigned
+from condivisa.stages.agreements.models import (
+    Agreement,
+    Amendment,
+    BudgetLine,
+    BudgetMovement,
+    HourlyCost,
+    Partner,
+    Signature,
+)
+from condivisa.stages.agreements.rules import changes as rules
+from condivisa.stages.agreements.rules.signing import signed_for_all
+from condivisa.stages.calls.models import Call
+
+
+@transaction.atomic(durable=True)
+def sign_amendment(
+    amendment_id: int, *, file: bytes, signers: Mapping[UUID, UUID], by: Acting, at: datetime
+) -> Amendment:
+    """Take back a signed change and carry it out: money moves only now, and only under a commitment.
+
+    It is judged again, on the facts of this moment. Both sides sign (`signers`: body → person), except for a shift
+    between lines, which the administration alone approves. Raises `Refused`.
+    Source: L. 241/1990, art. 11; D.M. 72/2021, par. 3; D.Lgs. 267/2000, art. 183 and 191.
+    """
+    proposed = Amendment.objects.select_related("agreement").get(pk=amendment_id)
+    if proposed.kind == Amendment.Kind.EXTENSION:  # a ceiling may span the agreements of the call
+        Call.objects.select_for_update().get(pk=proposed.agreement.call_id)
+    agreement = queries.locked(proposed.agreement_id)
+    amendment = Amendment.objects.select_related("round", "paper").get(pk=amendment_id)
+    both_sides = amendment.kind != Amendment.Kind.SHIFT
+    require(
+        access.DECIDE.findings(by, agreement),
+        rules.still_proposed(amendment.state == Amendment.State.PROPOSED),
+        queries.findings_of_change(agreement, amendment, on=day(at)),
+        queries.coverage_after(agreement, amendment),
+        signed_for_all(
+            queries.signers_of(agreement, signers, day(at)),
+            queries.lead_of(agreement).name if both_sides else "",
+        ),
+    )
+    assert amendment.paper is not None  # a proposal always has one
+
+    chain = agreement.call.procedure.administration_id
+    papers.sign(amendment.paper.pk, file=file, signer=signers[chain], by=by, at=at)
+    Signature.objects.bulk_create(
+        Signature(paper=amendment.paper, body_id=body, person_id=person) for body, person in signers.items()
+    )
+    amendment.state, amendment.signed_at = Amendment.State.SIGNED, at
+    amendment.save(update_fields=["state", "signed_at"])
+    moves = queries.moves_of(amendment)
+    if amendment.kind == Amendment.Kind.LABOUR_REVISION:
+        _raise_costs(amendment)
+    if amendment.kind == Amendment.Kind.PARTNER_CHANGE:
+        moves = _hand_over(agreement, amendment, moves)
+    BudgetMovement.objects.bulk_create(
+        BudgetMovement(line_id=line, kind=amendment.kind, amount=amount, amendment=amendment, at=at)
+        for line, amount in moves.items()
+    )
+    event = AmendmentSigned(
+        agreement.pk, amendment.pk, amendment.kind, [[line, amount] for line, amount in moves.items()]
+    )
+    journal.record(event, by=by, at=at, chain=chain)
+    return amendment
+
+
+@transaction.atomic(durable=True)
+def refuse_amendment(amendment_id: int, *, by: Acting, at: datetime) -> Amendment:
+    """Turn down a proposed change: nothing moves. Raises `Refused` for one already decided. Source: practice."""
+    agreement = queries.locked(Amendment.objects.values_list("agreement", flat=True).get(pk=amendment_id))
+    amendment = Amendment.objects.get(pk=amendment_id)
+    require(
+        access.DECIDE.findings(by, agreement),
+        rules.still_proposed(amendment.state == Amendment.State.PROPOSED),
+    )
+    amendment.state = Amendment.State.REFUSED
+    amendment.save(update_fields=["state"])
+    event = AmendmentRefused(agreement.pk, amendment.pk)
+    journal.record(event, by=by, at=at, chain=agreement.call.procedure.administration_id)
+    return amendment
+
+
+def _raise_costs(amendment: Amendment) -> None:
+    HourlyCost.objects.bulk_create(
+        HourlyCost(line_id=int(line), since=amendment.effect_date, amount=Decimal(cost), amendment=amendment)
+        for line, (_, cost) in amendment.content["costs"].items()
+    )
+
+
+def _hand_over(agreement: Agreement, amendment: Amendment, moves: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """Change the partners, and give who joins a line like each that passes; returns what moves, on both sides."""
+    leaving, joining = amendment.content["leaving"], amendment.content["joining"]
+    partners = {str(partner.body_id): partner for partner in queries.parties_of(agreement)}
+    leads = False
+    if leaving:
+        partner = partners[leaving]
+        leads, partner.left_on = partner.lead, amendment.effect_date
+        partner.save(update_fields=["left_on"])
+    if joining in partners:
+        Partner.objects.filter(pk=partners[joining].pk).update(lead=leads or partners[joining].lead)
+    elif joining:
+        Partner.objects.create(agreement=agreement, body_id=UUID(joining), lead=leads, joined_on=amendment.effect_date)
+    both = dict(moves)
+    for line in agreement.lines.filter(pk__in=moves).order_by("pk"):
+        twin = BudgetLine.objects.create(
+            agreement=agreement,
+            activity_id=line.activity_id,
+            body_id=UUID(joining),
+            category=line.category,
+            cost_line=line.cost_line,
+            year=line.year,
+            side=line.side,
+            source_id=line.source_id,
+            kind=line.kind,
+            hours=line.hours,
+            hourly_cost=line.hourly_cost,
+        )
+        both[twin.pk] = -moves[line.pk]
+    return both

@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+
+from condivisa.base.findings import require
+from condivisa.base.money import ZERO
+from condivisa.records.access import Acting
+from condivisa.records.journal import actions as journal
+from condivisa.records.papers import actions as papers
+from condivisa.records.papers import store
+from condivisa.stages.agreements import access, queries
+from condivisa.stages.agreements.events import (
+    AgreementPrepared,
+    CommitmentLinked,
+    SigningCheckRecorded,
+    SuretyAdded,
+)
+from condivisa.stages.agreements.models import (
+    Activity,
+    Agreement,
+    AgreementCommitment,
+    BudgetLine,
+    BudgetMovement,
+    Partner,
+    SigningCheck,
+    Surety,
+)
+from condivisa.stages.agreements.rules import preparing as rules
+from condivisa.stages.applications.models import Application, Side
+from condivisa.stages.calls.models import Call, Commitment
+from condivisa.stages.calls.terms import Term, Terms, read_value
+from condivisa.stages.codesign.models import FinalProject, NegotiatedTerm, PlanLine
+
+
+@transaction.atomic(durable=True)
+def prepare_agreement(
+    final_project_id: int,
+    application_id: int,
+    *,
+    code: str,
+    title: str,
+    starts: date,
+    ends: date,
+    by: Acting,
+    at: datetime,
+) -> Agreement:
+    """Draft the agreement of an application from a frozen final project: partners, activities, plan, terms.
+
+    The terms are the call's with what the table negotiated. Raises `Refused`.
+    Source: L. 241/1990, art. 11; D.M. 72/2021, par. 3.
+    """
+    application = Application.objects.get(pk=application_id)
+    call = Call.objects.select_for_update(of=("self",)).select_related("procedure").get(pk=application.call_id)
+    project = FinalProject.objects.select_related("round__table", "version", "act").get(pk=final_project_id)
+    planned = _planned(project, application, call)
+    earlier = Agreement.objects.filter(application=application, final_project=project).first()
+    require(
+        access.PREPARE.findings(by, call),
+        rules.may_prepare(
+            at_table=project.round.table.applications.filter(pk=application.pk).exists(),
+            earlier=earlier.code if earlier else "",
+            lines=len(planned),
+            first=starts,
+            last=ends,
+        ),
+    )
+    papers.signed(project.act)
+
+    agreement = Agreement.objects.create(
+        call=call,
+        application=application,
+        final_project=project,
+        code=code,
+        title=title,
+        starts=starts,
+        ends=ends,
+        cup=call.cup,
+        cig=call.cig,
+        terms_json=_negotiated(call.terms, project).as_json(),
+    )
+    Partner.objects.bulk_create(
+        Partner(agreement=agreement, body_id=member, lead=member == application.lead_id, joined_on=starts)
+        for member in application.members.order_by("pk").values_list("body", flat=True)
+    )
+    granted = _write_plan(agreement, planned, at)
+    event = AgreementPrepared(agreement.pk, application.pk, project.version.sha256, granted)
+    journal.record(event, by=by, at=at, chain=call.procedure.administration_id)
+    return agreement
+
+
+@transaction.atomic(durable=True)
+def record_check(
+    agreement_id: int,
+    *,
+    kind: SigningCheck.Kind,
+    body: UUID | None = None,
+    passed: bool,
+    reference: str,
+    checked_on: date,
+    valid_until: date | None = None,
+    by: Acting,
+    at: datetime,
+) -> SigningCheck:
+    """Record a check that the signature, or a partner's entry, asks for; the latest of a kind and body decides.
+
+    `body` is who was checked, none for the grouping as a whole. Raises `Refused`.
+    Source: D.Lgs. 117/2017, art. 11 and 18; D.Lgs. 159/2011, art. 83; practice (DURC).
+    """
+    agreement = queries.locked(agreement_id)
+    require(access.CHECK.findings(by, agreement), rules.check_of_a_body(kind.value, body is not None))
+    check = SigningCheck.objects.create(
+        agreement=agreement,
+        body_id=body,
+        kind=kind,
+        passed=passed,
+        reference=reference,
+        checked_on=checked_on,
+        valid_until=valid_until,
+        by_id=by.person,
+    )
+    event = SigningCheckRecorded(agreement.pk, kind.value, body, passed)
+    journal.record(event, by=by, at=at, chain=agreement.call.procedure.administration_id)
+    return check
+
+
+@transaction.atomic(durable=True)
+def link_commitment(agreement_id: int, *, commitment_id: int, by: Acting, at: datetime) -> AgreementCommitment:
+    """Take a commitment with its visa for this agreement: its source and year may be granted up to its amount.
+
+    Raises `Refused` for one of another call or taken already. Source: D.Lgs. 267/2000, art. 183, c. 7.
+    """
+    agreement = queries.locked(agreement_id)
+    commitment = Commitment.objects.select_for_update(of=("self",)).select_related("booking").get(pk=commitment_id)
+    free = not AgreementCommitment.objects.filter(commitment=commitment).exists()
+    same_call = commitment.booking.call_id == agreement.call_id
+    require(access.COMMIT.findings(by, agreement), rules.commitment_free(commitment.number, free and same_call))
+    link = AgreementCommitment.objects.create(agreement=agreement, commitment=commitment)
+    event = CommitmentLinked(agreement.pk, commitment.pk, commitment.amount)
+    journal.record(event, by=by, at=at, chain=agreement.call.procedure.administration_id)
+    return link
+
+
+@transaction.atomic(durable=True)
+def add_surety(
+    agreement_id: int,
+    *,
+    guarantor: str,
+    number: str,
+    amount: Decimal,
+    first: date,
+    last: date,
+    file: bytes,
+    by: Acting,
+    at: datetime,
+) -> Surety:
+    """Record a surety bond of `amount` (EUR) that a partner handed in, with its file. Raises `Refused`.
+
+    Source: practice (the agreement's own clause on advances).
+    """
+    agreement = queries.locked(agreement_id)
+    require(access.CHECK.findings(by, agreement), rules.sound_surety(amount, first, last, len(file)))
+    surety = Surety.objects.create(
+        agreement=agreement,
+        guarantor=guarantor,
+        number=number,
+        amount=amount,
+        first=first,
+        last=last,
+        file=store.keep(file),
+    )
+    event = SuretyAdded(agreement.pk, surety.pk, amount, last)
+    journal.record(event, by=by, at=at, chain=agreement.call.procedure.administration_id)
+    return surety
+
+
+def _planned(project: FinalProject, application: Application, call: Call) -> list[PlanLine]:
+    """The lines of the partners, and the administration's own for the same activities, not yet in an agreement."""
+    taken = BudgetLine.objects.filter(planned__version=project.version_id).values_list("planned", flat=True)
+    lines = (
+        PlanLine.objects.filter(version=project.version_id)
+        .exclude(pk__in=list(taken))
+        .select_related("activity")
+        .order_by("pk")
+    )
+    members = set(application.members.values_list("body", flat=True))
+    own = [line for line in lines if line.body_id in members]
+    activities = {line.activity_id for line in own}
+    administration = call.procedure.administration_id
+    public = [line for line in lines if line.body_id == administration and line.activity_id in activities]
+    return [*own, *(line for line in public if line.side == Side.PUBLIC_BODY)]
+
+
+def _negotiated(terms: Terms, project: FinalProject) -> Terms:
+    rounds = NegotiatedTerm.objects.filter(
+        round__table=project.round.table_id, round__number__lte=project.round.number
+    ).order_by("round__number")
+    agreed = {one.key: Term(one.key, one.clause, read_value(one.key, one.value)) for one in rounds}
+    return Terms({**terms.by_key, **agreed})
+
+
+def _write_plan(agreement: Agreement, planned: Sequence[PlanLine], at: datetime) -> Decimal:
+    """Activities, lines and their initial movements; returns the whole contribution (EUR)."""
+    wanted = {line.activity_id: line.activity for line in planned}
+    made = Activity.objects.bulk_create(
+        Activity(
+            agreement=agreement,
+            programme_id=activity.programme_id,
+            code=activity.code,
+            title=activity.title,
+            target=activity.target,
+        )
+        for activity in wanted.values()
+    )
+    activities = dict(zip(wanted, made, strict=True))
+    lines = BudgetLine.objects.bulk_create(
+        BudgetLine(
+            agreement=agreement,
+            activity=activities[line.activity_id],
+            body_id=line.body_id,
+            category=line.category,
+            cost_line=line.cost_line,
+            year=line.year,
+            side=line.side,
+            source_id=line.source_id,
+            kind=line.kind,
+            hours=line.hours,
+            hourly_cost=line.hourly_cost,
+            planned=line,
+        )
+        for line in planned
+    )
+    BudgetMovement.objects.bulk_create(
+        BudgetMovement(line=line, kind=BudgetMovement.Kind.INITIAL, amount=plan.amount, at=at)
+        for line, plan in zip(lines, planned, strict=True)
+    )
+    return sum((plan.amount for plan in planned if plan.side == Side.CONTRIBUTION), ZERO)

@@ -1,0 +1,196 @@
+"""The papers of an agreement: recipes, and from facts to what each prints. Amounts and days are written in Italian."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import override
+
+from condivisa.base.days import show_day
+from condivisa.base.findings import Finding
+from condivisa.base.money import ZERO, show
+from condivisa.base.words import say, word
+from condivisa.records.papers.recipes import recipe
+from condivisa.stages.agreements import queries
+from condivisa.stages.agreements.models import Agreement, Amendment, BudgetLine, Ending
+from condivisa.stages.applications.models import CostCategory, Side
+from condivisa.stages.calls.papers import said
+
+AGREEMENT = recipe(
+    "agreements.agreement",
+    beside=__file__,
+    law="L. 241/1990, art. 11 e 12; D.Lgs. 117/2017, art. 55; D.M. 72/2021, par. 3",
+    to_sign=True,
+)
+AMENDMENT = recipe("agreements.amendment", beside=__file__, law="L. 241/1990, art. 11; D.M. 72/2021", to_sign=True)
+WARNING = recipe("agreements.warning", beside=__file__, law="c.c. art. 1454; L. 241/1990, art. 3", to_sign=True)
+ENDING = recipe(
+    "agreements.ending", beside=__file__, law="L. 241/1990, art. 3 e 11, c. 4; c.c. art. 1453-1454", to_sign=True
+)
+
+
+def agreement(agreement: Agreement) -> dict[str, Any]:
+    """What the agreement says as its draft stands: parties, money by source and year, plan, terms.
+
+    Source: D.M. 72/2021, par. 3 (contenuti della convenzione); L. 241/1990, art. 11-12.
+    """
+    with override("it"):
+        rows = queries.budget_grid(agreement)
+        parties = queries.parties_of(agreement)
+        act = agreement.final_project.act
+        years = sorted({row.line.year for row in rows})
+        return {
+            "facts": [
+                *_heading(agreement),
+                ["Avviso", agreement.call.title],
+                ["Progetto definitivo", _act(act.title, act.act_number, act.act_date)],
+                ["Durata", f"dal {show_day(agreement.starts)} al {show_day(agreement.ends)}"],
+                ["CUP", agreement.cup or "non indicato"],
+                ["CIG", agreement.cig or "non indicato"],
+            ],
+            "parties": [
+                [partner.body.name, partner.body.fiscal_code or "", "capofila" if partner.lead else "partner"]
+                for partner in parties
+            ],
+            "years": [str(year) for year in years],
+            "sides": [
+                {
+                    "title": Side(side).label,
+                    "rows": [
+                        [f"{code} – {name}", *_by_year(lines, years)]
+                        for (code, name), lines in _grouped(rows, side).items()
+                    ],
+                    "total": ["Totale", *_by_year([row for row in rows if row.line.side == side], years)],
+                }
+                for side in Side.values
+                if any(row.line.side == side for row in rows)
+            ],
+            "partners": [
+                [
+                    partner.body.name,
+                    *(_sum(rows, partner.body_id, side) for side in (Side.CONTRIBUTION, Side.COFINANCING)),
+                ]
+                for partner in parties
+            ],
+            "activities": [
+                [one.code, one.title, one.target or "non indicato"] for one in agreement.activities.order_by("code")
+            ],
+            "commitments": [
+                [
+                    f"{link.commitment.booking.source.name}, {link.commitment.booking.year}",
+                    f"n. {link.commitment.number}, {link.commitment.act}",
+                    f"n. {link.commitment.visa_number} del {show_day(link.commitment.visa_date)}",
+                    show(link.commitment.amount, ""),
+                ]
+                for link in agreement.commitments.select_related("commitment__booking__source").order_by("pk")
+            ],
+            "terms": [[word(f"term.{term.key}"), said(term), term.clause] for term in agreement.terms],
+            "terms_sha256": agreement.terms.sha256(),
+        }
+
+
+def amendment(
+    agreement: Agreement,
+    kind: Amendment.Kind,
+    moves: Mapping[int, Decimal],
+    extra: Sequence[tuple[str, str]],
+    reason: str,
+    warned: Iterable[Finding],
+) -> dict[str, Any]:
+    """What a change says: why, by which rule, line by line (EUR), with the warnings it was judged with.
+
+    Source: L. 241/1990, art. 11, c. 2; D.M. 72/2021, par. 3.
+    """
+    with override("it"):
+        lines = BudgetLine.objects.filter(pk__in=moves).select_related("activity", "body", "source").order_by("pk")
+        budgets = queries.line_budgets(list(moves))
+        total = sum(moves.values(), ZERO)
+        return {
+            "facts": [*_heading(agreement), ["Variazione", kind.label], *map(list, extra)],
+            "reason": reason,
+            "lines": [
+                [
+                    _said(line),
+                    *(show(amount, "") for amount in _before_and_after(budgets.get(line.pk, ZERO), moves[line.pk])),
+                ]
+                for line in lines
+            ],
+            "total": ["Variazione complessiva", "", show(total, ""), ""],
+            "findings": _findings(warned),
+        }
+
+
+def warning(agreement: Agreement, reason: str) -> dict[str, Any]:
+    """What a warning to comply says, with the days it gives. Source: c.c. art. 1454."""
+    days = agreement.terms.need("warning_days")
+    return {
+        "facts": [*_heading(agreement), ["Termine per adempiere", f"{days} giorni dal ricevimento della diffida"]],
+        "reason": reason,
+    }
+
+
+def ending(agreement: Agreement, ending: Ending, warned: Iterable[Finding]) -> dict[str, Any]:
+    """What the act that ends an agreement says. Source: L. 241/1990, art. 3 and 11, c. 4; c.c. art. 1453-1454."""
+    with override("it"):
+        withdrawal = ending.kind == Ending.Kind.WITHDRAWAL
+        notice = [
+            ["Motivo previsto dalla convenzione", ending.ground],
+            ["Preavviso", f"{agreement.terms.get('withdrawal_notice_months')} mesi dal ricevimento"],
+            ["Indennizzo", show(ending.indemnity)],
+            ["Valutazione dell'indennizzo", ending.indemnity_finding],
+        ]
+        return {
+            "facts": [
+                *_heading(agreement),
+                ["Cessazione", Ending.Kind(ending.kind).label],
+                *(notice if withdrawal else []),
+            ],
+            "reason": ending.reason,
+            "findings": _findings(warned),
+            "appeal": agreement.call.appeal_authority,
+        }
+
+
+def _heading(agreement: Agreement) -> list[list[str]]:
+    return [
+        ["Amministrazione", agreement.call.procedure.administration.name],
+        ["Convenzione", f"{agreement.code}, {agreement.title}"],
+        ["Capofila", queries.lead_of(agreement).name],
+    ]
+
+
+def _act(title: str, number: str, on: Any) -> str:
+    return f"{title}, n. {number} del {show_day(on)}" if number and on else title
+
+
+def _grouped(rows: Sequence[queries.BudgetRow], side: str) -> dict[tuple[str, str], list[queries.BudgetRow]]:
+    groups: dict[tuple[str, str], list[queries.BudgetRow]] = {}
+    for row in rows:
+        if row.line.side == side:
+            name = row.line.source.name if row.line.source else CostCategory(row.line.category).label
+            groups.setdefault((row.line.activity.programme.code, str(name)), []).append(row)
+    return groups
+
+
+def _by_year(rows: Sequence[queries.BudgetRow], years: Sequence[int]) -> list[str]:
+    sums = [sum((row.budget for row in rows if row.line.year == year), ZERO) for year in years]
+    return [show(amount, "") for amount in [*sums, sum(sums, ZERO)]]
+
+
+def _sum(rows: Sequence[queries.BudgetRow], body: Any, side: str) -> str:
+    return show(sum((row.budget for row in rows if row.line.body_id == body and row.line.side == side), ZERO), "")
+
+
+def _before_and_after(budget: Decimal, change: Decimal) -> tuple[Decimal, Decimal, Decimal]:
+    return budget, change, budget + change
+
+
+def _said(line: BudgetLine) -> str:
+    source = line.source.name if line.source else Side(line.side).label
+    return f"{line.body.name} – {line.activity.code} – {line.cost_line}, {line.year} ({source})"
+
+
+def _findings(findings: Iterable[Finding]) -> list[dict[str, str]]:
+    return [{"weight": one.weight.value, "message": say(one), "source": one.source} for one in findings]

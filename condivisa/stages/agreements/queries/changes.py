@@ -1,0 +1,131 @@
+"""What stands against a change of the agreement: asked when it is proposed, and again when it is signed."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from condivisa.base.days import Period, day
+from condivisa.base.findings import Finding
+from condivisa.base.money import ZERO
+from condivisa.stages.agreements.models import Agreement, Amendment, BudgetLine
+from condivisa.stages.agreements.queries.facts import (
+    extension_of,
+    partner_change_of,
+    revised_lines,
+    shifted_lines,
+)
+from condivisa.stages.agreements.queries.money import committed, granted
+from condivisa.stages.agreements.rules import changes as rules
+from condivisa.stages.agreements.rules.coverage import Pot, available, uncovered
+from condivisa.stages.agreements.rules.extension import may_extend
+from condivisa.stages.agreements.rules.labour import Renewal, RevisedLine, may_revise
+from condivisa.stages.agreements.rules.partners import may_change
+from condivisa.stages.agreements.rules.shifts import below_reported, may_shift
+from condivisa.stages.applications.models import Side
+from condivisa.stages.codesign.models import Round
+
+REASONS = {
+    Amendment.Kind.EXTENSION: (Round.Reason.EXTENSION,),
+    Amendment.Kind.LABOUR_REVISION: (Round.Reason.LABOUR_REVISION,),
+    Amendment.Kind.BUDGET_CHANGE: (Round.Reason.NEW_FUNDS, Round.Reason.NEW_NEEDS),
+}
+"""Why the table must have been reopened for a change of each kind."""
+
+
+def moves_of(amendment: Amendment) -> dict[int, Decimal]:
+    """What a change adds to each line or takes from it (EUR), by its key. Source: practice."""
+    return {int(line): Decimal(amount) for line, amount in amendment.content["moves"].items()}
+
+
+def findings_of_change(agreement: Agreement, amendment: Amendment, *, on: date) -> list[Finding]:
+    """All that stands against a change, or is said aloud beside it. Source: D.M. 72/2021, par. 3."""
+    moves = moves_of(amendment)
+    own = set(agreement.lines.filter(pk__in=moves).values_list("pk", flat=True))
+    found = [*rules.lines_of_the_agreement(strangers=len(set(moves) - own)), *_round(agreement, amendment)]
+    match amendment.kind:
+        case Amendment.Kind.EXTENSION:
+            extension = extension_of(agreement, moves)
+            found += rules.only_more(moves.values()) or may_extend(extension, agreement.terms)
+        case Amendment.Kind.LABOUR_REVISION:
+            found += _revision(agreement, amendment)
+        case Amendment.Kind.SHIFT:
+            found += may_shift(shifted_lines(agreement, moves), agreement.terms)
+        case Amendment.Kind.PARTNER_CHANGE:
+            leaving, joining = (
+                UUID(key) if (key := amendment.content[who]) else None for who in ("leaving", "joining")
+            )
+            found += may_change(partner_change_of(agreement, leaving, joining, on))
+            found += below_reported(shifted_lines(agreement, moves))
+        case Amendment.Kind.BUDGET_CHANGE:
+            found += below_reported(shifted_lines(agreement, moves))
+            found += rules.from_new_funds(_contribution(agreement, moves), _reason(amendment))
+    return found
+
+
+def coverage_after(agreement: Agreement, amendment: Amendment) -> list[Finding]:
+    """Grants that a change would leave without a commitment. Source: D.Lgs. 267/2000, art. 183 and 191."""
+    after, moves = granted(agreement), moves_of(amendment)
+    if amendment.kind != Amendment.Kind.PARTNER_CHANGE:  # what leaves a partner reaches the other, same source and year
+        lines = agreement.lines.filter(pk__in=moves, side=Side.CONTRIBUTION)
+        for line, source, year in lines.values_list("pk", "source__name", "year"):
+            after[source, year] = after.get((source, year), ZERO) + moves[line]
+    return uncovered(after, committed(agreement))
+
+
+def staff_lines(agreement: Agreement, keys: list[int]) -> list[BudgetLine]:
+    """The lines of the contribution that have documented hours and hourly cost, among `keys`. Source: practice."""
+    lines = agreement.lines.filter(pk__in=keys, side=Side.CONTRIBUTION, hours__isnull=False, hourly_cost__isnull=False)
+    return list(lines.select_related("source").order_by("pk"))
+
+
+def revision_of(
+    agreement: Agreement, costs: dict[int, tuple[Decimal, Decimal]], effect: date
+) -> tuple[list[RevisedLine], dict[Pot, Decimal]]:
+    """The lines a labour revision touches (hours and new hourly cost by key), and the committed funds still free.
+
+    Source: D.Lgs. 267/2000, art. 183.
+    """
+    lines = revised_lines(staff_lines(agreement, list(costs)), costs, effect)
+    return lines, available(granted(agreement), committed(agreement))
+
+
+def _revision(agreement: Agreement, amendment: Amendment) -> list[Finding]:
+    content = amendment.content
+    costs = {int(key): (Decimal(hours), Decimal(cost)) for key, (hours, cost) in content["costs"].items()}
+    lines, free = revision_of(agreement, costs, amendment.effect_date)
+    renewal = Renewal(content["contract"], date.fromisoformat(content["signed_on"]), amendment.effect_date)
+    return [
+        *rules.documented_hours(without=len(costs) - len(lines)),
+        *may_revise(
+            renewal,
+            lines,
+            free,
+            plan_frozen=day(agreement.final_project.approved_at),
+            lasts=Period(agreement.starts, agreement.last_day),
+            terms=agreement.terms,
+        ),
+    ]
+
+
+def _round(agreement: Agreement, amendment: Amendment) -> list[Finding]:
+    reasons = REASONS.get(Amendment.Kind(amendment.kind))
+    if reasons is None:
+        return []
+    ended = amendment.round
+    return rules.round_ended(
+        reasons,
+        reason=_reason(amendment),
+        closed=ended is not None and ended.closed_at is not None,
+        same_table=ended is not None and ended.table_id == agreement.final_project.round.table_id,
+    )
+
+
+def _reason(amendment: Amendment) -> str:
+    return amendment.round.reason if amendment.round else ""
+
+
+def _contribution(agreement: Agreement, moves: dict[int, Decimal]) -> Decimal:
+    lines = agreement.lines.filter(pk__in=moves, side=Side.CONTRIBUTION).values_list("pk", flat=True)
+    return sum((moves[line] for line in lines), ZERO)

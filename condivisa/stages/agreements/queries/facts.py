@@ -1,0 +1,206 @@
+"""The facts that rules judge: what is there, gathered in a bounded number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Q, Sum
+
+from condivisa.base.money import ZERO
+from condivisa.parties.models import Appointment, Body
+from condivisa.records.access import Role
+from condivisa.records.identity.models import Person
+from condivisa.stages.agreements import questions
+from condivisa.stages.agreements.models import Agreement, Amendment, BudgetLine, BudgetMovement
+from condivisa.stages.agreements.queries.money import committed, granted, hourly_costs, line_budgets
+from condivisa.stages.agreements.queries.reading import parties_of
+from condivisa.stages.agreements.rules.extension import Extension, Sides
+from condivisa.stages.agreements.rules.labour import RevisedLine
+from condivisa.stages.agreements.rules.partners import Change
+from condivisa.stages.agreements.rules.shifts import ShiftedLine
+from condivisa.stages.agreements.rules.signing import Check, Signer, Signing, SigningPartner, partner_checks
+from condivisa.stages.applications.models import Application, CofinancingKind, Side
+
+UNAPPROVED = (Amendment.State.NOTIFIED, Amendment.State.RECORDED)
+
+
+def signing_of(agreement: Agreement) -> Signing:
+    """What the signature is judged on. Source: L. 241/1990, art. 11; D.M. 72/2021, par. 3."""
+    shares = dict(
+        BudgetMovement.objects.filter(line__agreement=agreement, line__side=Side.CONTRIBUTION)
+        .order_by()
+        .values_list("line__body")
+        .annotate(total=Sum("amount"))
+    )
+    volunteers = set(
+        agreement.lines.filter(side=Side.COFINANCING, kind=CofinancingKind.VOLUNTEERS).values_list("body", flat=True)
+    )
+    return Signing(
+        cup=agreement.cup,
+        to_be_formed=agreement.application.form == Application.Form.TO_BE_FORMED,
+        starts=agreement.starts,
+        partners=[
+            SigningPartner(
+                str(partner.body_id),
+                partner.body.name,
+                shares.get(partner.body_id, ZERO),
+                partner.lead,
+                partner.body_id in volunteers,
+            )
+            for partner in parties_of(agreement)
+        ],
+        checks=_checks(agreement),
+        call_terms=agreement.call.terms,
+        terms=agreement.terms,
+        granted=granted(agreement),
+        committed=committed(agreement),
+        sureties=agreement.sureties.count(),
+    )
+
+
+def signers_of(agreement: Agreement, signers: Mapping[UUID, UUID], on: date) -> list[Signer]:
+    """Who signed for which body (`signers`: body → person), and whether they held the office that day.
+
+    Source: L. 241/1990, art. 11, c. 2; D.Lgs. 267/2000, art. 107.
+    """
+    administration = agreement.call.procedure.administration_id
+    people = Person.objects.in_bulk(list(signers.values()))
+    bodies = Body.objects.in_bulk(list(signers))
+    in_force = Q(until=None) | Q(until__gte=on)
+    held = set(
+        Appointment.objects.filter(in_force, since__lte=on, person__in=people).values_list("body", "person", "role")
+    )
+    return [
+        Signer(
+            str(people[person]),
+            bodies[body].name,
+            public=body == administration,
+            in_office=(body, person, Role.DIRECTOR if body == administration else Role.LEGAL_REPRESENTATIVE) in held,
+        )
+        for body, person in signers.items()
+    ]
+
+
+def extension_of(agreement: Agreement, changes: Mapping[int, Decimal]) -> Extension:
+    """An extension beside what was agreed and already added, within the scope the terms set.
+
+    Source: D.M. 72/2021, par. 3.
+    """
+    whole = agreement.terms.get("extension_scope") == "codesign"
+    scope = Q(line__agreement__call=agreement.call_id) if whole else Q(line__agreement=agreement)
+    sums = dict.fromkeys(
+        ((kind, side) for kind in ("initial", "extension") for side in ("contribution", "cofinancing")), ZERO
+    )
+    rows = (
+        BudgetMovement.objects.filter(scope)
+        .exclude(line__agreement__state=Agreement.State.DRAFT)
+        .order_by()
+        .values_list("kind", "line__side")
+        .annotate(total=Sum("amount"))
+    )
+    sums |= {(kind, side): total for kind, side, total in rows}
+    asked = {Side.CONTRIBUTION.value: ZERO, Side.COFINANCING.value: ZERO}
+    for line, side in BudgetLine.objects.filter(pk__in=changes).values_list("pk", "side"):
+        asked[side] = asked.get(side, ZERO) + changes[line]
+    return Extension(
+        agreed=Sides(sums["initial", "contribution"], sums["initial", "cofinancing"]),
+        used=Sides(sums["extension", "contribution"], sums["extension", "cofinancing"]),
+        asked=Sides(asked["contribution"], asked["cofinancing"]),
+    )
+
+
+def revised_lines(
+    lines: list[BudgetLine], costs: Mapping[int, tuple[Decimal, Decimal]], effect: date
+) -> list[RevisedLine]:
+    """Staff lines with the hours and the new hourly cost (EUR) that a revision gives each.
+
+    A year that is over on the day of effect has no hours left. Source: practice.
+    """
+    residual = questions.residual_hours([line.pk for line in lines], effect)
+    in_force = hourly_costs(lines, effect)
+    return [
+        RevisedLine(
+            line.pk,
+            (line.source.name if line.source else "", line.year),
+            hours=costs[line.pk][0],
+            residual=residual.get(line.pk, ZERO) if line.year >= effect.year else ZERO,
+            agreed_cost=in_force[line.pk],
+            new_cost=costs[line.pk][1],
+        )
+        for line in lines
+    ]
+
+
+def shifted_lines(agreement: Agreement, changes: Mapping[int, Decimal]) -> list[ShiftedLine]:
+    """The lines that a change touches, with what they hold, what is reported, what nobody approved before.
+
+    Source: practice.
+    """
+    keys = list(changes)
+    budgets, reported = line_budgets(keys), questions.reported_on_lines(keys)
+    earlier = dict(
+        BudgetMovement.objects.filter(
+            line__in=keys, kind=BudgetMovement.Kind.SHIFT, amendment__state__in=[state.value for state in UNAPPROVED]
+        )
+        .order_by()
+        .values_list("line")
+        .annotate(total=Sum("amount"))
+    )
+    lines = agreement.lines.filter(pk__in=keys).select_related("activity").order_by("pk")
+    return [
+        ShiftedLine(
+            line.pk,
+            (line.activity.programme_id, line.side, line.source_id),
+            line.body_id,
+            line.category,
+            budgets.get(line.pk, ZERO),
+            changes[line.pk],
+            reported.get(line.pk, ZERO),
+            earlier.get(line.pk, ZERO),
+        )
+        for line in lines
+    ]
+
+
+def unreported(agreement: Agreement, body: UUID) -> dict[int, Decimal]:
+    """What a partner's lines hold beyond what is reported on them (EUR), by line. Source: practice."""
+    keys = list(agreement.lines.filter(body=body).values_list("pk", flat=True))
+    budgets, reported = line_budgets(keys), questions.reported_on_lines(keys)
+    left = {key: budget - reported.get(key, ZERO) for key, budget in budgets.items()}
+    return {key: amount for key, amount in left.items() if amount > 0}
+
+
+def partner_change_of(agreement: Agreement, leaving: UUID | None, joining: UUID | None, on: date) -> Change:
+    """Who leaves and who takes over, as the rule judges them. Source: practice."""
+    bound = {partner.body_id: partner.lead for partner in parties_of(agreement)}
+    left = unreported(agreement, leaving) if leaving else {}
+    leads = leaving is not None and bound.get(leaving, False)
+    takes_over = _joining(agreement, joining, left, leads) if joining else None
+    return Change(
+        bound=frozenset(bound),
+        leaving=leaving,
+        joining=joining,
+        leaving_leads=leads,
+        left_to_report=bool(left),
+        fit=takes_over is None or not partner_checks(takes_over, _checks(agreement), on=on),
+    )
+
+
+def _joining(agreement: Agreement, body: UUID, takes: Mapping[int, Decimal], lead: bool) -> SigningPartner:
+    """A body with the share it would take over (EUR), as the checks before a signature judge it. Source: practice."""
+    lines = agreement.lines.filter(pk__in=takes).values_list("pk", "side", "kind")
+    share = sum((takes[key] for key, side, _ in lines if side == Side.CONTRIBUTION), ZERO)
+    volunteers = any(side == Side.COFINANCING and kind == CofinancingKind.VOLUNTEERS for _, side, kind in lines)
+    return SigningPartner(str(body), Body.objects.get(pk=body).name, share, lead, volunteers)
+
+
+def _checks(agreement: Agreement) -> list[Check]:
+    return [
+        Check(
+            check.kind, str(check.body_id) if check.body_id else None, check.passed, check.checked_on, check.valid_until
+        )
+        for check in agreement.checks.order_by("pk")
+    ]

@@ -1,0 +1,136 @@
+"""The money of agreements: sums over movements and commitments, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
+
+from condivisa.base.money import ZERO
+from condivisa.records.fields import MoneyField
+from condivisa.stages.agreements.models import (
+    Agreement,
+    AgreementCommitment,
+    BudgetLine,
+    BudgetMovement,
+    HourlyCost,
+)
+from condivisa.stages.agreements.rules.coverage import Pot
+from condivisa.stages.applications.models import Side
+
+
+@dataclass(frozen=True)
+class GrantRow:
+    """What a programme grants to a partner from a source in a year (EUR): at signature, and now."""
+
+    agreement: int
+    programme: int
+    programme_code: str
+    body: UUID
+    source: int
+    source_name: str
+    year: int
+    initial: Decimal
+    granted: Decimal
+
+
+@dataclass(frozen=True)
+class BudgetRow:
+    """A line of the plan with its amounts (EUR)."""
+
+    line: BudgetLine
+    initial: Decimal
+    budget: Decimal
+
+
+def grants(agreements: Iterable[int]) -> list[GrantRow]:
+    """The contribution of these agreements by programme, partner, source and year, in one statement.
+
+    What the final redetermination takes away is known downstream. Source: L. 241/1990, art. 12.
+    """
+    initial = Sum("amount", filter=Q(kind=BudgetMovement.Kind.INITIAL))
+    rows = (
+        BudgetMovement.objects.filter(line__agreement__in=list(agreements), line__side=Side.CONTRIBUTION)
+        .order_by("line__agreement", "line__activity__programme", "line__body", "line__source", "line__year")
+        .values_list(
+            "line__agreement",
+            "line__activity__programme",
+            "line__activity__programme__code",
+            "line__body",
+            "line__source",
+            "line__source__name",
+            "line__year",
+        )
+        .annotate(initial=Coalesce(initial, 0, output_field=MoneyField()), granted=Sum("amount"))
+    )
+    return [GrantRow(*row) for row in rows]
+
+
+def granted(agreement: Agreement) -> dict[Pot, Decimal]:
+    """The contribution now granted (EUR), by source and year. Source: L. 241/1990, art. 12."""
+    rows = (
+        BudgetMovement.objects.filter(line__agreement=agreement, line__side=Side.CONTRIBUTION)
+        .order_by()
+        .values_list("line__source__name", "line__year")
+        .annotate(total=Sum("amount"))
+    )
+    return {(source, year): total for source, year, total in rows}
+
+
+def granted_total(agreement: Agreement) -> Decimal:
+    """The whole contribution now granted (EUR). Source: L. 241/1990, art. 12."""
+    return sum(granted(agreement).values(), ZERO)
+
+
+def committed(agreement: Agreement) -> dict[Pot, Decimal]:
+    """What is committed for the agreement with its visa (EUR), by source and year.
+
+    Source: D.Lgs. 267/2000, art. 183, c. 7.
+    """
+    rows = (
+        AgreementCommitment.objects.filter(agreement=agreement)
+        .order_by()
+        .values_list("commitment__booking__source__name", "commitment__booking__year")
+        .annotate(total=Sum("commitment__amount"))
+    )
+    return {(source, year): total for source, year, total in rows}
+
+
+def line_budgets(lines: Sequence[int]) -> dict[int, Decimal]:
+    """What each line holds now (EUR), by its key; a line without movements is left out. Source: practice."""
+    rows = BudgetMovement.objects.filter(line__in=lines).order_by().values_list("line").annotate(total=Sum("amount"))
+    return dict(rows)
+
+
+def budget_grid(agreement: Agreement) -> list[BudgetRow]:
+    """The plan line by line, in the order people read it; lines that never held money are left out.
+
+    Source: practice (piano economico-finanziario).
+    """
+    lines = (
+        BudgetLine.objects.filter(agreement=agreement, movements__isnull=False)
+        .select_related("activity__programme", "body", "source")
+        .annotate(
+            initial=Sum("movements__amount", filter=Q(movements__kind=BudgetMovement.Kind.INITIAL)),
+            budget=Sum("movements__amount"),
+        )
+        .order_by(
+            "activity__programme__order", "activity__code", "body__sort_key", "category", "cost_line", "year", "pk"
+        )
+    )
+    return [BudgetRow(line, line.initial or ZERO, line.budget) for line in lines]
+
+
+def hourly_costs(lines: Sequence[BudgetLine], on: date) -> dict[int, Decimal]:
+    """The documented hourly cost (EUR) of each staff line in force on a day: the plan's, or the latest revision's.
+
+    Source: practice (revisione del costo del lavoro).
+    """
+    costs = {line.pk: line.hourly_cost for line in lines if line.hourly_cost is not None}
+    revised = HourlyCost.objects.filter(line__in=costs, since__lte=on).order_by("since")
+    return costs | dict(revised.values_list("line", "amount"))

@@ -1,0 +1,61 @@
+"""Agreements as a viewer may read them, and as an action locks them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from condivisa.parties.models import Body
+from condivisa.records.access import Acting
+from condivisa.records.papers.models import Paper
+from condivisa.stages.agreements.access import OF_A_PARTY
+from condivisa.stages.agreements.models import Agreement, Partner
+
+WITH_ITS_CALL = ("call__procedure__administration", "application", "final_project")
+
+
+def agreements_for(viewer: Acting) -> QuerySet[Agreement]:
+    """The agreements that a viewer may read in full: one's own as administration or partner.
+
+    Source: L. 241/1990, art. 10 and 22.
+    """
+    mine = Agreement.objects.filter(OF_A_PARTY.q(viewer)).values("pk")
+    return Agreement.objects.filter(pk__in=mine).select_related(*WITH_ITS_CALL).order_by("call", "code")
+
+
+def get_agreement(agreement_id: int, *, viewer: Acting) -> Agreement:
+    """One agreement. Raises `Agreement.DoesNotExist` for somebody else's. Source: L. 241/1990, art. 10 and 22."""
+    return agreements_for(viewer).get(pk=agreement_id)
+
+
+def locked(agreement_id: int) -> Agreement:
+    """An agreement with its call, locked before anything else. Raises `Agreement.DoesNotExist`. Source: practice."""
+    return (
+        Agreement.objects.select_for_update(of=("self",))
+        .select_related("call__procedure__administration", "application", "final_project__round", "paper")
+        .get(pk=agreement_id)
+    )
+
+
+def parties_of(agreement: Agreement) -> list[Partner]:
+    """The partners bound today, the lead first. Source: practice."""
+    return list(
+        agreement.partners.filter(left_on=None).select_related("body").order_by("-lead", "body__sort_key", "pk")
+    )
+
+
+def lead_of(agreement: Agreement) -> Body:
+    """The lead partner. Source: practice."""
+    return agreement.partners.select_related("body").get(lead=True, left_on=None).body
+
+
+def papers_of(agreement: Agreement) -> QuerySet[Paper]:
+    """The papers of an agreement: itself, its amendments, warnings, ending. Source: practice."""
+    kept: list[UUID] = [
+        *([agreement.paper_id] if agreement.paper_id else []),
+        *agreement.amendments.filter(paper__isnull=False).values_list("paper", flat=True),
+        *agreement.warnings.values_list("paper", flat=True),
+    ]
+    ending = Q(pk__in=Agreement.objects.filter(pk=agreement.pk).values("ending__paper"))
+    return Paper.objects.filter(Q(pk__in=kept) | ending).order_by("composed_at", "pk")

@@ -1,0 +1,81 @@
+"""What every change of an agreement rests on: its own lines, a round of the table, who may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from condivisa.base.findings import Finding, blocks, warns
+
+DM72 = "D.M. 72/2021, par. 3"
+NEW_FUNDS = "new_funds"
+
+
+def round_ended(reasons: Iterable[str], *, reason: str, closed: bool, same_table: bool) -> list[Finding]:
+    """Why a change has no round of the table to rest on: it was reopened for another reason than `reasons`, is of
+    another table, or still runs.
+
+    Judged on: the day of the act. Source: D.M. 72/2021, par. 3 (riapertura del tavolo).
+    """
+    return [] if closed and same_table and reason in reasons else [blocks("agreement.round_not_closed", DM72)]
+
+
+def lines_of_the_agreement(*, strangers: int) -> list[Finding]:
+    """Why a change cannot touch those lines: some are another agreement's. Judged on: no day. Source: practice."""
+    return [blocks("agreement.line_of_another", "practice")] if strangers else []
+
+
+def only_more(amounts: Iterable[Decimal]) -> list[Finding]:
+    """Why a change is no extension: it takes from a line (EUR). Judged on: no day. Source: D.M. 72/2021, par. 3."""
+    return [blocks("agreement.not_an_increase", DM72)] if any(amount < 0 for amount in amounts) else []
+
+
+def documented_hours(*, without: int) -> list[Finding]:
+    """Why labour costs cannot be revised on some lines: they hold no documented hours of the contribution.
+
+    Judged on: no day. Source: practice.
+    """
+    return [blocks("agreement.no_hourly_cost", "practice", lines=without)] if without else []
+
+
+def from_new_funds(more: Decimal, reason: str) -> list[Finding]:
+    """A change that grants `more` (EUR) outside the extension ceiling: only where the table was reopened for new
+    funds, and then said aloud.
+
+    Judged on: the day of the act. Source: D.M. 72/2021, par. 3; practice.
+    """
+    if more <= 0:
+        return []
+    if reason != NEW_FUNDS:
+        return [blocks("agreement.increase_without_new_funds", DM72, amount=more)]
+    return [warns("agreement.new_funds_outside_ceiling", DM72, amount=more)]
+
+
+def asked_by_the_lead(*, by_lead: bool, by_administration: bool) -> list[Finding]:
+    """Why this partner cannot ask: the lead does, on behalf of all.
+
+    Judged on: the day of the act. Source: c.c. art. 1703-1704 (mandate of the grouping); practice.
+    """
+    return [] if by_lead or by_administration else [blocks("agreement.not_the_lead", "c.c. art. 1703-1704")]
+
+
+def still_proposed(proposed: bool) -> list[Finding]:
+    """Why a change cannot be decided: it was, already. Judged on: the day of the act. Source: practice."""
+    return [] if proposed else [blocks("agreement.decided_already", "practice")]
+
+
+def line_within(year: int, first: date, last: date) -> list[Finding]:
+    """Why a line cannot be of that year. Judged on: the day of the act. Source: practice."""
+    if first.year <= year <= last.year:
+        return []
+    return [blocks("agreement.year_outside", "practice", year=year, first=first, last=last)]
+
+
+def line_of_a_party(party: bool, has_source: bool, contribution: bool) -> list[Finding]:
+    """Why a line cannot be added: its body is no party, or public money has no source and other money has one.
+
+    Judged on: the day of the act. Source: practice.
+    """
+    found = [] if party else [blocks("agreement.not_a_partner", DM72)]
+    return found if has_source == contribution else [*found, blocks("agreement.line_source", "practice")]

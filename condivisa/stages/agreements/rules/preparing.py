@@ -1,0 +1,51 @@
+"""What must be there before an agreement is drafted, and what may be attached to it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from condivisa.base.findings import Finding, blocks
+from condivisa.law import tuel
+
+DM72 = "D.M. 72/2021, par. 3"
+OF_THE_GROUPING = ("grouping_formed", "joint_controllers")
+
+
+def may_prepare(*, at_table: bool, earlier: str, lines: int, first: date, last: date) -> list[Finding]:
+    """Why an agreement cannot be drafted: the application is not at the table, has one already (`earlier`, its
+    code), has no line in the plan, or its days are reversed.
+
+    Judged on: the day of the act. Source: D.M. 72/2021, par. 3.
+    """
+    found = [] if at_table else [blocks("agreement.not_selected", DM72)]
+    if earlier:
+        found.append(blocks("agreement.already_prepared", "practice", code=earlier))
+    if not lines:
+        found.append(blocks("agreement.plan_outside_partners", DM72))
+    if last < first:
+        found.append(blocks("agreement.days_reversed", DM72))
+    return found
+
+
+def check_of_a_body(kind: str, has_body: bool) -> list[Finding]:
+    """Why a check cannot be recorded so: it is of a partner and names none, or of the grouping and names one.
+
+    Judged on: the day of the act. Source: practice.
+    """
+    if has_body != (kind in OF_THE_GROUPING):
+        return []
+    return [blocks("agreement.check_without_body", "practice", check=f"agreements.{kind}")]
+
+
+def commitment_free(number: str, free: bool) -> list[Finding]:
+    """Why a commitment cannot be taken. Judged on: the day of the act. Source: D.Lgs. 267/2000, art. 183."""
+    return [] if free else [blocks("agreement.commitment_elsewhere", tuel.COMMITMENT, number=number)]
+
+
+def sound_surety(amount: Decimal, first: date, last: date, size: int) -> list[Finding]:
+    """Why a surety (EUR) cannot be recorded: no amount, no days, or an empty file of `size` bytes.
+
+    Judged on: the day of the act. Source: practice.
+    """
+    return [] if amount > 0 and first <= last and size else [blocks("agreement.surety_unsound", "practice")]
