@@ -197,16 +197,11 @@ class Expense(models.Model):
 class Evidence(models.Model):
     """A file that proves a row."""
 
-    class State(models.TextChoices):
-        UPLOADED = "uploaded", _("caricato")
-        READ = "read", _("letto")
-        VERIFIED = "verified", _("verificato")
-
     expense = models.ForeignKey(Expense, on_delete=models.CASCADE, related_name="evidence")
     kind = models.CharField(max_length=30)
+    """What it proves (`reporting.rules.evidence.Proof`)."""
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=200)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
 
 
 class RowCheck(models.Model):

@@ -53,7 +53,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=30)),
                 ('file_name', models.CharField(max_length=200)),
-                ('state', models.CharField(choices=[('uploaded', 'caricato'), ('read', 'letto'), ('verified', 'verificato')], default='uploaded', max_length=10)),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='papers.storedfile')),
                 ('expense', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='reporting.expense')),
             ],

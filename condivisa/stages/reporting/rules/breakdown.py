@@ -56,12 +56,13 @@ def frozen(used: Sequence[Used]) -> list[dict[str, Any]]:
     ]
 
 
-def fingerprint(rows: Sequence[Mapping[str, Any]]) -> str:
-    """The hash that freezes a breakdown.
+def fingerprint(content: object) -> str:
+    """The hash that freezes what can be written as JSON; amounts and days count as their texts.
 
-    Judged on: the moment of submission. Source: D.Lgs. 82/2005, art. 20, c. 1-bis.
+    Judged on: the moment of the act. Source: D.Lgs. 82/2005, art. 20, c. 1-bis.
     """
-    return hashlib.sha256(json.dumps(list(rows), sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    written = json.dumps(content, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(written.encode()).hexdigest()
 
 
 def over_line(name: str, budget: Decimal, used: Decimal, weight: Weight) -> list[Finding]:

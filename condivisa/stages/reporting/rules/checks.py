@@ -68,6 +68,14 @@ def not_to_decide(number: int, *, here: bool, decided: bool) -> list[Finding]:
     return [blocks("report.row_decided", CHECK, number=number)] if decided else []
 
 
+def nothing_said(rows: Sequence[int]) -> list[Finding]:
+    """Rows (their keys) of which the check has said nothing that could be taken back.
+
+    Judged on: the day of the check. Source: practice.
+    """
+    return [blocks("report.nothing_said", CHECK, rows=", ".join(str(row) for row in rows))] if rows else []
+
+
 @dataclass(frozen=True)
 class Closing:
     """A check about to be closed: how many rows wait, and the activities whose achievement nobody verified."""

@@ -58,7 +58,7 @@ def _missing(row: Row, worker: Worker | None, frame: Frame) -> Iterator[Finding]
     needed = () if row.kind is RowKind.INDIRECT and frame.indirect_mode == "flat" else NEEDED[row.kind]
     absent = [name for name in needed if not getattr(row, name)]
     if absent:
-        yield blocks("report.field_missing", PRINCIPLES, fields=", ".join(f"row.{name}" for name in absent))
+        yield blocks("report.field_missing", PRINCIPLES, fields=", ".join(f"row.field.{name}" for name in absent))
     if row.worker and worker is None:
         yield blocks("report.worker_unknown", PRINCIPLES, worker=row.worker)
 

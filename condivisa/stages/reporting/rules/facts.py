@@ -64,13 +64,18 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A person who works for the body that reports, by a code. `monthly_hours` by contract, staff only."""
+    """A person who works for the body that reports, by a code. `monthly_hours` by contract, staff only.
+
+    `period` ends with the last day there can be while the person is still there; `pk` tells apart the same code in
+    two bodies.
+    """
 
     kind: str
     code: str
     period: Period
     permanent: bool = False
     monthly_hours: Decimal | None = None
+    pk: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,13 +31,13 @@ class Others:
     """What rows other than those judged charge already.
 
     `documents` and `elsewhere` (the part of other agreements) in EUR by the document's key; `hours` of contract and
-    `refunds` without documents (EUR) by worker's code and month.
+    `refunds` without documents (EUR) by worker's key and month.
     """
 
     documents: Mapping[str, Decimal] = field(default_factory=dict)
     elsewhere: Mapping[str, Decimal] = field(default_factory=dict)
-    hours: Mapping[tuple[str, date], Decimal] = field(default_factory=dict)
-    refunds: Mapping[tuple[str, date], Decimal] = field(default_factory=dict)
+    hours: Mapping[tuple[int, date], Decimal] = field(default_factory=dict)
+    refunds: Mapping[tuple[int, date], Decimal] = field(default_factory=dict)
 
 
 def judge(entries: Iterable[Entry], others: Others, frame: Frame, *, on: date) -> dict[int, list[Finding]]:
@@ -57,7 +57,7 @@ def judge(entries: Iterable[Entry], others: Others, frame: Frame, *, on: date) -
             found += double_funding.document_elsewhere(row.document, others.elsewhere.get(key, NOTHING))
             documents[key] = before + charged
         if worker is not None and charged:
-            place = (worker.code, row.month)
+            place = (worker.pk, row.month)
             if row.kind is RowKind.STAFF and row.hours:
                 worked = hours.get(place, NOTHING)
                 found += double_funding.hours_charged(worker, row.month, worked, row.hours)

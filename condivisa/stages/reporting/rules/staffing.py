@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from condivisa.base.findings import Finding, blocks
 from condivisa.law import cts
@@ -34,3 +35,21 @@ def described(worker: Worker, register_number: str) -> list[Finding]:
     if worker.kind == "volunteer" and not register_number.strip():
         return [blocks("report.not_in_register", cts.VOLUNTEER_REFUNDS, worker=worker.code)]
     return []
+
+
+def code_taken(code: str, taken: bool) -> list[Finding]:
+    """A code already given in the body: a person who comes back gets a new one.
+
+    Judged on: the day of entry. Source: practice.
+    """
+    return [blocks("report.worker_code_taken", cts.STAFF_OR_VOLUNTEER, worker=code)] if taken else []
+
+
+def leaves(worker: Worker, last: date) -> list[Finding]:
+    """A last day of work before the first.
+
+    Judged on: the day it is said. Source: practice.
+    """
+    if last >= worker.period.first:
+        return []
+    return [blocks("report.leaves_before_start", cts.STAFF_OR_VOLUNTEER, worker=worker.code, since=worker.period.first)]

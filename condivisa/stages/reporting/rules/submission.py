@@ -53,8 +53,10 @@ def ready(whole: Whole, *, on: date) -> list[Finding]:
     return found
 
 
-def transfer(amount_positive: bool, to_partner: bool, to_lead: bool, paid_on: date, *, on: date) -> list[Finding]:
-    """Money that the lead passed on: to a partner other than itself, on a day already come.
+def transfer(
+    amount_positive: bool, to_partner: bool, to_lead: bool, paid_on: date, *, proof: bool, on: date
+) -> list[Finding]:
+    """Money that the lead passed on: to a partner other than itself, on a day already come, with its proof.
 
     Judged on: `on`, the day it is recorded. Source: the agreement; L. 136/2010, art. 3.
     """
@@ -63,6 +65,40 @@ def transfer(amount_positive: bool, to_partner: bool, to_lead: bool, paid_on: da
         found.append(blocks("report.transfer_not_positive", AGREEMENT))
     if not to_partner or to_lead:
         found.append(blocks("report.transfer_to_no_partner", AGREEMENT))
+    if not proof:
+        found.append(blocks("report.transfer_without_proof", AGREEMENT))
     if paid_on > on:
         found.append(blocks("report.transfer_in_future", AGREEMENT, paid_on=paid_on))
     return found
+
+
+def part_open(handed_in: bool) -> list[Finding]:
+    """A member's part that stands still because it was handed in.
+
+    Judged on: the day of the act. Source: the agreement.
+    """
+    return [blocks("report.part_handed_in", AGREEMENT)] if handed_in else []
+
+
+def part_handed_in(handed_in: bool) -> list[Finding]:
+    """A part that cannot be sent back because nobody handed it in.
+
+    Judged on: the day of the act. Source: the agreement.
+    """
+    return [] if handed_in else [blocks("report.part_open", AGREEMENT)]
+
+
+def own_line(number: int, own: bool) -> list[Finding]:
+    """A row on a budget line of somebody else.
+
+    Judged on: the day it is written. Source: the agreement.
+    """
+    return [] if own else [blocks("report.line_not_yours", AGREEMENT, number=number)]
+
+
+def provable(number: int, still: bool) -> list[Finding]:
+    """A row that takes no more proofs: its part was handed in, and no check has parked it.
+
+    Judged on: the day of the act. Source: D.P.R. 445/2000, art. 71.
+    """
+    return [blocks("report.row_stands_still", AGREEMENT, number=number)] if still else []

@@ -1,0 +1,79 @@
+"""Who works for a body: staff by contract, volunteers in the register."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from condivisa.base.findings import require
+from condivisa.parties.models import Body
+from condivisa.records.access import Acting
+from condivisa.records.journal import actions as journal
+from condivisa.stages.reporting import access
+from condivisa.stages.reporting.events import WorkerLeft, WorkerRegistered
+from condivisa.stages.reporting.models import Worker
+from condivisa.stages.reporting.queries.judged import worker_facts
+from condivisa.stages.reporting.rules import facts, staffing
+
+
+@transaction.atomic(durable=True)
+def register_worker(
+    body_id: UUID,
+    worker: facts.Worker,
+    *,
+    fiscal_code: str,
+    register_number: str = "",
+    collective_agreement: str = "",
+    level: str = "",
+    by: Acting,
+    at: datetime,
+) -> Worker:
+    """Enter a person by a code, staff (with the contract's hours a month) or volunteer (with the register's number).
+
+    The fiscal code only makes a keyed hash, by which the same person is found again in the same body.
+    Raises `Refused` for a person who is already there, in the same or the other capacity.
+    Source: D.Lgs. 117/2017, art. 17, c. 1 and 5.
+    """
+    Body.objects.select_for_update().get(pk=body_id)
+    last = None if worker.period.last == date.max else worker.period.last
+    made = Worker(
+        body_id=body_id,
+        code=worker.code,
+        kind=worker.kind,
+        person_key=salted_hmac("reporting.worker", fiscal_code.strip().upper(), algorithm="sha256").hexdigest(),
+        since=worker.period.first,
+        until=last,
+        permanent=worker.permanent,
+        monthly_hours=worker.monthly_hours,
+        collective_agreement=collective_agreement,
+        level=level,
+        register_number=register_number,
+    )
+    there = Worker.objects.filter(body_id=body_id)
+    same_person = [worker_facts(one) for one in there.filter(person_key=made.person_key)]
+    require(
+        access.REGISTER.findings(by, made),
+        staffing.described(worker, register_number),
+        staffing.one_capacity(worker, same_person),
+        staffing.code_taken(worker.code, there.filter(code=worker.code).exists()),
+    )
+    made.save(force_insert=True)
+    journal.record(WorkerRegistered(made.pk, body_id, made.kind), by=by, at=at)
+    return made
+
+
+@transaction.atomic(durable=True)
+def end_worker(worker_id: int, last: date, *, by: Acting, at: datetime) -> Worker:
+    """Say the last day on which a person works for the body: from the next one the other capacity is open.
+
+    Raises `Refused` for a day before the first. Source: D.Lgs. 117/2017, art. 17, c. 5.
+    """
+    worker = Worker.objects.select_for_update().get(pk=worker_id)
+    require(access.REGISTER.findings(by, worker), staffing.leaves(worker_facts(worker), last))
+    worker.until = last
+    worker.save(update_fields=["until"])
+    journal.record(WorkerLeft(worker.pk, last), by=by, at=at)
+    return worker

@@ -1,0 +1,91 @@
+"""Who is told of what happens to a report: the lead of its members' parts, both sides of what closes a step."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from condivisa.parties.models import Appointment
+from condivisa.records.access import Role
+from condivisa.records.notifications.tables import Notice, Wording, tells
+from condivisa.stages.agreements.models import Agreement, Partner
+from condivisa.stages.reporting import access, events
+from condivisa.stages.reporting.models import FinancialReport
+
+type Told = Sequence[tuple[UUID, UUID | None]]
+
+
+def _people(bodies: QuerySet[Any] | Collection[UUID], roles: Collection[Role]) -> Told:
+    held = Appointment.objects.filter(body__in=bodies, role__in=roles, until=None)
+    return list(held.order_by("body", "person").values_list("person", "body").distinct())
+
+
+def _partners(event: Any) -> Told:
+    bodies = Partner.objects.filter(agreement=_agreement(event), left_on=None)
+    return _people(bodies.values("body"), access.WRITERS)
+
+
+def _lead(event: Any) -> Told:
+    bodies = Partner.objects.filter(agreement=_agreement(event), lead=True, left_on=None)
+    return _people(bodies.values("body"), access.ACCOUNTS)
+
+
+def _member(event: Any) -> Told:
+    return _people([event.body], access.WRITERS)
+
+
+def _office(event: Any) -> Told:
+    administration = Agreement.objects.values_list("call__procedure__administration", flat=True).get(
+        pk=_agreement(event)
+    )
+    return _people([administration], access.OFFICE)
+
+
+def _both(event: Any) -> Told:
+    return [*_partners(event), *_office(event)]
+
+
+def _agreement(event: Any) -> int:
+    if hasattr(event, "agreement"):
+        return int(event.agreement)
+    return FinancialReport.objects.values_list("period__agreement", flat=True).get(pk=event.report)
+
+
+def _about(subject: str, text: str) -> Wording:
+    def wording(event: Any) -> tuple[str, str]:
+        code, title = Agreement.objects.values_list("code", "title").get(pk=_agreement(event))
+        return f"{subject} – {code}", f"{text}\nConvenzione {code}: {title}"
+
+    return wording
+
+
+tells(events.PeriodsOpened, Notice(_partners, _about("Periodi di rendiconto", "Sono fissati periodi e scadenze.")))
+tells(events.ReportStarted, Notice(_partners, _about("Rendiconto aperto", "Potete scrivere le vostre righe.")))
+tells(events.WorkerRegistered)
+tells(events.WorkerLeft)
+tells(events.RowsAdded)
+tells(events.RowRemoved)
+tells(events.EvidenceAttached)
+tells(events.PartHandedIn, Notice(_lead, _about("Parte consegnata", "Un partner ha consegnato la propria parte.")))
+tells(events.PartSentBack, Notice(_member, _about("Parte restituita", "Il capofila vi ha restituito la parte.")))
+tells(events.AchievementsStated)
+tells(
+    events.ReportSubmitted,
+    Notice(_both, _about("Rendiconto presentato", "Il rendiconto è arrivato all'ufficio: la ricevuta è disponibile.")),
+)
+tells(events.SampleDrawn)
+tells(events.RowsChecked)
+tells(events.ChecksTakenBack)
+tells(events.RestAdmitted)
+tells(events.AchievementsVerified)
+tells(
+    events.CheckClosed,
+    Notice(_both, _about("Verifica chiusa", "La verifica del rendiconto è chiusa: esiti e motivi sono nel verbale.")),
+)
+tells(
+    events.LeadTransferRecorded,
+    Notice(_member, _about("Somma trasferita", "Il capofila ha registrato una somma trasferita al vostro ente.")),
+)

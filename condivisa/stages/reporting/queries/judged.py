@@ -1,0 +1,260 @@
+"""From rows in the database to the facts that rules judge: a few statements, however many the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import FilteredRelation, Q, QuerySet, Sum
+
+from condivisa.base.days import Period
+from condivisa.base.findings import Finding, Weight
+from condivisa.base.money import Figure
+from condivisa.parties.models import DedicatedAccount
+from condivisa.stages.agreements.models import Agreement, BudgetLine, BudgetMovement, Partner
+from condivisa.stages.calls.terms import TermOpen, Terms
+from condivisa.stages.reporting.models import Evidence, Expense, ExpenseDocument, FinancialReport, RowCheck, Worker
+from condivisa.stages.reporting.rules import breakdown, facts, indirect
+from condivisa.stages.reporting.rules.judging import Entry, Others, judge
+
+NOTHING = Decimal("0.00")
+FIELDS = (
+    "number",
+    "service_user",
+    "vat_recoverable",
+    "deferred",
+    "driver",
+    "driver_percent",
+    "hours",
+    "hourly_cost",
+    "monthly_pay",
+    "hourly_divisor",
+    "order_date",
+    "paid_on",
+    "payment_method",
+    "payment_reference",
+    "iban",
+    "cup_on_document",
+    "other_funding",
+    "amount",
+    "description",
+)
+"""The fields of a row that its facts hold under the same name."""
+
+
+def decided(rows: QuerySet[Expense]) -> QuerySet[Expense]:
+    """Rows with `decided`, the one check that is not a parking: never more than one per row. Source: practice."""
+    return rows.annotate(decided=FilteredRelation("checks", condition=~Q(checks__outcome=RowCheck.Outcome.PARKED)))
+
+
+def not_cut_whole(rows: QuerySet[Expense]) -> QuerySet[Expense]:
+    """Rows of which something still stands: those that a check took away whole are left out. Source: practice."""
+    return decided(rows).filter(Q(decided__isnull=True) | Q(decided__admitted__gt=0))
+
+
+def worker_facts(worker: Worker) -> facts.Worker:
+    """What rules see of a worker. Source: practice."""
+    return facts.Worker(
+        worker.kind,
+        worker.code,
+        Period(worker.since, worker.until or date.max),
+        worker.permanent,
+        worker.monthly_hours,
+        worker.pk,
+    )
+
+
+def document_facts(document: ExpenseDocument) -> facts.Document:
+    """What rules see of a document. Source: practice."""
+    return facts.Document(
+        document.issuer,
+        document.number,
+        document.date,
+        document.total,
+        document.vat,
+        document.issuer_name,
+        document.kind,
+    )
+
+
+def lines_of(agreement: int) -> dict[int, facts.Line]:
+    """The budget lines of an agreement, by key. Source: practice."""
+    fields = ("pk", "agreement_id", "body_id", "side", "year", "category", "hourly_cost")
+    return {row[0]: facts.Line(*row) for row in BudgetLine.objects.filter(agreement=agreement).values_list(*fields)}
+
+
+def frame_of(report: FinancialReport) -> facts.Frame:
+    """What an agreement asks of the rows of one of its reports. Source: practice."""
+    period, agreement = report.period, report.period.agreement
+    terms = agreement.terms
+    partners = Partner.objects.filter(agreement=agreement).values_list("body__fiscal_code", "body__vat_number")
+    accounts: dict[UUID, set[str]] = {}
+    of_partners = DedicatedAccount.objects.filter(body__in=Partner.objects.filter(agreement=agreement).values("body"))
+    for body, iban in of_partners.values_list("body", "iban"):
+        accounts.setdefault(body, set()).add(iban)
+    return facts.Frame(
+        agreement.pk,
+        Period(agreement.starts, agreement.ended_on or agreement.ends),
+        (agreement.ended_on or agreement.ends) + timedelta(days=int(terms.get("payment_tail_days") or 0)),
+        period.last,
+        terms.clause("payment_tail_days"),
+        agreement.cup,
+        terms.get("cash_up_to"),
+        terms.get("indirect_mode"),
+        frozenset(code.upper() for codes in partners for code in codes if code),
+        {body: frozenset(ibans) for body, ibans in accounts.items()},
+    )
+
+
+def entries_of(rows: QuerySet[Expense], agreement: Agreement) -> list[Entry]:
+    """Stored rows as the rules judge them, in the order of their numbers, with their proofs. Source: practice."""
+    lines = lines_of(agreement.pk)
+    workers = {one.pk: worker_facts(one) for one in Worker.objects.filter(pk__in=rows.values("worker"))}
+    papers = ExpenseDocument.objects.filter(pk__in=rows.values("document"))
+    documents = {one.pk: document_facts(one) for one in papers}
+    shown: dict[int, set[str]] = {}
+    for expense, kind in Evidence.objects.filter(expense__in=rows.values("pk")).values_list("expense", "kind"):
+        shown.setdefault(expense, set()).add(kind)
+    keys = ("pk", "kind", "line", "worker", "document", "competence_first", "competence_last", "decided__cut")
+    made = []
+    for row in decided(rows).order_by("number").values(*keys, *FIELDS):
+        pk, kind, line, worker, document, first, last, cut = (row.pop(key) for key in keys)
+        made.append(
+            Entry(
+                facts.Row(
+                    kind=facts.RowKind(kind),
+                    line=line,
+                    competence=Period(first, last),
+                    document=documents.get(document),
+                    worker=workers[worker].code if worker else "",
+                    **row,
+                ),
+                lines[line],
+                workers.get(worker),
+                cut or NOTHING,
+                frozenset(shown.get(pk, ())),
+            )
+        )
+    return made
+
+
+def others(
+    rows: QuerySet[Expense], agreement: int, documents: Collection[int] | Any, workers: Collection[int] | Any
+) -> Others:
+    """What `rows` already charge on these documents and these workers' months. Source: practice."""
+    on_documents: dict[str, Decimal] = {}
+    elsewhere: dict[str, Decimal] = {}
+    by_document = decided(rows.filter(document__in=documents)).values_list("document__key", "report__period__agreement")
+    for key, charging, amount, cut in by_document.annotate(reported=Sum("amount"), taken=Sum("decided__cut")):
+        left = amount - (cut or NOTHING)
+        on_documents[key] = on_documents.get(key, NOTHING) + left
+        if charging != agreement:
+            elsewhere[key] = elsewhere.get(key, NOTHING) + left
+    of_workers = not_cut_whole(rows.filter(worker__in=workers))
+    staff = of_workers.filter(kind=Expense.Kind.STAFF).values_list("worker", "month")
+    refunds = of_workers.filter(kind=Expense.Kind.REFUND, document=None).values_list("worker", "month")
+    return Others(
+        on_documents,
+        elsewhere,
+        {(worker, month): hours for worker, month, hours in staff.annotate(worked=Sum("hours"))},
+        {
+            (worker, month): amount - (cut or NOTHING)
+            for worker, month, amount, cut in refunds.annotate(had=Sum("amount"), taken=Sum("decided__cut"))
+        },
+    )
+
+
+def judged_rows(report: FinancialReport, *, on: date, body: UUID | None = None) -> dict[int, list[Finding]]:
+    """The findings of a report's rows by number, or of one member's rows, judged on a day. Source: practice."""
+    agreement = report.period.agreement
+    these = Q(report=report) if body is None else Q(report=report, line__body=body)
+    rows = Expense.objects.filter(these)
+    besides = Expense.objects.exclude(these)
+    used = others(besides, agreement.pk, rows.values("document"), rows.values("worker"))
+    return judge(entries_of(rows, agreement), used, frame_of(report), on=on)
+
+
+def sums_by_line(rows: QuerySet[Expense]) -> dict[int, tuple[Decimal, Decimal, Decimal]]:
+    """Reported, admitted and cut by budget line (EUR). Source: practice."""
+    summed = (
+        decided(rows)
+        .values_list("line")
+        .annotate(reported=Sum("amount"), kept=Sum("decided__admitted"), taken=Sum("decided__cut"))
+    )
+    return {line: (reported, kept or NOTHING, taken or NOTHING) for line, reported, kept, taken in summed}
+
+
+def budgets(agreement: int) -> dict[int, Decimal]:
+    """The budget of every line of an agreement, in the order of the plan (EUR). Source: practice."""
+    moved = BudgetMovement.objects.filter(line__agreement=agreement).values_list("line").annotate(Sum("amount"))
+    by_line = dict(moved)
+    ordered = BudgetLine.objects.filter(agreement=agreement).order_by("activity__code", "year", "side", "pk")
+    return {line: by_line.get(line, NOTHING) for line in ordered.values_list("pk", flat=True)}
+
+
+def line_findings(report: FinancialReport, *, admitted: bool) -> list[Finding]:
+    """Lines of the contribution used beyond their budget up to this report: by what was admitted, or by what was
+    reported less the cuts (then it only warns). Source: practice.
+    """
+    agreement = report.period.agreement_id
+    used = sums_by_line(up_to(report))
+    of_line = budgets(agreement)
+    names = BudgetLine.objects.filter(agreement=agreement, side=facts.CONTRIBUTION, pk__in=list(used))
+    found = []
+    for line in names.select_related("activity").order_by("pk"):
+        reported, kept, taken = used[line.pk]
+        name = f"{line.activity.code}, {line.cost_line}, {line.year}"
+        weight = Weight.BLOCKS if admitted else Weight.WARNS
+        found += breakdown.over_line(name, of_line[line.pk], kept if admitted else reported - taken, weight)
+    return found
+
+
+def up_to(report: FinancialReport) -> QuerySet[Expense]:
+    """The rows of an agreement's reports up to one of them, itself included. Source: practice."""
+    period = report.period
+    return Expense.objects.filter(
+        report__period__agreement=period.agreement_id, report__period__number__lte=period.number
+    )
+
+
+def indirect_findings(report: FinancialReport, *, admitted: bool) -> list[Finding]:
+    """Indirect costs of the contribution above what the terms allow up to this report, by what was admitted or by
+    what was reported less the cuts; a flat rate is said to be contested. Source: CdS 5217/2023.
+    """
+    rows = up_to(report).filter(line__side=facts.CONTRIBUTION)
+    sums = (
+        decided(rows)
+        .values_list("kind")
+        .annotate(reported=Sum("amount"), kept=Sum("decided__admitted"), taken=Sum("decided__cut"))
+    )
+    by_kind = {
+        kind: (kept or NOTHING) if admitted else reported - (taken or NOTHING) for kind, reported, kept, taken in sums
+    }
+    claimed = by_kind.get(Expense.Kind.INDIRECT, NOTHING)
+    if not claimed:
+        return []
+    terms = report.period.agreement.terms
+    try:
+        allowed, warned = allowance(terms, rows.filter(kind=Expense.Kind.INDIRECT), by_kind)
+    except TermOpen as open_term:
+        return [open_term.finding]
+    return [*warned, *indirect.within(claimed, allowed)]
+
+
+def allowance(terms: Terms, rows: QuerySet[Expense], by_kind: dict[str, Decimal]) -> tuple[Figure, list[Finding]]:
+    """What the terms allow for indirect costs: a figure, and its warning when the rate is flat.
+
+    Raises `TermOpen` when a term it needs is open. Source: CdS 5217/2023.
+    """
+    direct = sum((amount for kind, amount in by_kind.items() if kind in facts.DIRECT), NOTHING)
+    if terms.need("indirect_mode") == "flat":
+        percent, base, items = terms.need("flat_percent"), terms.need("flat_base"), terms.get("flat_items") or ()
+        measured = by_kind.get(Expense.Kind.STAFF, NOTHING) if base == "staff" else direct
+        return indirect.flat(percent, base, measured, items), indirect.flat_is_contested(percent, items)
+    fields = ("document__total", "document__vat", "vat_recoverable", "driver_percent")
+    ledger = not_cut_whole(rows).values_list(*fields)
+    used = [(total - vat if recoverable else total, driver) for total, vat, recoverable, driver in ledger]
+    return indirect.ledger(used, terms.need("indirect_ceiling_percent"), direct), []
