@@ -86,6 +86,7 @@ KINDS = _kinds(
     TermKind("report_every_months", Unit.MONTHS, PRACTICE),
     TermKind("report_due_days", Unit.DAYS, PRACTICE),
     TermKind("payment_tail_days", Unit.DAYS, PRACTICE),
+    TermKind("cash_up_to", Unit.EUR, "L. 136/2010, art. 3, c. 3"),
     TermKind("sample_percent", Unit.PERCENT, "D.P.R. 445/2000, art. 71"),
     TermKind("sample_all_above", Unit.EUR, "D.P.R. 445/2000, art. 71"),
     TermKind("error_rate_percent", Unit.PERCENT, "D.P.R. 445/2000, art. 71"),
