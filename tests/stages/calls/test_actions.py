@@ -1,0 +1,335 @@
+"""What people do with a notice: effects and refusals."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal as D
+from typing import Any
+
+import pytest
+
+from condivisa.base.words import say
+from condivisa.records.access import Role
+from condivisa.records.journal.models import Entry
+from condivisa.records.notifications.models import Message
+from condivisa.records.papers import actions as papers
+from condivisa.records.papers.models import Paper
+from condivisa.records.publication.models import Publication
+from condivisa.stages.calls import actions, queries
+from condivisa.stages.calls.drafts import ProgrammeDraft, ShareDraft
+from condivisa.stages.calls.models import Call, FundingShare, Outage, ProgrammeLink, Question, Source
+from condivisa.stages.selection.models import Opening
+from tests.making import Town, acting, application, at, body, call, procedure, refused, representative, terms, town
+from tests.stages.calls.test_readiness import CLOSES, OPENS, draft
+
+pytestmark = pytest.mark.django_db
+
+DRAFTED = at("2025-09-01T09:00")
+PUBLISHED = at("2025-09-15T09:00")
+
+
+def drafted(people: Town, **changes: Any) -> Call:
+    """The draft of a notice, written by the officer."""
+    percorso = procedure(people)
+    return actions.save_draft(percorso.pk, replace(draft(), **changes), by=people.officer, at=DRAFTED)
+
+
+def opened(people: Town) -> Call:
+    """A draft with its money booked and its opening act."""
+    made = drafted(people, appeal_authority="TAR Lombardia, entro 60 giorni", cup="F21H24000130004")
+    book: dict[str, Any] = {"chapter": "1100", "act": "DD 100/2025", "by": people.finance, "at": DRAFTED}
+    actions.add_booking(made.pk, source="comune", year=2026, number="1", amount=D("200.00"), **book)
+    return actions.adopt_opening_act(
+        made.pk, number="100", date=date(2025, 9, 10), by=people.director, at=at("2025-09-10T09:00")
+    )
+
+
+def signed(people: Town) -> Call:
+    """A notice signed by the director."""
+    made = opened(people)
+    actions.compose_notice(made.pk, by=people.rup, at=at("2025-09-11T09:00"))
+    return actions.sign_notice(
+        made.pk, file=b"p7m", signer=people.director.person, by=people.rup, at=at("2025-09-12T09:00")
+    )
+
+
+def test_a_notice_goes_from_draft_to_closed_and_every_act_is_in_the_journal() -> None:
+    people = town()
+    made = signed(people)
+    made = actions.number_notice(made.pk, act_number="361", act_date=date(2025, 9, 12), by=people.rup, at=PUBLISHED)
+    made = actions.publish_call(made.pk, by=people.rup, at=PUBLISHED)
+    assert (made.state, made.published_at, made.terms_sha256) == ("published", PUBLISHED, made.terms.sha256())
+    assert set(Publication.objects.values_list("place", "day")) == {
+        ("site", date(2025, 9, 15)),
+        ("notice_board", date(2025, 9, 15)),
+    }
+    with refused("call.still_open"):
+        actions.close_call(made.pk, by=people.rup, at=CLOSES)
+    made = actions.close_call(made.pk, by=people.rup, at=CLOSES + timedelta(seconds=1))
+    assert (made.state, made.closed_at) == ("closed", CLOSES)
+    told = Entry.objects.filter(chain=people.body.pk, event__startswith="calls.").order_by("number")
+    assert list(told.values_list("event", flat=True)) == [
+        "calls.CallDrafted",
+        "calls.MoneyBooked",
+        "calls.OpeningActAdopted",
+        "calls.NoticeComposed",
+        "calls.NoticeSigned",
+        "calls.CallPublished",
+        "calls.CallClosed",
+    ]
+
+
+def test_a_draft_written_again_replaces_what_it_said() -> None:
+    people = town()
+    made = drafted(people)
+    money = (ShareDraft("comune", 2027, D("70.00")),)
+    again = replace(draft(), programmes=(ProgrammeDraft("P1", "Altro", shares=money),), criteria=(), links=())
+    assert actions.save_draft(made.procedure_id, again, by=people.rup, at=DRAFTED).pk == made.pk
+    assert list(made.programmes.values_list("code", "title")) == [("P1", "Altro")]
+    assert FundingShare.objects.get().amount == D("70.00")
+    assert not made.criteria.exists()
+    assert not ProgrammeLink.objects.exists()
+
+
+def test_the_calls_of_one_procedure_share_their_sources() -> None:
+    people = town()
+    made = drafted(people)
+    second = replace(draft(), code="ambito", programmes=(ProgrammeDraft("A1", "Povertà"),), links=(("A1", "P1"),))
+    actions.save_draft(made.procedure_id, second, by=people.officer, at=DRAFTED)
+    assert Source.objects.filter(procedure=made.procedure).count() == 1
+    assert ProgrammeLink.objects.filter(first__code="A1", second__code="P1").exists()
+    renamed = replace(second, sources=(replace(second.sources[0], name="Regione"),))
+    with refused("call.source_differs"):
+        actions.save_draft(made.procedure_id, renamed, by=people.officer, at=DRAFTED)
+
+
+def test_only_the_office_of_the_procedure_drafts_and_only_while_it_is_a_draft() -> None:
+    people, other = town(), town("Comune di Altrove")
+    made = drafted(people)
+    with refused("access.not_yours"):
+        actions.save_draft(made.procedure_id, draft(), by=other.officer, at=DRAFTED)
+    with refused("access.role"):
+        actions.save_draft(made.procedure_id, draft(), by=people.finance, at=DRAFTED)
+    Call.objects.update(state="signed")
+    with refused("access.moment"):
+        actions.save_draft(made.procedure_id, draft(), by=people.officer, at=DRAFTED)
+
+
+def test_the_opening_act_needs_booked_money_and_a_director() -> None:
+    people = town()
+    made = drafted(people)
+    act: dict[str, Any] = {"number": "100", "date": date(2025, 9, 10), "at": DRAFTED}
+    with refused("call.booking_missing") as refusal:
+        actions.adopt_opening_act(made.pk, by=people.director, **act)
+    assert "100,00" in say(refusal.value.findings[0]) or "200,00" in say(refusal.value.findings[0])
+    with refused("access.role", "call.booking_missing"):
+        actions.adopt_opening_act(made.pk, by=people.officer, **act)
+    made.procedure.director_id = made.procedure.procedure_manager_id = None
+    made.procedure.save()
+    with refused("call.no_manager", "call.no_director", "call.act_unnumbered"):
+        actions.adopt_opening_act(made.pk, by=people.director, **(act | {"number": " "}))
+    made.refresh_from_db()
+    assert made.opening_act_number == ""
+
+
+def test_a_booking_is_recorded_once_and_commitments_stay_within_it() -> None:
+    people = town()
+    made = drafted(people)
+    booking: dict[str, Any] = {
+        "source": "comune",
+        "year": 2026,
+        "chapter": "1100",
+        "number": "7",
+        "amount": D("100.00"),
+        "act": "DD 1",
+        "by": people.finance,
+        "at": DRAFTED,
+    }
+    first = actions.add_booking(made.pk, **booking)
+    with refused("call.booking_twice"):
+        actions.add_booking(made.pk, **booking)
+    with refused("call.source_unknown", "call.amount_not_positive"):
+        actions.add_booking(made.pk, **(booking | {"source": "marte", "amount": D(0)}))
+    visa: dict[str, Any] = {"act": "DD 2", "visa_number": "V1", "visa_date": date(2025, 12, 1), "at": DRAFTED}
+    actions.commit_money(first.pk, number="I1", amount=D("60.00"), by=people.finance, **visa)
+    with refused("call.beyond_booking") as refusal:
+        actions.commit_money(first.pk, number="I2", amount=D("40.01"), by=people.finance, **visa)
+    assert refusal.value.findings[0].facts["left"] == D("40.00")
+    with refused("call.no_visa", "call.commitment_twice"):
+        actions.commit_money(
+            first.pk, number="I1", amount=D("1.00"), by=people.finance, **(visa | {"visa_number": " "})
+        )
+    with refused("access.role"):
+        actions.commit_money(first.pk, number="I2", amount=D("1.00"), by=people.director, **visa)
+    chain = queries.budget_chain(made)
+    assert [(link.year, link.share, link.booked, link.committed) for link in chain] == [
+        (2026, D("200.00"), D("100.00"), D("60.00"))
+    ]
+
+
+def test_a_notice_is_composed_with_its_doubts_said_and_signed_as_it_was_composed() -> None:
+    people = town()
+    made = opened(people)
+    with refused("call.notice_not_composed"):
+        actions.sign_notice(made.pk, file=b"p7m", signer=people.director.person, by=people.rup, at=DRAFTED)
+    made, warnings = actions.compose_notice(made.pk, by=people.rup, at=at("2025-09-11T09:00"))
+    assert "programming.no_basis" in {finding.code for finding in warnings}
+    changed = replace(draft(), title="Altro", appeal_authority="TAR", cup="F21")
+    actions.save_draft(made.procedure_id, changed, by=people.officer, at=at("2025-09-11T10:00"))
+    file: dict[str, Any] = {"file": b"p7m", "by": people.rup, "at": at("2025-09-12T09:00")}
+    with refused("call.notice_stale", "call.not_signed_by_director"):
+        actions.sign_notice(made.pk, signer=people.rup.person, **file)
+    actions.compose_notice(made.pk, by=people.rup, at=at("2025-09-12T08:00"))
+    made = actions.sign_notice(made.pk, signer=people.director.person, **file)
+    assert made.state == "signed"
+    assert made.notice is not None
+    assert made.notice.signed_by_id == people.director.person
+    assert Paper.objects.filter(kind="calls.notice", state="superseded").count() == 1
+
+
+def test_a_notice_without_what_it_must_say_is_not_composed() -> None:
+    people = town()
+    made = drafted(people, terms=terms(ties=None))
+    with refused("call.not_opened", "call.no_appeal", "call.term_open"):
+        actions.compose_notice(made.pk, by=people.rup, at=DRAFTED)
+    assert not Paper.objects.exists()
+
+
+def test_a_signed_notice_may_go_back_to_draft_but_a_published_one_never() -> None:
+    people = town()
+    made = actions.return_to_draft(signed(people).pk, by=people.rup, at=PUBLISHED)
+    assert made.state == "draft"
+    actions.compose_notice(made.pk, by=people.rup, at=PUBLISHED)
+    actions.sign_notice(made.pk, file=b"2", signer=people.director.person, by=people.rup, at=PUBLISHED)
+    actions.publish_call(made.pk, by=people.rup, at=PUBLISHED)
+    with refused("access.moment"):
+        actions.return_to_draft(made.pk, by=people.rup, at=PUBLISHED)
+
+
+def test_a_notice_is_published_once_signed_and_before_its_term() -> None:
+    people = town()
+    made = signed(people)
+    with refused("call.window_past"):
+        actions.publish_call(made.pk, by=people.rup, at=CLOSES)
+    actions.publish_call(made.pk, by=people.rup, at=PUBLISHED)
+    with refused("access.moment") as refusal:
+        actions.publish_call(made.pk, by=people.rup, at=PUBLISHED)
+    assert "pubblicato" in say(refusal.value.findings[0])
+    draft_of_another = call(town("Comune B"), state="draft")
+    with refused("access.not_yours"):
+        actions.publish_call(draft_of_another.pk, by=people.rup, at=PUBLISHED)
+
+
+def test_drafts_are_read_by_their_own_administration_alone() -> None:
+    people, ets = town(), representative(body("Coop Prova"))
+    made = drafted(people)
+    assert queries.get_call(made.pk, viewer=people.officer) == made
+    with pytest.raises(Call.DoesNotExist):
+        queries.get_call(made.pk, viewer=ets)
+    Call.objects.update(state="published", published_at=PUBLISHED, terms_sha256="0" * 64)
+    assert queries.get_call(made.pk, viewer=ets) == made
+
+
+def test_questions_are_asked_privately_and_answered_for_everybody_who_started() -> None:
+    people, asker, other = town(), representative(body("Coop Uno")), representative(body("Coop Due"))
+    made = call(people)
+    started = application(made, body("Coop Tre"), state="draft")
+    third = acting(started.lead, Role.OPERATOR)
+    moment = at("2025-09-20T10:00")
+    question = actions.ask_question(made.pk, text=" Quando? ", by=asker, at=moment)
+    assert (question.text, Message.objects.get().recipient_id) == ("Quando?", people.rup.person)
+    with refused("call.text_missing"):
+        actions.ask_question(made.pk, text=" ", by=other, at=moment)
+    with refused("call.questions_over"):
+        actions.ask_question(made.pk, text="Tardi?", by=other, at=at("2025-10-15T12:01"))
+    with refused("access.role"):
+        actions.ask_question(made.pk, text="Chi?", by=people.rup, at=moment)
+    with refused("access.not_yours"):
+        actions.answer_question(question.pk, answer="Domani", by=other, at=moment)
+    actions.answer_question(question.pk, answer="Domani.", by=people.rup, at=moment)
+    answered = Message.objects.filter(entry__event="calls.QuestionAnswered")
+    assert set(answered.values_list("recipient", flat=True)) == {asker.person, third.person}
+    assert not any("Coop" in text for text in answered.values_list("text", flat=True))
+    with refused("call.already_answered"):
+        actions.answer_question(question.pk, answer="No", by=people.rup, at=moment)
+    assert [one.answer for one in queries.answers(made)] == ["Domani."]
+
+
+def outage(people: Town, made: Call, **changes: Any) -> Outage:
+    """An outage over the last two hours of the term, two days given back."""
+    said: dict[str, Any] = {
+        "first": at("2025-10-20T10:00"),
+        "last": at("2025-10-20T13:00"),
+        "closes_now": at("2025-10-22T12:00"),
+        "by": people.rup,
+        "at": at("2025-10-20T14:00"),
+    }
+    return actions.certify_outage(made.pk, **(said | changes))
+
+
+def test_a_certified_outage_moves_the_term_for_everybody_and_tells_who_started() -> None:
+    people = town()
+    made = call(people)
+    started = application(made, body("Coop Uno"), state="draft")
+    member = representative(started.lead)
+    certified = outage(people, made)
+    made.refresh_from_db()
+    assert made.closes_at == CLOSES
+    by: dict[str, Any] = {"file": b"act", "by": people.rup, "at": at("2025-10-20T15:00")}
+    with refused("call.not_signed_by_director"):
+        actions.extend_after_outage(certified.pk, signer=people.rup.person, **by)
+    actions.close_call(made.pk, by=people.rup, at=at("2025-10-20T14:30"))
+    made = actions.extend_after_outage(certified.pk, signer=people.director.person, **by)
+    assert (made.state, made.closes_at, made.closed_at) == ("published", at("2025-10-22T12:00"), None)
+    assert queries.window_of(made).open(at("2025-10-21T09:00"))
+    told = Message.objects.get(entry__event="calls.TermExtended")
+    assert told.recipient_id == member.person
+    assert "22 ottobre 2025, ore 12:00" in told.text
+    assert Publication.objects.filter(place="site", subject__startswith="calls.outage").exists()
+    with refused("call.outage_gives_nothing", "call.term_moved"):
+        actions.extend_after_outage(certified.pk, signer=people.director.person, **by)
+
+
+def test_an_outage_moves_no_term_once_the_applications_are_open() -> None:
+    people = town()
+    made = call(people)
+    Opening.objects.create(call=made, at=at("2025-10-20T13:30"), by_id=people.rup.person)
+    with refused("call.applications_opened"):
+        outage(people, made)
+
+
+def test_a_notice_is_revoked_by_a_reasoned_and_signed_act() -> None:
+    people = town()
+    made = call(people)
+    member = representative(application(made, body("Coop Uno"), state="draft").lead)
+    by: dict[str, Any] = {"by": people.rup, "at": at("2025-10-01T09:00")}
+    signer: dict[str, Any] = {"file": b"act", "signer": people.director.person, **by}
+    with refused("call.reason_missing"):
+        actions.propose_revocation(made.pk, reason=" ", **by)
+    with refused("call.revocation_not_composed"):
+        actions.revoke_call(made.pk, **signer)
+    actions.propose_revocation(made.pk, reason="Fondi venuti meno.", **by)
+    made.refresh_from_db()
+    assert made.state == "published"
+    assert actions.revoke_call(made.pk, **signer).state == "revoked"
+    assert Message.objects.get(entry__event="calls.CallRevoked").recipient_id == member.person
+    with refused("call.not_published"):
+        actions.ask_question(made.pk, text="E adesso?", by=member, at=at("2025-10-02T09:00"))
+
+
+def test_the_papers_of_a_notice_can_be_typeset() -> None:
+    people = town()
+    made = actions.publish_call(signed(people).pk, by=people.rup, at=PUBLISHED)
+    outage(people, made)
+    actions.propose_revocation(made.pk, reason="Fondi venuti meno.", by=people.rup, at=OPENS)
+    written = Paper.objects.filter(kind__startswith="calls.")
+    assert {paper.kind for paper in written} == {"calls.notice", "calls.extension", "calls.revocation"}
+    assert all(papers.render(paper).pdf is not None for paper in written)
+
+
+def test_answers_do_not_say_who_asked() -> None:
+    made = call(town())
+    asker = representative(body("Coop Uno"))
+    Question.objects.create(
+        call=made, body_id=asker.body, person_id=asker.person, asked_at=OPENS, text="?", answer="!", answered_at=OPENS
+    )
+    assert {"person_id", "body_id"} <= set(queries.answers(made).get().get_deferred_fields())
