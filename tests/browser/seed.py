@@ -1,15 +1,21 @@
-"""One procedure with an open call, and a few people, for pages to show."""
+"""One procedure with a call open and one running, and a few people, for pages to show."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from condivisa.parties.models import Appointment, Area, Body, Municipality
 from condivisa.records.access import Role
 from condivisa.records.identity.models import Person
+from condivisa.records.publication.actions import subject_of
+from condivisa.records.publication.models import Publication
 from condivisa.stages.calls.models import Call, FundingShare, Programme, Question, Source
 from condivisa.stages.coprogramming.models import Hearing, Procedure, ProgrammingAct
+from condivisa.stages.payments.models import MoneyMovement
+from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod
+from tests import making
 
 PASSWORD = "una parola d'ordine lunga"
 
@@ -75,6 +81,7 @@ def _procedure(town: Body, area: Area, manager: Person, asker: Body, asking: Per
         state=Call.State.PUBLISHED,
         published_at=datetime(2025, 9, 9, 10, tzinfo=UTC),
         closes_at=datetime(2099, 10, 9, 10, tzinfo=UTC),
+        terms_json=making.terms().as_json(),
         terms_sha256="0" * 64,
     )
     source = Source.objects.create(procedure=procedure, code="comune", name="Comune di Crema", body=town)
@@ -95,12 +102,45 @@ def _procedure(town: Body, area: Area, manager: Person, asker: Body, asking: Per
         )
         for year in (2026, 2027, 2028):
             FundingShare.objects.create(programme=programme, source=source, year=year, amount=Decimal(annual))
+    asked = {"call": call, "body": asker, "person": asking, "asked_at": datetime(2025, 9, 10, 9, tzinfo=UTC)}
     Question.objects.create(
-        call=call,
-        body=asker,
-        person=asking,
-        asked_at=datetime(2025, 9, 10, 9, tzinfo=UTC),
         text="Un raggruppamento può candidarsi a due programmi?",
         answer="Sì, con un piano finanziario per ciascuno.",
         answered_at=datetime(2025, 9, 12, 9, tzinfo=UTC),
+        **asked,
     )
+    Question.objects.create(text="Chi siede al tavolo?", **asked)
+    _running(procedure, town, asker)
+
+
+def _running(procedure: Procedure, town: Body, lead: Body) -> None:
+    """The second call of the procedure, already at its first report, with an advance paid."""
+    people = making.town("Persone")
+    host = replace(people, body=town)
+    call = making.call(host, within=procedure, state="closed", programmes=[("A1", "660000.00")], code="ambito")
+    call.title = "Co-progettazione d’Ambito"
+    call.save(update_fields=["title"])
+    agreement = making.agreement(making.application(call, lead), host)
+    period = ReportingPeriod.objects.create(
+        agreement=agreement, number=1, first=date(2026, 1, 1), last=date(2026, 3, 31), due=date(2026, 4, 30)
+    )
+    ReportingPeriod.objects.create(
+        agreement=agreement, number=2, first=date(2026, 4, 1), last=date(2026, 6, 30), due=date(2026, 7, 30)
+    )
+    FinancialReport.objects.create(
+        period=period, state="submitted", submitted_at=making.at("2026-04-20T09:00"), breakdown_sha256="0" * 64
+    )
+    MoneyMovement.objects.create(
+        agreement=agreement,
+        programme=call.programmes.get(),
+        body=lead,
+        kind="paid",
+        amount=Decimal("198000.00"),
+        at=making.at("2026-02-02T09:00"),
+    )
+    for number, (thing, paper, place) in enumerate(
+        ((agreement, agreement.paper, "transparency"), (agreement, agreement.paper, "grants"), (call, None, "site"))
+    ):
+        Publication.objects.create(
+            chain=town.pk, subject=subject_of(thing), paper=paper, place=place, day=date(2026, 1, 2 + number)
+        )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
+from pytest_django import Settings
 
 from tests.browser import seed
 from tests.browser.conftest import WIDTHS, faults, overflow
@@ -21,7 +22,7 @@ PUBLIC = [
     "/accedi/",
     "/niente/",
 ]
-SIGNED_IN = ["/scrivania/", "/ente/"]
+ASK = "/percorsi/crema-2026-2028/avvisi/comune/domande/"
 
 type Opened = Callable[..., Page]
 
@@ -30,7 +31,11 @@ def sign_in(page: Page, email: str) -> None:
     page.goto("/accedi/")
     page.fill("#id_username", email)
     page.fill("#id_password", seed.PASSWORD)
-    page.locator("main form button[type=submit]").click()
+    page.locator("main form").filter(has=page.locator("#id_password")).get_by_role("button").click()
+
+
+def act_for(page: Page, body: str) -> None:
+    page.get_by_role("button", name=body).click()
 
 
 @pytest.mark.parametrize("language", ["it", "en"])
@@ -48,9 +53,67 @@ def test_public_pages_are_accessible(opened: Opened, width: str, language: str) 
 def test_pages_of_who_signed_in_are_accessible(opened: Opened, width: str, language: str) -> None:
     page = opened(width, language)
     sign_in(page, "bruno@example.org")
-    for address in SIGNED_IN:
+    page.goto("/ente/")
+    assert (faults(page), overflow(page)) == ([], 0)
+    act_for(page, "Associazione di prova")
+    for address in ("/scrivania/", "/ente/", ASK):
         page.goto(address)
         assert (address, faults(page), overflow(page)) == (address, [], 0)
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_desk_full_of_work_is_accessible(opened: Opened, width: str, language: str) -> None:
+    page = opened(width, language)
+    sign_in(page, "anna@example.org")
+    page.goto("/scrivania/")
+    assert page.locator(".tasks li").count() > 1
+    assert (faults(page), overflow(page)) == ([], 0)
+    page.goto(page.locator(".tasks a").first.get_attribute("href") or "")
+    assert (faults(page), overflow(page)) == ([], 0)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_refusal_is_accessible_focused_and_loses_nothing(opened: Opened, width: str) -> None:
+    page = opened(width)
+    sign_in(page, "bruno@example.org")
+    act_for(page, "Associazione di prova")
+    page.goto(ASK)
+    page.get_by_role("button", name="Invia la domanda").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.locator("#id_text")).to_have_attribute("aria-invalid", "true")
+    assert (faults(page), overflow(page)) == ([], 0)
+
+
+def test_a_page_left_open_for_another_body_is_refused_naming_both(opened: Opened) -> None:
+    page = opened("phone")
+    sign_in(page, "bruno@example.org")
+    act_for(page, "Associazione di prova")
+    page.goto(ASK)
+    page.fill("#id_text", "Chi siede al tavolo?")
+    other = page.context.new_page()
+    other.goto("/ente/")
+    act_for(other, "Comune di Crema")
+    page.get_by_role("button", name="Invia la domanda").click()
+    summary = page.get_by_role("alert")
+    expect(summary).to_contain_text("aperta per conto di Associazione di prova")
+    expect(summary).to_contain_text("agisce per conto di Comune di Crema")
+    expect(page.locator("#id_text")).to_have_value("Chi siede al tavolo?")
+    assert (faults(page), overflow(page)) == ([], 0)
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_demo_shows_its_clock_and_lets_people_in(
+    opened: Opened, width: str, language: str, settings: Settings
+) -> None:
+    settings.DEMO = True
+    page = opened(width, language)
+    page.goto("/accedi/")
+    expect(page.locator(".site-clock")).to_be_visible()
+    assert (faults(page), overflow(page)) == ([], 0)
+    page.get_by_role("button", name="Anna Prova").click()
+    expect(page.locator("header")).to_contain_text("Comune di Crema")
 
 
 def test_a_wrong_password_is_said_first_and_the_address_stays(opened: Opened) -> None:
@@ -80,7 +143,7 @@ def test_the_keyboard_alone_reaches_the_content(opened: Opened) -> None:
 def test_a_computed_amount_opens_to_its_formula_by_keyboard(opened: Opened) -> None:
     page = opened()
     page.goto("/percorsi/crema-2026-2028/")
-    amount = page.locator(".money summary").first
+    amount = page.get_by_role("table", name="Co-progettazione del Comune di Crema").locator("summary").first
     amount.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("importo annuo × anni").first).to_be_visible()
@@ -109,11 +172,11 @@ def test_a_citizen_follows_a_procedure_and_a_person_reaches_the_desk(opened: Ope
     page = opened("phone")
     page.goto("/")
     page.get_by_role("link", name="Istruttorie pubbliche").click()
-    expect(page.locator("[aria-current=step]")).to_contain_text("Istanze")
+    expect(page.locator("[aria-current=step]").first).to_contain_text("Istanze")
     page.get_by_role("link", name="Co-progettazione del Comune di Crema").first.click()
     expect(page.get_by_text("Sì, con un piano finanziario per ciascuno.")).to_be_visible()
     page.get_by_role("link", name="La mia scrivania").click()
     sign_in(page, "bruno@example.org")
-    page.get_by_role("button", name="Associazione di prova").click()
+    act_for(page, "Associazione di prova")
     expect(page.locator("header")).to_contain_text("per conto di Associazione di prova")
     expect(page.get_by_role("heading", level=1)).to_have_text("La mia scrivania")

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
+from pytest_django import Settings
 
 from condivisa.records.access import Role
 from condivisa.records.identity.acting import CHOSEN
@@ -90,7 +90,7 @@ def test_every_address_answers_every_role_as_it_should(client: Client, role: str
     asked = {"asked_at": making.at("2025-10-01T09:00"), "text": "Quando?"}
     question = Question.objects.create(call=call, body=making.body("Prima"), person=making.person(), **asked)
     filled = {"slug": call.procedure.slug, "code": call.code, "key": str(paper.pk)}
-    special = {"language": {"code": "en"}, "answer": {"key": question.pk}}
+    special: dict[str, dict[str, str]] = {"language": {"code": "en"}, "answer": {"key": str(question.pk)}}
     found = {}
     for name, path in ADDRESSES.items():
         values = {**filled, **special.get(name, {})}
@@ -126,7 +126,7 @@ def test_a_role_that_ended_lets_nobody_act(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_nobody_signs_in_by_one_click_outside_the_demo(client: Client) -> None:
+def test_nobody_signs_in_by_one_click_outside_the_demo(client: Client, settings: Settings) -> None:
     assert not settings.DEMO
     town = making.town()
     wanted = {"as": f"{town.rup.person}/{town.body.pk}"}
@@ -136,8 +136,8 @@ def test_nobody_signs_in_by_one_click_outside_the_demo(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_in_the_demo_one_click_signs_in_for_a_body(client: Client, settings: object) -> None:
-    settings.DEMO = True  # type: ignore[attr-defined] # pytest-django's own fixture
+def test_in_the_demo_one_click_signs_in_for_a_body(client: Client, settings: Settings) -> None:
+    settings.DEMO = True
     town = making.town()
     page = client.get("/accedi/").content.decode()
     assert "responsabile del procedimento (RUP)" in page

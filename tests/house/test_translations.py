@@ -6,9 +6,10 @@ import ast
 import re
 from collections.abc import Iterator
 from gettext import GNUTranslations
+from typing import Any
 
-from django.template import engines
-from django.template.base import Template
+from django.template import Engine
+from django.template.base import NodeList
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 
 from tests.house.reading import ROOT, calls, modules
@@ -17,17 +18,18 @@ CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 SAYING = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"}
 
 
-def _templates() -> Iterator[tuple[str, Template]]:
+def _templates() -> Iterator[tuple[str, NodeList]]:
     for folder in (ROOT / "ui" / "templates", ROOT / "condivisa"):
         for path in sorted(folder.rglob("*.html")):
-            yield str(path.relative_to(ROOT)), engines["django"].from_string(path.read_text("utf-8")).template
+            yield str(path.relative_to(ROOT)), Engine.get_default().from_string(path.read_text("utf-8")).nodelist
 
 
 def _said_in_templates() -> Iterator[tuple[str, str]]:
-    for where, template in _templates():
-        for node in template.nodelist.get_nodes_by_type(TranslateNode):
+    node: Any
+    for where, nodes in _templates():
+        for node in nodes.get_nodes_by_type(TranslateNode):
             yield node.filter_expression.var.literal, where
-        for node in template.nodelist.get_nodes_by_type(BlockTranslateNode):
+        for node in nodes.get_nodes_by_type(BlockTranslateNode):
             yield node.render_token_list(node.singular)[0], where
 
 
@@ -35,7 +37,7 @@ def _said_in_code() -> Iterator[tuple[str, str]]:
     for where, tree in modules().items():
         for name, call in calls(tree):
             if name.rpartition(".")[2] in SAYING and call.args and isinstance(call.args[0], ast.Constant):
-                yield call.args[0].value, f"{where}:{call.lineno}"
+                yield str(call.args[0].value), f"{where}:{call.lineno}"
 
 
 def _catalogue() -> dict[str, str]:

@@ -31,7 +31,7 @@ class Note(ActForm):
 def request(**fields: str) -> HttpRequest:
     made: Any = RequestFactory().post("/", fields) if fields else RequestFactory().get("/")
     made.held = Held(UUID(int=9), "Ada Prova", TOWN, "Comune di Prova", frozenset(), ())
-    return made  # type: ignore[no-any-return] # `held` is what the middleware adds
+    return made
 
 
 def sent(**fields: str) -> HttpRequest:

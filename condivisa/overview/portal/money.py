@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -23,25 +24,20 @@ def programmes(call: Call, years: int, rows: Sequence[dict[str, Any]]) -> MoneyT
     """
     sources = sorted({row["source"] for row in rows if row["source"]})
     body: list[Row] = []
-    sums: list[list[Decimal]] = []
     for _key, group in groupby(rows, key=lambda row: row["pk"]):
         parts = list(group)
         first, by_source = parts[0], {part["source"]: part["amount"] for part in parts}
-        stated = (first["stated_annual"], first["stated_triennial"])
+        annual = first["stated_annual"]
         shares = [by_source.get(source, ZERO) for source in sources]
-        computed = _times(stated[0], years, call)
-        body.append(Row(f"{first['code']} · {first['title']}", [*stated, computed, *shares]))
-        sums.append([stated[0] or ZERO, stated[1] or ZERO, computed.value if computed else ZERO, *shares])
+        amounts = [annual, first["stated_triennial"], _times(annual, years, call), *shares]
+        body.append(Row(f"{first['code']} · {first['title']}", amounts))
     columns = [
         _("Annuo, come pubblicato"),
         _("In tutto, come pubblicato"),
         _("In tutto, calcolato"),
         *[_("di cui %(source)s") % {"source": source} for source in sources],
     ]
-    totals = [
-        Figure(sum(column, ZERO), _("somma delle righe qui sopra"), {}, call.title)
-        for column in zip(*sums, strict=True)
-    ]
+    totals = [_sum(column, call) for column in zip(*(row.amounts for row in body), strict=True)]
     return MoneyTable(call.title, _("Programma"), columns, body, [Row(_("Totale"), totals)] if body else [])
 
 
@@ -83,9 +79,8 @@ def agreements(signed: Sequence[Any]) -> MoneyTable:
     granted, _admitted, paid, returned = (amount for amount in totals if isinstance(amount, Decimal))
     totals.append(_left(granted, paid, returned, _("tutte le convenzioni")))
     columns = [_("Contributo"), _("Speso e ammesso"), _("Pagato"), _("Restituito"), _("Da pagare")]
-    return MoneyTable(
-        _("Dove sono i soldi di ogni convenzione"), _("Convenzione"), columns, rows, [Row(_("Totale"), totals)]
-    )
+    caption = _("Il contributo pubblico di ogni convenzione; la compartecipazione dei partner è a parte.")
+    return MoneyTable(caption, _("Convenzione"), columns, rows, [Row(_("Totale"), totals)])
 
 
 _NAMES = ("granted", "admitted", "paid", "returned")
@@ -94,8 +89,14 @@ _NAMES = ("granted", "admitted", "paid", "returned")
 def _times(annual: Decimal | None, years: int, call: Call) -> Figure | None:
     if annual is None:
         return None
-    inputs = {_("importo annuo"): annual, _("anni"): years}
+    inputs: dict[str, Decimal | int | str | date] = {_("importo annuo"): annual, _("anni"): years}
     return Figure(annual * years, _("importo annuo × anni"), inputs, call.title)
+
+
+def _sum(column: Sequence[Cell], call: Call) -> Figure | None:
+    """The sum of what is stated; where nothing is, no sum: not stated is not zero."""
+    amounts = [cell.value if isinstance(cell, Figure) else cell for cell in column if cell is not None]
+    return Figure(sum(amounts, ZERO), _("somma delle righe qui sopra"), {}, call.title) if amounts else None
 
 
 def _left(granted: Decimal, paid: Decimal, returned: Decimal, of: str) -> Figure:

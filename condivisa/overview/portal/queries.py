@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from django.db.models import Count, Exists, F, Max, Min, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -23,7 +24,8 @@ from condivisa.records.screens.tables import MoneyTable
 from condivisa.stages.agreements.models import Agreement, BudgetMovement, Side
 from condivisa.stages.applications.models import Application
 from condivisa.stages.calls.models import Call, Programme, Question
-from condivisa.stages.calls.terms import Term
+from condivisa.stages.calls.papers import said
+from condivisa.stages.calls.terms import KINDS, Term, Terms
 from condivisa.stages.codesign.models import FinalProject, Meeting, WorkingTable
 from condivisa.stages.coprogramming.models import Hearing, Procedure, ProgrammingAct
 from condivisa.stages.payments.models import MoneyMovement
@@ -31,6 +33,13 @@ from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod, 
 from condivisa.stages.selection.models import Panel, Ranking
 
 PUBLIC = (Call.State.PUBLISHED, Call.State.CLOSED, Call.State.REVOKED)
+
+
+class Act(NamedTuple):
+    """A published act: what it is called, where and since when it is public."""
+
+    title: str
+    publication: Publication
 
 
 @dataclass(frozen=True)
@@ -42,7 +51,7 @@ class ProcedurePage:
     tables: Sequence[MoneyTable]
     findings: Sequence[Finding]
     agreements: MoneyTable | None
-    acts: Sequence[Publication]
+    acts: Sequence[Act]
 
     @property
     def now(self) -> list[Stage]:
@@ -64,9 +73,10 @@ class CallPage:
     call: Call
     open: bool
     programmes: Sequence[Programme]
-    terms: Sequence[Term]
+    terms: Sequence[tuple[str, str, str]]
+    """The code of each term's name, its value as the notice writes it, its clause."""
     questions: Sequence[Question]
-    acts: Sequence[Publication]
+    acts: Sequence[Act]
 
 
 def procedures(words: str = "") -> QuerySet[Procedure]:
@@ -123,7 +133,7 @@ def procedure(slug: str, *, at: datetime) -> ProcedurePage:
         tables=[money.programmes(call, years, [row for row in programmes if row["call"] == call.pk]) for call in calls],
         findings=money.differences(programmes, calls, tuple(range(found.first_year, found.last_year + 1))),
         agreements=money.agreements(signed) if signed else None,
-        acts=_acts(found, [*calls, *signed]),
+        acts=_acts(found, _titles(*calls, *signed)),
     )
 
 
@@ -140,13 +150,13 @@ def call(slug: str, code: str, *, at: datetime) -> CallPage:
         call=found,
         open=open_calls(at).filter(pk=found.pk).exists(),
         programmes=list(found.programmes.all()),
-        terms=list(found.terms),
+        terms=[(f"term.{term.key}", said(term), term.clause) for term in _in_order(found.terms)],
         questions=list(found.questions.exclude(answered_at=None).order_by("answered_at")),
-        acts=_published(Q(subject=subject_of(found)) | Q(paper=found.notice)),
+        acts=_published(Q(subject=subject_of(found)) | Q(paper=found.notice), _titles(found)),
     )
 
 
-def public_paper(key: object) -> Paper:
+def public_paper(key: UUID) -> Paper:
     """A paper that is published somewhere. Raises `Http404` for any other. Source: D.Lgs. 33/2013, art. 3."""
     published = Publication.objects.filter(paper=OuterRef("pk"))
     paper = Paper.objects.select_related("pdf", "signed_file").filter(Exists(published), pk=key).first()
@@ -155,14 +165,15 @@ def public_paper(key: object) -> Paper:
     return paper
 
 
+def _in_order(terms: Terms) -> list[Term]:
+    return sorted(terms, key=lambda term: list(KINDS).index(term.key))
+
+
 def _programming(procedure: Procedure) -> list[Said]:
-    columns = ("date", "title", "number", "subject")
     acts = ProgrammingAct.objects.filter(procedure=procedure).values_list("date", "kind", "number", "subject")
     hearings = Hearing.objects.filter(procedure=procedure).values_list("date", "committee", Value(""), "subject")
-    rows = [
-        dict(zip(columns, row, strict=True)) for row in acts.order_by().union(hearings.order_by(), all=True).order_by()
-    ]
-    return [stages.programming(**row) for row in sorted(rows, key=lambda row: (row["date"], row["title"]))]
+    rows = acts.order_by().union(hearings.order_by(), all=True).order_by()
+    return [stages.programming(*row) for row in sorted(rows)]
 
 
 def _calls(procedure: Procedure) -> QuerySet[Call]:
@@ -243,7 +254,7 @@ def _total(rows: QuerySet[Any], by: str, amount: str = "amount") -> Coalesce:
     return Coalesce(_grouped(rows, by, Sum(amount)), Value(ZERO, output_field=MoneyField()))
 
 
-def _programmes(procedure: Procedure) -> QuerySet[Programme, dict[str, object]]:
+def _programmes(procedure: Procedure) -> QuerySet[Programme, Any]:
     return (
         Programme.objects.filter(call__procedure=procedure, call__state__in=PUBLIC)
         .order_by("call", "order", "shares__source__name")
@@ -252,7 +263,11 @@ def _programmes(procedure: Procedure) -> QuerySet[Programme, dict[str, object]]:
     )
 
 
-def _acts(procedure: Procedure, things: Sequence[Model]) -> list[Publication]:
+def _titles(*things: Call | Agreement) -> dict[str, str]:
+    return {subject_of(thing): thing.title for thing in things}
+
+
+def _acts(procedure: Procedure, titles: Mapping[str, str]) -> list[Act]:
     papers = (
         Panel.objects.filter(call__procedure=procedure).values("act"),
         Ranking.objects.filter(call__procedure=procedure).values("act"),
@@ -261,11 +276,12 @@ def _acts(procedure: Procedure, things: Sequence[Model]) -> list[Publication]:
         Agreement.objects.filter(call__procedure=procedure).values("paper"),
         Call.objects.filter(procedure=procedure).values("notice"),
     )
-    wanted = Q(subject__in=[subject_of(thing) for thing in things])
+    wanted = Q(subject__in=titles)
     for keys in papers:
         wanted |= Q(paper__in=keys)
-    return _published(wanted)
+    return _published(wanted, titles)
 
 
-def _published(wanted: Q) -> list[Publication]:
-    return list(Publication.objects.filter(wanted).select_related("paper").order_by("day", "pk"))
+def _published(wanted: Q, titles: Mapping[str, str]) -> list[Act]:
+    found = Publication.objects.filter(wanted).select_related("paper").order_by("day", "pk")
+    return [Act(one.paper.title if one.paper else titles.get(one.subject, one.reference), one) for one in found]

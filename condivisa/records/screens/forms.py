@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
 from condivisa.base.findings import Finding, Refused, blocks
@@ -56,7 +56,7 @@ class AmountField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
-        if text in self.empty_values:
+        if not text:
             return None
         try:
             return read_form_amount(text)
@@ -110,8 +110,9 @@ class ActForm(forms.Form):
     def _another_body(self, opened_for: UUID) -> Finding:
         names = {"opened_for": body_name(opened_for), "acting_for": self.held.body_name}
         # Sent again from the page that says so, the form is of the body acted for now.
-        self.data = self.data.copy()
-        self.data["acting_for"] = str(self.held.body)
+        sent = cast(QueryDict, self.data).copy()
+        sent["acting_for"] = str(self.held.body)
+        self.data = sent
         return blocks("access.other_body", "L. 241/1990, art. 5-6", **names)
 
     def _refuse(self, status: HTTPStatus, *findings: Finding) -> bool:

@@ -53,7 +53,7 @@ def _bodies(request: Any) -> Sequence[Held]:
 
 def _held(request: Any) -> Held | None:
     if len(request.bodies) == 1:
-        return request.bodies[0]  # type: ignore[no-any-return] # the request's attributes are ours, not Django's
+        return request.bodies[0]
     chosen = request.session.get(CHOSEN) if request.user.is_authenticated else None
     return next((held for held in request.bodies if held.body == UUID(chosen)), None) if chosen else None
 

@@ -73,6 +73,12 @@ def said(finding: Finding) -> str:
 
 
 @register.filter
+def word(code: str) -> str:
+    """How a code is called in the reader's language. Source: practice."""
+    return words.word(code, _language())
+
+
+@register.filter
 def value(something: Any) -> str:
     """An input of a figure, written as what it is. Source: practice."""
     match something:
