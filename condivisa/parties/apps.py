@@ -5,4 +5,4 @@ class PartiesConfig(AppConfig):
     name = "condivisa.parties"
 
     def ready(self) -> None:
-        from condivisa.parties import queries  # noqa: F401 - here, when models are loaded: it answers questions
+        from condivisa.parties import notifications, queries  # noqa: F401 - here, when models are loaded

@@ -112,14 +112,14 @@ def role_fits(kind: str, role: Role) -> list[Finding]:
     return [blocks("party.role_of_another_kind", "L. 241/1990, art. 4-6", role=role.value)]
 
 
-def appointment(since: date, *, held: bool, act: str) -> list[Finding]:
+def appointment(*, held: bool, act: str) -> list[Finding]:
     """A role held already, or given by no act.
 
     Judged on: the day it starts. Source: L. 241/1990, art. 5; D.Lgs. 267/2000, art. 50 and 109; the statute.
     """
     found = []
     if held:
-        found.append(blocks("party.role_held", "practice", since=since))
+        found.append(blocks("party.role_held", "practice"))
     if not act.strip():
         found.append(blocks("party.no_act", "L. 241/1990, art. 5; D.Lgs. 267/2000, art. 109"))
     return found

@@ -25,13 +25,18 @@ def gaps(terms: Iterable[Period]) -> list[Finding]:
     ]
 
 
-def renewal(terms: Sequence[Period], new: Period) -> list[Finding]:
-    """A new term that runs over an old one.
+def renewal(terms: Sequence[Period], first: date, last: date) -> list[Finding]:
+    """A new term that runs over an old one, or backwards; a warning on the days left bare before or after it.
 
     Judged on: the days of the terms. Source: L. 241/1990, art. 11, c. 2, and art. 15.
     """
+    if last < first:
+        return [blocks("pact.term_backwards", WRITTEN, first=first, last=last)]
+    new = Period(first, last)
+    over = [term for term in terms if term.overlap(new)]
     return [
-        blocks("pact.terms_overlap", WRITTEN, first=term.first, last=term.last) for term in terms if term.overlap(new)
+        *(blocks("pact.terms_overlap", WRITTEN, first=term.first, last=term.last) for term in over),
+        *gaps([*terms, new]),
     ]
 
 

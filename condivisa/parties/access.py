@@ -1,0 +1,34 @@
+"""Who registers bodies, gives roles in them and declares their accounts.
+
+The keeper of the installation registers a body and gives its first roles; from then on its own director or legal
+representative does.
+"""
+
+from __future__ import annotations
+
+from condivisa.base.findings import Finding
+from condivisa.parties.models import Body
+from condivisa.records.access import Acting, Role, Scope, power
+
+OWN_BODY = Scope("body acted for", ("body",))
+"""For what does not exist yet: asked of the acting person themselves."""
+THE_BODY = Scope("body itself", ("pk",))
+
+REGISTER = power("parties.register", roles=[Role.KEEPER], within=OWN_BODY, source="practice")
+APPOINT = power(
+    "parties.appoint",
+    roles=[Role.DIRECTOR, Role.LEGAL_REPRESENTATIVE],
+    within=THE_BODY,
+    source="D.Lgs. 267/2000, art. 50, c. 10, e art. 107; statuto dell'ente",
+)
+DEDICATE = power(
+    "parties.dedicate",
+    roles=[Role.LEGAL_REPRESENTATIVE, Role.ACCOUNTANT],
+    within=THE_BODY,
+    source="L. 136/2010, art. 3, c. 7",
+)
+
+
+def may_appoint(by: Acting, body: Body) -> list[Finding]:
+    """Why `by` may not give or end roles in a body: the keeper may in any. Source: practice."""
+    return [] if REGISTER.allows(by, by) else APPOINT.findings(by, body)

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from condivisa.records.journal.events import Event
+
+
+@dataclass(frozen=True)
+class BodyRegistered(Event):
+    """A body can now be acted for."""
+
+    registered: UUID
+    kind: str
+
+
+@dataclass(frozen=True)
+class Appointed(Event):
+    """A person holds a role in a body, by an act."""
+
+    appointment: int
+    person: UUID
+    within: UUID
+    role: str
+    since: date
+
+
+@dataclass(frozen=True)
+class AppointmentEnded(Event):
+    """A person no longer holds a role in a body."""
+
+    appointment: int
+    person: UUID
+    within: UUID
+    until: date
+
+
+@dataclass(frozen=True)
+class AccountDedicated(Event):
+    """A body declared an account dedicated to public money."""
+
+    account: int
+    of: UUID

@@ -1,0 +1,115 @@
+"""Bodies, roles and accounts: what is written, and what is refused."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from condivisa.parties import actions, queries
+from condivisa.parties.models import Appointment, Body, DedicatedAccount
+from condivisa.parties.rules import BodyFacts
+from condivisa.records.access import Acting, Role
+from condivisa.records.journal.actions import INSTALLATION
+from condivisa.records.journal.models import Entry
+from condivisa.records.notifications.models import Message
+from tests import making
+from tests.making import at, refused
+from tests.parties.test_rules import ARCOBALENO
+
+pytestmark = pytest.mark.django_db
+KEEPER = Acting(INSTALLATION, INSTALLATION, frozenset({Role.KEEPER}))
+NOW = at("2026-03-02T09:00")
+
+
+def test_the_keeper_registers_a_body_and_gives_its_first_role() -> None:
+    body = actions.register_body(ARCOBALENO, seat="", pec="arcobaleno@pec.example.org", by=KEEPER, at=NOW)
+    ada = making.person()
+    actions.appoint(
+        body.pk,
+        person=ada.pk,
+        role=Role.LEGAL_REPRESENTATIVE,
+        since=date(2026, 3, 1),
+        act="verbale 1/2026",
+        by=KEEPER,
+        at=NOW,
+    )
+    acting = queries.acting_for(ada.pk, body.pk, date(2026, 3, 2))
+    assert acting.roles == {Role.LEGAL_REPRESENTATIVE}
+    assert [held.body_name for held in queries.bodies_of(ada.pk, date(2026, 3, 2))] == [body.name]
+    assert queries.body_name(body.pk) == body.name
+    said = list(Entry.objects.filter(chain=INSTALLATION).order_by("number").values_list("event", flat=True))
+    assert said == ["parties.BodyRegistered", "parties.Appointed"]
+    assert list(Message.objects.values_list("recipient", flat=True)) == [ada.pk]
+
+
+def test_a_body_is_registered_once() -> None:
+    actions.register_body(ARCOBALENO, by=KEEPER, at=NOW)
+    with refused("party.fiscal_code_taken"):
+        actions.register_body(ARCOBALENO, by=KEEPER, at=NOW)
+
+
+def test_two_bodies_may_have_no_known_fiscal_code() -> None:
+    for name in ("Comune A", "Comune B"):
+        actions.register_body(BodyFacts("public", name), by=KEEPER, at=NOW)
+    assert Body.objects.filter(fiscal_code="").count() == 2
+
+
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    with refused("access.role", "party.no_name", "party.fiscal_code"):
+        actions.register_body(BodyFacts("public", "", "1"), by=making.town().director, at=NOW)
+    assert not Entry.objects.exists()
+
+
+def test_a_director_gives_roles_in_the_own_body_only() -> None:
+    town, other = making.town(), making.town("Comune di Altrove")
+    ada = making.person()
+    given = {"person": ada.pk, "role": Role.OFFICER, "since": date(2026, 3, 1), "act": "decreto 3"}
+    actions.appoint(town.body.pk, **given, by=town.director, at=NOW)
+    with refused("party.role_held"):
+        actions.appoint(town.body.pk, **given, by=town.director, at=NOW)
+    with refused("access.not_yours"):
+        actions.appoint(town.body.pk, **given, by=other.director, at=NOW)
+    with refused("access.role"):
+        actions.appoint(town.body.pk, **given, by=town.officer, at=NOW)
+
+
+def test_a_role_ends_on_its_last_day() -> None:
+    town = making.town()
+    ada = making.person()
+    since, last = date(2026, 3, 1), date(2026, 6, 30)
+    given = actions.appoint(
+        town.body.pk, person=ada.pk, role=Role.OFFICER, since=since, act="decreto 3", by=town.director, at=NOW
+    )
+    with refused("party.ends_before"):
+        actions.end_appointment(given.pk, until=date(2026, 2, 28), by=town.director, at=NOW)
+    actions.end_appointment(given.pk, until=last, by=town.director, at=NOW)
+    with refused("party.already_ended"):
+        actions.end_appointment(given.pk, until=last, by=town.director, at=NOW)
+    assert [
+        bool(queries.acting_for(ada.pk, town.body.pk, on).roles)
+        for on in (date(2026, 2, 28), since, last, date(2026, 7, 1))
+    ] == [False, True, True, False]
+    again = actions.appoint(
+        town.body.pk,
+        person=ada.pk,
+        role=Role.OFFICER,
+        since=date(2026, 9, 1),
+        act="decreto 9",
+        by=town.director,
+        at=NOW,
+    )
+    assert Appointment.objects.filter(person=ada).count() == 2
+    assert again.until is None
+
+
+def test_an_ets_declares_its_account() -> None:
+    ets = making.body("Associazione Prova")
+    chair = making.representative(ets)
+    account = {"iban": "IT60 X054 2811 1010 0000 0123 456", "delegates": ["Ada Prova"], "since": date(2026, 1, 1)}
+    actions.add_account(ets.pk, **account, by=chair, at=NOW)
+    with refused("party.account_twice"):
+        actions.add_account(ets.pk, **account, by=chair, at=NOW)
+    with refused("access.not_yours"):
+        actions.add_account(ets.pk, **account, by=making.town().finance, at=NOW)
+    assert DedicatedAccount.objects.get().iban == "IT60X0542811101000000123456"

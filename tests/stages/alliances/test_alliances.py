@@ -1,0 +1,102 @@
+"""A lasting pact: terms, the days nobody is bound, parties that come in and go out by an act."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from condivisa.base.days import Period
+from condivisa.stages.alliances import actions, queries, rules
+from condivisa.stages.alliances.models import Pact, PactTerm
+from tests import making
+from tests.making import Town, at, refused
+
+NOW = at("2025-01-15T09:00")
+FIRST = Period(date(2023, 10, 1), date(2024, 9, 30))
+RENEWAL = Period(date(2025, 1, 1), date(2028, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("terms", "bare"),
+    [
+        ([], []),
+        ([FIRST], []),
+        ([FIRST, RENEWAL], [(date(2024, 10, 1), date(2024, 12, 31))]),
+        ([RENEWAL, FIRST], [(date(2024, 10, 1), date(2024, 12, 31))]),
+        ([FIRST, Period(date(2024, 10, 1), date(2025, 9, 30))], []),
+        ([FIRST, Period(date(2024, 10, 2), date(2025, 9, 30))], [(date(2024, 10, 1), date(2024, 10, 1))]),
+    ],
+)
+def test_the_days_between_two_terms_are_told(terms: list[Period], bare: list[tuple[date, date]]) -> None:
+    """Alessandria: a first term to September 2024, a renewal from January 2025."""
+    found = rules.gaps(terms)
+    assert [(finding.facts["first"], finding.facts["last"]) for finding in found] == bare
+    assert not any(finding.blocks for finding in found)
+
+
+DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
+
+
+@given(st.lists(st.tuples(DAYS, st.integers(0, 400)), max_size=6))
+def test_a_gap_never_holds_a_bound_day(spans: list[tuple[date, int]]) -> None:
+    terms = [Period(first, first + timedelta(days)) for first, days in spans]
+    apart = [term for place, term in enumerate(terms) if not any(term.overlap(other) for other in terms[:place])]
+    for finding in rules.gaps(apart):
+        first, last = finding.facts["first"], finding.facts["last"]
+        assert isinstance(first, date)
+        assert isinstance(last, date)
+        assert not any(Period(first, last).overlap(term) for term in apart)
+
+
+def pact(town: Town) -> Pact:
+    made = Pact.objects.create(
+        slug="prova", title="Patto di prova", administration=town.body, signed_on=date(2023, 9, 14), source="prova"
+    )
+    PactTerm.objects.create(pact=made, first=FIRST.first, last=FIRST.last)
+    return made
+
+
+@pytest.mark.django_db
+def test_a_renewal_after_a_gap_is_written_and_warned_about() -> None:
+    town = making.town()
+    kept = pact(town)
+    _, told = actions.renew_pact(
+        kept.pk, first=RENEWAL.first, last=RENEWAL.last, interim_monitoring=True, by=town.officer, at=NOW
+    )
+    assert [finding.code for finding in told] == ["pact.gap"]
+    assert queries.terms_of(kept) == [FIRST, RENEWAL]
+    with refused("pact.terms_overlap"):
+        actions.renew_pact(kept.pk, first=date(2028, 12, 31), last=date(2029, 12, 31), by=town.officer, at=NOW)
+    with refused("pact.term_backwards", "access.role"):
+        actions.renew_pact(kept.pk, first=RENEWAL.last, last=RENEWAL.first, by=town.finance, at=NOW)
+
+
+@pytest.mark.django_db
+def test_parties_come_in_and_go_out_by_an_act() -> None:
+    town = making.town()
+    kept, ets = pact(town), making.body("Associazione Prova")
+    day = date(2025, 1, 10)
+    with refused("pact.no_act", "pact.before_signature"):
+        actions.join_pact(kept.pk, ets.pk, joined_on=date(2023, 9, 13), act="", by=town.officer, at=NOW)
+    actions.join_pact(kept.pk, ets.pk, joined_on=day, act="atto di adesione", by=town.officer, at=NOW)
+    with refused("pact.already_inside"):
+        actions.join_pact(kept.pk, ets.pk, joined_on=day, act="atto di adesione", by=town.officer, at=NOW)
+    with refused("pact.left_before_joining"):
+        actions.leave_pact(kept.pk, ets.pk, left_on=date(2025, 1, 9), act="recesso", by=town.officer, at=NOW)
+    actions.leave_pact(kept.pk, ets.pk, left_on=date(2025, 7, 1), act="recesso", by=town.officer, at=NOW)
+    with refused("pact.not_inside"):
+        actions.leave_pact(kept.pk, ets.pk, left_on=date(2025, 7, 2), act="recesso", by=town.officer, at=NOW)
+    inside = [len(queries.parties_on(kept, on)) for on in (date(2025, 1, 9), day, date(2025, 7, 1))]
+    assert inside == [0, 1, 0]
+
+
+@pytest.mark.django_db
+def test_only_the_keeper_of_the_pact_writes_in_it() -> None:
+    kept = pact(making.town())
+    with refused("access.not_yours"):
+        actions.renew_pact(
+            kept.pk, first=RENEWAL.first, last=RENEWAL.last, by=making.town("Comune di Altrove").officer, at=NOW
+        )
