@@ -11,7 +11,7 @@ from condivisa.base.money import ZERO, show, show_percent
 from condivisa.base.words import word
 from condivisa.records.papers.recipes import recipe
 from condivisa.stages.calls.models import Call, Criterion, FundingShare
-from condivisa.stages.calls.terms import KINDS, Term, Unit, Value
+from condivisa.stages.calls.terms import KINDS, Term, Terms, Unit, Value
 
 NOTICE = recipe("calls.notice", beside=__file__, law="L. 241/1990, art. 12; D.Lgs. 117/2017, art. 55", to_sign=True)
 EXTENSION = recipe("calls.extension", beside=__file__, law="L. 241/1990, art. 1 e 12", to_sign=True)
@@ -57,7 +57,7 @@ def notice(call: Call) -> dict[str, Any]:
         ],
         "money_total": ["Totale", *(show(_total(shares, year=year), "") for year in [*years, None])],
         "criteria": [[one.code, one.title, _scoring(one), _number(one.max_points)] for one in call.criteria.all()],
-        "terms": [[word(f"term.{term.key}"), said(term), term.clause] for term in call.terms],
+        "terms": [[word(f"term.{term.key}"), said(term), term.clause] for term in in_order(call.terms)],
         "terms_sha256": call.terms.sha256(),
     }
 
@@ -85,6 +85,12 @@ def revocation(call: Call, reason: str) -> dict[str, Any]:
         ],
         "reason": reason,
     }
+
+
+def in_order(terms: Terms) -> list[Term]:
+    """Terms in the order in which a notice lists them: from applying to paying. Source: practice."""
+    place = {key: number for number, key in enumerate(KINDS)}
+    return sorted(terms, key=lambda term: place[term.key])
 
 
 def said(term: Term) -> str:

@@ -1,0 +1,368 @@
+"""Applying, alone or together: effects and refusals."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal as D
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from condivisa.parties.models import Body
+from condivisa.records.access import Acting, Role
+from condivisa.records.journal.models import Entry
+from condivisa.records.notifications.models import Message
+from condivisa.records.papers import actions as papers
+from condivisa.records.papers.recipes import canonical
+from condivisa.stages.applications import actions, queries
+from condivisa.stages.applications.dossier import SheetRow
+from condivisa.stages.applications.models import Application, Declaration, LateAttempt, Member, PlanRow
+from condivisa.stages.calls.models import Call
+from condivisa.stages.selection.models import Opening
+from tests.making import Town, acting, application, at, body, call, person, refused, representative, terms, town
+
+pytestmark = pytest.mark.django_db
+
+WORKING = at("2025-09-20T10:00")
+SENT = at("2025-10-20T11:59:58")
+CLOSES = at("2025-10-20T12:00")
+
+
+def money(amount: str, side: str = "contribution", **changes: Any) -> SheetRow:
+    """A row for P1 in 2026."""
+    row: dict[str, Any] = {
+        "programme": "P1",
+        "category": "staff",
+        "cost_line": "educatori",
+        "action": "A1",
+        "year": 2026,
+    }
+    kind = "volunteers" if side == "cofinancing" else "cash"
+    return SheetRow(**(row | {"side": side, "amount": D(amount), "kind": kind} | changes))
+
+
+@dataclass
+class Applying:
+    """A call and a body that applies to it."""
+
+    people: Town
+    call: Call
+    lead: Acting
+    draft: Application
+
+    def ready(self) -> Application:
+        """Fill in and confirm what is needed."""
+        by: dict[str, Any] = {"by": self.lead, "at": WORKING}
+        saved = actions.save_proposal(
+            self.draft.pk,
+            version=0,
+            title="Crescere insieme",
+            proposal="Che cosa faremo.",
+            form="single",
+            programmes=["P1"],
+            **by,
+        )
+        rows = [money("100000.00"), money("10000.00", "cofinancing")]
+        saved = actions.save_sheet(saved.pk, version=0, rows=rows, **by)
+        declare(saved, self.lead)
+        actions.confirm_version(saved.pk, version=saved.version, **by)
+        return saved
+
+    def submitted(self) -> Application:
+        """Submit it in time."""
+        return actions.submit(self.ready().pk, by=self.lead, at=SENT)
+
+
+def declare(draft: Application, by: Acting) -> Declaration:
+    """Hand in the declaration of requirements."""
+    return actions.add_declaration(
+        draft.pk, kind="requirements", file=b"p7m", file_name="dsan.p7m", signer=by.person, by=by, at=WORKING
+    )
+
+
+@pytest.fixture
+def applying() -> Applying:
+    """A call of the town, an application started by a co-operative."""
+    people = town()
+    made = call(people)
+    lead = representative(body("Coop Prova"))
+    draft = actions.start_application(made.pk, form="single", title="Bozza", programmes=["P1"], by=lead, at=WORKING)
+    return Applying(people, made, lead, draft)
+
+
+def test_an_application_submitted_in_time_gets_number_time_hash_and_receipt(applying: Applying) -> None:
+    sent = applying.submitted()
+    assert (sent.state, sent.submitted_at, sent.receipt_number, sent.receipt_year) == ("submitted", SENT, 1, 2025)
+    content = canonical(queries.content_of(sent))
+    assert sent.content_sha256 == hashlib.sha256(content.encode()).hexdigest()
+    assert sent.receipt is not None
+    facts = dict(sent.receipt.inputs["facts"])
+    assert facts["Arrivata il"] == "20 ottobre 2025, ore 11:59:58"
+    assert sent.receipt.inputs["content_sha256"] == sent.content_sha256
+    told = Message.objects.get(entry__event="applications.ApplicationSubmitted")
+    assert (told.recipient_id, told.to_read_first) == (applying.lead.person, False)
+    entry = Entry.objects.get(event="applications.ApplicationSubmitted")
+    assert (entry.chain, entry.data["content"]) == (applying.people.body.pk, sent.content_sha256)
+    assert papers.render(sent.receipt).pdf is not None
+
+
+def test_the_last_instant_is_in_time_and_the_next_one_is_refused_and_recorded(applying: Applying) -> None:
+    draft = applying.ready()
+    late = CLOSES + timedelta(seconds=1)
+    with refused("call.closed"):
+        actions.submit(draft.pk, by=applying.lead, at=late)
+    attempt = LateAttempt.objects.get()
+    assert (attempt.application_id, attempt.body_id, attempt.at, attempt.closed_at) == (
+        draft.pk,
+        applying.lead.body,
+        late,
+        CLOSES,
+    )
+    assert Entry.objects.filter(event="applications.LateAttemptRefused").count() == 1
+    assert queries.late_attempts(applying.call.pk, viewer=applying.people.rup) == [late]
+    draft.refresh_from_db()
+    assert (draft.state, draft.receipt) == ("draft", None)
+    assert actions.submit(draft.pk, by=applying.lead, at=CLOSES).state == "submitted"
+
+
+def test_who_may_not_submit_leaves_no_late_attempt(applying: Applying) -> None:
+    draft = applying.ready()
+    operator = acting(draft.lead, Role.OPERATOR)
+    with refused("access.role", "call.closed"):
+        actions.submit(draft.pk, by=operator, at=CLOSES + timedelta(days=1))
+    with refused("access.not_yours"):
+        actions.submit(draft.pk, by=representative(body("Coop Altra")), at=CLOSES + timedelta(days=1))
+    assert not LateAttempt.objects.exists()
+
+
+def test_nothing_is_sent_before_the_window_or_to_a_revoked_notice(applying: Applying) -> None:
+    draft = applying.ready()
+    with refused("call.not_open_yet"):
+        actions.submit(draft.pk, by=applying.lead, at=at("2025-09-15T08:59"))
+    Call.objects.update(state="revoked")
+    with refused("call.not_published"):
+        actions.submit(draft.pk, by=applying.lead, at=SENT)
+
+
+def test_every_thing_missing_is_said_at_once(applying: Applying) -> None:
+    with refused("application.no_proposal", "application.no_plan", "application.unconfirmed"):
+        actions.submit(applying.draft.pk, by=applying.lead, at=SENT)
+    found = queries.check(applying.draft.pk, viewer=applying.lead)
+    assert {"application.declaration_missing", "application.no_plan"} <= {finding.code for finding in found}
+    assert not Application.objects.filter(state="submitted").exists()
+
+
+def test_a_change_after_the_confirmation_asks_for_it_again(applying: Applying) -> None:
+    draft = applying.ready()
+    actions.attach(draft.pk, title="Curricula", file=b"pdf", file_name="cv.pdf", by=applying.lead, at=WORKING)
+    with refused("application.unconfirmed"):
+        actions.submit(draft.pk, by=applying.lead, at=SENT)
+    draft.refresh_from_db()
+    with refused("application.stale_version"):
+        actions.confirm_version(draft.pk, version=draft.version - 1, by=applying.lead, at=WORKING)
+    with refused("access.role"):
+        actions.confirm_version(draft.pk, version=draft.version, by=acting(draft.lead, Role.OPERATOR), at=WORKING)
+    actions.confirm_version(draft.pk, version=draft.version, by=applying.lead, at=WORKING)
+    assert actions.submit(draft.pk, by=applying.lead, at=SENT).state == "submitted"
+
+
+def test_two_tabs_never_overwrite_each_other(applying: Applying) -> None:
+    by: dict[str, Any] = {"by": applying.lead, "at": WORKING}
+    actions.save_sheet(applying.draft.pk, version=0, rows=[money("1.00")], **by)
+    with refused("application.stale_version"):
+        actions.save_sheet(applying.draft.pk, version=0, rows=[money("2.00")], **by)
+    assert PlanRow.objects.get().amount == D("1.00")
+    text: dict[str, Any] = {"title": "T", "form": "single", "programmes": ["P1"], **by}
+    actions.save_proposal(applying.draft.pk, version=0, proposal="prima", **text)
+    with refused("application.stale_version"):
+        actions.save_proposal(applying.draft.pk, version=0, proposal="seconda", **text)
+    applying.draft.refresh_from_db()
+    assert applying.draft.proposal == "prima"
+
+
+def test_a_grouping_applies_together_each_body_with_its_own_sheet(applying: Applying) -> None:
+    draft, lead = applying.ready(), applying.lead
+    second = representative(body("Associazione Due"))
+    assert list(queries.applications_of(second)) == []
+    with refused("access.not_yours"):
+        actions.join(draft.project_code, by=second, at=WORKING)
+    actions.invite_member(draft.pk, body=second.body, by=lead, at=WORKING)
+    told = Message.objects.get(entry__event="applications.MemberInvited")
+    assert told.recipient_id == second.person
+    assert draft.project_code in told.text
+    with pytest.raises(Application.DoesNotExist):
+        queries.get_application(draft.pk, viewer=second)
+    with refused("application.not_joined"):
+        actions.save_sheet(draft.pk, version=0, rows=[], by=second, at=WORKING)
+    actions.join(f" {draft.project_code.lower()} ", by=second, at=WORKING)
+    assert queries.get_application(draft.pk, viewer=second) == draft
+    actions.save_sheet(draft.pk, version=0, rows=[money("500.00", "cofinancing")], by=second, at=WORKING)
+    assert set(PlanRow.objects.values_list("body", "amount")) == {
+        (lead.body, D("100000.00")),
+        (lead.body, D("10000.00")),
+        (second.body, D("500.00")),
+    }
+    draft.refresh_from_db()
+    actions.confirm_version(draft.pk, version=draft.version, by=lead, at=WORKING)
+    with refused("application.form", "application.unconfirmed"):
+        actions.submit(draft.pk, by=lead, at=SENT)
+    text: dict[str, Any] = {"title": draft.title, "proposal": draft.proposal, "programmes": ["P1"]}
+    draft = actions.save_proposal(draft.pk, version=1, form="to_be_formed", by=lead, at=WORKING, **text)
+    for member in (lead, second):
+        actions.confirm_version(draft.pk, version=draft.version, by=member, at=WORKING)
+    with refused("access.not_yours"):
+        actions.submit(draft.pk, by=representative(body("Coop Tre")), at=SENT)
+    assert actions.submit(draft.pk, by=lead, at=SENT).members.count() == 2
+    told_all = Message.objects.filter(entry__event="applications.ApplicationSubmitted")
+    assert set(told_all.values_list("recipient", flat=True)) == {lead.person, second.person}
+
+
+def test_a_member_taken_out_leaves_with_its_rows(applying: Applying) -> None:
+    second = representative(body("Associazione Due"))
+    actions.invite_member(applying.draft.pk, body=second.body, by=applying.lead, at=WORKING)
+    with refused("application.member_there"):
+        actions.invite_member(applying.draft.pk, body=second.body, by=applying.lead, at=WORKING)
+    actions.join(applying.draft.project_code, by=second, at=WORKING)
+    actions.save_sheet(applying.draft.pk, version=0, rows=[money("5.00")], by=second, at=WORKING)
+    with refused("access.not_yours"):
+        actions.remove_member(applying.draft.pk, body=applying.lead.body, by=second, at=WORKING)
+    with refused("application.lead_stays"):
+        actions.remove_member(applying.draft.pk, body=applying.lead.body, by=applying.lead, at=WORKING)
+    actions.remove_member(applying.draft.pk, body=second.body, by=applying.lead, at=WORKING)
+    assert not PlanRow.objects.exists()
+    assert Member.objects.count() == 1
+
+
+def test_a_body_that_is_no_ets_joins_without_funds_and_never_leads(applying: Applying) -> None:
+    school = body("Istituto", "other")
+    with refused("application.funded_not_ets"):
+        actions.invite_member(applying.draft.pk, body=school.pk, by=applying.lead, at=WORKING)
+    assert not actions.invite_member(
+        applying.draft.pk, body=school.pk, funded=False, by=applying.lead, at=WORKING
+    ).funded
+    with refused("application.lead_not_ets"):
+        actions.start_application(applying.call.pk, form="single", title="T", by=representative(school), at=WORKING)
+
+
+def test_the_public_bodys_own_resources_are_in_the_leads_sheet(applying: Applying) -> None:
+    rows = [money("1.00"), money("900.00", "public_body", kind="premises", cost_line="sala")]
+    by: dict[str, Any] = {"by": applying.lead, "at": WORKING}
+    actions.save_sheet(applying.draft.pk, version=0, rows=rows, **by)
+    assert PlanRow.objects.get(side="public_body").body_id == applying.people.body.pk
+    assert queries.totals(applying.draft) == {"P1": {"contribution": D("1.00"), "public_body": D("900.00")}}
+    actions.save_sheet(applying.draft.pk, version=1, rows=[money("1.00")], **by)
+    assert not PlanRow.objects.filter(side="public_body").exists()
+
+
+def test_who_starts_does_it_once_in_the_window_for_programmes_of_the_call(applying: Applying) -> None:
+    start: dict[str, Any] = {"form": "single", "title": "T"}
+    other = representative(body("Coop Altra"))
+    with refused("application.draft_exists"):
+        actions.start_application(applying.call.pk, by=applying.lead, at=WORKING, **start)
+    with refused("call.closed", "application.no_such_programme"):
+        late = CLOSES + timedelta(minutes=1)
+        actions.start_application(applying.call.pk, programmes=["P9"], by=other, at=late, **start)
+    with refused("access.role"):
+        actions.start_application(applying.call.pk, by=acting(body("Coop C"), Role.ACCOUNTANT), at=WORKING, **start)
+
+
+@pytest.mark.parametrize(("term", "stops"), [("refuse", True), ("warn", False)])
+def test_a_body_applies_once_for_a_programme_as_the_notice_says(term: str, stops: bool) -> None:
+    people = town()
+    made = call(people, terms=terms(applying_twice=term))
+    lead = representative(body("Coop Prova"))
+    application(made, body("Coop Uno"), Body.objects.get(pk=lead.body))
+    draft = actions.start_application(made.pk, form="single", title="T", programmes=["P1"], by=lead, at=WORKING)
+    ready = Applying(people, made, lead, draft).ready()
+    if stops:
+        with refused("application.twice"):
+            actions.submit(ready.pk, by=lead, at=SENT)
+    else:
+        assert actions.submit(ready.pk, by=lead, at=SENT).state == "submitted"
+
+
+def test_declarations_are_replaced_not_added_and_files_are_not_empty(applying: Applying) -> None:
+    declare(applying.draft, applying.lead)
+    declare(applying.draft, applying.lead)
+    assert Declaration.objects.count() == 1
+    by: dict[str, Any] = {"file_name": "x", "by": applying.lead, "at": WORKING}
+    with refused("application.declaration_unknown", "application.file_empty"):
+        actions.add_declaration(applying.draft.pk, kind="boh", file=b"", signer=applying.lead.person, **by)
+    with refused("application.file_empty"):
+        actions.attach(applying.draft.pk, title="T", file=b"", **by)
+    kept = actions.attach(applying.draft.pk, title="T", file=b"x", **by)
+    actions.detach(kept.pk, by=applying.lead, at=WORKING)
+    assert not applying.draft.attachments.exists()
+
+
+def test_a_submitted_application_can_no_longer_change(applying: Applying) -> None:
+    sent = applying.submitted()
+    by: dict[str, Any] = {"by": applying.lead, "at": SENT}
+    attempts: list[Callable[[], object]] = [
+        lambda: actions.save_sheet(sent.pk, version=1, rows=[], **by),
+        lambda: actions.attach(sent.pk, title="T", file=b"x", file_name="x", **by),
+        lambda: declare(sent, applying.lead),
+        lambda: actions.confirm_version(sent.pk, version=sent.version, **by),
+        lambda: actions.submit(sent.pk, **by),
+        lambda: actions.invite_member(sent.pk, body=body("Coop Altra").pk, **by),
+    ]
+    for attempt in attempts:
+        with refused("access.moment"):
+            attempt()
+
+
+def test_withdrawn_before_the_opening_it_makes_room_for_another(applying: Applying) -> None:
+    sent = applying.submitted()
+    assert actions.withdraw(sent.pk, by=applying.lead, at=SENT).withdrawn_at == SENT
+    assert queries.received(applying.call.pk, viewer=applying.people.rup) == []
+    again = actions.start_application(
+        applying.call.pk, form="single", title="T", programmes=["P1"], by=applying.lead, at=SENT
+    )
+    second = Applying(applying.people, applying.call, applying.lead, again).submitted()
+    assert second.receipt_number == 2
+    Opening.objects.create(call=applying.call, at=CLOSES, by=person())
+    with refused("call.applications_opened"):
+        actions.withdraw(second.pk, by=applying.lead, at=CLOSES + timedelta(days=1))
+
+
+def test_nobody_of_the_administration_reads_a_proposal_before_its_opening(applying: Applying) -> None:
+    sent = applying.submitted()
+    people = applying.people
+    committee = acting(people.body, Role.COMMITTEE_MEMBER)
+    for viewer in (people.officer, people.rup, people.director, people.finance, people.auditor, committee):
+        assert list(queries.applications_of(viewer)) == []
+        with pytest.raises(Application.DoesNotExist):
+            queries.get_application(sent.pk, viewer=viewer)
+    arrival = queries.received(applying.call.pk, viewer=people.rup)
+    assert [(one.number, one.year, one.at) for one in arrival] == [(1, 2025, SENT)]
+    for stranger in (committee, applying.lead, town("Comune B").rup):
+        with pytest.raises(Call.DoesNotExist):
+            queries.received(applying.call.pk, viewer=stranger)
+
+
+def test_receipts_are_numbered_in_order_of_arrival_for_the_administration() -> None:
+    people = town()
+    first, second = call(people), call(people)
+    numbers = []
+    for made in (first, second, first):
+        lead = representative(body("Coop Prova"))
+        draft = actions.start_application(made.pk, form="single", title="T", programmes=["P1"], by=lead, at=WORKING)
+        numbers.append(Applying(people, made, lead, draft).submitted().receipt_number)
+    assert numbers == [1, 2, 3]
+
+
+def test_checking_takes_the_same_statements_whatever_the_size() -> None:
+    made = call(town())
+    counted = []
+    for size in (1, 30):
+        sent = application(made, *[body(f"Coop {size}-{number}") for number in range(size)])
+        viewer = Acting(person().pk, sent.lead_id)
+        with CaptureQueriesContext(
+            connection,
+        ) as statements:
+            queries.check(sent.pk, viewer=viewer)
+        counted.append(len(statements))
+    assert counted[0] == counted[1] <= 12
