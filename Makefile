@@ -1,4 +1,4 @@
-.PHONY: demo test bench lock fmt messages clean
+.PHONY: demo test bench lock fmt messages permissions clean
 
 demo: ## the Crema story on http://127.0.0.1:8000
 	@bin/condivisa demo
@@ -23,6 +23,10 @@ messages: ## collect the screen texts for the English catalogue (GNU gettext is 
 	@bin/setup --tests
 	@.venv/bin/python -m django makemessages --settings condivisa.site.settings \
 		--locale en --no-location --no-obsolete --ignore 'tests/*' --ignore 'node_modules/*'
+
+permissions: ## write docs/permissions.md from the powers
+	@bin/setup --tests
+	@.venv/bin/python -m tests.house.permissions
 
 clean: ## forget what tests and tools keep; people's data stays
 	@rm -rf var/tests .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

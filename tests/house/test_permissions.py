@@ -1,0 +1,198 @@
+"""The powers: told as they are, worded, asked by every action, and the same for one object as for a list."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from datetime import date
+from itertools import product
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import FieldError
+from django.db.models import Model, TextChoices
+
+from condivisa.base.words import LANGUAGES, word
+from condivisa.records.access import Acting, Power, Role, Scope
+from condivisa.stages.calls.models import Question
+from condivisa.stages.payments.models import Clawback, Dispute, Payment
+from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod, Worker
+from condivisa.stages.selection.models import Panel, Seat
+from tests import making
+from tests.house import permissions
+from tests.house.reading import modules, public_functions
+from tests.house.test_code import ACTIONS
+
+ASKS_NO_POWER: dict[str, str] = {}
+"""Actions that no power guards, with the reason."""
+
+
+def _powers() -> Iterator[Power]:
+    for _, found in permissions.powers():
+        yield from found.values()
+
+
+def test_the_page_says_what_the_powers_say() -> None:
+    assert permissions.PAGE.read_text("utf-8") == permissions.page(), "run `make permissions`"
+
+
+def test_every_power_and_role_is_worded_in_both_languages() -> None:
+    for code in [*Role, *(one.name for one in _powers())]:
+        assert all(word(code, language).strip() for language in LANGUAGES)
+
+
+def test_every_power_is_named_once_after_its_app_with_roles_scope_and_source() -> None:
+    named = [(label, one) for label, found in permissions.powers() for one in found.values()]
+    assert len({one.name for _, one in named}) == len(named)
+    wrong = [
+        one.name
+        for label, one in named
+        if one.name.partition(".")[0] != label or not (one.roles and one.within.lookups and one.source.strip())
+    ]
+    assert not wrong
+
+
+def test_every_moment_is_a_state_that_a_model_of_the_house_declares() -> None:
+    """Written as text, a state that is renamed would leave a power that nobody ever has."""
+    wrong = [one.name for one in _powers() if not all(isinstance(state, TextChoices) for state in one.while_in)]
+    assert not wrong
+
+
+# --- every action asks
+
+
+def _module(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _names(module: str, tree: ast.Module) -> dict[str, str]:
+    """What the names at the top of a module stand for: name → dotted path."""
+    names = {}
+    for node in tree.body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]):
+                names[name] = f"{module}.{name}"
+            case ast.ImportFrom():
+                names |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def _asking() -> set[str]:
+    """The functions that ask a power, themselves or through a function they call: dotted paths."""
+    asking: set[str] = set()
+    called: dict[str, set[str]] = {}
+    for path, tree in modules("stages/**/*.py", "parties/*.py").items():
+        module = _module(path)
+        names = _names(module, tree)
+        for function in tree.body:
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            here = called.setdefault(f"{module}.{function.name}", set())
+            for node in ast.walk(function):
+                if not isinstance(node, ast.Call):
+                    continue
+                first, _, rest = ast.unparse(node.func).partition(".")
+                here.add(f"{names.get(first, first)}.{rest}".removesuffix("."))
+                if rest.rpartition(".")[2] in {"findings", "allows"} and ".access" in names.get(first, ""):
+                    asking.add(f"{module}.{function.name}")
+    while more := {name for name, calls in called.items() if calls & asking} - asking:
+        asking |= more
+    return asking
+
+
+def test_every_action_asks_a_power_or_says_why_not() -> None:
+    asking = _asking()
+    silent = set()
+    for where, function in public_functions(*ACTIONS):
+        name = f"{_module(where.partition(':')[0])}.{function.name}"
+        if name not in asking:
+            silent.add(name.removeprefix("condivisa.stages."))
+    assert silent == set(ASKS_NO_POWER)
+
+
+def test_every_power_is_asked_by_somebody() -> None:
+    asked = set()
+    for path, tree in modules().items():
+        names = _names(_module(path), tree)
+        for node in ast.walk(tree):
+            match node:
+                case ast.Attribute(attr=attribute, value=ast.Name(id=name)):
+                    asked.add(f"{names.get(name)}.{attribute}")
+                case ast.Name(id=name, ctx=ast.Load()):
+                    asked.add(names.get(name, name))
+    wrong = [
+        one.name
+        for label, found in permissions.powers()
+        for name, one in found.items()
+        if f"{apps.get_app_config(label).name}.access.{name}" not in asked
+    ]
+    assert not wrong
+
+
+# --- one object and a list agree
+
+
+def _fits(model: type[Model], scope: Scope) -> bool:
+    """Whether a scope's lookups lead somewhere from a model."""
+    try:
+        model._default_manager.filter(scope.q(Acting(uuid4(), uuid4())))
+    except FieldError:
+        return False
+    return True
+
+
+def _model_of(state: str) -> type[Model]:
+    """The model whose state this is: `Call` for `Call.State.DRAFT`."""
+    kind = type(state)
+    (model,) = [
+        one
+        for one in apps.get_models()
+        if one.__module__ == kind.__module__ and kind.__qualname__.startswith(f"{one.__name__}.")
+    ]
+    return model
+
+
+def _made() -> list[Acting]:
+    """Things of two towns, each with two partners: who may act for all of their bodies, and for a stranger's."""
+    everybody = [making.acting(making.body("Estranea"))]
+    for name in ("Comune di Qui", "Comune di Là"):
+        town = making.town(name)
+        lead, member = making.body(f"Capofila di {name}"), making.body(f"Partner di {name}")
+        application = making.application(making.call(town), lead, member)
+        agreement = making.agreement(application, town)
+        call, programme = agreement.call, application.programmes.get()
+        people = [making.acting(town.body), making.acting(lead), making.acting(member)]
+        person = making.Person.objects.get(pk=people[1].person)
+        moment, on = making.at("2026-05-04T09:00"), date(2026, 5, 4)
+        paper = making.paper(town.body)
+        Question.objects.create(call=call, body=lead, person=person, asked_at=moment, text="Quando?")
+        panel = Panel.objects.create(call=call, kind="committee", act=paper, appointed_at=moment)
+        Seat.objects.create(panel=panel, person=person, since=moment)
+        period = ReportingPeriod.objects.create(agreement=agreement, number=1, first=on, last=on, due=on)
+        FinancialReport.objects.create(period=period)
+        Worker.objects.create(body=lead, code="V1", kind="volunteer", person_key=name, since=on, register_number="1")
+        asked = {"agreement": agreement, "payee": lead}
+        Payment.objects.create(number=1, kind="advance", eligible=0, gross=10, net=10, requested_at=moment, **asked)
+        Dispute.objects.create(subject="importo", opened_at=moment, **asked)
+        asked = {"agreement": agreement, "debtor": lead, "body": lead, "programme": programme}
+        Clawback.objects.create(amount=10, asked_at=moment, due=on, paper=paper, **asked)
+        everybody += people
+    return everybody
+
+
+@pytest.mark.django_db
+def test_a_scope_holds_for_one_object_where_its_filter_finds_it() -> None:
+    everybody = _made()
+    for one in _powers():
+        homes = {_model_of(state) for state in one.while_in} or {
+            model for model in apps.get_models() if model.__module__.startswith("condivisa.")
+        }
+        answers = set()
+        for model, by in product(homes, everybody):
+            if one.while_in or _fits(model, one.within):
+                found = set(model._default_manager.filter(one.within.q(by)))
+                for thing in model._default_manager.all():
+                    answers.add(thing in found)
+                    assert one.within.holds(by, thing) is (thing in found), (one.name, thing, by)
+        assert answers == {True, False}, f"{one.name}: make something it is about, of two bodies"
