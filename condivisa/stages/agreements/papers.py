@@ -57,7 +57,7 @@ def agreement(agreement: Agreement) -> dict[str, Any]:
             "years": [str(year) for year in years],
             "sides": [
                 {
-                    "title": Side(side).label,
+                    "title": str(Side(side).label),
                     "rows": [
                         [f"{code} – {name}", *_by_year(lines, years)]
                         for (code, name), lines in _grouped(rows, side).items()
@@ -108,7 +108,7 @@ def amendment(
         budgets = queries.line_budgets(list(moves))
         total = sum(moves.values(), ZERO)
         return {
-            "facts": [*_heading(agreement), ["Variazione", kind.label], *map(list, extra)],
+            "facts": [*_heading(agreement), ["Variazione", str(kind.label)], *map(list, extra)],
             "reason": reason,
             "lines": [
                 [
@@ -135,22 +135,25 @@ def ending(agreement: Agreement, ending: Ending, warned: Iterable[Finding]) -> d
     """What the act that ends an agreement says. Source: L. 241/1990, art. 3 and 11, c. 4; c.c. art. 1453-1454."""
     with override("it"):
         withdrawal = ending.kind == Ending.Kind.WITHDRAWAL
-        notice = [
-            ["Motivo previsto dalla convenzione", ending.ground],
-            ["Preavviso", f"{agreement.terms.get('withdrawal_notice_months')} mesi dal ricevimento"],
-            ["Indennizzo", show(ending.indemnity)],
-            ["Valutazione dell'indennizzo", ending.indemnity_finding],
-        ]
         return {
             "facts": [
                 *_heading(agreement),
-                ["Cessazione", Ending.Kind(ending.kind).label],
-                *(notice if withdrawal else []),
+                ["Cessazione", str(Ending.Kind(ending.kind).label)],
+                *(_notice(agreement, ending) if withdrawal else []),
             ],
             "reason": ending.reason,
             "findings": _findings(warned),
             "appeal": agreement.call.appeal_authority,
         }
+
+
+def _notice(agreement: Agreement, ending: Ending) -> list[list[str]]:
+    return [
+        ["Motivo previsto dalla convenzione", ending.ground],
+        ["Preavviso", f"{agreement.terms.get('withdrawal_notice_months')} mesi dal ricevimento"],
+        ["Indennizzo", show(ending.indemnity)],
+        ["Valutazione dell'indennizzo", ending.indemnity_finding],
+    ]
 
 
 def _heading(agreement: Agreement) -> list[list[str]]:
@@ -169,8 +172,8 @@ def _grouped(rows: Sequence[queries.BudgetRow], side: str) -> dict[tuple[str, st
     groups: dict[tuple[str, str], list[queries.BudgetRow]] = {}
     for row in rows:
         if row.line.side == side:
-            name = row.line.source.name if row.line.source else CostCategory(row.line.category).label
-            groups.setdefault((row.line.activity.programme.code, str(name)), []).append(row)
+            name = row.line.source.name if row.line.source else str(CostCategory(row.line.category).label)
+            groups.setdefault((row.line.activity.programme.code, name), []).append(row)
     return groups
 
 
@@ -188,7 +191,7 @@ def _before_and_after(budget: Decimal, change: Decimal) -> tuple[Decimal, Decima
 
 
 def _said(line: BudgetLine) -> str:
-    source = line.source.name if line.source else Side(line.side).label
+    source = line.source.name if line.source else str(Side(line.side).label)
     return f"{line.body.name} – {line.activity.code} – {line.cost_line}, {line.year} ({source})"
 
 

@@ -81,7 +81,8 @@ def withdraw(
 def sign_ending(agreement_id: int, *, file: bytes, signer: UUID, by: Acting, at: datetime) -> Ending:
     """Take back the act that a director (`signer`) signed and send it.
 
-    A termination holds from today, a withdrawal from the end of its notice. Raises `Refused`, or `Ending.DoesNotExist` when no act was written. Source: L. 241/1990, art. 21-bis, 21-septies.
+    A termination holds from today, a withdrawal from the end of its notice. Raises `Refused`, or
+    `Ending.DoesNotExist` when no act was written. Source: L. 241/1990, art. 21-bis, 21-septies.
     """
     agreement = queries.locked(agreement_id)
     ending = Ending.objects.get(agreement=agreement)

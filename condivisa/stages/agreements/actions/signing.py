@@ -64,7 +64,7 @@ def sign_agreement(
     assert agreement.paper is not None  # rules.composed has refused otherwise
 
     administration = agreement.call.procedure.administration_id
-    papers.sign(agreement.paper.pk, file=file, signer=signers[administration], by=by, at=at)
+    agreement.paper = papers.sign(agreement.paper.pk, file=file, signer=signers[administration], by=by, at=at)
     Signature.objects.bulk_create(
         Signature(paper=agreement.paper, body_id=body, person_id=person) for body, person in signers.items()
     )

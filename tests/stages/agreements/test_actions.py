@@ -1,0 +1,353 @@
+"""Preparing, signing, warning and ending an agreement: what they do and what they refuse."""
+
+from datetime import date
+from decimal import Decimal as D
+from typing import Any, NamedTuple
+
+import pytest
+
+from condivisa.parties.models import Body
+from condivisa.records.access import Acting
+from condivisa.records.journal.models import Entry
+from condivisa.records.notifications.models import Message
+from condivisa.records.papers import actions as papers
+from condivisa.records.papers import store
+from condivisa.records.publication.models import Publication
+from condivisa.stages.agreements import actions, queries
+from condivisa.stages.agreements.models import Agreement, BudgetMovement, FormalWarning, SigningCheck
+from condivisa.stages.applications.models import Application
+from condivisa.stages.calls.models import Commitment, Source
+from condivisa.stages.codesign.models import FinalProject, NegotiatedTerm, PlanLine, PlannedActivity
+from tests import making
+from tests.making import at, refused
+
+pytestmark = pytest.mark.django_db
+
+NOW = at("2025-12-22T10:00")
+GRANTED = {("Comune di Prova", year): D("40000.00") for year in (2026, 2027, 2028)}
+
+
+class Scene(NamedTuple):
+    town: making.Town
+    lead: Body
+    member: Body
+    leads: Acting
+    application: Application
+    project: FinalProject
+
+
+@pytest.fixture
+def scene() -> Scene:
+    """Two ETS selected, a final project of 120.000,00 in three years, 12.000,00 of their own, one line of the town."""
+    town = making.town()
+    lead, member = making.body("Arcobaleno"), making.body("Caritas")
+    call = making.call(town, programmes=[("P1", "120000.00")], terms=making.terms(advance_percent=None))
+    application = making.application(call, lead, member, cofinancing="12000.00")
+    project = making.final_project(application, town)
+    NegotiatedTerm.objects.create(
+        round=project.round, key="advance_percent", value="30", clause="verbale 3, punto 2", agreed_at=NOW
+    )
+    programme = call.programmes.get()
+    version: Any = project.version
+    activity = PlannedActivity.objects.create(version=version, programme=programme, code="P1.1", title="Doposcuola")
+    source = Source.objects.get(procedure=call.procedure)
+    for year in (2026, 2027, 2028):
+        common = {"version": version, "activity": activity, "year": year}
+        staff = {"category": "staff", "cost_line": "educatori", "side": "contribution", "source": source}
+        PlanLine.objects.create(body=lead, amount=D("30000.00"), hours=D(1500), hourly_cost=D(20), **staff, **common)
+        PlanLine.objects.create(body=member, amount=D("10000.00"), **staff, **common)
+        own = {"category": "in_kind", "cost_line": "volontari", "side": "cofinancing", "kind": "volunteers"}
+        PlanLine.objects.create(body=member, amount=D("4000.00"), **own, **common)
+    PlanLine.objects.create(
+        body=town.body, amount=D("900.00"), category="in_kind", cost_line="sala", side="public_body", kind="premises",
+        version=version, activity=activity, year=2026,
+    )  # fmt: skip
+    return Scene(town, lead, member, making.representative(lead), application, project)
+
+
+def prepared(scene: Scene, **changes: Any) -> Agreement:
+    days = {"starts": date(2026, 1, 1), "ends": date(2028, 12, 31)}
+    named = {"code": "CONV-1", "title": "Crescere insieme", **days, **changes}
+    return actions.prepare_agreement(scene.project.pk, scene.application.pk, **named, by=scene.town.rup, at=NOW)
+
+
+def ready(scene: Scene) -> Agreement:
+    """Prepared, checked, committed, its text written."""
+    agreement, kinds = prepared(scene), SigningCheck.Kind
+    for kind, body in [
+        (kinds.RUNTS, scene.lead), (kinds.DURC, scene.lead), (kinds.INSURANCE, scene.lead),
+        (kinds.RUNTS, scene.member), (kinds.DURC, scene.member), (kinds.INSURANCE, scene.member),
+        (kinds.GROUPING_FORMED, None), (kinds.JOINT_CONTROLLERS, None),
+    ]:  # fmt: skip
+        actions.record_check(
+            agreement.pk, kind=kind, body=body.pk if body else None, passed=True, reference="prot. 1",
+            checked_on=date(2025, 12, 18), by=scene.town.officer, at=NOW,
+        )  # fmt: skip
+    for commitment in commitments(scene):
+        actions.link_commitment(agreement.pk, commitment_id=commitment.pk, by=scene.town.finance, at=NOW)
+    return actions.compose_agreement(agreement.pk, by=scene.town.rup, at=NOW)
+
+
+def commitments(scene: Scene, amount: str = "40000.00") -> list[Commitment]:
+    return [
+        Commitment.objects.create(
+            booking=booking, number=f"I-{booking.year}", amount=D(amount), act="DD 200/2025", visa_number="V-1",
+            visa_date=date(2025, 12, 19),
+        )
+        for booking in scene.application.call.bookings.order_by("year")
+    ]  # fmt: skip
+
+
+def sign(scene: Scene, agreement: Agreement, **changes: Any) -> Agreement:
+    signers = {scene.town.body.pk: scene.town.director.person, scene.lead.pk: scene.leads.person}
+    how = {"file": b"firmata", "signers": signers, "by": scene.town.director, "at": NOW, **changes}
+    return actions.sign_agreement(agreement.pk, **how)
+
+
+def events() -> list[str]:
+    return list(Entry.objects.filter(event__startswith="agreements.").values_list("event", flat=True))
+
+
+# ---- preparing
+
+
+def test_an_agreement_is_drafted_from_the_frozen_project(scene: Scene) -> None:
+    agreement = prepared(scene)
+    assert agreement.state == Agreement.State.DRAFT
+    assert agreement.terms.get("advance_percent") == D(30)
+    assert agreement.terms.clause("advance_percent") == "verbale 3, punto 2"
+    assert [(one.body.name, one.lead) for one in queries.parties_of(agreement)] == [
+        ("Arcobaleno", True),
+        ("Caritas", False),
+    ]
+    assert queries.granted(agreement) == GRANTED
+    assert {row.line.side: row.budget for row in queries.budget_grid(agreement) if row.line.year == 2026} == {
+        "contribution": D("10000.00"),
+        "cofinancing": D("4000.00"),
+        "public_body": D("900.00"),
+    }
+    assert set(BudgetMovement.objects.values_list("kind", flat=True)) == {"initial"}
+    assert events() == ["agreements.AgreementPrepared"]
+
+
+def test_nobody_else_drafts_it_and_not_twice(scene: Scene) -> None:
+    prepared(scene)
+    with refused("agreement.already_prepared", "agreement.plan_outside_partners"):
+        prepared(scene, code="CONV-2")
+    with refused("access.not_yours"):
+        actions.prepare_agreement(
+            scene.project.pk, scene.application.pk, code="X", title="X", starts=date(2026, 1, 1),
+            ends=date(2026, 12, 31), by=scene.leads, at=NOW,
+        )  # fmt: skip
+
+
+def test_an_application_that_is_not_at_the_table_has_no_agreement(scene: Scene) -> None:
+    scene.project.round.table.applications.clear()
+    with refused("agreement.not_selected", "agreement.days_reversed"):
+        prepared(scene, ends=date(2025, 12, 31))
+
+
+def test_the_act_that_approved_the_project_must_be_signed(scene: Scene) -> None:
+    scene.project.act = making.paper(scene.town.body, signed=False)
+    scene.project.save()
+    with refused("paper.not_signed"):
+        prepared(scene)
+
+
+def test_a_commitment_serves_one_agreement(scene: Scene) -> None:
+    agreement = prepared(scene)
+    first = commitments(scene)[0]
+    actions.link_commitment(agreement.pk, commitment_id=first.pk, by=scene.town.finance, at=NOW)
+    with refused("agreement.commitment_elsewhere"):
+        actions.link_commitment(agreement.pk, commitment_id=first.pk, by=scene.town.finance, at=NOW)
+
+
+def test_a_check_names_its_partner(scene: Scene) -> None:
+    agreement = prepared(scene)
+    common: Any = {"passed": True, "reference": "1", "checked_on": date(2025, 12, 1), "by": scene.town.rup, "at": NOW}
+    with refused("agreement.check_without_body"):
+        actions.record_check(agreement.pk, kind=SigningCheck.Kind.DURC, **common)
+    with refused("agreement.check_without_body"):
+        actions.record_check(agreement.pk, kind=SigningCheck.Kind.GROUPING_FORMED, body=scene.lead.pk, **common)
+
+
+def test_a_surety_has_amount_days_and_file(scene: Scene) -> None:
+    agreement = prepared(scene)
+    given: Any = {
+        "guarantor": "Banca", "number": "F-1", "amount": D("36000.00"), "first": date(2026, 1, 1),
+        "last": date(2029, 3, 31), "file": b"polizza", "by": scene.town.officer, "at": NOW,
+    }  # fmt: skip
+    with refused("agreement.surety_unsound"):
+        actions.add_surety(agreement.pk, **{**given, "file": b""})
+    assert store.read(actions.add_surety(agreement.pk, **given).file) == b"polizza"
+
+
+# ---- signing
+
+
+def test_both_sides_sign_and_terms_and_grant_are_frozen(scene: Scene) -> None:
+    agreement = sign(scene, ready(scene))
+    assert (agreement.state, agreement.signed_at) == (Agreement.State.SIGNED, NOW)
+    assert agreement.terms_sha256 == agreement.terms.sha256()
+    paper: Any = agreement.paper
+    assert papers.signed(paper).signed_by_id == scene.town.director.person
+    assert events()[-1] == "agreements.AgreementSigned"
+    told = Message.objects.filter(entry__event="agreements.AgreementSigned").values_list("recipient", flat=True)
+    assert set(told) == {scene.leads.person, scene.town.rup.person}
+
+
+def test_everything_that_is_missing_is_said_at_once(scene: Scene) -> None:
+    agreement = prepared(scene)
+    with refused(
+        "agreement.not_committed",
+        "agreement.check_missing",
+        "agreement.grouping_not_formed",
+        "agreement.not_composed",
+        "agreement.partner_not_signed",
+    ):
+        sign(scene, agreement, signers={scene.town.body.pk: scene.town.director.person})
+    agreement.refresh_from_db()
+    assert agreement.state == Agreement.State.DRAFT
+
+
+def test_a_text_written_before_the_last_change_is_not_signed(scene: Scene) -> None:
+    agreement = ready(scene)
+    extra = Commitment.objects.create(
+        booking=scene.application.call.bookings.get(year=2026), number="I-9", amount=D("1.00"), act="DD 201/2025",
+        visa_number="V-9", visa_date=date(2025, 12, 20),
+    )  # fmt: skip
+    actions.link_commitment(agreement.pk, commitment_id=extra.pk, by=scene.town.finance, at=NOW)
+    with refused("agreement.not_composed"):
+        sign(scene, agreement)
+    sign(scene, actions.compose_agreement(agreement.pk, by=scene.town.rup, at=NOW))
+
+
+def test_who_signs_must_hold_the_office(scene: Scene) -> None:
+    agreement = ready(scene)
+    stranger = making.person("Ugo", "Neri").pk
+    with refused("agreement.not_representing"):
+        sign(scene, agreement, signers={scene.town.body.pk: scene.town.director.person, scene.lead.pk: stranger})
+    with refused("agreement.not_representing"):
+        sign(scene, agreement, signers={scene.town.body.pk: scene.town.rup.person, scene.lead.pk: scene.leads.person})
+    with refused("paper.empty_file"):
+        sign(scene, agreement, file=b"")
+
+
+def test_a_signed_agreement_is_numbered_and_made_public(scene: Scene) -> None:
+    agreement = ready(scene)
+    with refused("access.moment"):
+        actions.publish_agreement(agreement.pk, by=scene.town.rup, at=NOW)
+    sign(scene, agreement)
+    paper: Any = agreement.paper
+    actions.number_paper(
+        agreement.pk, paper_id=paper.pk, act_number="12", act_date=date(2025, 12, 22), by=scene.town.rup, at=NOW
+    )
+    published = actions.publish_agreement(agreement.pk, by=scene.town.rup, at=NOW)
+    assert (published.place, published.day) == (Publication.Place.TRANSPARENCY, date(2025, 12, 22))
+    stray = making.paper(scene.town.body)
+    with pytest.raises(type(stray).DoesNotExist):
+        actions.number_paper(agreement.pk, paper_id=stray.pk, act_number="1", by=scene.town.rup, at=NOW)
+
+
+def test_only_the_parties_read_it(scene: Scene) -> None:
+    agreement = prepared(scene)
+    for viewer in (scene.town.auditor, scene.leads, making.representative(scene.member)):
+        assert queries.get_agreement(agreement.pk, viewer=viewer) == agreement
+    with pytest.raises(Agreement.DoesNotExist):
+        queries.get_agreement(agreement.pk, viewer=making.representative(making.body("Altra")))
+
+
+# ---- warning and ending
+
+
+def signed(scene: Scene) -> Agreement:
+    return sign(scene, ready(scene))
+
+
+def warned(scene: Scene, agreement: Agreement) -> FormalWarning:
+    by = scene.town.rup
+    warning = actions.warn(agreement.pk, reason="Il servizio è sospeso.", by=by, at=at("2026-05-04T09:00"))
+    return actions.send_warning(
+        warning.pk, file=b"diffida", signer=scene.town.director.person, by=by, at=at("2026-05-04T12:00")
+    )
+
+
+def test_termination_follows_an_ignored_warning(scene: Scene) -> None:
+    agreement, director, later = signed(scene), scene.town.director, at("2026-05-20T09:00")
+    with refused("agreement.no_ignored_warning"):
+        actions.terminate(agreement.pk, reason="Inadempimento.", by=director, at=later)
+    warning = warned(scene, agreement)
+    assert warning.due == date(2026, 5, 19)
+    with refused("agreement.warning_still_runs"):
+        actions.record_breach(warning.pk, by=director, at=at("2026-05-19T23:00"))
+    actions.record_breach(warning.pk, by=director, at=later)
+    actions.terminate(agreement.pk, reason="Inadempimento.", by=director, at=later)
+    with refused("agreement.already_ending"):
+        actions.terminate(agreement.pk, reason="Inadempimento.", by=director, at=later)
+    agreement.refresh_from_db()
+    assert agreement.state == Agreement.State.SIGNED
+    with refused("agreement.not_representing"):
+        actions.sign_ending(agreement.pk, file=b"atto", signer=scene.town.rup.person, by=director, at=later)
+    actions.sign_ending(agreement.pk, file=b"atto", signer=director.person, by=director, at=later)
+    agreement.refresh_from_db()
+    assert (agreement.state, agreement.last_day) == (Agreement.State.TERMINATED, date(2026, 5, 20))
+
+
+def test_a_warning_complied_with_ends_there(scene: Scene) -> None:
+    agreement, director = signed(scene), scene.town.director
+    draft = actions.warn(agreement.pk, reason="Ritardo.", by=director, at=NOW)
+    with refused("agreement.warning_not_sent"):
+        actions.record_compliance(draft.pk, by=director, at=NOW)
+    warning = warned(scene, agreement)
+    actions.record_compliance(warning.pk, by=director, at=at("2026-05-10T09:00"))
+    with refused("agreement.decided_already"):
+        actions.record_breach(warning.pk, by=director, at=at("2026-06-01T09:00"))
+    with refused("agreement.no_ignored_warning"):
+        actions.terminate(agreement.pk, reason="Inadempimento.", by=director, at=at("2026-06-01T09:00"))
+    with refused("agreement.no_reason"):
+        actions.warn(agreement.pk, reason=" ", by=director, at=NOW)
+
+
+def test_withdrawal_holds_from_the_end_of_its_notice(scene: Scene) -> None:
+    """Received on 31.8.2026: six months end on Sunday 28.2.2027, so on 1.3.2027."""
+    agreement, director, sent = signed(scene), scene.town.director, at("2026-08-28T09:00")
+    why: Any = {"reason": "Il bilancio taglia il capitolo.", "indemnity_finding": "Affitto già pagato.", "by": director}
+    with refused("agreement.ground_not_listed"):
+        actions.withdraw(agreement.pk, ground="ripensamento", at=sent, **why)
+    with refused("agreement.indemnity_not_judged"):
+        actions.withdraw(agreement.pk, ground="minori risorse", at=sent, **{**why, "indemnity_finding": ""})
+    ending = actions.withdraw(agreement.pk, ground="minori risorse", indemnity=D("1500.00"), at=sent, **why)
+    with refused("paper.not_signed"):
+        actions.record_notice_received(agreement.pk, received_on=date(2026, 8, 31), by=director, at=sent)
+    actions.sign_ending(agreement.pk, file=b"recesso", signer=director.person, by=director, at=sent)
+    agreement.refresh_from_db()
+    assert agreement.state == Agreement.State.SIGNED
+    received: Any = {"received_on": date(2026, 8, 31), "by": director, "at": at("2026-09-01T09:00")}
+    with refused("agreement.notice_too_short"):
+        actions.record_notice_received(agreement.pk, effective_on=date(2027, 2, 28), **received)
+    with refused("agreement.received_in_the_future"):
+        actions.record_notice_received(agreement.pk, **{**received, "at": sent})
+    ending = actions.record_notice_received(agreement.pk, **received)
+    agreement.refresh_from_db()
+    assert ending.effective_on == agreement.last_day == date(2027, 3, 1)
+    assert agreement.state == Agreement.State.WITHDRAWN
+
+
+def test_accounts_close_last(scene: Scene) -> None:
+    with refused("agreement.not_settled"):
+        actions.close_agreement(signed(scene).pk, by=scene.town.director, at=NOW)
+
+
+@pytest.mark.parametrize("name", ["agreement", "warning", "ending"])
+def test_papers_are_readable_pdfs(scene: Scene, name: str) -> None:
+    agreement = signed(scene)
+    paper: Any = agreement.paper
+    if name == "warning":
+        paper = warned(scene, agreement).paper
+    if name == "ending":
+        paper = actions.withdraw(
+            agreement.pk, ground="minori risorse", reason="Tagli.", indemnity_finding="Nessun pregiudizio.",
+            by=scene.town.director, at=NOW,
+        ).paper  # fmt: skip
+    pdf: Any = papers.render(paper).pdf
+    assert store.read(pdf).startswith(b"%PDF")

@@ -1,0 +1,400 @@
+"""Changes of a signed agreement: extension, labour revision, shift, partners, resources."""
+
+from datetime import date
+from decimal import Decimal as D
+from typing import Any, NamedTuple
+
+import pytest
+from django.db.models import Sum
+
+from condivisa.parties.models import Body
+from condivisa.records.access import Acting, Role
+from condivisa.records.journal.models import Entry
+from condivisa.records.papers import actions as papers
+from condivisa.records.papers import store
+from condivisa.stages.agreements import actions, queries
+from condivisa.stages.agreements.models import Agreement, Amendment, BudgetLine, BudgetMovement, SigningCheck
+from condivisa.stages.agreements.rules.labour import Renewal
+from condivisa.stages.applications.models import CostCategory, Side
+from condivisa.stages.calls.models import Booking, Commitment
+from condivisa.stages.codesign.models import Round
+from tests import making
+from tests.making import at, refused
+
+pytestmark = pytest.mark.django_db
+
+NOW = at("2026-09-01T09:00")
+RENEWAL = Renewal("CCNL Cooperative sociali", date(2026, 6, 30), date(2027, 1, 1))
+
+
+class Scene(NamedTuple):
+    town: making.Town
+    lead: Body
+    member: Body
+    leads: Acting
+    agreement: Agreement
+
+
+@pytest.fixture
+def scene() -> Scene:
+    """120.000,00 in three years, three quarters to the lead; own money 10 %; 40.000,00 committed a year."""
+    town = making.town()
+    lead, member = making.body("Arcobaleno"), making.body("Caritas")
+    call = making.call(town, programmes=[("P1", "120000.00")])
+    application = making.application(call, lead, member)
+    agreement = making.agreement(application, town, shares={"Arcobaleno": "75", "Caritas": "25"})
+    BudgetLine.objects.filter(agreement=agreement, body=lead, side="contribution").update(
+        hours=D(1500), hourly_cost=D("18.93")
+    )
+    return Scene(town, lead, member, making.representative(lead), agreement)
+
+
+def line(scene: Scene, year: int = 2027, body: Body | None = None, side: str = "contribution") -> BudgetLine:
+    return scene.agreement.lines.filter(year=year, body=body or scene.lead, side=side).order_by("pk")[0]
+
+
+def other(scene: Scene, category: CostCategory = CostCategory.RUNNING) -> BudgetLine:
+    """A second line of the lead in 2027, still without money."""
+    return actions.add_line(
+        scene.agreement.pk, activity="P1.1", body=scene.lead.pk, category=category, cost_line="materiali", year=2027,
+        side=Side.CONTRIBUTION, source_id=line(scene).source_id, by=scene.town.rup, at=NOW,
+    )  # fmt: skip
+
+
+def ended(scene: Scene, reason: Round.Reason, closed: bool = True) -> Round:
+    table = scene.agreement.final_project.round.table
+    number = table.rounds.count() + 1
+    closed_at = at("2026-08-20T12:00") if closed else None
+    return table.rounds.create(number=number, reason=reason, opened_at=at("2026-08-01T09:00"), closed_at=closed_at)
+
+
+def commit(scene: Scene, amount: str, year: int = 2027) -> None:
+    booking = Booking.objects.get(call=scene.agreement.call, year=year)
+    number = f"I-{booking.commitments.count() + 1}-{year}"
+    made = Commitment.objects.create(
+        booking=booking, number=number, amount=D(amount), act="DD", visa_number="V", visa_date=date(2026, 8, 25)
+    )
+    actions.link_commitment(scene.agreement.pk, commitment_id=made.pk, by=scene.town.finance, at=NOW)
+
+
+def sign(scene: Scene, amendment: Amendment, **changes: Any) -> Amendment:
+    signers = {scene.town.body.pk: scene.town.director.person, scene.lead.pk: scene.leads.person}
+    how = {"file": b"firmato", "signers": signers, "by": scene.town.director, "at": NOW, **changes}
+    return actions.sign_amendment(amendment.pk, **how)
+
+
+def budget(*lines: BudgetLine) -> list[D]:
+    amounts = queries.line_budgets([line.pk for line in lines])
+    return [amounts.get(line.pk, D(0)) for line in lines]
+
+
+def told(name: str) -> int:
+    return Entry.objects.filter(event=f"agreements.{name}").count()
+
+
+# ---- extension
+
+
+def extension(scene: Scene, amount: str, *, round_: Round | None = None) -> Amendment:
+    """A round for it, closed before."""
+    ended_ = round_ or ended(scene, Round.Reason.EXTENSION)
+    moves = {line(scene).pk: D(amount)}
+    how: Any = {"effect": date(2027, 1, 1), "reason": "Più famiglie.", "by": scene.town.rup, "at": NOW}
+    return actions.propose_extension(scene.agreement.pk, round_id=ended_.pk, moves=moves, **how)
+
+
+def test_an_extension_moves_money_once_signed_and_committed(scene: Scene) -> None:
+    amendment = extension(scene, "20000.00")
+    assert budget(line(scene)) == [D("30000.00")]
+    with refused("agreement.not_committed"):
+        sign(scene, amendment)
+    commit(scene, "20000.00")
+    sign(scene, amendment)
+    assert budget(line(scene)) == [D("50000.00")]
+    (grant,) = [row for row in queries.grants([scene.agreement.pk]) if (row.body, row.year) == (scene.lead.pk, 2027)]
+    assert (grant.initial, grant.granted, grant.programme_code) == (D("30000.00"), D("50000.00"), "P1")
+    with refused("agreement.decided_already"):
+        sign(scene, amendment)
+    assert told("AmendmentSigned") == 1
+
+
+def test_beyond_25_per_cent_in_all_it_is_refused_saying_what_is_left(scene: Scene) -> None:
+    commit(scene, "30000.00")
+    sign(scene, extension(scene, "20000.00"))
+    with refused("agreement.extension_above_ceiling") as refusal:
+        extension(scene, "10000.01")
+    assert refusal.value.findings[0].facts["left"] == D("10000.00")
+    sign(scene, extension(scene, "10000.00"))
+
+
+def test_two_proposals_within_the_ceiling_are_judged_again_when_signed(scene: Scene) -> None:
+    commit(scene, "60000.00")
+    first, second = extension(scene, "20000.00"), extension(scene, "20000.00")
+    sign(scene, first)
+    with refused("agreement.extension_above_ceiling"):
+        sign(scene, second)
+
+
+def test_where_the_scope_is_the_codesign_all_agreements_of_the_call_count(scene: Scene) -> None:
+    terms = making.terms(extension_scope="codesign")
+    Agreement.objects.filter(pk=scene.agreement.pk).update(terms_json=terms.as_json())
+    another = making.application(scene.agreement.call, making.body("Girasole"))
+    making.agreement(another, scene.town, committed=False)
+    commit(scene, "60000.00")
+    sign(scene, extension(scene, "60000.00"))
+    with refused("agreement.extension_above_ceiling"):
+        extension(scene, "0.01")
+
+
+def test_an_extension_rests_on_a_closed_round_and_never_takes(scene: Scene) -> None:
+    with refused("agreement.round_not_closed"):
+        extension(scene, "100.00", round_=ended(scene, Round.Reason.NEW_NEEDS))
+    with refused("agreement.round_not_closed"):
+        extension(scene, "100.00", round_=ended(scene, Round.Reason.EXTENSION, closed=False))
+    with refused("agreement.not_an_increase"):
+        extension(scene, "-100.00")
+
+
+def test_lines_of_another_agreement_are_out_of_reach(scene: Scene) -> None:
+    another = making.application(scene.agreement.call, making.body("Girasole"))
+    theirs = making.agreement(another, scene.town, committed=False).lines.all()[0]
+    with refused("agreement.line_of_another"):
+        actions.propose_extension(
+            scene.agreement.pk, round_id=ended(scene, Round.Reason.EXTENSION).pk, moves={theirs.pk: D("10.00")},
+            effect=date(2027, 1, 1), reason="", by=scene.town.rup, at=NOW,
+        )  # fmt: skip
+
+
+def test_both_sides_sign_a_change(scene: Scene) -> None:
+    commit(scene, "10000.00")
+    with refused("agreement.partner_not_signed"):
+        sign(scene, extension(scene, "100.00"), signers={scene.town.body.pk: scene.town.director.person})
+
+
+def test_a_refused_change_moves_nothing(scene: Scene) -> None:
+    amendment = actions.refuse_amendment(extension(scene, "100.00").pk, by=scene.town.director, at=NOW)
+    assert amendment.state == Amendment.State.REFUSED
+    with refused("agreement.decided_already"):
+        sign(scene, amendment)
+    assert not BudgetMovement.objects.exclude(kind="initial").exists()
+
+
+# ---- labour revision
+
+
+def revision(scene: Scene, hours: str = "1000.00", **changes: Any) -> Amendment:
+    how = {
+        "round_id": ended(scene, Round.Reason.LABOUR_REVISION).pk,
+        "renewal": RENEWAL,
+        "costs": {line(scene).pk: (D(hours), D("20.07"))},
+        "reason": "Rinnovo del contratto.",
+        "by": scene.town.rup,
+        "at": NOW,
+        **changes,
+    }
+    return actions.propose_labour_revision(scene.agreement.pk, **how)
+
+
+def test_a_renewal_signed_after_the_plan_adds_1140_for_1000_hours(scene: Scene) -> None:
+    commit(scene, "5000.00")
+    sign(scene, revision(scene))
+    assert budget(line(scene)) == [D("31140.00")]
+    assert queries.hourly_costs([line(scene)], date(2026, 12, 31)) == {line(scene).pk: D("18.93")}
+    assert queries.hourly_costs([line(scene)], date(2027, 1, 1)) == {line(scene).pk: D("20.07")}
+
+
+def test_it_is_cut_to_what_is_committed(scene: Scene) -> None:
+    with refused("agreement.no_funds_for_revision"):
+        revision(scene)
+    commit(scene, "1000.00")
+    amendment = sign(scene, revision(scene))
+    assert budget(line(scene)) == [D("31000.00")]
+    assert [one["weight"] for one in amendment.paper.inputs["findings"]] == ["warns"]  # type: ignore[union-attr] # signed
+
+
+def test_a_step_known_at_plan_time_and_too_many_hours_are_refused(scene: Scene) -> None:
+    commit(scene, "5000.00")
+    with refused("agreement.step_known_at_plan_time"):
+        revision(scene, renewal=Renewal("CCNL", date(2024, 1, 26), date(2027, 1, 1)))
+    with refused("agreement.hours_not_left"):
+        revision(scene, hours="1500.01")
+    with refused("agreement.hours_not_left"):
+        revision(scene, costs={line(scene, 2026).pk: (D(10), D("20.07"))})
+    with refused("agreement.no_hourly_cost"):
+        revision(scene, costs={line(scene, body=scene.member).pk: (D(10), D("20.07"))})
+    with refused("agreement.no_rise"):
+        revision(scene, costs={line(scene).pk: (D(10), D("18.00"))})
+
+
+def test_a_second_revision_starts_from_the_first(scene: Scene) -> None:
+    commit(scene, "9000.00")
+    sign(scene, revision(scene))
+    again = Renewal("CCNL Cooperative sociali", date(2026, 8, 1), date(2027, 7, 1))
+    sign(scene, revision(scene, renewal=again, costs={line(scene).pk: (D(500), D("21.07"))}))
+    assert budget(line(scene)) == [D("31640.00")]
+
+
+# ---- shift
+
+
+def shift(scene: Scene, amount: str, **changes: Any) -> Amendment:
+    moves = {line(scene).pk: -D(amount), other(scene).pk: D(amount)}
+    how = {"moves": moves, "reason": "Più materiali.", "by": scene.leads, "at": NOW, **changes}
+    return actions.shift(scene.agreement.pk, **how)
+
+
+def test_a_small_shift_is_only_recorded_a_larger_one_told_a_large_one_approved(scene: Scene) -> None:
+    """5 % and 10 % of a line; a line that had nothing asks for approval, so both lines here hold money."""
+    extra = other(scene)
+    BudgetMovement.objects.create(line=extra, kind="initial", amount=D("90000.00"), at=NOW)
+    commit(scene, "90000.00")
+
+    def of(amount: str) -> Amendment:
+        moves = {line(scene).pk: -D(amount), extra.pk: D(amount)}
+        return actions.shift(scene.agreement.pk, moves=moves, reason="Materiali.", by=scene.leads, at=NOW)
+
+    assert of("1500.00").state == Amendment.State.RECORDED
+    assert of("1500.00").state == Amendment.State.NOTIFIED
+    large = of("0.01")
+    assert (large.state, budget(line(scene))) == (Amendment.State.PROPOSED, [D("27000.00")])
+    sign(scene, large, signers={scene.town.body.pk: scene.town.director.person})
+    assert budget(line(scene), extra) == [D("26999.99"), D("93000.01")]
+    assert told("LinesShifted") == 2
+
+
+def test_a_shift_never_changes_totals_nor_raises_indirect_costs(scene: Scene) -> None:
+    with refused("agreement.shift_changes_total"):
+        actions.shift(scene.agreement.pk, moves={line(scene).pk: D(-5)}, reason="", by=scene.leads, at=NOW)
+    indirect = other(scene, CostCategory.INDIRECT)
+    moves = {line(scene).pk: D(-5), indirect.pk: D(5)}
+    with refused("agreement.shift_raises_indirect"):
+        actions.shift(scene.agreement.pk, moves=moves, reason="", by=scene.leads, at=NOW)
+    with refused("agreement.line_below_reported"):
+        shift(scene, "30000.01")
+
+
+def test_money_of_a_year_without_commitments_does_not_move_there(scene: Scene) -> None:
+    moves = {line(scene, 2026).pk: D("-1000.00"), line(scene, 2027).pk: D("1000.00")}
+    with refused("agreement.not_committed"):
+        actions.shift(scene.agreement.pk, moves=moves, reason="", by=scene.leads, at=NOW)
+
+
+def test_the_lead_asks_for_all(scene: Scene) -> None:
+    with refused("agreement.not_the_lead"):
+        shift(scene, "10.00", by=making.representative(scene.member))
+    with refused("access.not_yours"):
+        shift(scene, "10.00", by=making.representative(making.body("Girasole")))
+    assert shift(scene, "10.00", by=making.acting(scene.lead, Role.OPERATOR)).pk
+
+
+# ---- partners
+
+
+def change(scene: Scene, leaving: Body | None, joining: Body | None) -> Amendment:
+    return actions.propose_partner_change(
+        scene.agreement.pk, leaving=leaving.pk if leaving else None, joining=joining.pk if joining else None, effect=date(2026, 10, 1),
+        reason="Fusione fra enti.", by=scene.leads, at=NOW,
+    )  # fmt: skip
+
+
+def totals(scene: Scene) -> dict[str, D]:
+    rows = BudgetMovement.objects.filter(line__agreement=scene.agreement).values_list("line__body__name")
+    return dict(rows.annotate(total=Sum("amount")))
+
+
+def test_who_joins_takes_over_what_is_not_reported(scene: Scene) -> None:
+    newcomer, before = making.body("Girasole"), totals(scene)
+    with refused("agreement.partner_not_checked"):
+        change(scene, scene.member, newcomer)
+    for kind in (SigningCheck.Kind.RUNTS, SigningCheck.Kind.DURC):
+        actions.record_check(
+            scene.agreement.pk, kind=kind, body=newcomer.pk, passed=True, reference="prot. 2",
+            checked_on=date(2026, 8, 30), by=scene.town.officer, at=NOW,
+        )  # fmt: skip
+    sign(scene, change(scene, scene.member, newcomer))
+    assert totals(scene) == {"Arcobaleno": before["Arcobaleno"], "Caritas": D(0), "Girasole": before["Caritas"]}
+    assert [partner.body.name for partner in queries.parties_of(scene.agreement)] == ["Arcobaleno", "Girasole"]
+    assert queries.granted(scene.agreement) == {("Comune di Prova", year): D("40000.00") for year in (2026, 2027, 2028)}
+
+
+def test_the_lead_may_pass_to_a_partner_but_not_to_nobody(scene: Scene) -> None:
+    with refused("agreement.nobody_takes_over"):
+        change(scene, scene.lead, None)
+    for kind in (SigningCheck.Kind.RUNTS, SigningCheck.Kind.DURC, SigningCheck.Kind.INSURANCE):
+        actions.record_check(
+            scene.agreement.pk, kind=kind, body=scene.member.pk, passed=True, reference="prot. 2",
+            checked_on=date(2026, 8, 30), by=scene.town.officer, at=NOW,
+        )  # fmt: skip
+    sign(scene, change(scene, scene.lead, scene.member))
+    assert queries.lead_of(scene.agreement) == scene.member
+    assert totals(scene)["Arcobaleno"] == D(0)
+
+
+def test_a_stranger_cannot_leave(scene: Scene) -> None:
+    with refused("agreement.not_a_partner"):
+        change(scene, making.body("Girasole"), None)
+
+
+# ---- resources
+
+
+def resources(scene: Scene, amount: str, reason: Round.Reason) -> Amendment:
+    return actions.propose_budget_change(
+        scene.agreement.pk, round_id=ended(scene, reason).pk, moves={line(scene).pk: D(amount)},
+        effect=date(2027, 1, 1), reason="Bilancio.", by=scene.town.rup, at=NOW,
+    )  # fmt: skip
+
+
+def test_new_funds_need_their_round_and_their_commitment(scene: Scene) -> None:
+    with refused("agreement.increase_without_new_funds"):
+        resources(scene, "50000.00", Round.Reason.NEW_NEEDS)
+    amendment = resources(scene, "50000.00", Round.Reason.NEW_FUNDS)
+    with refused("agreement.not_committed"):
+        sign(scene, amendment)
+    commit(scene, "50000.00")
+    sign(scene, amendment)
+    assert budget(line(scene)) == [D("80000.00")]
+
+
+def test_fewer_resources_never_go_below_what_is_reported(scene: Scene) -> None:
+    sign(scene, resources(scene, "-30000.00", Round.Reason.NEW_NEEDS))
+    with refused("agreement.line_below_reported"):
+        resources(scene, "-0.01", Round.Reason.NEW_NEEDS)
+
+
+def test_a_line_is_added_within_the_agreement(scene: Scene) -> None:
+    source = line(scene).source_id
+    common: Any = {
+        "activity": "P1.1",
+        "category": CostCategory.RUNNING,
+        "cost_line": "x",
+        "by": scene.town.rup,
+        "at": NOW,
+    }
+    with refused("agreement.year_outside"):
+        actions.add_line(
+            scene.agreement.pk, body=scene.lead.pk, year=2029, side=Side.CONTRIBUTION, source_id=source, **common
+        )
+    with refused("agreement.not_a_partner", "agreement.line_source"):
+        stranger = making.body("Girasole")
+        actions.add_line(scene.agreement.pk, body=stranger.pk, year=2027, side=Side.CONTRIBUTION, **common)
+
+
+def test_the_paper_of_a_change_is_a_readable_pdf(scene: Scene) -> None:
+    pdf: Any = papers.render(extension(scene, "100.00").paper).pdf  # type: ignore[arg-type] # a proposal has its paper
+    assert store.read(pdf).startswith(b"%PDF")
+
+
+def test_grid_list_and_detail_take_the_same_statements_whatever_the_size(
+    scene: Scene, django_assert_num_queries: Any
+) -> None:
+    for _ in range(2):
+        with django_assert_num_queries(1):
+            agreements = list(queries.agreements_for(scene.town.rup))
+        with django_assert_num_queries(1):
+            assert queries.budget_grid(scene.agreement)
+        with django_assert_num_queries(1):
+            assert queries.grants([agreement.pk for agreement in agreements])
+        for number in range(5):
+            application = making.application(scene.agreement.call, making.body(f"Altra {number}"))
+            making.agreement(application, scene.town, committed=False)
