@@ -9,6 +9,11 @@ from condivisa.overview.portal.line import Stage, stand
 NOTHING, BEGUN, ENDED = (False, False), (True, False), (True, True)
 
 
+def test_a_procedure_of_the_past_has_nothing_to_come() -> None:
+    line = [Stage("bisogni", started=True), Stage("avviso")]
+    assert [stage.standing.value for stage in stand(line, over=True)] == ["done", "absent"]
+
+
 @pytest.mark.parametrize(
     ("stages", "standings"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from condivisa.base.money import Figure
 from condivisa.overview.portal import queries
 from condivisa.records.publication.models import Publication
 from condivisa.records.screens.tables import MoneyTable
+from condivisa.stages.alliances.models import Pact, PactTerm
 from condivisa.stages.calls.models import Call
 from condivisa.stages.payments.models import MoneyMovement
 from tests import making
@@ -100,6 +102,24 @@ def test_a_paper_is_served_only_once_published(client: Client) -> None:
         chain=town.body.pk, subject="papers.paper:1", paper=paper, place="site", day=at("2026-01-02T09:00").date()
     )
     assert queries.public_paper(paper.pk) == paper
+
+
+def test_a_pact_shows_its_terms_and_the_one_that_runs() -> None:
+    town = making.town()
+    pact = Pact.objects.create(
+        slug="patto", title="Patto di prova", administration=town.body, signed_on=date(2023, 9, 14), source="prova"
+    )
+    for first, last in ((date(2023, 10, 1), date(2024, 9, 30)), (date(2025, 1, 1), date(2028, 12, 31))):
+        PactTerm.objects.create(pact=pact, first=first, last=last)
+    percorso = making.procedure(town, pact=pact)
+    alliance = queries.procedure(percorso.slug, at=at("2026-03-01T09:00")).stages[0]
+    assert [said.when for said in alliance.said] == [
+        pact.signed_on,
+        date(2023, 10, 1),
+        date(2024, 9, 30),
+        date(2025, 1, 1),
+    ]
+    assert [said.when for said in alliance.expected] == [date(2028, 12, 31)]
 
 
 def _calls(many: int) -> str:

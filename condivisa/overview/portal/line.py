@@ -39,11 +39,13 @@ class Stage:
     standing: Standing = Standing.LATER
 
 
-def stand(stages: Sequence[Stage]) -> list[Stage]:
+def stand(stages: Sequence[Stage], *, over: bool = False) -> list[Stage]:
     """Say where each stage stands: more than one may be on now; one skipped by later ones is *absent*.
 
-    Source: practice.
+    `over` is for a procedure of the past that has nothing more to come. Source: practice.
     """
+    if over:
+        return [replace(stage, standing=Standing.DONE if stage.started else Standing.ABSENT) for stage in stages]
     reached = max((place for place, stage in enumerate(stages) if stage.started), default=-1)
     standings = [_standing(stage, place < reached) for place, stage in enumerate(stages)]
     if Standing.NOW not in standings and Standing.LATER in standings:

@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
+from condivisa.base.days import day
 from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO
 from condivisa.overview.portal import money, stages
@@ -27,7 +28,7 @@ from condivisa.stages.calls.models import Call, Programme, Question
 from condivisa.stages.calls.papers import said
 from condivisa.stages.calls.terms import KINDS, Term, Terms
 from condivisa.stages.codesign.models import FinalProject, Meeting, WorkingTable
-from condivisa.stages.coprogramming.models import Hearing, Procedure, ProgrammingAct
+from condivisa.stages.coprogramming.models import Hearing, Procedure, ProgrammingAct, Step
 from condivisa.stages.payments.models import MoneyMovement
 from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod, RowCheck
 from condivisa.stages.selection.models import Panel, Ranking
@@ -85,8 +86,11 @@ def procedures(words: str = "") -> QuerySet[Procedure]:
     Source: D.Lgs. 33/2013, art. 23.
     """
     acts = ProgrammingAct.objects.filter(procedure=OuterRef("pk"))
+    steps = Step.objects.filter(procedure=OuterRef("pk"))
     calls = Call.objects.filter(procedure=OuterRef("pk"), state__in=PUBLIC)
-    found = Procedure.objects.select_related("administration", "area").filter(Exists(acts) | Exists(calls))
+    found = Procedure.objects.select_related("administration", "area").filter(
+        Q(pact__isnull=False) | Q(series__isnull=False) | Exists(acts) | Exists(steps) | Exists(calls)
+    )
     for word in words.split():
         found = found.filter(
             Q(title__icontains=word) | Q(administration__name__icontains=word) | Q(area__name__icontains=word)
@@ -109,7 +113,7 @@ def open_calls(at: datetime) -> QuerySet[Call]:
 
 def procedure(slug: str, *, at: datetime) -> ProcedurePage:
     """One procedure, whole. Raises `Http404` where nothing of it is public. Source: D.Lgs. 33/2013, art. 23."""
-    found = procedures().select_related("procedure_manager", "director").filter(slug=slug).first()
+    found = procedures().select_related("procedure_manager", "director", "pact", "series").filter(slug=slug).first()
     if found is None:
         raise Http404
     calls = list(_calls(found))
@@ -118,6 +122,7 @@ def procedure(slug: str, *, at: datetime) -> ProcedurePage:
     programmes = list(_programmes(found))
     years = found.last_year - found.first_year + 1
     line = [
+        *_alliance(found, at),
         stages.needs(_programming(found), list(found.steps.all()), calls),
         stages.notices(found, calls),
         stages.applications(calls, at),
@@ -129,7 +134,7 @@ def procedure(slug: str, *, at: datetime) -> ProcedurePage:
     ]
     return ProcedurePage(
         procedure=found,
-        stages=stand(line),
+        stages=stand(line, over=not calls and found.last_year < at.year),
         tables=[money.programmes(call, years, [row for row in programmes if row["call"] == call.pk]) for call in calls],
         findings=money.differences(programmes, calls, tuple(range(found.first_year, found.last_year + 1))),
         agreements=money.agreements(signed) if signed else None,
@@ -167,6 +172,14 @@ def public_paper(key: UUID) -> Paper:
 
 def _in_order(terms: Terms) -> list[Term]:
     return sorted(terms, key=lambda term: list(KINDS).index(term.key))
+
+
+def _alliance(procedure: Procedure, at: datetime) -> list[Stage]:
+    if procedure.pact:
+        return [stages.pact(procedure.pact, list(procedure.pact.terms.all()), day(at))]
+    if procedure.series:
+        return [stages.series(procedure.series, list(procedure.series.calls.all()))]
+    return []
 
 
 def _programming(procedure: Procedure) -> list[Said]:

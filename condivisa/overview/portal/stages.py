@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from condivisa.base import money
 from condivisa.overview.portal.line import Said, Stage
+from condivisa.stages.alliances.models import Pact, PactTerm, Series, SeriesCall
 from condivisa.stages.calls.models import Call
 from condivisa.stages.coprogramming.models import Procedure
 
@@ -20,6 +21,22 @@ def programming(date: date, title: str, number: str, subject: str) -> Said:
     """An act that programmes, or a hearing on it."""
     act = f"{title} n. {number}" if number else title
     return Said(f"{subject} ({act})", date)
+
+
+def pact(pact: Pact, terms: Sequence[PactTerm], on: date) -> Stage:
+    """A lasting agreement between bodies, with its terms and the gaps between them. Source: L. 241/1990, art. 11."""
+    said = [Said(_("Firma: %(title)s") % {"title": pact.title}, pact.signed_on)]
+    expected: list[Said] = []
+    for term in terms:
+        said.append(Said(_("Il patto entra in vigore"), term.first))
+        (said if term.last < on else expected).append(Said(_("scade il patto"), term.last))
+    return Stage(_("Alleanza"), tuple(said), True, not expected, tuple(expected))
+
+
+def series(series: Series, calls: Sequence[SeriesCall]) -> Stage:
+    """Calls that followed each other over the years in one territory. Source: practice."""
+    said = [Said(f"{call.order}. {call.aim}", str(call.ends or "")) for call in calls]
+    return Stage(series.title, tuple(said), True, bool(calls) and calls[-1].ends is not None)
 
 
 def needs(programmed: Sequence[Said], steps: Sequence[Any], calls: Sequence[Call]) -> Stage:
