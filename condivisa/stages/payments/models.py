@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from condivisa.base.money import ZERO
 from condivisa.parties.models import Body
 from condivisa.records.fields import MoneyField
 from condivisa.records.papers.models import Paper
@@ -39,14 +40,14 @@ class Payment(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.REQUESTED)
     eligible = MoneyField()
     """What was admitted on the contribution, for an instalment."""
-    recovery = MoneyField(default=0)
+    recovery = MoneyField(default=ZERO)
     """What of it the advance has already paid."""
     gross = MoneyField()
-    withheld = MoneyField(default=0)
-    offset = MoneyField(default=0)
+    withheld = MoneyField(default=ZERO)
+    offset = MoneyField(default=ZERO)
     """What a clawback takes back from this payment."""
     net = MoneyField()
-    stamp = MoneyField(default=0)
+    stamp = MoneyField(default=ZERO)
     debit_note = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+", null=True)
     requested_at = models.DateTimeField()
     attested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)

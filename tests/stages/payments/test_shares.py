@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from condivisa.base.money import ZERO
+from condivisa.base.money import cents as cents_of
+from condivisa.stages.payments.rules.instalments import Position, advance, instalment
 from condivisa.stages.payments.rules.shares import (
     Available,
     Cell,
@@ -142,3 +144,50 @@ def test_no_commitment_is_ever_drawn_beyond_its_amount(wanted: dict[Cell, D], co
     drawn = sum((part.amount for part in draws), ZERO)
     lacking = sum((D(str(one.facts["lacking"])) for one in findings), ZERO)
     assert drawn + lacking == sum(wanted.values(), ZERO)
+
+
+CELLS = [
+    cell(body=body, source=source, year=year) for body in (LEAD, MEMBER) for source in (1, 2) for year in (2026, 2027)
+]
+
+
+@given(
+    st.lists(st.decimals("1.00", "9999.99", places=2), min_size=len(CELLS), max_size=len(CELLS)),
+    st.lists(st.lists(st.integers(0, 100), min_size=len(CELLS), max_size=len(CELLS)), min_size=1, max_size=5),
+)
+def test_a_grant_wholly_spent_is_wholly_paid_from_its_own_commitments(
+    grants: list[D], spending: list[list[int]]
+) -> None:
+    """An advance of a third, then reports that spend each line bit by bit: rounding never stops the last payment."""
+    granted = dict(zip(CELLS, grants, strict=True))
+    left, whole = dict(granted), sum(grants, ZERO)
+    keys = sorted({(one.source, one.year) for one in CELLS})
+    committed = [sum((granted[one] for one in CELLS if (one.source, one.year) == key), ZERO) for key in keys]
+    drawn = dict.fromkeys(range(len(keys)), (ZERO, 0))
+
+    def pay(total: D, weights: dict[Cell, D]) -> None:
+        commitments = [
+            Available(place, "", *_source(key), committed[place], *drawn[place]) for place, key in enumerate(keys)
+        ]
+        draws, findings = draw(split(total, weights), commitments)
+        assert findings == []
+        for one in draws:
+            amount, times = drawn[one.commitment]
+            drawn[one.commitment] = (amount + one.amount, times + 1)
+
+    third = D("33.33")
+    first = advance(whole, third).value
+    pay(first, granted)
+    paid, recovered = first, ZERO
+    for percents in [*spending, [100] * len(CELLS)]:
+        rows = {one: cents_of(left[one] * percent / 100) for one, percent in zip(CELLS, percents, strict=True)}
+        left = {one: left[one] - rows[one] for one in CELLS}
+        position = Position(whole, paid, ZERO, first, recovered)
+        asked = instalment(sum(rows.values(), ZERO), position, advance_percent=third, rate=D(100))
+        pay(asked.gross.value, rows)
+        paid, recovered = paid + asked.gross.value, recovered + asked.recovery.value
+    assert paid == whole
+
+
+def _source(key: tuple[int, int]) -> tuple[int, str, int]:
+    return key[0], "", key[1]

@@ -2,6 +2,7 @@
 import condivisa.records.fields
 import django.db.models.deletion
 import django.db.models.expressions
+from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
@@ -69,12 +70,12 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('advance', 'anticipo'), ('instalment', 'acconto'), ('balance', 'saldo')], max_length=10)),
                 ('state', models.CharField(choices=[('requested', 'richiesto'), ('attested', 'attestato dal RUP'), ('authorised', 'liquidato'), ('ordered', 'mandato emesso'), ('paid', 'pagato'), ('refused', 'respinto')], default='requested', max_length=10)),
                 ('eligible', condivisa.records.fields.ExactField(places=2)),
-                ('recovery', condivisa.records.fields.ExactField(default=0, places=2)),
+                ('recovery', condivisa.records.fields.ExactField(default=Decimal('0.00'), places=2)),
                 ('gross', condivisa.records.fields.ExactField(places=2)),
-                ('withheld', condivisa.records.fields.ExactField(default=0, places=2)),
-                ('offset', condivisa.records.fields.ExactField(default=0, places=2)),
+                ('withheld', condivisa.records.fields.ExactField(default=Decimal('0.00'), places=2)),
+                ('offset', condivisa.records.fields.ExactField(default=Decimal('0.00'), places=2)),
                 ('net', condivisa.records.fields.ExactField(places=2)),
-                ('stamp', condivisa.records.fields.ExactField(default=0, places=2)),
+                ('stamp', condivisa.records.fields.ExactField(default=Decimal('0.00'), places=2)),
                 ('requested_at', models.DateTimeField()),
                 ('attested_at', models.DateTimeField(null=True)),
                 ('authorised_at', models.DateTimeField(null=True)),

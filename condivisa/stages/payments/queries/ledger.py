@@ -56,7 +56,8 @@ class LedgerRow:
 def ledger(of: Agreement | Call | Procedure) -> list[LedgerRow]:
     """The ledger of an agreement, of a call or of a whole procedure, by programme and partner.
 
-    Four statements, whatever the size. A row counts as reported once, in the submitted report where it first appeared.
+    Four statements, whatever the size. A row counts as reported once, in the submitted report where it first appeared;
+    as admitted or cut once the check that decided it is closed.
     Source: D.Lgs. 33/2013, art. 26-27; practice.
     """
     rows: dict[tuple[int, UUID], LedgerRow] = {}
@@ -105,7 +106,8 @@ def _reported(of: Agreement | Call | Procedure) -> Any:
 
 
 def _checked(of: Agreement | Call | Procedure) -> Any:
-    rows = RowCheck.objects.filter(expense__line__side=Side.CONTRIBUTION)
+    closed = FinancialReport.State.CHECKED
+    rows = RowCheck.objects.filter(expense__line__side=Side.CONTRIBUTION, report__state=closed)
     return _summed(rows, "expense__line__", of, admitted_sum=Sum("admitted"), cut_sum=Sum("cut"))
 
 

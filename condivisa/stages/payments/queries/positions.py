@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO
@@ -97,8 +97,8 @@ def granted_by_cell(agreement: Agreement, body: UUID | None = None) -> dict[Cell
     """The contribution as amended (EUR), by programme, partner, source and year. Source: practice."""
     moved = BudgetMovement.objects.filter(line__agreement=agreement, line__side=Side.CONTRIBUTION)
     columns = ("line__activity__programme", "line__body", "line__source", "line__year")
-    rows = _of(moved, "line__body", body).order_by().values_list(*columns).annotate(Sum("amount"))
-    return {Cell(*cell): amount for *cell, amount in rows if amount}
+    rows = _of(moved, "line__body", body).values_list(*columns).annotate(Sum("amount"))
+    return _cells(rows, "line__")
 
 
 def admitted_by_cell(
@@ -121,8 +121,14 @@ def admitted_by_cell(
         "expense__line__source",
         "expense__line__year",
     )
-    rows = _of(checks, "expense__line__body", body).order_by().values_list(*columns).annotate(Sum("admitted"))
-    return {Cell(*cell): amount for *cell, amount in rows if amount}
+    rows = _of(checks, "expense__line__body", body).values_list(*columns).annotate(Sum("admitted"))
+    return _cells(rows, "expense__line__")
+
+
+def _cells(rows: QuerySet, line: str) -> dict[Cell, Decimal]:
+    """In the order people read them, so that the cents of a split fall on the same partner every time."""
+    order = ("activity__programme__order", "body__sort_key", "body", "source", "year")
+    return {Cell(*cell): amount for *cell, amount in rows.order_by(*(line + name for name in order)) if amount}
 
 
 def by_key(cells: dict[Cell, Decimal]) -> dict[Key, Decimal]:
@@ -136,10 +142,9 @@ def by_key(cells: dict[Cell, Decimal]) -> dict[Key, Decimal]:
 def moved_by_key(agreement: Agreement, body: UUID | None = None) -> dict[Key, dict[str, Decimal]]:
     """Money that moved (EUR), by programme and partner, then by kind of movement. Source: practice."""
     rows = _of(MoneyMovement.objects.filter(agreement=agreement), "body", body)
+    sums = rows.values_list("programme", "body", "kind").annotate(Sum("amount"))
     moved: dict[Key, dict[str, Decimal]] = {}
-    for programme, owner, kind, amount in (
-        rows.order_by().values_list("programme", "body", "kind").annotate(Sum("amount"))
-    ):
+    for programme, owner, kind, amount in sums.order_by("programme__order", "body__sort_key", "body"):
         moved.setdefault((programme, owner), {})[kind] = amount
     return moved
 
@@ -154,7 +159,7 @@ def due_by_key(agreement: Agreement, body: UUID | None = None) -> dict[Key, tupl
             moved.get(key, {}).get(kinds.PAID, ZERO),
             moved.get(key, {}).get(kinds.RETURNED, ZERO),
         )
-        for key in sorted(granted.keys() | moved.keys())
+        for key in granted | moved
     }
 
 
@@ -189,8 +194,9 @@ def outstanding_advance(agreement: Agreement, body: UUID | None) -> dict[Key, De
         agreement=agreement,
         kind=MoneyMovement.Kind.PAID,
     )
-    rows = _of(held, "body", body).order_by().values_list("programme", "body").annotate(Sum("amount"))
-    return {(programme, owner): amount for programme, owner, amount in rows if amount > 0}
+    rows = _of(held, "body", body).values_list("programme", "body").annotate(Sum("amount"))
+    ordered = rows.order_by("programme__order", "body__sort_key", "body")
+    return {(programme, owner): amount for programme, owner, amount in ordered if amount > 0}
 
 
 def drawn_by_cell(agreement: Agreement) -> dict[Cell, Decimal]:
@@ -207,7 +213,10 @@ def available(agreement: Agreement) -> list[Available]:
     Source: D.Lgs. 267/2000, art. 183.
     """
     shares = PaymentShare.objects.filter(DRAWING, payment__agreement=agreement).order_by()
-    drawn = dict(shares.values_list("commitment").annotate(Sum("amount")))
+    drawn = {
+        pk: (amount, draws)
+        for pk, amount, draws in shares.values_list("commitment").annotate(Sum("amount"), Count("pk"))
+    }
     links = AgreementCommitment.objects.filter(agreement=agreement).select_related("commitment__booking__source")
     return [
         Available(
@@ -217,7 +226,7 @@ def available(agreement: Agreement) -> list[Available]:
             link.commitment.booking.source.name,
             link.commitment.booking.year,
             link.commitment.amount,
-            drawn.get(link.pk, ZERO),
+            *drawn.get(link.pk, (ZERO, 0)),
         )
         for link in links.order_by("commitment__booking__year", "commitment__number", "pk")
     ]

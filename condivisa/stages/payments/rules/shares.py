@@ -15,7 +15,7 @@ type Key = tuple[int, UUID]
 """A programme and a partner: a row of the ledger."""
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Cell:
     """Money of a programme and a partner that comes from one source and year."""
 
@@ -32,7 +32,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Available:
-    """A commitment of the agreement (EUR), and what authorised payments have already drawn from it."""
+    """A commitment of the agreement (EUR), and what payments have already drawn from it, in how many parts."""
 
     commitment: int
     number: str
@@ -41,6 +41,7 @@ class Available:
     year: int
     amount: Decimal
     drawn: Decimal = ZERO
+    draws: int = 0
 
     @property
     def room(self) -> Decimal:
@@ -72,8 +73,8 @@ def split[K: Hashable](total: Decimal, weights: Mapping[K, Decimal]) -> dict[K, 
 def draw(wanted: Mapping[Cell, Decimal], commitments: Sequence[Available]) -> tuple[list[Draw], list[Finding]]:
     """Draw what each cell needs (EUR) from the commitments of its source and year, in their order.
 
-    Cents split by largest remainder payment after payment may leave a source and year short of as many cents as there
-    are cells: those come from any other commitment. Anything more is refused, saying source, year and what lacks.
+    Sums split to the cent payment after payment may leave a source and year short of as many cents as there were parts:
+    those come from any other commitment. Anything more is refused, saying source, year and what lacks.
     Judged on: the day of the authorisation. Source: D.Lgs. 267/2000, art. 183-184.
     """
     room = {one.commitment: one.room for one in commitments}
@@ -89,11 +90,12 @@ def draw(wanted: Mapping[Cell, Decimal], commitments: Sequence[Available]) -> tu
                 amount -= part
         return amount
 
-    for cell in sorted(wanted):
+    for cell, amount in wanted.items():
         own = [one for one in commitments if (one.source, one.year) == (cell.source, cell.year)]
-        if lack := take(cell, wanted[cell], own):
+        if lack := take(cell, amount, own):
             lacking[cell] = lack
-    if sum(lacking.values(), ZERO) <= CENT * len(wanted):
+    parts = len(wanted) + sum(one.draws for one in commitments)
+    if sum(lacking.values(), ZERO) <= CENT * parts:
         lacking = {cell: lack for cell, amount in lacking.items() if (lack := take(cell, amount, commitments))}
     draws = [Draw(commitment, *key, amount) for (commitment, key), amount in drawn.items()]
     return draws, _exceeded(lacking, commitments)

@@ -1,0 +1,279 @@
+"""The end: the final grant, what comes back and how, the balance; always granted = paid - returned + left."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal as D
+from typing import Any
+
+import pytest
+
+from condivisa.base.money import ZERO
+from condivisa.stages.agreements import questions
+from condivisa.stages.agreements.models import Amendment, BudgetLine, BudgetMovement
+from condivisa.stages.payments.actions import requests, settlement, steps
+from condivisa.stages.payments.models import Clawback, Payment, Redetermination
+from condivisa.stages.payments.queries.ledger import ledger, total
+from tests.making import at, refused
+from tests.stages.payments.conftest import Scene
+
+Make = Callable[..., Scene]
+END = "2029-02-05T09:00"
+
+
+def redetermined(scene: Scene) -> Redetermination:
+    settlement.propose_redetermination(scene.agreement.pk, by=scene.town.rup, at=at(END))
+    return settlement.adopt_redetermination(
+        scene.agreement.pk, file=b"firmato", act_number="77", by=scene.town.director, at=at(END)
+    )
+
+
+def figures(scene: Scene) -> dict[str, D]:
+    found = total(ledger(scene.agreement))
+    assert found["granted"] == found["paid"] - found["returned"] + found["left"]
+    return found
+
+
+def by_partner(scene: Scene, *names: str) -> dict[str, tuple[D, ...]]:
+    return {row.partner: tuple(getattr(row, name) for name in names) for row in ledger(scene.agreement)}
+
+
+def spent(
+    scene: Scene, lead: str, member: str, *, own: str = "30000.00", done: str = "100", paid: bool = True
+) -> Scene:
+    """Half of the rows in each of two years, paid by instalments, then the final report."""
+    scene.in_order()
+    for year in (2026, 2027):
+        rows = {scene.lead: str(D(lead) / 2), scene.member: str(D(member) / 2)}
+        report = scene.report(rows, own=str(D(own) / 2), year=year)
+        if paid:
+            scene.instalment(report)
+    scene.report({}, final=True, done=done)
+    return scene
+
+
+def test_an_activity_not_wholly_done_is_reduced_and_the_balance_is_paid(scene: Make) -> None:
+    set_up = spent(scene(), "50000.00", "40000.00", own="30000.00", done="100", paid=False)
+    redetermined(set_up)
+    assert {name: figures(set_up)[name] for name in ("initial", "granted", "reduced", "left")} == {
+        "initial": D("300000.00"),
+        "granted": D("90000.00"),
+        "reduced": D("210000.00"),
+        "left": D("90000.00"),
+    }
+    assert not questions.settled(set_up.agreement.pk)
+    balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
+    assert balance.debit_note is not None
+    assert balance.gross == D("90000.00")
+    set_up.paid(balance, END)
+    assert by_partner(set_up, "granted", "paid", "left") == {
+        "Arcobaleno": (D("50000.00"), D("50000.00"), ZERO),
+        "Girasole": (D("40000.00"), D("40000.00"), ZERO),
+    }
+    assert questions.settled(set_up.agreement.pk)
+    with refused("payment.already_requested", "payment.nothing_to_pay"):
+        requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
+
+
+def test_an_activity_half_done_is_clawed_back_and_returned(scene: Make) -> None:
+    """Granted 300.000 in one activity, half done: due 150.000 of the 200.000 paid."""
+    set_up = spent(scene(), "120000.00", "80000.00", done="50")
+    redetermined(set_up)
+    assert figures(set_up)["left"] == D("-50000.00")
+    with refused("payment.nothing_to_pay"):
+        requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
+    asked = settlement.ask_clawback(set_up.agreement.pk, by=set_up.town.rup, at=at(END))
+    assert [(one.debtor.name, one.body.name, one.amount, one.due) for one in asked] == [
+        ("Arcobaleno", "Arcobaleno", D("30000.00"), date(2029, 3, 7)),
+        ("Arcobaleno", "Girasole", D("20000.00"), date(2029, 3, 7)),
+    ]
+    assert asked[0].paper == asked[1].paper
+    with refused("payment.nothing_to_return"):
+        settlement.ask_clawback(set_up.agreement.pk, by=set_up.town.rup, at=at(END))
+    with refused("payment.return_amount"):
+        settlement.record_return(asked[0].pk, amount=D("30000.01"), proof="R-1", by=set_up.town.finance, at=at(END))
+    part = settlement.record_return(asked[0].pk, amount=D("10000.00"), proof="R-1", by=set_up.town.finance, at=at(END))
+    assert part.state == Clawback.State.ASKED
+    for one, amount in ((asked[0], "20000.00"), (asked[1], "20000.00")):
+        whole = settlement.record_return(one.pk, amount=D(amount), proof="R-2", by=set_up.town.finance, at=at(END))
+        assert whole.state == Clawback.State.PAID
+    assert (figures(set_up)["returned"], figures(set_up)["left"]) == (D("50000.00"), ZERO)
+    assert questions.settled(set_up.agreement.pk)
+
+
+def test_an_overdue_return_is_taken_from_the_guarantee(scene: Make) -> None:
+    set_up = spent(scene(), "120000.00", "80000.00", done="50")
+    redetermined(set_up)
+    asked, _ = settlement.ask_clawback(set_up.agreement.pk, by=set_up.town.rup, at=at(END))
+    with refused("payment.clawback_not_overdue"):
+        settlement.declare_overdue(asked.pk, by=set_up.town.rup, at=at("2029-03-07T23:59"))
+    settlement.declare_overdue(asked.pk, by=set_up.town.rup, at=at("2029-03-08T00:01"))
+    with refused("payment.no_surety"):
+        settlement.call_guarantee(asked.pk, by=set_up.town.director, at=at("2029-03-09T09:00"))
+    set_up.surety("30000.00")
+    called = settlement.call_guarantee(asked.pk, by=set_up.town.director, at=at("2029-03-09T09:00"))
+    assert called.state == Clawback.State.GUARANTEE_CALLED
+    back = settlement.record_return(
+        asked.pk, amount=D("30000.00"), proof="R-1", by=set_up.town.finance, at=at("2029-04-01T09:00")
+    )
+    assert (back.state, back.surety) == (Clawback.State.PAID, called.surety)
+
+
+def uneven(make: Make, **terms: Any) -> Scene:
+    """The lead was paid 60.000 for rows of which, with the activity half done, fewer are due; the member lacks money.
+
+    Two activities: the lead's is half done, the member's is whole and was never paid.
+    """
+    set_up = make(paid_before_balance_percent=D(100), **terms)
+    set_up.in_order()
+    set_up.instalment(set_up.report({set_up.lead: "60000.00"}))
+    set_up.report({set_up.member: "40000.00"}, own="30000.00", final=True)
+    activity = set_up.agreement.activities.get()
+    other = type(activity).objects.create(
+        agreement=set_up.agreement, programme=activity.programme, code="P1.2", title="Del secondo partner"
+    )
+    BudgetLine.objects.filter(agreement=set_up.agreement, body=set_up.member).update(activity=other)
+    for one, done in ((activity, "25"), (other, "100")):
+        report = set_up.report({})
+        report.achievements.create(activity=one, stated=100, verified=D(done))
+    return set_up
+
+
+def test_what_one_partner_owes_is_offset_against_the_balance_of_another(scene: Make) -> None:
+    """Gross 40.000 for the member's rows, 15.000 to come back for the lead's: 25.000 are paid."""
+    set_up = uneven(scene)
+    redetermined(set_up)
+    assert by_partner(set_up, "granted", "paid", "left") == {
+        "Arcobaleno": (D("45000.00"), D("60000.00"), D("-15000.00")),
+        "Girasole": (D("40000.00"), ZERO, D("40000.00")),
+    }
+    asked = settlement.ask_clawback(set_up.agreement.pk, by=set_up.town.rup, at=at(END))[0]
+    balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
+    steps.attest(balance.pk, by=set_up.town.rup, at=at(END))
+    with refused("payment.clawback_open"):
+        steps.prepare_authorisation(balance.pk, by=set_up.town.officer, at=at(END))
+    offset = settlement.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
+    assert offset.amount == D("15000.00")
+    with refused("payment.nothing_to_return"):
+        settlement.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
+    assert figures(set_up)["returned"] == ZERO
+    steps.prepare_authorisation(balance.pk, by=set_up.town.officer, at=at(END))
+    steps.authorise(balance.pk, file=b"firmato", by=set_up.town.director, at=at(END))
+    steps.order(balance.pk, order_number="2029/9", by=set_up.town.finance, at=at(END))
+    paid = steps.record_proof(balance.pk, proof="Q-9", paid_on=date(2029, 2, 5), by=set_up.town.finance, at=at(END))
+    assert (paid.gross, paid.offset, paid.net) == (D("40000.00"), D("15000.00"), D("25000.00"))
+    assert by_partner(set_up, "paid", "returned", "left") == {
+        "Arcobaleno": (D("60000.00"), D("15000.00"), ZERO),
+        "Girasole": (D("40000.00"), ZERO, ZERO),
+    }
+    asked.refresh_from_db()
+    assert asked.state == Clawback.State.OFFSET
+    assert questions.settled(set_up.agreement.pk)
+
+
+def test_money_is_offset_only_against_the_same_debtor_and_before_the_act(scene: Make) -> None:
+    set_up = uneven(scene, payee="member")
+    redetermined(set_up)
+    asked = settlement.ask_clawback(set_up.agreement.pk, by=set_up.town.rup, at=at(END))[0]
+    balance = requests.request_balance(set_up.agreement.pk, by=set_up.member_rep, at=at(END))
+    assert (asked.debtor, balance.payee) == (set_up.lead, set_up.member)
+    set_up.authorised(balance, END)
+    with refused("payment.offset_other_debtor", "payment.offset_too_late"):
+        settlement.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
+
+
+def test_what_is_left_of_an_advance_covers_at_the_end_the_rows_that_lack(scene: Make) -> None:
+    """At 80 % before the balance, the lead's held-back 20 % is covered by the advance shared to the member."""
+    set_up = scene(paid_before_balance_percent=D(80))
+    set_up.in_order()
+    set_up.advance()
+    set_up.instalment(set_up.report({set_up.lead: "100000.00"}, own="30000.00"))
+    set_up.report({}, final=True, done="100")
+    redetermined(set_up)
+    assert figures(set_up)["left"] == D("-40000.00")
+    # Paid 90.000 + 50.000 for rows of 100.000: everything that covers rows is the lead's, the rest comes back.
+    assert by_partner(set_up, "granted", "paid", "left") == {
+        "Arcobaleno": (D("100000.00"), D("116000.00"), D("-16000.00")),
+        "Girasole": (ZERO, D("24000.00"), D("-24000.00")),
+    }
+
+
+def test_own_share_short_cuts_the_gap(scene: Make) -> None:
+    set_up = spent(scene(), "60000.00", "40000.00", own="7000.00", paid=False)
+    redetermined(set_up)
+    assert figures(set_up)["granted"] == D("97000.00")
+    assert by_partner(set_up, "granted") == {"Arcobaleno": (D("58200.00"),), "Girasole": (D("38800.00"),)}
+
+
+def test_own_share_short_under_a_silent_term_warns_in_the_act(scene: Make) -> None:
+    set_up = spent(scene(own_share_short=None), "60000.00", "40000.00", own="7000.00", paid=False)
+    found = settlement.propose_redetermination(set_up.agreement.pk, by=set_up.town.rup, at=at(END))
+    assert found.act.inputs["due"]["value"] == "100.000,00\xa0€"
+    assert [one["weight"] for one in found.act.inputs["warnings"]] == ["warns"]
+
+
+def test_reduction_in_proportion_follows_the_whole_spending(scene: Make) -> None:
+    """Plan 300.000 + 30.000, admitted 200.000 + 31.000: 70 % of the grant."""
+    set_up = spent(scene(reduction_method="in_proportion"), "120000.00", "80000.00", own="31000.00", paid=False)
+    redetermined(set_up)
+    assert figures(set_up)["granted"] == D("210000.00")
+    assert by_partner(set_up, "granted") == {"Arcobaleno": (D("126000.00"),), "Girasole": (D("84000.00"),)}
+
+
+@pytest.mark.parametrize("key", ["reduction_method", "cofinancing_base"])
+def test_an_open_term_stops_the_final_grant(scene: Make, key: str) -> None:
+    set_up = spent(scene(**{key: None}), "60000.00", "40000.00", paid=False)
+    with refused("call.term_open"):
+        settlement.propose_redetermination(set_up.agreement.pk, by=set_up.town.rup, at=at(END))
+
+
+def test_the_final_grant_waits_for_everything_to_be_checked(scene: Make) -> None:
+    set_up = scene()
+    report = set_up.report({set_up.lead: "10000.00"}, own="1000.00")
+    requests.request_instalment(report.pk, by=set_up.lead_rep, at=at("2026-05-08T09:00"))
+    set_up.report({set_up.lead: "1.00"}, state="submitted", final=True)
+    with refused("payment.reports_unchecked", "payment.under_way", "payment.achievement_unverified"):
+        settlement.propose_redetermination(set_up.agreement.pk, by=set_up.town.rup, at=at(END))
+    with refused("payment.not_redetermined"):
+        settlement.adopt_redetermination(set_up.agreement.pk, file=b"x", by=set_up.town.director, at=at(END))
+    with refused("payment.not_redetermined"):
+        requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
+    with refused("payment.not_redetermined"):
+        settlement.ask_clawback(set_up.agreement.pk, by=set_up.town.rup, at=at(END))
+
+
+def test_figures_that_changed_since_the_proposal_are_not_signed(scene: Make) -> None:
+    set_up = spent(scene(), "60000.00", "40000.00", paid=False)
+    first = settlement.propose_redetermination(set_up.agreement.pk, by=set_up.town.rup, at=at(END))
+    line = BudgetLine.objects.get(agreement=set_up.agreement, body=set_up.lead, side="contribution", year=2026)
+    change = Amendment.objects.create(
+        agreement=set_up.agreement, number=1, kind="budget_change", effect_date=date(2028, 1, 1), content={}
+    )
+    BudgetMovement.objects.create(line=line, kind="budget_change", amount=D(1), amendment=change, at=at(END))
+    with refused("payment.redetermination_outdated"):
+        settlement.adopt_redetermination(set_up.agreement.pk, file=b"x", by=set_up.town.director, at=at(END))
+    again = settlement.propose_redetermination(set_up.agreement.pk, by=set_up.town.rup, at=at(END))
+    assert (again.pk, again.act.supersedes_id) == (first.pk, first.act_id)
+    redetermined(set_up)
+    with refused("payment.redetermined"):
+        settlement.propose_redetermination(set_up.agreement.pk, by=set_up.town.rup, at=at(END))
+
+
+def test_after_the_final_grant_only_the_balance_is_asked(scene: Make) -> None:
+    set_up = spent(scene(), "60000.00", "40000.00", paid=False)
+    redetermined(set_up)
+    with refused("payment.redetermined"):
+        requests.request_instalment(
+            set_up.report({set_up.lead: "1.00"}).pk, by=set_up.lead_rep, at=at("2029-02-06T09:00")
+        )
+
+
+def test_a_refused_payment_gives_its_offset_back(scene: Make) -> None:
+    set_up = uneven(scene)
+    redetermined(set_up)
+    asked = settlement.ask_clawback(set_up.agreement.pk, by=set_up.town.rup, at=at(END))[0]
+    balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
+    settlement.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
+    requests.refuse(balance.pk, reason="Da rifare.", by=set_up.town.rup, at=at(END))
+    again = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
+    offset = settlement.offset_clawback(asked.pk, payment_id=again.pk, by=set_up.town.rup, at=at(END))
+    assert (offset.amount, Payment.objects.get(pk=again.pk).net) == (D("15000.00"), D("25000.00"))
