@@ -29,6 +29,11 @@ DEDICATE = power(
 )
 
 
-def may_appoint(by: Acting, body: Body) -> list[Finding]:
-    """Why `by` may not give or end roles in a body: the keeper may in any. Source: practice."""
-    return [] if REGISTER.allows(by, by) else APPOINT.findings(by, body)
+def may_appoint(by: Acting, body: Body, role: str) -> list[Finding]:
+    """Why `by` may not give or end a role in a body: the keeper may in any, and nobody else makes a keeper.
+
+    Source: practice.
+    """
+    if role == Role.KEEPER or REGISTER.allows(by, by):
+        return REGISTER.findings(by, by)
+    return APPOINT.findings(by, body)

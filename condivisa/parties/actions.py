@@ -73,7 +73,7 @@ def appoint(
     body = Body.objects.select_for_update().get(pk=body_id)
     held = Appointment.objects.filter(body=body, person=person, role=role, until=None).exists()
     require(
-        access.may_appoint(by, body),
+        access.may_appoint(by, body, role),
         rules.role_fits(body.kind, role),
         rules.appointment(held=held, act=act),
     )
@@ -92,7 +92,7 @@ def end_appointment(appointment_id: int, *, until: date, by: Acting, at: datetim
     body = Body.objects.select_for_update().get(pk=body_id)
     ended = Appointment.objects.get(pk=appointment_id)
     over = [blocks("party.already_ended", "practice", until=ended.until)] if ended.until else []
-    require(access.may_appoint(by, body), rules.ending(ended.since, until), over)
+    require(access.may_appoint(by, body, ended.role), rules.ending(ended.since, until), over)
     ended.until = until
     ended.save(update_fields=["until"])
     journal.record(AppointmentEnded(ended.pk, ended.person_id, body.pk, until), by=by, at=at)

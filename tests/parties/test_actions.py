@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -64,7 +65,7 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
 def test_a_director_gives_roles_in_the_own_body_only() -> None:
     town, other = making.town(), making.town("Comune di Altrove")
     ada = making.person()
-    given = {"person": ada.pk, "role": Role.OFFICER, "since": date(2026, 3, 1), "act": "decreto 3"}
+    given: dict[str, Any] = {"person": ada.pk, "role": Role.OFFICER, "since": date(2026, 3, 1), "act": "decreto 3"}
     actions.appoint(town.body.pk, **given, by=town.director, at=NOW)
     with refused("party.role_held"):
         actions.appoint(town.body.pk, **given, by=town.director, at=NOW)
@@ -72,6 +73,22 @@ def test_a_director_gives_roles_in_the_own_body_only() -> None:
         actions.appoint(town.body.pk, **given, by=other.director, at=NOW)
     with refused("access.role"):
         actions.appoint(town.body.pk, **given, by=town.officer, at=NOW)
+
+
+def test_only_the_keeper_makes_or_ends_a_keeper() -> None:
+    """Who keeps the installation gives roles in every body: nobody takes that upon themselves."""
+    town = making.town()
+    given: dict[str, Any] = {
+        "person": making.person().pk,
+        "role": Role.KEEPER,
+        "since": date(2026, 3, 1),
+        "act": "decreto 4",
+    }
+    with refused("access.role"):
+        actions.appoint(town.body.pk, **given, by=town.director, at=NOW)
+    made = actions.appoint(town.body.pk, **given, by=KEEPER, at=NOW)
+    with refused("access.role"):
+        actions.end_appointment(made.pk, until=date(2026, 4, 1), by=town.director, at=NOW)
 
 
 def test_a_role_ends_on_its_last_day() -> None:
@@ -106,7 +123,11 @@ def test_a_role_ends_on_its_last_day() -> None:
 def test_an_ets_declares_its_account() -> None:
     ets = making.body("Associazione Prova")
     chair = making.representative(ets)
-    account = {"iban": "IT60 X054 2811 1010 0000 0123 456", "delegates": ["Ada Prova"], "since": date(2026, 1, 1)}
+    account: dict[str, Any] = {
+        "iban": "IT60 X054 2811 1010 0000 0123 456",
+        "delegates": ["Ada Prova"],
+        "since": date(2026, 1, 1),
+    }
     actions.add_account(ets.pk, **account, by=chair, at=NOW)
     with refused("party.account_twice"):
         actions.add_account(ets.pk, **account, by=chair, at=NOW)
