@@ -28,6 +28,8 @@ LARGEST = 1024 * 1024
 _RATE = re.compile(r"\d{1,9}(\.\d{1,4})?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _LONGEST = 2000
+_HELPED = 100
+"""Findings after which nobody reads suggestions any more."""
 _NUMBERS = (Unit.PERCENT, Unit.EUR, Unit.MONTHS, Unit.DAYS, Unit.NUMBER)
 
 
@@ -147,7 +149,8 @@ class _Reader:
     def _unknown(self, raw: Mapping[str, Any], known: Mapping[str, Any], place: Place, path: str) -> None:
         for key in raw:
             if key not in known:
-                close = difflib.get_close_matches(key[:60], known, 1)
+                few = len(self.findings) < _HELPED
+                close = difflib.get_close_matches(key[:60], known, 1) if few else []
                 code = "file.unknown_key_close" if close else "file.unknown_key"
                 facts = {"close": close[0]} if close else {}
                 self.find(code, (*place, key), _under(path, key), key=key[:60], **facts)

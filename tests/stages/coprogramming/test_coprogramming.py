@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -51,7 +52,7 @@ def test_a_percorso_is_opened_assigned_and_told() -> None:
     actions.assign(
         opened.pk, procedure_manager=town.rup.person, director=town.director.person, by=town.director, at=NOW
     )
-    plan = {"kind": PLAN.kind, "date": PLAN.date, "subject": "Piano di zona"}
+    plan: dict[str, Any] = {"kind": PLAN.kind, "date": PLAN.date, "subject": "Piano di zona"}
     actions.cite_act(opened.pk, **plan, by=town.rup, at=NOW)
     with refused("programming.act_cited_twice"):
         actions.cite_act(opened.pk, **plan, by=town.rup, at=NOW)
