@@ -292,8 +292,8 @@ def test_the_lead_asks_for_all(scene: Scene) -> None:
 
 def change(scene: Scene, leaving: Body | None, joining: Body | None) -> Amendment:
     return actions.propose_partner_change(
-        scene.agreement.pk, leaving=leaving.pk if leaving else None, joining=joining.pk if joining else None, effect=date(2026, 10, 1),
-        reason="Fusione fra enti.", by=scene.leads, at=NOW,
+        scene.agreement.pk, leaving=leaving.pk if leaving else None, joining=joining.pk if joining else None,
+        effect=date(2026, 10, 1), reason="Fusione fra enti.", by=scene.leads, at=NOW,
     )  # fmt: skip
 
 
