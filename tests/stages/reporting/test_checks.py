@@ -1,0 +1,345 @@
+"""The check of a report: sample, row by row, park and return, minutes."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal as D
+from typing import Any
+
+import pytest
+
+from condivisa.base.days import Period
+from condivisa.base.findings import Refused
+from condivisa.records.journal.models import Entry
+from condivisa.records.papers import actions as papers
+from condivisa.stages.agreements.models import Activity, BudgetLine, BudgetMovement
+from condivisa.stages.reporting import actions, queries
+from condivisa.stages.reporting.models import Achievement, Expense, FinancialReport, RowCheck, Sample
+from condivisa.stages.reporting.rules import sampling
+from condivisa.stages.reporting.rules.checks import admit, park, take
+from condivisa.stages.reporting.rules.evidence import Proof
+from condivisa.stages.reporting.rules.reasons import Reason
+from condivisa.stages.reporting.rules.sampling import Drawable
+from tests import making
+from tests.making import refused
+from tests.stages.reporting.conftest import World, made
+from tests.stages.reporting.rows import RENT, SUPPLIER
+
+pytestmark = pytest.mark.django_db
+SPRING = Period(date(2026, 5, 1), date(2026, 5, 31))
+
+
+def quarter(world: World, number: int = 1, *amounts: str) -> tuple[FinancialReport, list[Expense]]:
+    """A submitted report with a row per amount."""
+    report = world.report(number)
+    first = report.period.first
+    days: dict[str, Any] = {"competence": Period(first, first), "paid_on": first, "order_date": None}
+    rows = [world.row(amount=D(amount), description=str(place), **days) for place, amount in enumerate(amounts)]
+    written = world.writes(report, *rows) if rows else []
+    return world.submits(report), written
+
+
+def totals(world: World) -> tuple[D, D, D]:
+    """Reported, admitted, cut of the lead's contribution."""
+    [row] = [one for one in queries.by_partner([world.agreement.pk]) if one.side == "contribution"]
+    return row.reported, row.admitted, row.cut
+
+
+def test_rows_are_admitted_cut_with_a_reason_or_parked(world: World) -> None:
+    report, [first, second, third] = quarter(world, 1, "100.00", "200.00", "300.00")
+    world.checks(
+        report, admit(first.pk), take(second.pk, D("50.00"), Reason.NO_CUP), park(third.pk, Reason.TIMESHEET, "firme?")
+    )
+    assert totals(world) == (D("600.00"), D("250.00"), D("50.00"))
+    event = Entry.objects.get(event="reporting.RowsChecked")
+    assert event.data["rows"][1] == [str(second.pk), "cut", "150.00", "50.00", "no_cup"]
+
+
+def test_a_batch_of_decisions_stands_or_falls_together(world: World) -> None:
+    report, [first, second] = quarter(world, 1, "100.00", "200.00")
+    with refused("report.cut_beyond_row", "report.row_elsewhere"):
+        world.checks(report, admit(first.pk), take(second.pk, D("200.01"), Reason.NO_CUP), admit(second.pk + 999))
+    assert not RowCheck.objects.exists()
+    with refused("report.row_decided"):
+        world.checks(report, admit(first.pk), admit(first.pk))
+    world.checks(report, admit(first.pk))
+    with refused("report.row_decided"):
+        world.checks(report, admit(first.pk))
+
+
+def test_who_may_check_and_when(world: World) -> None:
+    report = world.report()
+    [row] = world.writes(report, world.row())
+    with refused("access.moment"):
+        world.checks(report, admit(row.pk))
+    world.submits(report)
+    with refused("access.not_yours"):
+        actions.check_rows(report.pk, [admit(row.pk)], by=world.leader, at=world.after(report))
+    with refused("access.role"):
+        actions.check_rows(report.pk, [admit(row.pk)], by=world.town.finance, at=world.after(report))
+
+
+def test_a_decision_is_taken_back_only_before_the_check_is_closed(world: World) -> None:
+    report, [row] = quarter(world, 1, "100.00")
+    at = world.after(report, 41)
+    with refused("report.nothing_said"):
+        actions.take_back_checks(report.pk, [row.pk], by=world.town.officer, at=at)
+    world.checks(report, take(row.pk, D("100.00"), Reason.ILLEGIBLE))
+    actions.take_back_checks(report.pk, [row.pk], by=world.town.officer, at=at)
+    world.checks(report, admit(row.pk))
+    assert totals(world) == (D("100.00"), D("100.00"), D("0.00"))
+    world.closes(report)
+    with refused("access.moment"):
+        actions.take_back_checks(report.pk, [row.pk], by=world.town.officer, at=at)
+
+
+def test_a_parked_row_comes_back_in_the_next_report_and_is_decided_there(world: World) -> None:
+    report, [first, second] = quarter(world, 1, "100.00", "200.00")
+    world.checks(report, admit(first.pk), park(second.pk, Reason.MISSING_PAYMENT_PROOF))
+    file: dict[str, Any] = {"file": b"CRO", "file_name": "cro.pdf", "by": world.leader, "at": world.after(report, 45)}
+    actions.attach_evidence(second.pk, Proof.PAYMENT, **file)
+    world.closes(report)
+    following, [third] = quarter(world, 2, "50.00")
+    with refused("report.rows_undecided") as refusal:
+        world.closes(following)
+    assert [finding.facts["rows"] for finding in refusal.value.findings] == [2]
+    world.checks(following, admit(third.pk), admit(second.pk))
+    world.closes(following)
+    assert totals(world) == (D("350.00"), D("350.00"), D("0.00"))
+    again = world.period(3)
+    third_report, _ = quarter(world, again.number)
+    with refused("report.row_elsewhere"):
+        world.checks(third_report, admit(second.pk))
+
+
+def test_reports_are_checked_in_order(world: World) -> None:
+    first, [row] = quarter(world, 1, "100.00")
+    second, _ = quarter(world, 2)
+    with refused("report.previous_not_checked"):
+        world.closes(second)
+    world.checks(first, admit(row.pk))
+    world.closes(first)
+    world.closes(second)
+
+
+def test_nothing_stays_parked_in_the_final_report(db: None) -> None:
+    world = made(report_every_months=D(36))
+    report, [row] = quarter(world, 1, "100.00")
+    assert report.period.final
+    with refused("report.parked_at_end"):
+        world.checks(report, park(row.pk, Reason.TIMESHEET))
+    with refused("report.rows_undecided"):
+        world.closes(report)
+
+
+def test_the_check_closes_when_every_row_is_decided_and_every_achievement_verified(world: World) -> None:
+    report, [row] = quarter(world, 1, "100.00")
+    with refused("report.rows_undecided", "report.achievements_unverified"):
+        actions.close_check(report.pk, by=world.town.rup, at=world.after(report, 50))
+    world.checks(report, take(row.pk, D("30.00"), Reason.NOT_PERTINENT, "fuori tema"))
+    closed = world.closes(report)
+    assert closed.state == FinancialReport.State.CHECKED
+    assert Achievement.objects.values_list("stated", "verified").get() == (D(25), D(20))
+    minutes = closed.minutes
+    assert minutes is not None
+    assert minutes.state == "to_sign"
+    assert minutes.inputs["not_admitted"] == [["1/1", "0", "100,00", "30,00", "non pertinente al progetto: fuori tema"]]
+    assert papers.render(minutes).pdf_id
+    signed = actions.sign_minutes(
+        report.pk, file=b"%PDF firmato", signer=world.town.rup.person, by=world.town.rup, at=world.after(report, 51)
+    )
+    assert signed.minutes is not None
+    assert signed.minutes.state == "signed"
+
+
+def test_achievements_are_verified_for_activities_of_the_report(world: World) -> None:
+    report, _ = quarter(world, 1)
+    activity = Activity.objects.get(agreement=world.agreement)
+    at = world.after(report, 40)
+    with refused("report.activity_elsewhere"):
+        actions.verify_achievements(report.pk, {activity.pk + 1: D(1)}, by=world.town.officer, at=at)
+    with refused("report.achievement_percent"):
+        actions.verify_achievements(report.pk, {activity.pk: D(101)}, by=world.town.officer, at=at)
+
+
+def test_no_more_is_admitted_than_a_line_of_the_contribution_holds(world: World) -> None:
+    BudgetMovement.objects.filter(line=world.line(world.lead)).update(amount=D("150.00"))
+    report, [first, second] = quarter(world, 1, "100.00", "80.00")
+    world.checks(report, admit(first.pk), admit(second.pk))
+    with refused("report.over_line"):
+        world.closes(report)
+    actions.take_back_checks(report.pk, [second.pk], by=world.town.officer, at=world.after(report, 45))
+    world.checks(report, take(second.pk, D("30.00"), Reason.OVER_LINE_CAP))
+    world.closes(report)
+
+
+def overheads(world: World) -> BudgetLine:
+    """A line of indirect costs of the lead, of 5.000,00."""
+    activity = Activity.objects.get(agreement=world.agreement)
+    staff = BudgetLine.objects.get(pk=world.line(world.lead))
+    line = BudgetLine.objects.create(
+        agreement=world.agreement,
+        activity=activity,
+        body=world.lead,
+        category="indirect",
+        cost_line="sede",
+        year=2026,
+        side="contribution",
+        source=staff.source,
+    )
+    BudgetMovement.objects.create(line=line, kind="initial", amount=D("5000.00"), at=making.at("2025-12-22T09:00"))
+    return line
+
+
+def test_indirect_costs_never_go_above_the_ceiling(world: World) -> None:
+    """7 % of eligible direct costs of 1.000,00: 70,00, although the ledger shows 122,00."""
+    line, staff = overheads(world), BudgetLine.objects.get(pk=world.line(world.lead, category="staff"))
+    report = world.report()
+    direct, rent = world.writes(
+        report,
+        replace(SUPPLIER, line=staff.pk, amount=D("1000.00")),
+        replace(RENT, line=line.pk, document=replace(RENT.document, number="rent")),  # type: ignore[type-var]  # it has one
+    )
+    world.submits(report)
+    world.checks(report, admit(direct.pk), admit(rent.pk))
+    with refused("report.indirect_above_ceiling") as refusal:
+        world.closes(report)
+    assert [finding.facts["over"] for finding in refusal.value.findings] == [D("52.00")]
+    actions.take_back_checks(report.pk, [rent.pk], by=world.town.officer, at=world.after(report, 45))
+    world.checks(report, take(rent.pk, D("52.00"), Reason.INDIRECT_CEILING))
+    world.closes(report)
+
+
+def test_a_flat_refund_is_admitted_with_its_warning_in_the_minutes(db: None) -> None:
+    world = made(
+        indirect_mode="flat", flat_percent=D(5), flat_base="direct", flat_items=("utenze",), sample_all_above=None
+    )
+    line, staff = overheads(world), BudgetLine.objects.get(pk=world.line(world.lead, category="staff"))
+    flat: dict[str, Any] = {
+        "document": None,
+        "driver": "",
+        "driver_percent": None,
+        "paid_on": None,
+        "cup_on_document": False,
+    }
+    report = world.report()
+    rows = world.writes(
+        report,
+        replace(SUPPLIER, line=staff.pk, amount=D("1000.00")),
+        replace(RENT, line=line.pk, amount=D("50.00"), **flat),
+    )
+    world.submits(report)
+    world.checks(report, *(admit(row.pk) for row in rows))
+    closed = world.closes(report)
+    assert closed.minutes is not None
+    assert [one["weight"] for one in closed.minutes.inputs["findings"]] == ["warns"]
+    assert "CdS 5217/2023" in closed.minutes.inputs["findings"][0]["source"]
+
+
+def big(world: World) -> tuple[FinancialReport, list[Expense]]:
+    """A report of forty rows of 10,00 and one of 1.001,00; the sample takes the last and four more."""
+    report, rows = quarter(world, 1, *["10.00"] * 40, "1001.00")
+    actions.draw_sample(report.pk, by=world.town.officer, at=world.after(report, 30))
+    return report, rows
+
+
+def sampled(report: FinancialReport) -> list[Expense]:
+    [sample] = Sample.objects.filter(report=report)
+    return list(sample.rows.order_by("number"))
+
+
+def test_the_sample_is_drawn_after_submission_once_and_anyone_can_draw_it_again(world: World) -> None:
+    with refused("report.sample_before_submission"):
+        actions.draw_sample(world.report().pk, by=world.town.officer, at=making.at("2026-04-20T09:00"))
+    report, rows = big(world)
+    [sample] = Sample.objects.filter(report=report)
+    drawable = [Drawable(row.number, "supplier", row.amount) for row in rows]
+    again = sampling.draw(drawable, D(10), D("1000.00"), sample.seed)
+    assert [row.number for row in sampled(report)] == again["supplier"]
+    assert len(again["supplier"]) == 5
+    assert 41 in again["supplier"]
+    with refused("report.sample_drawn_already"):
+        actions.draw_sample(report.pk, by=world.town.officer, at=world.after(report, 31))
+
+
+def test_rows_outside_the_sample_are_admitted_once_the_sample_was_looked_at(world: World) -> None:
+    report, _ = big(world)
+    at = world.after(report, 45)
+    with refused("report.sample_not_finished"):
+        actions.admit_unsampled(report.pk, by=world.town.officer, at=at)
+    world.checks(report, *(admit(row.pk) for row in sampled(report)))
+    rest = actions.admit_unsampled(report.pk, by=world.town.officer, at=at)
+    assert (len(rest), {check.looked_at for check in rest}) == (36, {False})
+    closed = world.closes(report)
+    assert closed.minutes is not None
+    [sample] = Sample.objects.filter(report=report)
+    assert closed.minutes.inputs["seed"] == sample.seed
+    assert closed.minutes.inputs["strata"] == [["fornitori e professionisti", "5 su 41", "0\xa0%", "il campione"]]
+
+
+def test_an_error_rate_above_the_term_checks_the_whole_stratum_and_extrapolates_nothing(world: World) -> None:
+    """52,05 cut of 1.041,00 looked at is 5 %: one cent more checks every row."""
+    report, rows = big(world)
+    drawn = sampled(report)
+    world.checks(report, *(admit(row.pk) for row in drawn[:-1]), take(drawn[-1].pk, D("52.06"), Reason.NO_CUP))
+    assert actions.admit_unsampled(report.pk, by=world.town.officer, at=world.after(report, 45)) == []
+    assert Sample.objects.get(report=report).whole
+    with refused("report.rows_undecided"):
+        world.closes(report)
+    rest = [row for row in rows if row not in drawn]
+    world.checks(report, *(admit(row.pk) for row in rest))
+    world.closes(report)
+    assert totals(world) == (D("1401.00"), D("1348.94"), D("52.06"))
+
+
+def test_a_cut_found_later_in_the_sample_reopens_what_was_admitted_unseen(world: World) -> None:
+    report, _ = big(world)
+    drawn = sampled(report)
+    world.checks(report, *(admit(row.pk) for row in drawn))
+    rest = actions.admit_unsampled(report.pk, by=world.town.officer, at=world.after(report, 45))
+    actions.take_back_checks(report.pk, [drawn[-1].pk], by=world.town.officer, at=world.after(report, 46))
+    world.checks(report, take(drawn[-1].pk, D("1001.00"), Reason.NOT_PERTINENT))
+    with refused("report.stratum_not_checked_whole"):
+        world.closes(report)
+    unseen = [check.expense_id for check in rest]
+    actions.take_back_checks(report.pk, unseen, by=world.town.officer, at=world.after(report, 47))
+    world.checks(report, *(admit(pk) for pk in unseen))
+    world.closes(report)
+
+
+def test_a_row_with_a_blocking_finding_is_never_admitted_unseen(world: World) -> None:
+    report, rows = big(world)
+    drawn = sampled(report)
+    out = next(row for row in rows if row not in drawn)
+    Expense.objects.filter(pk=out.pk).update(payment_method="cash")
+    world.checks(report, *(admit(row.pk) for row in drawn))
+    rest = actions.admit_unsampled(report.pk, by=world.town.officer, at=world.after(report, 45))
+    assert len(rest) == 35
+    assert out.pk not in {check.expense_id for check in rest}
+
+
+def test_without_a_term_on_sampling_every_row_is_checked(db: None) -> None:
+    world = made(sample_percent=None)
+    report, _ = quarter(world, 1, "10.00")
+    with refused("call.term_open"):
+        actions.draw_sample(report.pk, by=world.town.officer, at=world.after(report, 30))
+    with refused("report.sample_not_drawn"):
+        actions.admit_unsampled(report.pk, by=world.town.officer, at=world.after(report, 30))
+
+
+def test_a_row_cut_whole_frees_its_document_and_its_hours(world: World) -> None:
+    report = world.report()
+    [row] = world.writes(report, world.row(document=SUPPLIER.document, amount=D("1220.00")))
+    world.submits(report)
+    following = world.report(2)
+    again = world.row(document=SUPPLIER.document, amount=D("1220.00"), competence=SPRING, order_date=None)
+    with pytest.raises(Refused):
+        world.writes(following, again)
+    world.checks(report, take(row.pk, D("1220.00"), Reason.OUT_OF_PERIOD))
+    world.writes(following, again)
+
+
+def test_admitted_and_cut_never_exceed_what_was_reported(world: World) -> None:
+    report, [first, second] = quarter(world, 1, "100.00", "200.00")
+    world.checks(report, take(first.pk, D("0.01"), Reason.NO_CUP), take(second.pk, D("200.00"), Reason.NO_CUP))
+    reported, admitted, cut = totals(world)
+    assert (reported, admitted + cut) == (D("300.00"), D("300.00"))

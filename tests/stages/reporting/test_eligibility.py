@@ -1,0 +1,231 @@
+"""Which rows may be reported: order, competence, payment, by kind of row."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal as D
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from condivisa.base.days import Period
+from condivisa.base.money import cents
+from condivisa.stages.reporting.rules import evidence
+from condivisa.stages.reporting.rules.competence import chargeable
+from condivisa.stages.reporting.rules.facts import Row
+from tests.stages.reporting.rows import (
+    EDUCATOR,
+    FRAME,
+    HOURS,
+    IN_KIND,
+    INVOICE,
+    MARCH,
+    REFUND,
+    RENT,
+    STAFF,
+    SUPPLIER,
+    SUPPORT,
+    VOLUNTEER,
+    YEARS,
+    codes,
+    found,
+)
+
+
+@pytest.mark.parametrize("row", [STAFF, SUPPLIER, RENT, HOURS, REFUND, SUPPORT, IN_KIND])
+def test_a_sound_row_of_every_kind_raises_nothing(row: Row) -> None:
+    assert found(row) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "change", "code"),
+    [
+        (SUPPLIER, {"competence": Period(date(2026, 4, 1), date(2026, 4, 30))}, "later_period"),
+        (SUPPLIER, {"order_date": date(2025, 12, 31)}, "bound_before_start"),
+        (SUPPLIER, {"paid_on": None}, "unpaid"),
+        (SUPPLIER, {"paid_on": date(2026, 4, 21)}, "paid_in_future"),
+        (SUPPLIER, {"payment_method": "cash"}, "cash"),
+        (SUPPLIER, {"amount": D("1220.01")}, "above_document_share"),
+        (SUPPLIER, {"vat_recoverable": True}, "above_document_share"),
+        (SUPPLIER, {"document": None}, "field_missing"),
+        (SUPPLIER, {"amount": D(0)}, "amount_not_positive"),
+        (RENT, {"amount": D("122.01")}, "above_document_share"),
+        (RENT, {"driver": ""}, "field_missing"),
+        (RENT, {"line": 11}, "indirect_on_other_line"),
+        (SUPPLIER, {"line": 13}, "indirect_on_other_line"),
+        (STAFF, {"amount": D("1893.01")}, "above_hours"),
+        (STAFF, {"competence": Period(date(2026, 2, 15), date(2026, 3, 14))}, "more_than_a_month"),
+        (HOURS, {"worker": "E1"}, "worker_of_other_kind"),
+        (STAFF, {"worker": "nobody"}, "worker_unknown"),
+        (STAFF, {"paid_on": None}, "unpaid"),
+        (HOURS, {"line": 11}, "volunteers_reimbursed"),
+        (HOURS, {"amount": D("93.66")}, "above_hours"),
+        (HOURS, {"monthly_pay": None}, "field_missing"),
+        (IN_KIND, {"line": 11}, "in_kind_reimbursed"),
+        (SUPPORT, {"service_user": ""}, "field_missing"),
+    ],
+)
+def test_a_row_is_refused_with_its_reason(row: Row, change: dict[str, Any], code: str) -> None:
+    assert codes(found(replace(row, **change))) == [code]
+
+
+@pytest.mark.parametrize("first", [date(2025, 2, 1), date(2029, 2, 1)])
+def test_a_cost_of_days_outside_the_agreement_is_refused(first: date) -> None:
+    row = replace(SUPPLIER, competence=Period(first, first))
+    assert codes(found(row, year=first.year)) == ["outside_agreement"]
+
+
+@pytest.mark.parametrize(
+    ("paid_on", "deferred", "refused"),
+    [
+        (date(2029, 3, 1), False, []),
+        (date(2029, 3, 2), False, ["paid_too_late"]),
+        (date(2029, 6, 30), True, []),
+        (None, True, []),
+    ],
+)
+def test_payment_by_the_end_of_the_tail_except_deferred_pay(
+    paid_on: date | None, deferred: bool, refused: list[str]
+) -> None:
+    row = replace(STAFF, paid_on=paid_on, deferred=deferred)
+    assert codes(found(row, on=date(2030, 1, 1))) == refused
+
+
+@pytest.mark.parametrize(
+    ("permanent", "since", "assigned", "refused"),
+    [
+        (True, date(2019, 5, 1), None, []),
+        (False, date(2026, 1, 1), None, []),
+        (False, date(2025, 12, 1), None, ["bound_before_start"]),
+        (False, date(2025, 12, 1), date(2026, 1, 1), []),
+        (True, date(2019, 5, 1), date(2025, 12, 31), ["bound_before_start"]),
+    ],
+)
+def test_permanent_staff_hired_before_the_start_is_eligible(
+    permanent: bool, since: date, assigned: date | None, refused: list[str]
+) -> None:
+    """A fixed-term contract from before the start needs a letter of assignment to the project."""
+    worker = replace(EDUCATOR, permanent=permanent, period=Period(since, date.max))
+    assert codes(found(replace(STAFF, order_date=assigned), worker=worker)) == refused
+
+
+@pytest.mark.parametrize(
+    ("row", "last"),
+    [(STAFF, date(2026, 3, 30)), (HOURS, date(2026, 3, 30)), (REFUND, date(2026, 3, 4))],
+)
+def test_nobody_works_after_the_last_day(row: Row, last: date) -> None:
+    who = VOLUNTEER if row.worker == "V1" else EDUCATOR
+    gone = replace(who, period=Period(who.period.first, last))
+    assert codes(found(row, worker=gone)) == ["worker_not_there"]
+
+
+def test_small_sums_in_cash_only_where_the_agreement_says_so() -> None:
+    row = replace(SUPPLIER, payment_method="cash", amount=D("50.00"))
+    assert codes(found(row)) == ["cash"]
+    assert codes(found(row, frame=replace(FRAME, cash_up_to=D("50.00")))) == []
+    assert codes(found(row, frame=replace(FRAME, cash_up_to=D("49.99")))) == ["cash"]
+
+
+@pytest.mark.parametrize(("mode", "refused"), [(None, 1), ("none", 1), ("ledger", 0), ("flat", 0)])
+def test_indirect_costs_only_where_the_agreement_foresees_them(mode: str | None, refused: int) -> None:
+    found_codes = codes(found(RENT, frame=replace(FRAME, indirect_mode=mode)))
+    assert found_codes == ["indirect_not_foreseen"] * refused
+
+
+def test_a_flat_refund_needs_no_document() -> None:
+    flat = replace(RENT, document=None, driver="", driver_percent=None, paid_on=None)
+    assert codes(found(flat, frame=replace(FRAME, indirect_mode="flat"))) == []
+    assert codes(found(flat)) == ["field_missing"]
+
+
+@pytest.mark.parametrize(
+    ("line", "refused"), [({"agreement": 2}, ["not_in_budget"]), ({"year": 2027}, ["not_in_budget"]), ({}, [])]
+)
+def test_a_row_has_its_place_in_the_plan(line: dict[str, Any], refused: list[str]) -> None:
+    assert codes(found(SUPPLIER, **line)) == refused
+
+
+@pytest.mark.parametrize(
+    ("row", "change", "code"),
+    [
+        (SUPPLIER, {"iban": "IT00X"}, "account_not_dedicated"),
+        (SUPPLIER, {"other_funding": "fondazione, 200,00"}, "other_funding"),
+        (SUPPLIER, {"paid_on": date(2025, 12, 30)}, "paid_before_start"),
+        (STAFF, {}, "hourly_cost_above_plan"),
+    ],
+)
+def test_what_only_warns(row: Row, change: dict[str, Any], code: str) -> None:
+    judged = found(replace(row, **change), hourly_cost=D("18.92"))
+    assert codes(judged, blocking=False) == [code]
+    assert codes(judged) == []
+
+
+def test_an_invoice_of_a_partner_warns() -> None:
+    frame = replace(FRAME, partners=frozenset({INVOICE.issuer}))
+    assert codes(found(SUPPLIER, frame=frame), blocking=False) == ["partner_invoice"]
+
+
+@pytest.mark.parametrize(
+    ("row", "shown", "lacking"),
+    [
+        (STAFF, [], "proof.assignment, proof.timesheet, proof.payslip, proof.payment"),
+        (replace(STAFF, deferred=True), ["assignment", "timesheet", "payslip"], None),
+        (SUPPLIER, ["document", "payment"], None),
+        (SUPPLIER, ["document"], "proof.payment"),
+        (replace(RENT, document=None), ["calculation"], None),
+        (HOURS, [], "proof.register"),
+    ],
+)
+def test_the_proofs_each_kind_of_row_needs(row: Row, shown: list[str], lacking: str | None) -> None:
+    facts = [finding.facts["proofs"] for finding in evidence.missing(row, frozenset(shown), FRAME)]
+    assert facts == ([lacking] if lacking else [])
+
+
+def test_a_document_without_cup_needs_a_declaration() -> None:
+    row, shown = replace(SUPPLIER, cup_on_document=False), {"document", "payment"}
+    assert [one.code for one in evidence.missing(row, shown, FRAME)] == ["report.no_cup"]
+    assert evidence.missing(row, shown | {"cup_declaration"}, FRAME) == []
+    assert evidence.missing(row, shown, replace(FRAME, cup="")) == []
+
+
+PREMIUM = Period(date(2025, 7, 1), date(2026, 6, 30))
+
+
+def test_a_premium_across_the_start_counts_for_its_days_within() -> None:
+    """1.200,00 for 1.7.2025-30.6.2026, start 1.1.2026: 181 days of 365."""
+    figure = chargeable(D("1200.00"), PREMIUM, YEARS)
+    assert figure.value == D("595.07")
+    assert (figure.inputs["days"], figure.inputs["of_days"]) == (181, 365)
+
+
+@pytest.mark.parametrize(("amount", "refused"), [("595.07", []), ("595.08", ["above_competence"])])
+def test_a_row_across_the_start_never_charges_more_than_its_days(amount: str, refused: list[str]) -> None:
+    document = replace(INVOICE, total=D("1200.00"), vat=D(0))
+    row = replace(SUPPLIER, amount=D(amount), competence=PREMIUM, document=document, order_date=None)
+    assert codes(found(row)) == refused
+
+
+money = st.decimals("0.01", "1000000", places=2)
+starts = st.dates(date(2025, 1, 1), date(2029, 12, 31))
+lengths = st.integers(0, 800)
+
+
+@given(money, starts, lengths, st.decimals(0, 100, places=2))
+def test_what_is_chargeable_stays_between_nothing_and_the_cost(base: D, first: date, length: int, share: D) -> None:
+    figure = chargeable(base, Period(first, first + timedelta(length)), YEARS, share)
+    assert 0 <= figure.value <= cents(base)
+
+
+@given(money, lengths)
+def test_a_cost_wholly_within_counts_whole(base: D, length: int) -> None:
+    assert chargeable(base, Period(MARCH.first, MARCH.first + timedelta(length)), YEARS).value == base
+
+
+@given(money, st.integers(1, 180))
+def test_the_days_before_and_after_the_start_share_out_the_cost(base: D, before: int) -> None:
+    """Two agreements that meet at a day never charge together more than the cost, cents of rounding aside."""
+    cost = Period(YEARS.first - timedelta(before), YEARS.first + timedelta(before))
+    earlier = Period(date(2023, 1, 1), YEARS.first - timedelta(1))
+    both = chargeable(base, cost, earlier).value + chargeable(base, cost, YEARS).value
+    assert abs(both - base) <= D("0.01")

@@ -1,0 +1,346 @@
+"""Writing, handing in and submitting a report: effects and refusals."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal as D
+from typing import Any
+
+import pytest
+
+from condivisa.base.days import Period
+from condivisa.records.access import Role
+from condivisa.records.journal.models import Entry
+from condivisa.records.papers import actions as papers
+from condivisa.stages.agreements import questions
+from condivisa.stages.agreements.models import Activity, BudgetLine, BudgetMovement
+from condivisa.stages.reporting import actions, queries
+from condivisa.stages.reporting.models import (
+    Evidence,
+    Expense,
+    ExpenseDocument,
+    FinancialReport,
+    LeadTransfer,
+    MemberReport,
+    ReportingPeriod,
+    Worker,
+)
+from condivisa.stages.reporting.rules import breakdown
+from condivisa.stages.reporting.rules.evidence import Proof
+from tests import making
+from tests.making import refused
+from tests.stages.reporting.conftest import World, made
+from tests.stages.reporting.rows import HOURS, IN_KIND, INVOICE, REFUND, STAFF, SUPPLIER, SUPPORT
+
+pytestmark = pytest.mark.django_db
+APRIL = making.at("2026-04-20T10:00")
+
+
+def test_periods_follow_the_terms_and_are_opened_once(world: World) -> None:
+    periods = list(ReportingPeriod.objects.filter(agreement=world.agreement))
+    assert [(period.first, period.due) for period in periods[:2]] == [
+        (date(2026, 1, 1), date(2026, 4, 30)),
+        (date(2026, 4, 1), date(2026, 7, 30)),
+    ]
+    assert [period.final for period in periods] == [False] * 11 + [True]
+    with refused("report.periods_already_open"):
+        actions.open_periods(world.agreement.pk, by=world.town.rup, at=APRIL)
+    with refused("access.not_yours"):
+        actions.open_periods(world.agreement.pk, by=world.leader, at=APRIL)
+
+
+def test_periods_wait_for_an_open_term(db: None) -> None:
+    with refused("call.term_open"):
+        made(report_every_months=None)
+
+
+def test_the_lead_starts_a_report_once(world: World) -> None:
+    report = world.report()
+    assert world.report() == report
+    assert Entry.objects.filter(event="reporting.ReportStarted").count() == 1
+    with refused("report.lead_only"):
+        actions.start_report(world.period(2).pk, by=world.fellow, at=APRIL)
+
+
+def test_rows_of_every_kind_are_written_by_who_spent(world: World) -> None:
+    report = world.report()
+    world.hires(world.lead, world.leader)
+    world.enrols(world.lead, world.leader)
+    kinds = [STAFF, SUPPLIER, SUPPORT, REFUND, HOURS, IN_KIND]
+    rows = world.writes(report, *(world.row(kind=kind) for kind in kinds))
+    assert [row.number for row in rows] == [1, 2, 3, 4, 5, 6]
+    [member_row] = world.writes(report, world.row(world.member), by=world.fellow)
+    assert member_row.number == 7
+    stored = Expense.objects.get(report=report, number=1)
+    assert (stored.worker_id, stored.month, stored.hourly_cost) == (
+        Worker.objects.get(code="E1").pk,
+        date(2026, 3, 1),
+        D("18.93"),
+    )
+    entry = Entry.objects.filter(event="reporting.RowsAdded").first()
+    assert entry is not None
+    assert (entry.data["first"], entry.data["last"]) == (1, 6)
+
+
+def test_all_rows_or_none_with_every_finding_by_row(world: World) -> None:
+    report = world.report()
+    wrong = world.row(description="tardi", paid_on=None)
+    cash = world.row(description="contanti", payment_method="cash")
+    with refused("report.unpaid", "report.cash") as refusal:
+        world.writes(report, world.row(), wrong, cash)
+    assert {(finding.path, finding.code) for finding in refusal.value.findings if finding.blocks} == {
+        ("rows.2", "report.unpaid"),
+        ("rows.3", "report.cash"),
+    }
+    assert not Expense.objects.exists()
+    assert not ExpenseDocument.objects.exists()
+
+
+def test_nobody_writes_on_anothers_line(world: World) -> None:
+    report = world.report()
+    with refused("report.line_not_yours"):
+        world.writes(report, world.row(world.member))
+    stranger = making.acting(making.body("Altro ente"), Role.LEGAL_REPRESENTATIVE)
+    with refused("access.not_yours"):
+        world.writes(report, world.row(), by=stranger)
+
+
+def test_the_public_body_reports_its_own_people_and_rooms(world: World) -> None:
+    activity = Activity.objects.get(agreement=world.agreement)
+    line = BudgetLine.objects.create(
+        agreement=world.agreement,
+        activity=activity,
+        body=world.town.body,
+        category="in_kind",
+        cost_line="sala civica",
+        year=2026,
+        side="public_body",
+        kind="premises",
+    )
+    [row] = world.writes(world.report(), replace(IN_KIND, line=line.pk), by=world.town.officer)
+    assert row.line == line
+
+
+@pytest.mark.parametrize("typed", ["118/A", " 118 / a"])
+def test_one_invoice_is_never_charged_twice_over_two_agreements(world: World, typed: str) -> None:
+    """Both sides learn number, date and amount already charged, never whose project it was."""
+    other = made("Comune di Altrove")
+    invoice = replace(INVOICE, number="118/A")
+    world.writes(world.report(), world.row(document=invoice, amount=D("1000.00")))
+    again = replace(invoice, number=typed)
+    report = other.report()
+    with refused("report.double_funded") as refusal:
+        other.writes(report, other.row(document=again, amount=D("220.01")))
+    told = {key: value for finding in refusal.value.findings for key, value in finding.facts.items()}
+    assert (told["number"], told["charged"], told["left"]) == (typed, D("1000.00"), D("220.00"))
+    assert not any(world.lead.name in str(value) or world.agreement.code in str(value) for value in told.values())
+    other.writes(report, other.row(document=again, amount=D("220.00")))
+    for viewed, viewer in ((world.report(), world.leader), (report, other.leader)):
+        found = queries.findings_of_report(viewed.pk, viewer=viewer, on=date(2026, 4, 20))
+        assert "report.charged_elsewhere" in {finding.code for finding in found}
+
+
+def test_an_invoice_known_with_another_total_is_refused_until_nobody_charges_it(world: World) -> None:
+    report = world.report()
+    [row] = world.writes(report, world.row(document=INVOICE))
+    other = replace(INVOICE, total=D("2440.00"))
+    with refused("report.document_differs"):
+        world.writes(report, world.row(document=other, amount=D("10.00")))
+    actions.remove_row(row.pk, by=world.leader, at=APRIL)
+    world.writes(report, world.row(document=other, amount=D("2000.00")))
+    assert ExpenseDocument.objects.get().total == D("2440.00")
+
+
+def test_hours_of_a_month_stay_within_the_contract_over_all_rows(world: World) -> None:
+    world.hires(world.lead, world.leader)
+    report = world.report()
+    world.writes(report, world.row(kind=STAFF))
+    with refused("report.hours_beyond_contract"):
+        world.writes(report, world.row(kind=STAFF, hours=D("65.01"), amount=D("1000.00")))
+    world.writes(report, world.row(kind=STAFF, hours=D("65.00"), amount=D("1000.00")))
+
+
+def test_one_person_is_not_staff_and_volunteer_of_one_body(world: World) -> None:
+    """D.Lgs. 117/2017, art. 17, c. 5; the fiscal code itself is kept nowhere."""
+    hired = world.hires(world.lead, world.leader)
+    assert "RSSMRA80A01D142X" not in str(Worker.objects.values_list().get())
+    with refused("report.staff_and_volunteer"):
+        world.enrols(world.lead, world.leader, fiscal_code=" rssmra80a01d142x")
+    world.enrols(world.member, world.fellow, fiscal_code="RSSMRA80A01D142X")
+    with refused("report.leaves_before_start"):
+        actions.end_worker(hired.pk, date(2019, 4, 30), by=world.leader, at=APRIL)
+    actions.end_worker(hired.pk, date(2019, 12, 31), by=world.leader, at=APRIL)
+    world.enrols(world.lead, world.leader, code="V2", fiscal_code="RSSMRA80A01D142X")
+    with refused("access.not_yours"):
+        world.hires(world.lead, world.fellow, code="E9", fiscal_code="BNCLRA60A01D142Z")
+    with refused("report.worker_code_taken"):
+        world.hires(world.lead, world.leader, fiscal_code="BNCLRA60A01D142Z")
+
+
+def test_a_row_can_be_removed_and_proved_until_the_part_is_handed_in(world: World) -> None:
+    report = world.report()
+    first, second = world.writes(report, world.row(description="a"), world.row(description="b"))
+    attach: dict[str, Any] = {"file": b"%PDF", "file_name": "fattura.pdf", "by": world.leader, "at": APRIL}
+    actions.attach_evidence(first.pk, Proof.DOCUMENT, **attach)
+    actions.remove_row(first.pk, by=world.leader, at=APRIL)
+    assert not Evidence.objects.exists()
+    assert world.writes(report, world.row(description="c"))[0].number == 3
+    actions.hand_in(report.pk, by=world.leader, at=APRIL)
+    with refused("report.part_handed_in"):
+        actions.remove_row(second.pk, by=world.leader, at=APRIL)
+    with refused("report.part_handed_in"):
+        world.writes(report, world.row(description="d"))
+    with refused("report.row_stands_still"):
+        actions.attach_evidence(second.pk, Proof.DOCUMENT, **attach)
+    with refused("report.part_handed_in"):
+        actions.hand_in(report.pk, by=world.leader, at=APRIL)
+
+
+def test_the_lead_sends_a_part_back(world: World) -> None:
+    report = world.report()
+    with refused("report.part_open"):
+        actions.send_back(report.pk, world.member.pk, by=world.leader, at=APRIL)
+    actions.hand_in(report.pk, by=world.fellow, at=APRIL)
+    with refused("report.lead_only"):
+        actions.send_back(report.pk, world.member.pk, by=world.fellow, at=APRIL)
+    part = actions.send_back(report.pk, world.member.pk, by=world.leader, at=APRIL)
+    assert (part.state, part.handed_in_at) == (MemberReport.State.DRAFT, None)
+
+
+def test_what_became_wrong_stops_the_hand_in(world: World) -> None:
+    """Between writing and handing in a contract may turn out to be shorter."""
+    worker = world.hires(world.lead, world.leader)
+    report = world.report()
+    world.writes(report, world.row(kind=STAFF))
+    Worker.objects.filter(pk=worker.pk).update(monthly_hours=D("80.00"))
+    with refused("report.hours_beyond_contract"):
+        actions.hand_in(report.pk, by=world.leader, at=APRIL)
+
+
+def test_a_submitted_report_freezes_breakdown_and_gets_its_receipt(world: World) -> None:
+    report = world.report()
+    world.writes(report, world.row(amount=D("1000.00")))
+    world.writes(report, world.row(world.member, amount=D("500.00"), description="m"), by=world.fellow)
+    submitted = world.submits(report)
+    assert (submitted.receipt_number, submitted.receipt_year) == (1, 2026)
+    assert submitted.breakdown_sha256 == breakdown.fingerprint(submitted.breakdown)
+    assert submitted.breakdown is not None
+    [line] = [one for one in submitted.breakdown if one["line"] == world.line(world.lead)]
+    assert line == {
+        "line": world.line(world.lead),
+        "budget": "60000.00",
+        "previously": "0.00",
+        "this": "1000.00",
+        "so_far": "1000.00",
+        "cut": "0.00",
+        "remaining": "59000.00",
+    }
+    assert submitted.receipt is not None
+    assert papers.render(submitted.receipt).pdf_id
+    event = Entry.objects.get(event="reporting.ReportSubmitted")
+    assert (event.data["amount"], event.data["late"]) == ("1500.00", False)
+    with refused("access.moment"):
+        actions.submit_report(report.pk, by=world.leader, at=APRIL)
+
+
+def test_what_stops_a_submission(world: World) -> None:
+    report = world.report(2)
+    world.writes(report, world.row(competence=Period(date(2026, 5, 1), date(2026, 5, 31)), paid_on=date(2026, 6, 1)))
+    with refused(
+        "report.period_running",
+        "report.previous_not_submitted",
+        "report.parts_not_handed_in",
+        "report.achievements_missing",
+    ):
+        actions.submit_report(report.pk, by=world.leader, at=making.at("2026-06-30T10:00"))
+    with refused("report.lead_only"):
+        actions.submit_report(report.pk, by=world.fellow, at=making.at("2026-07-30T10:00"))
+
+
+def test_late_is_accepted_and_said(world: World) -> None:
+    report = world.report()
+    for by in (world.leader, world.fellow):
+        actions.hand_in(report.pk, by=by, at=APRIL)
+    activity = Activity.objects.get(agreement=world.agreement)
+    actions.state_achievements(report.pk, {activity.pk: D(10)}, by=world.leader, at=APRIL)
+    submitted = actions.submit_report(report.pk, by=world.leader, at=making.at("2026-05-01T00:30"))
+    assert submitted.receipt is not None
+    assert [one["message"] for one in submitted.receipt.inputs["findings"]] == [
+        "Il rendiconto arriva dopo il termine del 30 aprile 2026."
+    ]
+
+
+@pytest.mark.parametrize(("percent", "code"), [("100.01", "achievement_percent"), ("-1", "achievement_percent")])
+def test_achievements_go_from_0_to_100(world: World, percent: str, code: str) -> None:
+    activity = Activity.objects.get(agreement=world.agreement)
+    report = world.report()
+    with refused(f"report.{code}"):
+        actions.state_achievements(report.pk, {activity.pk: D(percent)}, by=world.leader, at=APRIL)
+    with refused("report.activity_elsewhere"):
+        actions.state_achievements(report.pk, {activity.pk + 1: D(1)}, by=world.leader, at=APRIL)
+    actions.state_achievements(report.pk, {activity.pk: D(10)}, by=world.leader, at=APRIL)
+    actions.state_achievements(report.pk, {activity.pk: D(20)}, by=world.leader, at=APRIL)
+    assert list(report.achievements.values_list("stated", flat=True)) == [D(20)]
+
+
+def test_the_lead_records_what_it_passed_on(world: World) -> None:
+    day: dict[str, Any] = {"paid_on": date(2026, 4, 15), "at": APRIL}
+    transfer = actions.record_lead_transfer(
+        world.agreement.pk, world.member.pk, amount=D("400.00"), proof=b"CRO 1", by=world.leader, **day
+    )
+    assert LeadTransfer.objects.get() == transfer
+    with refused("report.transfer_to_no_partner", "report.transfer_not_positive", "report.transfer_without_proof"):
+        actions.record_lead_transfer(world.agreement.pk, world.lead.pk, amount=D(0), proof=b"", by=world.leader, **day)
+    with refused("report.lead_only", "report.transfer_in_future"):
+        actions.record_lead_transfer(
+            world.agreement.pk,
+            world.lead.pk,
+            amount=D(1),
+            proof=b"CRO",
+            by=world.fellow,
+            paid_on=date(2026, 4, 21),
+            at=APRIL,
+        )
+
+
+def test_each_sees_its_own(world: World) -> None:
+    """A service user's code goes to who wrote it, the lead and the office, and to nobody else."""
+    report = world.report()
+    world.writes(report, world.row(kind=SUPPORT))
+    world.writes(report, world.row(world.member, description="m"), by=world.fellow)
+    numbers = {
+        who: [row.number for row in queries.rows_for(report.pk, viewer=viewer)]
+        for who, viewer in (("lead", world.leader), ("member", world.fellow))
+    }
+    assert numbers == {"lead": [1, 2], "member": [2]}
+    with pytest.raises(FinancialReport.DoesNotExist):
+        queries.get_report(report.pk, viewer=world.town.officer)
+    world.submits(report)
+    assert [row.number for row in queries.rows_for(report.pk, viewer=world.town.officer, after=1)] == [2]
+    stranger = making.acting(making.body("Altro ente"), Role.LEGAL_REPRESENTATIVE)
+    with pytest.raises(FinancialReport.DoesNotExist):
+        queries.get_report(report.pk, viewer=stranger)
+    assert queries.periods_for(world.agreement.pk, viewer=stranger) == []
+    assert len(queries.periods_for(world.agreement.pk, viewer=world.fellow)) == 12
+
+
+def test_what_agreements_ask(world: World) -> None:
+    world.hires(world.lead, world.leader)
+    line = world.line(world.lead)
+    BudgetLine.objects.filter(pk=line).update(hours=D("1000.00"))
+    report = world.report()
+    world.writes(report, world.row(kind=STAFF))
+    assert questions.reported_on_lines([line]) == {line: D("0.00")}
+    world.submits(report)
+    assert questions.reported_on_lines([line]) == {line: D("1893.00")}
+    assert questions.residual_hours([line], date(2026, 4, 1)) == {line: D("900.00")}
+    assert questions.residual_hours([line], date(2026, 3, 31)) == {line: D("1000.00")}
+
+
+def test_a_line_beyond_its_budget_is_said_and_not_refused(world: World) -> None:
+    BudgetMovement.objects.filter(line=world.line(world.lead)).update(amount=D("900.00"))
+    report = world.report()
+    world.writes(report, world.row(amount=D("1000.00")))
+    found = queries.findings_of_report(report.pk, viewer=world.leader, on=date(2026, 4, 20))
+    [over] = [finding for finding in found if finding.code == "report.over_line"]
+    assert (over.blocks, over.facts["over"]) == (False, D("100.00"))
+    assert world.submits(report).state == FinancialReport.State.SUBMITTED

@@ -1,0 +1,155 @@
+"""Volunteers' hours and refunds, hours beyond a contract, one document charged twice."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal as D
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from condivisa.base.days import Period
+from condivisa.base.findings import Finding
+from condivisa.stages.reporting.rules import double_funding, staffing, volunteers
+from condivisa.stages.reporting.rules.facts import Document
+from condivisa.stages.reporting.rules.judging import Entry, Others, judge
+from tests.stages.reporting.rows import EDUCATOR, FRAME, INVOICE, LINE, ON, REFUND, STAFF, SUPPLIER, VOLUNTEER, codes
+
+MARCH_1 = date(2026, 3, 1)
+
+
+def test_300_hours_at_the_pay_of_level_c1() -> None:
+    assert volunteers.value(D(300), D("1545.21"), D(165)).value == D("2809.47")
+
+
+@given(st.lists(st.decimals("0.25", "40", places=2), min_size=1, max_size=20))
+def test_hours_valued_one_by_one_differ_only_by_their_rounding(hours: list[D]) -> None:
+    whole = volunteers.value(sum(hours, D(0)), D("1545.21"), D(165)).value
+    apart = sum((volunteers.value(one, D("1545.21"), D(165)).value for one in hours), D(0))
+    assert abs(whole - apart) <= D("0.005") * (len(hours) + 1)
+
+
+@pytest.mark.parametrize(
+    ("amount", "days", "already", "refused"),
+    [
+        ("10.00", 1, "0", []),
+        ("10.01", 1, "0", ["refund_above_day"]),
+        ("20.00", 2, "0", []),
+        ("10.00", 1, "140.00", []),
+        ("10.00", 1, "140.01", ["refund_above_month"]),
+        ("150.00", 15, "0", []),
+        ("160.00", 16, "0", ["refund_above_month"]),
+    ],
+)
+def test_self_certified_refunds_stop_at_10_a_day_and_150_a_month(
+    amount: str, days: int, already: str, refused: list[str]
+) -> None:
+    """D.Lgs. 117/2017, art. 17, c. 4."""
+    row = replace(REFUND, amount=D(amount), competence=Period(MARCH_1, date(2026, 3, days)))
+    assert codes(volunteers.self_certified(row, D(already))) == refused
+
+
+def test_documented_refunds_have_no_such_ceiling() -> None:
+    assert volunteers.self_certified(replace(REFUND, amount=D("60.00"), document=INVOICE), D("150.00")) == []
+
+
+@pytest.mark.parametrize(
+    ("charged", "amount", "left"),
+    [("0", "1220.00", None), ("1000.00", "220.00", None), ("1000.00", "220.01", "220.00"), ("1220.00", "0.01", "0")],
+)
+def test_a_document_is_never_charged_beyond_its_total(charged: str, amount: str, left: str | None) -> None:
+    found = double_funding.document_charged(INVOICE, D(charged), D(amount))
+    assert [finding.facts["left"] for finding in found] == ([D(left)] if left else [])
+
+
+def test_the_finding_tells_the_document_and_never_whose_project_it_was() -> None:
+    [finding] = double_funding.document_charged(INVOICE, D("1000.00"), D("500.00"))
+    assert finding.facts == {
+        "number": "118/A",
+        "date": date(2026, 3, 10),
+        "charged": D("1000.00"),
+        "total": D("1220.00"),
+        "left": D("220.00"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("charged", "hours", "refused"),
+    [("0", "165.00", []), ("100.00", "65.00", []), ("100.00", "65.01", ["hours_beyond_contract"])],
+)
+def test_hours_in_a_month_stay_within_the_contract(charged: str, hours: str, refused: list[str]) -> None:
+    assert codes(double_funding.hours_charged(EDUCATOR, MARCH_1, D(charged), D(hours))) == refused
+
+
+def test_one_document_however_its_number_is_typed() -> None:
+    typed = Document(" 12345678901", "118 / a", INVOICE.date, INVOICE.total)
+    assert typed.key == INVOICE.key
+    assert Document("12345678901", "118/B", INVOICE.date, INVOICE.total).key != INVOICE.key
+
+
+def test_a_known_document_with_another_total_is_refused() -> None:
+    assert codes(double_funding.same_document(replace(INVOICE, total=D("1220.01")), INVOICE)) == ["document_differs"]
+    assert double_funding.same_document(replace(INVOICE, number="118/a"), INVOICE) == []
+
+
+def test_of_many_rows_on_one_document_only_the_later_are_at_fault() -> None:
+    rows = [replace(SUPPLIER, number=number, amount=D("500.00")) for number in (1, 2, 3)]
+    judged = judge([Entry(row, LINE, None) for row in rows], Others(), FRAME, on=ON)
+    assert {number: codes(found) for number, found in judged.items()} == {3: ["double_funded"]}
+    assert judged[3][0].path == "rows.3"
+
+
+def test_what_others_charge_counts_and_what_was_cut_does_not() -> None:
+    row = replace(SUPPLIER, amount=D("300.00"), number=1)
+    others = Others(documents={INVOICE.key: D("1000.00")}, elsewhere={INVOICE.key: D("700.00")})
+    judged = judge([Entry(row, LINE, None)], others, FRAME, on=ON)[1]
+    assert [finding.facts["charged"] for finding in judged] == [D("1000.00"), D("700.00")]
+    assert [finding.code for finding in judged] == ["report.double_funded", "report.charged_elsewhere"]
+    cut = judge([Entry(row, LINE, None, cut=D("80.00"))], others, FRAME, on=ON)[1]
+    assert [finding.code for finding in cut] == ["report.charged_elsewhere"]
+
+
+def test_hours_and_refunds_add_up_by_month_over_the_rows() -> None:
+    hours = [replace(STAFF, number=number, hours=D(100), amount=D(100)) for number in (1, 2)]
+    april = replace(hours[1], number=3, competence=Period(date(2026, 4, 1), date(2026, 4, 30)))
+    frame = replace(FRAME, reported_until=date(2026, 6, 30))
+    staff = judge([Entry(row, LINE, EDUCATOR) for row in (*hours, april)], Others(), frame, on=ON)
+    assert {number: codes(found) for number, found in staff.items()} == {2: ["hours_beyond_contract"]}
+    days = [
+        replace(REFUND, number=day, competence=Period(date(2026, 3, day), date(2026, 3, day))) for day in range(1, 18)
+    ]
+    refunds = judge([Entry(row, LINE, VOLUNTEER) for row in days], Others(), FRAME, on=ON)
+    assert {number: codes(found) for number, found in refunds.items()} == {
+        16: ["refund_above_month"],
+        17: ["refund_above_month"],
+    }
+
+
+@given(st.lists(st.decimals("0.01", "700", places=2), min_size=1, max_size=12))
+def test_rows_without_a_finding_never_charge_more_than_the_document(amounts: list[D]) -> None:
+    rows = [replace(SUPPLIER, number=number, amount=amount) for number, amount in enumerate(amounts, 1)]
+    judged = judge([Entry(row, LINE, None) for row in rows], Others(), FRAME, on=ON)
+    before_the_first = [row.amount for row in rows if row.number < min(judged, default=len(rows) + 1)]
+    assert sum(before_the_first, D(0)) <= INVOICE.total
+    assert bool(judged) == (sum(amounts, D(0)) > INVOICE.total)
+
+
+SAME_PERSON = replace(VOLUNTEER, code="V9")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "code"),
+    [
+        (date(2026, 1, 1), date.max, "staff_and_volunteer"),
+        (date(2018, 1, 1), date(2019, 5, 1), "staff_and_volunteer"),
+        (date(2018, 1, 1), date(2019, 4, 30), None),
+    ],
+)
+def test_who_works_for_a_body_is_not_its_volunteer_on_the_same_day(first: date, last: date, code: str | None) -> None:
+    """D.Lgs. 117/2017, art. 17, c. 5. Hired on 1.5.2019."""
+    found: list[Finding] = staffing.one_capacity(replace(SAME_PERSON, period=Period(first, last)), [EDUCATOR])
+    assert codes(found) == ([code] if code else [])
+
+
+def test_a_person_is_not_entered_twice() -> None:
+    assert codes(staffing.one_capacity(replace(EDUCATOR, code="E2"), [EDUCATOR])) == ["worker_twice"]
