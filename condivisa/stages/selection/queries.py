@@ -46,11 +46,6 @@ from condivisa.stages.selection.rules.ranking import Competition, Proposal
 from condivisa.stages.selection.rules.scoring import Measure
 
 
-def locked(call_id: int) -> Call:
-    """The call, locked: the root of everything a selection writes. Source: practice."""
-    return Call.objects.select_for_update(of=("self",)).select_related("procedure").get(pk=call_id)
-
-
 def chain_of(call: Call) -> UUID:
     """The journal chain of a call's administration. Source: practice."""
     return call.procedure.administration_id

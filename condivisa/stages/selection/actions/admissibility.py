@@ -16,6 +16,7 @@ from condivisa.records.papers.models import Paper
 from condivisa.records.publication.actions import make_public
 from condivisa.records.publication.models import Publication
 from condivisa.stages.applications.models import Application, LateAttempt
+from condivisa.stages.calls import queries as calls
 from condivisa.stages.calls.models import Call
 from condivisa.stages.selection import access, papers, queries
 from condivisa.stages.selection.events import (
@@ -41,7 +42,7 @@ def check_requirements(
     Source: L. 241/1990, art. 6; D.M. 72/2021, par. 3.
     """
     application = Application.objects.get(pk=application_id)
-    call = queries.locked(application.call_id)
+    call = calls.locked(application.call_id)
     waiting = queries.corrections_waiting(application_id)
     require(
         queries.checking(call, by, [application.pk]),
@@ -81,7 +82,7 @@ def intend_refusal(application_id: int, *, by: Acting, at: datetime) -> Intended
     Ten days to answer. Raises `Refused`. Source: L. 241/1990, art. 10-bis.
     """
     application = Application.objects.get(pk=application_id)
-    call = queries.locked(application.call_id)
+    call = calls.locked(application.call_id)
     facts = queries.checked(call.pk)[application.pk]
     told = IntendedRefusal.objects.filter(application=application).exists()
     require(
@@ -107,7 +108,7 @@ def intend_refusal(application_id: int, *, by: Acting, at: datetime) -> Intended
 def answer_intended_refusal(application_id: int, *, answer: str, by: Acting, at: datetime) -> IntendedRefusal:
     """Answer an intended refusal, within its term. Raises `Refused`. Source: L. 241/1990, art. 10-bis."""
     application = Application.objects.get(pk=application_id)
-    call = queries.locked(application.call_id)
+    call = calls.locked(application.call_id)
     intended = IntendedRefusal.objects.get(application=application)
     require(
         access.ANSWER.findings(by, application),
@@ -128,7 +129,7 @@ def weigh_observations(application_id: int, *, reason: str, by: Acting, at: date
     Source: L. 241/1990, art. 10-bis.
     """
     application = Application.objects.get(pk=application_id)
-    call = queries.locked(application.call_id)
+    call = calls.locked(application.call_id)
     intended = IntendedRefusal.objects.get(application=application)
     require(
         queries.checking(call, by, [application.pk]),
@@ -148,7 +149,7 @@ def draft_admission(call_id: int, *, by: Acting, at: datetime) -> Paper:
 
     Source: L. 241/1990, art. 3 e 6; D.M. 72/2021, par. 3.
     """
-    call = queries.locked(call_id)
+    call = calls.locked(call_id)
     require(access.PREPARE.findings(by, call), _ready(call, at))
     title = f"Ammissione delle istanze, avviso {call.code}"
     return acts.compose(papers.ADMISSION, title, _inputs(call), chain=queries.chain_of(call), by=by, at=at)
@@ -162,7 +163,7 @@ def decide_admission(paper_id: UUID, *, file: bytes, by: Acting, at: datetime) -
     Source: L. 241/1990, art. 3, 6 e 21-septies; D.M. 72/2021, par. 3; D.Lgs. 33/2013, art. 23.
     """
     act = Paper.objects.get(pk=paper_id, kind=papers.ADMISSION.kind)
-    call = queries.locked(act.inputs["call"])
+    call = calls.locked(act.inputs["call"])
     every = queries.received(call.pk)
     require(
         access.DECIDE.findings(by, call),

@@ -12,6 +12,7 @@ from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import store
 from condivisa.stages.applications.models import Application
+from condivisa.stages.calls import queries as calls
 from condivisa.stages.calls.models import Call
 from condivisa.stages.selection import access, queries
 from condivisa.stages.selection.events import (
@@ -40,7 +41,7 @@ def request_correction(
     `fields` name the parts of the application to mend. Raises `Refused`. Source: L. 241/1990, art. 6, c. 1, lett. b).
     """
     application = Application.objects.get(pk=application_id)
-    call = queries.locked(application.call_id)
+    call = calls.locked(application.call_id)
     terms = call.terms
     waits = requirement in queries.corrections_waiting(application_id)
     require(
@@ -134,7 +135,7 @@ def expire_correction(request_id: int, *, by: Acting, at: datetime) -> Correctio
 def _locked(request_id: int) -> tuple[CorrectionRequest, Call]:
     """The request as it stands once its call is locked."""
     call_id = CorrectionRequest.objects.values_list("application__call", flat=True).get(pk=request_id)
-    call = queries.locked(call_id)
+    call = calls.locked(call_id)
     return CorrectionRequest.objects.select_related("application").get(pk=request_id), call
 
 

@@ -17,6 +17,7 @@ from condivisa.records.papers import store
 from condivisa.records.papers.models import Paper
 from condivisa.records.publication.actions import make_public
 from condivisa.records.publication.models import Publication
+from condivisa.stages.calls import queries as calls
 from condivisa.stages.calls.models import Call
 from condivisa.stages.selection import access, papers, queries
 from condivisa.stages.selection.events import (
@@ -37,7 +38,7 @@ def draft_appointment(
 
     Raises `Refused`. Source: D.M. 72/2021, par. 3 (after the term for applications).
     """
-    call = queries.locked(call_id)
+    call = calls.locked(call_id)
     people = Person.objects.in_bulk(list(members))
     named = _named(call, people.values(), chair, day(at))
     require(
@@ -58,7 +59,7 @@ def appoint_panel(paper_id: UUID, *, file: bytes, by: Acting, at: datetime) -> P
     Raises `Refused`. Source: D.M. 72/2021, par. 3; D.Lgs. 33/2013, art. 23.
     """
     act = Paper.objects.get(pk=paper_id, kind=papers.APPOINTMENT.kind, inputs__replaces=None)
-    call = queries.locked(act.inputs["call"])
+    call = calls.locked(act.inputs["call"])
     require(
         access.DECIDE.findings(by, call),
         rules.after_the_term(call.closes_at, at),
@@ -80,7 +81,7 @@ def draft_substitution(seat_id: int, *, person: UUID, reason: str, by: Acting, a
     Source: L. 241/1990, art. 6-bis; D.M. 72/2021, par. 3.
     """
     seat = Seat.objects.select_related("panel", "person").get(pk=seat_id)
-    call = queries.locked(seat.panel.call_id)
+    call = calls.locked(seat.panel.call_id)
     substitute = Person.objects.get(pk=person)
     (named,) = _named(call, [substitute], person, day(at))
     require(
@@ -100,7 +101,7 @@ def substitute_seat(paper_id: UUID, *, file: bytes, by: Acting, at: datetime) ->
     no longer count. Raises `Refused`. Source: L. 241/1990, art. 6-bis; D.M. 72/2021, par. 3.
     """
     act = Paper.objects.exclude(inputs__replaces=None).get(pk=paper_id, kind=papers.APPOINTMENT.kind)
-    call = queries.locked(act.inputs["call"])
+    call = calls.locked(act.inputs["call"])
     leaves = Seat.objects.select_related("panel", "person").get(pk=act.inputs["replaces"]["seat"])
     person = UUID(act.inputs["members"][0]["person"])
     require(access.DECIDE.findings(by, call), _free_to_take(leaves, person))
@@ -121,7 +122,7 @@ def declare_conflict(
 
     `file` is the signed declaration. Raises `Refused`. Source: L. 241/1990, art. 6-bis.
     """
-    call = queries.locked(call_id)
+    call = calls.locked(call_id)
     listed = queries.applicant_list(call.pk)
     standing = queries.standing_of(call.pk, by.person)
     unknown = set(applications) - {one.application for one in listed}
@@ -158,7 +159,7 @@ def open_applications(call_id: int, *, by: Acting, at: datetime) -> Opening:
 
     Source: L. 241/1990, art. 6-bis; D.M. 72/2021, par. 3.
     """
-    call = queries.locked(call_id)
+    call = calls.locked(call_id)
     must, said = queries.must_declare(call), queries.declared(call.pk)
     committee = Panel.objects.filter(call=call, kind=Panel.Kind.COMMITTEE).exists()
     seated = {seat.person_id for seat in queries.seats_in_force(call.pk)}
@@ -194,7 +195,7 @@ def number_act(
     Source: D.P.R. 445/2000, art. 53.
     """
     paper = Paper.objects.get(pk=paper_id, kind__startswith="selection.")
-    require(access.PREPARE.findings(by, queries.locked(paper.inputs["call"])))
+    require(access.PREPARE.findings(by, calls.locked(paper.inputs["call"])))
     return acts.number(
         paper_id,
         act_number=act_number,

@@ -14,6 +14,7 @@ from condivisa.records.papers import actions as acts
 from condivisa.records.papers.models import Paper
 from condivisa.records.publication.actions import make_public
 from condivisa.records.publication.models import Publication
+from condivisa.stages.calls import queries as calls
 from condivisa.stages.calls.models import Programme
 from condivisa.stages.selection import access, papers, queries
 from condivisa.stages.selection.events import OutcomeTold, RankingAdopted, RankingPublished
@@ -28,7 +29,7 @@ def draft_ranking(programme_id: int, *, by: Acting, at: datetime) -> Paper:
     Source: L. 241/1990, art. 12; D.M. 72/2021, par. 3.
     """
     programme = _programme(programme_id)
-    call = queries.locked(programme.call_id)
+    call = calls.locked(programme.call_id)
     require(access.PREPARE.findings(by, call), _ready(programme))
     title = f"Graduatoria del programma {programme.code}, avviso {call.code}"
     return acts.compose(papers.RANKING, title, _inputs(programme), chain=queries.chain_of(call), by=by, at=at)
@@ -42,7 +43,7 @@ def adopt_ranking(paper_id: UUID, *, file: bytes, by: Acting, at: datetime) -> R
     """
     act = Paper.objects.get(pk=paper_id, kind=papers.RANKING.kind)
     programme = _programme(act.inputs["programme"])
-    call = queries.locked(programme.call_id)
+    call = calls.locked(programme.call_id)
     ready = _ready(programme)
     require(
         access.DECIDE.findings(by, call),
@@ -74,7 +75,7 @@ def publish_ranking(ranking_id: int, *, by: Acting, at: datetime) -> Ranking:
 
     Raises `Refused`. Source: D.M. 72/2021, par. 3; D.Lgs. 33/2013, art. 23; L. 241/1990, art. 3, c. 4.
     """
-    call = queries.locked(Ranking.objects.values_list("call", flat=True).get(pk=ranking_id))
+    call = calls.locked(Ranking.objects.values_list("call", flat=True).get(pk=ranking_id))
     ranking = Ranking.objects.select_related("act").get(pk=ranking_id)
     programme = _programme(ranking.programme_id)
     require(

@@ -11,6 +11,7 @@ from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import actions as acts
 from condivisa.stages.applications.models import Application
+from condivisa.stages.calls import queries as calls
 from condivisa.stages.calls.models import Criterion, Programme
 from condivisa.stages.selection import access, papers, queries
 from condivisa.stages.selection.events import LotsDrawn, MarksGiven, SessionMinuted, SessionMinutesSigned
@@ -29,7 +30,7 @@ def score(application_id: int, *, programme: int, marks: Mapping[str, Mark], by:
     Source: D.M. 72/2021, par. 3; L. 241/1990, art. 3, 6-bis e 12.
     """
     application = Application.objects.get(pk=application_id)
-    call = queries.locked(application.call_id)
+    call = calls.locked(application.call_id)
     judged = Programme.objects.get(pk=programme, call=call)
     criteria = {one.code: one for one in Criterion.objects.filter(call=call)}
     seat = queries.seat_of(call.pk, by, Panel.Kind.COMMITTEE)
@@ -80,7 +81,7 @@ def draw_lots(programme_id: int, *, numbers: Mapping[int, int], by: Acting, at: 
     Raises `Refused`. Source: L. 241/1990, art. 12 (as the call declares).
     """
     programme = Programme.objects.select_related("call").get(pk=programme_id)
-    call = queries.locked(programme.call_id)
+    call = calls.locked(programme.call_id)
     seat = queries.seat_of(call.pk, by, Panel.Kind.COMMITTEE)
     require(
         _from_a_seat(by, seat),
@@ -114,7 +115,7 @@ def write_minutes(
     Raises `Refused`. Source: L. 241/1990, art. 3; D.M. 72/2021, par. 3.
     """
     panel = Panel.objects.select_related("call").get(pk=panel_id)
-    call = queries.locked(panel.call_id)
+    call = calls.locked(panel.call_id)
     seat = queries.seat_of(call.pk, by, panel.kind)
     seats = list(
         Seat.objects.filter(panel=panel, pk__in=list(present)).select_related("person").order_by("-chair", "pk")
@@ -143,7 +144,7 @@ def sign_minutes(session_id: int, *, file: bytes, by: Acting, at: datetime) -> S
     Source: L. 241/1990, art. 21-septies.
     """
     session = Session.objects.select_related("panel__call").get(pk=session_id)
-    call = queries.locked(session.panel.call_id)
+    call = calls.locked(session.panel.call_id)
     require(_from_a_seat(by, queries.seat_of(call.pk, by, session.panel.kind)))
     paper = acts.sign(session.minutes_id, file=file, signer=by.person, by=by, at=at)
     journal.record(SessionMinutesSigned(session.pk, paper.pk), by=by, at=at, chain=queries.chain_of(call))
