@@ -91,7 +91,7 @@ def debit_note(payment: Payment, gross: Figure, rows: Sequence[tuple[str, str, D
 def _amounts(payment: Payment) -> list[list[str]]:
     named = {
         "Importo lordo": payment.gross,
-        "Ritenuta del 4 % (D.P.R. 600/1973, art. 28)": payment.withheld,
+        "Ritenuta (D.P.R. 600/1973, art. 28)": payment.withheld,
         "Compensato con somme da restituire": payment.offset,
         "Netto da pagare": payment.net,
     }

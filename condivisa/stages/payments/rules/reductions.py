@@ -78,7 +78,7 @@ def after_own_share(
         return due, []
     if method is None:
         finding = warns(
-            "payment.own_share_short", clause, minimum=minimum.value, documented=documented, gap=gap, due=due.value
+            "payment.own_share_short", SOURCE, minimum=minimum.value, documented=documented, gap=gap, due=due.value
         )
         return due, [finding]
     inputs = {"due": due.value, "minimum": minimum.value, "documented": documented}
