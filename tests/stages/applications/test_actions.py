@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal as D
 from typing import Any
@@ -33,15 +33,9 @@ CLOSES = at("2025-10-20T12:00")
 
 def money(amount: str, side: str = "contribution", **changes: Any) -> SheetRow:
     """A row for P1 in 2026."""
-    row: dict[str, Any] = {
-        "programme": "P1",
-        "category": "staff",
-        "cost_line": "educatori",
-        "action": "A1",
-        "year": 2026,
-    }
     kind = "volunteers" if side == "cofinancing" else "cash"
-    return SheetRow(**(row | {"side": side, "amount": D(amount), "kind": kind} | changes))
+    row = SheetRow("P1", "staff", "educatori", "A1", 2026, side, D(amount), kind)
+    return replace(row, **changes)
 
 
 @dataclass
@@ -107,6 +101,25 @@ def test_an_application_submitted_in_time_gets_number_time_hash_and_receipt(appl
     entry = Entry.objects.get(event="applications.ApplicationSubmitted")
     assert (entry.chain, entry.data["content"]) == (applying.people.body.pk, sent.content_sha256)
     assert papers.render(sent.receipt).pdf is not None
+
+
+def test_the_hash_covers_every_part_of_an_application(applying: Applying) -> None:
+    draft = applying.ready()
+    by: dict[str, Any] = {"by": applying.lead, "at": WORKING}
+    read: dict[str, Any] = {"title": "T", "form": "single", "programmes": ["P1"]}
+    changes: list[Callable[[], object]] = [
+        lambda: actions.save_proposal(draft.pk, version=1, proposal="Altro.", **read, **by),
+        lambda: actions.save_sheet(draft.pk, version=1, rows=[money("1.00")], **by),
+        lambda: actions.attach(draft.pk, title="T", file=b"x", file_name="x", **by),
+        lambda: Declaration.objects.all().delete(),
+        lambda: actions.invite_member(draft.pk, body=body("Coop Due").pk, **by),
+    ]
+    said = [queries.content_of(draft)]
+    for change in changes:
+        change()
+        now = queries.content_of(Application.objects.get(pk=draft.pk))
+        assert {**now, "version": 0} != {**said[-1], "version": 0}
+        said.append(now)
 
 
 def test_the_last_instant_is_in_time_and_the_next_one_is_refused_and_recorded(applying: Applying) -> None:
