@@ -21,9 +21,10 @@ BOOK = power(
     "calls.book",
     roles=[Role.FINANCE_OFFICER, Role.DIRECTOR],
     within=OF_THE_CALL,
-    while_in=[DRAFT],
+    while_in=[DRAFT, PUBLISHED, CLOSED],
     source=tuel.BOOKING,
 )
+"""Also after the notice: an extension or a revision of labour costs needs money of its own."""
 COMMIT = power("calls.commit", roles=[Role.FINANCE_OFFICER], within=OF_A_BOOKING, source=tuel.COVERAGE_VISA)
 OPEN = power("calls.open", roles=[Role.DIRECTOR], within=OF_THE_CALL, while_in=[DRAFT], source=tuel.DIRECTOR)
 COMPOSE = power("calls.compose", roles=OFFICE, within=OF_THE_CALL, while_in=[DRAFT], source=MANAGER)

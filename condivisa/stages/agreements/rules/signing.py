@@ -157,7 +157,7 @@ def open_terms(terms: Terms) -> list[Finding]:
     for key, others in NEEDED_IF.items():
         needed += others if terms.get(key) else ()
     needed += NEEDED_BY_MODE.get(terms.get("indirect_mode"), ())
-    return [blocks("call.term_open", KINDS[key].source, term=key) for key in needed if terms.get(key) is None]
+    return [blocks("call.term_open", KINDS[key].source, term=f"term.{key}") for key in needed if terms.get(key) is None]
 
 
 def composed(up_to_date: bool) -> list[Finding]:
