@@ -15,6 +15,7 @@ from condivisa.base.words import say, word
 from condivisa.records.papers.recipes import recipe
 from condivisa.stages.agreements import queries
 from condivisa.stages.agreements.models import Agreement, Amendment, BudgetLine, Ending
+from condivisa.stages.agreements.rules.labour import Renewal, RevisedLine
 from condivisa.stages.applications.models import CostCategory, Side
 from condivisa.stages.calls.papers import said
 
@@ -47,7 +48,6 @@ def agreement(agreement: Agreement) -> dict[str, Any]:
                 ["Avviso", agreement.call.title],
                 ["Progetto definitivo", _act(act.title, act.act_number, act.act_date)],
                 ["Durata", f"dal {show_day(agreement.starts)} al {show_day(agreement.ends)}"],
-                ["CUP", agreement.cup or "non indicato"],
                 ["CIG", agreement.cig or "non indicato"],
             ],
             "parties": [
@@ -73,6 +73,10 @@ def agreement(agreement: Agreement) -> dict[str, Any]:
                     *(_sum(rows, partner.body_id, side) for side in (Side.CONTRIBUTION, Side.COFINANCING)),
                 ]
                 for partner in parties
+            ],
+            "plan": [
+                [name, category, str(Side(side).label), *_by_year(lines, years)]
+                for (name, category, side), lines in _planned(rows).items()
             ],
             "activities": [
                 [one.code, one.title, one.target or "non indicato"] for one in agreement.activities.order_by("code")
@@ -122,9 +126,27 @@ def amendment(
         }
 
 
+def revised(renewal: Renewal, revisions: Iterable[RevisedLine], lines: Iterable[BudgetLine]) -> list[tuple[str, str]]:
+    """The renewal, and for each line the hours and hourly costs (EUR) that a labour revision changes.
+
+    Source: practice (revisione del costo del lavoro).
+    """
+    names = {line.pk: f"{line.cost_line}, {line.year}" for line in lines}
+    return [
+        ("Contratto rinnovato", f"{renewal.contract}, firmato il {show_day(renewal.signed_on)}"),
+        *(
+            (
+                f"Costo orario, {names[one.key]}",
+                f"{_number(one.hours)} ore, da {_number(one.agreed_cost)} a {_number(one.new_cost)} € l'ora",
+            )
+            for one in revisions
+        ),
+    ]
+
+
 def warning(agreement: Agreement, reason: str) -> dict[str, Any]:
     """What a warning to comply says, with the days it gives. Source: c.c. art. 1454."""
-    days = agreement.terms.need("warning_days")
+    days = _number(agreement.terms.need("warning_days"))
     return {
         "facts": [*_heading(agreement), ["Termine per adempiere", f"{days} giorni dal ricevimento della diffida"]],
         "reason": reason,
@@ -150,7 +172,7 @@ def ending(agreement: Agreement, ending: Ending, warned: Iterable[Finding]) -> d
 def _notice(agreement: Agreement, ending: Ending) -> list[list[str]]:
     return [
         ["Motivo previsto dalla convenzione", ending.ground],
-        ["Preavviso", f"{agreement.terms.get('withdrawal_notice_months')} mesi dal ricevimento"],
+        ["Preavviso", f"{_number(agreement.terms.need('withdrawal_notice_months'))} mesi dal ricevimento"],
         ["Indennizzo", show(ending.indemnity)],
         ["Valutazione dell'indennizzo", ending.indemnity_finding],
     ]
@@ -161,6 +183,7 @@ def _heading(agreement: Agreement) -> list[list[str]]:
         ["Amministrazione", agreement.call.procedure.administration.name],
         ["Convenzione", f"{agreement.code}, {agreement.title}"],
         ["Capofila", queries.lead_of(agreement).name],
+        ["CUP", agreement.cup or "non indicato"],
     ]
 
 
@@ -174,6 +197,14 @@ def _grouped(rows: Sequence[queries.BudgetRow], side: str) -> dict[tuple[str, st
         if row.line.side == side:
             name = row.line.source.name if row.line.source else str(CostCategory(row.line.category).label)
             groups.setdefault((row.line.activity.programme.code, name), []).append(row)
+    return groups
+
+
+def _planned(rows: Sequence[queries.BudgetRow]) -> dict[tuple[str, str, str], list[queries.BudgetRow]]:
+    groups: dict[tuple[str, str, str], list[queries.BudgetRow]] = {}
+    for row in sorted(rows, key=lambda row: (row.line.body.sort_key, row.line.category, row.line.side)):
+        category = str(CostCategory(row.line.category).label)
+        groups.setdefault((row.line.body.name, category, row.line.side), []).append(row)
     return groups
 
 
@@ -193,6 +224,10 @@ def _before_and_after(budget: Decimal, change: Decimal) -> tuple[Decimal, Decima
 def _said(line: BudgetLine) -> str:
     source = line.source.name if line.source else str(Side(line.side).label)
     return f"{line.body.name} – {line.activity.code} – {line.cost_line}, {line.year} ({source})"
+
+
+def _number(value: Decimal) -> str:
+    return f"{value.normalize():f}".replace(".", ",")
 
 
 def _findings(findings: Iterable[Finding]) -> list[dict[str, str]]:

@@ -133,10 +133,7 @@ def propose_labour_revision(
         kind=Amendment.Kind.LABOUR_REVISION, effect_date=renewal.effect, reason=reason, content=content
     )
     amendment.round = Round.objects.get(pk=round_id)
-    extra = [
-        ("Contratto rinnovato", f"{renewal.contract}, firmato il {show_day(renewal.signed_on)}"),
-        *((f"Voce {line.key}", f"{line.hours} ore, da {line.agreed_cost} a {line.new_cost} €/ora") for line in lines),
-    ]
+    extra = written.revised(renewal, lines, queries.staff_lines(agreement, list(costs)))
     return _propose(agreement, amendment, access.AMEND.findings(by, agreement), extra, by=by, at=at)
 
 
@@ -217,7 +214,7 @@ def _propose(
     chain = agreement.call.procedure.administration_id
     kind = Amendment.Kind(amendment.kind)
     amendment.number = _next_number(agreement)
-    said = [*extra, ("Decorrenza", show_day(amendment.effect_date))]
+    said = [*extra, *_round(amendment), ("Decorrenza", show_day(amendment.effect_date))]
     moves = queries.moves_of(amendment)
     amendment.paper = papers.compose(
         written.AMENDMENT,
@@ -231,6 +228,13 @@ def _propose(
     event = AmendmentProposed(agreement.pk, amendment.pk, kind.value, amendment.paper.pk)
     journal.record(event, by=by, at=at, chain=chain)
     return amendment
+
+
+def _round(amendment: Amendment) -> list[tuple[str, str]]:
+    ended = amendment.round
+    if ended is None or ended.closed_at is None:
+        return []
+    return [("Tavolo", f"giro n. {ended.number}, concluso il {show_day(day(ended.closed_at))}")]
 
 
 def _moves(moves: Moves) -> dict[str, Any]:

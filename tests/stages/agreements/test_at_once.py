@@ -1,0 +1,75 @@
+"""Two people at once, on real transactions: what spans two acts is judged by one of them only after the other."""
+
+import threading
+from decimal import Decimal as D
+
+from django.db import connection
+from django.db.models import Sum
+
+from condivisa.base.findings import Refused
+from condivisa.stages.agreements import actions
+from condivisa.stages.agreements.models import Agreement, Amendment, BudgetMovement
+from condivisa.stages.calls.models import Commitment
+from condivisa.stages.codesign.models import Round
+from tests import making
+from tests.making import at
+
+NOW = at("2026-09-01T09:00")
+
+
+def _extended(town: making.Town, agreement: Agreement, amount: str) -> Amendment:
+    """An extension of one agreement, within the ceiling alone, committed and waiting for its signatures."""
+    table = agreement.final_project.round.table
+    ended = table.rounds.create(
+        number=2, reason=Round.Reason.EXTENSION, opened_at=at("2026-08-01T09:00"), closed_at=at("2026-08-20T09:00")
+    )
+    line = agreement.lines.filter(side="contribution", year=2027).order_by("pk")[0]
+    booking = agreement.call.bookings.get(year=2027)
+    commitment = Commitment.objects.create(
+        booking=booking, number=f"E-{agreement.pk}", amount=D(amount), act="DD", visa_number="V", visa_date=NOW.date()
+    )
+    actions.link_commitment(agreement.pk, commitment_id=commitment.pk, by=town.finance, at=NOW)
+    return actions.propose_extension(
+        agreement.pk, round_id=ended.pk, moves={line.pk: D(amount)}, effect=NOW.date(), reason="Bisogni cresciuti.",
+        by=town.rup, at=NOW,
+    )  # fmt: skip
+
+
+def test_two_agreements_never_share_out_more_than_the_ceiling_of_the_codesign(committed_db: None) -> None:
+    """25 % of 120.000,00 in all is 30.000,00: of two extensions of 20.000,00 signed at once, one is refused."""
+    town = making.town()
+    call = making.call(town, programmes=[("P1", "60000.00")], terms=making.terms(extension_scope="codesign"))
+    agreements = []
+    for number, name in enumerate(("Arcobaleno", "Girasole")):
+        application = making.application(call, making.body(name))
+        agreements.append(making.agreement(application, town, committed=number == 0))
+    second = agreements[1]
+    for booking in call.bookings.all():
+        more = Commitment.objects.create(
+            booking=booking, number="II", amount=booking.amount, act="DD", visa_number="V", visa_date=NOW.date()
+        )
+        actions.link_commitment(second.pk, commitment_id=more.pk, by=town.finance, at=NOW)
+    waiting = [_extended(town, agreement, "20000.00") for agreement in agreements]
+    leads = [making.representative(agreement.application.lead) for agreement in agreements]
+    said: list[str] = []
+    together = threading.Barrier(2)
+
+    def sign(place: int) -> None:
+        signers = {town.body.pk: town.director.person, leads[place].body: leads[place].person}
+        together.wait()
+        try:
+            actions.sign_amendment(waiting[place].pk, file=b"firmato", signers=signers, by=town.director, at=NOW)
+            said.append("signed")
+        except Refused as refusal:
+            said.extend(finding.code for finding in refusal.findings)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=sign, args=(place,)) for place in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(said) == ["agreement.extension_above_ceiling", "signed"]
+    added = BudgetMovement.objects.filter(kind="extension").aggregate(total=Sum("amount"))["total"]
+    assert added == D("20000.00")
