@@ -15,6 +15,7 @@ from condivisa.stages.calls.models import Call, Programme
 from condivisa.stages.selection.models import AdmissibilityCheck, Panel, RankingRow, Score, Seat
 from condivisa.stages.selection.queries import Applicant
 from condivisa.stages.selection.rules.ranking import Place
+from condivisa.stages.selection.rules.scoring import Measure, criterion_points
 
 APPOINTMENT = recipe(
     "selection.appointment", beside=__file__, law="D.M. 72/2021, par. 3; L. 241/1990, art. 6-bis", to_sign=True
@@ -42,15 +43,25 @@ def appointment(
     return {
         **_call(call),
         "kind": kind,
-        "panel": str(Panel.Kind(kind).label),
+        "panel": "il seggio" if kind == Panel.Kind.CHECK_PANEL else "la commissione",
         "members": [{"person": str(person.pk), "name": str(person), "chair": chair} for person, chair in members],
         "replaces": {"seat": replaces.pk, "name": str(replaces.person)} if replaces else None,
         "reason": reason,
     }
 
 
-def minutes(panel: Panel, held: Mapping[str, Any], present: Iterable[Seat], scores: Iterable[Score]) -> dict[str, Any]:
-    """The minutes of a sitting: who sat, what was done, the marks given so far."""
+def minutes(
+    panel: Panel,
+    held: Mapping[str, Any],
+    present: Iterable[Seat],
+    scores: Iterable[Score],
+    measures: Sequence[Measure],
+) -> dict[str, Any]:
+    """The minutes of a sitting: who sat, what was done, the marks given so far with the points they make."""
+    rounding = panel.call.terms.get("score_rounding") or "final"
+    by_proposal: dict[tuple[str, str], list[Score]] = {}
+    for one in scores:
+        by_proposal.setdefault((one.programme.code, one.application.lead.name), []).append(one)
     return {
         **_call(panel.call),
         "panel": str(panel.get_kind_display()),
@@ -59,18 +70,15 @@ def minutes(panel: Panel, held: Mapping[str, Any], present: Iterable[Seat], scor
         "public": held["public"],
         "text": held["text"],
         "present": [f"{seat.person}{', presidente' if seat.chair else ''}" for seat in present],
-        "marks": [
-            [
-                one.programme.code,
-                one.application.lead.name,
-                one.criterion.code,
-                str(one.seat.person),
-                _points(one.value),
-                one.reason,
-            ]
-            for one in scores
+        "proposals": [
+            {
+                "title": f"Programma {programme}: {applicant}",
+                "marks": [[one.criterion.code, str(one.seat.person), _points(one.value), one.reason] for one in given],
+                "points": [_earned(measure, given, rounding) for measure in measures],
+            }
+            for (programme, applicant), given in by_proposal.items()
         ],
-        "rounding": ROUNDING[panel.call.terms.get("score_rounding") or "final"],
+        "rounding": ROUNDING[rounding],
     }
 
 
@@ -189,6 +197,15 @@ def _failing(check: AdmissibilityCheck) -> dict[str, str]:
         "reason": check.reason,
         "source": check.source,
     }
+
+
+def _earned(measure: Measure, given: Iterable[Score], rounding: str) -> list[str]:
+    """Criterion, what its points are made from, points; no points while members state different units."""
+    values = [one.value for one in given if one.criterion.code == measure.code]
+    if measure.scoring == "per_unit" and len(set(values)) > 1:
+        return [measure.code, "unità da accertare", ""]
+    figure = criterion_points(measure, values, rounding)
+    return [measure.code, figure.formula, _points(figure.value)]
 
 
 def _points(value: Any) -> str:

@@ -346,8 +346,10 @@ def competition(programme: Programme) -> Competition:
 
 
 def marks_of(panel: Panel) -> QuerySet[Score]:
-    """The marks in force that a committee's seats have given, in reading order, for its minutes. Source: practice."""
-    given = Score.objects.filter(seat__panel=panel, seat__left_at=None, replaced=False)
+    """The marks that count, of the committee's seats not recused, in order, for its minutes. Source: practice."""
+    rivals = {"person": OuterRef("seat__person"), "applications__programmes": OuterRef("programme")}
+    recused = ConflictDeclaration.objects.filter(call=panel.call_id, **rivals)
+    given = Score.objects.filter(~Exists(recused), seat__panel=panel, seat__left_at=None, replaced=False)
     return given.select_related("programme", "application__lead", "criterion", "seat__person").order_by(
         "programme__order", "application__submitted_at", "application", "criterion__order", "seat"
     )

@@ -36,8 +36,12 @@ class CoDesign:
 
     def opens(self, **named: Any) -> WorkingTable:
         """The RUP opens the table of P1."""
-        named = {"title": "Tavolo P1", "programmes": ["P1"], "facilitator": self.town.facilitator.person} | named
-        return actions.open_table(self.call.pk, by=self.town.rup, at=OPENED, **named)
+        usual: dict[str, Any] = {
+            "title": "Tavolo P1",
+            "programmes": ["P1"],
+            "facilitator": self.town.facilitator.person,
+        }
+        return actions.open_table(self.call.pk, by=self.town.rup, at=OPENED, **(usual | named))
 
     def round(self) -> Round:
         """The round that is open."""

@@ -1,6 +1,7 @@
 """Versions of project and plan, negotiated terms, the final project frozen by an act."""
 
 from decimal import Decimal as D
+from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -71,7 +72,7 @@ def test_the_final_project_is_frozen_by_a_signed_act_made_public(table: CoDesign
     ],
 )
 def test_a_version_against_the_notice_is_saved_but_not_frozen(
-    table: CoDesign, changes: dict[str, object], code: str | None
+    table: CoDesign, changes: dict[str, Any], code: str | None
 ) -> None:
     version = table.saves(**changes)
     if code is None:
@@ -138,7 +139,12 @@ def negotiable() -> CoDesign:
 
 def test_a_term_is_agreed_within_its_bounds_and_again_until_the_round_ends() -> None:
     table = negotiable()
-    agree = {"key": "flat_percent", "clause": "verbale del 25.11.2025", "by": table.town.rup, "at": APPROVED}
+    agree: dict[str, Any] = {
+        "key": "flat_percent",
+        "clause": "verbale del 25.11.2025",
+        "by": table.town.rup,
+        "at": APPROVED,
+    }
     with refused("call.term_beyond_bounds"):
         actions.agree_term(table.round().pk, value=D(8), **agree)
     with refused("codesign.clause_missing"):

@@ -1,12 +1,14 @@
 """What the notice asks of a co-design, in tables: essential features, money, partners, terms."""
 
 from decimal import Decimal as D
+from typing import Any
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from condivisa.base.findings import Finding
 from condivisa.stages.calls.terms import Term, Terms
 from condivisa.stages.codesign import rules
 from condivisa.stages.codesign.drafts import ActivityDraft, LineDraft, ProjectDraft
@@ -16,9 +18,9 @@ from tests import making
 SHARES = {("P4", "comune", year): D("192000.00") for year in (2026, 2027, 2028)}
 
 
-def given_line(amount: str, year: int = 2026, source: str = "comune", **changes: object) -> Line:
+def given_line(amount: str, year: int = 2026, source: str = "comune", **changes: Any) -> Line:
     """A line of the contribution on programme P4."""
-    values = {
+    values: dict[str, Any] = {
         "programme": "P4",
         "body": "Cooperativa Alba",
         "standing": Standing.FUNDED,
@@ -28,15 +30,15 @@ def given_line(amount: str, year: int = 2026, source: str = "comune", **changes:
         "amount": D(amount),
         "source": source,
     }
-    return Line(**(values | changes))  # type: ignore[arg-type]  # the changes are the fields' own
+    return Line(**(values | changes))
 
 
-def own_line(amount: str, kind: str = "volunteers", **changes: object) -> Line:
+def own_line(amount: str, kind: str = "volunteers", **changes: Any) -> Line:
     """A line of the partner's own share."""
     return given_line(amount, source="", side="cofinancing", kind=kind, **changes)
 
 
-def codes(findings: list[rules.Finding]) -> list[str]:
+def codes(findings: list[Finding]) -> list[str]:
     return [finding.code for finding in findings]
 
 
@@ -217,7 +219,7 @@ def test_a_draft_is_refused_with_everything_that_is_wrong() -> None:
 
 
 def test_hours_that_do_not_make_the_amount_are_said() -> None:
-    hours = {"hours": D("100.00"), "hourly_cost": D("18.9300")}
+    hours: dict[str, Any] = {"hours": D("100.00"), "hourly_cost": D("18.9300")}
     assert rules.hours_explain([given_line("1893.00", **hours)]) == []
     (finding,) = rules.hours_explain([given_line("1900.00", **hours)])
     assert (finding.blocks, finding.facts["computed"]) == (False, D("1893.00"))

@@ -78,7 +78,7 @@ def test_the_act_lists_admitted_refused_and_late(opened: Selection) -> None:
         application=late,
         body=late.lead,
         at=at("2025-10-20T12:01"),
-        closed_at=opened.call.closes_at,
+        closed_at=at("2025-10-20T12:00"),
     )
     opened.checks(powers=POWERS)
     act = actions.draft_admission(opened.call.pk, by=opened.town.rup, at=ADMITTED)

@@ -1,6 +1,7 @@
 """Scores, minutes, draws, the ranking by a signed act, its publication with the letters."""
 
 from decimal import Decimal as D
+from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -199,6 +200,8 @@ def test_the_ranking_and_the_letters_leave_together(admitted: Selection) -> None
     assert not told.filter(to_read_first=False).exists()
     selected, suitable, unsuitable = ranking.rows.all()
     assert selected.letter is None
+    assert suitable.letter is not None
+    assert unsuitable.letter is not None
     assert "la migliore" in suitable.letter.inputs["reasons"][0]["reason"]
     assert "il minimo è 60,00" in unsuitable.letter.inputs["reasons"][0]["reason"]
     assert unsuitable.letter.inputs["appeal"] == "TAR Lombardia, sezione di Brescia, entro 60 giorni"
@@ -209,7 +212,7 @@ def test_the_ranking_and_the_letters_leave_together(admitted: Selection) -> None
 def test_minutes_carry_the_marks_and_are_signed_from_a_seat(admitted: Selection) -> None:
     admitted.scores(admitted.members[1], admitted.applications[0], "0.8", "40")
     panel, present = admitted.committee.pk, [admitted.seat(0).pk]
-    written = {"place": "Sala", "public": False, "text": "Si valuta.", "present": present, "at": SCORED}
+    written: dict[str, Any] = {"place": "Sala", "public": False, "text": "Si valuta.", "present": present, "at": SCORED}
     with refused("selection.no_seat"):
         actions.write_minutes(panel, held_at=SCORED, by=admitted.town.rup, **written)
     with refused("selection.not_held_yet"):
@@ -217,7 +220,9 @@ def test_minutes_carry_the_marks_and_are_signed_from_a_seat(admitted: Selection)
     with refused("selection.nobody_present"):
         actions.write_minutes(panel, held_at=SCORED, by=admitted.members[0], **{**written, "present": []})
     session = actions.write_minutes(panel, held_at=SCORED, by=admitted.members[0], **written)
-    assert [row[2:5:2] for row in session.minutes.inputs["marks"]] == [["A", "0,80"], ["B", "40,00"]]
+    (proposal,) = session.minutes.inputs["proposals"]
+    assert [row[0:3:2] for row in proposal["marks"]] == [["A", "0,80"], ["B", "40,00"]]
+    assert proposal["points"][0] == ["A", "media dei coefficienti × punti", "48,00"]
     with refused("selection.no_seat"):
         actions.sign_minutes(session.pk, file=SIGNED, by=admitted.town.director, at=SCORED)
 
