@@ -104,8 +104,8 @@ def test_what_is_late_comes_first_and_says_so() -> None:
     town = making.town()
     agreement = agreed(town)
     partner = making.representative(agreement.application.lead)
-    period(agreement, 2, date(2026, 4, 30))
-    period(agreement, 1, date(2026, 4, 9))
+    period(agreement, 1, date(2026, 4, 30))
+    period(agreement, 2, date(2026, 4, 9))
     tasks = queries.waiting(viewer=partner, at=NOW)
     assert [(task.due, task.late) for task in tasks] == [(date(2026, 4, 9), True), (date(2026, 4, 30), False)]
 
