@@ -17,6 +17,16 @@ class PeriodsOpened(Event):
 
 
 @dataclass(frozen=True)
+class PeriodsShortened(Event):
+    """The agreement ended before its time: the period of its last day is the final one."""
+
+    agreement: int
+    final: int
+    last: date
+    due: date
+
+
+@dataclass(frozen=True)
 class ReportStarted(Event):
     """The lead opened the report of a period."""
 

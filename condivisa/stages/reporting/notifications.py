@@ -63,6 +63,12 @@ def _about(subject: str, text: str) -> Wording:
 
 
 tells(events.PeriodsOpened, Notice(_partners, _about("Periodi di rendiconto", "Sono fissati periodi e scadenze.")))
+tells(
+    events.PeriodsShortened,
+    Notice(
+        _partners, _about("Ultimo rendiconto", "La convenzione finisce prima: il prossimo rendiconto è quello finale.")
+    ),
+)
 tells(events.ReportStarted, Notice(_partners, _about("Rendiconto aperto", "Potete scrivere le vostre righe.")))
 tells(events.WorkerRegistered)
 tells(events.WorkerLeft)

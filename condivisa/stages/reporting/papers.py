@@ -13,6 +13,7 @@ from condivisa.base.money import show, show_percent
 from condivisa.base.words import say, word
 from condivisa.records.papers.recipes import recipe
 from condivisa.stages.agreements.models import BudgetLine
+from condivisa.stages.calls.terms import Terms
 from condivisa.stages.reporting.models import Achievement, FinancialReport, RowCheck, Sample
 from condivisa.stages.reporting.rules.breakdown import Used
 from condivisa.stages.reporting.rules.sampling import Stratum, error_rate
@@ -118,7 +119,7 @@ def minutes_inputs(
         ],
         "outcome": [
             ["Spese verificate", str(counts["rows"]), show(totals["amount"])],
-            ["Ammesse", str(counts["admitted"]), show(totals["admitted"])],
+            ["Ammesse, in tutto o in parte", str(counts["admitted"]), show(totals["admitted"])],
             ["Tagliate, in tutto o in parte", str(counts["cut"]), show(totals["cut"])],
             ["Da chiarire nel prossimo rendiconto", str(counts["parked"]), show(totals["parked"])],
         ],
@@ -134,6 +135,7 @@ def minutes_inputs(
         ],
         "seed": strata[0][0].seed if strata else "",
         "drawn_at": show_moment(strata[0][0].drawn_at) if strata else "",
+        "rule": _sampling_rule(report.period.agreement.terms) if strata else "",
         "strata": [
             [
                 word(f"row.{stratum.name}"),
@@ -153,6 +155,14 @@ def minutes_inputs(
         ],
         "findings": _findings(warnings),
     }
+
+
+def _sampling_rule(terms: Terms) -> str:
+    above, threshold = terms.get("sample_all_above"), terms.get("error_rate_percent")
+    above_first = f"tutte le righe oltre {show(above)} e " if above is not None else ""
+    share = show_percent(terms.need("sample_percent"))
+    rule = f"Per ogni tipo di spesa: {above_first}il {share} delle altre, nell'ordine di SHA-256(seme:numero di riga)."
+    return rule if threshold is None else f"{rule} Soglia di errore: {show_percent(threshold)} dell'importo guardato."
 
 
 def _findings(findings: Sequence[Finding]) -> list[dict[str, str]]:

@@ -6,12 +6,15 @@ from decimal import Decimal as D
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from condivisa.base.days import Period
 from condivisa.records.access import Role
+from condivisa.records.journal import actions as journal
 from condivisa.records.journal.models import Entry
 from condivisa.records.papers import actions as papers
 from condivisa.stages.agreements import questions
+from condivisa.stages.agreements.events import AgreementTerminated
 from condivisa.stages.agreements.models import Activity, BudgetLine, BudgetMovement
 from condivisa.stages.reporting import actions, queries
 from condivisa.stages.reporting.models import (
@@ -46,6 +49,23 @@ def test_periods_follow_the_terms_and_are_opened_once(world: World) -> None:
         actions.open_periods(world.agreement.pk, by=world.town.rup, at=APRIL)
     with refused("access.not_yours"):
         actions.open_periods(world.agreement.pk, by=world.leader, at=APRIL)
+
+
+def test_when_the_agreement_ends_early_its_last_period_is_the_final_one(world: World) -> None:
+    world.report(8)
+    with transaction.atomic():
+        ended = AgreementTerminated(world.agreement.pk, date(2027, 2, 10))
+        journal.record(ended, by=world.town.rup, at=making.at("2027-02-10T09:00"), chain=world.town.body.pk)
+    periods = ReportingPeriod.objects.filter(agreement=world.agreement)
+    assert [(one.number, one.final) for one in periods] == [
+        (1, False),
+        (2, False),
+        (3, False),
+        (4, False),
+        (5, True),
+        (8, False),
+    ]
+    assert (periods[4].last, periods[4].due) == (date(2027, 2, 10), date(2027, 3, 12))
 
 
 def test_periods_wait_for_an_open_term(db: None) -> None:

@@ -109,6 +109,22 @@ def test_periods_cover_the_agreement_day_by_day_once(first: date, days: int, mon
     assert all(span.due >= span.period.last for span in spans)
 
 
+@pytest.mark.parametrize(
+    ("last", "number", "due", "after"),
+    [
+        (date(2027, 2, 28), 5, date(2027, 3, 30), [6, 7, 8, 9, 10, 11, 12]),
+        (date(2026, 12, 31), 4, date(2027, 1, 30), [5, 6, 7, 8, 9, 10, 11, 12]),
+        (date(2028, 12, 31), 12, date(2029, 1, 30), []),
+    ],
+)
+def test_an_agreement_that_ends_early_has_its_final_report_early(
+    last: date, number: int, due: date, after: list[int]
+) -> None:
+    final, dropped = periods.ended(periods.spans(YEARS, 3, 30), last, 30)
+    assert (final.number, final.period.last, final.due, final.final) == (number, last, due, True)
+    assert dropped == after
+
+
 ROWS = [Drawable(number, "staff" if number % 2 else "supplier", D(number)) for number in range(1, 101)]
 
 

@@ -97,8 +97,8 @@ def frame_of(report: FinancialReport) -> facts.Frame:
         accounts.setdefault(body, set()).add(iban)
     return facts.Frame(
         agreement.pk,
-        Period(agreement.starts, agreement.ended_on or agreement.ends),
-        (agreement.ended_on or agreement.ends) + timedelta(days=int(terms.get("payment_tail_days") or 0)),
+        Period(agreement.starts, max(agreement.starts, agreement.last_day)),
+        agreement.last_day + timedelta(days=int(terms.get("payment_tail_days") or 0)),
         period.last,
         terms.clause("payment_tail_days"),
         agreement.cup,

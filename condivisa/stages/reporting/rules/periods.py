@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -39,6 +40,20 @@ def spans(agreement: Period, every_months: int, due_days: int) -> list[Span]:
         made.append(Span(len(made) + 1, Period(first, last), due, final=last == agreement.last))
         first = following
     return made
+
+
+def ended(laid_out: Sequence[Span], last: date, due_days: int) -> tuple[Span, list[int]]:
+    """What becomes of the periods when the agreement ends on `last`, before its time: the final one, and the numbers
+    of those after it, which have nothing to report.
+
+    Judged on: the day the agreement ends. Source: practice.
+    """
+    begun = [span for span in laid_out if span.period.first <= last] or [laid_out[0]]
+    final = begun[-1]
+    shortened = Period(final.period.first, max(final.period.first, min(last, final.period.last)))
+    due = next_working_day(shortened.last + timedelta(days=due_days))
+    after = [span.number for span in laid_out if span.number > final.number]
+    return Span(final.number, shortened, due, final=True), after
 
 
 def can_open(already: int) -> list[Finding]:
