@@ -241,6 +241,17 @@ def test_the_final_grant_waits_for_everything_to_be_checked(scene: Make) -> None
         settlement.ask_clawback(set_up.agreement.pk, by=set_up.town.rup, at=at(END))
 
 
+def test_an_agreement_that_ended_early_is_settled_on_the_reports_until_then(scene: Make) -> None:
+    set_up = scene()
+    set_up.report({set_up.lead: "60000.00"}, own="30000.00", done="100")
+    set_up.report({}, state="submitted")
+    with refused("payment.reports_unchecked"):
+        settlement.propose_redetermination(set_up.agreement.pk, by=set_up.town.rup, at=at("2026-06-01T09:00"))
+    type(set_up.agreement).objects.update(state="terminated", ended_on=date(2026, 3, 31))
+    redetermined(set_up)
+    assert figures(set_up)["granted"] == D("60000.00")
+
+
 def test_figures_that_changed_since_the_proposal_are_not_signed(scene: Make) -> None:
     set_up = spent(scene(), "60000.00", "40000.00", paid=False)
     first = settlement.propose_redetermination(set_up.agreement.pk, by=set_up.town.rup, at=at(END))

@@ -166,6 +166,12 @@ def test_an_advance_the_terms_do_not_foresee_or_no_surety_covers_is_refused(scen
         set_up = scene()
         set_up.surety("89999.99")
         requests.request_advance(set_up.agreement.pk, by=set_up.lead_rep, at=at("2026-01-12T09:00"))
+    with refused("payment.advance_without_surety") as refusal:
+        set_up = scene(payee="member")
+        set_up.surety("89999.99")
+        requests.request_advance(set_up.agreement.pk, by=set_up.lead_rep, at=at("2026-01-12T09:00"))
+        requests.request_advance(set_up.agreement.pk, by=set_up.member_rep, at=at("2026-01-12T09:00"))
+    assert refusal.value.findings[0].facts["advance"] == D("90000.00")
 
 
 def test_the_tax_is_withheld_from_who_is_subject_to_it(scene: Make) -> None:

@@ -47,7 +47,7 @@ def request_advance(agreement_id: int, *, by: Acting, at: datetime) -> Payment:
         _already_asked(agreement, by, kind=Payment.Kind.ADVANCE),
         instalments.advance_foreseen(percent, terms.clause("advance_percent")),
         instalments.advance_covered(
-            gross.value,
+            positions.advances(agreement) + gross.value,
             sureties.values_list("amount", flat=True),
             asked=bool(terms.get("advance_surety")),
             clause=terms.clause("advance_surety"),

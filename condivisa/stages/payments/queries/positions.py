@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO
@@ -72,8 +72,9 @@ def open_terms(terms: Terms, *keys: str) -> list[Finding]:
 
 
 def lead_of(agreement: Agreement) -> UUID:
-    """The partner that leads now; the single partner of a single application. Source: practice."""
-    return Partner.objects.values_list("body", flat=True).get(agreement=agreement, lead=True, left_on=None)
+    """The partner that leads now, or led last; the single partner of a single application. Source: practice."""
+    leads = Partner.objects.filter(agreement=agreement, lead=True).order_by(F("left_on").desc(nulls_first=True))
+    return leads.values_list("body", flat=True)[:1].get()
 
 
 def partners_of(agreement: Agreement) -> list[UUID]:
@@ -282,6 +283,12 @@ def account_of(body: Body, on: date) -> str:
     """
     known = DedicatedAccount.objects.filter(Q(until=None) | Q(until__gte=on), body=body, since__lte=on)
     return known.order_by("-since", "-pk").values_list("iban", flat=True).first() or ""
+
+
+def advances(agreement: Agreement) -> Decimal:
+    """The advances asked of an agreement, whoever asked them (EUR). Source: practice."""
+    asked = Payment.objects.filter(LIVE, agreement=agreement, kind=Payment.Kind.ADVANCE)
+    return asked.aggregate(total=Sum("gross"))["total"] or ZERO
 
 
 def next_number(agreement: Agreement) -> int:

@@ -36,9 +36,6 @@ class FinalFacts:
 
 def final_facts(agreement: Agreement) -> FinalFacts:
     """Read what the final grant rests on, in a fixed number of statements. Source: CTS, art. 93, c. 4."""
-    periods = ReportingPeriod.objects.filter(agreement=agreement).count()
-    checked = FinancialReport.objects.filter(period__agreement=agreement, state=FinancialReport.State.CHECKED)
-    final = checked.aggregate(n=Count("pk"), final=Count("pk", filter=Q(period__final=True)))
     under_way = Payment.objects.filter(agreement=agreement, state__in=positions.UNDER_WAY).count()
     verified = dict(
         Achievement.objects.filter(activity__agreement=agreement, verified__isnull=False)
@@ -58,7 +55,7 @@ def final_facts(agreement: Agreement) -> FinalFacts:
     activities = list(Activity.objects.filter(agreement=agreement).order_by("programme__order", "code"))
     return FinalFacts(
         ending=Ending(
-            unchecked=periods - final["n"] if final["final"] else max(1, periods - final["n"]),
+            unchecked=_unchecked(agreement),
             under_way=under_way,
             unverified=[one.code for one in activities if one.pk not in verified],
         ),
@@ -90,6 +87,18 @@ def is_settled(agreement: int) -> bool:
         return False
     rows = positions.due_by_key(Agreement.objects.get(pk=agreement)).values()
     return all(granted - paid + returned == 0 for granted, paid, returned in rows)
+
+
+def _unchecked(agreement: Agreement) -> int:
+    """Reports still to be checked: up to the final one, or to the day the agreement ended early."""
+    closed = FinancialReport.objects.filter(period__agreement=agreement, state=FinancialReport.State.CHECKED)
+    checked = Q(pk__in=closed.values("period"))
+    periods = ReportingPeriod.objects.filter(agreement=agreement)
+    if agreement.ended_on:
+        periods = periods.filter(first__lte=agreement.ended_on)
+    last = Q() if agreement.ended_on else Q(final=True)
+    found = periods.aggregate(missing=Count("pk", filter=~checked), last=Count("pk", filter=checked & last))
+    return int(found["missing"]) or int(not found["last"])
 
 
 type _Sums = list[tuple[int, str, Key, Decimal]]

@@ -97,15 +97,16 @@ def something_to_pay(gross: Decimal) -> list[Finding]:
     return [blocks("payment.nothing_to_pay", "D.Lgs. 267/2000, art. 184, c. 1")] if gross <= 0 else []
 
 
-def advance_covered(gross: Decimal, sureties: Iterable[Decimal], *, asked: bool, clause: str) -> list[Finding]:
-    """Refuse an advance (EUR) that the sureties in force do not cover, where the terms ask for one.
+def advance_covered(advances: Decimal, sureties: Iterable[Decimal], *, asked: bool, clause: str) -> list[Finding]:
+    """Refuse an advance that, with those of the other members (EUR in all), the sureties in force do not cover, where
+    the terms ask for one.
 
     Judged on: the day of the request. Source: the agreement's own term.
     """
     covered = sum(sureties, ZERO)
-    if not asked or covered >= gross:
+    if not asked or covered >= advances:
         return []
-    return [blocks("payment.advance_without_surety", clause, advance=gross, covered=covered)]
+    return [blocks("payment.advance_without_surety", clause, advance=advances, covered=covered)]
 
 
 def advance_foreseen(percent: Decimal | None, clause: str) -> list[Finding]:
