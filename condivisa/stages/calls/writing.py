@@ -64,8 +64,12 @@ def _write_programmes(call: Call, draft: CallDraft, sources: dict[str, Source]) 
     in_procedure = Programme.objects.filter(call__procedure=call.procedure_id)
     own = {one.code: one for one in in_procedure.filter(call=call)}
     by_code = {one.code: one for one in in_procedure} | own
+    # A link that the other call states already ties both: it is not written again the other way round.
+    tied = set(ProgrammeLink.objects.filter(second__call=call).values_list("second__code", "first__code"))
     ProgrammeLink.objects.bulk_create(
-        ProgrammeLink(first=own[first], second=by_code[second]) for first, second in draft.links
+        ProgrammeLink(first=own[first], second=by_code[second])
+        for first, second in draft.links
+        if (first, second) not in tied
     )
 
 

@@ -133,6 +133,19 @@ def test_a_new_version_of_a_draft_is_written_over_the_old() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_link_to_a_call_not_yet_loaded_is_tied_when_it_is(backwards: bool) -> None:
+    first = WHOLE + '[links]\npairs = [["P1", "due/Z1"]]\n'
+    second = WHOLE.replace('code = "uno"', 'code = "due"').replace('code = "P1"', 'code = "Z1"')
+    for text in [second, first] if backwards else [first, second]:
+        assert load(text)
+    assert list(ProgrammeLink.objects.values_list("first__code", "second__code")) == [("P1", "Z1")]
+    both = second + '[links]\npairs = [["Z1", "uno/P1"]]\n'
+    assert load(both)
+    assert ProgrammeLink.objects.count() == 1
+
+
+@pytest.mark.django_db
 def test_a_new_version_may_not_contradict_what_is_kept() -> None:
     assert load(WHOLE)
     with refused("file.disagrees"):

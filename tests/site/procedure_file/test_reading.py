@@ -254,6 +254,7 @@ def test_a_hostile_file_is_refused_in_a_sentence(name: str) -> None:
     with pytest.raises(Unreadable) as error:
         read("ostile.toml", HOSTILE[name])
     assert say(error.value.finding, "it")
+    assert (error.value.finding.code == "file.too_deep") == name.startswith("deep")
     assert time.process_time() - started < 5
 
 
@@ -319,6 +320,11 @@ def test_the_line_of_a_key_is_where_it_is_written(path: str, text: str) -> None:
     file = EXAMPLES[2]
     line = read(file.name, file.read_bytes()).line(path)
     assert file.read_text("utf-8").splitlines()[line - 1].startswith(text)
+
+
+def test_a_table_under_a_row_is_found_in_its_own_row() -> None:
+    rows = '[[programmes]]\ncode = "P2"\ntitle = "x"\n[programmes.of_which]\nRegione = "1,00"\n'
+    assert ("file.amount_comma", "programmes.P2.of_which.Regione", 34) in told(WHOLE + rows)
 
 
 def test_a_file_without_a_call_rests_on_nothing() -> None:
