@@ -162,6 +162,15 @@ def test_a_commitment_serves_one_agreement(scene: Scene) -> None:
         actions.link_commitment(agreement.pk, commitment_id=first.pk, by=scene.town.finance, at=NOW)
 
 
+def test_a_commitment_of_another_call_is_no_use(scene: Scene) -> None:
+    elsewhere = making.call(scene.town, within=scene.application.call.procedure).bookings.get(year=2026)
+    stray = Commitment.objects.create(
+        booking=elsewhere, number="I-1", amount=D("1.00"), act="DD", visa_number="V", visa_date=date(2025, 12, 19)
+    )
+    with refused("agreement.commitment_elsewhere"):
+        actions.link_commitment(prepared(scene).pk, commitment_id=stray.pk, by=scene.town.finance, at=NOW)
+
+
 def test_a_check_names_its_partner(scene: Scene) -> None:
     agreement = prepared(scene)
     common: Any = {"passed": True, "reference": "1", "checked_on": date(2025, 12, 1), "by": scene.town.rup, "at": NOW}
@@ -331,6 +340,19 @@ def test_withdrawal_holds_from_the_end_of_its_notice(scene: Scene) -> None:
     agreement.refresh_from_db()
     assert ending.effective_on == agreement.last_day == date(2027, 3, 1)
     assert agreement.state == Agreement.State.WITHDRAWN
+
+
+def test_acts_of_the_director_are_nobody_elses(scene: Scene) -> None:
+    agreement, officer = signed(scene), scene.town.officer
+    why: Any = {"reason": "Ritardo.", "by": officer, "at": NOW}
+    with refused("access.role"):
+        actions.warn(agreement.pk, **why)
+    with refused("access.role"):
+        actions.terminate(agreement.pk, **why)
+    with refused("access.role"):
+        actions.withdraw(agreement.pk, ground="minori risorse", indemnity_finding="Nessuno.", **why)
+    with refused("access.role"):
+        actions.close_agreement(agreement.pk, by=officer, at=NOW)
 
 
 def test_accounts_close_last(scene: Scene) -> None:

@@ -140,6 +140,8 @@ def test_where_the_scope_is_the_codesign_all_agreements_of_the_call_count(scene:
     Agreement.objects.filter(pk=scene.agreement.pk).update(terms_json=terms.as_json())
     another = making.application(scene.agreement.call, making.body("Girasole"))
     making.agreement(another, scene.town, committed=False)
+    drafted = making.application(scene.agreement.call, making.body("Ancora in bozza"))
+    making.agreement(drafted, scene.town, state="draft", committed=False)
     commit(scene, "60000.00")
     sign(scene, extension(scene, "60000.00"))
     with refused("agreement.extension_above_ceiling"):
