@@ -1,0 +1,40 @@
+"""Last chapter: the grant is redetermined, what was paid in excess comes back, the balance closes the agreement."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from condivisa.site.stories.cast import Story, moment, signed
+from condivisa.site.stories.crema_agreements import pay
+from condivisa.stages.agreements import actions as agreements
+from condivisa.stages.agreements.models import Agreement
+from condivisa.stages.payments.actions import requests, settlement
+
+
+def tell(story: Story) -> None:
+    """From the last checked report to the closed agreement. Source: practice."""
+    at = moment("2029-03-05T09:00")
+    agreement = Agreement.objects.get(pk=story.kept["agreement ponte"])
+    proposed = settlement.propose_redetermination(agreement.pk, by=story.by("rup", at), at=at)
+    adopted = at + timedelta(days=2)
+    settlement.adopt_redetermination(
+        agreement.pk, file=signed(proposed.act), by=story.by("director", adopted), at=adopted
+    )
+    story.say("Contributo rideterminato")
+    asked = at + timedelta(days=3)
+    clawbacks = settlement.ask_clawback(agreement.pk, by=story.by("rup", asked), at=asked)
+    returned = at + timedelta(days=15)
+    for clawback in clawbacks:
+        settlement.record_return(
+            clawback.pk,
+            amount=clawback.amount,
+            proof=f"reversale 2029/{clawback.pk}",
+            by=story.by("finance", returned),
+            at=returned,
+        )
+        story.say(f"Restituiti {clawback.amount} da {clawback.body.name}")
+    balance = requests.request_balance(agreement.pk, by=story.by("ponte", returned), at=returned)
+    pay(story, balance, returned + timedelta(days=5))
+    story.say(f"Saldo pagato: {balance.gross}")
+    closed = returned + timedelta(days=6)
+    agreements.close_agreement(agreement.pk, by=story.by("rup", closed), at=closed)
