@@ -8,15 +8,18 @@ from uuid import UUID
 
 import pytest
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from condivisa.base import words
 from condivisa.base.findings import Refused, blocks, warns
 from condivisa.base.money import Figure
 from condivisa.records.identity.acting import Held
 from condivisa.records.screens.forms import ActForm, AmountField
+from condivisa.records.screens.middleware import Arrival
 from condivisa.records.screens.tables import MoneyTable, Row
 from tests import making
 
@@ -132,3 +135,18 @@ def test_a_money_table_says_its_unit_once_and_opens_what_was_computed() -> None:
 def test_a_row_must_have_an_amount_for_every_column() -> None:
     with pytest.raises(ValueError, match="zip"):
         list(MoneyTable("", "", ["a", "b"], [Row("x", [D("1.00")])]).body())
+
+
+def test_a_refusal_that_no_form_showed_is_a_page_of_its_own() -> None:
+    received: Any = request()
+    received.user = AnonymousUser()
+    found = blocks("access.other_body", "L. 241/1990, art. 6", opened_for="A", acting_for="B")
+    page = Arrival(lambda _: HttpResponse()).process_exception(received, Refused([found]))
+    assert page is not None
+    assert page.status_code == 422
+    assert words.say(found) in page.content.decode()
+    assert "L. 241/1990, art. 6" in page.content.decode()
+
+
+def test_what_is_no_refusal_stays_a_fault() -> None:
+    assert Arrival(lambda _: HttpResponse()).process_exception(request(), ValueError()) is None

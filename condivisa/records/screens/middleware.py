@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from condivisa.base.days import day
@@ -40,7 +41,8 @@ class Arrival:
         asks_nothing = not getattr(view, "login_required", True) or getattr(view, "before_choosing", False)
         if asks_nothing or not request.user.is_authenticated or request.held:
             return None
-        return redirect("choose_body")
+        wanted = {"next": request.get_full_path()} if request.method == "GET" else {}
+        return redirect(reverse("choose_body", query=wanted))
 
     def process_exception(self, request: HttpRequest, wrong: Exception) -> HttpResponse | None:
         """Show a refusal that no form was there to show. Source: practice."""
