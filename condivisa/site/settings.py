@@ -89,9 +89,7 @@ TEMPLATES = [
 FORM_RENDERER = "condivisa.records.screens.forms.Renderer"
 
 DATABASES = {
-    "default": installation.database(
-        os.environ.get("CONDIVISA_DATABASE_URL", f"sqlite:///{VAR / 'condivisa.sqlite3'}")
-    )
+    "default": installation.database(os.environ.get("CONDIVISA_DATABASE_URL", f"sqlite:///{VAR / 'condivisa.sqlite3'}"))
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
