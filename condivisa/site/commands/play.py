@@ -4,6 +4,7 @@ import argparse
 import importlib
 import json
 import sys
+import tomllib
 from decimal import Decimal
 from typing import Any
 
@@ -29,7 +30,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def stories() -> list[str]:
     """The stories that can be played. Source: practice."""
-    return sorted(path.stem for path in (cast.EXAMPLES / "stories").glob("*.toml"))
+    found = (cast.EXAMPLES / "stories").glob("*.toml")
+    return sorted(path.stem for path in found if "files" in tomllib.loads(path.read_text("utf-8")))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -63,7 +65,7 @@ def ledger_of(story: cast.Story) -> list[dict[str, str]]:
 
 
 def _table(rows: list[dict[str, Any]]) -> str:
-    written = [("prog.", "partner", *HEAD)]
+    written: list[tuple[str, ...]] = [("prog.", "partner", *HEAD)]
     written += [
         (row["programme"], row["partner"], *(show(Decimal(row[name]), unit="") for name in FIGURES)) for row in rows
     ]

@@ -17,14 +17,14 @@ SHORT = ("serio", "porta")
 """Agreements that the story follows for their first report only."""
 
 
-def to_the_living_moment(story: Story) -> None:
-    """Up to the first reports, all waiting for their check. Source: practice."""
+def to_the_living_moment(story: Story, *beside: Tale) -> None:
+    """Up to the first reports, all waiting for their check; `beside` is told together with them. Source: practice."""
     crema_notices.tell(story)
     crema_applications.tell(story)
     crema_table.tell(story)
     crema_agreements.tell(story)
     crema_reports.hire(story)
-    together(*(crema_reports.report(story, key, 1) for key in ("ponte", *SHORT)))
+    together(*beside, *(crema_reports.report(story, key, 1) for key in ("ponte", *SHORT)))
 
 
 def tell(story: Story) -> None:

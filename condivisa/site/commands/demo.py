@@ -1,0 +1,76 @@
+"""`condivisa demo`: the Crema story at its living moment, served on this machine, with a clock of its own."""
+
+import argparse
+import os
+import shutil
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db.models import Max
+from django.utils import timezone
+
+from condivisa.records.journal.models import Entry
+from condivisa.site.commands.load import CONSOLE
+from condivisa.site.commands.serve import serve
+from condivisa.site.procedure_file.loading import load_file
+from condivisa.site.procedure_file.reading import read
+from condivisa.site.stories import crema, crema_open_call
+from condivisa.site.stories.cast import EXAMPLES, Story, moment
+
+NAME = "demo"
+HELP = "Serve the Crema story at its living moment; what people did is kept until --fresh."
+
+LIVING = moment("2026-04-21T09:30")
+"""The first reports are in, and wait for their check."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Where to listen, and whether to start over."""
+    parser.add_argument("--fresh", action="store_true", help="forget what people did and start over")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: %(default)s)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve the demo, in a folder, a database and a process of its own, apart from the installation's."""
+    if not settings.DEMO:
+        return _apart(args.fresh)
+    ready = Path(settings.VAR) / "ready"
+    if not ready.exists():
+        prepare(ready)
+    os.environ["CONDIVISA_DEMO_CLOCK"] = f"{start_of_clock().isoformat()}@{timezone.now().isoformat()}"
+    return serve(args.host, args.port)
+
+
+def prepare(ready: Path) -> None:
+    """Load the examples and play the story up to its living moment; `ready` says that all of it is there.
+
+    Source: practice.
+    """
+    print("Preparo la dimostrazione: qualche decina di secondi, una volta sola.", file=sys.stderr)
+    call_command("migrate", verbosity=0, interactive=False)
+    story = Story("crema", say=lambda line: print(f"  {line}", file=sys.stderr))
+    for path in sorted(EXAMPLES.glob("*.toml")):
+        if path.name not in story.says["files"]:
+            load_file(read(path.name, path.read_bytes()), by=CONSOLE, at=moment("2025-09-01T09:00"))
+    crema.to_the_living_moment(story, crema_open_call.tell(story))
+    ready.touch()
+
+
+def start_of_clock() -> datetime:
+    """The living moment, or later where people have acted since. Source: practice."""
+    last = Entry.objects.aggregate(last=Max("at"))["last"]
+    return max(LIVING, last + timedelta(minutes=1)) if last else LIVING
+
+
+def _apart(fresh: bool) -> int:
+    folder = Path(settings.VAR) / "demo"
+    if fresh or not (folder / "ready").exists():
+        shutil.rmtree(folder, ignore_errors=True)  # also what an interrupted start left halfway
+    kept = {name: value for name, value in os.environ.items() if name != "CONDIVISA_DATABASE_URL"}
+    environment = kept | {"CONDIVISA_DEMO": "1", "CONDIVISA_VAR": str(folder)}
+    arguments_again = [word for word in sys.argv[1:] if word != "--fresh"]
+    os.execve(sys.executable, [sys.executable, "-m", "condivisa", *arguments_again], environment)  # noqa: S606 - ourselves
