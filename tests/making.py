@@ -358,11 +358,10 @@ def agreement(
         Partner.objects.create(
             agreement=made, body=member.body, lead=member.body_id == application.lead_id, joined_on=made.starts
         )
-        DedicatedAccount.objects.create(
+        DedicatedAccount.objects.get_or_create(
             body=member.body,
             iban="IT60X0542811101000000123456",
-            since=date(2025, 1, 1),
-            delegates=["legale rappresentante"],
+            defaults={"since": date(2025, 1, 1), "delegates": ["legale rappresentante"]},
         )
     split = shares or {application.lead.name: "100"}
     members = {member.body.name: member.body for member in application.members.select_related("body")}

@@ -88,10 +88,10 @@ class World:
         return actions.close_check(report.pk, by=self.town.rup, at=at)
 
 
-def made(name: str = "Comune di Prova", **terms: Value | None) -> World:
+def made(name: str = "Comune di Prova", *, lead: Body | None = None, **terms: Value | None) -> World:
     """A world of its own, with its periods open."""
     town = making.town(name)
-    lead, member = making.body("Cooperativa Arcobaleno"), making.body("Associazione Sole")
+    lead, member = lead or making.body("Cooperativa Arcobaleno"), making.body("Associazione Sole")
     agreed = making.terms(**terms)
     application = making.application(making.call(town, terms=agreed), lead, member)
     shares = {lead.name: "60", member.name: "40"}

@@ -1,17 +1,20 @@
 """Two agreements charging one invoice, or one person's hours, at the same moment; and a report of many rows."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal as D
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
 from condivisa.base.findings import Refused
+from condivisa.records.access import Acting
+from condivisa.records.journal.models import Head
 from condivisa.stages.reporting import actions, queries
 from condivisa.stages.reporting.models import Evidence, Expense, ExpenseDocument, RowCheck
 from condivisa.stages.reporting.queries.checking import to_decide
@@ -23,15 +26,17 @@ from tests.stages.reporting.conftest import World, made
 from tests.stages.reporting.rows import INVOICE, STAFF
 
 
-def race(*attempts: tuple[World, int, list[Row]]) -> list[str]:
-    """Write the rows of each attempt in a thread of its own, all starting together; how each ended."""
-    ended: list[str] = []
-    start = threading.Barrier(len(attempts))
+def race(*attempts: tuple[Acting, int, list[Row]]) -> list[str]:
+    """Write the rows of each attempt in a thread of its own, and say how each ended.
 
-    def write(world: World, report: int, rows: list[Row]) -> None:
-        start.wait()
+    The journal is held until all have read and written what they could: who does not wait for the other's lock
+    has by then charged the same thing.
+    """
+    ended: list[str] = []
+
+    def write(by: Acting, report: int, rows: list[Row]) -> None:
         try:
-            actions.add_rows(report, rows, by=world.leader, at=making.at("2026-04-20T10:00"))
+            actions.add_rows(report, rows, by=by, at=making.at("2026-04-20T10:00"))
             ended.append("written")
         except Refused as refusal:
             ended.append(next(finding.code for finding in refusal.findings if finding.blocks))
@@ -41,16 +46,24 @@ def race(*attempts: tuple[World, int, list[Row]]) -> list[str]:
             connection.close()
 
     threads = [threading.Thread(target=write, args=attempt) for attempt in attempts]
-    for thread in threads:
-        thread.start()
+    with transaction.atomic():
+        list(Head.objects.select_for_update())
+        for thread in threads:
+            thread.start()
+        time.sleep(0.5)
     for thread in threads:
         thread.join()
     return sorted(ended)
 
 
-def test_two_agreements_cannot_charge_one_invoice_at_once(committed_db: None) -> None:
+@pytest.mark.parametrize("known", [False, True])
+def test_two_agreements_cannot_charge_one_invoice_at_once(committed_db: None, known: bool) -> None:
     one, other = made(), made("Comune di Altrove")
-    attempts = [(world, world.report().pk, [world.row(document=INVOICE, amount=D("700.00"))]) for world in (one, other)]
+    if known:
+        [row] = one.writes(one.report(), one.row(document=INVOICE, amount=D("1.00")))
+        actions.remove_row(row.pk, by=one.leader, at=making.at("2026-04-20T10:00"))
+    rows = [world.row(document=INVOICE, amount=D("700.00")) for world in (one, other)]
+    attempts = [(world.leader, world.report().pk, [row]) for world, row in zip((one, other), rows, strict=True)]
     assert race(*attempts) == ["report.double_funded", "written"]
     assert Expense.objects.aggregate(charged=Sum("amount"))["charged"] == D("700.00")
 
@@ -60,17 +73,28 @@ def test_many_invoices_in_opposite_order_never_block_each_other(committed_db: No
     invoices = [replace(INVOICE, number=str(number)) for number in range(60)]
     attempts = []
     for world, ordered in zip(worlds, (invoices, invoices[::-1]), strict=True):
-        report = world.report().pk
-        attempts.append((world, report, [world.row(document=one, amount=D("600.00")) for one in ordered]))
+        rows = [world.row(document=one, amount=D("600.00")) for one in ordered]
+        attempts.append((world.leader, world.report().pk, rows))
     assert race(*attempts) == ["written", "written"]
 
 
-def test_one_persons_hours_cannot_be_charged_twice_at_once(committed_db: None) -> None:
+def test_one_persons_hours_cannot_be_charged_to_two_agreements_at_once(committed_db: None) -> None:
+    one = made()
+    other = made("Comune di Altrove", lead=one.lead)
+    one.hires(one.lead, one.leader)
+    attempts = [(world.leader, world.report().pk, [world.row(kind=STAFF)]) for world in (one, other)]
+    assert race(*attempts) == ["report.hours_beyond_contract", "written"]
+
+
+def test_two_members_write_in_one_report_at_once(committed_db: None) -> None:
     world = made()
-    world.hires(world.lead, world.leader)
-    report = world.report().pk
-    attempt = (world, report, [world.row(kind=STAFF)])
-    assert race(attempt, attempt) == ["report.hours_beyond_contract", "written"]
+    report = world.report()
+    attempts = [
+        (by, report.pk, [world.row(body, description=body.name)])
+        for body, by in ((world.lead, world.leader), (world.member, world.fellow))
+    ]
+    assert race(*attempts) == ["written", "written"]
+    assert sorted(Expense.objects.values_list("number", flat=True)) == [1, 2]
 
 
 def fill(world: World, report: int, rows: int) -> None:

@@ -1,14 +1,12 @@
 """The check of a report: sample, row by row, park and return, minutes."""
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal as D
 from typing import Any
 
 import pytest
 
 from condivisa.base.days import Period
-from condivisa.base.findings import Refused
 from condivisa.records.journal.models import Entry
 from condivisa.records.papers import actions as papers
 from condivisa.stages.agreements.models import Activity, BudgetLine, BudgetMovement
@@ -22,10 +20,9 @@ from condivisa.stages.reporting.rules.sampling import Drawable
 from tests import making
 from tests.making import refused
 from tests.stages.reporting.conftest import World, made
-from tests.stages.reporting.rows import RENT, SUPPLIER
+from tests.stages.reporting.rows import RENT, STAFF, SUPPLIER
 
 pytestmark = pytest.mark.django_db
-SPRING = Period(date(2026, 5, 1), date(2026, 5, 31))
 
 
 def quarter(world: World, number: int = 1, *amounts: str) -> tuple[FinancialReport, list[Expense]]:
@@ -119,6 +116,16 @@ def test_reports_are_checked_in_order(world: World) -> None:
     world.checks(first, admit(row.pk))
     world.closes(first)
     world.closes(second)
+
+
+def test_a_parked_row_comes_back_only_when_its_check_is_closed(world: World) -> None:
+    first, [row] = quarter(world, 1, "100.00")
+    world.checks(first, park(row.pk, Reason.TIMESHEET))
+    second, _ = quarter(world, 2)
+    with refused("report.row_elsewhere"):
+        world.checks(second, admit(row.pk))
+    world.closes(first)
+    world.checks(second, admit(row.pk))
 
 
 def test_nothing_stays_parked_in_the_final_report(db: None) -> None:
@@ -327,15 +334,17 @@ def test_without_a_term_on_sampling_every_row_is_checked(db: None) -> None:
 
 
 def test_a_row_cut_whole_frees_its_document_and_its_hours(world: World) -> None:
+    world.hires(world.lead, world.leader)
     report = world.report()
-    [row] = world.writes(report, world.row(document=SUPPLIER.document, amount=D("1220.00")))
+    rows = [world.row(document=SUPPLIER.document, amount=D("1220.00")), world.row(kind=STAFF, hours=D("165.00"))]
+    written = world.writes(report, *rows)
     world.submits(report)
     following = world.report(2)
-    again = world.row(document=SUPPLIER.document, amount=D("1220.00"), competence=SPRING, order_date=None)
-    with pytest.raises(Refused):
-        world.writes(following, again)
-    world.checks(report, take(row.pk, D("1220.00"), Reason.OUT_OF_PERIOD))
-    world.writes(following, again)
+    for row, code in zip(rows, ("double_funded", "hours_beyond_contract"), strict=True):
+        with refused(f"report.{code}"):
+            world.writes(following, row)
+    world.checks(report, *(take(row.pk, row.amount, Reason.OUT_OF_PERIOD) for row in written))
+    assert len(world.writes(following, *rows)) == 2
 
 
 def test_admitted_and_cut_never_exceed_what_was_reported(world: World) -> None:
