@@ -18,6 +18,7 @@ PUBLIC = [
     "/?cerca=nessuno",
     "/avvisi/",
     "/percorsi/crema-2026-2028/",
+    "/percorsi/crema-2026-2028/soldi/",
     "/percorsi/crema-2026-2028/avvisi/comune/",
     "/accedi/",
     "/niente/",

@@ -17,7 +17,7 @@ from condivisa.records.publication.models import Publication
 from condivisa.stages.calls.models import Question
 from tests import making
 
-PUBLIC = {"home", "open_calls", "procedure", "call", "paper", "language", "sign_in", "demo_sign_in"}
+PUBLIC = {"home", "open_calls", "procedure", "call", "ledger", "paper", "language", "sign_in", "demo_sign_in"}
 
 ANONYMOUS = "anonymous"
 ROLES = [ANONYMOUS, *Role]
@@ -31,6 +31,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "open_calls": {ANONYMOUS: 200, "*": 200},
     "procedure": {ANONYMOUS: 200, "*": 200},
     "call": {ANONYMOUS: 200, "*": 200},
+    "ledger": {ANONYMOUS: 200, "*": 200},
     "paper": {ANONYMOUS: 404, "*": 404},
     "language": {ANONYMOUS: 302, "*": 302},
     "sign_in": {ANONYMOUS: 200, "*": 200},

@@ -85,6 +85,22 @@ def test_what_is_paid_moves_the_money_still_to_pay() -> None:
     assert left == Decimal("275000.00")
 
 
+def test_the_page_and_the_ledger_say_the_same_of_the_money() -> None:
+    town = making.town()
+    call = running(town)
+    row = {"agreement": queries._agreements(call.procedure)[0], "body": making.Body.objects.get(name="Cooperativa")}
+    for kind, amount in (("paid", "100000.00"), ("returned", "5000.00"), ("reduced", "20000.00")):
+        programme = call.programmes.first()
+        MoneyMovement.objects.create(
+            kind=kind, amount=Decimal(amount), at=at("2026-05-01T09:00"), programme=programme, **row
+        )
+    table = queries.ledger(call.procedure.slug).table
+    assert table
+    said = [cell.value if isinstance(cell, Figure) else cell for cell in table.totals[0].amounts]
+    _initial, granted, _reported, admitted, _cut, _reduced, paid, returned, left = said
+    assert [granted, admitted, paid, returned, left] == money(call)
+
+
 def test_a_stated_figure_that_does_not_add_up_is_shown_beside_the_computed_one() -> None:
     call = making.call(making.town(), programmes=[("P5", "2178879.00")])
     call.programmes.update(stated_annual=Decimal("726293.00"), stated_triennial=Decimal("2178979.00"))
@@ -131,6 +147,10 @@ def _calls(many: int) -> str:
     return f"/percorsi/{percorso.slug}/"
 
 
+def _ledger(many: int) -> str:
+    return _calls(many) + "soldi/"
+
+
 def _procedures(many: int) -> str:
     for _ in range(many):
         making.call(making.town(), opens_at=None, closes_at=at("2099-01-01T12:00"))
@@ -147,7 +167,7 @@ def _questions(many: int) -> str:
     return f"/percorsi/{call.procedure.slug}/avvisi/{call.code}/"
 
 
-@pytest.mark.parametrize("filled", [_calls, _procedures, _open_calls, _questions])
+@pytest.mark.parametrize("filled", [_calls, _ledger, _procedures, _open_calls, _questions])
 def test_a_page_asks_as_much_of_the_database_for_one_row_as_for_thirty(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries, filled: Callable[[int], str]
 ) -> None:

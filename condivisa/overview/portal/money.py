@@ -15,6 +15,7 @@ from condivisa.base.money import ZERO, Figure
 from condivisa.records.screens.tables import Cell, MoneyTable, Row
 from condivisa.stages.calls.models import Call
 from condivisa.stages.calls.rules.figures import NoticeFigures, ProgrammeFigures, stated_and_computed
+from condivisa.stages.payments.queries.ledger import LedgerRow, total
 
 
 def programmes(call: Call, years: int, rows: Sequence[dict[str, Any]]) -> MoneyTable:
@@ -81,6 +82,37 @@ def agreements(signed: Sequence[Any]) -> MoneyTable:
     columns = [_("Contributo"), _("Speso e ammesso"), _("Pagato"), _("Restituito"), _("Da pagare")]
     caption = _("Il contributo pubblico di ogni convenzione; la compartecipazione dei partner è a parte.")
     return MoneyTable(caption, _("Convenzione"), columns, rows, [Row(_("Totale"), totals)])
+
+
+def ledger(rows: Sequence[LedgerRow]) -> MoneyTable | None:
+    """The ledger by programme and partner, with its totals; nothing before the first signature.
+
+    Source: D.Lgs. 33/2013, art. 26-27.
+    """
+    if not rows:
+        return None
+    heads = {
+        "initial": _("Alla firma"),
+        "granted": _("Contributo"),
+        "reported": _("Rendicontato"),
+        "admitted": _("Ammesso"),
+        "cut": _("Tagliato"),
+        "reduced": _("Ridotto"),
+        "paid": _("Pagato"),
+        "returned": _("Restituito"),
+    }
+    body = [
+        Row(
+            f"{row.programme} · {row.partner}",
+            [*(getattr(row, name) for name in heads), _left(row.granted, row.paid, row.returned, row.partner)],
+        )
+        for row in rows
+    ]
+    sums = total(list(rows))
+    last = _left(sums["granted"], sums["paid"], sums["returned"], _("tutti i partner"))
+    totals = [Row(_("Totale"), [*(sums[name] for name in heads), last])]
+    caption = _("Il contributo pubblico, per programma e partner")
+    return MoneyTable(caption, _("Programma e partner"), [*heads.values(), _("Da pagare")], body, totals)
 
 
 _NAMES = ("granted", "admitted", "paid", "returned")

@@ -47,6 +47,12 @@ def procedure(request: Any, slug: str) -> HttpResponse:
 
 
 @login_not_required
+def ledger(request: Any, slug: str) -> HttpResponse:
+    """Where every euro of a procedure is, by programme and partner."""
+    return render(request, "portal/ledger.html", {"page": queries.ledger(slug)})
+
+
+@login_not_required
 def call(request: Any, slug: str, code: str) -> HttpResponse:
     """One call: until when, what for, on which terms, with the answers already given."""
     return render(request, "portal/call.html", {"page": queries.call(slug, code, at=request.at)})

@@ -30,6 +30,7 @@ from condivisa.stages.calls.terms import KINDS, Term, Terms
 from condivisa.stages.codesign.models import FinalProject, Meeting, WorkingTable
 from condivisa.stages.coprogramming.models import Hearing, Procedure, ProgrammingAct, Step
 from condivisa.stages.payments.models import MoneyMovement
+from condivisa.stages.payments.queries import ledger as payments
 from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod, RowCheck
 from condivisa.stages.selection.models import Panel, Ranking
 
@@ -65,6 +66,14 @@ class ProcedurePage:
         """What is expected next, by its term."""
         waiting = [said for stage in self.stages for said in stage.expected]
         return sorted(waiting, key=lambda said: (said.when == "", str(said.when)))
+
+
+@dataclass(frozen=True)
+class LedgerPage:
+    """The money of a procedure, by programme and partner."""
+
+    procedure: Procedure
+    table: MoneyTable | None
 
 
 @dataclass(frozen=True)
@@ -140,6 +149,14 @@ def procedure(slug: str, *, at: datetime) -> ProcedurePage:
         agreements=money.agreements(signed) if signed else None,
         acts=_acts(found, _titles(*calls, *signed)),
     )
+
+
+def ledger(slug: str) -> LedgerPage:
+    """The money of a procedure by programme and partner. Raises `Http404`. Source: D.Lgs. 33/2013, art. 26-27."""
+    found = procedures().filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return LedgerPage(found, money.ledger(payments.ledger(found)))
 
 
 def call(slug: str, code: str, *, at: datetime) -> CallPage:
@@ -223,7 +240,11 @@ def _tables(procedure: Procedure) -> QuerySet[WorkingTable]:
 def _agreements(procedure: Procedure) -> list[Agreement]:
     key = OuterRef("pk")
     budget = BudgetMovement.objects.filter(line__agreement=key, line__side=Side.CONTRIBUTION)
-    checks = RowCheck.objects.filter(expense__line__agreement=key, expense__line__side=Side.CONTRIBUTION)
+    checks = RowCheck.objects.filter(
+        expense__line__agreement=key,
+        expense__line__side=Side.CONTRIBUTION,
+        report__state=FinancialReport.State.CHECKED,
+    )
     moved = MoneyMovement.objects.filter(agreement=key)
     reports = FinancialReport.objects.filter(period__agreement=key)
     handed_in = FinancialReport.objects.filter(period=OuterRef("pk")).exclude(state=FinancialReport.State.DRAFT)
