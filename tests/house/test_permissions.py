@@ -15,6 +15,8 @@ from django.db.models import Model, TextChoices
 
 from condivisa.base.words import LANGUAGES, word
 from condivisa.records.access import Acting, Power, Role, Scope
+from condivisa.records.journal.models import Entry
+from condivisa.records.notifications.models import Message
 from condivisa.stages.calls.models import Question
 from condivisa.stages.payments.models import Clawback, Dispute, Payment
 from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod, Worker
@@ -22,7 +24,6 @@ from condivisa.stages.selection.models import Panel, Seat
 from tests import making
 from tests.house import permissions
 from tests.house.reading import modules, public_functions
-from tests.house.test_code import ACTIONS
 
 ASKS_NO_POWER: dict[str, str] = {}
 """Actions that no power guards, with the reason."""
@@ -82,7 +83,7 @@ def _asking() -> set[str]:
     """The functions that ask a power, themselves or through a function they call: dotted paths."""
     asking: set[str] = set()
     called: dict[str, set[str]] = {}
-    for path, tree in modules("stages/**/*.py", "parties/*.py").items():
+    for path, tree in modules().items():
         module = _module(path)
         names = _names(module, tree)
         for function in tree.body:
@@ -102,13 +103,15 @@ def _asking() -> set[str]:
 
 
 def test_every_action_asks_a_power_or_says_why_not() -> None:
+    """An action is what opens a durable transaction, wherever it stands."""
     asking = _asking()
-    silent = set()
-    for where, function in public_functions(*ACTIONS):
-        name = f"{_module(where.partition(':')[0])}.{function.name}"
-        if name not in asking:
-            silent.add(name.removeprefix("condivisa.stages."))
-    assert silent == set(ASKS_NO_POWER)
+    acting = {
+        f"{_module(where.partition(':')[0])}.{function.name}"
+        for where, function in public_functions()
+        if "transaction.atomic(durable=True)" in map(ast.unparse, function.decorator_list)
+    }
+    assert len(acting) > 100
+    assert acting - asking == set(ASKS_NO_POWER)
 
 
 def test_every_power_is_asked_by_somebody() -> None:
@@ -166,6 +169,9 @@ def _made() -> list[Acting]:
         person = making.Person.objects.get(pk=people[1].person)
         moment, on = making.at("2026-05-04T09:00"), date(2026, 5, 4)
         paper = making.paper(town.body)
+        act = {"person": person.pk, "body": lead.pk, "event": "test", "data": {}, "previous": "", "hash": ""}
+        entry = Entry.objects.create(chain=town.body.pk, number=1, at=moment, **act)
+        Message.objects.create(entry=entry, recipient=person, body=lead.pk, subject="Avviso", text="Pubblicato.")
         Question.objects.create(call=call, body=lead, person=person, asked_at=moment, text="Quando?")
         panel = Panel.objects.create(call=call, kind="committee", act=paper, appointed_at=moment)
         Seat.objects.create(panel=panel, person=person, since=moment)
