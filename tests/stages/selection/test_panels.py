@@ -131,8 +131,11 @@ def test_nobody_reads_a_proposal_before_the_opening_and_an_own_declaration(selec
         application=application, title="Statuto", file=making.stored(b"statuto"), file_name="statuto.pdf"
     )
     selection.appoints()
+    selection.declares(member)
     assert not queries.applications(selection.call.pk, viewer=member).exists()
     selection.opens()
+    undeclared = making.acting(selection.town.body, Role.PROCEDURE_MANAGER)
+    assert not queries.applications(selection.call.pk, viewer=undeclared).exists()
     assert list(queries.applications(selection.call.pk, viewer=member)) == selection.applications
     assert queries.get_application(application.pk, viewer=member) == application
     assert [one.name for one in queries.files_of(application, viewer=member)] == ["statuto.pdf"]
@@ -177,6 +180,30 @@ def test_a_substitute_takes_the_seat_and_declares_alone(selection: Selection) ->
     selection.opens(declaring=False)
     with pytest.raises(Call.DoesNotExist):
         queries.applications(selection.call.pk, viewer=selection.members[1])
+    with pytest.raises(Application.DoesNotExist):
+        queries.get_application(selection.applications[2].pk, viewer=selection.members[1])
+
+
+def test_a_seat_is_left_once_and_never_to_an_applicants_own_people(selection: Selection) -> None:
+    selection.appoints()
+    partial = making.representative(selection.applications[0].lead)
+    with refused("selection.sits_for_applicant"):
+        actions.draft_substitution(
+            selection.seat(1).pk, person=partial.person, reason="Rinuncia.", by=selection.town.rup, at=DECLARED
+        )
+    acts = [
+        actions.draft_substitution(
+            selection.seat(1).pk,
+            person=making.person(name).pk,
+            reason="Rinuncia.",
+            by=selection.town.rup,
+            at=DECLARED,
+        )
+        for name in ("Primo", "Secondo")
+    ]
+    actions.substitute_seat(acts[0].pk, file=SIGNED, by=selection.town.director, at=DECLARED)
+    with refused("selection.seat_taken"):
+        actions.substitute_seat(acts[1].pk, file=SIGNED, by=selection.town.director, at=DECLARED)
 
 
 def test_an_appointment_is_not_a_substitution_nor_the_other_way_round(selection: Selection) -> None:

@@ -194,6 +194,8 @@ def test_the_ranking_and_the_letters_leave_together(admitted: Selection) -> None
     actions.publish_ranking(ranking.pk, by=admitted.town.rup, at=PUBLISHED)
     for place in (Publication.Place.SITE, Publication.Place.NOTICE_BOARD):
         assert publication_of(ranking, place) is not None
+    session = admitted.committee.sessions.get()
+    assert publication_of(session, Publication.Place.TRANSPARENCY) is not None
     assert list(queries.placed([admitted.programme.pk], ["selected"])) == admitted.applications[:1]
     told = Message.objects.filter(subject="Graduatoria del programma P1")
     assert told.count() == 3

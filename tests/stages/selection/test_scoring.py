@@ -59,6 +59,17 @@ def test_units_earn_points_up_to_their_ceiling(years: str, points: str) -> None:
     assert criterion_points(YEARS, [D(years)] * 3).value == D(points)
 
 
+@pytest.mark.parametrize(
+    ("measure", "units", "points"),
+    [
+        (Measure("C", "per_unit", D(10), per_unit=D("0.5"), max_units=D(6)), "7", "3.00"),  # the units' own ceiling
+        (Measure("D", "per_unit", D("0.60"), per_unit=D("0.20")), "4", "0.60"),  # 0,20 per step, at most 0,60
+    ],
+)
+def test_either_ceiling_is_enough(measure: Measure, units: str, points: str) -> None:
+    assert criterion_points(measure, [D(units)]).value == D(points)
+
+
 def test_units_are_facts_on_which_members_cannot_differ() -> None:
     with pytest.raises(ValueError, match="different units"):
         criterion_points(YEARS, [D(3), D(4)])

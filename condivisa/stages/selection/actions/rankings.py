@@ -83,7 +83,6 @@ def publish_ranking(ranking_id: int, *, by: Acting, at: datetime) -> Ranking:
         [blocks("selection.already_published", rules.RANKING, programme=programme.code)]
         if ranking.published_at
         else [],
-        [] if call.appeal_authority else [blocks("selection.appeal_unnamed", REASONS)],
     )
     act = acts.signed(ranking.act)
     ranking.published_at = at
