@@ -26,15 +26,20 @@ def acting_for(person: UUID, body: UUID, on: date) -> Acting:
 
 @acting.everyone.answered_by
 def everyone(on: date) -> Sequence[Held]:
-    """Everybody with a role on a day, by body and family name: only the demo shows it. Source: practice."""
+    """Everybody with a role on a day, by body, role and family name: only the demo shows it. Source: practice."""
     by_name = ("-body__kind", "body__sort_key", "body", "person__family_name", "person", "pk")
-    return _held(_in_force(on).order_by(*by_name))
+    found = _held(_in_force(on).order_by(*by_name))
+    bodies = list(dict.fromkeys(held.body for held in found))
+    return sorted(found, key=lambda held: (bodies.index(held.body), min(ORDER.index(role) for role in held.roles)))
 
 
 @acting.body_name.answered_by
 def body_name(body: UUID) -> str:
     """The name of a body, empty for a key that is nobody's. Source: practice."""
     return Body.objects.filter(pk=body).values_list("name", flat=True).first() or ""
+
+
+ORDER = [role for role, _ in Appointment.ROLES]
 
 
 def _in_force(on: date) -> QuerySet[Appointment]:

@@ -141,7 +141,7 @@ def test_in_the_demo_one_click_signs_in_for_a_body(client: Client, settings: Set
     settings.DEMO = True
     town = making.town()
     page = client.get("/accedi/").content.decode()
-    assert "responsabile del procedimento (RUP)" in page
+    assert "Responsabile del procedimento (RUP)" in page
     answer = client.post("/accedi/dimostrazione/", {"as": f"{town.rup.person}/{town.body.pk}"})
     assert answer.headers["Location"] == "/scrivania/"
     assert client.session[CHOSEN] == str(town.body.pk)

@@ -22,14 +22,14 @@ from condivisa.records.papers.models import Paper
 from condivisa.records.publication.actions import subject_of
 from condivisa.records.publication.models import Publication
 from condivisa.records.screens.tables import MoneyTable
-from condivisa.stages.agreements.models import Agreement, BudgetMovement, Side
+from condivisa.stages.agreements.models import Agreement, Amendment, BudgetMovement, Side
 from condivisa.stages.applications.models import Application
 from condivisa.stages.calls.models import Call, Programme, Question
 from condivisa.stages.calls.papers import said
 from condivisa.stages.calls.terms import KINDS, Term, Terms
 from condivisa.stages.codesign.models import FinalProject, Meeting, WorkingTable
 from condivisa.stages.coprogramming.models import Hearing, Procedure, ProgrammingAct, Step
-from condivisa.stages.payments.models import MoneyMovement
+from condivisa.stages.payments.models import MoneyMovement, Redetermination
 from condivisa.stages.payments.queries import ledger as payments
 from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod, RowCheck
 from condivisa.stages.selection.models import Panel, Ranking
@@ -38,10 +38,11 @@ PUBLIC = (Call.State.PUBLISHED, Call.State.CLOSED, Call.State.REVOKED)
 
 
 class Act(NamedTuple):
-    """A published act: what it is called, where and since when it is public."""
+    """A published act: what it is called, its paper if it is one, where and since when it is public."""
 
     title: str
-    publication: Publication
+    paper: Paper | None
+    places: Sequence[Publication]
 
 
 @dataclass(frozen=True)
@@ -308,6 +309,8 @@ def _acts(procedure: Procedure, titles: Mapping[str, str]) -> list[Act]:
         Meeting.objects.filter(round__table__call__procedure=procedure).values("minutes"),
         FinalProject.objects.filter(round__table__call__procedure=procedure).values("act"),
         Agreement.objects.filter(call__procedure=procedure).values("paper"),
+        Amendment.objects.filter(agreement__call__procedure=procedure).values("paper"),
+        Redetermination.objects.filter(agreement__call__procedure=procedure).values("act"),
         Call.objects.filter(procedure=procedure).values("notice"),
     )
     wanted = Q(subject__in=titles)
@@ -317,5 +320,13 @@ def _acts(procedure: Procedure, titles: Mapping[str, str]) -> list[Act]:
 
 
 def _published(wanted: Q, titles: Mapping[str, str]) -> list[Act]:
-    found = Publication.objects.filter(wanted).select_related("paper").order_by("day", "pk")
-    return [Act(one.paper.title if one.paper else titles.get(one.subject, one.reference), one) for one in found]
+    """What is published, the latest first, each act once with all its places."""
+    acts: dict[object, list[Publication]] = {}
+    for one in Publication.objects.filter(wanted).select_related("paper").order_by("-day", "-pk"):
+        acts.setdefault(one.paper_id or one.subject, []).append(one)
+    return [_act(places, titles) for places in acts.values()]
+
+
+def _act(places: Sequence[Publication], titles: Mapping[str, str]) -> Act:
+    first = places[0]
+    return Act(first.paper.title if first.paper else titles.get(first.subject, first.reference), first.paper, places)

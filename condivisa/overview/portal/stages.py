@@ -64,7 +64,7 @@ def applications(calls: Sequence[Any], at: datetime) -> Stage:
     past = [call for call in running if _closed(call, at)]
     said = [Said(_arrived(call), call.closes_at or "") for call in past]
     expected = [
-        Said(_("si chiudono le istanze per «%(title)s»") % {"title": call.title}, call.closes_at)
+        Said(_("si chiudono le istanze: %(title)s") % {"title": call.title}, call.closes_at)
         for call in running
         if call not in past and call.closes_at
     ]
@@ -122,7 +122,7 @@ def reporting(signed: Sequence[Any]) -> Stage:
         for agreement in started
     ]
     expected = [
-        Said(_("rendiconto di «%(title)s»") % {"title": agreement.title}, agreement.next_due)
+        Said(_("rendiconto: %(title)s") % {"title": agreement.title}, agreement.next_due)
         for agreement in signed
         if agreement.next_due
     ]
@@ -133,17 +133,7 @@ def reporting(signed: Sequence[Any]) -> Stage:
 def payments(signed: Sequence[Any]) -> Stage:
     """What is paid of each grant, down to the last euro. Source: D.Lgs. 33/2013, art. 26-27."""
     moved = [agreement for agreement in signed if agreement.paid]
-    said = [
-        Said(
-            _("%(title)s: pagati %(paid)s su %(granted)s")
-            % {
-                "title": agreement.title,
-                "paid": money.show(agreement.paid - agreement.returned),
-                "granted": money.show(agreement.granted),
-            }
-        )
-        for agreement in moved
-    ]
+    said = [Said(_paid(agreement)) for agreement in moved]
     finished = bool(moved) and all(agreement.settled and agreement.left == 0 for agreement in signed)
     return Stage(_("Pagamenti, fino all’ultimo euro"), tuple(said), bool(moved), finished)
 
@@ -155,3 +145,12 @@ def _closed(call: Any, at: datetime) -> bool:
 def _arrived(call: Any) -> str:
     words = ngettext("%(n)s istanza nei termini: %(title)s", "%(n)s istanze nei termini: %(title)s", call.arrived)
     return words % {"n": call.arrived, "title": call.title}
+
+
+def _paid(agreement: Any) -> str:
+    shown = {name: money.show(getattr(agreement, name)) for name in ("paid", "granted", "returned")}
+    if agreement.returned:
+        words = _("%(title)s: pagati %(paid)s, restituiti %(returned)s, su un contributo di %(granted)s")
+    else:
+        words = _("%(title)s: pagati %(paid)s su un contributo di %(granted)s")
+    return words % {"title": agreement.title, **shown}

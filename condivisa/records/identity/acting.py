@@ -36,7 +36,7 @@ def bodies_of(person: UUID, on: date) -> Sequence[Held]:
 
 @question
 def everyone(on: date) -> Sequence[Held]:
-    """Everybody who holds a role in any body on a day, by body and family name: the demo's sign-in list."""
+    """Everybody who holds a role in any body on a day, by body, role and family name: the demo's sign-in list."""
     raise NotImplementedError
 
 
