@@ -3,17 +3,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Q
 
+from condivisa.base.findings import require
 from condivisa.records.access import Acting
-from condivisa.records.identity.models import Person
+from condivisa.records.journal import actions as journal
 from condivisa.records.journal.events import Event
 from condivisa.records.journal.models import Entry
+from condivisa.records.notifications import access
+from condivisa.records.notifications.events import MessagesReleased
 from condivisa.records.notifications.models import Message
 from condivisa.records.notifications.tables import notices_of
+from condivisa.records.notifications.tasks import send_waiting
+from condivisa.records.tasks import wake
 
 
 def tell(event: Event, *, entry: Entry, by: Acting, at: datetime) -> None:
@@ -37,22 +39,22 @@ def tell(event: Event, *, entry: Entry, by: Acting, at: datetime) -> None:
             for person, body in recipients
         ]
     Message.objects.bulk_create(messages)
+    if not all(message.to_read_first for message in messages):
+        wake(send_waiting)
 
 
 @transaction.atomic(durable=True)
 def release(messages: Iterable[int], *, by: Acting, at: datetime) -> int:
-    """Let messages leave the outbox after a person has read them; returns how many. Source: practice."""
-    waiting = Message.objects.filter(pk__in=list(messages), to_read_first=True, released_at=None)
-    return waiting.update(released_at=at, released_by=by.person)
+    """Let messages leave the outbox after a person has read them; returns how many had not left already.
 
-
-def send_waiting(at: datetime) -> int:
-    """Send by e-mail every message that may leave; returns how many. Run by a task. Source: practice."""
-    ready = Message.objects.filter(sent_at=None).filter(Q(to_read_first=False) | Q(released_at__isnull=False))
-    sent = 0
-    for message in ready.order_by("pk")[:500]:
-        address = Person.objects.values_list("email", flat=True).get(pk=message.recipient_id)
-        EmailMessage(message.subject, message.text, settings.DEFAULT_FROM_EMAIL, [address]).send()
-        Message.objects.filter(pk=message.pk, sent_at=None).update(sent_at=at)
-        sent += 1
-    return sent
+    Raises `Refused` where one tells an act of another administration. Source: L. 241/1990, art. 6, c. 1, lett. d.
+    """
+    asked = Message.objects.select_related("entry").filter(pk__in=list(messages), to_read_first=True, released_at=None)
+    waiting = list(asked.select_for_update(of=("self",)).order_by("pk"))
+    require(*(access.RELEASE.findings(by, message) for message in waiting))
+    if waiting:
+        released = [message.pk for message in waiting]
+        Message.objects.filter(pk__in=released).update(released_at=at, released_by=by.person)
+        journal.record(MessagesReleased(released), by=by, at=at, chain=by.body)
+        wake(send_waiting)
+    return len(waiting)

@@ -18,6 +18,9 @@ class Message(models.Model):
     released_at = models.DateTimeField(null=True)
     released_by = models.UUIDField(null=True)
     sent_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    try_after = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=500, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["sent_at", "to_read_first"], name="message_to_send")]

@@ -1,0 +1,88 @@
+"""How messages leave: one at a time, each on its own account, as often as needed and no more."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMessage, mailers
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import F, Q, QuerySet
+
+from condivisa.records.notifications.models import Message
+
+BATCH = 100
+TRIES = 11
+"""The waits double from two minutes on: the last try comes after almost three days."""
+
+_log = logging.getLogger(__name__)
+
+
+def waiting(at: datetime) -> QuerySet[Message]:
+    """The messages that may leave now. Source: practice."""
+    return Message.objects.filter(
+        Q(to_read_first=False) | Q(released_at__isnull=False),
+        Q(try_after=None) | Q(try_after__lte=at),
+        sent_at=None,
+        tries__lt=TRIES,
+    )
+
+
+def send_waiting(at: datetime) -> int:
+    """Send by e-mail every message that may leave; returns how many left. One that fails is tried again later.
+
+    A try is counted before it is made: two workers never send the same message at once, and after a kill in the middle
+    it is sent again under the same Message-ID. While the server cannot be reached no try is counted.
+    Source: practice.
+    """
+    server = mailers.default
+    sent = 0
+    try:
+        while batch := list(waiting(at).select_related("recipient").order_by("pk")[:BATCH]):
+            for message in batch:
+                if not _reach(server):
+                    return sent
+                if _claimed(message, at) and _left(message, server, at):
+                    sent += 1
+    finally:
+        server.close()
+    return sent
+
+
+def _reach(server: BaseEmailBackend) -> bool:
+    try:
+        server.open()
+    except OSError as error:  # smtplib's own errors too
+        _log.warning("the e-mail server cannot be reached: %s", type(error).__name__)
+        return False
+    return True
+
+
+def _claimed(message: Message, at: datetime) -> bool:
+    later = at + timedelta(minutes=2 ** (message.tries + 1))
+    mine = Message.objects.filter(pk=message.pk, sent_at=None, tries=message.tries)
+    return bool(mine.update(tries=F("tries") + 1, try_after=later))
+
+
+def _left(message: Message, server: BaseEmailBackend, at: datetime) -> bool:
+    sender = settings.DEFAULT_FROM_EMAIL
+    identity = f"<condivisa-{message.pk}@{parseaddr(sender)[1].partition('@')[2]}>"
+    letter = EmailMessage(
+        message.subject,
+        message.text,
+        sender,
+        [message.recipient.email],
+        headers={"Message-ID": identity},
+    )
+    mine = Message.objects.filter(pk=message.pk)
+    try:
+        server.send_messages([letter])
+    except (OSError, ValueError) as error:  # refused by the server, cut off, or not writable as a message
+        server.close()  # the next one starts a conversation of its own
+        mine.update(last_error=f"{type(error).__name__}: {error}"[:500])
+        _log.warning("message %s could not be sent: %s", message.pk, type(error).__name__)
+        return False
+    mine.update(sent_at=at, last_error="")
+    return True
