@@ -14,10 +14,19 @@ VARIABLES = (
     "CONDIVISA_DATABASE_URL",
     "CONDIVISA_DEMO",
     "CONDIVISA_DEMO_CLOCK",
+    "CONDIVISA_EMAIL_FROM",
+    "CONDIVISA_EMAIL_URL",
     "CONDIVISA_ORIGIN",
     "CONDIVISA_SECRET_KEY",
     "CONDIVISA_VAR",
 )
+
+
+_SMTP: dict[str, tuple[int, dict[str, bool]]] = {
+    "smtp": (25, {}),
+    "smtp+starttls": (587, {"use_tls": True}),
+    "smtps": (465, {"use_ssl": True}),
+}
 
 
 class BadSetting(ValueError):
@@ -72,6 +81,34 @@ def origin(address: str) -> SplitResult:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
         raise BadSetting(f"CONDIVISA_ORIGIN must be like https://condivisa.comune.example.it: {address}")
     return parts
+
+
+def mailer(url: str) -> dict[str, Any]:
+    """Return Django's description of the way messages leave by.
+
+    `file:///folder` writes them there and nothing leaves; `smtp://host`, `smtp+starttls://user:password@host` and
+    `smtps://…` speak to a server (ports 25, 587, 465 unless said). Raises `BadSetting`. Source: practice.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "file" and parts.path.strip("/") and not parts.netloc:
+        return {
+            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "OPTIONS": {"file_path": unquote(parts.path)},
+        }
+    if parts.scheme in _SMTP and parts.hostname:
+        port, security = _SMTP[parts.scheme]
+        return {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": parts.hostname,
+                "port": parts.port or port,
+                "username": unquote(parts.username or ""),
+                "password": unquote(parts.password or ""),
+                "timeout": 10,
+                **security,
+            },
+        }
+    raise BadSetting(f"CONDIVISA_EMAIL_URL must be like smtp://host or file:///folder: {_without_password(parts)}")
 
 
 def secret_key(var: Path) -> str:

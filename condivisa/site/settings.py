@@ -94,6 +94,11 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
+# In the demo nothing leaves, whatever the environment says.
+MAIL = (VAR / "mail").as_uri()
+MAILERS = {"default": installation.mailer(MAIL if DEMO else os.environ.get("CONDIVISA_EMAIL_URL", MAIL))}
+DEFAULT_FROM_EMAIL = os.environ.get("CONDIVISA_EMAIL_FROM", f"condivisa@{ORIGIN.hostname}")
+
 AUTH_USER_MODEL = "identity.Person"
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "desk"

@@ -9,16 +9,24 @@ import subprocess
 import sys
 import time
 from types import FrameType
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import OperationalError, connection, transaction
+from django.tasks import Task
 
+from condivisa.records.notifications.tasks import send_waiting
+from condivisa.records.papers.tasks import render_waiting
+from condivisa.records.tasks import wake
 from condivisa.site.commands import CannotRun
+from condivisa.site.periodic import every_minute
 
 NAME = "serve"
 HELP = "Serve the site, with its task worker, bringing the database up to date first."
 
 WORKER = ("-m", "django", "db_worker", "--max-tasks", "200")  # then a fresh one: rendering makes memory grow
+PATIENCE = 5  # seconds
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,6 +60,7 @@ def serve(host: str, port: int) -> int:
         *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--log-level", "warning"),
     )
     worker = start(*WORKER)
+    _wake(render_waiting, send_waiting)  # what an earlier stop left
 
     def stop(number: int, frame: FrameType | None) -> None:
         web.terminate()
@@ -59,16 +68,40 @@ def serve(host: str, port: int) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     print(f"Condivisa: http://{host}:{port} (Ctrl+C stops it)", flush=True)
+    next_minute = 0.0
     try:
         while (status := web.poll()) is None:
+            if time.monotonic() >= next_minute:
+                next_minute = time.monotonic() + 60
+                _wake(every_minute)
             if worker.poll() is not None:
                 worker = start(*WORKER)
             time.sleep(0.5)
     finally:
         web.terminate()
-        worker.terminate()
-        worker.wait()
+        _stop(worker)
     return 0 if status in {0, -signal.SIGTERM} else 1
+
+
+def _wake(*tasks: Task[..., Any]) -> None:
+    try:
+        with transaction.atomic():
+            for one in tasks:
+                wake(one)
+    except OperationalError as error:
+        print(f"condivisa: the database does not answer: {error}", file=sys.stderr)  # the next minute tries again
+    finally:
+        connection.close()
+
+
+def _stop(worker: subprocess.Popen[bytes]) -> None:
+    """Let the worker end its task, but not for long: what it leaves is taken up at the next start."""
+    worker.terminate()
+    try:
+        worker.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        worker.terminate()  # asked twice, it leaves the task where it is
+        worker.wait()
 
 
 def _can_listen(host: str, port: int) -> None:

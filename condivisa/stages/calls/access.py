@@ -50,7 +50,8 @@ EXTEND = power(
     while_in=[PUBLISHED, CLOSED],
     source=tuel.DIRECTOR,
 )
-CLOSE = power("calls.close", roles=OFFICE, within=OF_THE_CALL, while_in=[PUBLISHED], source=MANAGER)
+CLOSE = power("calls.close", roles=[*OFFICE, Role.KEEPER], within=OF_THE_CALL, while_in=[PUBLISHED], source=MANAGER)
+"""The installation's clock too, which has already closed it."""
 REVOKE = power(
     "calls.revoke",
     roles=[Role.DIRECTOR, Role.PROCEDURE_MANAGER],

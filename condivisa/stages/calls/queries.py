@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -38,6 +38,11 @@ def get_call(call_id: int, *, viewer: Acting) -> Call:
 def locked(call_id: int) -> Call:
     """One call with its procedure and notice, its row locked until the transaction ends. Source: practice."""
     return Call.objects.select_for_update(of=("self",)).select_related("procedure", "notice", "source").get(pk=call_id)
+
+
+def past_their_term(at: datetime) -> QuerySet[Call]:
+    """The calls that the clock has closed and nobody has recorded as closed. Source: practice."""
+    return Call.objects.filter(state=Call.State.PUBLISHED, closes_at__lt=at).select_related("procedure").order_by("pk")
 
 
 def window_of(call: Call) -> Window:

@@ -1,0 +1,34 @@
+"""What the installation does by its clock, every minute, through the task worker."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from django.core.management import call_command
+from django.tasks import task
+
+from condivisa.base.findings import Refused
+from condivisa.records import clock
+from condivisa.records.access import Acting, Role
+from condivisa.records.journal.actions import INSTALLATION
+from condivisa.records.notifications import sending
+from condivisa.records.tasks import put_back_lost
+from condivisa.stages.calls import actions as calls
+from condivisa.stages.calls import queries as of_calls
+
+
+@task()
+def every_minute() -> None:
+    """Send what waits (failed messages too, when their time has come), close the calls whose term has passed,
+    take up what killed workers left, forget tasks done.
+
+    Source: practice.
+    """
+    at = clock.now()
+    put_back_lost()
+    call_command("prune_db_task_results", min_age_days=1, failed_min_age_days=30, verbosity=0)
+    sending.send_waiting(at)
+    for call in of_calls.past_their_term(at):
+        by = Acting(INSTALLATION, call.chain, frozenset({Role.KEEPER}))
+        with suppress(Refused):  # closed, revoked or extended in this very moment
+            calls.close_call(call.pk, by=by, at=at)
