@@ -252,6 +252,14 @@ def test_an_agreement_that_ended_early_is_settled_on_the_reports_until_then(scen
     assert figures(set_up)["granted"] == D("60000.00")
 
 
+def test_the_term_to_give_back_moves_to_a_working_day(scene: Make) -> None:
+    """Thirty days from Friday 9 February 2029 end on Sunday 11 March (c.c. art. 2963)."""
+    set_up = spent(scene(), "120000.00", "80000.00", done="50")
+    redetermined(set_up)
+    asked = settlement.ask_clawback(set_up.agreement.pk, by=set_up.town.rup, at=at("2029-02-09T09:00"))
+    assert {one.due for one in asked} == {date(2029, 3, 12)}
+
+
 def test_figures_that_changed_since_the_proposal_are_not_signed(scene: Make) -> None:
     set_up = spent(scene(), "60000.00", "40000.00", paid=False)
     first = settlement.propose_redetermination(set_up.agreement.pk, by=set_up.town.rup, at=at(END))

@@ -6,6 +6,8 @@ from decimal import Decimal as D
 
 import pytest
 
+from condivisa.parties.models import DedicatedAccount
+from condivisa.records.access import Role
 from condivisa.records.journal.models import Entry
 from condivisa.records.notifications.models import Message
 from condivisa.records.papers.models import Paper
@@ -14,6 +16,7 @@ from condivisa.stages.calls.models import Commitment
 from condivisa.stages.payments.actions import grants, requests, steps
 from condivisa.stages.payments.models import MoneyMovement, PayeeCheck, Payment, PaymentShare
 from condivisa.stages.payments.queries.ledger import ledger, total
+from tests import making
 from tests.making import at, refused
 from tests.stages.payments.conftest import Scene
 
@@ -355,3 +358,57 @@ def test_nothing_is_half_written_when_a_step_is_refused(scene: Make) -> None:
     assert prepared is not None
     assert (payment.state, payment.authorisation_id) == (Payment.State.ATTESTED, prepared.pk)
     assert Entry.objects.count() == before
+
+
+def test_one_person_with_two_roles_still_takes_one_step(scene: Make) -> None:
+    """Who attests as RUP does not authorise, even if also a director."""
+    set_up = scene()
+    set_up.in_order()
+    payment = requests.request_instalment(
+        set_up.report({set_up.lead: "10000.00"}).pk, by=set_up.lead_rep, at=at("2026-05-08T09:00")
+    )
+    both = making.acting(set_up.town.body, Role.PROCEDURE_MANAGER, Role.DIRECTOR)
+    steps.attest(payment.pk, by=both, at=at("2026-05-11T09:00"))
+    steps.prepare_authorisation(payment.pk, by=both, at=at("2026-05-11T09:00"))
+    with refused("payment.same_person"):
+        steps.authorise(payment.pk, file=b"firmato", by=both, at=at("2026-05-11T10:00"))
+
+
+def test_an_account_that_changed_since_the_act_was_prepared_stops_the_signature(scene: Make) -> None:
+    set_up = scene()
+    set_up.in_order()
+    payment = requests.request_instalment(
+        set_up.report({set_up.lead: "10000.00"}).pk, by=set_up.lead_rep, at=at("2026-05-08T09:00")
+    )
+    steps.attest(payment.pk, by=set_up.town.rup, at=at("2026-05-11T09:00"))
+    steps.prepare_authorisation(payment.pk, by=set_up.town.officer, at=at("2026-05-11T09:00"))
+    DedicatedAccount.objects.create(body=set_up.lead, iban="IT40S0542811101000000123457", since=date(2026, 5, 12))
+    with refused("payment.account_changed"):
+        steps.authorise(payment.pk, file=b"firmato", by=set_up.town.director, at=at("2026-05-12T10:00"))
+    steps.prepare_authorisation(payment.pk, by=set_up.town.officer, at=at("2026-05-12T11:00"))
+    paid_to = steps.authorise(payment.pk, file=b"firmato", by=set_up.town.director, at=at("2026-05-12T12:00"))
+    assert paid_to.iban == "IT40S0542811101000000123457"
+
+
+def test_an_advance_is_asked_once_and_recovered_only_once_paid(scene: Make) -> None:
+    set_up = scene()
+    set_up.surety("180000.00")
+    requests.request_advance(set_up.agreement.pk, by=set_up.lead_rep, at=at("2026-01-12T09:00"))
+    with refused("payment.already_requested"):
+        requests.request_advance(set_up.agreement.pk, by=set_up.lead_rep, at=at("2026-01-13T09:00"))
+    payment = requests.request_instalment(
+        set_up.report({set_up.lead: "10000.00"}).pk, by=set_up.lead_rep, at=at("2026-05-08T09:00")
+    )
+    assert (payment.recovery, payment.gross) == (D("0.00"), D("10000.00"))
+
+
+def test_a_check_not_closed_yet_admits_nothing(scene: Make) -> None:
+    set_up = scene()
+    report = set_up.report({set_up.lead: "10000.00"})
+    type(report).objects.update(state="submitted")
+    with refused("payment.report_not_checked", "payment.nothing_to_pay"):
+        requests.request_instalment(report.pk, by=set_up.lead_rep, at=at("2026-05-08T09:00"))
+    figures = total(ledger(set_up.agreement))
+    assert (figures["reported"], figures["admitted"]) == (D("10000.00"), D("0.00"))
+    type(report).objects.update(state="draft")
+    assert total(ledger(set_up.agreement))["reported"] == D("0.00")
