@@ -50,8 +50,7 @@ def close_check(report_id: int, *, by: Acting, at: datetime) -> FinancialReport:
     warnings = require(
         power,
         checks.ready(closing),
-        judged.line_findings(report, admitted=True),
-        judged.indirect_findings(report, admitted=True),
+        judged.findings_of_use(report, admitted=True),
         sampling.nothing_extrapolated(strata, unseen, term) if unseen else [],
     )
     totals, counts = _sums(rows)

@@ -140,7 +140,7 @@ def submit_report(report_id: int, *, by: Acting, at: datetime) -> FinancialRepor
         list(unstated.values_list("code", flat=True)),
     )
     warnings = require(power, submission.ready(whole, on=day(at)))
-    warnings += (*judged.line_findings(report, admitted=False), *judged.indirect_findings(report, admitted=False))
+    warnings += tuple(judged.findings_of_use(report, admitted=False))
 
     used = _breakdown(report)
     report.breakdown = breakdown.frozen(used)

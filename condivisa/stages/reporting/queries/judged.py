@@ -13,8 +13,8 @@ from django.db.models import FilteredRelation, Q, QuerySet, Sum
 from condivisa.base.days import Period
 from condivisa.base.findings import Finding, Weight
 from condivisa.base.money import Figure
-from condivisa.parties.models import DedicatedAccount
-from condivisa.stages.agreements.models import Agreement, BudgetLine, BudgetMovement, Partner
+from condivisa.stages.agreements.models import BudgetLine, BudgetMovement, Partner
+from condivisa.stages.agreements.queries import line_budgets
 from condivisa.stages.calls.terms import TermOpen, Terms
 from condivisa.stages.reporting.models import Evidence, Expense, ExpenseDocument, FinancialReport, RowCheck, Worker
 from condivisa.stages.reporting.rules import breakdown, facts, indirect
@@ -80,21 +80,26 @@ def document_facts(document: ExpenseDocument) -> facts.Document:
     )
 
 
+OF_A_LINE = ("pk", "agreement_id", "body_id", "side", "year", "category", "hourly_cost")
+
+
 def lines_of(agreement: int) -> dict[int, facts.Line]:
     """The budget lines of an agreement, by key. Source: practice."""
-    fields = ("pk", "agreement_id", "body_id", "side", "year", "category", "hourly_cost")
-    return {row[0]: facts.Line(*row) for row in BudgetLine.objects.filter(agreement=agreement).values_list(*fields)}
+    lines = BudgetLine.objects.filter(agreement=agreement).values_list(*OF_A_LINE)
+    return {row[0]: facts.Line(*row) for row in lines}
 
 
 def frame_of(report: FinancialReport) -> facts.Frame:
     """What an agreement asks of the rows of one of its reports. Source: practice."""
     period, agreement = report.period, report.period.agreement
     terms = agreement.terms
-    partners = Partner.objects.filter(agreement=agreement).values_list("body__fiscal_code", "body__vat_number")
+    codes: set[str] = set()
     accounts: dict[UUID, set[str]] = {}
-    of_partners = DedicatedAccount.objects.filter(body__in=Partner.objects.filter(agreement=agreement).values("body"))
-    for body, iban in of_partners.values_list("body", "iban"):
-        accounts.setdefault(body, set()).add(iban)
+    fields = ("body", "body__fiscal_code", "body__vat_number", "body__accounts__iban")
+    for body, fiscal_code, vat_number, iban in Partner.objects.filter(agreement=agreement).values_list(*fields):
+        codes |= {fiscal_code.upper(), vat_number.upper()}
+        if iban:
+            accounts.setdefault(body, set()).add(iban)
     return facts.Frame(
         agreement.pk,
         Period(agreement.starts, max(agreement.starts, agreement.last_day)),
@@ -104,35 +109,36 @@ def frame_of(report: FinancialReport) -> facts.Frame:
         agreement.cup,
         terms.get("cash_up_to"),
         terms.get("indirect_mode"),
-        frozenset(code.upper() for codes in partners for code in codes if code),
+        frozenset(codes - {""}),
         {body: frozenset(ibans) for body, ibans in accounts.items()},
     )
 
 
-def entries_of(rows: QuerySet[Expense], agreement: Agreement) -> list[Entry]:
+def entries_of(rows: QuerySet[Expense]) -> list[Entry]:
     """Stored rows as the rules judge them, in the order of their numbers, with their proofs. Source: practice."""
-    lines = lines_of(agreement.pk)
     workers = {one.pk: worker_facts(one) for one in Worker.objects.filter(pk__in=rows.values("worker"))}
     papers = ExpenseDocument.objects.filter(pk__in=rows.values("document"))
     documents = {one.pk: document_facts(one) for one in papers}
     shown: dict[int, set[str]] = {}
     for expense, kind in Evidence.objects.filter(expense__in=rows.values("pk")).values_list("expense", "kind"):
         shown.setdefault(expense, set()).add(kind)
-    keys = ("pk", "kind", "line", "worker", "document", "competence_first", "competence_last", "decided__cut")
+    keys = ("pk", "kind", "worker", "document", "competence_first", "competence_last", "decided__cut")
+    of_line = [f"line__{name}" for name in OF_A_LINE]
     made = []
-    for row in decided(rows).order_by("number").values(*keys, *FIELDS):
-        pk, kind, line, worker, document, first, last, cut = (row.pop(key) for key in keys)
+    for row in decided(rows).order_by("number").values(*keys, *of_line, *FIELDS):
+        pk, kind, worker, document, first, last, cut = (row.pop(key) for key in keys)
+        line = facts.Line(*(row.pop(name) for name in of_line))
         made.append(
             Entry(
                 facts.Row(
                     kind=facts.RowKind(kind),
-                    line=line,
+                    line=line.pk,
                     competence=Period(first, last),
                     document=documents.get(document),
                     worker=workers[worker].code if worker else "",
                     **row,
                 ),
-                lines[line],
+                line,
                 workers.get(worker),
                 cut or NOTHING,
                 frozenset(shown.get(pk, ())),
@@ -153,18 +159,17 @@ def others(
         on_documents[key] = on_documents.get(key, NOTHING) + left
         if charging != agreement:
             elsewhere[key] = elsewhere.get(key, NOTHING) + left
-    of_workers = not_cut_whole(rows.filter(worker__in=workers))
-    staff = of_workers.filter(kind=Expense.Kind.STAFF).values_list("worker", "month")
-    refunds = of_workers.filter(kind=Expense.Kind.REFUND, document=None).values_list("worker", "month")
-    return Others(
-        on_documents,
-        elsewhere,
-        {(worker, month): hours for worker, month, hours in staff.annotate(worked=Sum("hours"))},
-        {
-            (worker, month): amount - (cut or NOTHING)
-            for worker, month, amount, cut in refunds.annotate(had=Sum("amount"), taken=Sum("decided__cut"))
-        },
-    )
+    hours: dict[tuple[int, date], Decimal] = {}
+    refunds: dict[tuple[int, date], Decimal] = {}
+    counting = Q(kind=Expense.Kind.STAFF) | Q(kind=Expense.Kind.REFUND, document=None)
+    of_workers = not_cut_whole(rows.filter(counting, worker__in=workers)).values_list("kind", "worker", "month")
+    sums = of_workers.annotate(worked=Sum("hours"), had=Sum("amount"), taken=Sum("decided__cut"))
+    for kind, worker, month, worked, had, taken in sums:
+        if kind == Expense.Kind.STAFF:
+            hours[worker, month] = worked
+        else:
+            refunds[worker, month] = had - (taken or NOTHING)
+    return Others(on_documents, elsewhere, hours, refunds)
 
 
 def judged_rows(report: FinancialReport, *, on: date, body: UUID | None = None) -> dict[int, list[Finding]]:
@@ -174,7 +179,7 @@ def judged_rows(report: FinancialReport, *, on: date, body: UUID | None = None) 
     rows = Expense.objects.filter(these)
     besides = Expense.objects.exclude(these)
     used = others(besides, agreement.pk, rows.values("document"), rows.values("worker"))
-    return judge(entries_of(rows, agreement), used, frame_of(report), on=on)
+    return judge(entries_of(rows), used, frame_of(report), on=on)
 
 
 def sums_by_line(rows: QuerySet[Expense]) -> dict[int, tuple[Decimal, Decimal, Decimal]]:
@@ -195,23 +200,6 @@ def budgets(agreement: int) -> dict[int, Decimal]:
     return {line: by_line.get(line, NOTHING) for line in ordered.values_list("pk", flat=True)}
 
 
-def line_findings(report: FinancialReport, *, admitted: bool) -> list[Finding]:
-    """Lines of the contribution used beyond their budget up to this report: by what was admitted, or by what was
-    reported less the cuts (then it only warns). Source: practice.
-    """
-    agreement = report.period.agreement_id
-    used = sums_by_line(up_to(report))
-    of_line = budgets(agreement)
-    names = BudgetLine.objects.filter(agreement=agreement, side=facts.CONTRIBUTION, pk__in=list(used))
-    found = []
-    for line in names.select_related("activity").order_by("pk"):
-        reported, kept, taken = used[line.pk]
-        name = f"{line.activity.code}, {line.cost_line}, {line.year}"
-        weight = Weight.BLOCKS if admitted else Weight.WARNS
-        found += breakdown.over_line(name, of_line[line.pk], kept if admitted else reported - taken, weight)
-    return found
-
-
 def up_to(report: FinancialReport) -> QuerySet[Expense]:
     """The rows of an agreement's reports up to one of them, itself included. Source: practice."""
     period = report.period
@@ -220,23 +208,35 @@ def up_to(report: FinancialReport) -> QuerySet[Expense]:
     )
 
 
-def indirect_findings(report: FinancialReport, *, admitted: bool) -> list[Finding]:
-    """Indirect costs of the contribution above what the terms allow up to this report, by what was admitted or by
-    what was reported less the cuts; a flat rate is said to be contested. Source: CdS 5217/2023.
+def findings_of_use(report: FinancialReport, *, admitted: bool) -> list[Finding]:
+    """Lines of the contribution used beyond their budget, and indirect costs above what the terms allow, up to this
+    report: by what was admitted, or by what was reported less the cuts (a line then only warns).
+
+    Source: practice; for indirect costs CdS 5217/2023.
     """
     rows = up_to(report).filter(line__side=facts.CONTRIBUTION)
-    sums = (
-        decided(rows)
-        .values_list("kind")
-        .annotate(reported=Sum("amount"), kept=Sum("decided__admitted"), taken=Sum("decided__cut"))
-    )
-    by_kind = {
-        kind: (kept or NOTHING) if admitted else reported - (taken or NOTHING) for kind, reported, kept, taken in sums
-    }
+    named = decided(rows).values_list("line", "line__activity__code", "line__cost_line", "line__year", "kind")
+    sums = named.annotate(reported=Sum("amount"), kept=Sum("decided__admitted"), taken=Sum("decided__cut"))
+    names: dict[int, str] = {}
+    by_line: dict[int, Decimal] = {}
+    by_kind: dict[str, Decimal] = {}
+    for line, activity, cost_line, year, kind, reported, kept, taken in sums.order_by("line", "kind"):
+        used = (kept or NOTHING) if admitted else reported - (taken or NOTHING)
+        names[line] = f"{activity}, {cost_line}, {year}"
+        by_line[line] = by_line.get(line, NOTHING) + used
+        by_kind[kind] = by_kind.get(kind, NOTHING) + used
+    budget, weight = line_budgets(list(by_line)), Weight.BLOCKS if admitted else Weight.WARNS
+    found = []
+    for line, used in by_line.items():
+        found += breakdown.over_line(names[line], budget.get(line, NOTHING), used, weight)
+    return [*found, *_indirect(report.period.agreement.terms, rows, by_kind)]
+
+
+def _indirect(terms: Terms, rows: QuerySet[Expense], by_kind: dict[str, Decimal]) -> list[Finding]:
+    """Indirect costs above what the terms allow; a flat rate is said to be contested."""
     claimed = by_kind.get(Expense.Kind.INDIRECT, NOTHING)
     if not claimed:
         return []
-    terms = report.period.agreement.terms
     try:
         allowed, warned = allowance(terms, rows.filter(kind=Expense.Kind.INDIRECT), by_kind)
     except TermOpen as open_term:

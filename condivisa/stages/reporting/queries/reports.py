@@ -8,30 +8,29 @@ from django.db.models import F, Q, QuerySet
 
 from condivisa.base.findings import Finding
 from condivisa.records.access import Acting
+from condivisa.records.paging import PAGE
 from condivisa.stages.agreements.models import Partner
 from condivisa.stages.reporting import access
 from condivisa.stages.reporting.models import Expense, FinancialReport, ReportingPeriod
 from condivisa.stages.reporting.queries import judged
 
-PAGE = 50
-
 
 def reports_for(viewer: Acting) -> QuerySet[FinancialReport]:
     """The reports a viewer may read: a partner's in any state, the administration's once submitted, newest first.
 
+    Their breakdowns are read only when asked for: one for each line of the plan would fill a list.
     Source: L. 241/1990, art. 10.
     """
     partner = access.REPORT_OF_PARTNERS.q(viewer)
     office = access.REPORT_OF_OFFICE.q(viewer) & ~Q(state=FinancialReport.State.DRAFT)
     readable = FinancialReport.objects.filter(pk__in=FinancialReport.objects.filter(partner | office).values("pk"))
-    return readable.select_related("period__agreement__call__procedure__administration").order_by(
-        "-period__first", "pk"
-    )
+    deep = readable.select_related("period__agreement__call__procedure__administration").defer("breakdown")
+    return deep.order_by("-period__first", "pk")
 
 
 def get_report(report_id: int, *, viewer: Acting) -> FinancialReport:
     """One report. Raises `FinancialReport.DoesNotExist` for somebody else's. Source: L. 241/1990, art. 10."""
-    return reports_for(viewer).get(pk=report_id)
+    return reports_for(viewer).defer(None).get(pk=report_id)
 
 
 def periods_for(agreement_id: int, *, viewer: Acting) -> list[ReportingPeriod]:
@@ -71,8 +70,7 @@ def findings_of_report(report_id: int, *, viewer: Acting, on: date) -> list[Find
     found = judged.judged_rows(report, on=on, body=body)
     return [
         *(finding for number in sorted(found) for finding in found[number]),
-        *judged.line_findings(report, admitted=False),
-        *judged.indirect_findings(report, admitted=False),
+        *judged.findings_of_use(report, admitted=False),
     ]
 
 

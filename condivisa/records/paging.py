@@ -1,0 +1,3 @@
+"""How much of a list one page shows."""
+
+PAGE = 50
