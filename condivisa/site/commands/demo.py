@@ -10,8 +10,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db.models import Max
-from django.utils import timezone
 
+from condivisa.records import clock
 from condivisa.records.journal.models import Entry
 from condivisa.site.commands.load import CONSOLE
 from condivisa.site.commands.serve import serve
@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     ready = Path(settings.VAR) / "ready"
     if not ready.exists():
         prepare(ready)
-    os.environ["CONDIVISA_DEMO_CLOCK"] = f"{start_of_clock().isoformat()}@{timezone.now().isoformat()}"
+    os.environ["CONDIVISA_DEMO_CLOCK"] = f"{start_of_clock().isoformat()}@{clock.now().isoformat()}"
     return serve(args.host, args.port)
 
 

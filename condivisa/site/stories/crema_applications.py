@@ -199,12 +199,12 @@ def _admit(story: Story, call: Call, at: datetime) -> Tale:
         outcomes = dict.fromkeys(REQUIREMENTS, "")
         if one["key"] == refused["who"]:
             outcomes["powers"] = refused["reason"]
-        forgot = bool(one.get("forgets"))
-        if forgot:
+        if one.get("forgets"):
             del outcomes["documents"]
         selection.check_requirements(application, outcomes=outcomes, by=by, at=at)
-        if forgot:
-            yield from _correct(story, one, application, at)
+    for one in story.says["applications"]:
+        if one["call"] == call.code and one.get("forgets"):
+            yield from _correct(story, one, story.kept[f"application {one['key']}"], at)
     yield (decided := at + timedelta(days=14))
     act = selection.draft_admission(call.pk, by=story.by("rup", decided), at=decided)
     selection.decide_admission(act.pk, file=signed(act), by=story.by("director", decided), at=decided)

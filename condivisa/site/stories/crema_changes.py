@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -27,7 +28,9 @@ def tell(story: Story) -> Tale:
 def _renewal(story: Story) -> Tale:
     says = story.says["renewal"]
     yield (at := moment("2026-11-09T09:00"))
-    round_id = _reopened(story, "labour_revision", "Il contratto è stato rinnovato: si rivede il costo orario.", at)
+    round_id = yield from _reopened(
+        story, "labour_revision", "Il contratto è stato rinnovato: si rivede il costo orario.", at
+    )
     yield (at := at + timedelta(days=3))
     agreement = Agreement.objects.get(pk=story.kept["agreement ponte"])
     lines = BudgetLine.objects.filter(agreement=agreement, cost_line=says["cost_line"], year__gte=says["effect"].year)
@@ -54,7 +57,9 @@ def _renewal(story: Story) -> Tale:
 def _extension(story: Story) -> Tale:
     says = story.says["extension"]
     yield (at := moment("2027-10-11T09:00"))
-    round_id = _reopened(story, "extension", "Nuovi posti nei servizi 0-6: si estendono le attività nel 2028.", at)
+    round_id = yield from _reopened(
+        story, "extension", "Nuovi posti nei servizi 0-6: si estendono le attività nel 2028.", at
+    )
     yield (at := at + timedelta(days=3))
     agreement = Agreement.objects.get(pk=story.kept["agreement ponte"])
     line = BudgetLine.objects.get(agreement=agreement, cost_line=says["cost_line"], year=says["year"])
@@ -73,13 +78,15 @@ def _extension(story: Story) -> Tale:
     _sign(story, amendment, at)
 
 
-def _reopened(story: Story, reason: str, text: str, at: datetime) -> int:
+def _reopened(story: Story, reason: str, text: str, at: datetime) -> Generator[datetime, None, int]:
     """A new round of the table, with its meeting, closed by its signed minutes."""
     opened = codesign.reopen(story.kept["table comune"], reason=reason, by=story.by("rup", at), at=at)
     story.kept["round comune"] = opened.pk
     met = at + timedelta(hours=21)
-    meet(story, {"call": "comune", "at": met.replace(tzinfo=None).isoformat(), "agenda": [reason], "text": text})
-    closed = met + timedelta(hours=20)
+    yield from meet(
+        story, {"call": "comune", "at": met.replace(tzinfo=None).isoformat(), "agenda": [reason], "text": text}
+    )
+    yield (closed := met + timedelta(hours=20))
     codesign.close_round(opened.pk, by=story.by("rup", closed), at=closed)
     return opened.pk
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from condivisa.parties.models import Body
 from condivisa.site.procedure_file.drafting import draft_of
-from condivisa.site.stories.cast import Story, decimal, moment, signed
+from condivisa.site.stories.cast import Story, Tale, decimal, moment, signed, together
 from condivisa.stages.calls import actions as calls
 from condivisa.stages.calls import queries
 from condivisa.stages.calls.drafts import CallDraft, CriterionDraft
@@ -35,16 +36,21 @@ def tell(story: Story) -> None:
         by=story.by("director", start),
         at=start,
     )
-    for code in FILES:
-        call = _fund(story, _draft(story, procedure, code))
-        story.kept[code] = call.pk
-        _publish(story, call)
+    together(*(_notice(story, procedure, code) for code in FILES))
     _clarify(story)
     _extend(story)
 
 
-def _draft(story: Story, procedure: Procedure, code: str) -> Call:
-    at = moment("2025-09-10T10:00")
+def _notice(story: Story, procedure: Procedure, code: str) -> Tale:
+    """One notice, from its draft to its publication."""
+    yield (at := moment("2025-09-10T10:00"))
+    call = _draft(story, procedure, code, at)
+    story.kept[code] = call.pk
+    yield from _fund(story, call)
+    yield from _publish(story, call)
+
+
+def _draft(story: Story, procedure: Procedure, code: str, at: datetime) -> Call:
     says = story.files[FILES[code]].says
     assert says is not None
     theirs = Programme.objects.filter(call__procedure=procedure).exclude(call__code=code)
@@ -92,9 +98,9 @@ def _criterion(one: dict[str, Any]) -> CriterionDraft:
     )
 
 
-def _fund(story: Story, call: Call) -> Call:
+def _fund(story: Story, call: Call) -> Tale:
     """Book every source and year, then adopt the opening act."""
-    at, finance = moment("2025-09-11T09:00"), "finance"
+    yield (at := moment("2025-09-11T09:00"))
     codes = dict(Source.objects.filter(procedure=call.procedure_id).values_list("name", "code"))
     for place, ((source, year), amount) in enumerate(sorted(queries.shares_by_source_year(call).items()), 1):
         calls.add_booking(
@@ -105,22 +111,22 @@ def _fund(story: Story, call: Call) -> Call:
             number=f"{year}/{call.code}/{place}",
             amount=amount,
             act="prenotazione del 11.9.2025 (inventata)",
-            by=story.by(finance, at),
+            by=story.by("finance", at),
             at=at,
         )
     act = story.says["notice"]["opening_act"]
-    opened = moment("2025-09-12T10:00")
-    return calls.adopt_opening_act(
-        call.pk, number=act["number"], date=act["date"], by=story.by("director", opened), at=opened
-    )
+    yield (at := moment("2025-09-12T10:00"))
+    calls.adopt_opening_act(call.pk, number=act["number"], date=act["date"], by=story.by("director", at), at=at)
 
 
-def _publish(story: Story, call: Call) -> None:
-    composed, adopted, published = (moment(f"2025-09-{day}T{hour}:00") for day, hour in ((12, 11), (15, 10), (15, 12)))
-    call, _ = calls.compose_notice(call.pk, by=story.by("rup", composed), at=composed)
-    director = story.by("director", adopted)
-    calls.sign_notice(call.pk, file=signed(call.notice), signer=director.person, by=director, at=adopted)
-    calls.publish_call(call.pk, by=story.by("rup", published), at=published)
+def _publish(story: Story, call: Call) -> Tale:
+    yield (at := moment("2025-09-12T11:00"))
+    call, _ = calls.compose_notice(call.pk, by=story.by("rup", at), at=at)
+    yield (at := moment("2025-09-15T10:00"))
+    director = story.by("director", at)
+    calls.sign_notice(call.pk, file=signed(call.notice), signer=director.person, by=director, at=at)
+    yield (at := moment("2025-09-15T12:00"))
+    calls.publish_call(call.pk, by=story.by("rup", at), at=at)
     story.say(f"{call.title}: pubblicato")
 
 

@@ -302,7 +302,8 @@ def check(story: Story, key: str, quarter: int) -> Tale:
     payment = requests.request_instalment(found.pk, by=story.by(key, at), at=at)
     yield (at := at + timedelta(days=6))
     pay(story, payment, at)
-    _pass_on(story, payment, at + timedelta(hours=3))
+    yield (at := at + timedelta(hours=3))
+    _pass_on(story, payment, at)
     story.say(f"{found.period.agreement.code}, rendiconto {quarter}: pagati {payment.gross}")
 
 

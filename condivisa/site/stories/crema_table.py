@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from condivisa.base.money import ZERO, allocate, percent_of
-from condivisa.site.stories.cast import Story, decimal, moment, signed
+from condivisa.site.stories.cast import Story, Tale, decimal, moment, signed, together
 from condivisa.stages.calls.models import FundingShare, Programme
 from condivisa.stages.calls.terms import read_value
 from condivisa.stages.codesign import actions as codesign
@@ -34,20 +34,19 @@ def tell(story: Story) -> None:
         )
         story.kept[f"table {code}"] = table.pk
         story.kept[f"round {code}"] = Round.objects.get(table=table).pk
-    for one in story.says["meetings"]:
-        meet(story, one)
+    together(*(meet(story, one) for one in story.says["meetings"]))
     for place, code in enumerate(AT_THE_TABLE):
-        _agree(story, code, moment(f"2025-12-04T18:0{place}"))
+        _agree(story, code, moment(f"2025-12-05T11:0{place}"))
     for place, code in enumerate(AT_THE_TABLE):
         _end(story, code, moment(f"2025-12-15T1{place}:00"))
 
 
-def meet(story: Story, one: dict[str, Any]) -> None:
+def meet(story: Story, one: dict[str, Any]) -> Tale:
     """One meeting, from its convening to its published minutes. Source: practice."""
     held = moment(str(one["at"]))
     other = one.get("joint_with")
     # Convened the evening before: in the story, what is decided at one meeting calls the next.
-    convened = held - timedelta(hours=20)
+    yield (convened := held - timedelta(hours=20))
     meeting = codesign.convene_meeting(
         story.kept[f"round {one['call']}"],
         when=held,
@@ -57,7 +56,7 @@ def meet(story: Story, one: dict[str, Any]) -> None:
         by=story.by("facilitator", convened),
         at=convened,
     )
-    after = held + timedelta(hours=2)
+    yield (after := held + timedelta(hours=2))
     bodies = [*AT_THE_TABLE[one["call"]], *(AT_THE_TABLE[other] if other else ())]
     present = [(story.people[key].pk, story.bodies[key].pk) for key in bodies]
     present += [(story.people[key].pk, story.bodies["comune"].pk) for key in ("rup", "facilitator")]
@@ -65,7 +64,7 @@ def meet(story: Story, one: dict[str, Any]) -> None:
     codesign.draft_minutes(
         meeting.pk, text=one["text"], comments_until=after.date(), by=story.by("facilitator", after), at=after
     )
-    approved = held + timedelta(hours=19)
+    yield (approved := held + timedelta(hours=19))
     meeting = codesign.approve_minutes(meeting.pk, by=story.by("rup", approved), at=approved)
     codesign.publish_minutes(meeting.pk, file=signed(meeting.minutes), by=story.by("rup", approved), at=approved)
 
