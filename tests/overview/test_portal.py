@@ -90,7 +90,7 @@ def test_the_page_and_the_ledger_say_the_same_of_the_money() -> None:
     call = running(town)
     row = {"agreement": queries._agreements(call.procedure)[0], "body": making.Body.objects.get(name="Cooperativa")}
     for kind, amount in (("paid", "100000.00"), ("returned", "5000.00"), ("reduced", "20000.00")):
-        programme = call.programmes.first()
+        programme = call.programmes.get(code="P1")
         MoneyMovement.objects.create(
             kind=kind, amount=Decimal(amount), at=at("2026-05-01T09:00"), programme=programme, **row
         )
