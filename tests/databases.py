@@ -54,6 +54,11 @@ def cloned() -> Iterator[None]:
         store.drop(clone)
 
 
+def url(name: str) -> str:
+    """Return the address of a copy, for a process of its own."""
+    return _store().url(name)
+
+
 def sweep() -> None:
     """Drop the copies that runs which were killed left behind."""
     store = _store()
