@@ -36,8 +36,7 @@ class Scene(NamedTuple):
     project: FinalProject
 
 
-@pytest.fixture
-def scene() -> Scene:
+def made() -> Scene:
     """Two ETS selected, a final project of 120.000,00 in three years, 12.000,00 of their own, one line of the town."""
     town = making.town()
     lead, member = making.body("Arcobaleno"), making.body("Caritas")
@@ -63,6 +62,11 @@ def scene() -> Scene:
         version=version, activity=activity, year=2026,
     )  # fmt: skip
     return Scene(town, lead, member, making.representative(lead), application, project)
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return made()
 
 
 def prepared(scene: Scene, **changes: Any) -> Agreement:
