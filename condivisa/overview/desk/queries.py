@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from condivisa.base.days import day
 from condivisa.records.access import Acting, Role
+from condivisa.records.paging import PAGE
 from condivisa.stages.agreements.models import Partner
 from condivisa.stages.applications.models import Application, Member
 from condivisa.stages.calls.models import Call, Question
-from condivisa.stages.coprogramming.models import Procedure
 from condivisa.stages.payments.models import Clawback, Payment
 from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod
 from condivisa.stages.selection.models import ConflictDeclaration, CorrectionRequest, Seat
@@ -29,6 +29,7 @@ NEXT_STEP = {
     Payment.State.ORDERED: Role.FINANCE_OFFICER,
 }
 """Whose turn it is, by the state of a payment."""
+OF_APPLICATION, OF_AGREEMENT = "application__call__procedure__slug", "agreement__call__procedure__slug"
 
 
 class Task(NamedTuple):
@@ -42,41 +43,40 @@ class Task(NamedTuple):
 
 
 def waiting(*, viewer: Acting, at: datetime) -> Sequence[Task]:
-    """What waits for the viewer, by due date; what has no term comes last. Source: L. 241/1990, art. 2."""
+    """The first `PAGE` things that wait for the viewer, by due date; what has no term comes last.
+
+    Source: L. 241/1990, art. 2.
+    """
     on = day(at)
     asked = (kind(viewer, on) for roles, kind in KINDS if roles & viewer.roles)
     tasks = [task._replace(late=task.due is not None and task.due < on) for tasks in asked for task in tasks]
-    return sorted(tasks, key=lambda task: (task.due is None, task.due or on, task.words, task.thing))
+    return sorted(tasks, key=lambda task: (task.due is None, task.due or on, task.words, task.thing))[:PAGE]
 
 
 def _questions(viewer: Acting, on: date) -> Iterable[Task]:
     asked = Question.objects.filter(
         call__procedure__administration=viewer.body, call__state=Call.State.PUBLISHED, answered_at=None
     )
-    for question in asked.select_related("call__procedure"):
-        call = question.call
-        until = day(call.closes_at) if call.closes_at else None
-        address = reverse("answer", args=[call.procedure.slug, call.code, question.pk])
-        yield Task(_("Rispondere a una domanda"), call.title, address, until)
+    rows = asked.values_list("call__title", "call__closes_at", "call__procedure__slug", "call__code", "pk")
+    for title, closes_at, *key in rows.order_by("call__closes_at", "pk")[:PAGE]:
+        yield Task(_("Rispondere a una domanda"), title, reverse("answer", args=key), _last_day(closes_at))
 
 
 def _corrections_answered(viewer: Acting, on: date) -> Iterable[Task]:
     requests = CorrectionRequest.objects.filter(
         application__call__procedure__administration=viewer.body, state=CorrectionRequest.State.ANSWERED
     )
-    for request in requests.select_related("application__call__procedure"):
-        words = _("Valutare una risposta al soccorso istruttorio")
-        yield Task(words, request.application.title, _page(request.application.call.procedure))
+    for title, slug in requests.order_by("answered_at", "pk").values_list("application__title", OF_APPLICATION)[:PAGE]:
+        yield Task(_("Valutare una risposta al soccorso istruttorio"), title, _page(slug))
 
 
 def _reports_to_check(viewer: Acting, on: date) -> Iterable[Task]:
     reports = FinancialReport.objects.filter(
         period__agreement__call__procedure__administration=viewer.body, state=FinancialReport.State.SUBMITTED
     )
-    for report in reports.select_related("period__agreement__call__procedure"):
-        words = _("Verificare il rendiconto n. %(number)s") % {"number": report.period.number}
-        agreement = report.period.agreement
-        yield Task(words, agreement.title, _page(agreement.call.procedure))
+    rows = reports.values_list("period__number", "period__agreement__title", f"period__{OF_AGREEMENT}")
+    for number, title, slug in rows.order_by("submitted_at", "pk")[:PAGE]:
+        yield Task(_("Verificare il rendiconto n. %(number)s") % {"number": number}, title, _page(slug))
 
 
 def _payments(viewer: Acting, on: date) -> Iterable[Task]:
@@ -88,19 +88,19 @@ def _payments(viewer: Acting, on: date) -> Iterable[Task]:
     }
     mine = [state for state, role in NEXT_STEP.items() if role in viewer.roles]
     payments = Payment.objects.filter(agreement__call__procedure__administration=viewer.body, state__in=mine)
-    for payment in payments.select_related("agreement__call__procedure"):
-        # Attesting, authorising and ordering are three different people's.
-        if viewer.person not in (payment.attested_by_id, payment.authorised_by_id):
-            said = words[Payment.State(payment.state)]
-            yield Task(said, payment.agreement.title, _page(payment.agreement.call.procedure))
+    # Attesting, authorising and ordering are three different people's.
+    others = payments.exclude(Q(attested_by=viewer.person) | Q(authorised_by=viewer.person))
+    rows = others.order_by("requested_at", "pk").values_list("state", "agreement__title", OF_AGREEMENT)
+    for state, title, slug in rows[:PAGE]:
+        yield Task(words[Payment.State(state)], title, _page(slug))
 
 
 def _conflicts_to_declare(viewer: Acting, on: date) -> Iterable[Task]:
     declared = ConflictDeclaration.objects.filter(call=OuterRef("panel__call"), person=viewer.person)
     seats = Seat.objects.filter(~Exists(declared), person=viewer.person, left_at=None)
-    for seat in seats.select_related("panel__call__procedure"):
-        words = _("Dichiarare se c’è un conflitto di interessi")
-        yield Task(words, seat.panel.call.title, _page(seat.panel.call.procedure))
+    rows = seats.order_by("since", "pk").values_list("panel__call__title", "panel__call__procedure__slug")
+    for title, slug in rows[:PAGE]:
+        yield Task(_("Dichiarare se c’è un conflitto di interessi"), title, _page(slug))
 
 
 def _applications_to_confirm(viewer: Acting, on: date) -> Iterable[Task]:
@@ -110,34 +110,33 @@ def _applications_to_confirm(viewer: Acting, on: date) -> Iterable[Task]:
         application__state=Application.State.DRAFT,
         application__call__state=Call.State.PUBLISHED,
     )
-    for member in members.select_related("application__call__procedure"):
-        call = member.application.call
-        until = day(call.closes_at) if call.closes_at else None
-        address = reverse("call", args=[call.procedure.slug, call.code])
-        yield Task(_("Confermare l’istanza"), member.application.title, address, until)
+    rows = members.order_by("application__call__closes_at", "pk").values_list(
+        "application__title", "application__call__closes_at", OF_APPLICATION, "application__call__code"
+    )
+    for title, closes_at, *key in rows[:PAGE]:
+        yield Task(_("Confermare l’istanza"), title, reverse("call", args=key), _last_day(closes_at))
 
 
 def _corrections_to_answer(viewer: Acting, on: date) -> Iterable[Task]:
     requests = CorrectionRequest.objects.filter(application__lead=viewer.body, state=CorrectionRequest.State.SENT)
-    for request in requests.select_related("application__call__procedure"):
-        words = _("Rispondere al soccorso istruttorio")
-        yield Task(words, request.application.title, _page(request.application.call.procedure), request.due)
+    rows = requests.order_by("due", "pk").values_list("application__title", OF_APPLICATION, "due")
+    for title, slug, due in rows[:PAGE]:
+        yield Task(_("Rispondere al soccorso istruttorio"), title, _page(slug), due)
 
 
 def _reports_due(viewer: Acting, on: date) -> Iterable[Task]:
     handed_in = FinancialReport.objects.filter(period=OuterRef("pk")).exclude(state=FinancialReport.State.DRAFT)
     mine = Partner.objects.filter(agreement=OuterRef("agreement"), body=viewer.body, left_on=None)
     periods = ReportingPeriod.objects.filter(~Exists(handed_in), Exists(mine), last__lt=on)
-    for period in periods.select_related("agreement__call__procedure"):
-        words = _("Presentare il rendiconto n. %(number)s") % {"number": period.number}
-        yield Task(words, period.agreement.title, _page(period.agreement.call.procedure), period.due)
+    rows = periods.order_by("due", "pk").values_list("number", "agreement__title", OF_AGREEMENT, "due")
+    for number, title, slug, due in rows[:PAGE]:
+        yield Task(_("Presentare il rendiconto n. %(number)s") % {"number": number}, title, _page(slug), due)
 
 
 def _clawbacks(viewer: Acting, on: date) -> Iterable[Task]:
     asked = Clawback.objects.filter(debtor=viewer.body, state__in=[Clawback.State.ASKED, Clawback.State.OVERDUE])
-    for clawback in asked.select_related("agreement__call__procedure"):
-        procedure = clawback.agreement.call.procedure
-        yield Task(_("Restituire una somma"), clawback.agreement.title, _page(procedure), clawback.due)
+    for title, slug, due in asked.order_by("due", "pk").values_list("agreement__title", OF_AGREEMENT, "due")[:PAGE]:
+        yield Task(_("Restituire una somma"), title, _page(slug), due)
 
 
 KINDS: Sequence[tuple[frozenset[Role], Callable[[Acting, date], Iterable[Task]]]] = (
@@ -154,5 +153,9 @@ KINDS: Sequence[tuple[frozenset[Role], Callable[[Acting, date], Iterable[Task]]]
 """Whom each kind of task waits for."""
 
 
-def _page(procedure: Procedure) -> str:
-    return reverse("procedure", args=[procedure.slug])
+def _page(slug: str) -> str:
+    return reverse("procedure", args=[slug])
+
+
+def _last_day(closes_at: datetime | None) -> date | None:
+    return day(closes_at) if closes_at else None

@@ -78,7 +78,7 @@ def agreements(signed: Sequence[Any]) -> MoneyTable:
     ]
     totals: list[Cell] = [sum((getattr(one, name) for one in signed), ZERO) for name in _NAMES]
     granted, _admitted, paid, returned = (amount for amount in totals if isinstance(amount, Decimal))
-    totals.append(_left(granted, paid, returned, _("tutte le convenzioni")))
+    totals.append(_left(granted, paid, returned, ""))
     columns = [_("Contributo"), _("Speso e ammesso"), _("Pagato"), _("Restituito"), _("Da pagare")]
     caption = _("Il contributo pubblico di ogni convenzione; la compartecipazione dei partner è a parte.")
     return MoneyTable(caption, _("Convenzione"), columns, rows, [Row(_("Totale"), totals)])
@@ -109,7 +109,7 @@ def ledger(rows: Sequence[LedgerRow]) -> MoneyTable | None:
         for row in rows
     ]
     sums = total(list(rows))
-    last = _left(sums["granted"], sums["paid"], sums["returned"], _("tutti i partner"))
+    last = _left(sums["granted"], sums["paid"], sums["returned"], "")
     totals = [Row(_("Totale"), [*(sums[name] for name in heads), last])]
     caption = _("Il contributo pubblico, per programma e partner")
     return MoneyTable(caption, _("Programma e partner"), [*heads.values(), _("Da pagare")], body, totals)

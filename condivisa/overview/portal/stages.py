@@ -111,7 +111,7 @@ def reporting(signed: Sequence[Any]) -> Stage:
     started = [agreement for agreement in signed if agreement.submitted]
     said = [
         Said(
-            _("%(title)s: presentati %(submitted)s rendiconti su %(periods)s, verificati %(checked)s")
+            _("%(title)s: presentati %(submitted)s su %(periods)s, verificati %(checked)s")
             % {
                 "title": agreement.title,
                 "submitted": agreement.submitted,
