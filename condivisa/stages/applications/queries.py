@@ -13,6 +13,7 @@ from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO
 from condivisa.parties.models import Appointment, Body
 from condivisa.records.access import Acting
+from condivisa.records.paging import PAGE
 from condivisa.stages.applications import access
 from condivisa.stages.applications.dossier import Dossier, PartnerFacts, ProgrammeFacts, Row, SheetRow
 from condivisa.stages.applications.models import (
@@ -61,30 +62,33 @@ class Arrival:
     at: datetime
 
 
-def received(call_id: int, *, viewer: Acting) -> list[Arrival]:
-    """What has arrived for a call, in order of arrival, without saying whose it is.
+def received(call_id: int, *, viewer: Acting, start: int = 0, size: int = PAGE) -> list[Arrival]:
+    """What has arrived for a call, in order of arrival, without saying whose it is: `size` from the place `start`.
 
     Raises `Call.DoesNotExist` for whom the call is not. Source: L. 241/1990, art. 18-bis; art. 1 (par condicio).
     """
     call = calls.get_call(call_id, viewer=viewer)
     if not access.SEE_ARRIVALS.allows(viewer, call):
         raise Call.DoesNotExist
-    rows = Application.objects.filter(call=call, state=Application.State.SUBMITTED).order_by(
-        "receipt_year", "receipt_number"
-    )
+    submitted = Application.objects.filter(call=call, state=Application.State.SUBMITTED).order_by("submitted_at", "pk")
+    rows = submitted.values_list("receipt_number", "receipt_year", "submitted_at")
     return [
         Arrival(number, year, at)
-        for number, year, at in rows.values_list("receipt_number", "receipt_year", "submitted_at")
+        for number, year, at in rows[start : start + size]
         if number and year and at  # what is submitted has all three
     ]
 
 
-def late_attempts(call_id: int, *, viewer: Acting) -> list[datetime]:
-    """When somebody tried to submit after the term. Raises `Call.DoesNotExist`. Source: L. 241/1990, art. 1."""
+def late_attempts(call_id: int, *, viewer: Acting, start: int = 0, size: int = PAGE) -> list[datetime]:
+    """When somebody tried to submit after the term: `size` from the place `start`. Raises `Call.DoesNotExist`.
+
+    Source: L. 241/1990, art. 1.
+    """
     call = calls.get_call(call_id, viewer=viewer)
     if not access.SEE_ARRIVALS.allows(viewer, call):
         raise Call.DoesNotExist
-    return list(LateAttempt.objects.filter(call=call).order_by("at", "pk").values_list("at", flat=True))
+    attempts = LateAttempt.objects.filter(call=call).order_by("at", "pk").values_list("at", flat=True)
+    return list(attempts[start : start + size])
 
 
 def check(application_id: int, *, viewer: Acting) -> list[Finding]:

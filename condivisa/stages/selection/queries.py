@@ -21,6 +21,7 @@ from condivisa.base.findings import Finding, blocks
 from condivisa.law.procedure import REASONS
 from condivisa.parties.models import Appointment
 from condivisa.records.access import Acting
+from condivisa.records.paging import PAGE
 from condivisa.records.papers.models import Paper, StoredFile
 from condivisa.stages.applications.models import Application, Attachment, Declaration, Member
 from condivisa.stages.calls.models import Call, Criterion, Programme
@@ -140,17 +141,24 @@ class Applicant:
     programmes: tuple[str, ...]
 
 
-def applicants(call_id: int, *, viewer: Acting, at: datetime) -> list[Applicant]:
-    """The list of who applied, the lead first in each, for those who must declare; empty until the term has passed.
+def applicants(call_id: int, *, viewer: Acting, at: datetime, start: int = 0, size: int = PAGE) -> list[Applicant]:
+    """Who applied, the lead first in each, for those who must declare: `size` from the place `start`, none until the
+    term has passed.
 
     Raises `Call.DoesNotExist` for anybody else. Source: L. 241/1990, art. 6-bis.
     """
     call = _call_for(call_id, viewer)
-    return applicant_list(call_id) if call.closes_at is not None and at > call.closes_at else []
+    if call.closes_at is None or at <= call.closes_at:
+        return []
+    return _applicants(received(call_id)[start : start + size])
 
 
 def applicant_list(call_id: int) -> list[Applicant]:
-    """The list of who applied, in order of arrival, for actions and acts. Source: L. 241/1990, art. 6-bis."""
+    """All who applied, in order of arrival, for actions and acts. Source: L. 241/1990, art. 6-bis."""
+    return _applicants(received(call_id))
+
+
+def _applicants(some: QuerySet[Application]) -> list[Applicant]:
     members = Member.objects.select_related("body").order_by("body__sort_key")
     return [
         Applicant(
@@ -160,7 +168,7 @@ def applicant_list(call_id: int) -> list[Applicant]:
             (one.lead.name, *(member.body.name for member in one.members.all() if member.body_id != one.lead_id)),
             tuple(sorted(programme.code for programme in one.programmes.all())),
         )
-        for one in received(call_id).prefetch_related(Prefetch("members", queryset=members), "programmes")
+        for one in some.prefetch_related(Prefetch("members", queryset=members), "programmes")
     ]
 
 
@@ -365,14 +373,15 @@ def own_marks(application_id: int, programme_id: int, *, viewer: Acting) -> Quer
 
 
 def published_rankings(call_id: int) -> QuerySet[Ranking]:
-    """The published rankings of a call with their rows. Source: D.Lgs. 33/2013, art. 23 e 26."""
-    rows = RankingRow.objects.select_related("application__lead")
+    """The published rankings of a call, by programme. Source: D.Lgs. 33/2013, art. 23 e 26."""
     published = Ranking.objects.filter(call=call_id, published_at__isnull=False)
-    return (
-        published.select_related("programme", "act")
-        .prefetch_related(Prefetch("rows", queryset=rows))
-        .order_by("programme__order", "pk")
-    )
+    return published.select_related("programme", "act").order_by("programme__order", "pk")
+
+
+def places(ranking_id: int) -> QuerySet[RankingRow]:
+    """The rows of a published ranking, the first place first. Source: D.Lgs. 33/2013, art. 23 e 26."""
+    rows = RankingRow.objects.filter(ranking=ranking_id, ranking__published_at__isnull=False)
+    return rows.select_related("application__lead").order_by("position", "pk")
 
 
 def placed(programme_ids: Sequence[int], outcomes: Sequence[str]) -> QuerySet[Application]:

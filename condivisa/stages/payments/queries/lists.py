@@ -12,7 +12,7 @@ from django.db.models import QuerySet, Sum
 
 from condivisa.parties.models import Body
 from condivisa.records.access import Acting
-from condivisa.records.publication.actions import subject_of
+from condivisa.records.paging import PAGE
 from condivisa.records.publication.models import Publication
 from condivisa.stages.agreements.models import Agreement, BudgetMovement
 from condivisa.stages.applications.models import Side
@@ -22,8 +22,9 @@ from condivisa.stages.payments.models import Clawback, Offset, PayeeCheck, Payme
 
 def payments(*, viewer: Acting) -> QuerySet[Payment]:
     """The payments the viewer's body has a side in, the latest first. Source: L. 241/1990, art. 10."""
-    mine = Payment.objects.filter(access.VIEWERS.q(viewer)).distinct()
-    return mine.select_related("agreement__call__procedure", "payee", "report__period").order_by("-requested_at", "-pk")
+    mine = Payment.objects.filter(pk__in=Payment.objects.filter(access.VIEWERS.q(viewer)).values("pk"))
+    deep = mine.select_related("agreement__call__procedure", "payee", "report__period").defer("report__breakdown")
+    return deep.order_by("-requested_at", "-pk")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def get_payment(payment_id: int, *, viewer: Acting) -> PaymentPage:
 
 def clawbacks(*, viewer: Acting) -> QuerySet[Clawback]:
     """What must come back, for the viewer's body to ask or to give, the next term first. Source: c.c. art. 2033."""
-    mine = Clawback.objects.filter(access.VIEWERS.q(viewer)).distinct()
+    mine = Clawback.objects.filter(pk__in=Clawback.objects.filter(access.VIEWERS.q(viewer)).values("pk"))
     return mine.select_related("agreement", "debtor", "body", "programme").order_by("due", "pk")
 
 
@@ -72,24 +73,26 @@ class GrantRow:
     reference: str
 
 
-def grants_table(administration: Body, year: int) -> list[GrantRow]:
-    """The table of the contributions an administration made public in a year, in two statements.
+def grants_table(administration: Body, year: int, *, start: int = 0, size: int = PAGE) -> list[GrantRow]:
+    """The table of the contributions an administration made public in a year, in two statements: all the
+    beneficiaries of `size` agreements, from the place `start`, in order of publication.
 
     Bodies only: natural persons are never beneficiaries here. Source: D.Lgs. 33/2013, art. 26-27.
     """
+    of_agreements = {"subject__startswith": f"{Agreement._meta.label_lower}:", "place": Publication.Place.GRANTS}
+    published = Publication.objects.filter(chain=administration.pk, day__year=year, **of_agreements)
     public = {
-        publication.subject: publication
-        for publication in Publication.objects.filter(
-            chain=administration.pk, place=Publication.Place.GRANTS, day__year=year
-        )
+        int(publication.subject.rpartition(":")[2]): publication
+        for publication in published.order_by("day", "pk")[start : start + size]
     }
     rows: Iterable[Any] = (
         BudgetMovement.objects.filter(
             line__side=Side.CONTRIBUTION,
+            line__agreement__in=list(public),
             line__agreement__call__procedure__administration=administration,
             line__agreement__signed_at__isnull=False,
         )
-        .order_by("line__agreement", "line__body__sort_key")
+        .order_by("line__body__sort_key", "line__body")
         .values(
             "line__agreement",
             "line__body__name",
@@ -104,10 +107,9 @@ def grants_table(administration: Body, year: int) -> list[GrantRow]:
     )
     table = []
     call, manager = "line__agreement__call__", "line__agreement__call__procedure__procedure_manager__"
-    for row in rows:
-        publication = public.get(subject_of(Agreement(pk=row["line__agreement"])))
-        if publication is None:
-            continue
+    in_order = {agreement: place for place, agreement in enumerate(public)}
+    for row in sorted(rows, key=lambda row: in_order[row["line__agreement"]]):
+        publication = public[row["line__agreement"]]
         table.append(
             GrantRow(
                 beneficiary=row["line__body__name"],
