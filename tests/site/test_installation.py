@@ -39,6 +39,26 @@ def test_another_address_is_refused_without_telling_the_password(url: str) -> No
     assert "secret" not in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("smtp://mail.example.it", {"host": "mail.example.it", "port": 25, "username": ""}),
+        ("smtp+starttls://u:p%40ss@mail.example.it", {"port": 587, "use_tls": True, "password": "p@ss"}),
+        ("smtps://u:p@mail.example.it:2465", {"port": 2465, "use_ssl": True, "username": "u"}),
+        ("file:///srv/a%20b", {"file_path": "/srv/a b"}),
+    ],
+)
+def test_the_way_messages_leave_by_is_one_address(url: str, said: dict[str, object]) -> None:
+    assert said.items() <= installation.mailer(url)["OPTIONS"].items()
+
+
+@pytest.mark.parametrize("url", ["http://u:secret@mail.example.it", "smtp://", "file://folder", "mail.example.it"])
+def test_another_way_out_is_refused_without_telling_the_password(url: str) -> None:
+    with pytest.raises(BadSetting, match="CONDIVISA_EMAIL_URL") as refusal:
+        installation.mailer(url)
+    assert "secret" not in str(refusal.value)
+
+
 @pytest.mark.parametrize("address", ["condivisa.example.it", "ftp://a.it", "https://", "https://a.it/percorsi"])
 def test_an_origin_is_a_scheme_and_a_host(address: str) -> None:
     with pytest.raises(BadSetting, match="CONDIVISA_ORIGIN"):

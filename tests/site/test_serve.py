@@ -3,12 +3,14 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -60,13 +62,26 @@ def _children(parent: int) -> set[int]:
     return {int(pid) for pid in found.stdout.split()}
 
 
+def _worked(database: Path) -> None:
+    """Wait for the worker to have done what serving begins with."""
+    done = "SELECT task_path FROM django_tasks_database_dbtaskresult WHERE status = 'SUCCESSFUL'"
+    deadline = time.monotonic() + 60
+    paths: set[str] = set()
+    while not {"every_minute", "render_waiting", "send_waiting"} <= paths:
+        assert time.monotonic() < deadline, paths
+        time.sleep(0.2)
+        with closing(sqlite3.connect(database)) as opened:
+            paths = {path.rpartition(".")[2] for (path,) in opened.execute(done)}
+
+
 def test_it_serves_until_told_to_stop_and_leaves_nobody_behind(
-    site: tuple[subprocess.Popen[str], str],
+    site: tuple[subprocess.Popen[str], str], tmp_path: Path
 ) -> None:
     process, address = site
     assert _answer(process, f"{address}/non-esiste/") == 404
     children = _children(process.pid)
     assert len(children) == 2  # gunicorn and the task worker
+    _worked(tmp_path / "office.sqlite3")
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=30) == 0
     assert not any(Path(f"/proc/{child}").exists() for child in children)

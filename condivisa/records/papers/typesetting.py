@@ -43,16 +43,19 @@ def typeset(template: Path, inputs: dict[str, Any], at: datetime) -> bytes:
     Raises the compiler's own error when the template is wrong. Source: D.Lgs. 82/2005, art. 20; L. 4/2004.
     """
     package = Path(__file__).parents[2]
-    asked = _child().submit(
-        _compile,
-        str(template),
-        str(package),
-        [str(settings.FONTS_DIR)],
-        {"paper": json.dumps(inputs, ensure_ascii=False)},
-        int(at.timestamp()),
-    )
     try:
-        return asked.result()
+        return (
+            _child()
+            .submit(
+                _compile,
+                str(template),
+                str(package),
+                [str(settings.FONTS_DIR)],
+                {"paper": json.dumps(inputs, ensure_ascii=False)},
+                int(at.timestamp()),
+            )
+            .result()
+        )
     except BrokenExecutor:
         _child.cache_clear()  # the child is dead: the next paper gets one of its own
         raise

@@ -1,0 +1,60 @@
+"""Papers get their PDF after their act: every one that waits, once, whatever stands in the way of another."""
+
+import os
+import signal
+
+import pytest
+from django.tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from condivisa.records.papers import store, tasks, typesetting
+from condivisa.records.papers.models import Paper
+from condivisa.stages.applications import actions as applications
+from condivisa.stages.applications.models import Application
+from tests.records.test_papers import letter
+from tests.stages.applications.test_actions import SENT
+from tests.stages.applications.test_together import ready
+
+pytestmark = pytest.mark.django_db
+
+
+def submitted() -> Application:
+    """An application just submitted, with its receipt."""
+    applying = ready()
+    return applications.submit(applying.draft.pk, by=applying.lead, at=SENT)
+
+
+def test_an_act_leaves_one_task_and_the_task_renders_what_waits() -> None:
+    sent = submitted()
+    assert sent.receipt is not None
+    assert sent.receipt.pdf is None
+    left = DBTaskResult.objects.filter(task_path=tasks.render_waiting.module_path)
+    assert [one.status for one in left] == [TaskResultStatus.READY]
+    tasks.render_waiting.call()
+    receipt = Paper.objects.get(pk=sent.receipt.pk)
+    assert receipt.pdf is not None
+    assert store.read(receipt.pdf).startswith(b"%PDF")
+
+
+def test_a_paper_that_cannot_be_rendered_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "BATCH", 1)
+    broken = [letter(text=str(number)).pk for number in range(3)]  # of a recipe that nobody registered
+    receipt = submitted().receipt
+    for _ in range(2):
+        tasks.render_waiting.call()
+        assert set(Paper.objects.filter(pdf=None).values_list("pk", flat=True)) == set(broken)
+    assert receipt is not None
+    assert Paper.objects.get(pk=receipt.pk).pdf is not None
+
+
+def test_a_compiler_that_is_killed_costs_one_paper_and_the_next_run_renders_it() -> None:
+    receipt = submitted().receipt
+    assert receipt is not None
+    tasks.render_waiting.call()
+    Paper.objects.update(pdf=None)
+    (child,) = typesetting._child()._processes
+    os.kill(child, signal.SIGKILL)
+    typesetting._child()._processes[child].join()
+    tasks.render_waiting.call()
+    tasks.render_waiting.call()
+    assert Paper.objects.get(pk=receipt.pk).pdf is not None

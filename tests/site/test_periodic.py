@@ -1,0 +1,56 @@
+"""What the installation does by its clock."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.models.functions import Now
+from django.tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from condivisa.records import clock
+from condivisa.records.access import Role
+from condivisa.records.journal.actions import INSTALLATION
+from condivisa.records.journal.models import Entry
+from condivisa.site.periodic import every_minute
+from condivisa.stages.calls.models import Call
+from tests import making
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_call_past_its_term_is_recorded_as_closed_at_its_term_and_one_that_runs_is_left() -> None:
+    town, now = making.town(), clock.now()
+    over: Any = {"opens_at": now - timedelta(days=9), "closes_at": now - timedelta(minutes=1)}
+    past = making.call(town, **over)
+    running = making.call(town, **(over | {"closes_at": now + timedelta(days=1)}))
+    draft = making.call(town, state="draft", **over)
+    every_minute.call()
+    every_minute.call()
+    assert {one.pk: one.state for one in Call.objects.all()} == {
+        past.pk: "closed", running.pk: "published", draft.pk: "draft",
+    }  # fmt: skip
+    assert Call.objects.get(pk=past.pk).closed_at == past.closes_at
+    entry = Entry.objects.get(event="calls.CallClosed")
+    assert (entry.chain, entry.person, entry.body) == (town.body.pk, INSTALLATION, town.body.pk)
+
+
+def test_nobody_else_acts_as_the_installation() -> None:
+    """The keeper of one administration has no hand in another's call."""
+    from condivisa.stages.calls.access import CLOSE  # models exist only now
+
+    call = making.call(making.town())
+    keeper = making.acting(making.body("Comune di Altrove", "public"), Role.KEEPER)
+    assert not CLOSE.allows(keeper, call)
+
+
+def test_tasks_done_long_ago_are_forgotten_and_those_lost_are_taken_up() -> None:
+    done, recent, lost = (every_minute.enqueue().id for _ in range(3))
+    DBTaskResult.objects.update(status=TaskResultStatus.SUCCESSFUL, started_at=Now(), finished_at=Now())
+    DBTaskResult.objects.filter(pk=done).update(finished_at=Now() - timedelta(days=2))
+    DBTaskResult.objects.filter(pk=lost).update(
+        status=TaskResultStatus.RUNNING, started_at=Now() - timedelta(hours=1), finished_at=None
+    )
+    every_minute.call()
+    left = {str(one.pk): one.status for one in DBTaskResult.objects.all()}
+    assert left == {recent: TaskResultStatus.SUCCESSFUL, lost: TaskResultStatus.READY}
