@@ -1,11 +1,12 @@
 """Acts that really commit, also two at once."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from condivisa.base.findings import Refused
 from condivisa.records.papers.models import Register
@@ -13,6 +14,7 @@ from condivisa.records.publication.models import Publication
 from condivisa.stages.applications import actions
 from condivisa.stages.applications.models import Application, LateAttempt
 from condivisa.stages.calls import actions as calls
+from condivisa.stages.calls.models import Call
 from tests.making import body, call, paper, refused, representative, terms, town
 from tests.stages.applications.test_actions import CLOSES, SENT, WORKING, Applying
 
@@ -61,6 +63,21 @@ def test_a_late_attempt_is_refused_and_yet_committed() -> None:
         actions.submit(applying.draft.pk, by=applying.lead, at=CLOSES + timedelta(seconds=1))
     connection.close()
     assert LateAttempt.objects.count() == 1
+    assert not Register.objects.exists()
+
+
+def test_a_term_that_passes_while_one_waits_is_judged_as_it_is_then() -> None:
+    """The lock first, then the term: else what was read before waiting would decide."""
+    applying = ready()
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Call.objects.filter(pk=applying.call.pk).update(closes_at=SENT - timedelta(seconds=1))
+            waiting = pool.submit(at_once, lambda: actions.submit(applying.draft.pk, by=applying.lead, at=SENT))
+            time.sleep(0.5)
+        (answer,) = waiting.result()
+    assert isinstance(answer, Refused)
+    assert [finding.code for finding in answer.findings] == ["call.closed"]
+    assert LateAttempt.objects.get().closed_at == SENT - timedelta(seconds=1)
     assert not Register.objects.exists()
 
 
