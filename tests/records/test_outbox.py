@@ -196,7 +196,15 @@ def test_an_act_undone_leaves_no_task(committed_db: None) -> None:
             told(person())
             transaction.set_rollback(True)
         told(person())
+    told(person())
     assert tasks_left() == [tasks.send_waiting.module_path]
+
+
+def test_waking_again_in_one_transaction_costs_no_statement(committed_db: None, django_assert_num_queries: Any) -> None:
+    with transaction.atomic():
+        wake(tasks.send_waiting)
+        with django_assert_num_queries(0):
+            wake(tasks.send_waiting)
 
 
 @pytest.mark.skipif(configured.ENGINE == "sqlite", reason="one writer at a time: the worker cannot even look")

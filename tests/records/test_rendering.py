@@ -2,6 +2,7 @@
 
 import os
 import signal
+from uuid import UUID
 
 import pytest
 from django.tasks import TaskResultStatus
@@ -38,7 +39,9 @@ def test_an_act_leaves_one_task_and_the_task_renders_what_waits() -> None:
 
 def test_a_paper_that_cannot_be_rendered_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks, "BATCH", 1)
-    broken = [letter(text=str(number)).pk for number in range(3)]  # of a recipe that nobody registered
+    broken = [UUID(int=number) for number in (1, 2, 3)]  # first in the row
+    for pk in broken:
+        Paper.objects.filter(pk=letter().pk).update(id=pk)  # of a recipe that nobody registered
     receipt = submitted().receipt
     for _ in range(2):
         tasks.render_waiting.call()

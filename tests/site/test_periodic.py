@@ -13,6 +13,7 @@ from condivisa.records.access import Role
 from condivisa.records.journal.actions import INSTALLATION
 from condivisa.records.journal.models import Entry
 from condivisa.site.periodic import every_minute
+from condivisa.stages.calls import queries
 from condivisa.stages.calls.models import Call
 from tests import making
 
@@ -25,7 +26,9 @@ def test_a_call_past_its_term_is_recorded_as_closed_at_its_term_and_one_that_run
     past = making.call(town, **over)
     running = making.call(town, **(over | {"closes_at": now + timedelta(days=1)}))
     draft = making.call(town, state="draft", **over)
+    assert list(queries.past_their_term(now)) == [past]
     every_minute.call()
+    assert not queries.past_their_term(now)
     every_minute.call()
     assert {one.pk: one.state for one in Call.objects.all()} == {
         past.pk: "closed", running.pk: "published", draft.pk: "draft",
