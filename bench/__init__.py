@@ -1,0 +1,1 @@
+"""Measures what lists, details and ledgers cost: `python -m bench`, read in docs/performance.md."""
