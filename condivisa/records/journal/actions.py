@@ -41,8 +41,7 @@ def record(event: Event, *, by: Acting, at: datetime, chain: UUID = INSTALLATION
     """
     if not connection.in_atomic_block:
         raise RuntimeError("the journal writes inside the action's transaction")
-    Head.objects.get_or_create(chain=chain, defaults={"number": 0, "hash": FIRST})
-    head = Head.objects.select_for_update().get(chain=chain)
+    head, _ = Head.objects.select_for_update().get_or_create(chain=chain, defaults={"number": 0, "hash": FIRST})
     entry = Entry(
         chain=chain,
         number=head.number + 1,
