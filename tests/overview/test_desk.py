@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -191,3 +191,14 @@ def test_the_desk_asks_as_much_of_the_database_for_one_task_as_for_thirty(
         assert page.count("/percorsi/") >= many
         asked.append(len(counted))
     assert asked[0] == asked[1]
+
+
+def test_the_desk_shows_the_first_fifty_by_due_date_and_says_that_there_are_more(client: Client) -> None:
+    agreement = agreed(making.town())
+    for number in range(1, 61):
+        period(agreement, number, due=date(2026, 4, 1) + timedelta(days=61 - number))
+    partner = making.acting(agreement.application.lead, Role.LEGAL_REPRESENTATIVE)
+    tasks = queries.waiting(viewer=partner, at=NOW)
+    assert [task.due for task in tasks] == [date(2026, 4, 2) + timedelta(days=day) for day in range(50)]
+    client.force_login(making.Person.objects.get(pk=partner.person))
+    assert "Sono le prime 50" in client.get("/scrivania/").content.decode()

@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from condivisa.base.money import Figure
 from condivisa.overview.portal import queries
+from condivisa.records.publication.actions import subject_of
 from condivisa.records.publication.models import Publication
 from condivisa.records.screens.tables import MoneyTable
 from condivisa.stages.alliances.models import Pact, PactTerm
@@ -178,3 +179,13 @@ def test_a_page_asks_as_much_of_the_database_for_one_row_as_for_thirty(
             assert client.get(address).status_code == 200
         asked.append(len(counted))
     assert asked[0] == asked[1]
+
+
+def test_a_call_without_a_paper_of_its_own_does_not_show_what_others_published_without_one() -> None:
+    own, other = making.call(making.town()), making.call(making.town())
+    for call in (own, other):
+        Publication.objects.create(
+            chain=call.chain, subject=subject_of(call), place="notice_board", day=date(2025, 9, 15)
+        )
+    page = queries.call(own.procedure.slug, own.code, at=at("2025-10-01T09:00"))
+    assert [place.subject for act in page.acts for place in act.places] == [subject_of(own)]

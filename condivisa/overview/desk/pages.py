@@ -8,9 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from condivisa.overview.desk import queries
+from condivisa.records.paging import PAGE
 
 
 def desk(request: Any) -> HttpResponse:
     """What waits for the person, acting for the body chosen."""
     tasks = queries.waiting(viewer=request.acting, at=request.at)
-    return render(request, "desk/desk.html", {"tasks": tasks, "here": "desk"})
+    more = len(tasks) == PAGE
+    return render(request, "desk/desk.html", {"tasks": tasks, "more": more, "most": PAGE, "here": "desk"})

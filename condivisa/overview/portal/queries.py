@@ -175,7 +175,7 @@ def call(slug: str, code: str, *, at: datetime) -> CallPage:
         programmes=list(found.programmes.all()),
         terms=[(f"term.{term.key}", said(term), term.clause) for term in _in_order(found.terms)],
         questions=list(found.questions.exclude(answered_at=None).order_by("answered_at")),
-        acts=_published(Q(subject=subject_of(found)) | Q(paper=found.notice), _titles(found)),
+        acts=_published(Q(subject=subject_of(found)) | Q(paper__in=[found.notice_id]), _titles(found)),
     )
 
 
