@@ -25,7 +25,7 @@ percents = st.sampled_from([D(0), D(10), D(30), D("33.33"), D(50), D(80)])
 
 def paid_by(reports: list[D], *, granted: D, advance_percent: D, rate: D = D(100)) -> list[D]:
     """The advance, then what each report pays in order (EUR)."""
-    first = advance(granted, advance_percent).value
+    first = advance(Position(granted), advance_percent).value
     paid, recovered, steps = first, ZERO, [first]
     for eligible in reports:
         position = Position(granted, paid, ZERO, first, recovered)

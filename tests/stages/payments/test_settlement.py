@@ -118,7 +118,7 @@ def test_an_overdue_return_is_taken_from_the_guarantee(scene: Make) -> None:
     assert (back.state, back.surety) == (Clawback.State.PAID, called.surety)
 
 
-def uneven(make: Make, **terms: Any) -> Scene:
+def uneven(make: Make, done: str = "25", **terms: Any) -> Scene:
     """The lead was paid 60.000 for rows of which, with the activity half done, fewer are due; the member lacks money.
 
     Two activities: the lead's is half done, the member's is whole and was never paid.
@@ -132,9 +132,9 @@ def uneven(make: Make, **terms: Any) -> Scene:
         agreement=set_up.agreement, programme=activity.programme, code="P1.2", title="Del secondo partner"
     )
     BudgetLine.objects.filter(agreement=set_up.agreement, body=set_up.member).update(activity=other)
-    for one, done in ((activity, "25"), (other, "100")):
+    for one, verified in ((activity, done), (other, "100")):
         report = set_up.report({})
-        report.achievements.create(activity=one, stated=100, verified=D(done))
+        report.achievements.create(activity=one, stated=100, verified=D(verified))
     return set_up
 
 

@@ -176,7 +176,7 @@ def test_a_grant_wholly_spent_is_wholly_paid_from_its_own_commitments(
             drawn[one.commitment] = (amount + one.amount, times + 1)
 
     third = D("33.33")
-    first = advance(whole, third).value
+    first = advance(Position(whole), third).value
     pay(first, granted)
     paid, recovered = first, ZERO
     for percents in [*spending, [100] * len(CELLS)]:

@@ -39,12 +39,13 @@ def request_advance(agreement_id: int, *, by: Acting, at: datetime) -> Payment:
     terms, on = agreement.terms, day(at)
     percent = terms.get("advance_percent") or ZERO
     body = positions.whose(agreement, by.body)
-    gross = instalments.advance(positions.position(agreement, body).granted, percent)
+    gross = instalments.advance(positions.position(agreement, body), percent)
     sureties = Surety.objects.filter(agreement=agreement, first__lte=on, last__gte=on)
     require(
         access.REQUEST_ADVANCE.findings(by, agreement),
         _payee_findings(agreement, by),
         _already_asked(agreement, by, kind=Payment.Kind.ADVANCE),
+        _only_balance_left(agreement),
         instalments.advance_foreseen(percent, terms.clause("advance_percent")),
         instalments.advance_covered(
             positions.advances(agreement) + gross.value,
@@ -137,7 +138,9 @@ def _payee_findings(agreement: Agreement, by: Acting) -> list[Finding]:
 
 
 def _already_asked(agreement: Agreement, by: Acting, **same: object) -> Iterable[Finding]:
-    before = Payment.objects.filter(positions.LIVE, agreement=agreement, payee=by.body, **same).first()
+    """Where the lead is paid, what any lead asked was asked for everybody."""
+    asked = positions.asked(agreement, positions.whose(agreement, by.body))
+    before = asked.filter(**same).first()
     if before is None:
         return []
     on = day(before.requested_at)

@@ -210,7 +210,8 @@ def record_return(clawback_id: int, *, amount: Decimal, proof: str, by: Acting, 
         proof=proof,
         at=at,
     )
-    if amount == owed:
+    under_way = clawback.offsets.filter(payment__state__in=positions.UNDER_WAY)
+    if amount == owed and not under_way.exists():
         clawback.state = Clawback.State.PAID
         clawback.save(update_fields=["state"])
     event = ClawbackReturned(clawback.pk, amount, proof)

@@ -27,7 +27,7 @@ from condivisa.stages.payments.events import (
 from condivisa.stages.payments.models import Clawback, MoneyMovement, PayeeCheck, Payment, PaymentShare
 from condivisa.stages.payments.papers import AUTHORISATION, authorisation
 from condivisa.stages.payments.queries import positions
-from condivisa.stages.payments.rules import payees
+from condivisa.stages.payments.rules import instalments, payees
 from condivisa.stages.payments.rules.shares import Cell, draw, reattribution, split, uncovered
 
 
@@ -57,7 +57,12 @@ def prepare_authorisation(payment_id: int, *, by: Acting, at: datetime) -> Payme
     payment.shares.all().delete()
     draws, exceeded = draw(_wanted(payment), positions.available(payment.agreement))
     facts = positions.payee_facts(payment, on)
-    warnings = require(access.PREPARE_AUTHORISATION.findings(by, payment), payees.payable(facts, on=on), exceeded)
+    warnings = require(
+        access.PREPARE_AUTHORISATION.findings(by, payment),
+        payees.payable(facts, on=on),
+        _beyond_grant(payment),
+        exceeded,
+    )
     PaymentShare.objects.bulk_create(
         PaymentShare(
             payment=payment,
@@ -114,6 +119,7 @@ def authorise(
         payees.different_people(by.person, [payment.attested_by_id]),
         _not_prepared(payment),
         payees.payable(facts, on=on),
+        _beyond_grant(payment),
         payees.same_account(payment.iban, facts.iban),
     )
     assert payment.authorisation is not None  # _not_prepared has said so
@@ -181,6 +187,14 @@ def _not_prepared(payment: Payment) -> list[Finding]:
     if payment.authorisation_id:
         return []
     return [blocks("payment.authorisation_not_prepared", "D.Lgs. 267/2000, art. 184")]
+
+
+def _beyond_grant(payment: Payment) -> list[Finding]:
+    """The balance is what the final grant leaves, row by row: too much on one row is offset, not withheld here."""
+    if payment.kind == Payment.Kind.BALANCE:
+        return []
+    body = positions.whose(payment.agreement, payment.payee_id)
+    return instalments.within_grant(positions.position(payment.agreement, body).left)
 
 
 def _wanted(payment: Payment) -> dict[Cell, Decimal]:

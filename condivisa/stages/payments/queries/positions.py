@@ -164,10 +164,15 @@ def due_by_key(agreement: Agreement, body: UUID | None = None) -> dict[Key, tupl
     }
 
 
+def asked(agreement: Agreement, body: UUID | None) -> QuerySet[Payment]:
+    """The payments asked and not refused: of one payee, or of whoever led. Source: practice."""
+    return _of(Payment.objects.filter(LIVE, agreement=agreement), "payee", body)
+
+
 def position(agreement: Agreement, body: UUID | None) -> Position:
     """Where the money towards a payee stands: everybody's where the lead is paid. Source: practice."""
     moved = moved_by_key(agreement, body)
-    asked = _of(Payment.objects.filter(LIVE, agreement=agreement), "payee", body).aggregate(
+    sums = asked(agreement, body).aggregate(
         paid=Sum("gross"),
         advance=Sum("gross", filter=Q(kind=Payment.Kind.ADVANCE, state=Payment.State.PAID)),
         recovered=Sum("recovery"),
@@ -178,10 +183,10 @@ def position(agreement: Agreement, body: UUID | None) -> Position:
     )
     return Position(
         granted=sum(granted_by_cell(agreement, body).values(), ZERO) - reduced,
-        paid=asked["paid"] or ZERO,
+        paid=sums["paid"] or ZERO,
         returned=returned,
-        advance=asked["advance"] or ZERO,
-        recovered=asked["recovered"] or ZERO,
+        advance=sums["advance"] or ZERO,
+        recovered=sums["recovered"] or ZERO,
     )
 
 

@@ -48,10 +48,15 @@ def left(granted: Decimal, paid: Decimal, returned: Decimal) -> Decimal:
     return granted - paid + returned
 
 
-def advance(granted: Decimal, percent: Decimal) -> Figure:
-    """The advance (EUR): `percent` of the current grant. Judged on: no day. Source: the agreement's own term."""
-    inputs = {"granted": granted, "percent": percent}
-    return Figure(cents(percent_of(percent, granted)), "contributo × percentuale di anticipo", inputs, SOURCE)
+def advance(position: Position, percent: Decimal) -> Figure:
+    """The advance (EUR): `percent` of the current grant; asked late, no more than what is left of it.
+
+    Judged on: no day. Source: the agreement's own term.
+    """
+    whole, left = cents(percent_of(percent, position.granted)), max(ZERO, position.left)
+    formula = "il minore fra contributo × percentuale di anticipo e contributo ancora da pagare"
+    inputs = {"granted": position.granted, "percent": percent, "left": position.left}
+    return Figure(min(whole, left), formula, inputs, SOURCE)
 
 
 def instalment(eligible: Decimal, position: Position, *, advance_percent: Decimal, rate: Decimal) -> Instalment:
@@ -95,6 +100,14 @@ def balance_of(rows: Sequence[Figure]) -> Figure:
 def something_to_pay(gross: Decimal) -> list[Finding]:
     """Refuse a request of nothing. Judged on: the day of the request. Source: D.Lgs. 267/2000, art. 184, c. 1."""
     return [blocks("payment.nothing_to_pay", "D.Lgs. 267/2000, art. 184, c. 1")] if gross <= 0 else []
+
+
+def within_grant(left: Decimal) -> list[Finding]:
+    """Refuse what would be paid beyond the current grant: `left` is what remains of it (EUR), this payment taken off.
+
+    Judged on: the day of the authorisation. Source: D.Lgs. 267/2000, art. 184, c. 1.
+    """
+    return [blocks("payment.beyond_grant", "D.Lgs. 267/2000, art. 184, c. 1", over=-left)] if left < 0 else []
 
 
 def advance_covered(advances: Decimal, sureties: Iterable[Decimal], *, asked: bool, clause: str) -> list[Finding]:

@@ -1,0 +1,120 @@
+"""No order of acts pays the same money twice, pays beyond the grant, or leaves money that nobody can give back."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal as D
+
+from condivisa.stages.agreements import questions
+from condivisa.stages.agreements.models import Amendment, BudgetMovement, Partner
+from condivisa.stages.payments.actions import requests, settlement, steps
+from condivisa.stages.payments.models import Clawback
+from tests.making import at, refused
+from tests.stages.payments.conftest import Scene
+from tests.stages.payments.test_settlement import END, figures, redetermined, spent, uneven
+
+Make = Callable[..., Scene]
+ASKED, LATER = "2026-05-08T09:00", "2026-06-08T09:00"
+
+
+def another_leads(scene: Scene) -> None:
+    """The member takes over the lead, and the lead stays on as a partner that left."""
+    partners = Partner.objects.filter(agreement=scene.agreement)
+    partners.filter(body=scene.lead).update(left_on=date(2026, 5, 1))
+    partners.filter(body=scene.member).update(lead=True)
+
+
+def test_a_new_lead_does_not_ask_again_what_the_old_one_was_paid(scene: Make) -> None:
+    set_up = scene(advance_surety=False)
+    set_up.in_order()
+    set_up.advance()
+    report = set_up.report({set_up.lead: "60000.00", set_up.member: "40000.00"})
+    set_up.instalment(report)
+    another_leads(set_up)
+    with refused("payment.already_requested"):
+        requests.request_advance(set_up.agreement.pk, by=set_up.member_rep, at=at(LATER))
+    with refused("payment.already_requested"):
+        requests.request_instalment(report.pk, by=set_up.member_rep, at=at(LATER))
+
+
+def test_a_new_lead_does_not_ask_again_the_balance_under_way(scene: Make) -> None:
+    set_up = spent(scene(), "50000.00", "40000.00", paid=False)
+    redetermined(set_up)
+    requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
+    another_leads(set_up)
+    with refused("payment.already_requested"):
+        requests.request_balance(set_up.agreement.pk, by=set_up.member_rep, at=at(END))
+
+
+def test_members_paid_apart_still_ask_each_its_own(scene: Make) -> None:
+    set_up = scene(payee="member", advance_surety=False)
+    for by in (set_up.lead_rep, set_up.member_rep):
+        requests.request_advance(set_up.agreement.pk, by=by, at=at(ASKED))
+    report = set_up.report({set_up.lead: "60000.00", set_up.member: "40000.00"})
+    for by in (set_up.lead_rep, set_up.member_rep):
+        requests.request_instalment(report.pk, by=by, at=at(ASKED))
+
+
+def test_an_advance_asked_late_is_no_more_than_what_is_left(scene: Make) -> None:
+    """270.000 of 300.000 are paid for rows: an advance of 30 % would be 90.000."""
+    set_up = scene(advance_surety=False)
+    set_up.in_order()
+    for year in (2026, 2027, 2028):
+        set_up.instalment(set_up.report({set_up.lead: "54000.00", set_up.member: "36000.00"}, year=year))
+    advance = requests.request_advance(set_up.agreement.pk, by=set_up.lead_rep, at=at(LATER))
+    assert advance.gross == D("30000.00")
+
+
+def test_after_the_final_grant_no_advance_is_asked(scene: Make) -> None:
+    set_up = spent(scene(advance_surety=False), "60000.00", "40000.00", paid=False)
+    redetermined(set_up)
+    with refused("payment.redetermined"):
+        requests.request_advance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
+
+
+def test_a_grant_that_falls_after_the_request_is_not_paid_beyond(scene: Make) -> None:
+    """An advance of 90.000 was asked on 300.000; then the grant falls to a fifth, 60.000."""
+    set_up = scene(advance_surety=False)
+    set_up.in_order()
+    advance = requests.request_advance(set_up.agreement.pk, by=set_up.lead_rep, at=at(ASKED))
+    steps.attest(advance.pk, by=set_up.town.rup, at=at(ASKED))
+    steps.prepare_authorisation(advance.pk, by=set_up.town.officer, at=at(ASKED))
+    change = Amendment.objects.create(
+        agreement=set_up.agreement, number=1, kind="budget_change", effect_date=date(2026, 5, 8), content={}
+    )
+    for held in BudgetMovement.objects.filter(line__agreement=set_up.agreement, line__side="contribution"):
+        BudgetMovement.objects.create(
+            line=held.line, kind="budget_change", amount=held.amount * D("-0.8"), amendment=change, at=at(ASKED)
+        )
+    with refused("payment.beyond_grant") as refusal:
+        steps.authorise(advance.pk, file=b"firmato", by=set_up.town.director, at=at(ASKED))
+    assert refusal.value.findings[0].facts["over"] == D("30000.00")
+    with refused("payment.beyond_grant"):
+        steps.prepare_authorisation(advance.pk, by=set_up.town.officer, at=at(ASKED))
+
+
+def test_a_return_does_not_close_what_an_offset_under_way_still_has_to_bring_back(scene: Make) -> None:
+    """60.000 are owed: 40.000 to be offset by a balance that is then refused, 20.000 given back meanwhile."""
+    set_up = uneven(scene, done="0")
+    redetermined(set_up)
+    asked = settlement.ask_clawback(set_up.agreement.pk, by=set_up.town.rup, at=at(END))[0]
+    balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
+    offset = settlement.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
+    assert (asked.amount, offset.amount) == (D("60000.00"), D("40000.00"))
+    settlement.record_return(asked.pk, amount=D("20000.00"), proof="R-1", by=set_up.town.finance, at=at(END))
+    requests.refuse(balance.pk, reason="Da rifare.", by=set_up.town.rup, at=at(END))
+    back = settlement.record_return(asked.pk, amount=D("40000.00"), proof="R-2", by=set_up.town.finance, at=at(END))
+    assert back.state == Clawback.State.PAID
+    assert figures(set_up)["returned"] == D("60000.00")
+
+
+def test_a_return_and_an_offset_together_close_what_was_owed(scene: Make) -> None:
+    set_up = uneven(scene, done="0")
+    redetermined(set_up)
+    asked = settlement.ask_clawback(set_up.agreement.pk, by=set_up.town.rup, at=at(END))[0]
+    balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
+    settlement.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
+    settlement.record_return(asked.pk, amount=D("20000.00"), proof="R-1", by=set_up.town.finance, at=at(END))
+    set_up.paid(balance, END)
+    asked.refresh_from_db()
+    assert asked.state == Clawback.State.OFFSET
+    assert questions.settled(set_up.agreement.pk)
