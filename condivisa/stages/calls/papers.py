@@ -131,7 +131,8 @@ def _scoring(criterion: Criterion) -> str:
     match criterion.scoring:
         case Criterion.Scoring.PER_UNIT:
             most = f", al massimo {_number(criterion.max_units)}" if criterion.max_units else ""
-            return f"{_number(criterion.per_unit or ZERO)} punti per {criterion.unit}{most}"
+            each = criterion.per_unit or ZERO
+            return f"{_number(each)} {'punto' if each == 1 else 'punti'} per {criterion.unit}{most}"
         case scoring:
             steps = "; ".join(f"{label} {value}".replace(".", ",") for label, value in criterion.scale)
             return f"{Criterion.Scoring(scoring).label}: {steps}"

@@ -72,7 +72,7 @@ def final_project(
             for body, (contribution, own) in planned_by_partner(lines).items()
         ],
         "own_shares": [
-            f"Compartecipazione minima (base: {word(f'choice.{one.base}')}; fonti: {word(f'choice.{one.sources}')}): "
+            f"Compartecipazione minima (base: {word(f'choice.{one.base}')}; fondi: {word(f'choice.{one.sources}')}): "
             f"{show(one.minimum.value)}; prevista {show(one.planned)}."
             for one in rules.own_shares(lines, table.call.terms, own_source)
         ],
