@@ -72,7 +72,7 @@ tells(
         _to_payee,
         _says(
             "Richiesta di pagamento n. {number} respinta, convenzione {agreement}",
-            "La richiesta di {gross} è stata respinta: {refusal} La stessa somma può essere chiesta di nuovo.",
+            "La richiesta di {gross} è stata respinta: «{refusal}». La stessa somma può essere chiesta di nuovo.",
         ),
         to_read_first=True,
     ),
@@ -124,13 +124,13 @@ def _to_both_sides(event: Any) -> People:
 
 def _dispute_opened(event: Any) -> tuple[str, str]:
     dispute = _dispute(event)
-    text = f"Contestazione: {dispute.subject} Finché non è definita nulla viene liquidato."
+    text = f"Contestazione: «{dispute.subject}». Finché non è definita nulla viene liquidato."
     return f"Contestazione sui pagamenti, convenzione {dispute.agreement.code}", text
 
 
 def _dispute_settled(event: Any) -> tuple[str, str]:
     dispute = _dispute(event)
-    return f"Contestazione definita, convenzione {dispute.agreement.code}", f"Esito: {dispute.outcome}"
+    return f"Contestazione definita, convenzione {dispute.agreement.code}", f"Esito: «{dispute.outcome}»."
 
 
 tells(events.DisputeOpened, Notice(_to_both_sides, _dispute_opened))

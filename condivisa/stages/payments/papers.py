@@ -72,12 +72,15 @@ def debit_note(payment: Payment, gross: Figure, rows: Sequence[tuple[str, str, D
     Source: D.P.R. 633/1972, art. 2, c. 3, lett. a); D.Lgs. 117/2017, art. 82, c. 5.
     """
     report = payment.report
-    period = f" del periodo {show_day(report.period.first)} - {show_day(report.period.last)}" if report else ""
+    reason = "quanto resta da pagare del contributo finale"
+    if report:
+        days = f"{show_day(report.period.first)} - {show_day(report.period.last)}"
+        reason = f"righe ammesse dal controllo del periodo {days}"
     return {
         "facts": [
             ["Chi emette la nota", _body(payment.payee)],
             *_agreement(payment.agreement),
-            ["Causale", f"{payment.get_kind_display()} n. {payment.number}: righe ammesse dal controllo{period}"],
+            ["Causale", f"{payment.get_kind_display()} n. {payment.number}: {reason}"],
         ],
         "rows": [[programme, partner, show(amount)] for programme, partner, amount in rows],
         "total": show(sum((amount for *_, amount in rows), Decimal(0))),
