@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from condivisa.base.findings import Refused
-from condivisa.base.words import say
+from condivisa.base.words import say, word
 from condivisa.site.stories.cast import Story, Tale, decimal, moment, signed
 from condivisa.site.stories.crema_agreements import bind
 from condivisa.site.stories.crema_table import meet
@@ -82,9 +82,15 @@ def _reopened(story: Story, reason: str, text: str, at: datetime) -> Generator[d
     """A new round of the table, with its meeting, closed by its signed minutes."""
     opened = codesign.reopen(story.kept["table comune"], reason=reason, by=story.by("rup", at), at=at)
     story.kept["round comune"] = opened.pk
-    met = at + timedelta(hours=21)
+    met = at + timedelta(hours=29, minutes=30)
     yield from meet(
-        story, {"call": "comune", "at": met.replace(tzinfo=None).isoformat(), "agenda": [reason], "text": text}
+        story,
+        {
+            "call": "comune",
+            "at": met.replace(tzinfo=None).isoformat(),
+            "agenda": [word(f"codesign.{reason}")],
+            "text": text,
+        },
     )
     yield (closed := met + timedelta(hours=20))
     codesign.close_round(opened.pk, by=story.by("rup", closed), at=closed)
