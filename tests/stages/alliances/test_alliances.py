@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from condivisa.base.days import Period
 from condivisa.stages.alliances import actions, queries, rules
@@ -100,3 +101,17 @@ def test_only_the_keeper_of_the_pact_writes_in_it() -> None:
         actions.renew_pact(
             kept.pk, first=RENEWAL.first, last=RENEWAL.last, by=making.town("Comune di Altrove").officer, at=NOW
         )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("parties", [1, 30])
+def test_the_parties_of_a_pact_are_read_in_one_statement(
+    parties: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    town = making.town()
+    kept, day = pact(town), date(2025, 1, 10)
+    for number in range(parties):
+        ets = making.body(f"Associazione {number}")
+        actions.join_pact(kept.pk, ets.pk, joined_on=day, act="adesione", by=town.officer, at=NOW)
+    with django_assert_num_queries(1):
+        assert len({party.body.name for party in queries.parties_on(kept, day)}) == parties

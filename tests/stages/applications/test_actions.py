@@ -379,3 +379,31 @@ def test_checking_takes_the_same_statements_whatever_the_size() -> None:
             queries.check(sent.pk, viewer=viewer)
         counted.append(len(statements))
     assert counted[0] == counted[1] <= 12
+
+
+def lists(people: Town, made: Call, partner: Acting) -> list[Callable[[], Any]]:
+    return [
+        lambda: [one.call.procedure.title for one in queries.applications_of(partner)],
+        lambda: queries.received(made.pk, viewer=people.rup),
+        lambda: queries.late_attempts(made.pk, viewer=people.rup),
+    ]
+
+
+def test_lists_are_paged_and_take_the_same_statements_for_one_row_as_for_thirty() -> None:
+    counted: dict[int, list[int]] = {}
+    for size in (1, 30):
+        people = town()
+        made, lead = call(people), body(f"Coop {size}")
+        sent = [application(made, lead) for _ in range(size)]
+        LateAttempt.objects.bulk_create(
+            LateAttempt(call=made, application=one, body=lead, at=CLOSES, closed_at=CLOSES) for one in sent
+        )
+        counted[size] = []
+        for read in lists(people, made, Acting(person().pk, lead.pk)):
+            with CaptureQueriesContext(connection) as statements:
+                assert len(read()) == size
+            counted[size].append(len(statements))
+    assert counted[1] == counted[30] == [1, 2, 2]
+    arrived = queries.received(made.pk, viewer=people.rup)
+    assert queries.received(made.pk, viewer=people.rup, start=10, size=5) == arrived[10:15]
+    assert len(queries.late_attempts(made.pk, viewer=people.rup, start=28)) == 2

@@ -1,14 +1,17 @@
 """What people do with a notice: effects and refusals."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal as D
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from condivisa.base.words import say
-from condivisa.records.access import Role
+from condivisa.records.access import Acting, Role
 from condivisa.records.journal.models import Entry
 from condivisa.records.notifications.models import Message
 from condivisa.records.papers import actions as papers
@@ -333,3 +336,30 @@ def test_answers_do_not_say_who_asked() -> None:
         call=made, body_id=asker.body, person_id=asker.person, asked_at=OPENS, text="?", answer="!", answered_at=OPENS
     )
     assert {"person_id", "body_id"} <= set(queries.answers(made).get().get_deferred_fields())
+
+
+def lists_and_details(made: Call, viewer: Acting) -> list[Callable[[], Any]]:
+    return [
+        lambda: [one.procedure.administration.name for one in queries.calls_for(viewer)],
+        lambda: [one.call.procedure.administration.name for one in queries.questions_for(viewer)],
+        lambda: [one.text for one in queries.answers(made)],
+        lambda: queries.budget_chain(made),
+        lambda: queries.findings_on(queries.get_call(made.pk, viewer=viewer), on=date(2025, 9, 1)),
+    ]
+
+
+def test_lists_and_details_take_the_same_statements_for_one_row_as_for_thirty() -> None:
+    counted: dict[int, list[int]] = {}
+    for size in (1, 30):
+        people = town()
+        made = call(people, programmes=[(f"P{number}", "3.00") for number in range(size)])
+        for _ in range(size - 1):
+            call(people, within=made.procedure)
+        asked = {"body": people.body, "person_id": people.rup.person, "asked_at": OPENS, "text": "Si può?"}
+        Question.objects.bulk_create(Question(call=made, answered_at=OPENS, **asked) for _ in range(size))
+        counted[size] = []
+        for read in lists_and_details(made, people.rup):
+            with CaptureQueriesContext(connection) as statements:
+                assert read()
+            counted[size].append(len(statements))
+    assert counted[1] == counted[30] == [1, 1, 1, 3, 6]

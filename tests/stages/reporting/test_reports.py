@@ -6,7 +6,8 @@ from decimal import Decimal as D
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from condivisa.base.days import Period
 from condivisa.records.access import Role
@@ -364,3 +365,26 @@ def test_a_line_beyond_its_budget_is_said_and_not_refused(world: World) -> None:
     [over] = [finding for finding in found if finding.code == "report.over_line"]
     assert (over.blocks, over.facts["over"]) == (False, D("100.00"))
     assert world.submits(report).state == FinancialReport.State.SUBMITTED
+
+
+def test_lists_take_the_same_statements_for_one_row_as_for_thirty(world: World) -> None:
+    report = world.report()
+    counted = []
+    for size in (1, 29):
+        world.writes(report, *[world.row(description=f"{size}/{number}") for number in range(size)])
+        for number in range(2, 6 if size > 1 else 2):
+            FinancialReport.objects.create(period=world.period(number))
+        reads = (
+            lambda: [one.period.agreement.call.procedure.title for one in queries.reports_for(world.leader)],
+            lambda: [one.line.activity.title for one in queries.rows_for(report.pk, viewer=world.leader)],
+            lambda: queries.periods_for(world.agreement.pk, viewer=world.leader),
+            lambda: queries.findings_of_report(report.pk, viewer=world.leader, on=date(2026, 4, 20)),
+            lambda: [queries.get_report(report.pk, viewer=world.leader).breakdown, "frozen at submission"],
+        )
+        statements = []
+        for read in reads:
+            with CaptureQueriesContext(connection) as captured:
+                assert read()
+            statements.append(len(captured))
+        counted.append(statements)
+    assert counted[0] == counted[1] == [1, 3, 1, 11, 1]

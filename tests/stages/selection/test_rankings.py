@@ -259,3 +259,25 @@ def test_a_competition_is_read_in_few_statements(
         assert len(queries.applicant_list(admitted.call.pk)) == 3 + rivals
     with django_assert_num_queries(3):
         assert len(queries.applications(admitted.call.pk, viewer=admitted.town.rup)) == 3 + rivals
+
+
+def test_who_applied_and_the_places_of_a_ranking_are_read_a_page_at_a_time(
+    admitted: Selection, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    call, rup = admitted.call.pk, admitted.town.rup
+    for number in range(12):
+        making.application(admitted.call, making.body(f"Cooperativa {number}"))
+    every = queries.applicant_list(call)
+    for size in (1, 15):
+        with django_assert_num_queries(5):
+            assert queries.applicants(call, viewer=rup, at=SCORED, size=size) == every[:size]
+    assert queries.applicants(call, viewer=rup, at=SCORED, start=3) == every[3:]
+    scored(admitted, ("1", "40"), ("0.8", "40"), ("0.1", "10"))
+    ranking = admitted.adopts()
+    assert not queries.places(ranking.pk).exists()
+    actions.publish_ranking(ranking.pk, by=rup, at=PUBLISHED)
+    with django_assert_num_queries(1):
+        places = [(row.position, row.application.lead.name) for row in queries.places(ranking.pk)]
+    assert [position for position, _ in places] == [1, 2, 3]
+    with django_assert_num_queries(1):
+        assert [one.programme.code for one in queries.published_rankings(call)] == ["P1"]
