@@ -28,6 +28,12 @@ def reported_on_lines(lines: Sequence[int]) -> Mapping[int, Decimal]:
 
 
 @question
+def redetermined(agreement: int) -> bool:
+    """Whether the final grant is adopted: nothing of the plan changes after it. Answered by `payments`."""
+    raise NotImplementedError
+
+
+@question
 def settled(agreement: int) -> bool:
     """Whether the final report is checked and nothing is left to be paid or to come back. Answered by `payments`."""
     raise NotImplementedError

@@ -7,6 +7,7 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         from condivisa.stages.agreements import questions  # the answer reads models, which exist only now
         from condivisa.stages.payments import notifications, papers  # noqa: F401 - they register tables and recipes
-        from condivisa.stages.payments.queries.settlement import is_settled
+        from condivisa.stages.payments.queries.settlement import is_redetermined, is_settled
 
+        questions.redetermined.answered_by(is_redetermined)
         questions.settled.answered_by(is_settled)

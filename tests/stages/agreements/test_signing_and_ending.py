@@ -199,8 +199,10 @@ def test_without_listed_grounds_nobody_withdraws() -> None:
 
 
 def test_a_notice_is_not_received_tomorrow() -> None:
-    assert codes(received_by(date(2026, 9, 2), date(2026, 9, 1))) == ["agreement.received_in_the_future"]
-    assert received_by(date(2026, 9, 1), date(2026, 9, 1)) == []
+    signed = date(2026, 8, 25)
+    assert codes(received_by(date(2026, 9, 2), date(2026, 9, 1), signed)) == ["agreement.received_in_the_future"]
+    assert codes(received_by(date(2026, 8, 24), date(2026, 9, 1), signed)) == ["agreement.received_before_signed"]
+    assert received_by(date(2026, 9, 1), date(2026, 9, 1), signed) == []
 
 
 # ---- termination

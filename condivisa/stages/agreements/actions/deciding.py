@@ -96,9 +96,15 @@ def refuse_amendment(amendment_id: int, *, by: Acting, at: datetime) -> Amendmen
 
 
 def _raise_costs(amendment: Amendment) -> None:
+    """A second revision from the same day takes the place of the first."""
     HourlyCost.objects.bulk_create(
-        HourlyCost(line_id=int(line), since=amendment.effect_date, amount=Decimal(cost), amendment=amendment)
-        for line, (_, cost) in amendment.content["costs"].items()
+        [
+            HourlyCost(line_id=int(line), since=amendment.effect_date, amount=Decimal(cost), amendment=amendment)
+            for line, (_, cost) in amendment.content["costs"].items()
+        ],
+        update_conflicts=True,
+        unique_fields=["line", "since"],
+        update_fields=["amount", "amendment"],
     )
 
 
@@ -116,7 +122,7 @@ def _hand_over(agreement: Agreement, amendment: Amendment, moves: Mapping[int, D
     elif joining:
         Partner.objects.create(agreement=agreement, body_id=UUID(joining), lead=leads, joined_on=amendment.effect_date)
     both = dict(moves)
-    for line in agreement.lines.filter(pk__in=moves).order_by("pk"):
+    for line in agreement.lines.filter(pk__in=moves).prefetch_related("hourly_costs").order_by("pk"):
         twin = BudgetLine.objects.create(
             agreement=agreement,
             activity_id=line.activity_id,
@@ -129,6 +135,10 @@ def _hand_over(agreement: Agreement, amendment: Amendment, moves: Mapping[int, D
             kind=line.kind,
             hours=line.hours,
             hourly_cost=line.hourly_cost,
+        )
+        HourlyCost.objects.bulk_create(
+            HourlyCost(line=twin, since=cost.since, amount=cost.amount, amendment_id=cost.amendment_id)
+            for cost in line.hourly_costs.all()
         )
         both[twin.pk] = -moves[line.pk]
     return both

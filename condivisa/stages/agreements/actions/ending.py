@@ -110,13 +110,14 @@ def record_notice_received(
     """
     agreement = queries.locked(agreement_id)
     ending = Ending.objects.select_related("paper").get(agreement=agreement, kind=Ending.Kind.WITHDRAWAL)
-    papers.signed(ending.paper)
+    require(access.END.findings(by, agreement))
+    signed_at = papers.signed(ending.paper).signed_at
+    assert signed_at is not None  # or it would not be signed
     earliest = rules.notice_end(received_on, agreement.terms).day
     effective = effective_on or earliest
     require(
-        access.END.findings(by, agreement),
         rules.before_notice_ends(effective, earliest, agreement.terms),
-        rules.received_by(received_on, day(at)),
+        rules.received_by(received_on, day(at), day(signed_at)),
     )
     ending.received_on, ending.effective_on = received_on, effective
     ending.save(update_fields=["received_on", "effective_on"])

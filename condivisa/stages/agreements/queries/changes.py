@@ -9,6 +9,7 @@ from uuid import UUID
 from condivisa.base.days import Period, day
 from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO
+from condivisa.stages.agreements import questions
 from condivisa.stages.agreements.models import Agreement, Amendment, BudgetLine
 from condivisa.stages.agreements.queries.facts import (
     extension_of,
@@ -20,7 +21,7 @@ from condivisa.stages.agreements.queries.money import committed, granted
 from condivisa.stages.agreements.rules import changes as rules
 from condivisa.stages.agreements.rules.coverage import Pot, available, uncovered
 from condivisa.stages.agreements.rules.extension import may_extend
-from condivisa.stages.agreements.rules.labour import Renewal, RevisedLine, may_revise
+from condivisa.stages.agreements.rules.labour import TERM, Renewal, RevisedLine, may_revise, outdated
 from condivisa.stages.agreements.rules.partners import may_change
 from condivisa.stages.agreements.rules.shifts import below_reported, may_shift
 from condivisa.stages.applications.models import Side
@@ -43,7 +44,11 @@ def findings_of_change(agreement: Agreement, amendment: Amendment, *, on: date) 
     """All that stands against a change, or is said aloud beside it. Source: D.M. 72/2021, par. 3."""
     moves = moves_of(amendment)
     own = set(agreement.lines.filter(pk__in=moves).values_list("pk", flat=True))
-    found = [*rules.lines_of_the_agreement(strangers=len(set(moves) - own)), *_round(agreement, amendment)]
+    found = [
+        *rules.before_the_final_grant(questions.redetermined(agreement.pk)),
+        *rules.lines_of_the_agreement(strangers=len(set(moves) - own)),
+        *_round(agreement, amendment),
+    ]
     match amendment.kind:
         case Amendment.Kind.EXTENSION:
             extension = extension_of(agreement, moves)
@@ -106,6 +111,7 @@ def _revision(agreement: Agreement, amendment: Amendment) -> list[Finding]:
             lasts=Period(agreement.starts, agreement.last_day),
             terms=agreement.terms,
         ),
+        *outdated(lines, moves_of(amendment), agreement.terms.clause(TERM)),
     ]
 
 

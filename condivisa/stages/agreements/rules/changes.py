@@ -21,6 +21,14 @@ def round_ended(reasons: Iterable[str], *, reason: str, closed: bool, same_table
     return [] if closed and same_table and reason in reasons else [blocks("agreement.round_not_closed", DM72)]
 
 
+def before_the_final_grant(redetermined: bool) -> list[Finding]:
+    """Why nothing changes any more: the final grant rests on the plan as it was. Judged on: the day of the act.
+
+    Source: D.M. 72/2021, par. 3.
+    """
+    return [blocks("agreement.redetermined", DM72)] if redetermined else []
+
+
 def lines_of_the_agreement(*, strangers: int) -> list[Finding]:
     """Why a change cannot touch those lines: some are another agreement's. Judged on: no day. Source: practice."""
     return [blocks("agreement.line_of_another", "practice")] if strangers else []

@@ -88,8 +88,15 @@ def before_notice_ends(effective: date, earliest: date, terms: Terms) -> list[Fi
     return [blocks("agreement.notice_too_short", terms.clause(NOTICE), effective=effective, earliest=earliest)]
 
 
-def received_by(received: date, on: date) -> list[Finding]:
-    """Why a notice cannot have been received that day. Judged on: the day of the act. Source: practice."""
+def received_by(received: date, on: date, signed: date) -> list[Finding]:
+    """Why a notice cannot have been received that day: it is still to come, or its act was not `signed` yet.
+
+    Judged on: the day of the act. Source: L. 241/1990, art. 21-bis; practice.
+    """
+    if received < signed:
+        return [
+            blocks("agreement.received_before_signed", "L. 241/1990, art. 21-bis", received=received, signed=signed)
+        ]
     return [blocks("agreement.received_in_the_future", "practice", received=received)] if received > on else []
 
 

@@ -115,6 +115,21 @@ def may_revise(
     return found
 
 
+def outdated(lines: Sequence[RevisedLine], moves: Mapping[int, Decimal], clause: str) -> list[Finding]:
+    """Why a revision proposed earlier cannot be signed: it gives (`moves`, EUR by line) more than the rise now costs,
+    another revision having been signed since.
+
+    Judged on: the day of the signature. Source: the agreement's own clause.
+    """
+    found = []
+    for _, group in _by_pot(lines):
+        given = sum((moves.get(line.key, ZERO) for line in group), ZERO)
+        rise = cents(sum((line.rise for line in group), ZERO))
+        if given > rise:
+            found.append(blocks("agreement.revision_outdated", clause, given=given, rise=rise))
+    return found
+
+
 def _by_pot(lines: Sequence[RevisedLine]) -> Iterator[tuple[Pot, list[RevisedLine]]]:
     for pot in dict.fromkeys(line.pot for line in lines):
         yield pot, [line for line in lines if line.pot == pot]

@@ -77,13 +77,18 @@ def final_facts(agreement: Agreement) -> FinalFacts:
     )
 
 
+def is_redetermined(agreement: int) -> bool:
+    """Whether the final grant is adopted. Source: practice."""
+    return Redetermination.objects.filter(agreement=agreement, adopted_at__isnull=False).exists()
+
+
 def is_settled(agreement: int) -> bool:
     """Whether the final grant is adopted and, by programme and partner, nothing is left to pay or to come back.
 
     Source: practice.
     """
-    adopted = Redetermination.objects.filter(agreement=agreement, adopted_at__isnull=False)
-    if not adopted.exists() or Payment.objects.filter(agreement=agreement, state__in=positions.UNDER_WAY).exists():
+    under_way = Payment.objects.filter(agreement=agreement, state__in=positions.UNDER_WAY)
+    if not is_redetermined(agreement) or under_way.exists():
         return False
     rows = positions.due_by_key(Agreement.objects.get(pk=agreement)).values()
     return all(granted - paid + returned == 0 for granted, paid, returned in rows)
