@@ -20,9 +20,9 @@ class ExactField(models.BigIntegerField[Any, Any]):
     """
 
     # What django-stubs reads: which values a model takes, gives back and is looked up by.
-    _pyi_private_set_type: Decimal | int | Combinable
-    _pyi_private_get_type: Decimal
-    _pyi_lookup_exact_type: Decimal | int
+    _pyi_private_set_type: Decimal | int | Combinable  # type: ignore[assignment] # narrower on purpose: no float
+    _pyi_private_get_type: Decimal  # type: ignore[assignment] # only the column is a whole number
+    _pyi_lookup_exact_type: Decimal | int  # type: ignore[assignment] # no text either
 
     def __init__(self, *args: Any, places: int = 2, **kwargs: Any):
         self.places = places
