@@ -344,7 +344,22 @@ def test_a_row_cut_whole_frees_its_document_and_its_hours(world: World) -> None:
         with refused(f"report.{code}"):
             world.writes(following, row)
     world.checks(report, *(take(row.pk, row.amount, Reason.OUT_OF_PERIOD) for row in written))
+    for row in rows:  # what the check says can still be taken back
+        with refused():
+            world.writes(following, row)
+    world.closes(report)
     assert len(world.writes(following, *rows)) == 2
+
+
+def test_a_cut_taken_back_has_freed_nothing(world: World) -> None:
+    """Another agreement cannot charge the invoice while the cut may still be taken back and the row admitted."""
+    report = world.report()
+    [written] = world.writes(report, world.row(document=SUPPLIER.document, amount=D("1220.00")))
+    world.submits(report)
+    world.checks(report, take(written.pk, D("1220.00"), Reason.OUT_OF_PERIOD))
+    other = made("Comune di Altrove")
+    with refused("report.double_funded"):
+        other.writes(other.report(), other.row(document=SUPPLIER.document, amount=D("1220.00")))
 
 
 def test_admitted_and_cut_never_exceed_what_was_reported(world: World) -> None:

@@ -21,6 +21,7 @@ from condivisa.stages.reporting.rules import breakdown, facts, indirect
 from condivisa.stages.reporting.rules.judging import Entry, Others, judge
 
 NOTHING = Decimal("0.00")
+SUBMITTED, CHECKED = FinancialReport.State.SUBMITTED, FinancialReport.State.CHECKED
 FIELDS = (
     "number",
     "service_user",
@@ -150,11 +151,16 @@ def entries_of(rows: QuerySet[Expense]) -> list[Entry]:
 def others(
     rows: QuerySet[Expense], agreement: int, documents: Collection[int] | Any, workers: Collection[int] | Any
 ) -> Others:
-    """What `rows` already charge on these documents and these workers' months. Source: practice."""
+    """What `rows` already charge on these documents and these workers' months: a cut frees nothing until its check is
+    closed, since it can be taken back. Source: practice.
+    """
+    closed = Q(decided__report__state=CHECKED)
     on_documents: dict[str, Decimal] = {}
     elsewhere: dict[str, Decimal] = {}
     by_document = decided(rows.filter(document__in=documents)).values_list("document__key", "report__period__agreement")
-    for key, charging, amount, cut in by_document.annotate(reported=Sum("amount"), taken=Sum("decided__cut")):
+    for key, charging, amount, cut in by_document.annotate(
+        reported=Sum("amount"), taken=Sum("decided__cut", filter=closed)
+    ):
         left = amount - (cut or NOTHING)
         on_documents[key] = on_documents.get(key, NOTHING) + left
         if charging != agreement:
@@ -162,8 +168,11 @@ def others(
     hours: dict[tuple[int, date], Decimal] = {}
     refunds: dict[tuple[int, date], Decimal] = {}
     counting = Q(kind=Expense.Kind.STAFF) | Q(kind=Expense.Kind.REFUND, document=None)
-    of_workers = not_cut_whole(rows.filter(counting, worker__in=workers)).values_list("kind", "worker", "month")
-    sums = of_workers.annotate(worked=Sum("hours"), had=Sum("amount"), taken=Sum("decided__cut"))
+    standing = Q(decided__isnull=True) | Q(decided__admitted__gt=0) | Q(decided__report__state=SUBMITTED)
+    of_workers = decided(rows.filter(counting, worker__in=workers)).filter(standing)
+    sums = of_workers.values_list("kind", "worker", "month").annotate(
+        worked=Sum("hours"), had=Sum("amount"), taken=Sum("decided__cut", filter=closed)
+    )
     for kind, worker, month, worked, had, taken in sums:
         if kind == Expense.Kind.STAFF:
             hours[worker, month] = worked
