@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO
@@ -126,6 +126,13 @@ def dossier_of(application: Application) -> Dossier:
         declared.setdefault(member, set()).add(kind)
     own, by_year = calls.own_contribution_by_programme(call), calls.contribution_by_programme_year(call)
     procedure = call.procedure
+    # Asked of each member's own applications: from the call's side SQLite would walk all of them.
+    rivals = Application.objects.filter(
+        pk=OuterRef("application"),
+        call=call,
+        state=Application.State.SUBMITTED,
+        programmes__in=application.programmes.all(),
+    )
     return Dossier(
         form=application.form,
         proposal=application.proposal,
@@ -154,12 +161,7 @@ def dossier_of(application: Application) -> Dossier:
         terms=call.terms,
         years=tuple(range(procedure.first_year, procedure.last_year + 1)),
         elsewhere=tuple(
-            Member.objects.filter(
-                body__in=[one.body_id for one in members],
-                application__call=call,
-                application__state=Application.State.SUBMITTED,
-                application__programmes__in=application.programmes.all(),
-            )
+            Member.objects.filter(Exists(rivals), body__in=[one.body_id for one in members])
             .exclude(application=application)
             .order_by("body__sort_key")
             .values_list("body__name", flat=True)
