@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from condivisa.base.findings import Refused
 from condivisa.records.access import Acting
-from condivisa.records.journal.models import Head
+from condivisa.records.journal.models import Entry, Head
 from condivisa.stages.reporting import actions, queries
 from condivisa.stages.reporting.models import Evidence, Expense, ExpenseDocument, RowCheck
 from condivisa.stages.reporting.queries.checking import to_decide
@@ -45,7 +45,12 @@ def race(*attempts: tuple[Acting, int, list[Row]]) -> list[str]:
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=write, args=attempt) for attempt in attempts]
+    at_once(*(threading.Thread(target=write, args=attempt) for attempt in attempts))
+    return sorted(ended)
+
+
+def at_once(*threads: threading.Thread) -> None:
+    """Run the threads against each other, holding the journal until all have read and written what they could."""
     with transaction.atomic():
         list(Head.objects.select_for_update())
         for thread in threads:
@@ -53,7 +58,6 @@ def race(*attempts: tuple[Acting, int, list[Row]]) -> list[str]:
         time.sleep(0.5)
     for thread in threads:
         thread.join()
-    return sorted(ended)
 
 
 @pytest.mark.parametrize("known", [False, True])
@@ -95,6 +99,25 @@ def test_two_members_write_in_one_report_at_once(committed_db: None) -> None:
     ]
     assert race(*attempts) == ["written", "written"]
     assert sorted(Expense.objects.values_list("number", flat=True)) == [1, 2]
+
+
+def test_a_row_is_taken_away_once_however_many_ask_at_once(committed_db: None) -> None:
+    world = made()
+    [row] = world.writes(world.report(), world.row())
+    ended: list[str] = []
+
+    def remove() -> None:
+        try:
+            actions.remove_row(row.pk, by=world.leader, at=making.at("2026-04-20T10:00"))
+            ended.append("removed")
+        except Expense.DoesNotExist:
+            ended.append("gone")
+        finally:
+            connection.close()
+
+    at_once(threading.Thread(target=remove), threading.Thread(target=remove))
+    assert sorted(ended) == ["gone", "removed"]
+    assert Entry.objects.filter(event="reporting.RowRemoved").count() == 1
 
 
 def fill(world: World, report: int, rows: int) -> None:

@@ -17,7 +17,15 @@ from condivisa.records.journal import actions as journal
 from condivisa.records.papers import store
 from condivisa.stages.reporting import access
 from condivisa.stages.reporting.events import EvidenceAttached, RowRemoved, RowsAdded
-from condivisa.stages.reporting.models import Evidence, Expense, ExpenseDocument, MemberReport, RowCheck, Worker
+from condivisa.stages.reporting.models import (
+    Evidence,
+    Expense,
+    ExpenseDocument,
+    FinancialReport,
+    MemberReport,
+    RowCheck,
+    Worker,
+)
 from condivisa.stages.reporting.queries import judged
 from condivisa.stages.reporting.queries.locked import locked_report
 from condivisa.stages.reporting.rules import double_funding, facts, submission
@@ -85,8 +93,7 @@ def remove_row(row_id: int, *, by: Acting, at: datetime) -> None:
 
     Raises `Refused` once the part is handed in. Source: practice.
     """
-    row = Expense.objects.select_related("line").get(pk=row_id)
-    report = locked_report(row.report_id)
+    row, report = _locked(row_id)
     handed_in = _handed_in(row)
     require(
         access.WRITE.findings(by, report),
@@ -104,8 +111,7 @@ def attach_evidence(row_id: int, kind: Proof, *, file: bytes, file_name: str, by
 
     Raises `Refused` for a row that stands still. Source: D.P.R. 445/2000, art. 71.
     """
-    row = Expense.objects.select_related("line").get(pk=row_id)
-    report = locked_report(row.report_id)
+    row, report = _locked(row_id)
     outcomes = set(RowCheck.objects.filter(expense=row).values_list("outcome", flat=True))
     still = _handed_in(row) and outcomes != {RowCheck.Outcome.PARKED}
     require(
@@ -118,6 +124,12 @@ def attach_evidence(row_id: int, kind: Proof, *, file: bytes, file_name: str, by
     event = EvidenceAttached(row.pk, kind, kept.sha256)
     journal.record(event, by=by, at=at, chain=report.period.agreement.call.procedure.administration_id)
     return evidence
+
+
+def _locked(row_id: int) -> tuple[Expense, FinancialReport]:
+    """A row as it stands once its report is locked."""
+    report = locked_report(Expense.objects.values_list("report", flat=True).get(pk=row_id))
+    return Expense.objects.select_related("line").get(pk=row_id), report
 
 
 def _handed_in(row: Expense) -> bool:
