@@ -76,6 +76,15 @@ def test_only_a_paper_that_waits_is_signed_and_an_empty_file_is_not_a_signature(
     assert (numbered.state, numbered.act_number) == (Paper.State.NUMBERED, "118")
 
 
+def test_a_paper_that_another_replaced_is_not_numbered() -> None:
+    paper = letter()
+    by = Acting(paper.composed_by, paper.chain)
+    papers.compose(LETTER, "Nuova", {}, chain=paper.chain, by=by, at=at("2026-03-02T10:00"), supersedes=paper)
+    with refused("paper.superseded"):
+        papers.number(paper.pk, act_number="118", by=by, at=at("2026-03-03T09:00"))
+    assert Paper.objects.get(pk=paper.pk).state == Paper.State.SUPERSEDED
+
+
 def test_verify_finds_a_file_that_the_disk_lost_or_altered() -> None:
     kept = store.keep(uuid4().bytes)
     assert store.keep(store.read(kept)) == kept

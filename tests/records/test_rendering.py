@@ -10,6 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from condivisa.records.papers import store, tasks, typesetting
 from condivisa.records.papers.models import Paper
+from condivisa.records.papers.recipes import content_hash, recipe_for
 from condivisa.stages.applications import actions as applications
 from condivisa.stages.applications.models import Application
 from tests.records.test_papers import letter
@@ -48,6 +49,19 @@ def test_a_paper_that_cannot_be_rendered_stops_no_other(monkeypatch: pytest.Monk
         assert set(Paper.objects.filter(pdf=None).values_list("pk", flat=True)) == set(broken)
     assert receipt is not None
     assert Paper.objects.get(pk=receipt.pk).pdf is not None
+
+
+def test_a_paper_whose_template_changed_before_its_rendering_is_rendered_with_the_new_one() -> None:
+    receipt = submitted().receipt
+    assert receipt is not None
+    before = "0" * 64  # as the release before composed it
+    content = content_hash(receipt.kind, before, receipt.inputs)
+    Paper.objects.filter(pk=receipt.pk).update(template_version=before, content_sha256=content)
+    tasks.render_waiting.call()
+    rendered = Paper.objects.get(pk=receipt.pk)
+    assert rendered.pdf is not None
+    assert rendered.rendered_version == recipe_for(receipt.kind).version()
+    assert (rendered.template_version, rendered.content_sha256) == (before, content)
 
 
 def test_a_compiler_that_is_killed_costs_one_paper_and_the_next_run_renders_it() -> None:

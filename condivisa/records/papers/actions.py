@@ -61,13 +61,12 @@ def compose(
 def render(paper: Paper) -> Paper:
     """Render the PDF of a paper, once; called after the commit, by a request for one page or by a task.
 
-    Raises `RuntimeError` when the template has changed since the content was frozen. Source: practice.
+    A template that changed in the meantime is used as it is now, and the paper says which one that was: the content,
+    frozen under the template of its act, does not change. Source: practice.
     """
     if paper.pdf_id:
         return paper
     recipe = recipe_for(paper.kind)
-    if recipe.version() != paper.template_version:
-        raise RuntimeError(f"the template of {paper.kind} is no longer the one the paper was composed with")
     frame = {
         "title": paper.title,
         "law": recipe.law,
@@ -79,8 +78,8 @@ def render(paper: Paper) -> Paper:
     }
     pdf = typeset(recipe.template, {"frame": frame, **paper.inputs}, paper.composed_at)
     with transaction.atomic():
-        paper.pdf = store.keep(pdf)
-        Paper.objects.filter(pk=paper.pk, pdf=None).update(pdf=paper.pdf)
+        paper.pdf, paper.rendered_version = store.keep(pdf), recipe.version()
+        Paper.objects.filter(pk=paper.pk, pdf=None).update(pdf=paper.pdf, rendered_version=paper.rendered_version)
     return paper
 
 
@@ -119,13 +118,17 @@ def number(
     """Copy the numbers that the office's own systems gave to a signed paper, inside the transaction of a stage's
     action.
 
-    Raises `Refused` for a paper that waits for its signature. Source: D.P.R. 445/2000, art. 53.
+    Raises `Refused` for a paper that waits for its signature, or that another has replaced.
+    Source: D.P.R. 445/2000, art. 53.
     """
     paper = Paper.objects.select_for_update().get(pk=paper_id)
     require(
         [blocks("paper.not_signed", "L. 241/1990, art. 21-septies", title=paper.title)]
         if paper.state == Paper.State.TO_SIGN
-        else []
+        else [],
+        [blocks("paper.superseded", "D.P.R. 445/2000, art. 53", title=paper.title)]
+        if paper.state == Paper.State.SUPERSEDED
+        else [],
     )
     paper.act_number, paper.act_date = act_number or paper.act_number, act_date or paper.act_date
     paper.protocol_number = protocol_number or paper.protocol_number

@@ -30,6 +30,9 @@ class Paper(models.Model):
     title = models.CharField(max_length=300)
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFTED)
     template_version = models.CharField(max_length=64)
+    """Of the template in use at the act, in the content's hash."""
+    rendered_version = models.CharField(max_length=64, blank=True)
+    """Of the template that made the PDF: another one where it changed between the act and the rendering."""
     inputs = models.JSONField()
     content_sha256 = models.CharField(max_length=64)
     composed_at = models.DateTimeField()

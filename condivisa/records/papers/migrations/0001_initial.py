@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=300)),
                 ('state', models.CharField(choices=[('drafted', 'redatto'), ('to_sign', 'da firmare'), ('signed', 'firmato'), ('numbered', 'numerato'), ('superseded', 'sostituito')], default='drafted', max_length=12)),
                 ('template_version', models.CharField(max_length=64)),
+                ('rendered_version', models.CharField(blank=True, max_length=64)),
                 ('inputs', models.JSONField()),
                 ('content_sha256', models.CharField(max_length=64)),
                 ('composed_at', models.DateTimeField()),
