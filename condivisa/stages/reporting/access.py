@@ -25,8 +25,13 @@ ACCOUNTS = (Role.LEGAL_REPRESENTATIVE, Role.ACCOUNTANT)
 WRITERS = (*ACCOUNTS, Role.OPERATOR)
 
 OPEN_PERIODS = power(
-    "reporting.open_periods", roles=OFFICE, within=OF_THE_OFFICE, while_in=[Agreement.State.SIGNED], source=AGREEMENT
+    "reporting.open_periods",
+    roles=OFFICE,
+    within=OF_THE_OFFICE,
+    while_in=[Agreement.State.SIGNED, Agreement.State.TERMINATED, Agreement.State.WITHDRAWN],
+    source=AGREEMENT,
 )
+"""Also once it ended early: what was done until then is reported, what was advanced is settled."""
 START = power("reporting.start", roles=WRITERS, within=PERIOD_OF_PARTNERS, source=AGREEMENT)
 REGISTER = power(
     "reporting.register_worker", roles=(*WRITERS, *OFFICE), within=OWN_WORKERS, source="D.Lgs. 117/2017, art. 17"

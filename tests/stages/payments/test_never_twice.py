@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal as D
 
 from condivisa.stages.agreements import questions
-from condivisa.stages.agreements.models import Amendment, BudgetMovement, Partner
+from condivisa.stages.agreements.models import Agreement, Amendment, BudgetMovement, Partner
 from condivisa.stages.payments.actions import requests, settlement, steps
 from condivisa.stages.payments.models import Clawback
 from tests.making import at, refused
@@ -118,3 +118,15 @@ def test_a_return_and_an_offset_together_close_what_was_owed(scene: Make) -> Non
     asked.refresh_from_db()
     assert asked.state == Clawback.State.OFFSET
     assert questions.settled(set_up.agreement.pk)
+
+
+def test_an_advance_comes_back_even_where_the_agreement_ended_before_it_began(scene: Make) -> None:
+    """The final report is that of the first day: nothing was done, all of the advance is to be given back."""
+    set_up = scene()
+    set_up.in_order()
+    set_up.advance()
+    set_up.report({}, final=True, done="0")
+    Agreement.objects.filter(pk=set_up.agreement.pk).update(state="withdrawn", ended_on=date(2025, 12, 29))
+    redetermined(set_up)
+    asked = settlement.ask_clawback(set_up.agreement.pk, by=set_up.town.rup, at=at(END))
+    assert sum(one.amount for one in asked) == D("90000.00")

@@ -100,7 +100,7 @@ def _unchecked(agreement: Agreement) -> int:
     checked = Q(pk__in=closed.values("period"))
     periods = ReportingPeriod.objects.filter(agreement=agreement)
     if agreement.ended_on:
-        periods = periods.filter(first__lte=agreement.ended_on)
+        periods = periods.filter(Q(first__lte=agreement.ended_on) | Q(final=True))
     last = Q() if agreement.ended_on else Q(final=True)
     found = periods.aggregate(missing=Count("pk", filter=~checked), last=Count("pk", filter=checked & last))
     return int(found["missing"]) or int(not found["last"])

@@ -30,7 +30,8 @@ def open_periods(agreement_id: int, *, by: Acting, at: datetime) -> list[Reporti
     already = ReportingPeriod.objects.filter(agreement=agreement).count()
     require(access.OPEN_PERIODS.findings(by, agreement), periods.can_open(already), _open_terms(agreement))
     every, due = agreement.terms.need("report_every_months"), agreement.terms.need("report_due_days")
-    spans = periods.spans(Period(agreement.starts, agreement.ends), int(every), int(due))
+    lasts = Period(agreement.starts, max(agreement.starts, agreement.last_day))
+    spans = periods.spans(lasts, int(every), int(due))
     opened = ReportingPeriod.objects.bulk_create(
         ReportingPeriod(
             agreement=agreement,
