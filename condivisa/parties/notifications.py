@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from condivisa.parties import events
@@ -9,7 +10,7 @@ from condivisa.parties.models import Appointment
 from condivisa.records.notifications.tables import Notice, tells
 
 
-def _appointed(event: events.Appointed | events.AppointmentEnded) -> list[tuple[UUID, UUID | None]]:
+def _appointed(event: events.Appointed | events.AppointmentEnded, on: date) -> list[tuple[UUID, UUID | None]]:
     return [(event.person, event.within)]
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -37,6 +37,15 @@ def everyone(on: date) -> Sequence[Held]:
 def body_name(body: UUID) -> str:
     """The name of a body, empty for a key that is nobody's. Source: practice."""
     return Body.objects.filter(pk=body).values_list("name", flat=True).first() or ""
+
+
+def holders(bodies: Iterable[UUID], roles: Iterable[Role], on: date) -> list[tuple[UUID, UUID | None]]:
+    """Who holds one of these roles in these bodies on a day, each once, as (person, body) to be told.
+
+    Source: practice.
+    """
+    held = _in_force(on).filter(body__in=list(bodies), role__in=list(roles)).order_by("body", "person")
+    return list(held.values_list("person", "body").distinct())
 
 
 ORDER = [role for role, _ in Appointment.ROLES]

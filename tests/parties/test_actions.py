@@ -134,3 +134,14 @@ def test_an_ets_declares_its_account() -> None:
     with refused("access.not_yours"):
         actions.add_account(ets.pk, **account, by=making.town().finance, at=NOW)
     assert DedicatedAccount.objects.get().iban == "IT60X0542811101000000123456"
+
+
+def test_who_is_told_holds_the_office_on_that_day() -> None:
+    """One whose office ends at the end of the month is still told today, and not one who enters it later."""
+    body, leaving, coming = making.body("Arcobaleno"), making.person(), making.person("Bice")
+    role = Role.LEGAL_REPRESENTATIVE
+    office = {"body": body, "role": role}
+    Appointment.objects.create(person=leaving, since=date(2026, 1, 1), until=date(2026, 3, 31), **office)
+    Appointment.objects.create(person=coming, since=date(2026, 4, 1), **office)
+    assert queries.holders([body.pk], [role], date(2026, 3, 31)) == [(leaving.pk, body.pk)]
+    assert queries.holders([body.pk], [role], date(2026, 4, 1)) == [(coming.pk, body.pk)]

@@ -52,7 +52,7 @@ def post_office(settings: Any) -> Iterator[PostOffice]:
 def told(*people: Any, subject: str = "Oggetto", to_read_first: bool = False, chain: UUID = CHAIN) -> list[str]:
     """An act that tells these people, committed or not as the test's database goes; their addresses."""
     audience = [(one.pk, None) for one in people]
-    tells(SomethingHappened, Notice(lambda event: audience, lambda event: (subject, "Testo."), to_read_first))
+    tells(SomethingHappened, Notice(lambda event, on: audience, lambda event: (subject, "Testo."), to_read_first))
     try:
         with transaction.atomic():
             journal.record(EVENT, by=Acting(UUID(int=1), UUID(int=2)), at=NOW, chain=chain)

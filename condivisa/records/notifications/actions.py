@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from condivisa.base.days import day
 from condivisa.base.findings import require
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
@@ -26,7 +27,7 @@ def tell(event: Event, *, entry: Entry, by: Acting, at: datetime) -> None:
     messages: list[Message] = []
     for notice in notices_of(type(event)):
         subject, text = notice.wording(event)
-        recipients = dict.fromkeys(notice.audience(event))
+        recipients = dict.fromkeys(notice.audience(event, day(at)))
         messages += [
             Message(
                 entry=entry,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from condivisa.records.journal.events import Event
 
-type Audience = Callable[[Any], Iterable[tuple[UUID, UUID | None]]]
-"""From an event to (person, body) of those to be told."""
+type Audience = Callable[[Any, date], Iterable[tuple[UUID, UUID | None]]]
+"""From an event and its day to (person, body) of those to be told: offices are judged on that day."""
 
 type Wording = Callable[[Any], tuple[str, str]]
 """From an event to subject and text, in Italian."""

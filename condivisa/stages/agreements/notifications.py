@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from condivisa.parties.models import Appointment
+from condivisa.parties.queries import holders
 from condivisa.records.access import Role
 from condivisa.records.notifications.tables import Notice, Wording, tells
 from condivisa.stages.agreements import events
@@ -15,21 +16,16 @@ from condivisa.stages.agreements.models import Agreement, Partner
 PEOPLE = (Role.LEGAL_REPRESENTATIVE, Role.OPERATOR)
 
 
-def _partners(event: Any) -> Sequence[tuple[UUID, UUID | None]]:
-    bodies = Partner.objects.filter(agreement=event.agreement, left_on=None).values("body")
-    return list(
-        Appointment.objects.filter(body__in=bodies, role__in=PEOPLE, until=None)
-        .order_by("body", "person")
-        .values_list("person", "body")
-        .distinct()
-    )
+def _partners(event: Any, on: date) -> Sequence[tuple[UUID, UUID | None]]:
+    bodies = Partner.objects.filter(agreement=event.agreement, left_on=None).values_list("body", flat=True)
+    return holders(bodies, PEOPLE, on)
 
 
-def _manager(event: Any) -> Sequence[tuple[UUID, UUID | None]]:
+def _manager(event: Any, on: date) -> Sequence[tuple[UUID, UUID | None]]:
     return _of_the_procedure(event, "procedure_manager_id")
 
 
-def _director(event: Any) -> Sequence[tuple[UUID, UUID | None]]:
+def _director(event: Any, on: date) -> Sequence[tuple[UUID, UUID | None]]:
     return _of_the_procedure(event, "director_id")
 
 
@@ -39,8 +35,8 @@ def _of_the_procedure(event: Any, who: str) -> Sequence[tuple[UUID, UUID | None]
     return [(person, procedure.administration_id)] if person else []
 
 
-def _both(event: Any) -> Sequence[tuple[UUID, UUID | None]]:
-    return [*_partners(event), *_manager(event)]
+def _both(event: Any, on: date) -> Sequence[tuple[UUID, UUID | None]]:
+    return [*_partners(event, on), *_manager(event, on)]
 
 
 def _about(subject: str, text: str) -> Wording:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,25 +17,25 @@ from condivisa.stages.calls.models import Call, Question
 type People = Iterable[tuple[UUID, UUID | None]]
 
 
-def _members(event: Any) -> People:
+def _members(event: Any, on: date) -> People:
     application = Application.objects.get(pk=event.application)
     joined = application.members.filter(joined_at__isnull=False).values_list("body", flat=True)
     return queries.people_of(joined, day(application.started_at))
 
 
-def _invited(event: Any) -> People:
+def _invited(event: Any, on: date) -> People:
     return queries.people_of([event.body], day(Application.objects.get(pk=event.application).started_at))
 
 
-def _who_started(event: Any) -> People:
+def _who_started(event: Any, on: date) -> People:
     call = Call.objects.get(pk=event.call)
     assert call.published_at is not None  # nobody starts before
     return queries.people_of(queries.bodies_that_started(call.pk), day(call.published_at))
 
 
-def _asker_and_who_started(event: Any) -> People:
+def _asker_and_who_started(event: Any, on: date) -> People:
     asked = Question.objects.get(pk=event.question)
-    return [(asked.person_id, asked.body_id), *_who_started(event)]
+    return [(asked.person_id, asked.body_id), *_who_started(event, on)]
 
 
 def _application(event: Any) -> Application:

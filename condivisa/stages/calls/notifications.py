@@ -4,17 +4,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from condivisa.records.notifications.tables import Notice, Wording, tells
+from condivisa.records.notifications.tables import Audience, Notice, Wording, tells
 from condivisa.stages.calls import events
 from condivisa.stages.calls.models import Call
 
 
-def _of_the_procedure(role: str) -> Callable[[Any], list[tuple[UUID, UUID | None]]]:
-    def audience(event: Any) -> list[tuple[UUID, UUID | None]]:
+def _of_the_procedure(role: str) -> Audience:
+    def audience(event: Any, on: date) -> list[tuple[UUID, UUID | None]]:
         procedure = Call.objects.select_related("procedure").get(pk=event.call).procedure
         person = getattr(procedure, f"{role}_id")
         return [(person, procedure.administration_id)] if person else []

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from condivisa.base.days import show_day, show_moment
-from condivisa.records.notifications.tables import Notice, tells
+from condivisa.records.notifications.tables import Audience, Notice, tells
 from condivisa.stages.applications.models import Member
 from condivisa.stages.codesign import events
 from condivisa.stages.codesign.models import Meeting, WorkingTable
@@ -28,12 +29,12 @@ def _leads(table_ids: list[int]) -> People:
                 yield person, table.call.procedure.administration_id
 
 
-def _table(event: events.TableOpened | events.TableReopened | events.ProjectFrozen) -> People:
+def _table(event: events.TableOpened | events.TableReopened | events.ProjectFrozen, on: date) -> People:
     yield from _partners([event.table])
 
 
-def _of_meeting(audience: Callable[[list[int]], People]) -> Callable[[Any], People]:
-    def people(event: Any) -> People:
+def _of_meeting(audience: Callable[[list[int]], People]) -> Audience:
+    def people(event: Any, on: date) -> People:
         meeting = Meeting.objects.select_related("round", "joint_with").get(pk=event.meeting)
         rounds = [one for one in (meeting.round, meeting.joint_with) if one is not None]
         yield from audience([one.table_id for one in rounds])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from condivisa.records.notifications.tables import Notice, tells
@@ -9,7 +10,7 @@ from condivisa.stages.coprogramming import events
 from condivisa.stages.coprogramming.models import Procedure
 
 
-def _assigned(event: events.ProcedureAssigned) -> list[tuple[UUID, UUID | None]]:
+def _assigned(event: events.ProcedureAssigned, on: date) -> list[tuple[UUID, UUID | None]]:
     administration = Procedure.objects.values_list("administration", flat=True).get(pk=event.procedure)
     return [(event.procedure_manager, administration), (event.director, administration)]
 

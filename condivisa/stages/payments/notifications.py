@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from condivisa.base.days import show_day
 from condivisa.base.money import show
 from condivisa.parties.models import Appointment
 from condivisa.records.access import Role
-from condivisa.records.notifications.tables import Notice, tells
+from condivisa.records.notifications.tables import Audience, Notice, tells
 from condivisa.stages.payments import events
 from condivisa.stages.payments.models import Clawback, Dispute, Payment, Redetermination
 
@@ -28,12 +29,12 @@ def _payment(event: Any) -> Payment:
     return Payment.objects.select_related("agreement__call__procedure", "payee").get(pk=event.payment)
 
 
-def _to_payee(event: Any) -> People:
+def _to_payee(event: Any, on: date) -> People:
     return _with_roles([_payment(event).payee_id], Role.LEGAL_REPRESENTATIVE, Role.ACCOUNTANT)
 
 
-def _to_office(*roles: Role) -> Callable[[Any], People]:
-    def audience(event: Any) -> People:
+def _to_office(*roles: Role) -> Audience:
+    def audience(event: Any, on: date) -> People:
         return _with_roles([_payment(event).agreement.call.procedure.administration_id], *roles)
 
     return audience
@@ -116,7 +117,7 @@ def _dispute(event: Any) -> Dispute:
     return Dispute.objects.select_related("agreement__call__procedure").get(pk=event.dispute)
 
 
-def _to_both_sides(event: Any) -> People:
+def _to_both_sides(event: Any, on: date) -> People:
     dispute = _dispute(event)
     sides = [dispute.payee_id, dispute.agreement.call.procedure.administration_id]
     return _with_roles(sides, Role.LEGAL_REPRESENTATIVE, Role.PROCEDURE_MANAGER, Role.DIRECTOR)
@@ -142,12 +143,12 @@ def _redetermination(event: Any) -> Redetermination:
     return redeterminations.get(pk=event.redetermination)
 
 
-def _to_director(event: Any) -> People:
+def _to_director(event: Any, on: date) -> People:
     agreement = _redetermination(event).agreement
     return _with_roles([agreement.call.procedure.administration_id], Role.DIRECTOR)
 
 
-def _to_partners(event: Any) -> People:
+def _to_partners(event: Any, on: date) -> People:
     partners = _redetermination(event).agreement.partners.values_list("body", flat=True)
     return _with_roles(partners, Role.LEGAL_REPRESENTATIVE)
 
@@ -172,7 +173,7 @@ def _clawback(event: Any) -> Clawback:
     return Clawback.objects.select_related("agreement", "debtor").get(pk=event.clawback)
 
 
-def _to_debtor(event: Any) -> People:
+def _to_debtor(event: Any, on: date) -> People:
     return _with_roles([_clawback(event).debtor_id], Role.LEGAL_REPRESENTATIVE, Role.ACCOUNTANT)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -23,29 +24,29 @@ def _people(bodies: QuerySet[Any] | Collection[UUID], roles: Collection[Role]) -
     return list(held.order_by("body", "person").values_list("person", "body").distinct())
 
 
-def _partners(event: Any) -> Told:
+def _partners(event: Any, on: date) -> Told:
     bodies = Partner.objects.filter(agreement=_agreement(event), left_on=None)
     return _people(bodies.values("body"), access.WRITERS)
 
 
-def _lead(event: Any) -> Told:
+def _lead(event: Any, on: date) -> Told:
     bodies = Partner.objects.filter(agreement=_agreement(event), lead=True, left_on=None)
     return _people(bodies.values("body"), access.ACCOUNTS)
 
 
-def _member(event: Any) -> Told:
+def _member(event: Any, on: date) -> Told:
     return _people([event.body], access.WRITERS)
 
 
-def _office(event: Any) -> Told:
+def _office(event: Any, on: date) -> Told:
     administration = Agreement.objects.values_list("call__procedure__administration", flat=True).get(
         pk=_agreement(event)
     )
     return _people([administration], access.OFFICE)
 
 
-def _both(event: Any) -> Told:
-    return [*_partners(event), *_office(event)]
+def _both(event: Any, on: date) -> Told:
+    return [*_partners(event, on), *_office(event, on)]
 
 
 def _agreement(event: Any) -> int:

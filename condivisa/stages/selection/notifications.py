@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from uuid import UUID
 
 from condivisa.base.days import show_day
@@ -15,7 +16,7 @@ from condivisa.stages.selection.models import CorrectionRequest, IntendedRefusal
 type People = Iterator[tuple[UUID, UUID | None]]
 
 
-def _applicants(event: events.CorrectionRequested | events.ApplicationRefused | events.OutcomeTold) -> People:
+def _applicants(event: events.CorrectionRequested | events.ApplicationRefused | events.OutcomeTold, on: date) -> People:
     """Whoever confirmed the application for each of its bodies."""
     confirmed = Member.objects.filter(application=event.application, confirmed_by__isnull=False)
     yield from confirmed.values_list("confirmed_by", "body")
@@ -26,20 +27,20 @@ def _manager_of(call: Call) -> People:
         yield call.procedure.procedure_manager_id, call.procedure.administration_id
 
 
-def _call_manager(event: events.ConflictDeclared) -> People:
+def _call_manager(event: events.ConflictDeclared, on: date) -> People:
     yield from _manager_of(Call.objects.select_related("procedure").get(pk=event.call))
 
 
-def _application_manager(event: events.CorrectionAnswered | events.ObservationsReceived) -> People:
+def _application_manager(event: events.CorrectionAnswered | events.ObservationsReceived, on: date) -> People:
     yield from _manager_of(Application.objects.select_related("call__procedure").get(pk=event.application).call)
 
 
-def _panel(event: events.PanelAppointed) -> People:
+def _panel(event: events.PanelAppointed, on: date) -> People:
     seats = Seat.objects.filter(panel=event.panel, left_at=None)
     yield from seats.values_list("person", "panel__call__procedure__administration")
 
 
-def _substitute(event: events.SeatSubstituted) -> People:
+def _substitute(event: events.SeatSubstituted, on: date) -> People:
     yield from Seat.objects.filter(pk=event.seat).values_list("person", "panel__call__procedure__administration")
 
 

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from condivisa.parties.models import Body
-from condivisa.records.access import Acting
+from condivisa.parties.models import Appointment, Body
+from condivisa.records.access import Acting, Role
 from condivisa.records.journal.models import Entry
 from condivisa.records.notifications.models import Message
 from condivisa.records.papers import actions as papers
@@ -205,6 +205,16 @@ def test_both_sides_sign_and_terms_and_grant_are_frozen(scene: Scene) -> None:
     paper: Any = agreement.paper
     assert papers.signed(paper).signed_by_id == scene.town.director.person
     assert events()[-1] == "agreements.AgreementSigned"
+    told = Message.objects.filter(entry__event="agreements.AgreementSigned").values_list("recipient", flat=True)
+    assert set(told) == {scene.leads.person, scene.town.rup.person}
+
+
+def test_who_still_represents_a_partner_that_day_is_told(scene: Scene) -> None:
+    """An office that ends with the year is an office before Christmas; one that begins later is not yet."""
+    agreement, role = ready(scene), Role.LEGAL_REPRESENTATIVE
+    Appointment.objects.filter(body=scene.lead, role=role).update(until=date(2025, 12, 31))
+    Appointment.objects.create(person=making.person("Bice"), body=scene.lead, role=role, since=date(2026, 1, 1))
+    sign(scene, agreement)
     told = Message.objects.filter(entry__event="agreements.AgreementSigned").values_list("recipient", flat=True)
     assert set(told) == {scene.leads.person, scene.town.rup.person}
 
