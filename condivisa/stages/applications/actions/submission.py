@@ -111,6 +111,8 @@ def withdraw(application_id: int, *, by: Acting, at: datetime) -> Application:
 
     Raises `Refused`. Source: practice.
     """
+    found = Application.objects.only("call").get(pk=application_id)
+    calls.locked(found.call_id)  # as who opens does: either all are there to be opened, or none can leave
     application = queries.locked(application_id)
     opened = questions.applications_opened(application.call_id)
     require(access.WITHDRAW.findings(by, application), window.not_opened_yet(opened))
