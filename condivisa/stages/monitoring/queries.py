@@ -4,21 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO, Figure
 from condivisa.records.access import Acting
 from condivisa.stages.agreements.models import Activity, Agreement, BudgetMovement
 from condivisa.stages.alliances.models import Series
-from condivisa.stages.applications.models import Side
 from condivisa.stages.monitoring import rules
 from condivisa.stages.monitoring.models import AddedResource, StatedLeverage
 from condivisa.stages.monitoring.rules import Achieved, OwnShare
 from condivisa.stages.payments.access import PARTIES
-from condivisa.stages.reporting.models import Achievement, FinancialReport, RowCheck
-
-CONTRIBUTION, OWN = Q(expense__line__side=Side.CONTRIBUTION), Q(expense__line__side=Side.COFINANCING)
+from condivisa.stages.payments.queries.settlement import own_and_counted, own_share_counts
+from condivisa.stages.reporting.models import Achievement, FinancialReport
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ def get_outcome(agreement_id: int, *, viewer: Acting) -> Outcome:
 
     Source: CTS, art. 93, c. 4; D.M. 72/2021, par. 3.
     """
-    return outcome(Agreement.objects.filter(PARTIES.q(viewer)).distinct().get(pk=agreement_id))
+    return outcome(Agreement.objects.filter(PARTIES.q(viewer)).select_related("call").distinct().get(pk=agreement_id))
 
 
 def outcome(agreement: Agreement) -> Outcome:
@@ -63,12 +61,9 @@ def _latest(agreement: Agreement) -> dict[int, tuple[Decimal, Decimal | None]]:
 
 
 def _own_share(agreement: Agreement) -> OwnShare:
-    planned = BudgetMovement.objects.filter(line__agreement=agreement, line__side=Side.COFINANCING)
-    checks = RowCheck.objects.filter(expense__line__agreement=agreement, report__state=FinancialReport.State.CHECKED)
-    spent = checks.aggregate(contribution=Sum("admitted", filter=CONTRIBUTION), own=Sum("admitted", filter=OWN))
-    return OwnShare(
-        spent["contribution"] or ZERO, planned.aggregate(total=Sum("amount"))["total"] or ZERO, spent["own"] or ZERO
-    )
+    planned = BudgetMovement.objects.filter(own_share_counts(agreement, "line__"), line__agreement=agreement)
+    documented, _, counted = own_and_counted(agreement)
+    return OwnShare(counted, planned.aggregate(total=Sum("amount"))["total"] or ZERO, documented)
 
 
 @dataclass(frozen=True)

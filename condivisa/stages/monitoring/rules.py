@@ -27,7 +27,9 @@ class Achieved:
 
 @dataclass(frozen=True)
 class OwnShare:
-    """The partners' own share (EUR) beside a contribution (EUR): planned, and documented by admitted rows."""
+    """The partners' own share (EUR), planned and documented by admitted rows, beside the contribution (EUR) that its
+    minimum is asked on.
+    """
 
     contribution: Decimal
     planned: Decimal

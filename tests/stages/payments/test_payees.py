@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from condivisa.base.money import ZERO
 from condivisa.stages.payments.rules.payees import (
     PayeeFacts,
     different_people,
@@ -48,12 +49,16 @@ def test_a_payee_in_order_is_paid() -> None:
         ({"withheld_by_flag": D("4.00")}, "payment.withholding_differs"),
         ({"withheld": D("4.00")}, "payment.withholding_differs"),
         ({"disputes": ["ore di gennaio"]}, "payment.dispute_open"),
-        ({"clawbacks": D("0.01")}, "payment.clawback_open"),
+        ({"clawbacks": D("0.01"), "net": D("0.01")}, "payment.clawback_open"),
     ],
 )
 def test_each_condition_alone_stops_the_payment(change: dict[str, object], code: str) -> None:
     found = payable(replace(IN_ORDER, **change), on=ON)  # type: ignore[arg-type]  # a table of different fields
     assert [(one.code, one.blocks) for one in found] == [(code, True)]
+
+
+def test_a_payment_wholly_offset_is_not_stopped_by_what_is_still_to_come_back() -> None:
+    assert payable(replace(IN_ORDER, clawbacks=D("5000.00"), net=ZERO), on=ON) == []
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:

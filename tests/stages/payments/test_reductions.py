@@ -84,8 +84,15 @@ def test_reduction_in_proportion(planned: str, spent: str, granted: str, due: st
 )
 def test_own_share_short(method: str, documented: str, base: str, due: str) -> None:
     """Due 180.000, minimum 10 % of due = 18.000 (20.000 where it is of the total cost)."""
+    due_before = Figure(D("180000.00"), "")
     figure, warnings = after_own_share(
-        Figure(D("180000.00"), ""), D(documented), percent=D(10), base=base, method=method, clause="art. 12"
+        due_before,
+        D(documented),
+        counted=due_before.value,
+        percent=D(10),
+        base=base,
+        method=method,
+        clause="art. 12",
     )
     assert figure.value == D(due)
     assert warnings == []
@@ -94,7 +101,13 @@ def test_own_share_short(method: str, documented: str, base: str, due: str) -> N
 def test_a_silent_term_leaves_what_is_due_and_warns() -> None:
     before = Figure(D("180000.00"), "")
     figure, warnings = after_own_share(
-        before, D("15000.00"), percent=D(10), base="contribution", method=None, clause="practice"
+        before,
+        D("15000.00"),
+        counted=before.value,
+        percent=D(10),
+        base="contribution",
+        method=None,
+        clause="practice",
     )
     assert figure is before
     assert [(one.code, one.blocks, one.facts["gap"]) for one in warnings] == [
@@ -104,7 +117,25 @@ def test_a_silent_term_leaves_what_is_due_and_warns() -> None:
 
 def test_without_a_minimum_there_is_no_gap() -> None:
     before = Figure(D(100), "")
-    assert after_own_share(before, ZERO, percent=None, base="contribution", method="cut_gap", clause="") == (before, [])
+    without = after_own_share(
+        before, ZERO, counted=D(100), percent=None, base="contribution", method="cut_gap", clause=""
+    )
+    assert without == (before, [])
+
+
+@pytest.mark.parametrize(("method", "due"), [("cut_gap", "97000.00"), ("recompute", "50000.00")])
+def test_a_minimum_asked_on_own_money_alone_leaves_out_what_others_give(method: str, due: str) -> None:
+    """Due 100.000, of which 60.000 own money: the minimum is 6.000; half of it is documented."""
+    figure, _ = after_own_share(
+        Figure(D("100000.00"), ""),
+        D("3000.00"),
+        counted=D("60000.00"),
+        percent=D(10),
+        base="contribution",
+        method=method,
+        clause="art. 12",
+    )
+    assert figure.value == D(due)
 
 
 def test_what_is_due_goes_to_whose_rows_earned_it() -> None:
@@ -142,7 +173,9 @@ def test_in_proportion_never_exceeds_the_grant(granted: D, planned: D, spent: D)
 
 @given(amounts, amounts, st.sampled_from(["cut_gap", "recompute"]), st.sampled_from(["contribution", "total_cost"]))
 def test_a_short_own_share_never_raises_what_is_due(due: D, documented: D, method: str, base: str) -> None:
-    figure, _ = after_own_share(Figure(due, ""), documented, percent=D(10), base=base, method=method, clause="art. 12")
+    figure, _ = after_own_share(
+        Figure(due, ""), documented, counted=due, percent=D(10), base=base, method=method, clause="art. 12"
+    )
     assert 0 <= figure.value <= due
 
 

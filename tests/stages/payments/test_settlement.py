@@ -10,6 +10,7 @@ import pytest
 from condivisa.base.money import ZERO
 from condivisa.stages.agreements import questions
 from condivisa.stages.agreements.models import Amendment, BudgetLine, BudgetMovement
+from condivisa.stages.calls.models import Source
 from condivisa.stages.payments.actions import requests, settlement, steps
 from condivisa.stages.payments.models import Clawback, Payment, Redetermination
 from condivisa.stages.payments.queries.ledger import ledger, total
@@ -217,6 +218,42 @@ def test_reduction_in_proportion_follows_the_whole_spending(scene: Make) -> None
     redetermined(set_up)
     assert figures(set_up)["granted"] == D("210000.00")
     assert by_partner(set_up, "granted") == {"Arcobaleno": (D("126000.00"),), "Girasole": (D("84000.00"),)}
+
+
+def shared_with_another(scene: Scene) -> None:
+    """The member's lines are paid with money of another body than the call's own."""
+    call = scene.agreement.call
+    call.source = Source.objects.get(procedure=call.procedure)
+    call.save()
+    other = Source.objects.create(procedure=call.procedure, code="ambito", name="Ambito")
+    BudgetLine.objects.filter(agreement=scene.agreement, body=scene.member, side="contribution").update(source=other)
+
+
+@pytest.mark.parametrize(("sources", "granted"), [("own", "99000.00"), ("all", "95000.00")])
+def test_the_minimum_at_the_end_counts_the_money_the_terms_say(scene: Make, sources: str, granted: str) -> None:
+    """Due 100.000, of which 60.000 own money: 10 % is 6.000 or 10.000; documented 5.000."""
+    set_up = scene(cofinancing_sources=sources)
+    shared_with_another(set_up)
+    spent(set_up, "60000.00", "40000.00", own="5000.00", paid=False)
+    redetermined(set_up)
+    assert figures(set_up)["granted"] == D(granted)
+
+
+@pytest.mark.parametrize(("kinds", "granted"), [("cash", "90000.00"), ("in_kind", "100000.00")])
+def test_the_minimum_at_the_end_counts_only_the_kinds_the_terms_say(scene: Make, kinds: str, granted: str) -> None:
+    """The own share is brought by volunteers: where only cash counts, nothing of it does."""
+    set_up = spent(scene(cofinancing_kinds=kinds), "60000.00", "40000.00", own="10000.00", paid=False)
+    BudgetLine.objects.filter(agreement=set_up.agreement, side="cofinancing").update(kind="volunteers")
+    redetermined(set_up)
+    assert figures(set_up)["granted"] == D(granted)
+
+
+def test_whose_money_the_minimum_counts_must_be_agreed_where_others_give_too(scene: Make) -> None:
+    set_up = spent(scene(cofinancing_sources=None), "60000.00", "40000.00", paid=False)
+    settlement.propose_redetermination(set_up.agreement.pk, by=set_up.town.rup, at=at(END))
+    shared_with_another(set_up)
+    with refused("call.term_open"):
+        settlement.propose_redetermination(set_up.agreement.pk, by=set_up.town.rup, at=at(END))
 
 
 @pytest.mark.parametrize("key", ["reduction_method", "cofinancing_base"])

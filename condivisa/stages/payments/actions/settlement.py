@@ -38,7 +38,7 @@ from condivisa.stages.payments.papers import (
     redetermination,
 )
 from condivisa.stages.payments.queries import positions
-from condivisa.stages.payments.queries.settlement import final_facts
+from condivisa.stages.payments.queries.settlement import final_facts, has_other_sources
 from condivisa.stages.payments.rules import payees, reductions
 from condivisa.stages.payments.rules.shares import Key, final_cover
 
@@ -256,8 +256,10 @@ def _chain(clawback: Clawback) -> UUID:
 
 
 def _open_terms(agreement: Agreement) -> list[Finding]:
-    base = ["cofinancing_base"] if agreement.terms.get("cofinancing_minimum_percent") else []
-    return positions.open_terms(agreement.terms, "reduction_method", *base)
+    minimum = []
+    if agreement.terms.get("cofinancing_minimum_percent"):
+        minimum = ["cofinancing_base", *(["cofinancing_sources"] if has_other_sources(agreement) else [])]
+    return positions.open_terms(agreement.terms, "reduction_method", *minimum)
 
 
 def _final_grant(agreement: Agreement) -> tuple[Figure, list[dict[str, Any]], list[Finding]]:
@@ -273,6 +275,7 @@ def _final_grant(agreement: Agreement) -> tuple[Figure, list[dict[str, Any]], li
     due, warnings = reductions.after_own_share(
         due,
         facts.own_share,
+        counted=facts.counted(due.value),
         percent=terms.get("cofinancing_minimum_percent"),
         base=terms.get("cofinancing_base") or "contribution",
         method=terms.get("own_share_short"),

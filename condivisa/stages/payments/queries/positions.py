@@ -272,6 +272,7 @@ def payee_facts(payment: Payment, on: date) -> PayeeFacts:
         cup=agreement.cup,
         cig=agreement.cig,
         iban=account_of(payee, on),
+        net=payment.net,
         withheld=payment.withheld,
         withheld_by_flag=withheld_from(payment.gross, on=on) if payee.withholding else ZERO,
         disputes=list(

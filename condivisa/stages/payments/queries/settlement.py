@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 
 from condivisa.base.money import ZERO
-from condivisa.stages.agreements.models import Activity, Agreement, BudgetMovement
-from condivisa.stages.applications.models import Side
+from condivisa.stages.agreements.models import Activity, Agreement, BudgetLine, BudgetMovement
+from condivisa.stages.applications.models import CofinancingKind, Side
 from condivisa.stages.payments.models import Payment, Redetermination
 from condivisa.stages.payments.queries import positions
 from condivisa.stages.payments.rules.reductions import Done, Ending
@@ -32,6 +32,13 @@ class FinalFacts:
     planned: Decimal = ZERO
     spent: Decimal = ZERO
     own_share: Decimal = ZERO
+    earned: Decimal = ZERO
+    earned_counted: Decimal = ZERO
+    """What of the admitted contribution the minimum own share is asked on."""
+
+    def counted(self, due: Decimal) -> Decimal:
+        """The part of what is due (EUR) that the minimum own share is asked on, by the rows that earned it."""
+        return due * self.earned_counted / self.earned if self.earned else due
 
 
 def final_facts(agreement: Agreement) -> FinalFacts:
@@ -52,6 +59,7 @@ def final_facts(agreement: Agreement) -> FinalFacts:
         ("expense__line__activity", "expense__line__side", "expense__line__activity__programme", "expense__line__body"),
         "admitted",
     )
+    own_share, earned, earned_counted = own_and_counted(agreement)
     activities = list(Activity.objects.filter(agreement=agreement).order_by("programme__order", "code"))
     return FinalFacts(
         ending=Ending(
@@ -73,8 +81,45 @@ def final_facts(agreement: Agreement) -> FinalFacts:
         admitted_by_activity={one.code: _by_key(admitted, one.pk) for one in activities},
         planned=_total(granted, sides=PROJECT),
         spent=_total(admitted, sides=PROJECT),
-        own_share=_total(admitted, sides=(Side.COFINANCING,)),
+        own_share=own_share,
+        earned=earned,
+        earned_counted=earned_counted,
     )
+
+
+def own_and_counted(agreement: Agreement) -> tuple[Decimal, Decimal, Decimal]:
+    """What closed checks admitted (EUR): own share of the kinds that count, contribution, and the part of the
+    contribution that the minimum is asked on. Source: D.M. 72/2021, par. 3 (compartecipazione); the agreement's terms.
+    """
+    line = "expense__line__"
+    given = Q(expense__line__side=Side.CONTRIBUTION)
+    counted = given & Q(expense__line__source=agreement.call.source_id) if _only_own(agreement) else given
+    checks = RowCheck.objects.filter(expense__line__agreement=agreement, report__state=FinancialReport.State.CHECKED)
+    sums = checks.aggregate(
+        own=Sum("admitted", filter=own_share_counts(agreement, line)),
+        earned=Sum("admitted", filter=given),
+        counted=Sum("admitted", filter=counted),
+    )
+    return sums["own"] or ZERO, sums["earned"] or ZERO, sums["counted"] or ZERO
+
+
+def own_share_counts(agreement: Agreement, line: str) -> Q:
+    """Which own-share lines count towards the minimum: cash, what is not cash, or both, as the terms say.
+
+    `line` is the path to the budget line. Source: the agreement's own term.
+    """
+    own, cash = Q(**{f"{line}side": Side.COFINANCING}), Q(**{f"{line}kind": CofinancingKind.CASH})
+    return {"cash": own & cash, "in_kind": own & ~cash}.get(agreement.terms.get("cofinancing_kinds") or "both", own)
+
+
+def has_other_sources(agreement: Agreement) -> bool:
+    """Whether money of others than the call's own administration is in the grant. Source: practice."""
+    others = BudgetLine.objects.filter(agreement=agreement, side=Side.CONTRIBUTION)
+    return bool(agreement.call.source_id) and others.exclude(source=agreement.call.source_id).exists()
+
+
+def _only_own(agreement: Agreement) -> bool:
+    return bool(agreement.call.source_id) and agreement.terms.get("cofinancing_sources") == "own"
 
 
 def is_redetermined(agreement: int) -> bool:

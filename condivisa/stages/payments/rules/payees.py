@@ -31,14 +31,16 @@ class PayeeFacts:
     withheld: Decimal = Decimal(0)
     withheld_by_flag: Decimal = Decimal(0)
     disputes: Sequence[str] = ()
+    net: Decimal = Decimal(0)
     clawbacks: Decimal = Decimal(0)
 
 
 def payable(payee: PayeeFacts, *, on: date) -> list[Finding]:
     """Everything that stands against paying this payee, said at once.
 
-    Below the yearly threshold the law asks no publication, and none is asked here. The antimafia documentation only
-    warns: whether it is due depends on facts outside this agreement.
+    What must come back stops only money that would go out: a payment wholly offset pays nothing. Below the yearly
+    threshold the law asks no publication, and none is asked here. The antimafia documentation only warns: whether it is
+    due depends on facts outside this agreement.
     Judged on: the day of the authorisation.
     Source: D.Lgs. 33/2013, art. 26, c. 3; D.L. 69/2013, art. 31; L. 136/2010, art. 3; D.P.R. 600/1973, art. 28.
     """
@@ -61,7 +63,7 @@ def payable(payee: PayeeFacts, *, on: date) -> list[Finding]:
             blocks("payment.withholding_differs", law, payee=payee.name, withheld=payee.withheld, expected=expected)
         )
     found += [blocks("payment.dispute_open", "practice", subject=subject) for subject in payee.disputes]
-    if payee.clawbacks > 0:
+    if payee.net > 0 and payee.clawbacks > 0:
         found.append(blocks("payment.clawback_open", "c.c. art. 1241", amount=payee.clawbacks, payee=payee.name))
     if documentation_needed(payee.granted, on=on) and (payee.antimafia_until is None or payee.antimafia_until < on):
         found.append(warns("payment.antimafia_missing", "D.Lgs. 159/2011, art. 83", payee=payee.name))

@@ -61,18 +61,26 @@ def due_in_proportion(granted: Decimal, planned: Decimal, spent: Decimal) -> Fig
 
 
 def after_own_share(
-    due: Figure, documented: Decimal, *, percent: Decimal | None, base: str, method: str | None, clause: str
+    due: Figure,
+    documented: Decimal,
+    *,
+    counted: Decimal,
+    percent: Decimal | None,
+    base: str,
+    method: str | None,
+    clause: str,
 ) -> tuple[Figure, list[Finding]]:
     """What is due (EUR) once the documented own share (EUR) is set against the minimum of what is due.
 
-    `percent` is the minimum, of the contribution or of the total cost (`base`). By the term `own_share_short` the gap
-    is cut (`cut_gap`), or what is due falls to what the own share supports (`recompute`); a silent term leaves it and
-    warns.
+    `percent` is the minimum, of the contribution or of the total cost (`base`); `counted` is the part of what is due
+    (EUR) that it is asked on: all of it, or what comes from the administration's own money. By the term
+    `own_share_short` the gap is cut (`cut_gap`), or what is due falls to what the own share supports (`recompute`); a
+    silent term leaves it and warns.
     Judged on: no day. Source: L. 241/1990, art. 12, c. 1; the agreement's own term.
     """
     if not percent:
         return due, []
-    minimum = cofinancing(due.value, percent, base)
+    minimum = cofinancing(counted, percent, base)
     gap = minimum.value - documented
     if gap <= 0:
         return due, []
@@ -86,7 +94,7 @@ def after_own_share(
         cut = max(ZERO, due.value - gap)
         return Figure(cut, "dovuto − quota propria mancante", inputs, clause, (due, minimum)), []
     supporting = HUNDRED if base == "contribution" else HUNDRED - percent
-    supported = cents(documented * supporting / percent)
+    supported = cents(documented * supporting * due.value / (percent * counted))
     return Figure(supported, "contributo che la quota propria documentata sostiene", inputs, clause, (due, minimum)), []
 
 
