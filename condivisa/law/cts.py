@@ -7,12 +7,10 @@ from decimal import Decimal
 
 from condivisa.base.parameters import InForce, Parameter
 
-INVOLVEMENT = "D.Lgs. 117/2017, art. 55"
 REGISTER = "D.Lgs. 117/2017, art. 11 e 46"
 STAFF_OR_VOLUNTEER = "D.Lgs. 117/2017, art. 17, c. 5"
 VOLUNTEER_REFUNDS = "D.Lgs. 117/2017, art. 17, c. 3-4"
 VOLUNTEER_INSURANCE = "D.Lgs. 117/2017, art. 18"
-STAMP_EXEMPTION = "D.Lgs. 117/2017, art. 82, c. 5"
 CHECK_OF_USE = "D.Lgs. 117/2017, art. 93, c. 4"
 
 _READ = date(2026, 11, 21)

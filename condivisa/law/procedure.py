@@ -18,18 +18,8 @@ PUBLISHED_CRITERIA = "L. 241/1990, art. 12"
 
 _READ = date(2026, 11, 21)
 
-CONCLUSION_DAYS = Parameter(
-    "Termine per concludere il procedimento, dove nessun altro è fissato",
-    unit="days",
-    history=[InForce(date(2009, 7, 4), Decimal(30), "L. 241/1990, art. 2, c. 2", checked_on=_READ)],
-)
 ANSWER_TO_INTENDED_REFUSAL_DAYS = Parameter(
     "Termine per rispondere al preavviso di rigetto",
     unit="days",
     history=[InForce(date(2005, 3, 8), Decimal(10), "L. 241/1990, art. 10-bis", checked_on=_READ)],
-)
-ACCESS_TO_DOCUMENTS_DAYS = Parameter(
-    "Termine oltre il quale la richiesta di accesso si intende respinta",
-    unit="days",
-    history=[InForce(date(1990, 9, 2), Decimal(30), "L. 241/1990, art. 25, c. 4", checked_on=_READ)],
 )

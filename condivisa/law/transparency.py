@@ -1,4 +1,4 @@
-"""D.Lgs. 33/2013, trasparenza: what must be public before money moves, and for how long."""
+"""D.Lgs. 33/2013, trasparenza: what must be public before money moves, and what never."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from decimal import Decimal
 
 from condivisa.base.parameters import InForce, Parameter
 
-PUBLIC_GRANTS = "D.Lgs. 33/2013, art. 26, c. 2"
 CONDITION_OF_EFFECT = "D.Lgs. 33/2013, art. 26, c. 3"
 NO_NATURAL_PERSONS_IN_NEED = "D.Lgs. 33/2013, art. 26, c. 4"
-GRANT_TABLE = "D.Lgs. 33/2013, art. 27"
 
 _READ = date(2026, 11, 21)
 
@@ -19,16 +17,3 @@ GRANT_THRESHOLD_PER_YEAR = Parameter(
     unit="EUR",
     history=[InForce(date(2013, 4, 20), Decimal(1000), "D.Lgs. 33/2013, art. 26, c. 2-3", checked_on=_READ)],
 )
-YEARS_ONLINE = Parameter(
-    "Anni di pubblicazione, dal 1º gennaio dell'anno dopo",
-    unit="years",
-    history=[InForce(date(2013, 4, 20), Decimal(5), "D.Lgs. 33/2013, art. 8, c. 3", checked_on=_READ)],
-)
-
-
-def online_until(published: date, effects_end: date) -> date:
-    """The last day an act must stay public: five years from the next 1 January, and as long as it has effects.
-
-    Source: D.Lgs. 33/2013, art. 8, c. 3.
-    """
-    return max(date(published.year + int(YEARS_ONLINE.value(published)), 12, 31), effects_end)

@@ -6,10 +6,8 @@ Nothing here is a number: the code needs where the law says it.
 from __future__ import annotations
 
 DIRECTOR = "D.Lgs. 267/2000, art. 107"
-REGULARITY_CHECK = "D.Lgs. 267/2000, art. 147-bis"
 COMMITMENT = "D.Lgs. 267/2000, art. 183"
 BOOKING = "D.Lgs. 267/2000, art. 183, c. 3"
-MULTI_YEAR_COMMITMENT = "D.Lgs. 267/2000, art. 183, c. 6"
 COVERAGE_VISA = "D.Lgs. 267/2000, art. 183, c. 7"
 AUTHORISATION = "D.Lgs. 267/2000, art. 184"
 ORDER = "D.Lgs. 267/2000, art. 185"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from condivisa.base.days import is_holiday
 from condivisa.base.parameters import NotInForce
-from condivisa.law import antimafia, civil_code, cts, parameters, stamp, transparency, withholding
+from condivisa.law import antimafia, civil_code, cts, parameters, stamp, withholding
 
 ON = date(2026, 11, 21)
 DAYS = st.dates(date(2000, 1, 1), date(2090, 1, 1))
@@ -24,11 +24,7 @@ DAYS = st.dates(date(2000, 1, 1), date(2090, 1, 1))
         ("stamp.THRESHOLD", "77.47"),
         ("withholding.RATE", "4"),
         ("transparency.GRANT_THRESHOLD_PER_YEAR", "1000.00"),
-        ("transparency.YEARS_ONLINE", "5"),
         ("procedure.ANSWER_TO_INTENDED_REFUSAL_DAYS", "10"),
-        ("procedure.CONCLUSION_DAYS", "30"),
-        ("procedure.ACCESS_TO_DOCUMENTS_DAYS", "30"),
-        ("tracing.ACCOUNT_NOTICE_DAYS", "7"),
         ("tracing.SMALL_EXPENSE_PER_DAY", "1500"),
         ("antimafia.THRESHOLD", "150000"),
     ],
@@ -38,7 +34,7 @@ def test_what_the_law_fixes(name: str, value: str) -> None:
 
 
 def test_every_value_is_listed_in_the_table_above() -> None:
-    assert len(parameters()) == 13
+    assert len(parameters()) == 9
 
 
 def test_before_the_code_there_is_no_value() -> None:
@@ -72,11 +68,6 @@ def test_four_per_cent_is_withheld(gross: str, withheld: str) -> None:
 def test_antimafia_documentation_is_needed_above_the_threshold_only() -> None:
     assert not antimafia.documentation_needed(D("150000.00"), on=ON)
     assert antimafia.documentation_needed(D("150000.01"), on=ON)
-
-
-def test_an_act_stays_public_five_years_from_january_and_while_it_has_effects() -> None:
-    assert transparency.online_until(date(2026, 2, 3), date(2028, 12, 31)) == date(2031, 12, 31)
-    assert transparency.online_until(date(2026, 2, 3), date(2034, 6, 30)) == date(2034, 6, 30)
 
 
 @pytest.mark.parametrize(

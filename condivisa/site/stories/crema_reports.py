@@ -171,6 +171,7 @@ def _staff(story: Story, line: BudgetLine, period: ReportingPeriod) -> Iterator[
     assert line.hours is not None
     hours = (line.hours / 12 / said["workers"]).quantize(CENT, ROUND_DOWN)
     cost: Decimal = story.kept.get(f"cost {line.pk}", line.hourly_cost)
+    iban = _iban(line.body_id)
     for month in _months(period):
         for place in range(said["workers"]):
             yield Row(
@@ -185,6 +186,7 @@ def _staff(story: Story, line: BudgetLine, period: ReportingPeriod) -> Iterator[
                 paid_on=month.first.replace(day=27),
                 payment_method=Method.TRANSFER,
                 payment_reference=f"CRO{line.pk}{month.first:%y%m}{place}",
+                iban=iban,
                 cup_on_document=True,
             )
 
@@ -257,6 +259,7 @@ def _indirect(story: Story, line: BudgetLine, partner: str, period: ReportingPer
         driver_percent=Decimal(50),
         paid_on=period.last,
         payment_method=Method.DIRECT_DEBIT,
+        payment_reference=f"SDD{line.pk}{period.number:02}",
         iban=_iban(story.bodies[partner].pk),
         cup_on_document=True,
     )

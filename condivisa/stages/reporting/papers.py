@@ -14,7 +14,7 @@ from condivisa.base.words import say, word
 from condivisa.records.papers.recipes import recipe
 from condivisa.stages.agreements.models import BudgetLine
 from condivisa.stages.calls.terms import Terms
-from condivisa.stages.reporting.models import Achievement, FinancialReport, RowCheck, Sample
+from condivisa.stages.reporting.models import Achievement, Expense, FinancialReport, RowCheck, Sample
 from condivisa.stages.reporting.rules.breakdown import Used
 from condivisa.stages.reporting.rules.sampling import Stratum, error_rate
 
@@ -126,7 +126,7 @@ def minutes_inputs(
         "not_admitted": [
             [
                 f"{check.expense.report.period.number}/{check.expense.number}",
-                check.expense.description,
+                _described(check.expense),
                 show(check.expense.amount, ""),
                 "da chiarire" if check.outcome == RowCheck.Outcome.PARKED else show(check.cut, ""),
                 word(f"cut.{check.reason}") + (f": {check.note}" if check.note else ""),
@@ -155,6 +155,11 @@ def minutes_inputs(
         ],
         "findings": _findings(warnings),
     }
+
+
+def _described(row: Expense) -> str:
+    """Nothing written by hand about a service user reaches a paper."""
+    return word(f"row.{row.kind}") if row.kind == Expense.Kind.SERVICE_USER else row.description
 
 
 def _sampling_rule(terms: Terms) -> str:

@@ -44,6 +44,7 @@ STAFF = Row(
     hourly_cost=D("18.93"),
     paid_on=date(2026, 4, 10),
     payment_method="transfer",
+    payment_reference="CRO1",
     iban=IBAN,
 )
 SUPPLIER = Row(
@@ -56,6 +57,8 @@ SUPPLIER = Row(
     order_date=date(2026, 2, 20),
     paid_on=date(2026, 3, 20),
     payment_method="transfer",
+    payment_reference="CRO1",
+    iban=IBAN,
     cup_on_document=True,
 )
 RENT = replace(
@@ -88,6 +91,8 @@ REFUND = Row(
     worker="V1",
     paid_on=date(2026, 3, 31),
     payment_method="transfer",
+    payment_reference="CRO1",
+    iban=IBAN,
 )
 SUPPORT = Row(
     kind=RowKind.SERVICE_USER,
@@ -98,6 +103,8 @@ SUPPORT = Row(
     service_user="D-014",
     paid_on=date(2026, 4, 2),
     payment_method="transfer",
+    payment_reference="CRO1",
+    iban=IBAN,
 )
 IN_KIND = Row(kind=RowKind.IN_KIND, line=12, amount=D("300.00"), competence=MARCH, description="sala in uso")
 

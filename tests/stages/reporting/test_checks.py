@@ -20,7 +20,7 @@ from condivisa.stages.reporting.rules.sampling import Drawable
 from tests import making
 from tests.making import refused
 from tests.stages.reporting.conftest import World, made
-from tests.stages.reporting.rows import RENT, STAFF, SUPPLIER
+from tests.stages.reporting.rows import RENT, STAFF, SUPPLIER, SUPPORT
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +106,18 @@ def test_a_parked_row_comes_back_in_the_next_report_and_is_decided_there(world: 
     third_report, _ = quarter(world, again.number)
     with refused("report.row_elsewhere"):
         world.checks(third_report, admit(second.pk))
+
+
+def test_the_minutes_say_nothing_that_was_written_of_a_service_user(world: World) -> None:
+    report = world.report()
+    support = world.row(kind=SUPPORT, description="tirocinio di Ada Prova", paid_on=report.period.last)
+    [row] = world.writes(report, replace(support, competence=Period(report.period.first, report.period.first)))
+    world.submits(report)
+    world.checks(report, take(row.pk, D("10.00"), Reason.NOT_PERTINENT))
+    minutes = world.closes(report).minutes
+    assert minutes is not None
+    assert [row[1] for row in minutes.inputs["not_admitted"]] == ["sostegni ai destinatari"]
+    assert "Ada" not in str(minutes.inputs)
 
 
 def test_reports_are_checked_in_order(world: World) -> None:

@@ -64,6 +64,12 @@ def test_a_sound_row_of_every_kind_raises_nothing(row: Row) -> None:
         (HOURS, {"monthly_pay": None}, "field_missing"),
         (IN_KIND, {"line": 11}, "in_kind_reimbursed"),
         (SUPPORT, {"service_user": ""}, "field_missing"),
+        (SUPPORT, {"service_user": "Ada Prova"}, "service_user_named"),
+        (SUPPORT, {"service_user": "Prova"}, "service_user_named"),
+        (SUPPORT, {"service_user": "RSSMRA80A01D142X"}, "service_user_named"),
+        (SUPPORT, {"service_user": "D 014"}, "service_user_named"),
+        (SUPPLIER, {"payment_method": ""}, "field_missing"),
+        (SUPPLIER, {"payment_method": "in mano"}, "field_missing"),
     ],
 )
 def test_a_row_is_refused_with_its_reason(row: Row, change: dict[str, Any], code: str) -> None:
@@ -125,6 +131,29 @@ def test_small_sums_in_cash_only_where_the_agreement_says_so() -> None:
     assert codes(found(row)) == ["cash"]
     assert codes(found(row, frame=replace(FRAME, cash_up_to=D("50.00")))) == []
     assert codes(found(row, frame=replace(FRAME, cash_up_to=D("49.99")))) == ["cash"]
+
+
+@pytest.mark.parametrize(("amount", "refused"), [("1500.00", []), ("1500.01", ["cash"])])
+def test_no_agreement_allows_more_cash_than_the_law(amount: str, refused: list[str]) -> None:
+    row = replace(SUPPORT, payment_method="cash", amount=D(amount))
+    assert codes(found(row, frame=replace(FRAME, cash_up_to=D("5000.00")))) == refused
+
+
+@pytest.mark.parametrize(
+    ("change", "warned"),
+    [
+        ({"iban": ""}, ["row.field.iban"]),
+        ({"iban": "", "payment_reference": ""}, ["row.field.iban, row.field.payment_reference"]),
+        ({"payment_method": "cash", "iban": "", "payment_reference": ""}, []),
+    ],
+)
+def test_a_payment_without_account_or_reference_is_told_unless_in_cash(
+    change: dict[str, Any], warned: list[str]
+) -> None:
+    frame = replace(FRAME, cash_up_to=D("1500.00"))
+    judged = found(replace(SUPPLIER, **change), frame=frame)
+    assert [finding.facts["fields"] for finding in judged if finding.code == "report.payment_untraced"] == warned
+    assert codes(judged) == []
 
 
 @pytest.mark.parametrize(("mode", "refused"), [(None, 1), ("none", 1), ("ledger", 0), ("flat", 0)])

@@ -5,13 +5,14 @@ A cost must be real, paid, documented, pertinent, within the period and the budg
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
 from condivisa.base.findings import Finding, blocks, warns
 from condivisa.base.money import cents
-from condivisa.law import tracing
+from condivisa.law import tracing, transparency
 from condivisa.stages.reporting.rules import volunteers
 from condivisa.stages.reporting.rules.competence import within_days
 from condivisa.stages.reporting.rules.facts import AGREEMENT, CONTRIBUTION, Frame, Line, Method, Row, RowKind, Worker
@@ -29,6 +30,10 @@ NEEDED = {
     RowKind.SERVICE_USER: ("service_user",),
 }
 """The fields that each kind of row cannot do without."""
+
+CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9]([A-Za-z0-9./-]{0,10}[A-Za-z0-9])?")
+"""A service user's code: up to twelve letters and digits, one digit at least, so that no name and no fiscal code
+passes for one."""
 
 PRINCIPLES = "D.M. 72/2021, par. 3"
 INDIRECT_ON_LEDGER = "CdS 5217/2023"
@@ -59,6 +64,8 @@ def _missing(row: Row, worker: Worker | None, frame: Frame) -> Iterator[Finding]
     absent = [name for name in needed if not getattr(row, name)]
     if absent:
         yield blocks("report.field_missing", PRINCIPLES, fields=", ".join(f"row.field.{name}" for name in absent))
+    if row.service_user and not CODE.fullmatch(row.service_user):
+        yield blocks("report.service_user_named", transparency.NO_NATURAL_PERSONS_IN_NEED)
     if row.worker and worker is None:
         yield blocks("report.worker_unknown", PRINCIPLES, worker=row.worker)
 
@@ -100,10 +107,23 @@ def _payment(row: Row, line: Line, frame: Frame, on: date) -> Iterator[Finding]:
         yield blocks("report.paid_too_late", frame.clause_of_tail, paid_on=row.paid_on, until=until)
     if row.paid_on < frame.period.first:
         yield warns("report.paid_before_start", AGREEMENT, paid_on=row.paid_on, starts=frame.period.first)
-    if row.payment_method == Method.CASH and row.amount > (frame.cash_up_to or Decimal(0)):
-        yield blocks("report.cash", tracing.DEDICATED_ACCOUNT, amount=row.amount, up_to=frame.cash_up_to or Decimal(0))
+    if row.payment_method not in set(Method):
+        yield blocks("report.field_missing", tracing.DEDICATED_ACCOUNT, fields="row.field.payment_method")
+    if row.payment_method == Method.CASH:
+        yield from _cash(row, row.paid_on, frame)
+    elif untraced := [name for name in ("iban", "payment_reference") if not getattr(row, name)]:
+        fields = ", ".join(f"row.field.{name}" for name in untraced)
+        yield warns("report.payment_untraced", tracing.DEDICATED_ACCOUNT, fields=fields)
     if row.iban and row.iban not in frame.accounts.get(line.body, frozenset()):
         yield warns("report.account_not_dedicated", tracing.DEDICATED_ACCOUNT, iban=row.iban)
+
+
+def _cash(row: Row, paid_on: date, frame: Frame) -> Iterator[Finding]:
+    """Never above what the law leaves out of tracing in a day, whatever the agreement says."""
+    floor = tracing.SMALL_EXPENSE_PER_DAY.value(max(paid_on, frame.period.first))
+    up_to = min(frame.cash_up_to or Decimal(0), floor)
+    if row.amount > up_to:
+        yield blocks("report.cash", tracing.DEDICATED_ACCOUNT, amount=row.amount, up_to=up_to)
 
 
 def _work(row: Row, line: Line, worker: Worker | None) -> Iterator[Finding]:
