@@ -1,6 +1,8 @@
 """Papers and files: frozen at the act, found out when altered."""
 
+import os
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -93,6 +95,23 @@ def test_verify_finds_a_file_that_the_disk_lost_or_altered() -> None:
     assert [finding.code for finding in verify_files()] == ["paper.file_altered"]
     path.unlink()
     assert [finding.code for finding in verify_files()] == ["paper.file_lost"]
+
+
+def test_a_file_is_on_the_disk_with_its_name_before_the_act_commits(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
+    """A power cut after the commit loses neither the bytes nor the folders that lead to them."""
+    settings.FILES_DIR = tmp_path
+    synced: list[int] = []
+    really = os.fsync
+
+    def sync(descriptor: int) -> None:
+        synced.append(os.fstat(descriptor).st_ino)
+        really(descriptor)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    path = store.path_of(store.keep(uuid4().bytes).sha256)
+    assert synced == [path.stat().st_ino, path.parent.stat().st_ino, tmp_path.stat().st_ino]
 
 
 def test_receipt_numbers_follow_arrival_per_body_and_year() -> None:

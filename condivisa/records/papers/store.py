@@ -28,7 +28,18 @@ def keep(content: bytes) -> StoredFile:
             written.flush()
             os.fsync(written.fileno())
         Path(written.name).rename(target)
+        _sync(target.parent)
+        _sync(target.parent.parent)
     return StoredFile.objects.get_or_create(sha256=sha256, defaults={"size": len(content)})[0]
+
+
+def _sync(folder: Path) -> None:
+    """A name too is on the disk only once its folder is."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def read(file: StoredFile) -> bytes:
