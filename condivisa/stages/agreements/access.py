@@ -5,6 +5,7 @@ from __future__ import annotations
 from condivisa.law import procedure, tuel
 from condivisa.records.access import Role, Scope, power
 from condivisa.stages.agreements.models import Agreement
+from condivisa.stages.calls.models import Call
 
 OF_THE_CALL = Scope("administration of the call", ("procedure__administration_id",))
 OF_THE_ADMINISTRATION = Scope("administration of the agreement", ("call__procedure__administration_id",))
@@ -19,7 +20,13 @@ ENDED = (Agreement.State.TERMINATED, Agreement.State.WITHDRAWN)
 MANAGER = "L. 241/1990, art. 6"
 DM72 = "D.M. 72/2021, par. 3"
 
-PREPARE = power("agreements.prepare", roles=OFFICE, within=OF_THE_CALL, source=procedure.AGREEMENT)
+PREPARE = power(
+    "agreements.prepare",
+    roles=OFFICE,
+    within=OF_THE_CALL,
+    while_in=[Call.State.PUBLISHED, Call.State.CLOSED],
+    source=procedure.AGREEMENT,
+)
 CHECK = power("agreements.check", roles=OFFICE, within=OF_THE_ADMINISTRATION, while_in=[DRAFT, SIGNED], source=MANAGER)
 COMMIT = power(
     "agreements.commit",

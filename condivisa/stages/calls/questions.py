@@ -1,4 +1,4 @@
-"""What the notice asks of later stages: whether somebody has already looked into the applications."""
+"""What the notice asks of later stages: whether applications have been looked into, agreements signed."""
 
 from __future__ import annotations
 
@@ -8,4 +8,10 @@ from condivisa.base.questions import question
 @question
 def applications_opened(call_id: int) -> bool:
     """Whether the applications of a call have been opened. Answered by `selection`."""
+    raise NotImplementedError
+
+
+@question
+def agreements_in_force(call_id: int) -> bool:
+    """Whether an agreement of a call is signed and has not ended. Answered by `agreements`."""
     raise NotImplementedError

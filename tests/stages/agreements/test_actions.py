@@ -16,7 +16,7 @@ from condivisa.records.publication.models import Publication
 from condivisa.stages.agreements import actions, queries
 from condivisa.stages.agreements.models import Agreement, BudgetMovement, FormalWarning, SigningCheck
 from condivisa.stages.applications.models import Application
-from condivisa.stages.calls.models import Commitment, Source
+from condivisa.stages.calls.models import Call, Commitment, Source
 from condivisa.stages.codesign.models import FinalProject, NegotiatedTerm, PlanLine, PlannedActivity
 from tests import making
 from tests.making import at, refused
@@ -132,6 +132,16 @@ def test_an_agreement_is_drafted_from_the_frozen_project(scene: Scene) -> None:
     }
     assert set(BudgetMovement.objects.values_list("kind", flat=True)) == {"initial"}
     assert events() == ["agreements.AgreementPrepared"]
+
+
+def test_nothing_is_drafted_or_signed_on_a_revoked_call(scene: Scene) -> None:
+    agreement = ready(scene)
+    Call.objects.filter(pk=scene.application.call_id).update(state=Call.State.REVOKED)
+    with refused("call.revoked"):
+        sign(scene, agreement)
+    Agreement.objects.filter(pk=agreement.pk).update(application=making.application(scene.application.call, scene.lead))
+    with refused("access.moment"):
+        prepared(scene, code="CONV-2")
 
 
 def test_nobody_else_drafts_it_and_not_twice(scene: Scene) -> None:

@@ -17,11 +17,25 @@ from condivisa.records.notifications.models import Message
 from condivisa.records.papers import actions as papers
 from condivisa.records.papers.models import Paper
 from condivisa.records.publication.models import Publication
+from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.calls import actions, queries
 from condivisa.stages.calls.drafts import ProgrammeDraft, ShareDraft
 from condivisa.stages.calls.models import Call, FundingShare, Outage, ProgrammeLink, Question, Source
 from condivisa.stages.selection.models import Opening
-from tests.making import Town, acting, application, at, body, call, procedure, refused, representative, terms, town
+from tests.making import (
+    Town,
+    acting,
+    agreement,
+    application,
+    at,
+    body,
+    call,
+    procedure,
+    refused,
+    representative,
+    terms,
+    town,
+)
 from tests.stages.calls.test_readiness import CLOSES, OPENS, draft
 
 pytestmark = pytest.mark.django_db
@@ -287,7 +301,8 @@ def test_a_certified_outage_moves_the_term_for_everybody_and_tells_who_started()
     told = Message.objects.get(entry__event="calls.TermExtended")
     assert told.recipient_id == member.person
     assert "22 ottobre 2025, ore 12:00" in told.text
-    assert Publication.objects.filter(place="site", subject__startswith="calls.outage").exists()
+    shown = Publication.objects.filter(subject__startswith="calls.outage")
+    assert set(shown.values_list("place", flat=True)) == {"site", "notice_board"}
     with refused("call.outage_gives_nothing", "call.term_moved"):
         actions.extend_after_outage(certified.pk, signer=people.director.person, **by)
 
@@ -314,9 +329,26 @@ def test_a_notice_is_revoked_by_a_reasoned_and_signed_act() -> None:
     made.refresh_from_db()
     assert made.state == "published"
     assert actions.revoke_call(made.pk, **signer).state == "revoked"
+    shown = Publication.objects.filter(paper=Call.objects.get(pk=made.pk).revocation_id)
+    assert set(shown.values_list("place", flat=True)) == {"site", "notice_board"}
     assert Message.objects.get(entry__event="calls.CallRevoked").recipient_id == member.person
     with refused("call.not_published"):
         actions.ask_question(made.pk, text="E adesso?", by=member, at=at("2025-10-02T09:00"))
+
+
+def test_a_notice_is_not_revoked_while_an_agreement_is_in_force() -> None:
+    people = town()
+    made = call(people)
+    by: dict[str, Any] = {"by": people.rup, "at": at("2026-02-01T09:00")}
+    signer: dict[str, Any] = {"file": b"act", "signer": people.director.person, **by}
+    actions.propose_revocation(made.pk, reason="Fondi venuti meno.", **by)
+    signed_one = agreement(application(made, body("Coop Uno")), people)
+    with refused("call.agreements_in_force"):
+        actions.revoke_call(made.pk, **signer)
+    with refused("call.agreements_in_force"):
+        actions.propose_revocation(made.pk, reason="Altro.", **by)
+    Agreement.objects.filter(pk=signed_one.pk).update(state="withdrawn")
+    assert actions.revoke_call(made.pk, **signer).state == "revoked"
 
 
 def test_the_papers_of_a_notice_can_be_typeset() -> None:

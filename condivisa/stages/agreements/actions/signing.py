@@ -19,6 +19,9 @@ from condivisa.stages.agreements import papers as written
 from condivisa.stages.agreements.events import AgreementSigned
 from condivisa.stages.agreements.models import Agreement, Signature
 from condivisa.stages.agreements.rules import signing as rules
+from condivisa.stages.calls import queries as calls
+from condivisa.stages.calls.models import Call
+from condivisa.stages.calls.rules import window
 
 
 @transaction.atomic(durable=True)
@@ -52,11 +55,13 @@ def sign_agreement(
     lead, who acts for the grouping. Raises `Refused` with everything that stands against it.
     Source: L. 241/1990, art. 11; D.M. 72/2021, par. 3; D.Lgs. 267/2000, art. 183 and 191.
     """
+    calls.locked(Agreement.objects.values_list("call", flat=True).get(pk=agreement_id))  # not while it is revoked
     agreement = queries.locked(agreement_id)
     facts = queries.signing_of(agreement)
     up_to_date = agreement.paper is not None and agreement.paper.inputs == written.agreement(agreement)
     require(
         access.SIGN.findings(by, agreement),
+        window.running(agreement.call.state == Call.State.REVOKED),
         rules.ready_to_sign(facts, on=day(at)),
         rules.composed(up_to_date),
         rules.signed_for_all(queries.signers_of(agreement, signers, day(at)), queries.lead_of(agreement).name),

@@ -27,6 +27,7 @@ from condivisa.stages.agreements.queries.money import (
 from condivisa.stages.agreements.queries.reading import (
     agreements_for,
     get_agreement,
+    in_force,
     lead_of,
     locked,
     papers_of,
@@ -46,6 +47,7 @@ __all__ = [
     "granted_total",
     "grants",
     "hourly_costs",
+    "in_force",
     "lead_of",
     "line_budgets",
     "locked",

@@ -38,6 +38,11 @@ def locked(agreement_id: int) -> Agreement:
     )
 
 
+def in_force(call_id: int) -> bool:
+    """Whether an agreement of a call is signed and has not ended. Source: L. 241/1990, art. 11."""
+    return Agreement.objects.filter(call=call_id, state=Agreement.State.SIGNED).exists()
+
+
 def parties_of(agreement: Agreement) -> list[Partner]:
     """The partners bound today, the lead first. Source: practice."""
     return list(

@@ -118,7 +118,8 @@ def extend_after_outage(outage_id: int, *, file: bytes, signer: UUID, by: Acting
     act = papers.sign(made.certificate_id, file=file, signer=signer, by=by, at=at)
     call.closes_at, call.state, call.closed_at = made.closes_now, Call.State.PUBLISHED, None
     call.save(update_fields=["closes_at", "state", "closed_at"])
-    publication.make_public(made, Publication.Place.SITE, chain=call.chain, paper=act, by=by, at=at)
+    for place in (Publication.Place.SITE, Publication.Place.NOTICE_BOARD):
+        publication.make_public(made, place, chain=call.chain, paper=act, by=by, at=at)
     journal.record(TermExtended(call.pk, made.pk, made.closed_before, made.closes_now), by=by, at=at, chain=call.chain)
     return call
 
@@ -142,7 +143,11 @@ def close_call(call_id: int, *, by: Acting, at: datetime) -> Call:
 def propose_revocation(call_id: int, *, reason: str, by: Acting, at: datetime) -> Call:
     """Compose the reasoned act that revokes a notice. Raises `Refused`. Source: L. 241/1990, art. 3, 21-quinquies."""
     call = queries.locked(call_id)
-    require(access.REVOKE.findings(by, call), [] if reason.strip() else [blocks("call.reason_missing", REASONED)])
+    require(
+        access.REVOKE.findings(by, call),
+        [] if reason.strip() else [blocks("call.reason_missing", REASONED)],
+        window.not_bound_yet(questions.agreements_in_force(call.pk)),
+    )
     call.revocation = papers.compose(
         recipes.REVOCATION,
         f"Revoca – {call.title}"[:300],
@@ -159,19 +164,23 @@ def propose_revocation(call_id: int, *, reason: str, by: Acting, at: datetime) -
 
 @transaction.atomic(durable=True)
 def revoke_call(call_id: int, *, file: bytes, signer: UUID, by: Acting, at: datetime) -> Call:
-    """Take back the signed act: the notice is revoked, and everybody who started is told.
+    """Take back the signed act: the notice is revoked where it was published, and everybody who started is told.
 
-    Raises `Refused`. Source: L. 241/1990, art. 21-quinquies and 21-septies.
+    Raises `Refused`, also while an agreement is in force.
+    Source: L. 241/1990, art. 21-quinquies and 21-septies; D.Lgs. 33/2013, art. 23.
     """
     call = queries.locked(call_id)
     require(
         access.REVOKE.findings(by, call),
         readiness.signed_by_the_director(signer, call.procedure.director_id),
         [blocks("call.revocation_not_composed", REASONED)] if call.revocation_id is None else [],
+        window.not_bound_yet(questions.agreements_in_force(call.pk)),
     )
     assert call.revocation_id is not None  # require has refused
     call.revocation = papers.sign(call.revocation_id, file=file, signer=signer, by=by, at=at)
     call.state = Call.State.REVOKED
     call.save(update_fields=["revocation", "state"])
+    for place in (Publication.Place.SITE, Publication.Place.NOTICE_BOARD):
+        publication.make_public(call.revocation, place, chain=call.chain, paper=call.revocation, by=by, at=at)
     journal.record(CallRevoked(call.pk, call.revocation.pk), by=by, at=at, chain=call.chain)
     return call

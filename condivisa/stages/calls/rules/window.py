@@ -9,6 +9,7 @@ from condivisa.base.findings import Finding, blocks
 from condivisa.law import procedure
 
 EQUAL_TREATMENT = "L. 241/1990, art. 1 e 12"
+REVOCATION = "L. 241/1990, art. 21-quinquies"
 PREDETERMINED = f"{procedure.PUBLISHED_CRITERIA}, c. 1"
 
 
@@ -90,6 +91,24 @@ def outage(window: Window, first: datetime, last: datetime, closes_now: datetime
     if closes_now <= max(closes, at):
         found.append(blocks("call.outage_gives_nothing", EQUAL_TREATMENT, closes=closes, now=closes_now))
     return found
+
+
+def running(revoked: bool) -> list[Finding]:
+    """A notice that has been revoked, for the acts of later stages.
+
+    Judged on: the moment of the act. Source: L. 241/1990, art. 21-quinquies.
+    """
+    return [blocks("call.revoked", REVOCATION)] if revoked else []
+
+
+def not_bound_yet(agreements_in_force: bool) -> list[Finding]:
+    """Agreements in force, where a notice would be revoked: from these one withdraws, each on its own.
+
+    Judged on: the day of the revocation. Source: L. 241/1990, art. 11, c. 4 and 21-quinquies.
+    """
+    return (
+        [blocks("call.agreements_in_force", f"L. 241/1990, art. 11, c. 4; {REVOCATION}")] if agreements_in_force else []
+    )
 
 
 def not_opened_yet(opened: bool) -> list[Finding]:
