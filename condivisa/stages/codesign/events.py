@@ -93,12 +93,12 @@ class VersionSaved(Event):
 
 @dataclass(frozen=True)
 class TermAgreed(Event):
-    """The table agreed a term that the call had left open."""
+    """The table agreed a term that the call had left open: its value and clause, which are free text, by their hash."""
 
     table: int
     round: int
     key: str
-    value: str
+    sha256: str
 
 
 @dataclass(frozen=True)

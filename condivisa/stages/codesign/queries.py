@@ -17,6 +17,7 @@ from condivisa.base.money import ZERO
 from condivisa.records.access import Acting
 from condivisa.stages.applications.models import Member, Side
 from condivisa.stages.calls.models import Call, FundingShare, Programme, Source
+from condivisa.stages.calls.rules import window
 from condivisa.stages.calls.terms import Term, Terms, read_value
 from condivisa.stages.codesign import access, rules
 from condivisa.stages.codesign.models import (
@@ -63,6 +64,11 @@ def members(table: WorkingTable) -> dict[UUID, bool]:
 def open_round(table: WorkingTable) -> Round | None:
     """The round that is open now, if any. Source: practice."""
     return Round.objects.filter(table=table, closed_at=None).first()
+
+
+def call_running(table: WorkingTable) -> list[Finding]:
+    """Why a table does nothing more: its call has been revoked. Source: L. 241/1990, art. 21-quinquies."""
+    return window.running(table.call.state == Call.State.REVOKED)
 
 
 def still_open(of: Round) -> list[Finding]:

@@ -265,6 +265,14 @@ def term_for_table(terms: Terms, key: str, raw: object) -> list[Finding]:
     return []
 
 
+def first_round(number: int) -> list[Finding]:
+    """A term agreed after the first final project, which the agreement already signed would never carry.
+
+    Judged on: the day it is agreed. Source: L. 241/1990, art. 11 and 12 (the agreement changes by an amendment).
+    """
+    return [] if number == 1 else [blocks("codesign.terms_settled", "L. 241/1990, art. 11 e 12", number=number)]
+
+
 def terms_agreed(terms: Terms, agreed: AbstractSet[str]) -> list[Finding]:
     """The terms that the call left to the table and nobody has agreed yet: the signature will ask for them.
 

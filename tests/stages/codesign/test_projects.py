@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from condivisa.records.journal.models import Entry
 from condivisa.records.papers import actions as papers
 from condivisa.records.publication.models import Publication
 from condivisa.records.publication.queries import publication_of
@@ -152,6 +153,9 @@ def test_a_term_is_agreed_within_its_bounds_and_again_until_the_round_ends() -> 
     for percent in (D(5), D("6.5")):
         actions.agree_term(table.round().pk, value=percent, **agree)
     assert NegotiatedTerm.objects.get().value == "6.5"
+    told = [entry.data for entry in Entry.objects.filter(event="codesign.TermAgreed").order_by("number")]
+    assert len({one["sha256"] for one in told}) == 2
+    assert not any("value" in one for one in told)
     assert queries.agreed_terms(table.round()).get("flat_percent") == D("6.5")
     findings = queries.review(queries.get_version(table.saves()))
     assert [(finding.code, finding.facts["term"]) for finding in findings] == [
@@ -178,6 +182,16 @@ def test_a_reopened_round_agrees_on_top_of_the_one_before(codesign: CoDesign) ->
     meeting = codesign.meets(when=MINUTED)
     codesign.minutes(meeting)
     assert codesign.freezes(version).round.number == 2
+
+
+def test_a_reopened_round_agrees_no_terms(codesign: CoDesign) -> None:
+    """The agreement is signed already: nothing would carry them into it."""
+    project = codesign.ended()
+    reopened = actions.reopen(project.round.table_id, reason="new_funds", by=codesign.town.rup, at=REOPENED)
+    with refused("codesign.terms_settled"):
+        actions.agree_term(
+            reopened.pk, key="clawback_days", value=D(30), clause="v. 2", by=codesign.town.rup, at=REOPENED
+        )
 
 
 @pytest.mark.parametrize("more", [0, 30])

@@ -1,5 +1,8 @@
 """Tables and rounds, meetings and minutes: who sits down, who leads, what is written and made public."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
@@ -7,6 +10,7 @@ from condivisa.records.notifications.models import Message
 from condivisa.records.papers import actions as papers
 from condivisa.records.publication.models import Publication
 from condivisa.records.publication.queries import publication_of
+from condivisa.stages.calls.models import Call
 from condivisa.stages.codesign import actions, queries
 from condivisa.stages.codesign.models import Attendance, Meeting, WorkingTable
 from tests import making
@@ -180,6 +184,48 @@ def test_a_table_reopens_in_a_new_round_after_its_final_project(codesign: CoDesi
     ended = silent.ended().round.table
     with refused("codesign.not_foreseen"):
         actions.reopen(ended.pk, reason="labour_revision", by=silent.town.rup, at=REOPENED)
+
+
+def test_nothing_more_is_done_once_the_call_is_revoked(codesign: CoDesign) -> None:
+    """Acts of before may still be given the number that the office's systems gave them."""
+    table = codesign.opens()
+    held = codesign.meets()
+    version = codesign.saves()
+    minuted = codesign.meets()
+    codesign.minutes(minuted)
+    Call.objects.filter(pk=codesign.call.pk).update(state=Call.State.REVOKED)
+    here = [(codesign.town.rup.person, codesign.town.body.pk)]
+    lead: dict[str, Any] = {"by": codesign.town.rup, "at": MINUTED}
+    term: dict[str, Any] = {"key": "payee", "value": "lead", "clause": "v. 1"}
+    round_id = codesign.round().pk
+    attempts: list[Callable[[], object]] = [
+        lambda: codesign.meets(),
+        lambda: actions.record_attendance(held.pk, present=here, **lead),
+        lambda: actions.draft_minutes(held.pk, text="Verbale.", comments_until=MINUTED.date(), **lead),
+        lambda: actions.comment_on_minutes(held.pk, text="Ma.", by=codesign.partners[0], at=MINUTED),
+        lambda: actions.approve_minutes(held.pk, **lead),
+        lambda: actions.publish_minutes(held.pk, file=SIGNED, **lead),
+        lambda: codesign.saves(after=1),
+        lambda: actions.agree_term(round_id, **term, **lead),
+        lambda: actions.draft_final_project(version, **lead),
+        lambda: actions.close_round(round_id, **lead),
+        lambda: actions.reopen(table.pk, reason="new_funds", **lead),
+    ]
+    for attempt in attempts:
+        with refused("call.revoked"):
+            attempt()
+    minuted.refresh_from_db()
+    assert minuted.minutes_id
+    assert actions.number_act(minuted.minutes_id, protocol_number="12", **lead).protocol_number == "12"
+
+
+def test_a_final_project_is_not_frozen_once_the_call_is_revoked(codesign: CoDesign) -> None:
+    codesign.opens()
+    codesign.minutes(codesign.meets())
+    act = actions.draft_final_project(codesign.saves(), by=codesign.town.rup, at=FROZEN)
+    Call.objects.filter(pk=codesign.call.pk).update(state=Call.State.REVOKED)
+    with refused("call.revoked"):
+        actions.freeze_final_project(act.pk, file=SIGNED, by=codesign.town.director, at=FROZEN)
 
 
 def test_a_round_without_agreement_is_closed_on_its_minutes(codesign: CoDesign) -> None:

@@ -45,7 +45,7 @@ def convene_meeting(
     """
     table = _locked(round_id)
     convened = Round.objects.get(pk=round_id)
-    require(access.MEET.findings(by, table), queries.still_open(convened))
+    require(access.MEET.findings(by, table), queries.call_running(table), queries.still_open(convened))
     if joint_with is not None:
         other = queries.table_of(joint_with)
         require(
@@ -74,6 +74,7 @@ def record_attendance(
     strangers = {body for _, body in present} - queries.bodies_at(meeting)
     require(
         access.MEET.findings(by, table),
+        queries.call_running(table),
         rules.ready_to_minute(held=meeting.at, at=at, present=len(present), state=meeting.minutes_state),
         [
             blocks("codesign.not_at_table", rules.TABLE, body=name)
@@ -95,6 +96,7 @@ def draft_minutes(meeting_id: int, *, text: str, comments_until: date, by: Actin
     meeting, table = _meeting(meeting_id)
     require(
         access.MEET.findings(by, table),
+        queries.call_running(table),
         rules.ready_to_minute(held=meeting.at, at=at, present=meeting.attendance.count(), state=meeting.minutes_state),
         [] if text.strip() else [blocks("codesign.text_missing", rules.TABLE)],
         [] if comments_until >= day(at) else [blocks("codesign.comments_past", "practice", until=comments_until)],
@@ -115,6 +117,7 @@ def comment_on_minutes(meeting_id: int, *, text: str, by: Acting, at: datetime) 
     is_open = meeting.minutes_state == Meeting.Minutes.DRAFT and meeting.comments_until is not None
     require(
         [] if sits else access.WRITE_TOGETHER.findings(by, table),
+        queries.call_running(table),
         []
         if is_open and day(at) <= (meeting.comments_until or day(at))
         else [blocks("codesign.comments_closed", "practice")],
@@ -135,6 +138,7 @@ def approve_minutes(meeting_id: int, *, text: str = "", by: Acting, at: datetime
     meeting, table = _meeting(meeting_id)
     require(
         access.LEAD.findings(by, table),
+        queries.call_running(table),
         rules.ready_to_approve(state=meeting.minutes_state, comments_until=meeting.comments_until, on=day(at)),
     )
     meeting.minutes_text = text.strip() or meeting.minutes_text
@@ -157,6 +161,7 @@ def publish_minutes(meeting_id: int, *, file: bytes, by: Acting, at: datetime) -
     meeting, table = _meeting(meeting_id)
     require(
         access.LEAD.findings(by, table),
+        queries.call_running(table),
         [] if meeting.minutes_id else [blocks("codesign.minutes_unapproved", rules.TABLE)],
     )
     assert meeting.minutes_id is not None  # minutes not approved have been refused

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -45,6 +47,7 @@ def save_version(round_id: int, *, draft: ProjectDraft, after: int, by: Acting, 
     last = queries.latest_number(round_id)
     require(
         [] if access.WRITE_TOGETHER.allows(by, table) else access.WRITE.findings(by, table),
+        queries.call_running(table),
         queries.still_open(saved_to),
         [blocks("codesign.stale_version", "practice", last=last, after=after)] if after != last else [],
         rules.readable_project(
@@ -96,14 +99,16 @@ def agree_term(
     by: Acting,
     at: datetime,
 ) -> NegotiatedTerm:
-    """Write down a term that the table agreed; `clause` says where (a meeting's minutes). Until the round closes it may
-    be agreed again. Raises `Refused`. Source: L. 241/1990, art. 11 e 12; D.M. 72/2021, par. 3.
+    """Write down a term that the table agreed; `clause` says where (a meeting's minutes). It may be agreed again until
+    the first round closes, and not after. Raises `Refused`. Source: L. 241/1990, art. 11 e 12; D.M. 72/2021, par. 3.
     """
     table = _locked(round_id)
     agreed_in = Round.objects.get(pk=round_id)
     require(
         access.LEAD.findings(by, table),
+        queries.call_running(table),
         queries.still_open(agreed_in),
+        rules.first_round(agreed_in.number),
         rules.term_for_table(table.call.terms, key, value),
         [] if clause.strip() else [blocks("codesign.clause_missing", rules.PREDETERMINED)],
     )
@@ -112,7 +117,8 @@ def agree_term(
     term, _ = NegotiatedTerm.objects.update_or_create(
         round=agreed_in, key=key, defaults={"value": kept, "clause": clause.strip(), "agreed_at": at}
     )
-    _record(TermAgreed(table.pk, agreed_in.pk, key, str(kept)), table, by=by, at=at)
+    said = hashlib.sha256(json.dumps([kept, term.clause], ensure_ascii=False).encode()).hexdigest()
+    _record(TermAgreed(table.pk, agreed_in.pk, key, said), table, by=by, at=at)
     return term
 
 
@@ -123,7 +129,7 @@ def draft_final_project(version_id: int, *, by: Acting, at: datetime) -> Paper:
     Source: D.M. 72/2021, par. 3; D.Lgs. 267/2000, art. 107.
     """
     version, table = _version(version_id)
-    require(access.LEAD.findings(by, table), _ready(version))
+    require(access.LEAD.findings(by, table), queries.call_running(table), _ready(version))
     title = f"Progetto definitivo, {table.title}"[:300]
     chain = table.call.procedure.administration_id
     return acts.compose(papers.FINAL_PROJECT, title, _inputs(version), chain=chain, by=by, at=at)
@@ -142,6 +148,7 @@ def freeze_final_project(paper_id: UUID, *, file: bytes, by: Acting, at: datetim
     outdated = not ready and act.inputs != _inputs(version)
     require(
         access.DECIDE.findings(by, table),
+        queries.call_running(table),
         ready,
         [blocks("codesign.act_outdated", "L. 241/1990, art. 3", title=act.title)] if outdated else [],
     )

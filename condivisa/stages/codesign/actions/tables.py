@@ -71,6 +71,7 @@ def reopen(table_id: int, *, reason: str, by: Acting, at: datetime) -> Round:
     last = Round.objects.filter(table=table).latest("number")
     require(
         access.LEAD.findings(by, table),
+        queries.call_running(table),
         rules.reopening_foreseen(table.call.terms, reason),
         [blocks("codesign.round_open", rules.TABLE)] if last.closed_at is None else [],
         []
@@ -93,6 +94,7 @@ def close_round(round_id: int, *, by: Acting, at: datetime) -> Round:
     ended = Round.objects.get(pk=round_id)
     require(
         access.LEAD.findings(by, table),
+        queries.call_running(table),
         queries.still_open(ended),
         rules.ready_to_end(**queries.minutes_standing(ended)),
     )
