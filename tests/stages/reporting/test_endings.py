@@ -1,13 +1,17 @@
-"""An agreement that ends before anybody laid out what to report on can still be reported, and so settled."""
+"""Agreements and partners that end: what was done until then is still reported, settled and taken over."""
 
 from datetime import date
+from decimal import Decimal as D
 
 import pytest
 
-from condivisa.stages.agreements.models import Agreement
-from condivisa.stages.reporting import actions
+from condivisa.stages.agreements import actions as agreements
+from condivisa.stages.agreements.models import Agreement, BudgetLine, SigningCheck
+from condivisa.stages.reporting import actions, queries
 from tests import making
 from tests.making import Town, at
+from tests.stages.reporting.conftest import World
+from tests.stages.reporting.rows import STAFF
 
 pytestmark = pytest.mark.django_db
 MAY = at("2026-05-25T09:00")
@@ -34,3 +38,27 @@ def test_one_that_ended_before_its_first_day_has_that_day_alone() -> None:
     agreement, town = ended("withdrawn", date(2025, 12, 29))
     [only] = actions.open_periods(agreement.pk, by=town.rup, at=MAY)
     assert (only.first, only.last, only.final) == (date(2026, 1, 1), date(2026, 1, 1), True)
+
+
+def test_who_takes_over_a_staff_line_has_the_hours_that_are_left(world: World) -> None:
+    """A hundred of 1.500 hours are reported by the one who leaves: a later revision finds 1.400, not 1.500."""
+    line = BudgetLine.objects.get(pk=world.line(world.lead))
+    BudgetLine.objects.filter(pk=line.pk).update(hours=D("1500.00"), hourly_cost=D("18.93"))
+    world.hires(world.lead, world.leader)
+    report = world.report()
+    world.writes(report, world.row(kind=STAFF))
+    world.submits(report)
+    moment = world.after(report, 30)
+    for kind in (SigningCheck.Kind.RUNTS, SigningCheck.Kind.DURC, SigningCheck.Kind.INSURANCE):
+        agreements.record_check(
+            world.agreement.pk, kind=kind, body=world.member.pk, passed=True, reference="prot. 2",
+            checked_on=moment.date(), by=world.town.officer, at=moment,
+        )  # fmt: skip
+    change = agreements.propose_partner_change(
+        world.agreement.pk, leaving=world.lead.pk, joining=world.member.pk, effect=moment.date(),
+        reason="Fusione fra enti.", by=world.leader, at=moment,
+    )  # fmt: skip
+    signers = {world.town.body.pk: world.town.director.person, world.lead.pk: world.leader.person}
+    agreements.sign_amendment(change.pk, file=b"firmato", signers=signers, by=world.town.director, at=moment)
+    [twin] = BudgetLine.objects.filter(agreement=world.agreement, body=world.member, hours__isnull=False)
+    assert (twin.hours, queries.residual_hours([twin.pk], moment.date())) == (D("1400.00"), {twin.pk: D("1400.00")})

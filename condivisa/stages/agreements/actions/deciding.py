@@ -9,10 +9,11 @@ from django.db import transaction
 
 from condivisa.base.days import day
 from condivisa.base.findings import require
+from condivisa.base.money import ZERO
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import actions as papers
-from condivisa.stages.agreements import access, queries
+from condivisa.stages.agreements import access, queries, questions
 from condivisa.stages.agreements.events import AmendmentRefused, AmendmentSigned
 from condivisa.stages.agreements.models import (
     Agreement,
@@ -122,6 +123,7 @@ def _hand_over(agreement: Agreement, amendment: Amendment, moves: Mapping[int, D
     elif joining:
         Partner.objects.create(agreement=agreement, body_id=UUID(joining), lead=leads, joined_on=amendment.effect_date)
     both = dict(moves)
+    hours = questions.residual_hours(list(moves), amendment.effect_date)
     for line in agreement.lines.filter(pk__in=moves).prefetch_related("hourly_costs").order_by("pk"):
         twin = BudgetLine.objects.create(
             agreement=agreement,
@@ -133,7 +135,7 @@ def _hand_over(agreement: Agreement, amendment: Amendment, moves: Mapping[int, D
             side=line.side,
             source_id=line.source_id,
             kind=line.kind,
-            hours=line.hours,
+            hours=max(ZERO, hours[line.pk]) if line.pk in hours else None,
             hourly_cost=line.hourly_cost,
         )
         HourlyCost.objects.bulk_create(
