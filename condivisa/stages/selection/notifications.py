@@ -7,10 +7,11 @@ from datetime import date
 from uuid import UUID
 
 from condivisa.base.days import show_day
+from condivisa.base.words import word
 from condivisa.records.notifications.tables import Notice, tells
 from condivisa.stages.applications.models import Application, Member
 from condivisa.stages.calls.models import Call
-from condivisa.stages.selection import events
+from condivisa.stages.selection import events, queries
 from condivisa.stages.selection.models import CorrectionRequest, IntendedRefusal, RankingRow, Seat
 
 type People = Iterator[tuple[UUID, UUID | None]]
@@ -89,11 +90,15 @@ def _correction_expired(event: events.CorrectionExpired) -> tuple[str, str]:
 
 def _refusal_intended(event: events.RefusalIntended) -> tuple[str, str]:
     intended = IntendedRefusal.objects.get(pk=event.intended_refusal)
+    reasons = "\n".join(
+        f"- {word(f'selection.{check.requirement}').capitalize()}: {check.reason} ({check.source})"
+        for check in queries.not_met(event.application)
+    )
     return (
         "Preavviso di rigetto",
         (
-            f"Sono stati rilevati motivi che non consentono di accogliere l'istanza. Si possono presentare "
-            f"osservazioni entro il {show_day(intended.due)} (L. 241/1990, art. 10-bis)."
+            f"Sono stati rilevati motivi che non consentono di accogliere l'istanza:\n{reasons}\n\nSi possono "
+            f"presentare osservazioni entro il {show_day(intended.due)} (L. 241/1990, art. 10-bis)."
         ),
     )
 
@@ -137,7 +142,7 @@ tells(events.CorrectionRequested, Notice(_applicants, _correction))
 tells(events.CorrectionAnswered, Notice(_application_manager, _correction_answered))
 tells(events.CorrectionJudged, Notice(_applicants, _correction_judged))
 tells(events.CorrectionExpired, Notice(_applicants, _correction_expired))
-tells(events.RefusalIntended, Notice(_applicants, _refusal_intended))
+tells(events.RefusalIntended, Notice(_applicants, _refusal_intended, to_read_first=True))
 tells(events.ObservationsReceived, Notice(_application_manager, _observations))
 tells(events.ObservationsWeighed)
 tells(events.AdmissionDecided)

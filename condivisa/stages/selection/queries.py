@@ -275,6 +275,13 @@ def failings(call_id: int) -> dict[int, list[AdmissibilityCheck]]:
     return found
 
 
+def not_met(application_id: int) -> QuerySet[AdmissibilityCheck]:
+    """The requirements that an application does not meet, in the order checked. Source: L. 241/1990, art. 3."""
+    return AdmissibilityCheck.objects.filter(application=application_id, replaced=False, outcome="not_met").order_by(
+        "pk"
+    )
+
+
 def corrections_waiting(application_id: int) -> set[str]:
     """The requirements whose correction still waits for an answer or a judgement. Source: L. 241/1990, art. 6."""
     open_states = [CorrectionRequest.State.SENT, CorrectionRequest.State.ANSWERED]

@@ -245,6 +245,10 @@ def test_where_the_call_applies_it_a_refusal_is_announced_first() -> None:
         careful.decides()
     intended = actions.intend_refusal(application.pk, by=careful.town.rup, at=CHECKED)
     assert intended.due == date(2025, 11, 3)
+    told = Message.objects.get(subject="Preavviso di rigetto")
+    assert told.to_read_first
+    assert f"- Poteri di chi firma: {POWERS} (D.P.R. 445/2000, art. 38, c. 3-bis)" in told.text
+    assert "entro il 3 novembre 2025" in told.text
     with refused("selection.observations_open"):
         actions.draft_admission(careful.call.pk, by=careful.town.rup, at=at("2025-11-03T09:00"))
     with refused("selection.no_observations"):
