@@ -211,6 +211,14 @@ def test_a_notice_without_what_it_must_say_is_not_composed() -> None:
     assert not Paper.objects.exists()
 
 
+def test_a_notice_that_promises_more_than_was_booked_at_its_opening_is_not_composed() -> None:
+    people = town()
+    made = opened(people)
+    FundingShare.objects.filter(programme__call=made, year=2026).update(amount=D("200.01"))
+    with refused("call.booking_missing"):
+        actions.compose_notice(made.pk, by=people.rup, at=DRAFTED)
+
+
 def test_a_signed_notice_may_go_back_to_draft_but_a_published_one_never() -> None:
     people = town()
     made = actions.return_to_draft(signed(people).pk, by=people.rup, at=PUBLISHED)

@@ -23,7 +23,7 @@ from condivisa.stages.calls.events import (
 from condivisa.stages.calls.models import (
     Call,
 )
-from condivisa.stages.calls.rules import notice, readiness, window
+from condivisa.stages.calls.rules import budget, notice, readiness, window
 
 REASONED = "L. 241/1990, art. 3"
 
@@ -140,14 +140,20 @@ def publish_call(call_id: int, *, by: Acting, at: datetime) -> Call:
 
 
 def _ready(call: Call) -> list[Finding]:
-    return readiness.ready_to_sign(
-        queries.window_of(call),
-        call.terms,
-        programmes=call.programmes.count(),
-        criteria=call.criteria.count(),
-        opened=bool(call.opening_act_number),
-        appeal_authority=call.appeal_authority,
-    )
+    """The draft may have changed since the opening act: what it promises must still be booked."""
+    opened = bool(call.opening_act_number)
+    shares, booked = queries.shares_by_source_year(call), queries.bookings_by_source_year(call)
+    return [
+        *readiness.ready_to_sign(
+            queries.window_of(call),
+            call.terms,
+            programmes=call.programmes.count(),
+            criteria=call.criteria.count(),
+            opened=opened,
+            appeal_authority=call.appeal_authority,
+        ),
+        *(budget.missing_bookings(shares, booked) if opened else []),
+    ]
 
 
 def _doubts(call: Call, on: date) -> list[Finding]:
