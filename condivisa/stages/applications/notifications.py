@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from condivisa.base.days import day, show_moment
+from condivisa.base.days import show_moment
+from condivisa.parties.queries import holders
 from condivisa.records.notifications.tables import Notice, tells
-from condivisa.stages.applications import events, queries
+from condivisa.stages.applications import access, events, queries
 from condivisa.stages.applications.models import Application
 from condivisa.stages.calls import events as calls
 from condivisa.stages.calls.models import Call, Question
@@ -20,17 +21,15 @@ type People = Iterable[tuple[UUID, UUID | None]]
 def _members(event: Any, on: date) -> People:
     application = Application.objects.get(pk=event.application)
     joined = application.members.filter(joined_at__isnull=False).values_list("body", flat=True)
-    return queries.people_of(joined, day(application.started_at))
+    return holders(joined, access.PEOPLE, on)
 
 
 def _invited(event: Any, on: date) -> People:
-    return queries.people_of([event.body], day(Application.objects.get(pk=event.application).started_at))
+    return holders([event.body], access.PEOPLE, on)
 
 
 def _who_started(event: Any, on: date) -> People:
-    call = Call.objects.get(pk=event.call)
-    assert call.published_at is not None  # nobody starts before
-    return queries.people_of(queries.bodies_that_started(call.pk), day(call.published_at))
+    return holders(queries.bodies_that_started(event.call), access.PEOPLE, on)
 
 
 def _asker_and_who_started(event: Any, on: date) -> People:

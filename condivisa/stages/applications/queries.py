@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -11,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO
-from condivisa.parties.models import Appointment, Body
+from condivisa.parties.models import Body
 from condivisa.records.access import Acting
 from condivisa.records.paging import PAGE
 from condivisa.stages.applications import access
@@ -199,17 +198,6 @@ def content_of(application: Application) -> dict[str, Any]:
             for row in Attachment.objects.filter(application=application).values_list("title", "file_name", "file")
         ),
     }
-
-
-def people_of(bodies: Iterable[UUID], on: date) -> list[tuple[UUID, UUID | None]]:
-    """Who answers for these bodies on a day, to be told: legal representatives and operators. Source: practice."""
-    return list(
-        Appointment.objects.filter(body__in=list(bodies), role__in=access.PEOPLE, since__lte=on)
-        .filter(Q(until=None) | Q(until__gte=on))
-        .order_by("body", "person")
-        .values_list("person", "body")
-        .distinct()
-    )
 
 
 def bodies_that_started(call_id: int) -> list[UUID]:

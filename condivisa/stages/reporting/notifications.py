@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
-
-from condivisa.parties.models import Appointment
-from condivisa.records.access import Role
+from condivisa.parties.queries import holders
 from condivisa.records.notifications.tables import Notice, Wording, tells
 from condivisa.stages.agreements.models import Agreement, Partner
 from condivisa.stages.reporting import access, events
@@ -19,30 +16,25 @@ from condivisa.stages.reporting.models import FinancialReport
 type Told = Sequence[tuple[UUID, UUID | None]]
 
 
-def _people(bodies: QuerySet[Any] | Collection[UUID], roles: Collection[Role]) -> Told:
-    held = Appointment.objects.filter(body__in=bodies, role__in=roles, until=None)
-    return list(held.order_by("body", "person").values_list("person", "body").distinct())
-
-
 def _partners(event: Any, on: date) -> Told:
     bodies = Partner.objects.filter(agreement=_agreement(event), left_on=None)
-    return _people(bodies.values("body"), access.WRITERS)
+    return holders(bodies.values_list("body", flat=True), access.WRITERS, on)
 
 
 def _lead(event: Any, on: date) -> Told:
     bodies = Partner.objects.filter(agreement=_agreement(event), lead=True, left_on=None)
-    return _people(bodies.values("body"), access.ACCOUNTS)
+    return holders(bodies.values_list("body", flat=True), access.ACCOUNTS, on)
 
 
 def _member(event: Any, on: date) -> Told:
-    return _people([event.body], access.WRITERS)
+    return holders([event.body], access.WRITERS, on)
 
 
 def _office(event: Any, on: date) -> Told:
     administration = Agreement.objects.values_list("call__procedure__administration", flat=True).get(
         pk=_agreement(event)
     )
-    return _people([administration], access.OFFICE)
+    return holders([administration], access.OFFICE, on)
 
 
 def _both(event: Any, on: date) -> Told:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal as D
 from typing import Any
 
@@ -11,7 +11,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from condivisa.parties.models import Body
+from condivisa.base.days import day
+from condivisa.parties.models import Appointment, Body
 from condivisa.records.access import Acting, Role
 from condivisa.records.journal.models import Entry
 from condivisa.records.notifications.models import Message
@@ -101,6 +102,18 @@ def test_an_application_submitted_in_time_gets_number_time_hash_and_receipt(appl
     entry = Entry.objects.get(event="applications.ApplicationSubmitted")
     assert (entry.chain, entry.data["content"]) == (applying.people.body.pk, sent.content_sha256)
     assert papers.render(sent.receipt).pdf is not None
+
+
+def test_the_receipt_reaches_who_holds_the_office_when_the_application_arrives(applying: Applying) -> None:
+    """A representative appointed while the draft was written is told, and one who had left is not."""
+    office: dict[str, Any] = {"body_id": applying.lead.body, "role": Role.LEGAL_REPRESENTATIVE}
+    coming, operator = person("Bice"), person("Carla")
+    Appointment.objects.create(person=coming, since=day(SENT), **office)
+    left = {"since": date(2025, 1, 1), "until": day(WORKING)}
+    Appointment.objects.create(person=operator, body_id=applying.lead.body, role=Role.OPERATOR, **left)
+    applying.submitted()
+    told = Message.objects.filter(entry__event="applications.ApplicationSubmitted").values_list("recipient", flat=True)
+    assert set(told) == {applying.lead.person, coming.pk}
 
 
 def test_the_hash_covers_every_part_of_an_application(applying: Applying) -> None:

@@ -10,9 +10,11 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from condivisa.base.days import Period
+from condivisa.parties.models import Appointment
 from condivisa.records.access import Role
 from condivisa.records.journal import actions as journal
 from condivisa.records.journal.models import Entry
+from condivisa.records.notifications.models import Message
 from condivisa.records.papers import actions as papers
 from condivisa.stages.agreements import questions
 from condivisa.stages.agreements.events import AgreementTerminated
@@ -321,6 +323,17 @@ def test_the_lead_records_what_it_passed_on(world: World) -> None:
             paid_on=date(2026, 4, 21),
             at=APRIL,
         )
+
+
+def test_who_holds_the_office_that_day_is_told(world: World) -> None:
+    """An office that ends later is an office now; one that begins later is not yet."""
+    office: dict[str, Any] = {"body": world.member, "role": Role.LEGAL_REPRESENTATIVE}
+    Appointment.objects.filter(**office).update(until=date(2026, 12, 31))
+    Appointment.objects.create(person=making.person("Bice"), since=date(2027, 1, 1), **office)
+    paid: dict[str, Any] = {"amount": D(1), "paid_on": date(2026, 4, 15), "proof": b"CRO"}
+    actions.record_lead_transfer(world.agreement.pk, world.member.pk, **paid, by=world.leader, at=APRIL)
+    told = Message.objects.filter(entry__event="reporting.LeadTransferRecorded").values_list("recipient", flat=True)
+    assert list(told) == [world.fellow.person]
 
 
 def test_each_sees_its_own(world: World) -> None:
