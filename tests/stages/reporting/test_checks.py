@@ -9,9 +9,10 @@ import pytest
 from condivisa.base.days import Period
 from condivisa.records.journal.models import Entry
 from condivisa.records.papers import actions as papers
+from condivisa.records.papers import store
 from condivisa.stages.agreements.models import Activity, BudgetLine, BudgetMovement
 from condivisa.stages.reporting import actions, queries
-from condivisa.stages.reporting.models import Achievement, Expense, FinancialReport, RowCheck, Sample
+from condivisa.stages.reporting.models import Achievement, Evidence, Expense, FinancialReport, RowCheck, Sample
 from condivisa.stages.reporting.rules import sampling
 from condivisa.stages.reporting.rules.checks import admit, park, take
 from condivisa.stages.reporting.rules.evidence import Proof
@@ -255,8 +256,11 @@ def test_a_flat_refund_is_admitted_with_its_warning_in_the_minutes(db: None) -> 
 
 
 def big(world: World) -> tuple[FinancialReport, list[Expense]]:
-    """A report of forty rows of 10,00 and one of 1.001,00; the sample takes the last and four more."""
+    """A report of forty proved rows of 10,00 and one of 1.001,00; the sample takes the last and four more."""
     report, rows = quarter(world, 1, *["10.00"] * 40, "1001.00")
+    file = store.keep(b"fatture e bonifici")
+    proofs = [(row, kind) for row in rows for kind in (Proof.DOCUMENT, Proof.PAYMENT)]
+    Evidence.objects.bulk_create(Evidence(expense=row, kind=kind, file=file) for row, kind in proofs)
     actions.draw_sample(report.pk, by=world.town.officer, at=world.after(report, 30))
     return report, rows
 
@@ -334,6 +338,21 @@ def test_a_row_with_a_blocking_finding_is_never_admitted_unseen(world: World) ->
     rest = actions.admit_unsampled(report.pk, by=world.town.officer, at=world.after(report, 45))
     assert len(rest) == 35
     assert out.pk not in {check.expense_id for check in rest}
+
+
+def test_a_row_without_all_its_proofs_is_never_admitted_unseen(world: World) -> None:
+    report, rows = big(world)
+    drawn = sampled(report)
+    out = next(row for row in rows if row not in drawn)
+    Evidence.objects.filter(expense=out, kind=Proof.PAYMENT).delete()
+    world.checks(report, *(admit(row.pk) for row in drawn))
+    rest = actions.admit_unsampled(report.pk, by=world.town.officer, at=world.after(report, 45))
+    assert len(rest) == 35
+    assert out.pk not in {check.expense_id for check in rest}
+    with refused("report.rows_undecided"):
+        world.closes(report)
+    world.checks(report, admit(out.pk))
+    world.closes(report)
 
 
 def test_without_a_term_on_sampling_every_row_is_checked(db: None) -> None:

@@ -115,7 +115,8 @@ def admit_unsampled(report_id: int, *, by: Acting, at: datetime) -> list[RowChec
     """Admit the rows outside the sample on the automatic checks, once all rows drawn were looked at.
 
     Where the error rate of a stratum is above the term nothing is admitted: all its rows are to be checked one by
-    one. Rows with a finding that blocks wait for a person too. Raises `Refused` while rows drawn wait.
+    one. Rows with a finding that blocks, or without all their proofs, wait for a person too. Raises `Refused` while
+    rows drawn wait.
     Source: D.P.R. 445/2000, art. 71; the agreement.
     """
     report = locked_report(report_id)
@@ -132,7 +133,7 @@ def admit_unsampled(report_id: int, *, by: Acting, at: datetime) -> list[RowChec
         if row.first_here
         and not row.outcome
         and row.kind not in whole
-        and not any(finding.blocks for finding in found.get(row.number, ()))
+        and not checks.waits_for_a_person(found.get(row.number, ()))
     }
     made = RowCheck.objects.bulk_create(
         RowCheck(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -66,6 +66,14 @@ def not_to_decide(number: int, *, here: bool, decided: bool) -> list[Finding]:
     if not here:
         return [blocks("report.row_elsewhere", CHECK, number=number)]
     return [blocks("report.row_decided", CHECK, number=number)] if decided else []
+
+
+def waits_for_a_person(findings: Iterable[Finding]) -> bool:
+    """Whether a row outside the sample cannot be admitted unseen: something blocks it, or its proofs are not all there.
+
+    Judged on: the day of the check. Source: D.P.R. 445/2000, art. 71.
+    """
+    return any(finding.blocks or finding.code == "report.evidence_missing" for finding in findings)
 
 
 def nothing_said(rows: Sequence[int]) -> list[Finding]:
