@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from condivisa.base.days import show_moment
+from condivisa.base.days import day, show_day, show_moment
 from condivisa.base.money import show
 from condivisa.base.words import word
 from condivisa.records.identity.models import Person
+from condivisa.records.papers.models import Paper
 from condivisa.records.papers.recipes import recipe
 from condivisa.stages.applications.models import Application, LateAttempt
 from condivisa.stages.calls.models import Call, Programme
-from condivisa.stages.selection.models import AdmissibilityCheck, Panel, RankingRow, Score, Seat
+from condivisa.stages.selection.models import AdmissibilityCheck, Panel, RankingRow, Score, Seat, Session
 from condivisa.stages.selection.queries import Applicant
 from condivisa.stages.selection.rules.ranking import Place
 from condivisa.stages.selection.rules.scoring import Measure, criterion_points
@@ -103,14 +104,14 @@ def admission(
     }
 
 
-def refusal(call: Call, application: Application, reasons: Sequence[Mapping[str, str]], decided: str) -> dict[str, Any]:
+def refusal(call: Call, application: Application, reasons: Sequence[Mapping[str, str]], act: Paper) -> dict[str, Any]:
     """The letter that refuses: each reason with its source, the act, whom to appeal to and within which term."""
     return {
         **_call(call),
         "to": application.lead.name,
         "application": f"{application.receipt_number}/{application.receipt_year}",
         "title": application.title,
-        "decided": decided,
+        "decided": _cited(act),
         "reasons": [dict(reason) for reason in reasons],
     }
 
@@ -139,9 +140,15 @@ def ranking_reasons(call: Call, programme: Programme, row: RankingRow) -> list[d
 
 
 def ranking(
-    programme: Programme, places: Sequence[Place], names: Mapping[int, str], committee: Sequence[Seat]
+    programme: Programme,
+    places: Sequence[Place],
+    names: Mapping[int, str],
+    committee: Sequence[Seat],
+    minuted: Iterable[Session],
 ) -> dict[str, Any]:
-    """The ranking of a programme: every admitted proposal with points by criterion, tie and outcome."""
+    """The ranking of a programme: every admitted proposal with points by criterion, tie and outcome; it approves the
+    minutes of the committee's sittings, by their day.
+    """
     call = programme.call
     minimum = call.terms.get("minimum_score")
     contribution = sum(share.amount for share in programme.shares.all())
@@ -151,6 +158,7 @@ def ranking(
         "programme_title": f"{programme.code} {programme.title}",
         "contribution": show(contribution),
         "committee": [str(seat.person) for seat in committee],
+        "minutes": [show_day(day(one.held_at)) for one in minuted],
         "rounding": ROUNDING[call.terms.get("score_rounding") or "final"],
         "minimum": _points(minimum) if minimum is not None else "",
         "criteria": [
@@ -172,9 +180,17 @@ def ranking(
     }
 
 
+def _cited(act: Paper) -> str:
+    number = f" n. {act.act_number}" if act.act_number else ""
+    return f"{act.title}{number}{f' del {show_day(act.act_date)}' if act.act_date else ''}"
+
+
 def _call(call: Call) -> dict[str, Any]:
+    procedure = call.procedure
     return {
         "call": call.pk,
+        "administration": procedure.administration.name,
+        "manager": str(procedure.procedure_manager or ""),
         "call_title": call.title,
         "cup": call.cup,
         "closes_at": show_moment(call.closes_at) if call.closes_at else "",

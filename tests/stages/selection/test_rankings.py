@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from condivisa.base.days import show_day
 from condivisa.records.access import Role
 from condivisa.records.notifications.models import Message
 from condivisa.records.papers import actions as papers
 from condivisa.records.publication.models import Publication
 from condivisa.records.publication.queries import publication_of
+from condivisa.stages.applications.models import Member
 from condivisa.stages.selection import actions, queries
 from condivisa.stages.selection.models import Draw, Ranking, Score
 from tests import making
@@ -50,6 +52,30 @@ def test_the_ranking_is_what_the_members_gave(admitted: Selection) -> None:
     ]
     row = Ranking.objects.get().rows.get(application=first)
     assert row.by_criterion == {"A": "46.00", "B": "40.00"}
+
+
+def test_the_papers_name_who_decides_who_applied_and_what_they_approve(admitted: Selection) -> None:
+    """Administration and RUP, every member of a grouping, the minutes by their day, the act that a letter cites."""
+    first = admitted.applications[0]
+    other = making.body("Zefiro")
+    Member.objects.create(application=first, body=other, joined_at=SCORED)
+    scored(admitted, ("0.8", "40"), ("1", "40"), ("0.5", "10"))
+    ranking = admitted.adopts()
+    said = ranking.act.inputs
+    assert ranking.act.title == "Graduatoria del programma P1 – Avviso di prova"
+    assert (said["administration"], said["manager"]) == (
+        admitted.town.body.name,
+        str(admitted.call.procedure.procedure_manager),
+    )
+    assert "Cooperativa Alba, Zefiro" in [row["applicant"] for row in said["rows"]]
+    assert said["minutes"] == [show_day(SCORED.date())]
+    actions.number_act(ranking.act.pk, act_number="77", act_date=RANKED.date(), by=admitted.town.rup, at=RANKED)
+    actions.publish_ranking(ranking.pk, by=admitted.town.rup, at=PUBLISHED)
+    letter = ranking.rows.get(application=first).letter
+    assert letter is not None
+    assert letter.inputs["decided"] == f"{ranking.act.title} n. 77 del {show_day(RANKED.date())}"
+    for paper in (ranking.act, letter):
+        assert papers.render(paper).pdf is not None
 
 
 def test_only_a_seat_of_the_committee_scores(admitted: Selection) -> None:

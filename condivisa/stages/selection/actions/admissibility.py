@@ -151,7 +151,7 @@ def draft_admission(call_id: int, *, by: Acting, at: datetime) -> Paper:
     """
     call = calls.locked(call_id)
     require(access.PREPARE.findings(by, call), _ready(call, at))
-    title = f"Ammissione delle istanze, avviso {call.code}"
+    title = f"Ammissione delle istanze – {call.title}"[:300]
     return acts.compose(papers.ADMISSION, title, _inputs(call), chain=queries.chain_of(call), by=by, at=at)
 
 
@@ -189,8 +189,8 @@ def _admit(
         admission = Admission.objects.create(application=application, admitted=True, act=act, at=at)
         journal.record(ApplicationAdmitted(application.pk, act.pk), by=by, at=at, chain=chain)
         return admission
-    inputs = papers.refusal(call, application, papers.admission_reasons(failing), act.title)
-    title = f"Esclusione dell'istanza {queries.number(application)}, avviso {call.code}"
+    inputs = papers.refusal(call, application, papers.admission_reasons(failing), act)
+    title = f"Esclusione dell'istanza {queries.number(application)} – {call.title}"[:300]
     letter = acts.compose(papers.REFUSAL, title, inputs, chain=chain, by=by, at=at)
     admission = Admission.objects.create(
         application=application,

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from condivisa.base.findings import Finding, blocks, require
 from condivisa.law.procedure import REASONS
@@ -15,7 +16,7 @@ from condivisa.records.papers.models import Paper
 from condivisa.records.publication.actions import make_public
 from condivisa.records.publication.models import Publication
 from condivisa.stages.calls import queries as calls
-from condivisa.stages.calls.models import Programme
+from condivisa.stages.calls.models import Call, Programme
 from condivisa.stages.selection import access, papers, queries
 from condivisa.stages.selection.events import OutcomeTold, RankingAdopted, RankingPublished
 from condivisa.stages.selection.models import Panel, Ranking, RankingRow, Session
@@ -31,7 +32,7 @@ def draft_ranking(programme_id: int, *, by: Acting, at: datetime) -> Paper:
     programme = _programme(programme_id)
     call = calls.locked(programme.call_id)
     require(access.PREPARE.findings(by, call), _ready(programme))
-    title = f"Graduatoria del programma {programme.code}, avviso {call.code}"
+    title = f"Graduatoria del programma {programme.code} – {call.title}"[:300]
     return acts.compose(papers.RANKING, title, _inputs(programme), chain=queries.chain_of(call), by=by, at=at)
 
 
@@ -104,7 +105,7 @@ def _tell(row: RankingRow, programme: Programme, act: Paper, *, by: Acting, at: 
     call, application = programme.call, row.application
     if row.outcome != RankingRow.Outcome.SELECTED:
         reasons = papers.ranking_reasons(call, programme, row)
-        inputs = papers.refusal(call, application, reasons, act.title)
+        inputs = papers.refusal(call, application, reasons, act)
         title = f"Esito dell'istanza {queries.number(application)}, programma {programme.code}"
         row.letter = acts.compose(papers.REFUSAL, title, inputs, chain=queries.chain_of(call), by=by, at=at)
         row.save(update_fields=["letter"])
@@ -122,10 +123,7 @@ def _ready(programme: Programme) -> list[Finding]:
     if Ranking.objects.filter(programme=programme).exists():
         return [blocks("selection.already_ranked", rules.RANKING, programme=programme.code)]
     found = rules.ready_to_rank(queries.competition(programme), call.terms)
-    minuted = Session.objects.filter(
-        panel__call=call, panel__kind=Panel.Kind.COMMITTEE, minutes__signed_at__isnull=False
-    )
-    if call.criteria.exists() and not minuted.exists():
+    if call.criteria.exists() and not _minuted(call).exists():
         found.append(blocks("selection.not_minuted", rules.RANKING))
     if not call.appeal_authority:
         found.append(blocks("selection.appeal_unnamed", REASONS))
@@ -133,6 +131,12 @@ def _ready(programme: Programme) -> list[Finding]:
 
 
 def _inputs(programme: Programme) -> dict[str, Any]:
-    names = {one.pk: one.lead.name for one in queries.received(programme.call_id)}
+    names = {one.application: ", ".join(one.bodies) for one in queries.applicant_list(programme.call_id)}
     places = rules.rank(queries.competition(programme), programme.call.terms)
-    return papers.ranking(programme, places, names, queries.scoring_seats(programme))
+    return papers.ranking(programme, places, names, queries.scoring_seats(programme), _minuted(programme.call))
+
+
+def _minuted(call: Call) -> QuerySet[Session]:
+    """The committee's sittings whose minutes are signed, in order."""
+    of_committee = Session.objects.filter(panel__call=call, panel__kind=Panel.Kind.COMMITTEE)
+    return of_committee.filter(minutes__signed_at__isnull=False).order_by("held_at", "pk")

@@ -128,7 +128,7 @@ def write_minutes(
     )
     held = {"held_at": held_at, "place": place, "public": public, "text": text.strip()}
     scores = queries.marks_of(panel) if panel.kind == Panel.Kind.COMMITTEE else []
-    title = f"Verbale: {panel.get_kind_display()}, avviso {call.code}"
+    title = f"Verbale: {panel.get_kind_display()} – {call.title}"[:300]
     inputs = papers.minutes(panel, held, seats, scores, queries.measures(call.pk))
     paper = acts.compose(papers.MINUTES, title, inputs, chain=queries.chain_of(call), by=by, at=at)
     session = Session.objects.create(panel=panel, minutes=paper, **held)
