@@ -21,6 +21,7 @@ from uuid import UUID
 from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
+from django.utils.crypto import salted_hmac
 
 from condivisa.base.findings import blocks, require
 from condivisa.records.papers import store
@@ -28,6 +29,10 @@ from condivisa.records.papers.models import StoredFile
 
 FORMAT = 1
 ROWS_AT_ONCE = 1000
+OTHER_SECRET = (
+    "warning: the backup was taken with another secret key. People registered before it are no longer recognised by "
+    "their fiscal code, so nobody is told that one is both staff and volunteer: set the CONDIVISA_SECRET_KEY of then."
+)
 type Progress = Callable[[str], None]
 
 
@@ -56,14 +61,15 @@ def backup(target: Path, say: Progress) -> None:
             for file in files:
                 _add(archive, f"files/{file.sha256}", store.read(file))
             say(f"files: {len(files)}")
-            _add(archive, "manifest.json", json.dumps({"format": FORMAT, "data": hashes}).encode())
+            manifest = {"format": FORMAT, "secret": _secret(), "data": hashes}
+            _add(archive, "manifest.json", json.dumps(manifest).encode())
         part.rename(target)
     finally:
         part.unlink(missing_ok=True)
 
 
 def restore(source: Path, say: Progress) -> None:
-    """Put an archive back into a migrated, empty installation, in one transaction.
+    """Put an archive back into a migrated, empty installation, in one transaction; say so where the secret is another.
 
     Raises `NotAnArchive` for a file that is no backup or was altered, `Refused` where something is already there.
     Source: practice.
@@ -75,6 +81,8 @@ def restore(source: Path, say: Progress) -> None:
             manifest = json.loads(_read(archive, "manifest.json"))
             if manifest.get("format") != FORMAT:
                 raise NotAnArchive("the backup is of another format")
+            if manifest.get("secret") != _secret():
+                say(OTHER_SECRET)
             for model in kept_models():
                 label = model._meta.label_lower
                 content = _read(archive, f"data/{label}.jsonl")
@@ -89,6 +97,11 @@ def restore(source: Path, say: Progress) -> None:
                 store.keep(content)
     except (tarfile.TarError, EOFError, json.JSONDecodeError, UnicodeDecodeError) as error:
         raise NotAnArchive(f"it cannot be read as a backup ({error})") from None
+
+
+def _secret() -> str:
+    """What tells one installation's secret from another's without giving it away."""
+    return salted_hmac("site.archive", "", algorithm="sha256").hexdigest()
 
 
 @contextmanager

@@ -66,6 +66,20 @@ def test_everything_comes_back_elsewhere(tmp_path: Path, settings: object) -> No
 
 
 @pytest.mark.usefixtures("committed_db")
+@pytest.mark.parametrize("secret", ["the same", "another"])
+def test_a_restore_with_another_secret_is_told_and_goes_on(tmp_path: Path, settings: object, secret: str) -> None:
+    fill()
+    backup(tmp_path / "tutto.tar.gz")
+    if secret == "another":
+        settings.SECRET_KEY = secret  # type: ignore[attr-defined] # pytest-django's settings are dynamic
+    said: list[str] = []
+    with databases.cloned():
+        archive.restore(tmp_path / "tutto.tar.gz", said.append)
+        assert BudgetLine.objects.exists()
+    assert (archive.OTHER_SECRET in said) == (secret == "another")
+
+
+@pytest.mark.usefixtures("committed_db")
 def test_the_backup_is_one_moment_while_people_write(tmp_path: Path) -> None:
     fill()
     started, may_go_on = threading.Event(), threading.Event()
