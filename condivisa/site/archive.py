@@ -29,7 +29,7 @@ from condivisa.records.papers.models import StoredFile
 
 FORMAT = 1
 ROWS_AT_ONCE = 1000
-OTHER_SECRET = (
+OTHER_KEY = (
     "warning: the backup was taken with another secret key. People registered before it are no longer recognised by "
     "their fiscal code, so nobody is told that one is both staff and volunteer: set the CONDIVISA_SECRET_KEY of then."
 )
@@ -82,7 +82,7 @@ def restore(source: Path, say: Progress) -> None:
             if manifest.get("format") != FORMAT:
                 raise NotAnArchive("the backup is of another format")
             if manifest.get("secret") != _secret():
-                say(OTHER_SECRET)
+                say(OTHER_KEY)
             for model in kept_models():
                 label = model._meta.label_lower
                 content = _read(archive, f"data/{label}.jsonl")

@@ -76,7 +76,7 @@ def test_a_restore_with_another_secret_is_told_and_goes_on(tmp_path: Path, setti
     with databases.cloned():
         archive.restore(tmp_path / "tutto.tar.gz", said.append)
         assert BudgetLine.objects.exists()
-    assert (archive.OTHER_SECRET in said) == (secret == "another")
+    assert (archive.OTHER_KEY in said) == (secret == "another")
 
 
 @pytest.mark.usefixtures("committed_db")
