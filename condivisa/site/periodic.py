@@ -7,12 +7,15 @@ from contextlib import suppress
 from django.core.management import call_command
 from django.tasks import task
 
+from condivisa.base.days import day
 from condivisa.base.findings import Refused
 from condivisa.records import clock
 from condivisa.records.access import Acting, Role
 from condivisa.records.journal.actions import INSTALLATION
 from condivisa.records.notifications import sending
 from condivisa.records.tasks import put_back_lost
+from condivisa.stages.agreements import actions as agreements
+from condivisa.stages.agreements import queries as of_agreements
 from condivisa.stages.calls import actions as calls
 from condivisa.stages.calls import queries as of_calls
 
@@ -20,7 +23,7 @@ from condivisa.stages.calls import queries as of_calls
 @task()
 def every_minute() -> None:
     """Send what waits (failed messages too, when their time has come), close the calls whose term has passed,
-    take up what killed workers left, forget tasks done.
+    end the agreements whose notice of withdrawal has run out, take up what killed workers left, forget tasks done.
 
     Source: practice.
     """
@@ -32,3 +35,7 @@ def every_minute() -> None:
         by = Acting(INSTALLATION, call.chain, frozenset({Role.KEEPER}))
         with suppress(Refused):  # closed, revoked or extended in this very moment
             calls.close_call(call.pk, by=by, at=at)
+    for agreement in of_agreements.past_their_notice(day(at)):
+        by = Acting(INSTALLATION, agreement.call.procedure.administration_id, frozenset({Role.KEEPER}))
+        with suppress(Refused):  # ended in this very moment
+            agreements.end_on_its_day(agreement.pk, by=by, at=at)

@@ -13,6 +13,7 @@ from condivisa.records.access import Role
 from condivisa.records.journal.actions import INSTALLATION
 from condivisa.records.journal.models import Entry
 from condivisa.site.periodic import every_minute
+from condivisa.stages.agreements.models import Agreement, Ending
 from condivisa.stages.calls import queries
 from condivisa.stages.calls.models import Call
 from tests import making
@@ -36,6 +37,24 @@ def test_a_call_past_its_term_is_recorded_as_closed_at_its_term_and_one_that_run
     assert Call.objects.get(pk=past.pk).closed_at == past.closes_at
     entry = Entry.objects.get(event="calls.CallClosed")
     assert (entry.chain, entry.person, entry.body) == (town.body.pk, INSTALLATION, town.body.pk)
+
+
+def test_an_agreement_ends_when_its_notice_of_withdrawal_has_run_out() -> None:
+    town, today = making.town(), clock.now().date()
+    call = making.call(town, programmes=[("P1", "9000.00")])
+    over, running = (
+        making.agreement(making.application(call, making.body(name)), town, committed=False)
+        for name in ("Arcobaleno", "Caritas")
+    )
+    for agreement, effective in ((over, today), (running, today + timedelta(days=1))):
+        Ending.objects.create(
+            agreement=agreement, kind="withdrawal", ground="minori risorse", reason="Tagli.",
+            indemnity_finding="Nessuno.", effective_on=effective, paper=making.paper(town.body),
+        )  # fmt: skip
+    every_minute.call()
+    every_minute.call()
+    assert {one.pk: one.state for one in Agreement.objects.all()} == {over.pk: "withdrawn", running.pk: "signed"}
+    assert Entry.objects.get(event="agreements.AgreementWithdrawn").person == INSTALLATION
 
 
 def test_nobody_else_acts_as_the_installation() -> None:

@@ -28,6 +28,13 @@ PREPARE = power(
     source=procedure.AGREEMENT,
 )
 CHECK = power("agreements.check", roles=OFFICE, within=OF_THE_ADMINISTRATION, while_in=[DRAFT, SIGNED], source=MANAGER)
+RECORD_CODES = power(
+    "agreements.record_codes",
+    roles=OFFICE,
+    within=OF_THE_ADMINISTRATION,
+    while_in=[DRAFT, SIGNED],
+    source="L. 136/2010, art. 3; L. 3/2003, art. 11",
+)
 COMMIT = power(
     "agreements.commit",
     roles=[Role.FINANCE_OFFICER, *OFFICE],
@@ -75,6 +82,13 @@ END = power(
     within=OF_THE_ADMINISTRATION,
     while_in=[SIGNED],
     source="L. 241/1990, art. 11, c. 4; c.c. art. 1453-1454",
+)
+END_ON_ITS_DAY = power(
+    "agreements.end_on_its_day",
+    roles=[Role.KEEPER],
+    within=OF_THE_ADMINISTRATION,
+    while_in=[SIGNED],
+    source=procedure.WITHDRAWAL,
 )
 CLOSE = power(
     "agreements.close",

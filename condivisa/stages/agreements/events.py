@@ -30,6 +30,15 @@ class SigningCheckRecorded(Event):
 
 
 @dataclass(frozen=True)
+class CodesRecorded(Event):
+    """The project codes of an agreement were set, as they now stand; a code still unknown is empty."""
+
+    agreement: int
+    cup: str
+    cig: str
+
+
+@dataclass(frozen=True)
 class CommitmentLinked(Event):
     """A commitment with its visa was taken for an agreement (EUR)."""
 
@@ -115,10 +124,19 @@ class WarningWritten(Event):
 
 @dataclass(frozen=True)
 class WarningSent(Event):
-    """A warning to comply was sent, with its term."""
+    """A signed warning to comply was sent; its term runs from when the partners receive it."""
 
     agreement: int
     warning: int
+
+
+@dataclass(frozen=True)
+class WarningReceived(Event):
+    """The partners received a warning to comply; its term ends on a day."""
+
+    agreement: int
+    warning: int
+    received: date
     due: date
 
 
@@ -162,6 +180,14 @@ class WithdrawalReceived(Event):
 
     agreement: int
     received: date
+    effective: date
+
+
+@dataclass(frozen=True)
+class AgreementWithdrawn(Event):
+    """The notice ran out: the withdrawal took effect and the agreement ended."""
+
+    agreement: int
     effective: date
 
 

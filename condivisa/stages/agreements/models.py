@@ -149,6 +149,8 @@ class Amendment(models.Model):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+", null=True)
     effect_date = models.DateField()
     reason = models.TextField()
+    refusal = models.TextField(blank=True)
+    """Why it was turned down."""
     content = models.JSONField()
     """What changes, by line or partner: amounts as texts. Frozen with the paper."""
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+", null=True)
@@ -160,6 +162,9 @@ class Amendment(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="signed") | Q(signed_at__isnull=False, paper__isnull=False),
                 name="amendment_signed_with_paper",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(refusal=""), name="amendment_refusal_reasoned"
             ),
         ]
 
@@ -281,6 +286,7 @@ class FormalWarning(models.Model):
     reason = models.TextField()
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(null=True)
+    received_on = models.DateField(null=True)
     due = models.DateField(null=True)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.WAITING)
 
@@ -296,7 +302,7 @@ class FormalWarning(models.Model):
 class Ending(models.Model):
     """How an agreement ends before its day: termination for breach, or withdrawal with notice.
 
-    It moves the agreement only once its act is signed, a withdrawal once its notice is received too.
+    It ends the agreement only once its act is signed; a withdrawal on the day its notice, once received, runs out.
     """
 
     class Kind(models.TextChoices):

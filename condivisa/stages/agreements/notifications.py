@@ -11,7 +11,7 @@ from condivisa.parties.queries import holders
 from condivisa.records.access import Role
 from condivisa.records.notifications.tables import Notice, Wording, tells
 from condivisa.stages.agreements import events
-from condivisa.stages.agreements.models import Agreement, Partner
+from condivisa.stages.agreements.models import Agreement, Amendment, Partner
 
 PEOPLE = (Role.LEGAL_REPRESENTATIVE, Role.OPERATOR)
 
@@ -47,21 +47,28 @@ def _about(subject: str, text: str) -> Wording:
     return wording
 
 
+def _refusal(event: events.AmendmentRefused) -> tuple[str, str]:
+    number, reason = Amendment.objects.values_list("number", "refusal").get(pk=event.amendment)
+    return _about("Variazione respinta", f"La variazione n. {number} è stata respinta. Motivo: {reason}")(event)
+
+
 tells(events.AgreementPrepared, Notice(_partners, _about("Convenzione in preparazione", "La convenzione è in bozza.")))
 tells(events.SigningCheckRecorded)
+tells(events.CodesRecorded)
 tells(events.CommitmentLinked)
 tells(events.SuretyAdded)
 tells(events.AgreementSigned, Notice(_both, _about("Convenzione firmata", "La convenzione è firmata dalle parti.")))
 tells(events.LineAdded)
 tells(events.AmendmentProposed, Notice(_both, _about("Variazione da firmare", "Una variazione attende le firme.")))
 tells(events.AmendmentSigned, Notice(_both, _about("Variazione firmata", "Una variazione è in vigore.")))
-tells(events.AmendmentRefused, Notice(_both, _about("Variazione respinta", "Una variazione è stata respinta.")))
+tells(events.AmendmentRefused, Notice(_both, _refusal))
 tells(events.LinesShifted, Notice(_manager, _about("Spostamento fra voci", "Il capofila ha spostato somme fra voci.")))
 tells(events.WarningWritten, Notice(_director, _about("Diffida da firmare", "Una diffida attende la firma.")))
 tells(
     events.WarningSent,
     Notice(_partners, _about("Diffida ad adempiere", "È stata inviata una diffida: il termine è nel documento."), True),
 )
+tells(events.WarningReceived)
 tells(events.WarningJudged, Notice(_both, _about("Esito della diffida", "L'esito della diffida è annotato.")))
 tells(events.EndingWritten, Notice(_director, _about("Atto da firmare", "Un atto di cessazione attende la firma.")))
 tells(
@@ -73,4 +80,5 @@ tells(
     Notice(_partners, _about("Recesso dalla convenzione", "L'amministrazione recede, con preavviso."), True),
 )
 tells(events.WithdrawalReceived, Notice(_both, _about("Recesso: fine della convenzione", "Il giorno è fissato.")))
+tells(events.AgreementWithdrawn, Notice(_both, _about("Convenzione cessata", "Il recesso ha preso effetto.")))
 tells(events.AgreementClosed, Notice(_both, _about("Convenzione chiusa", "Tutto è rendicontato e regolato.")))

@@ -8,6 +8,7 @@ import pytest
 
 from condivisa.parties.models import Appointment, Body
 from condivisa.records.access import Acting, Role
+from condivisa.records.journal.actions import INSTALLATION
 from condivisa.records.journal.models import Entry
 from condivisa.records.notifications.models import Message
 from condivisa.records.papers import actions as papers
@@ -205,6 +206,28 @@ def test_a_surety_has_amount_days_and_file(scene: Scene) -> None:
     assert store.read(actions.add_surety(agreement.pk, **given).file) == b"polizza"
 
 
+def test_codes_come_before_the_signature_and_the_cig_even_after(scene: Scene) -> None:
+    agreement, office = prepared(scene), {"by": scene.town.rup, "at": NOW}
+    Agreement.objects.filter(pk=agreement.pk).update(cup="", cig="")
+    with refused("agreement.no_cup"):
+        sign(scene, agreement)
+    with refused("agreement.no_code"):
+        actions.record_codes(agreement.pk, **office)
+    with refused("agreement.code_malformed"):
+        actions.record_codes(agreement.pk, cup="F21H2400013000", **office)
+    with refused("agreement.code_malformed"):
+        actions.record_codes(agreement.pk, cig="B0-1234567", **office)
+    with refused("access.not_yours"):
+        actions.record_codes(agreement.pk, cig="B012345678", by=scene.leads, at=NOW)
+    actions.record_codes(agreement.pk, cup="F21H24000130004", **office)
+    assert events()[-1] == "agreements.CodesRecorded"
+    Agreement.objects.filter(pk=agreement.pk).update(state="signed", signed_at=NOW, terms_sha256="1" * 64)
+    given = actions.record_codes(agreement.pk, cig="B012345678", **office)
+    assert (given.cup, given.cig) == ("F21H24000130004", "B012345678")
+    with refused("agreement.code_signed_already"):
+        actions.record_codes(agreement.pk, cig="B012345679", **office)
+
+
 # ---- signing
 
 
@@ -300,19 +323,28 @@ def signed(scene: Scene) -> Agreement:
 def warned(scene: Scene, agreement: Agreement) -> FormalWarning:
     by = scene.town.rup
     warning = actions.warn(agreement.pk, reason="Il servizio è sospeso.", by=by, at=at("2026-05-04T09:00"))
-    return actions.send_warning(
+    actions.send_warning(
         warning.pk, file=b"diffida", signer=scene.town.director.person, by=by, at=at("2026-05-04T12:00")
     )
+    received: Any = {"by": by, "at": at("2026-05-08T09:00")}
+    with refused("agreement.received_before_signed"):
+        actions.record_warning_received(warning.pk, received_on=date(2026, 5, 3), **received)
+    with refused("agreement.received_in_the_future"):
+        actions.record_warning_received(warning.pk, received_on=date(2026, 5, 9), **received)
+    with refused("agreement.warning_not_received"):
+        actions.record_breach(warning.pk, by=by, at=at("2026-12-01T09:00"))
+    return actions.record_warning_received(warning.pk, received_on=date(2026, 5, 6), **received)
 
 
 def test_termination_follows_an_ignored_warning(scene: Scene) -> None:
-    agreement, director, later = signed(scene), scene.town.director, at("2026-05-20T09:00")
+    """Sent on the 4th, received on the 6th: fifteen days end on the 21st."""
+    agreement, director, later = signed(scene), scene.town.director, at("2026-05-22T09:00")
     with refused("agreement.no_ignored_warning"):
         actions.terminate(agreement.pk, reason="Inadempimento.", by=director, at=later)
     warning = warned(scene, agreement)
-    assert warning.due == date(2026, 5, 19)
+    assert warning.due == date(2026, 5, 21)
     with refused("agreement.warning_still_runs"):
-        actions.record_breach(warning.pk, by=director, at=at("2026-05-19T23:00"))
+        actions.record_breach(warning.pk, by=director, at=at("2026-05-21T23:00"))
     actions.record_breach(warning.pk, by=director, at=later)
     actions.terminate(agreement.pk, reason="Inadempimento.", by=director, at=later)
     with refused("agreement.already_ending"):
@@ -323,16 +355,22 @@ def test_termination_follows_an_ignored_warning(scene: Scene) -> None:
         actions.sign_ending(agreement.pk, file=b"atto", signer=scene.town.rup.person, by=director, at=later)
     actions.sign_ending(agreement.pk, file=b"atto", signer=director.person, by=director, at=later)
     agreement.refresh_from_db()
-    assert (agreement.state, agreement.last_day) == (Agreement.State.TERMINATED, date(2026, 5, 20))
+    assert (agreement.state, agreement.last_day) == (Agreement.State.TERMINATED, date(2026, 5, 22))
 
 
 def test_a_warning_complied_with_ends_there(scene: Scene) -> None:
     agreement, director = signed(scene), scene.town.director
     draft = actions.warn(agreement.pk, reason="Ritardo.", by=director, at=NOW)
-    with refused("agreement.warning_not_sent"):
+    with refused("agreement.warning_not_received"):
         actions.record_compliance(draft.pk, by=director, at=NOW)
+    with refused("paper.not_signed"):
+        actions.record_warning_received(draft.pk, received_on=date(2025, 12, 22), by=director, at=NOW)
     warning = warned(scene, agreement)
     actions.record_compliance(warning.pk, by=director, at=at("2026-05-10T09:00"))
+    with refused("agreement.decided_already"):
+        actions.record_warning_received(
+            warning.pk, received_on=date(2026, 5, 5), by=director, at=at("2026-05-10T09:00")
+        )
     with refused("agreement.decided_already"):
         actions.record_breach(warning.pk, by=director, at=at("2026-06-01T09:00"))
     with refused("agreement.no_ignored_warning"):
@@ -363,7 +401,32 @@ def test_withdrawal_holds_from_the_end_of_its_notice(scene: Scene) -> None:
     ending = actions.record_notice_received(agreement.pk, **received)
     agreement.refresh_from_db()
     assert ending.effective_on == agreement.last_day == date(2027, 3, 1)
-    assert agreement.state == Agreement.State.WITHDRAWN
+    assert agreement.state == Agreement.State.SIGNED
+    actions.warn(agreement.pk, reason="Il servizio è sospeso.", by=director, at=at("2026-12-01T09:00"))
+    keeper = Acting(INSTALLATION, scene.town.body.pk, frozenset({Role.KEEPER}))
+    with refused("agreement.notice_still_runs"):
+        actions.end_on_its_day(agreement.pk, by=keeper, at=at("2027-02-28T23:59"))
+    with refused("access.role"):
+        actions.end_on_its_day(agreement.pk, by=director, at=at("2027-03-01T00:01"))
+    assert not queries.past_their_notice(date(2027, 2, 28))
+    assert list(queries.past_their_notice(date(2027, 3, 1))) == [agreement]
+    actions.end_on_its_day(agreement.pk, by=keeper, at=at("2027-03-01T00:01"))
+    agreement.refresh_from_db()
+    assert (agreement.state, agreement.last_day) == (Agreement.State.WITHDRAWN, date(2027, 3, 1))
+    assert not queries.past_their_notice(date(2027, 3, 2))
+    assert events()[-1] == "agreements.AgreementWithdrawn"
+
+
+def test_a_notice_that_nobody_received_ends_nothing(scene: Scene) -> None:
+    agreement, director = signed(scene), scene.town.director
+    actions.withdraw(
+        agreement.pk, ground="minori risorse", reason="Tagli.", indemnity_finding="Nessuno.", by=director, at=NOW
+    )
+    actions.sign_ending(agreement.pk, file=b"recesso", signer=director.person, by=director, at=NOW)
+    keeper = Acting(INSTALLATION, scene.town.body.pk, frozenset({Role.KEEPER}))
+    with refused("agreement.notice_not_received"):
+        actions.end_on_its_day(agreement.pk, by=keeper, at=at("2028-01-01T09:00"))
+    assert not queries.past_their_notice(date(2028, 1, 1))
 
 
 def test_acts_of_the_director_are_nobody_elses(scene: Scene) -> None:

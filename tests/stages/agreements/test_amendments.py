@@ -10,8 +10,10 @@ from django.db.models import Sum
 from condivisa.parties.models import Body
 from condivisa.records.access import Role
 from condivisa.records.journal.models import Entry
+from condivisa.records.notifications.models import Message
 from condivisa.records.papers import actions as papers
 from condivisa.records.papers import store
+from condivisa.records.publication.models import Publication
 from condivisa.stages.agreements import actions, queries
 from condivisa.stages.agreements.models import Agreement, Amendment, BudgetMovement, SigningCheck
 from condivisa.stages.agreements.rules.labour import Renewal
@@ -54,6 +56,8 @@ def test_an_extension_moves_money_once_signed_and_committed(scene: Scene) -> Non
     with refused("agreement.decided_already"):
         sign(scene, amendment)
     assert told("AmendmentSigned") == 1
+    public = Publication.objects.get(subject=f"agreements.amendment:{amendment.pk}")
+    assert (public.place, public.paper_id) == (Publication.Place.TRANSPARENCY, amendment.paper_id)
 
 
 def test_beyond_25_per_cent_in_all_it_is_refused_saying_what_is_left(scene: Scene) -> None:
@@ -112,8 +116,13 @@ def test_both_sides_sign_a_change(scene: Scene) -> None:
 
 
 def test_a_refused_change_moves_nothing(scene: Scene) -> None:
-    amendment = actions.refuse_amendment(extension(scene, "100.00").pk, by=scene.town.director, at=NOW)
-    assert amendment.state == Amendment.State.REFUSED
+    proposed, decides = extension(scene, "100.00"), {"by": scene.town.director, "at": NOW}
+    with refused("agreement.no_reason"):
+        actions.refuse_amendment(proposed.pk, reason=" ", **decides)
+    amendment = actions.refuse_amendment(proposed.pk, reason="I nuovi posti non servono più.", **decides)
+    assert (amendment.state, amendment.refusal) == (Amendment.State.REFUSED, "I nuovi posti non servono più.")
+    told_of = Message.objects.filter(entry__event="agreements.AmendmentRefused", recipient=scene.leads.person)
+    assert "I nuovi posti non servono più." in told_of.get().text
     with refused("agreement.decided_already"):
         sign(scene, amendment)
     assert not BudgetMovement.objects.exclude(kind="initial").exists()

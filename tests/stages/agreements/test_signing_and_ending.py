@@ -213,7 +213,7 @@ SENT = Warned(due=date(2026, 5, 19))
 @pytest.mark.parametrize(
     ("warned", "on", "found"),
     [
-        (Warned(due=None), date(2026, 6, 1), ["agreement.warning_not_sent"]),
+        (Warned(due=None), date(2026, 6, 1), ["agreement.warning_not_received"]),
         (SENT, date(2026, 5, 19), ["agreement.warning_still_runs"]),
         (SENT, date(2026, 5, 20), []),
         (replace(SENT, judged=True), date(2026, 5, 20), ["agreement.decided_already"]),

@@ -11,6 +11,7 @@ from condivisa.stages.agreements.actions.amending import (
 from condivisa.stages.agreements.actions.deciding import refuse_amendment, sign_amendment
 from condivisa.stages.agreements.actions.ending import (
     close_agreement,
+    end_on_its_day,
     record_notice_received,
     sign_ending,
     terminate,
@@ -21,6 +22,7 @@ from condivisa.stages.agreements.actions.preparing import (
     link_commitment,
     prepare_agreement,
     record_check,
+    record_codes,
 )
 from condivisa.stages.agreements.actions.signing import (
     compose_agreement,
@@ -28,13 +30,20 @@ from condivisa.stages.agreements.actions.signing import (
     publish_agreement,
     sign_agreement,
 )
-from condivisa.stages.agreements.actions.warning import record_breach, record_compliance, send_warning, warn
+from condivisa.stages.agreements.actions.warning import (
+    record_breach,
+    record_compliance,
+    record_warning_received,
+    send_warning,
+    warn,
+)
 
 __all__ = [
     "add_line",
     "add_surety",
     "close_agreement",
     "compose_agreement",
+    "end_on_its_day",
     "link_commitment",
     "number_paper",
     "prepare_agreement",
@@ -45,8 +54,10 @@ __all__ = [
     "publish_agreement",
     "record_breach",
     "record_check",
+    "record_codes",
     "record_compliance",
     "record_notice_received",
+    "record_warning_received",
     "refuse_amendment",
     "send_warning",
     "shift",

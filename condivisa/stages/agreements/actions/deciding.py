@@ -13,6 +13,8 @@ from condivisa.base.money import ZERO
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import actions as papers
+from condivisa.records.publication.actions import make_public
+from condivisa.records.publication.models import Publication
 from condivisa.stages.agreements import access, queries, questions
 from condivisa.stages.agreements.events import AmendmentRefused, AmendmentSigned
 from condivisa.stages.agreements.models import (
@@ -25,6 +27,7 @@ from condivisa.stages.agreements.models import (
     Signature,
 )
 from condivisa.stages.agreements.rules import changes as rules
+from condivisa.stages.agreements.rules.endings import reasoned
 from condivisa.stages.agreements.rules.signing import signed_for_all
 from condivisa.stages.calls.models import Call
 
@@ -36,8 +39,9 @@ def sign_amendment(
     """Take back a signed change and carry it out: money moves only now, and only under a commitment.
 
     It is judged again, on the facts of this moment. Both sides sign (`signers`: body → person), except for a shift
-    between lines, which the administration alone approves. Raises `Refused`.
-    Source: L. 241/1990, art. 11; D.M. 72/2021, par. 3; D.Lgs. 267/2000, art. 183 and 191.
+    between lines, which the administration alone approves; the signed change is made public as the agreement was.
+    Raises `Refused`.
+    Source: L. 241/1990, art. 11; D.M. 72/2021, par. 3; D.Lgs. 267/2000, art. 183 and 191; D.Lgs. 33/2013, art. 23.
     """
     proposed = Amendment.objects.select_related("agreement").get(pk=amendment_id)
     if proposed.kind == Amendment.Kind.EXTENSION:  # a ceiling may span the agreements of the call
@@ -73,6 +77,7 @@ def sign_amendment(
         BudgetMovement(line_id=line, kind=amendment.kind, amount=amount, amendment=amendment, at=at)
         for line, amount in moves.items()
     )
+    make_public(amendment, Publication.Place.TRANSPARENCY, chain=chain, paper=amendment.paper, by=by, at=at)
     event = AmendmentSigned(
         agreement.pk, amendment.pk, amendment.kind, [[line, amount] for line, amount in moves.items()]
     )
@@ -81,16 +86,20 @@ def sign_amendment(
 
 
 @transaction.atomic(durable=True)
-def refuse_amendment(amendment_id: int, *, by: Acting, at: datetime) -> Amendment:
-    """Turn down a proposed change: nothing moves. Raises `Refused` for one already decided. Source: practice."""
+def refuse_amendment(amendment_id: int, *, reason: str, by: Acting, at: datetime) -> Amendment:
+    """Turn down a proposed change, saying why to who asked: nothing moves.
+
+    Raises `Refused` without a reason, or for one already decided. Source: L. 241/1990, art. 3.
+    """
     agreement = queries.locked(Amendment.objects.values_list("agreement", flat=True).get(pk=amendment_id))
     amendment = Amendment.objects.get(pk=amendment_id)
     require(
         access.DECIDE.findings(by, agreement),
         rules.still_proposed(amendment.state == Amendment.State.PROPOSED),
+        reasoned(reason),
     )
-    amendment.state = Amendment.State.REFUSED
-    amendment.save(update_fields=["state"])
+    amendment.state, amendment.refusal = Amendment.State.REFUSED, reason
+    amendment.save(update_fields=["state", "refusal"])
     event = AmendmentRefused(agreement.pk, amendment.pk)
     journal.record(event, by=by, at=at, chain=agreement.call.procedure.administration_id)
     return amendment

@@ -18,6 +18,7 @@ from condivisa.stages.agreements import papers as written
 from condivisa.stages.agreements.events import (
     AgreementClosed,
     AgreementTerminated,
+    AgreementWithdrawn,
     EndingWritten,
     WithdrawalReceived,
     WithdrawalSent,
@@ -106,7 +107,7 @@ def record_notice_received(
 ) -> Ending:
     """Record the day the partners received the withdrawal: it takes effect when the notice ends, or later.
 
-    Raises `Refused`. Source: the agreement's own clause; c.c. art. 2963.
+    Until then the agreement stays in force. Raises `Refused`. Source: the agreement's own clause; c.c. art. 2963.
     """
     agreement = queries.locked(agreement_id)
     ending = Ending.objects.select_related("paper").get(agreement=agreement, kind=Ending.Kind.WITHDRAWAL)
@@ -121,10 +122,26 @@ def record_notice_received(
     )
     ending.received_on, ending.effective_on = received_on, effective
     ending.save(update_fields=["received_on", "effective_on"])
-    _end(agreement, Agreement.State.WITHDRAWN, effective)
+    _end(agreement, Agreement.State.SIGNED, effective)
     event = WithdrawalReceived(agreement.pk, received_on, effective)
     journal.record(event, by=by, at=at, chain=agreement.call.procedure.administration_id)
     return ending
+
+
+@transaction.atomic(durable=True)
+def end_on_its_day(agreement_id: int, *, by: Acting, at: datetime) -> Agreement:
+    """End an agreement whose notice of withdrawal has run out; the clock does it.
+
+    Raises `Refused`, or `Ending.DoesNotExist` without a withdrawal. Source: L. 241/1990, art. 11, c. 4.
+    """
+    agreement = queries.locked(agreement_id)
+    ending = Ending.objects.get(agreement=agreement, kind=Ending.Kind.WITHDRAWAL)
+    require(access.END_ON_ITS_DAY.findings(by, agreement), rules.notice_over(ending.effective_on, day(at)))
+    assert ending.effective_on is not None  # rules.notice_over has refused otherwise
+    _end(agreement, Agreement.State.WITHDRAWN, ending.effective_on)
+    event = AgreementWithdrawn(agreement.pk, ending.effective_on)
+    journal.record(event, by=by, at=at, chain=agreement.call.procedure.administration_id)
+    return agreement
 
 
 @transaction.atomic(durable=True)

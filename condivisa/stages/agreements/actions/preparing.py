@@ -16,6 +16,7 @@ from condivisa.records.papers import store
 from condivisa.stages.agreements import access, queries
 from condivisa.stages.agreements.events import (
     AgreementPrepared,
+    CodesRecorded,
     CommitmentLinked,
     SigningCheckRecorded,
     SuretyAdded,
@@ -126,6 +127,24 @@ def record_check(
     event = SigningCheckRecorded(agreement.pk, kind.value, body, passed)
     journal.record(event, by=by, at=at, chain=agreement.call.procedure.administration_id)
     return check
+
+
+@transaction.atomic(durable=True)
+def record_codes(agreement_id: int, *, cup: str = "", cig: str = "", by: Acting, at: datetime) -> Agreement:
+    """Set the CUP or the CIG that the notice did not know yet; an empty one stays as it is.
+
+    Raises `Refused`, also for another code than the one already signed.
+    Source: L. 136/2010, art. 3; L. 3/2003, art. 11.
+    """
+    agreement = queries.locked(agreement_id)
+    signed = agreement.state == Agreement.State.SIGNED
+    known = {"CUP": agreement.cup, "CIG": agreement.cig} if signed else {}
+    require(access.RECORD_CODES.findings(by, agreement), rules.sound_codes(cup, cig, known))
+    agreement.cup, agreement.cig = cup or agreement.cup, cig or agreement.cig
+    agreement.save(update_fields=["cup", "cig"])
+    event = CodesRecorded(agreement.pk, agreement.cup, agreement.cig)
+    journal.record(event, by=by, at=at, chain=agreement.call.procedure.administration_id)
+    return agreement
 
 
 @transaction.atomic(durable=True)

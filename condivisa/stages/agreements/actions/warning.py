@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from condivisa.records.journal import actions as journal
 from condivisa.records.papers import actions as papers
 from condivisa.stages.agreements import access, queries
 from condivisa.stages.agreements import papers as written
-from condivisa.stages.agreements.events import WarningJudged, WarningSent, WarningWritten
+from condivisa.stages.agreements.events import WarningJudged, WarningReceived, WarningSent, WarningWritten
 from condivisa.stages.agreements.models import Agreement, FormalWarning
 from condivisa.stages.agreements.rules import endings as rules
 from condivisa.stages.agreements.rules.signing import signed_for_all
@@ -35,25 +35,43 @@ def warn(agreement_id: int, *, reason: str, by: Acting, at: datetime) -> FormalW
 
 @transaction.atomic(durable=True)
 def send_warning(warning_id: int, *, file: bytes, signer: UUID, by: Acting, at: datetime) -> FormalWarning:
-    """Take back the warning that a director (`signer`) signed and send it: its term runs from today.
+    """Take back the warning that a director (`signer`) signed and send it.
 
-    Raises `Refused`. Source: c.c. art. 1454 and 2963.
+    Raises `Refused`. Source: c.c. art. 1454.
     """
     agreement, warning = _locked(warning_id)
     signers = {agreement.call.procedure.administration_id: signer}
     require(access.WARN.findings(by, agreement), signed_for_all(queries.signers_of(agreement, signers, day(at))))
     papers.sign(warning.paper_id, file=file, signer=signer, by=by, at=at)
+    warning.sent_at = at
+    warning.save(update_fields=["sent_at"])
+    event = WarningSent(agreement.pk, warning.pk)
+    journal.record(event, by=by, at=at, chain=agreement.call.procedure.administration_id)
+    return warning
+
+
+@transaction.atomic(durable=True)
+def record_warning_received(warning_id: int, *, received_on: date, by: Acting, at: datetime) -> FormalWarning:
+    """Record the day the partners received a warning: its term runs from there.
+
+    Raises `Refused`, also for one not signed or judged already. Source: c.c. art. 1335, 1454 and 2963.
+    """
+    agreement, warning = _locked(warning_id)
+    require(access.WARN.findings(by, agreement))
+    signed_at = papers.signed(warning.paper).signed_at
+    assert signed_at is not None  # or it would not be signed
+    require(rules.received_by(received_on, day(at), day(signed_at)), rules.not_judged_yet(_warned(warning)))
     days = int(agreement.terms.need("warning_days"))
-    warning.sent_at, warning.due = at, after_days(day(at), days).due
-    warning.save(update_fields=["sent_at", "due"])
-    event = WarningSent(agreement.pk, warning.pk, warning.due)
+    warning.received_on, warning.due = received_on, after_days(received_on, days).due
+    warning.save(update_fields=["received_on", "due"])
+    event = WarningReceived(agreement.pk, warning.pk, received_on, warning.due)
     journal.record(event, by=by, at=at, chain=agreement.call.procedure.administration_id)
     return warning
 
 
 @transaction.atomic(durable=True)
 def record_compliance(warning_id: int, *, by: Acting, at: datetime) -> FormalWarning:
-    """Record that the partners complied with a warning. Raises `Refused` for one never sent or judged already.
+    """Record that the partners complied with a warning. Raises `Refused` for one never received or judged already.
 
     Source: c.c. art. 1454.
     """
@@ -84,7 +102,7 @@ def _judge(agreement: Agreement, warning: FormalWarning, *, complied: bool, by: 
 
 def _locked(warning_id: int) -> tuple[Agreement, FormalWarning]:
     agreement = queries.locked(FormalWarning.objects.values_list("agreement", flat=True).get(pk=warning_id))
-    return agreement, FormalWarning.objects.get(pk=warning_id)
+    return agreement, FormalWarning.objects.select_related("paper").get(pk=warning_id)
 
 
 def _warned(warning: FormalWarning) -> rules.Warned:

@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('proposed', 'proposta'), ('signed', 'firmata'), ('notified', 'comunicata'), ('recorded', 'annotata'), ('refused', 'respinta')], default='proposed', max_length=10)),
                 ('effect_date', models.DateField()),
                 ('reason', models.TextField()),
+                ('refusal', models.TextField(blank=True)),
                 ('content', models.JSONField()),
                 ('signed_at', models.DateTimeField(null=True)),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='agreements.agreement')),
@@ -125,6 +126,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.TextField()),
                 ('sent_at', models.DateTimeField(null=True)),
+                ('received_on', models.DateField(null=True)),
                 ('due', models.DateField(null=True)),
                 ('outcome', models.CharField(choices=[('waiting', 'in attesa'), ('complied', 'adempiuta'), ('ignored', 'non adempiuta')], default='waiting', max_length=10)),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='warnings', to='agreements.agreement')),
@@ -218,6 +220,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='amendment',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), models.Q(('paper__isnull', False), ('signed_at__isnull', False)), _connector='OR'), name='amendment_signed_with_paper'),
+        ),
+        migrations.AddConstraint(
+            model_name='amendment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('refusal', ''), _negated=True), _connector='OR'), name='amendment_refusal_reasoned'),
         ),
         migrations.AddIndex(
             model_name='budgetline',

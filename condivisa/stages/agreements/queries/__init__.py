@@ -32,6 +32,7 @@ from condivisa.stages.agreements.queries.reading import (
     locked,
     papers_of,
     parties_of,
+    past_their_notice,
 )
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "moves_of",
     "papers_of",
     "parties_of",
+    "past_their_notice",
     "revision_of",
     "shifted_lines",
     "signers_of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -27,6 +28,12 @@ def agreements_for(viewer: Acting) -> QuerySet[Agreement]:
 def get_agreement(agreement_id: int, *, viewer: Acting) -> Agreement:
     """One agreement. Raises `Agreement.DoesNotExist` for somebody else's. Source: L. 241/1990, art. 10 and 22."""
     return agreements_for(viewer).get(pk=agreement_id)
+
+
+def past_their_notice(on: date) -> QuerySet[Agreement]:
+    """The agreements in force whose notice of withdrawal has run out on a day. Source: L. 241/1990, art. 11, c. 4."""
+    over = Agreement.objects.filter(state=Agreement.State.SIGNED, ending__effective_on__lte=on)
+    return over.select_related("call__procedure").order_by("pk")
 
 
 def locked(agreement_id: int) -> Agreement:

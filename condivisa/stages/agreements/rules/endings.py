@@ -34,7 +34,7 @@ class NoticeEnd:
 
 @dataclass(frozen=True)
 class Warned:
-    """A warning to comply: until when it gives time (once sent), whether it was judged, and as ignored."""
+    """A warning to comply: until when it gives time (once received), whether it was judged, and as ignored."""
 
     due: date | None
     judged: bool = False
@@ -101,12 +101,20 @@ def received_by(received: date, on: date, signed: date) -> list[Finding]:
 
 
 def may_judge(warned: Warned) -> list[Finding]:
-    """Why a warning cannot be judged: it was not sent, or it was judged already.
+    """Why a warning cannot be judged: nobody recorded its receipt, or it was judged already.
 
     Judged on: the day of the act. Source: c.c. art. 1454.
     """
     if warned.due is None:
-        return [blocks("agreement.warning_not_sent", BREACH)]
+        return [blocks("agreement.warning_not_received", BREACH)]
+    return not_judged_yet(warned)
+
+
+def not_judged_yet(warned: Warned) -> list[Finding]:
+    """Why nothing is added to a warning any more: it was judged. Judged on: the day of the act.
+
+    Source: c.c. art. 1454.
+    """
     return [blocks("agreement.decided_already", BREACH)] if warned.judged else []
 
 
@@ -131,6 +139,16 @@ def may_terminate(ignored: int, reason: str) -> list[Finding]:
     Judged on: the day of the act. Source: c.c. art. 1453-1454; L. 241/1990, art. 3; practice (graduated steps).
     """
     return [*([] if ignored else [blocks("agreement.no_ignored_warning", BREACH)]), *reasoned(reason)]
+
+
+def notice_over(effective: date | None, on: date) -> list[Finding]:
+    """Why a withdrawal has not ended the agreement yet: its notice runs, or nobody recorded its receipt.
+
+    Judged on: the day of the act. Source: L. 241/1990, art. 11, c. 4 and 21-bis; the agreement's own clause.
+    """
+    if effective is None:
+        return [blocks("agreement.notice_not_received", "L. 241/1990, art. 21-bis")]
+    return [blocks("agreement.notice_still_runs", procedure.WITHDRAWAL, effective=effective)] if on < effective else []
 
 
 def first_ending(already: bool) -> list[Finding]:

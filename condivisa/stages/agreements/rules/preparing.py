@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +10,8 @@ from condivisa.base.findings import Finding, blocks
 from condivisa.law import tuel
 
 DM72 = "D.M. 72/2021, par. 3"
+CODES = "L. 136/2010, art. 3; L. 3/2003, art. 11"
+LENGTHS = {"CUP": 15, "CIG": 10}
 OF_THE_GROUPING = ("grouping_formed", "joint_controllers")
 
 
@@ -36,6 +39,22 @@ def check_of_a_body(kind: str, has_body: bool) -> list[Finding]:
     if has_body != (kind in OF_THE_GROUPING):
         return []
     return [blocks("agreement.check_without_body", "practice", check=f"agreements.{kind}")]
+
+
+def sound_codes(cup: str, cig: str, signed: Mapping[str, str]) -> list[Finding]:
+    """Why project codes cannot be set: none is given, one has another length, or another one is `signed` already.
+
+    Judged on: the day of the act. Source: L. 136/2010, art. 3; L. 3/2003, art. 11 (a CUP has 15 signs); practice
+    (a CIG has 10).
+    """
+    given = {"CUP": cup, "CIG": cig}
+    found = [] if any(given.values()) else [blocks("agreement.no_code", CODES)]
+    for name, code in given.items():
+        if code and (len(code) != LENGTHS[name] or not code.isalnum() or not code.isascii()):
+            found.append(blocks("agreement.code_malformed", CODES, name=name, code=code, length=LENGTHS[name]))
+        if code and signed.get(name) and code != signed[name]:
+            found.append(blocks("agreement.code_signed_already", CODES, name=name, code=signed[name]))
+    return found
 
 
 def commitment_free(number: str, free: bool) -> list[Finding]:
