@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from condivisa.base.findings import require
 from condivisa.base.words import word
@@ -20,6 +21,7 @@ from condivisa.parties.models import Area, Body, Municipality
 from condivisa.parties.rules import sort_key
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
+from condivisa.records.journal.models import Entry
 from condivisa.site.procedure_file import shape
 from condivisa.site.procedure_file.comparing import differences, other_programmes
 from condivisa.site.procedure_file.drafting import draft_of
@@ -29,9 +31,12 @@ from condivisa.stages.alliances.models import Pact, Series
 from condivisa.stages.calls.models import Call, ProgrammeLink, Source
 from condivisa.stages.calls.writing import write_draft
 from condivisa.stages.coprogramming import access
-from condivisa.stages.coprogramming.events import ProcedureFileLoaded
+from condivisa.stages.coprogramming.events import ProcedureFileLoaded, StepRecorded
 from condivisa.stages.coprogramming.models import Procedure, ProcedureFile, Step
 from condivisa.stages.monitoring.models import AddedResource, StatedLeverage
+
+AFTER_ALL = 10_000
+"""Beyond the place of any step, while the steps change places."""
 
 
 @transaction.atomic(durable=True)
@@ -120,11 +125,22 @@ def _programming(procedure: Procedure, says: shape.ProcedureFile) -> None:
         for subject in subjects:
             procedure.outcomes.get_or_create(taken_up_by=level, subject=subject)
     if says.timeline:
-        procedure.steps.all().delete()
-        Step.objects.bulk_create(
-            Step(procedure=procedure, order=order, kind=one.kind, title=one.title, when=one.when, inferred=one.inferred)
-            for order, one in enumerate(says.timeline.steps)
-        )
+        _steps(procedure, says.timeline)
+
+
+def _steps(procedure: Procedure, said: shape.Timeline) -> None:
+    """The file's steps, in the place of an earlier version's; those that people recorded stay, after them."""
+    recorded = Entry.objects.filter(event=StepRecorded.code, data__procedure=procedure.pk).values_list("data__step")
+    by_people = list(procedure.steps.filter(pk__in=[step for (step,) in recorded]))
+    procedure.steps.exclude(pk__in=[one.pk for one in by_people]).delete()
+    procedure.steps.update(order=F("order") + AFTER_ALL)
+    Step.objects.bulk_create(
+        Step(procedure=procedure, order=order, kind=one.kind, title=one.title, when=one.when, inferred=one.inferred)
+        for order, one in enumerate(said.steps)
+    )
+    for order, one in enumerate(by_people, len(said.steps)):
+        one.order = order
+        one.save(update_fields=["order"])
 
 
 def _call(procedure: Procedure, says: shape.ProcedureFile, said: shape.Notice) -> None:

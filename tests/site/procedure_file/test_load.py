@@ -9,6 +9,7 @@ import pytest
 from django.db.models import Sum
 
 from condivisa.parties.models import Body, Municipality
+from condivisa.records.access import Role
 from condivisa.records.journal.models import Entry
 from condivisa.site import cli
 from condivisa.site.commands.load import CONSOLE
@@ -18,6 +19,7 @@ from condivisa.site.procedure_file.reading import read
 from condivisa.site.procedure_file.shape import ProgrammeShape
 from condivisa.stages.alliances.models import Pact, Series
 from condivisa.stages.calls.models import Call, FundingShare, Programme, ProgrammeLink, Source
+from condivisa.stages.coprogramming import actions as coprogramming
 from condivisa.stages.coprogramming.models import Procedure, ProcedureFile
 from condivisa.stages.monitoring.models import AddedResource, StatedLeverage
 from tests import making
@@ -227,3 +229,19 @@ def test_shares_are_stated_or_worked_out_and_marked(
 ) -> None:
     found = {(one.source, one.year): (f"{one.amount}", one.computed) for one in shares_of(programme, "A", YEARS)}
     assert found == shares
+
+
+@pytest.mark.django_db
+def test_a_new_version_replaces_the_steps_of_the_file_and_keeps_those_that_people_recorded() -> None:
+    def timeline(*titles: str) -> str:
+        steps = ", ".join(f'{{ kind = "meetings", title = "{title}", when = "2024" }}' for title in titles)
+        return f"{WHOLE}\n[timeline]\nsteps = [{steps}]\n"
+
+    assert load(timeline("uno"))
+    prova = Procedure.objects.get()
+    by = making.acting(prova.administration, Role.OFFICER)
+    for title in ("nostro", "anche nostro"):
+        coprogramming.record_step(prova.pk, kind="training", title=title, when="2025", by=by, at=NOW)
+    assert load(timeline("uno, corretto", "due", "tre"))
+    found = [step.title for step in prova.steps.all()]
+    assert found == ["uno, corretto", "due", "tre", "nostro", "anche nostro"]
