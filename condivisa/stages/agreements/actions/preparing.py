@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from condivisa.base.days import day
 from condivisa.base.findings import require
 from condivisa.base.money import ZERO
 from condivisa.records.access import Acting
@@ -31,6 +32,7 @@ from condivisa.stages.agreements.models import (
     SigningCheck,
     Surety,
 )
+from condivisa.stages.agreements.rules import checking
 from condivisa.stages.agreements.rules import preparing as rules
 from condivisa.stages.applications.models import Application, Side
 from condivisa.stages.calls.models import Call, Commitment
@@ -113,7 +115,11 @@ def record_check(
     Source: D.Lgs. 117/2017, art. 11 and 18; D.Lgs. 159/2011, art. 83; practice (DURC).
     """
     agreement = queries.locked(agreement_id)
-    require(access.CHECK.findings(by, agreement), rules.check_of_a_body(kind.value, body is not None))
+    require(
+        access.CHECK.findings(by, agreement),
+        rules.check_of_a_body(kind.value, body is not None),
+        checking.sound_days(checked_on, valid_until, on=day(at)),
+    )
     check = SigningCheck.objects.create(
         agreement=agreement,
         body_id=body,

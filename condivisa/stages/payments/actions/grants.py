@@ -7,12 +7,14 @@ from uuid import UUID
 
 from django.db import transaction
 
+from condivisa.base.days import day
 from condivisa.base.findings import blocks, require
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.publication.actions import make_public
 from condivisa.records.publication.models import Publication
 from condivisa.stages.agreements.models import Agreement
+from condivisa.stages.agreements.rules import checking
 from condivisa.stages.payments import access
 from condivisa.stages.payments.events import DisputeOpened, DisputeSettled, PayeeChecked
 from condivisa.stages.payments.models import Dispute, PayeeCheck
@@ -53,7 +55,11 @@ def record_payee_check(
     Source: L. 241/1990, art. 18; D.L. 69/2013, art. 31; D.Lgs. 159/2011, art. 83.
     """
     agreement = positions.locked(agreement_id)
-    require(access.CHECK_PAYEE.findings(by, agreement), _no_partner(agreement, payee))
+    require(
+        access.CHECK_PAYEE.findings(by, agreement),
+        _no_partner(agreement, payee),
+        checking.sound_days(checked_on, valid_until, on=day(at)),
+    )
     check = PayeeCheck.objects.create(
         agreement=agreement,
         payee_id=payee,
