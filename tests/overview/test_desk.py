@@ -14,20 +14,24 @@ from pytest_django import DjangoAssertNumQueries
 from condivisa.overview.desk import queries
 from condivisa.records.access import Acting, Role
 from condivisa.stages.agreements.models import Agreement
-from condivisa.stages.calls.models import Question
+from condivisa.stages.calls.models import Call, Question
 from condivisa.stages.payments.models import Clawback, Payment
 from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod
-from condivisa.stages.selection.models import CorrectionRequest, Panel, Seat
+from condivisa.stages.selection import queries as selection
+from condivisa.stages.selection.models import ConflictDeclaration, CorrectionRequest, Opening, Panel, Seat
 from tests import making
 from tests.making import at
 
 pytestmark = pytest.mark.django_db
 NOW = at("2026-04-10T09:00")
 MOST = 12
+DECLARE = ["Dichiarare se c’è un conflitto di interessi"]
 
 
 def agreed(town: making.Town) -> Agreement:
-    return making.agreement(making.application(making.call(town, state="closed"), making.body("Cooperativa")), town)
+    call = making.call(town, state="closed")
+    Opening.objects.create(call=call, at=NOW, by_id=town.rup.person)
+    return making.agreement(making.application(call, making.body("Cooperativa")), town)
 
 
 def period(agreement: Agreement, number: int = 1, due: date = date(2026, 4, 30)) -> ReportingPeriod:
@@ -137,7 +141,35 @@ def test_a_commissioner_is_asked_about_conflicts_until_they_are_declared() -> No
         call=making.call(town), kind="committee", act=making.paper(town.body), appointed_at=NOW
     )
     Seat.objects.create(panel=panel, person_id=member.person, since=NOW)
-    assert words(member) == ["Dichiarare se c’è un conflitto di interessi"]
+    assert words(member) == DECLARE
+    declares(panel.call, member)
+    assert words(member) == []
+
+
+def declares(call: Call, who: Acting) -> None:
+    ConflictDeclaration.objects.create(
+        call=call, person_id=who.person, declared_at=NOW, conflict=False, applicants_sha256="", file=making.stored(b"d")
+    )
+
+
+def test_everybody_who_must_declare_is_asked_before_the_opening() -> None:
+    """Those whose declaration the opening waits for, and nobody else."""
+    town = making.town()
+    call = making.call(town, state="closed")
+    member = making.acting(town.body, Role.COMMITTEE_MEMBER)
+    everybody = (town.rup, town.director, member, town.officer, town.finance)
+    assert [words(who) for who in everybody] == [[]] * 5
+    making.application(call, making.body("Cooperativa"))
+    panel = Panel.objects.create(call=call, kind="committee", act=making.paper(town.body), appointed_at=NOW)
+    Seat.objects.create(panel=panel, person_id=member.person, since=NOW)
+    must = selection.must_declare(call)
+    assert [words(who) == DECLARE for who in everybody] == [who.person in must for who in everybody]
+    for who in (town.rup, member):
+        declares(call, who)
+        assert words(who) == []
+    assert words(making.town("Comune Altrui").rup) == []
+    Opening.objects.create(call=call, at=NOW, by_id=town.rup.person)
+    assert words(town.director) == []
 
 
 def test_money_to_give_back_waits_for_who_holds_it() -> None:

@@ -12,12 +12,14 @@ from pytest_django import DjangoAssertNumQueries
 
 from condivisa.base.money import Figure
 from condivisa.overview.portal import queries
-from condivisa.records.publication.actions import subject_of
+from condivisa.records.papers.models import Paper
+from condivisa.records.publication.actions import make_public, subject_of
 from condivisa.records.publication.models import Publication
 from condivisa.records.screens.tables import MoneyTable
 from condivisa.stages.alliances.models import Pact, PactTerm
-from condivisa.stages.calls.models import Call
+from condivisa.stages.calls.models import Call, Outage
 from condivisa.stages.payments.models import MoneyMovement
+from condivisa.stages.selection.models import Admission, Panel, Session
 from tests import making
 from tests.making import at
 
@@ -189,3 +191,37 @@ def test_a_call_without_a_paper_of_its_own_does_not_show_what_others_published_w
         )
     page = queries.call(own.procedure.slug, own.code, at=at("2025-10-01T09:00"))
     assert [place.subject for act in page.acts for place in act.places] == [subject_of(own)]
+
+
+def test_every_publication_about_a_procedure_is_on_its_page() -> None:
+    """Admission, minutes, substitutions, outages, revocations too: what the administration published, it shows."""
+    town = making.town()
+    call = making.call(town, state="revoked", revocation=making.paper(town.body))
+    assert call.revocation
+    application = making.application(call, making.body("Cooperativa"))
+    days = {"first": at("2025-10-01T09:00"), "last": at("2025-10-01T12:00"), "closed_before": at("2025-10-20T12:00")}
+    outage = Outage.objects.create(
+        call=call, certificate=making.paper(town.body), closes_now=at("2025-10-22T12:00"), **days
+    )
+    panel = Panel.objects.create(
+        call=call, kind="committee", act=making.paper(town.body), appointed_at=at("2025-10-21T09:00")
+    )
+    session = Session.objects.create(
+        panel=panel, held_at=at("2025-11-01T09:00"), place="Sala", text="", minutes=making.paper(town.body)
+    )
+    admission = Admission.objects.create(
+        application=application, admitted=True, act=making.paper(town.body), at=at("2025-11-02T09:00")
+    )
+    substitution = making.paper(town.body, kind="selection.appointment")
+    Paper.objects.filter(pk=substitution.pk).update(inputs={"call": call.pk})
+    elsewhere = making.paper(town.body, kind="selection.appointment")
+    Paper.objects.filter(pk=elsewhere.pk).update(inputs={"call": making.call(town).pk})
+    published = [call.revocation, outage.certificate, panel.act, session.minutes, admission.act, substitution]
+    for paper in (*published, elsewhere):
+        make_public(
+            paper, Publication.Place.TRANSPARENCY, chain=call.chain, paper=paper, by=town.rup, at=at("2025-11-03T09:00")
+        )
+    page = queries.procedure(call.procedure.slug, at=at("2026-01-01T09:00"))
+    assert {act.paper for act in page.acts} == set(published)
+    acts = queries.call(call.procedure.slug, call.code, at=at("2026-01-01T09:00")).acts
+    assert {act.paper for act in acts} == {call.revocation, outage.certificate}

@@ -18,7 +18,8 @@ from condivisa.stages.applications.models import Application, Member
 from condivisa.stages.calls.models import Call, Question
 from condivisa.stages.payments.models import Clawback, Payment
 from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod
-from condivisa.stages.selection.models import ConflictDeclaration, CorrectionRequest, Seat
+from condivisa.stages.selection.access import DECLARE
+from condivisa.stages.selection.models import ConflictDeclaration, CorrectionRequest, Opening, Seat
 
 OFFICE = frozenset({Role.OFFICER, Role.PROCEDURE_MANAGER})
 PARTNERS = frozenset({Role.LEGAL_REPRESENTATIVE, Role.OPERATOR, Role.ACCOUNTANT})
@@ -96,10 +97,21 @@ def _payments(viewer: Acting, on: date) -> Iterable[Task]:
 
 
 def _conflicts_to_declare(viewer: Acting, on: date) -> Iterable[Task]:
-    declared = ConflictDeclaration.objects.filter(call=OuterRef("panel__call"), person=viewer.person)
-    seats = Seat.objects.filter(~Exists(declared), person=viewer.person, left_at=None)
-    rows = seats.order_by("since", "pk").values_list("panel__call__title", "panel__call__procedure__slug")
-    for title, slug in rows[:PAGE]:
+    """Whom `selection.queries.must_declare` names: who sits; RUP and director from the term to the opening, if anybody
+    applied.
+    """
+    person = viewer.person
+    applied = Application.objects.filter(call=OuterRef("pk"), state=Application.State.SUBMITTED)
+    opened = Opening.objects.filter(call=OuterRef("pk"))
+    seated = Seat.objects.filter(panel__call=OuterRef("pk"), person=person, left_at=None)
+    leads = Q(procedure__procedure_manager=person) | Q(procedure__director=person)
+    calls = Call.objects.filter(
+        Exists(seated) | leads & Q(state=Call.State.CLOSED) & Exists(applied) & ~Exists(opened),
+        ~Exists(ConflictDeclaration.objects.filter(call=OuterRef("pk"), person=person)),
+        procedure__administration=viewer.body,
+        state__in=DECLARE.while_in,
+    )
+    for title, slug in calls.order_by("closes_at", "pk").values_list("title", "procedure__slug")[:PAGE]:
         yield Task(_("Dichiarare se c’è un conflitto di interessi"), title, _page(slug))
 
 
@@ -144,7 +156,7 @@ KINDS: Sequence[tuple[frozenset[Role], Callable[[Acting, date], Iterable[Task]]]
     (OFFICE, _corrections_answered),
     (OFFICE, _reports_to_check),
     (frozenset(NEXT_STEP.values()), _payments),
-    (frozenset({Role.COMMITTEE_MEMBER}), _conflicts_to_declare),
+    (DECLARE.roles, _conflicts_to_declare),
     (PARTNERS, _applications_to_confirm),
     (PARTNERS, _corrections_to_answer),
     (PARTNERS, _reports_due),

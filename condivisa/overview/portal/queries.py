@@ -24,7 +24,7 @@ from condivisa.records.publication.models import Publication
 from condivisa.records.screens.tables import MoneyTable
 from condivisa.stages.agreements.models import Agreement, Amendment, BudgetMovement, Side
 from condivisa.stages.applications.models import Application
-from condivisa.stages.calls.models import Call, Programme, Question
+from condivisa.stages.calls.models import Call, Outage, Programme, Question
 from condivisa.stages.calls.papers import said
 from condivisa.stages.calls.terms import KINDS, Term, Terms
 from condivisa.stages.codesign.models import FinalProject, Meeting, WorkingTable
@@ -32,7 +32,7 @@ from condivisa.stages.coprogramming.models import Hearing, Procedure, Programmin
 from condivisa.stages.payments.models import MoneyMovement, Redetermination
 from condivisa.stages.payments.queries import ledger as payments
 from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod, RowCheck
-from condivisa.stages.selection.models import Panel, Ranking
+from condivisa.stages.selection.models import Admission, Panel, Ranking, Session
 
 PUBLIC = (Call.State.PUBLISHED, Call.State.CLOSED, Call.State.REVOKED)
 
@@ -175,7 +175,12 @@ def call(slug: str, code: str, *, at: datetime) -> CallPage:
         programmes=list(found.programmes.all()),
         terms=[(f"term.{term.key}", said(term), term.clause) for term in _in_order(found.terms)],
         questions=list(found.questions.exclude(answered_at=None).order_by("answered_at")),
-        acts=_published(Q(subject=subject_of(found)) | Q(paper__in=[found.notice_id]), _titles(found)),
+        acts=_published(
+            Q(subject=subject_of(found))
+            | Q(paper__in=[one for one in (found.notice_id, found.revocation_id) if one])
+            | Q(paper__in=found.outages.values("certificate")),
+            _titles(found),
+        ),
     )
 
 
@@ -303,8 +308,14 @@ def _titles(*things: Call | Agreement) -> dict[str, str]:
 
 
 def _acts(procedure: Procedure, titles: Mapping[str, str]) -> list[Act]:
+    calls = list(Call.objects.filter(procedure=procedure).values_list("pk", flat=True))
+    # A substitution says its call in what it was composed from: a seat keeps no act of its own.
+    appointed = Paper.objects.filter(chain=procedure.administration_id, kind="selection.appointment")
     papers = (
+        appointed.filter(inputs__call__in=calls).values("pk"),
         Panel.objects.filter(call__procedure=procedure).values("act"),
+        Admission.objects.filter(application__call__procedure=procedure).values("act"),
+        Session.objects.filter(panel__call__procedure=procedure).values("minutes"),
         Ranking.objects.filter(call__procedure=procedure).values("act"),
         Meeting.objects.filter(round__table__call__procedure=procedure).values("minutes"),
         FinalProject.objects.filter(round__table__call__procedure=procedure).values("act"),
@@ -312,6 +323,8 @@ def _acts(procedure: Procedure, titles: Mapping[str, str]) -> list[Act]:
         Amendment.objects.filter(agreement__call__procedure=procedure).values("paper"),
         Redetermination.objects.filter(agreement__call__procedure=procedure).values("act"),
         Call.objects.filter(procedure=procedure).values("notice"),
+        Call.objects.filter(procedure=procedure).values("revocation"),
+        Outage.objects.filter(call__procedure=procedure).values("certificate"),
     )
     wanted = Q(subject__in=titles)
     for keys in papers:
