@@ -24,6 +24,7 @@ from condivisa.stages.payments.events import PaymentRefused, PaymentRequested
 from condivisa.stages.payments.models import Payment, Redetermination
 from condivisa.stages.payments.papers import DEBIT_NOTE, debit_note
 from condivisa.stages.payments.queries import positions
+from condivisa.stages.payments.queries.transfers import held_by_lead
 from condivisa.stages.payments.rules import instalments, payees
 from condivisa.stages.payments.rules.shares import Key
 from condivisa.stages.reporting.models import FinancialReport
@@ -85,6 +86,7 @@ def request_instalment(report_id: int, *, by: Acting, at: datetime) -> Payment:
         if report.state != FinancialReport.State.CHECKED
         else [],
         instalments.something_to_pay(asked.gross.value),
+        held_by_lead(agreement.pk),
     )
     return _asked(agreement, Payment.Kind.INSTALMENT, asked.gross, admitted, asked.recovery, report, by=by, at=at)
 

@@ -1,0 +1,68 @@
+"""What a lead received for its partners, and what it passed on to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import F, Q, Sum
+
+from condivisa.base.findings import Finding
+from condivisa.base.money import ZERO, cents
+from condivisa.parties.models import Body
+from condivisa.records.access import Acting
+from condivisa.stages.agreements.models import Agreement
+from condivisa.stages.payments import access
+from condivisa.stages.payments.models import MoneyMovement
+from condivisa.stages.payments.rules import transfers
+from condivisa.stages.reporting.models import LeadTransfer
+
+
+@dataclass(frozen=True)
+class PassedOn:
+    """What was paid to another for a partner, net of tax and of what went back, and what reached the partner (EUR)."""
+
+    body: UUID
+    name: str
+    received: Decimal
+    passed_on: Decimal
+
+    @property
+    def kept(self) -> Decimal:
+        """What the lead still holds (EUR)."""
+        return self.received - self.passed_on
+
+
+def passed_on(agreement_id: int) -> list[PassedOn]:
+    """By partner, what the lead received for it, passed on and still holds, in four statements.
+
+    Source: L. 136/2010, art. 3; the agreement.
+    """
+    moved = MoneyMovement.objects.filter(agreement=agreement_id)
+    paid = moved.filter(~Q(payment__payee=F("body")), kind=MoneyMovement.Kind.PAID)
+    returned = moved.filter(~Q(clawback__debtor=F("body")), kind=MoneyMovement.Kind.RETURNED)
+    received: dict[UUID, Decimal] = {}
+    for body, gross, withheld, amount in paid.values_list("body", "payment__gross", "payment__withheld").annotate(
+        Sum("amount")
+    ):
+        received[body] = received.get(body, ZERO) + amount - cents(withheld * amount / gross)
+    for body, amount in returned.values_list("body").annotate(Sum("amount")):
+        received[body] = received.get(body, ZERO) - amount
+    reached = LeadTransfer.objects.filter(agreement=agreement_id).values_list("body").annotate(Sum("amount"))
+    given = dict(reached)
+    bodies = Body.objects.filter(pk__in={*received, *given}).order_by("sort_key", "pk").values_list("pk", "name")
+    return [PassedOn(body, name, received.get(body, ZERO), given.get(body, ZERO)) for body, name in bodies]
+
+
+def get_passed_on(agreement_id: int, *, viewer: Acting) -> list[PassedOn]:
+    """The same, of an agreement of the viewer's. Raises `Agreement.DoesNotExist` for another's.
+
+    Source: L. 241/1990, art. 10, c. 1, lett. a).
+    """
+    return passed_on(Agreement.objects.filter(access.PARTIES.q(viewer)).distinct().get(pk=agreement_id).pk)
+
+
+def held_by_lead(agreement_id: int) -> list[Finding]:
+    """A warning for each partner whose money the lead still holds. Source: L. 136/2010, art. 3; the agreement."""
+    return [found for one in passed_on(agreement_id) for found in transfers.held(one.name, one.received, one.passed_on)]
