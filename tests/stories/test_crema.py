@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Sum
 from pytest_django import DjangoDbBlocker
 
+from condivisa.overview.portal import queries as portal
 from condivisa.records.journal.models import Entry
 from condivisa.records.journal.queries import verify_chains
 from condivisa.records.notifications.models import Message
@@ -16,17 +17,20 @@ from condivisa.records.papers import store
 from condivisa.records.papers.models import Paper
 from condivisa.records.papers.queries import verify_files, verify_papers
 from condivisa.records.papers.recipes import all_recipes
+from condivisa.records.publication.models import Publication
 from condivisa.site.commands.play import ledger_of
 from condivisa.site.stories import crema
 from condivisa.site.stories.cast import Story
 from condivisa.stages.agreements.models import Agreement, Amendment, BudgetMovement, Surety
 from condivisa.stages.applications.models import Application, LateAttempt
 from condivisa.stages.codesign.models import Meeting, Round
+from condivisa.stages.coprogramming.models import Procedure
 from condivisa.stages.payments.models import Clawback, MoneyMovement, Payment, Redetermination
 from condivisa.stages.payments.queries.ledger import FIGURES
 from condivisa.stages.reporting.models import ExpenseDocument, FinancialReport, LeadTransfer, RowCheck
 from condivisa.stages.selection.models import Admission, ConflictDeclaration, CorrectionRequest, RankingRow, Seat
 from tests import databases
+from tests.making import at
 
 
 @pytest.fixture(scope="module")
@@ -186,6 +190,14 @@ def test_every_paper_of_the_story_can_be_opened(recipe: object) -> None:
     assert content.startswith(b"%PDF-")
     assert b"pdfaid" in content
     assert b"pdfuaid" in content
+
+
+def test_every_publication_is_on_the_page_of_its_procedure() -> None:
+    for procedure in Procedure.objects.all():
+        page = portal.procedure(procedure.slug, at=at("2029-06-01T09:00"))
+        shown = {place.pk for act in page.acts for place in act.places}
+        assert shown == set(Publication.objects.filter(chain=procedure.administration_id).values_list("pk", flat=True))
+        assert shown
 
 
 def test_the_story_is_told_in_the_database_it_was_given() -> None:
