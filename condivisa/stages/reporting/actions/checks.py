@@ -80,7 +80,7 @@ def check_rows(report_id: int, decisions: Sequence[checks.Decision], *, by: Acti
     made = RowCheck.objects.bulk_create(
         RowCheck(
             expense_id=decision.row,
-            report=report,
+            report_id=report.pk,
             outcome=decision.outcome,
             admitted=NOTHING if decision.outcome == Outcome.PARKED else rows[decision.row].amount - decision.cut,
             cut=decision.cut,
@@ -138,7 +138,7 @@ def admit_unsampled(report_id: int, *, by: Acting, at: datetime) -> list[RowChec
     made = RowCheck.objects.bulk_create(
         RowCheck(
             expense_id=pk,
-            report=report,
+            report_id=report.pk,
             outcome=Outcome.ADMITTED,
             admitted=row.amount,
             looked_at=False,

@@ -43,7 +43,9 @@ def to_decide(report: FinancialReport) -> QuerySet[Expense]:
     came_back = decided(Expense.objects.filter(pk__in=parked.values("expense"))).filter(
         Q(decided__isnull=True) | Q(decided__report=report)
     )
-    return Expense.objects.filter(Q(report=report) | Q(pk__in=came_back.values("pk")))
+    # Read first, for they are few: as a subquery under "or", PostgreSQL walks the rows of every report there is.
+    keys = list(came_back.values_list("pk", flat=True))
+    return Expense.objects.filter(Q(report=report) | Q(pk__in=keys))
 
 
 def said(report: FinancialReport) -> dict[int, Said]:
