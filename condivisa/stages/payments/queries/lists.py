@@ -22,9 +22,13 @@ from condivisa.stages.payments.models import Clawback, Offset, PayeeCheck, Payme
 
 def payments(*, viewer: Acting) -> QuerySet[Payment]:
     """The payments the viewer's body has a side in, the latest first. Source: L. 241/1990, art. 10."""
-    mine = Payment.objects.filter(pk__in=Payment.objects.filter(access.VIEWERS.q(viewer)).values("pk"))
+    mine = Payment.objects.filter(agreement__in=_agreements(viewer))
     deep = mine.select_related("agreement__call__procedure", "payee", "report__period").defer("report__breakdown")
     return deep.order_by("-requested_at", "-pk")
+
+
+def _agreements(viewer: Acting) -> QuerySet[Any]:
+    return Agreement.objects.filter(access.PARTIES.q(viewer)).values("pk")
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ def get_payment(payment_id: int, *, viewer: Acting) -> PaymentPage:
 
 def clawbacks(*, viewer: Acting) -> QuerySet[Clawback]:
     """What must come back, for the viewer's body to ask or to give, the next term first. Source: c.c. art. 2033."""
-    mine = Clawback.objects.filter(pk__in=Clawback.objects.filter(access.VIEWERS.q(viewer)).values("pk"))
+    mine = Clawback.objects.filter(agreement__in=_agreements(viewer))
     return mine.select_related("agreement", "debtor", "body", "programme").order_by("due", "pk")
 
 
