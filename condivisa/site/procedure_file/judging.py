@@ -21,7 +21,7 @@ from condivisa.stages.alliances import rules as alliances
 from condivisa.stages.calls.rules import figures, notice, readiness
 from condivisa.stages.coprogramming import rules as coprogramming
 
-MOVED = {"cup": "call.cup"}
+MOVED = {"cup": "call.cup", "cig": "call.cig"}
 """Keys of a notice that the file keeps elsewhere than its rules say."""
 
 
@@ -82,6 +82,7 @@ def figures_of(says: ProcedureFile) -> figures.NoticeFigures:
             for code, years in says.horizons.items()
         ),
         cup=says.call.cup,
+        cig=says.call.cig,
         criteria=len(says.criteria),
     )
 

@@ -115,6 +115,7 @@ def figures_of(call: Call) -> NoticeFigures:
             for one in Horizon.objects.filter(procedure=procedure).order_by("first_year", "pk")
         ),
         cup=call.cup,
+        cig=call.cig,
         criteria=call.criteria.count(),
     )
 

@@ -90,11 +90,11 @@ def test_what_blocks_ends_with_one_and_what_cannot_be_read_with_two(
     broken.write_text("title = ", "utf-8")
     status, said = checked(capsys, wrong)
     assert status == 1
-    assert f"{wrong}:18: ERRORE: " in said
+    assert f"{wrong}:19: ERRORE: " in said
     assert "1234.56" in said
     status, said = checked(capsys, wrong, broken)
     assert status == 2
-    assert f"{wrong}:18: ERRORE: " in said
+    assert f"{wrong}:19: ERRORE: " in said
     assert "non è TOML valido" in said
     assert cli.main(["check", str(tmp_path / "nowhere.toml")]) == 2
     assert cli.main(["check", str(tmp_path)]) == 2

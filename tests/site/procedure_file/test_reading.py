@@ -33,6 +33,7 @@ code = "uno"
 title = "Avviso di prova"
 source = "Comune"
 cup = "F21H24000130004"
+cig = "B012345678"
 [[programmes]]
 code = "P1"
 title = "Primo"
@@ -63,29 +64,35 @@ def test_a_sound_file_has_nothing_to_say() -> None:
     assert told(WHOLE) == []
 
 
+@pytest.mark.parametrize("key", ["cup", "cig"])
+def test_a_call_without_its_codes_is_told(key: str) -> None:
+    (found,) = findings("".join(line for line in WHOLE.splitlines(keepends=True) if not line.startswith(key)))
+    assert (found.code, found.path, found.blocks) == (f"call.no_{key}", f"call.{key}", False)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ('title = "Primo"', 'titolo = "Primo"', ("file.unknown_key_close", "programmes.P1.titolo", 17)),
-        ('title = "Primo"', "title = 7", ("file.wrong_type", "programmes.P1.title", 17)),
-        ('title = "Primo"', 'title = ""', ("file.bad_text", "programmes.P1.title", 17)),
-        ('title = "Primo"', f'title = "{"x" * 301}"', ("file.bad_text", "programmes.P1.title", 17)),
-        ('title = "Primo"', 'title = "a\\u0000b"', ("file.bad_text", "programmes.P1.title", 17)),
-        ('title = "Primo"\n', "", ("file.missing_key", "programmes.P1.title", 15)),
-        ('annual = "100.00"', "annual = 100.00", ("file.wrong_type", "programmes.P1.annual", 18)),
-        ('annual = "100.00"', 'annual = "1.234,56"', ("file.amount_comma", "programmes.P1.annual", 18)),
-        ('annual = "100.00"', 'annual = "-1.00"', ("file.bad_amount", "programmes.P1.annual", 18)),
-        ('annual = "100.00"', 'annual = "1e9"', ("file.bad_amount", "programmes.P1.annual", 18)),
-        ("date = 2025-02-24", "date = 2025-02-30", ("file.impossible_date", "acts[0].date", 28)),
-        ("date = 2025-02-24", 'date = "2025-02-24"', ("file.wrong_type", "acts[0].date", 28)),
-        ("date = 2025-02-24", "date = 2025-02-24T10:00:00", ("file.wrong_type", "acts[0].date", 28)),
+        ('title = "Primo"', 'titolo = "Primo"', ("file.unknown_key_close", "programmes.P1.titolo", 18)),
+        ('title = "Primo"', "title = 7", ("file.wrong_type", "programmes.P1.title", 18)),
+        ('title = "Primo"', 'title = ""', ("file.bad_text", "programmes.P1.title", 18)),
+        ('title = "Primo"', f'title = "{"x" * 301}"', ("file.bad_text", "programmes.P1.title", 18)),
+        ('title = "Primo"', 'title = "a\\u0000b"', ("file.bad_text", "programmes.P1.title", 18)),
+        ('title = "Primo"\n', "", ("file.missing_key", "programmes.P1.title", 16)),
+        ('annual = "100.00"', "annual = 100.00", ("file.wrong_type", "programmes.P1.annual", 19)),
+        ('annual = "100.00"', 'annual = "1.234,56"', ("file.amount_comma", "programmes.P1.annual", 19)),
+        ('annual = "100.00"', 'annual = "-1.00"', ("file.bad_amount", "programmes.P1.annual", 19)),
+        ('annual = "100.00"', 'annual = "1e9"', ("file.bad_amount", "programmes.P1.annual", 19)),
+        ("date = 2025-02-24", "date = 2025-02-30", ("file.impossible_date", "acts[0].date", 29)),
+        ("date = 2025-02-24", 'date = "2025-02-24"', ("file.wrong_type", "acts[0].date", 29)),
+        ("date = 2025-02-24", "date = 2025-02-24T10:00:00", ("file.wrong_type", "acts[0].date", 29)),
         ('years = "2026-2028"', 'years = "2028-2026"', ("file.not_of_form", "years", 3)),
         ('years = "2026-2028"', "years = [2026, 2027, 2028]", ("file.wrong_type", "years", 3)),
         ('procedure = "prova"', 'procedure = "Prova 1"', ("file.not_of_form", "procedure", 1)),
         ('code = "Q"', 'code = "Q"\nscale = 1', None),
-        ('scoring = "coefficient"', 'scoring = "voti"', ("file.not_among", "criteria.Q.scoring", 23)),
-        ("max_points = 40", 'max_points = "1,5"', ("file.bad_rate", "criteria.Q.max_points", 24)),
-        ("ottimo = 1", 'ottimo = "1.5"', ("call.criterion_unsound", "criteria.Q", 20)),
+        ('scoring = "coefficient"', 'scoring = "voti"', ("file.not_among", "criteria.Q.scoring", 24)),
+        ("max_points = 40", 'max_points = "1,5"', ("file.bad_rate", "criteria.Q.max_points", 25)),
+        ("ottimo = 1", 'ottimo = "1.5"', ("call.criterion_unsound", "criteria.Q", 21)),
         ('source = "Comune"', 'source = "Regione"', ("file.unknown_reference", "call.source", 13)),
         ('[body]\nname = "Comune di Prova"', "body = []", ("file.wrong_type", "body", 5)),
     ],
@@ -126,7 +133,7 @@ def test_a_comma_is_refused_and_the_likely_reading_said() -> None:
 
 def test_a_code_given_twice_is_told_where_it_comes_again() -> None:
     again = '[[programmes]]\ncode = "P1"\ntitle = "Ancora"\n'
-    assert ("file.duplicate_code", "programmes[1].code", 31) in told(WHOLE + again)
+    assert ("file.duplicate_code", "programmes[1].code", 32) in told(WHOLE + again)
 
 
 def test_terms_are_read_by_their_kind() -> None:
@@ -167,7 +174,7 @@ flat_percent = { clause = "art. 6" }
 def test_a_wrong_term_is_told(term: str, code: str) -> None:
     found = told(f"{WHOLE}[terms]\n{term}\n")
     assert code in [one for one, _, _ in found]
-    assert {line for _, _, line in found} == {31}
+    assert {line for _, _, line in found} == {32}
 
 
 ADDED = """\
@@ -324,7 +331,7 @@ def test_the_line_of_a_key_is_where_it_is_written(path: str, text: str) -> None:
 
 def test_a_table_under_a_row_is_found_in_its_own_row() -> None:
     rows = '[[programmes]]\ncode = "P2"\ntitle = "x"\n[programmes.of_which]\nRegione = "1,00"\n'
-    assert ("file.amount_comma", "programmes.P2.of_which.Regione", 34) in told(WHOLE + rows)
+    assert ("file.amount_comma", "programmes.P2.of_which.Regione", 35) in told(WHOLE + rows)
 
 
 def test_a_file_without_a_call_rests_on_nothing() -> None:

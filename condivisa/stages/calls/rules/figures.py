@@ -45,6 +45,7 @@ class NoticeFigures:
     terms: Terms = field(default_factory=Terms)
     horizons: tuple[HorizonFigures, ...] = ()
     cup: str = ""
+    cig: str = ""
     criteria: int = 0
 
 

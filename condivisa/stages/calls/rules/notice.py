@@ -11,6 +11,8 @@ from condivisa.stages.calls.rules.figures import NoticeFigures, sources_together
 from condivisa.stages.calls.rules.limits import beyond_horizons, flat_rate, unstated_extension
 from condivisa.stages.calls.terms import DM72
 
+TRACEABILITY = "L. 136/2010, art. 3"
+
 
 def findings(notice: NoticeFigures) -> list[Finding]:
     """Everything that a notice states doubtfully or leaves unsaid. Paths are keys of the procedure file.
@@ -26,7 +28,7 @@ def findings(notice: NoticeFigures) -> list[Finding]:
 def doubts(notice: NoticeFigures) -> list[Finding]:
     """What a notice may be signed with, but should be known to whoever signs it.
 
-    Judged on: no day. Source: that of each finding; for the CUP, D.M. 72/2021, par. 3.
+    Judged on: no day. Source: that of each finding; for the CUP, D.M. 72/2021, par. 3; for the CIG, L. 136/2010.
     """
     return [
         *stated_and_computed(notice),
@@ -35,6 +37,7 @@ def doubts(notice: NoticeFigures) -> list[Finding]:
         *beyond_horizons(notice.years, notice.horizons),
         *flat_rate(notice),
         *([] if notice.cup else [replace(warns("call.no_cup", DM72), path="cup")]),
+        *([] if notice.cig else [replace(warns("call.no_cig", TRACEABILITY), path="cig")]),
     ]
 
 
