@@ -163,9 +163,7 @@ class Amendment(models.Model):
                 condition=~Q(state="signed") | Q(signed_at__isnull=False, paper__isnull=False),
                 name="amendment_signed_with_paper",
             ),
-            models.CheckConstraint(
-                condition=~Q(state="refused") | ~Q(refusal=""), name="amendment_refusal_reasoned"
-            ),
+            models.CheckConstraint(condition=~Q(state="refused") | ~Q(refusal=""), name="amendment_refusal_reasoned"),
         ]
 
 

@@ -158,7 +158,25 @@ def test_it_is_cut_to_what_is_committed(scene: Scene) -> None:
     commit(scene, "1000.00")
     amendment = sign(scene, revision(scene))
     assert budget(line(scene)) == [D("31000.00")]
-    assert [one["weight"] for one in amendment.paper.inputs["findings"]] == ["warns"]  # type: ignore[union-attr] # signed
+    paper: Any = amendment.paper
+    assert [one["weight"] for one in paper.inputs["findings"]] == ["warns", "warns"]
+    assert "12.100,00" in paper.inputs["findings"][1]["message"]
+
+
+def test_more_contribution_asks_for_more_of_ones_own(scene: Scene) -> None:
+    """10 % of 140.000,00 is 14.000,00 and the plan brings 12.000,00: said, until own money grows too."""
+    ended_, own = ended(scene, Round.Reason.EXTENSION), line(scene, side="cofinancing")
+    how: Any = {"effect": date(2027, 1, 1), "reason": "Più famiglie.", "by": scene.town.rup, "at": NOW}
+
+    def said(**moves: str) -> list[str]:
+        keys = {"public": line(scene).pk, "own": own.pk}
+        asked = {keys[side]: D(amount) for side, amount in moves.items()}
+        made = actions.propose_extension(scene.agreement.pk, round_id=ended_.pk, moves=asked, **how)
+        return [finding.code for finding in queries.findings_of_change(scene.agreement, made, on=NOW.date())]
+
+    assert said(public="20000.00") == ["agreement.own_share_below_minimum"]
+    assert said(public="20000.00", own="2000.00") == []
+    assert said(own="100.00") == []
 
 
 def test_a_step_known_at_plan_time_and_too_many_hours_are_refused(scene: Scene) -> None:

@@ -17,7 +17,7 @@ from condivisa.stages.agreements.queries.facts import (
     revised_lines,
     shifted_lines,
 )
-from condivisa.stages.agreements.queries.money import committed, granted
+from condivisa.stages.agreements.queries.money import committed, granted, line_budgets
 from condivisa.stages.agreements.rules import changes as rules
 from condivisa.stages.agreements.rules.coverage import Pot, available, uncovered
 from condivisa.stages.agreements.rules.extension import may_extend
@@ -26,6 +26,8 @@ from condivisa.stages.agreements.rules.partners import may_change
 from condivisa.stages.agreements.rules.shifts import below_reported, may_shift
 from condivisa.stages.applications.models import Side
 from condivisa.stages.codesign.models import Round
+from condivisa.stages.codesign.queries import own_source
+from condivisa.stages.codesign.rules import Line, Standing, own_shares
 
 REASONS = {
     Amendment.Kind.EXTENSION: (Round.Reason.EXTENSION,),
@@ -66,7 +68,7 @@ def findings_of_change(agreement: Agreement, amendment: Amendment, *, on: date) 
         case Amendment.Kind.BUDGET_CHANGE:
             found += below_reported(shifted_lines(agreement, moves))
             found += rules.from_new_funds(_contribution(agreement, moves), _reason(amendment))
-    return found
+    return found + _own_share_after(agreement, moves)
 
 
 def coverage_after(agreement: Agreement, amendment: Amendment) -> list[Finding]:
@@ -130,6 +132,28 @@ def _round(agreement: Agreement, amendment: Amendment) -> list[Finding]:
 
 def _reason(amendment: Amendment) -> str:
     return amendment.round.reason if amendment.round else ""
+
+
+def _own_share_after(agreement: Agreement, moves: dict[int, Decimal]) -> list[Finding]:
+    """More contribution asks for more co-financing: the minimum is counted on the plan as it would become."""
+    if _contribution(agreement, moves) <= 0:
+        return []
+    lines = list(agreement.lines.select_related("source"))
+    budgets = line_budgets([line.pk for line in lines])
+    after = [
+        Line(
+            programme="",
+            body="",
+            standing=Standing.FUNDED,
+            year=line.year,
+            side=line.side,
+            kind=line.kind,
+            amount=budgets.get(line.pk, ZERO) + moves.get(line.pk, ZERO),
+            source=line.source.code if line.source else "",
+        )
+        for line in lines
+    ]
+    return rules.own_share_after(own_shares(after, agreement.terms, own_source(agreement.call)), agreement.terms)
 
 
 def _contribution(agreement: Agreement, moves: dict[int, Decimal]) -> Decimal:

@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from condivisa.base.findings import Finding, blocks, warns
+from condivisa.stages.calls.terms import Terms
+from condivisa.stages.codesign.rules import OwnShare
 
 DM72 = "D.M. 72/2021, par. 3"
 NEW_FUNDS = "new_funds"
@@ -58,6 +60,25 @@ def from_new_funds(more: Decimal, reason: str) -> list[Finding]:
     if reason != NEW_FUNDS:
         return [blocks("agreement.increase_without_new_funds", DM72, amount=more)]
     return [warns("agreement.new_funds_outside_ceiling", DM72, amount=more)]
+
+
+def own_share_after(readings: Iterable[OwnShare], terms: Terms) -> list[Finding]:
+    """A change leaves the co-financing below its new minimum (EUR): said aloud, since it may grow until the balance.
+
+    Judged on: the day of the act. Source: D.M. 72/2021, par. 3; L. 241/1990, art. 12.
+    """
+    return [
+        warns(
+            "agreement.own_share_below_minimum",
+            terms.clause("cofinancing_minimum_percent"),
+            planned=one.planned,
+            minimum=one.minimum.value,
+            base=f"choice.{one.base}",
+            funders=f"choice.{one.sources}",
+        )
+        for one in readings
+        if not one.reached
+    ]
 
 
 def asked_by_the_lead(*, by_lead: bool, by_administration: bool) -> list[Finding]:
