@@ -16,6 +16,7 @@ from condivisa.stages.payments.models import PayeeCheck, Payment
 from condivisa.stages.reporting.actions import periods
 
 OF_CALL = {"ponte": "comune", "serio": "comune", "porta": "ambito"}
+GRANTS_TABLE = "Amministrazione trasparente, art. 26-27"
 STARTS, ENDS = date(2026, 1, 1), date(2028, 12, 31)
 
 
@@ -26,9 +27,7 @@ def tell(story: Story) -> None:
     at = moment("2026-01-08T09:00")
     for key in OF_CALL:
         agreement = story.kept[f"agreement {key}"]
-        grants.publish_grant(
-            agreement, reference="Amministrazione trasparente, art. 26-27", by=story.by("rup", at), at=at
-        )
+        grants.publish_grant(agreement, reference=GRANTS_TABLE, by=story.by("rup", at), at=at)
         periods.open_periods(agreement, by=story.by("rup", at), at=at)
     _advance(story, moment("2026-01-12T09:00"))
 

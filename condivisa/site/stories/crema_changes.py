@@ -10,13 +10,14 @@ from typing import Any
 from condivisa.base.findings import Refused
 from condivisa.base.words import say, word
 from condivisa.site.stories.cast import Story, Tale, decimal, moment, signed
-from condivisa.site.stories.crema_agreements import bind
+from condivisa.site.stories.crema_agreements import GRANTS_TABLE, bind
 from condivisa.site.stories.crema_table import meet
 from condivisa.stages.agreements import actions as agreements
 from condivisa.stages.agreements.models import Agreement, Amendment, BudgetLine
 from condivisa.stages.agreements.rules.labour import Renewal
 from condivisa.stages.calls import actions as calls
 from condivisa.stages.codesign import actions as codesign
+from condivisa.stages.payments.actions import grants
 
 
 def tell(story: Story) -> Tale:
@@ -122,5 +123,8 @@ def _sign(story: Story, amendment: Amendment, at: datetime) -> None:
         signers={director.body: director.person, lead.body: lead.person},
         by=director,
         at=at,
+    )
+    grants.publish_grant(
+        amendment.agreement_id, amendment_id=amendment.pk, reference=GRANTS_TABLE, by=story.by("rup", at), at=at
     )
     story.say(f"Atto integrativo n. {amendment.number}: {amendment.get_kind_display()}")

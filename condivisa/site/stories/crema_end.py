@@ -22,13 +22,18 @@ def tell(story: Story) -> None:
     )
     story.say("Contributo rideterminato")
     asked = at + timedelta(days=3)
-    clawbacks = settlement.ask_clawback(agreement.pk, by=story.by("rup", asked), at=asked)
+    clawbacks = settlement.ask_clawback(
+        agreement.pk, pay_to="Tesoreria comunale, avviso di pagamento pagoPA", by=story.by("rup", asked), at=asked
+    )
+    signing = asked + timedelta(days=1)
+    for letter in {clawback.paper_id: clawback for clawback in clawbacks}.values():
+        settlement.sign_clawback(letter.pk, file=signed(letter.paper), by=story.by("director", signing), at=signing)
     returned = at + timedelta(days=15)
     for clawback in clawbacks:
         settlement.record_return(
             clawback.pk,
             amount=clawback.amount,
-            proof=f"reversale 2029/{clawback.pk}",
+            proof=f"2029/{clawback.pk}",
             by=story.by("finance", returned),
             at=returned,
         )

@@ -13,10 +13,6 @@ OWNER = Scope("the administration of the agreement", ("call__procedure__administ
 PARTNERS = Scope("the partners of the agreement", ("partners__body",))
 OF_OWNER = Scope("the administration of the agreement", ("agreement__call__procedure__administration",))
 PARTIES = Scope("the two sides of the agreement", ("call__procedure__administration", "partners__body"))
-VIEWERS = Scope(
-    "the two sides of the agreement",
-    ("agreement__call__procedure__administration", "agreement__partners__body"),
-)
 
 TUEL_184, TUEL_185 = "D.Lgs. 267/2000, art. 184", "D.Lgs. 267/2000, art. 185"
 TERMS = "convenzione, modalità di pagamento"
@@ -109,6 +105,13 @@ ASK_CLAWBACK = power(
     within=OWNER,
     while_in=NOT_DRAFT,
     source="c.c. art. 2033; convenzione",
+)
+SIGN_CLAWBACK = power(
+    "payments.sign_clawback",
+    roles=[Role.DIRECTOR],
+    within=OF_OWNER,
+    while_in=[ASKED],
+    source="D.Lgs. 267/2000, art. 107; c.c. art. 1219",
 )
 OFFSET_CLAWBACK = power(
     "payments.offset_clawback",

@@ -117,6 +117,14 @@ class ClawbackAsked(Event):
 
 
 @dataclass(frozen=True)
+class ClawbackRequestSigned(Event):
+    """The director signed the request to give money back."""
+
+    clawback: int
+    paper: UUID
+
+
+@dataclass(frozen=True)
 class ClawbackOffset(Event):
     """Money to come back was taken off a payment."""
 

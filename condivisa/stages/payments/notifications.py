@@ -7,11 +7,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from condivisa.base.days import show_day
 from condivisa.base.money import show
-from condivisa.parties.models import Appointment
+from condivisa.parties.queries import holders
 from condivisa.records.access import Role
 from condivisa.records.notifications.tables import Audience, Notice, tells
 from condivisa.stages.payments import events
@@ -20,22 +18,17 @@ from condivisa.stages.payments.models import Clawback, Dispute, Payment, Redeter
 type People = Iterable[tuple[UUID, UUID | None]]
 
 
-def _with_roles(bodies: Iterable[UUID], *roles: Role) -> People:
-    held = Appointment.objects.filter(Q(until=None), body__in=list(bodies), role__in=roles)
-    return held.order_by("pk").values_list("person", "body")
-
-
 def _payment(event: Any) -> Payment:
     return Payment.objects.select_related("agreement__call__procedure", "payee").get(pk=event.payment)
 
 
 def _to_payee(event: Any, on: date) -> People:
-    return _with_roles([_payment(event).payee_id], Role.LEGAL_REPRESENTATIVE, Role.ACCOUNTANT)
+    return holders([_payment(event).payee_id], [Role.LEGAL_REPRESENTATIVE, Role.ACCOUNTANT], on)
 
 
 def _to_office(*roles: Role) -> Audience:
     def audience(event: Any, on: date) -> People:
-        return _with_roles([_payment(event).agreement.call.procedure.administration_id], *roles)
+        return holders([_payment(event).agreement.call.procedure.administration_id], roles, on)
 
     return audience
 
@@ -51,6 +44,7 @@ def _says(subject: str, text: str) -> Callable[[Any], tuple[str, str]]:
             "net": show(payment.net),
             "paid_on": show_day(payment.paid_on) if payment.paid_on else "",
             "refusal": payment.refusal,
+            "appeal": payment.agreement.call.appeal_authority,
         }
         return subject.format(**facts), text.format(**facts)
 
@@ -73,7 +67,8 @@ tells(
         _to_payee,
         _says(
             "Richiesta di pagamento n. {number} respinta, convenzione {agreement}",
-            "La richiesta di {gross} è stata respinta: «{refusal}». La stessa somma può essere chiesta di nuovo.",
+            "La richiesta di {gross} è stata respinta: «{refusal}». La stessa somma può essere chiesta di nuovo. "
+            "Contro il rifiuto è ammesso ricorso: {appeal}.",
         ),
         to_read_first=True,
     ),
@@ -120,7 +115,7 @@ def _dispute(event: Any) -> Dispute:
 def _to_both_sides(event: Any, on: date) -> People:
     dispute = _dispute(event)
     sides = [dispute.payee_id, dispute.agreement.call.procedure.administration_id]
-    return _with_roles(sides, Role.LEGAL_REPRESENTATIVE, Role.PROCEDURE_MANAGER, Role.DIRECTOR)
+    return holders(sides, [Role.LEGAL_REPRESENTATIVE, Role.PROCEDURE_MANAGER, Role.DIRECTOR], on)
 
 
 def _dispute_opened(event: Any) -> tuple[str, str]:
@@ -145,12 +140,12 @@ def _redetermination(event: Any) -> Redetermination:
 
 def _to_director(event: Any, on: date) -> People:
     agreement = _redetermination(event).agreement
-    return _with_roles([agreement.call.procedure.administration_id], Role.DIRECTOR)
+    return holders([agreement.call.procedure.administration_id], [Role.DIRECTOR], on)
 
 
 def _to_partners(event: Any, on: date) -> People:
     partners = _redetermination(event).agreement.partners.values_list("body", flat=True)
-    return _with_roles(partners, Role.LEGAL_REPRESENTATIVE)
+    return holders(partners, [Role.LEGAL_REPRESENTATIVE], on)
 
 
 def _final_grant_to_sign(event: Any) -> tuple[str, str]:
@@ -170,16 +165,26 @@ tells(events.RedeterminationAdopted, Notice(_to_partners, _final_grant, to_read_
 
 
 def _clawback(event: Any) -> Clawback:
-    return Clawback.objects.select_related("agreement", "debtor").get(pk=event.clawback)
+    return Clawback.objects.select_related("agreement__call__procedure", "debtor").get(pk=event.clawback)
 
 
 def _to_debtor(event: Any, on: date) -> People:
-    return _with_roles([_clawback(event).debtor_id], Role.LEGAL_REPRESENTATIVE, Role.ACCOUNTANT)
+    return holders([_clawback(event).debtor_id], [Role.LEGAL_REPRESENTATIVE, Role.ACCOUNTANT], on)
+
+
+def _to_sign_back(event: Any, on: date) -> People:
+    return holders([_clawback(event).agreement.call.procedure.administration_id], [Role.DIRECTOR], on)
+
+
+def _request_to_sign(event: Any) -> tuple[str, str]:
+    text = f"La richiesta di restituire {show(event.amount)} entro il {show_day(event.due)} attende la firma."
+    return f"Richiesta di restituzione da firmare, convenzione {_clawback(event).agreement.code}", text
 
 
 def _asked_back(event: Any) -> tuple[str, str]:
-    text = f"Da restituire {show(event.amount)} entro il {show_day(event.due)}. La richiesta è fra i documenti."
-    return f"Richiesta di restituzione, convenzione {_clawback(event).agreement.code}", text
+    clawback = _clawback(event)
+    text = f"Da restituire {show(clawback.amount)} entro il {show_day(clawback.due)}. La richiesta è fra i documenti."
+    return f"Richiesta di restituzione, convenzione {clawback.agreement.code}", text
 
 
 def _guarantee_called(event: Any) -> tuple[str, str]:
@@ -187,7 +192,8 @@ def _guarantee_called(event: Any) -> tuple[str, str]:
     return f"Garanzia escussa, convenzione {_clawback(event).agreement.code}", text
 
 
-tells(events.ClawbackAsked, Notice(_to_debtor, _asked_back, to_read_first=True))
+tells(events.ClawbackAsked, Notice(_to_sign_back, _request_to_sign))
+tells(events.ClawbackRequestSigned, Notice(_to_debtor, _asked_back, to_read_first=True))
 tells(events.GuaranteeCalled, Notice(_to_debtor, _guarantee_called, to_read_first=True))
 tells(events.ClawbackOffset)
 tells(events.ClawbackReturned)

@@ -11,9 +11,11 @@ from condivisa.base.findings import Finding
 from condivisa.base.money import Figure, show, show_percent
 from condivisa.base.words import say, word
 from condivisa.parties.models import Body
+from condivisa.records.papers.models import Paper
 from condivisa.records.papers.recipes import recipe
 from condivisa.records.publication.models import Publication
-from condivisa.stages.agreements.models import Agreement
+from condivisa.stages.agreements.models import Agreement, Amendment
+from condivisa.stages.calls.models import Commitment
 from condivisa.stages.payments.models import Clawback, PayeeCheck, Payment, PaymentShare
 
 DEBIT_NOTE = recipe(
@@ -34,7 +36,10 @@ REDETERMINATION = recipe(
     to_sign=True,
 )
 CLAWBACK_REQUEST = recipe(
-    "payments.clawback_request", beside=__file__, law="c.c. art. 1219 e 2033; convenzione, riduzioni e restituzioni"
+    "payments.clawback_request",
+    beside=__file__,
+    law="c.c. art. 1219 e 2033; convenzione, riduzioni e restituzioni",
+    to_sign=True,
 )
 
 
@@ -66,10 +71,13 @@ def _body(body: Body) -> str:
     return f"{body.name}, codice fiscale {body.fiscal_code}"
 
 
-def debit_note(payment: Payment, gross: Figure, rows: Sequence[tuple[str, str, Decimal]]) -> dict[str, Any]:
-    """A debit note: `rows` are programme, partner and what was admitted (or is due) for it (EUR).
+def debit_note(
+    payment: Payment, gross: Figure, rows: Sequence[tuple[str, str, Decimal]], *, account: str
+) -> dict[str, Any]:
+    """A debit note: `rows` are programme, partner and what was admitted (or is due) for it (EUR); `account` is the
+    IBAN to pay to.
 
-    Source: D.P.R. 633/1972, art. 2, c. 3, lett. a); D.Lgs. 117/2017, art. 82, c. 5.
+    Source: D.P.R. 633/1972, art. 2, c. 3, lett. a); D.Lgs. 117/2017, art. 82, c. 5; L. 136/2010, art. 3.
     """
     report = payment.report
     reason = "quanto resta da pagare del contributo finale"
@@ -81,6 +89,7 @@ def debit_note(payment: Payment, gross: Figure, rows: Sequence[tuple[str, str, D
             ["Chi emette la nota", _body(payment.payee)],
             *_agreement(payment.agreement),
             ["Causale", f"{payment.get_kind_display()} n. {payment.number}: {reason}"],
+            ["Conto dedicato (L. 136/2010, art. 3)", account or "non comunicato"],
         ],
         "rows": [[programme, partner, show(amount)] for programme, partner, amount in rows],
         "total": show(sum((amount for *_, amount in rows), Decimal(0))),
@@ -105,7 +114,7 @@ def authorisation(
     payment: Payment,
     *,
     shares: Sequence[PaymentShare],
-    publication: Publication | None,
+    publications: Mapping[Agreement | Amendment, Publication | None],
     checks: Sequence[PayeeCheck],
     attested_by: str,
     warnings: Sequence[Finding],
@@ -125,7 +134,7 @@ def authorisation(
         "amounts": _amounts(payment),
         "shares": [
             [
-                f"n. {share.commitment.commitment.number} del {share.commitment.commitment.booking.year}",
+                *_commitment(share.commitment.commitment),
                 share.commitment.commitment.booking.source.name,
                 share.programme.code,
                 share.body.name,
@@ -134,14 +143,40 @@ def authorisation(
             for share in shares
         ],
         "attested": f"{attested_by}, {show_day(day(payment.attested_at))}",
-        "published": f"{publication.get_place_display()}, {show_day(publication.day)}" if publication else "",
+        "rests": _rests_on(payment),
+        "published": [
+            f"{f'atto integrativo n. {thing.number}' if isinstance(thing, Amendment) else 'contributo'}: "
+            f"{publication.get_place_display()}, {publication.reference}, {show_day(publication.day)}"
+            for thing, publication in publications.items()
+            if publication
+        ],
         "checks": [
             [check.get_kind_display(), check.reference, show_day(check.checked_on), show_day(check.valid_until)]
             for check in checks
-            if check.passed
         ],
         "warnings": [{"weight": one.weight.value, "message": say(one), "source": one.source} for one in warnings],
     }
+
+
+def _rests_on(payment: Payment) -> list[str]:
+    """The papers that show the money is due: the debit note, the report and the minutes of its check."""
+    found = []
+    if payment.debit_note:
+        found.append(f"{payment.debit_note.title}, {show_day(day(payment.debit_note.composed_at))}")
+    if payment.report:
+        period = payment.report.period
+        found.append(f"Rendiconto n. {period.number}, {show_day(period.first)} - {show_day(period.last)}")
+        if minutes := payment.report.minutes:
+            found.append(f"{minutes.title}, {show_day(day(minutes.signed_at or minutes.composed_at))}")
+    return found
+
+
+def _commitment(commitment: Commitment) -> list[str]:
+    booking = commitment.booking
+    return [
+        f"n. {commitment.number} del {booking.year}, capitolo {booking.chapter}",
+        f"n. {commitment.visa_number} del {show_day(commitment.visa_date)}",
+    ]
 
 
 def redetermination(
@@ -161,14 +196,28 @@ def redetermination(
         "due": figure(due),
         "rows": [[row["programme"], row["partner"], *(show(row[name]) for name in names)] for row in rows],
         "totals": ["Totale", "", *totals],
+        "appeal": agreement.call.appeal_authority,
         "warnings": [{"weight": one.weight.value, "message": say(one), "source": one.source} for one in warnings],
     }
 
 
-def clawback_request(agreement: Agreement, debtor: Body, clawbacks: Sequence[Clawback]) -> dict[str, Any]:
-    """The request to give money back, with its term. Source: c.c. art. 1219 e 2033."""
+def clawback_request(
+    agreement: Agreement, debtor: Body, clawbacks: Sequence[Clawback], *, act: Paper, pay_to: str
+) -> dict[str, Any]:
+    """The request to give money back by its term: by which act, and where (`pay_to`).
+
+    Source: c.c. art. 1219 e 2033; L. 241/1990, art. 3, c. 4.
+    """
+    number = f"n. {act.act_number} del " if act.act_number else ""
+    act_day = act.act_date or day(act.signed_at or act.composed_at)
     return {
-        "facts": [["A", _body(debtor)], *_agreement(agreement)],
+        "facts": [
+            ["A", _body(debtor)],
+            *_agreement(agreement),
+            ["Atto di rideterminazione", f"{number}{show_day(act_day)}"],
+            ["Dove pagare", pay_to],
+        ],
+        "appeal": agreement.call.appeal_authority,
         "rows": [[one.programme.code, one.body.name, show(one.amount)] for one in clawbacks],
         "total": show(sum((one.amount for one in clawbacks), Decimal(0))),
         "due": show_day(clawbacks[0].due),

@@ -14,7 +14,7 @@ import pytest
 from condivisa.base.days import add_months
 from condivisa.parties.models import Body
 from condivisa.records.access import Acting
-from condivisa.stages.agreements.models import Activity, Agreement, BudgetLine, Surety
+from condivisa.stages.agreements.models import Activity, Agreement, Amendment, BudgetLine, Surety
 from condivisa.stages.applications.models import Side
 from condivisa.stages.payments.actions import grants, requests, steps
 from condivisa.stages.payments.models import PayeeCheck, Payment
@@ -27,6 +27,8 @@ from condivisa.stages.reporting.models import (
 )
 from tests import making
 from tests.making import Town, at
+
+TREASURY = "Tesoreria comunale, avviso di pagamento pagoPA"
 
 
 @dataclass
@@ -101,10 +103,37 @@ class Scene:
 
     def in_order(self, *, until: date = date(2030, 12, 31)) -> None:
         """The grant is public and the payees' checks are good."""
-        grants.publish_grant(self.agreement.pk, by=self.town.rup, at=at("2026-01-10T09:00"))
+        self.publish()
         for body in (self.lead, self.member):
             for kind in PayeeCheck.Kind:
                 self.check(body, kind, until=until)
+
+    def publish(self, amendment: Amendment | None = None, *, reference: str = "https://prova.it/26-27") -> None:
+        """The grant, or its increase by an amendment, is in the public table."""
+        grants.publish_grant(
+            self.agreement.pk,
+            reference=reference,
+            amendment_id=amendment.pk if amendment else None,
+            by=self.town.rup,
+            at=at("2026-01-10T09:00"),
+        )
+
+    def raised(self, amount: str) -> Amendment:
+        """An amendment that moved the grant (EUR) of the lead's line of 2026."""
+        amendment = Amendment.objects.create(
+            agreement=self.agreement,
+            number=next(self.numbers),
+            kind="extension",
+            state="signed",
+            effect_date=date(2026, 1, 2),
+            reason="prova",
+            content={},
+            paper=making.paper(self.town.body),
+            signed_at=at("2026-01-09T09:00"),
+        )
+        line = BudgetLine.objects.get(agreement=self.agreement, body=self.lead, side="contribution", year=2026)
+        line.movements.create(kind="extension", amount=Decimal(amount), amendment=amendment, at=at("2026-01-09T09:00"))
+        return amendment
 
     def check(self, body: Body, kind: PayeeCheck.Kind, *, until: date, passed: bool = True) -> PayeeCheck:
         """A check on a payee."""

@@ -9,7 +9,7 @@ from condivisa.stages.agreements.models import Agreement, Amendment, BudgetMovem
 from condivisa.stages.payments.actions import requests, settlement, steps
 from condivisa.stages.payments.models import Clawback
 from tests.making import at, refused
-from tests.stages.payments.conftest import Scene
+from tests.stages.payments.conftest import TREASURY, Scene
 from tests.stages.payments.test_settlement import END, figures, redetermined, spent, uneven
 
 Make = Callable[..., Scene]
@@ -96,7 +96,7 @@ def test_a_return_does_not_close_what_an_offset_under_way_still_has_to_bring_bac
     """60.000 are owed: 40.000 to be offset by a balance that is then refused, 20.000 given back meanwhile."""
     set_up = uneven(scene, done="0")
     redetermined(set_up)
-    asked = settlement.ask_clawback(set_up.agreement.pk, by=set_up.town.rup, at=at(END))[0]
+    asked = settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0]
     balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
     offset = settlement.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
     assert (asked.amount, offset.amount) == (D("60000.00"), D("40000.00"))
@@ -110,7 +110,7 @@ def test_a_return_does_not_close_what_an_offset_under_way_still_has_to_bring_bac
 def test_a_return_and_an_offset_together_close_what_was_owed(scene: Make) -> None:
     set_up = uneven(scene, done="0")
     redetermined(set_up)
-    asked = settlement.ask_clawback(set_up.agreement.pk, by=set_up.town.rup, at=at(END))[0]
+    asked = settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0]
     balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
     settlement.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
     settlement.record_return(asked.pk, amount=D("20000.00"), proof="R-1", by=set_up.town.finance, at=at(END))
@@ -128,5 +128,5 @@ def test_an_advance_comes_back_even_where_the_agreement_ended_before_it_began(sc
     set_up.report({}, final=True, done="0")
     Agreement.objects.filter(pk=set_up.agreement.pk).update(state="withdrawn", ended_on=date(2025, 12, 29))
     redetermined(set_up)
-    asked = settlement.ask_clawback(set_up.agreement.pk, by=set_up.town.rup, at=at(END))
+    asked = settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))
     assert sum(one.amount for one in asked) == D("90000.00")

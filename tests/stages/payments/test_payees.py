@@ -9,6 +9,7 @@ import pytest
 
 from condivisa.base.money import ZERO
 from condivisa.stages.payments.rules.payees import (
+    Increase,
     PayeeFacts,
     different_people,
     not_ordered,
@@ -41,6 +42,8 @@ def test_a_payee_in_order_is_paid() -> None:
     [
         ({"public_since": None}, "payment.grant_not_public"),
         ({"public_since": date(2026, 3, 3)}, "payment.grant_not_public"),
+        ({"increases": [Increase(1, ON), Increase(2)]}, "payment.increase_not_public"),
+        ({"increases": [Increase(1, date(2026, 3, 3))]}, "payment.increase_not_public"),
         ({"durc_until": None}, "payment.durc_missing"),
         ({"durc_until": date(2026, 3, 1)}, "payment.durc_expired"),
         ({"cup": ""}, "payment.cup_missing"),

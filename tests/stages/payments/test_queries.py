@@ -18,7 +18,7 @@ from condivisa.stages.payments.queries.ledger import get_ledger, ledger, total
 from condivisa.stages.payments.queries.lists import clawbacks, get_payment, grants_table, payments
 from tests import making
 from tests.making import at
-from tests.stages.payments.conftest import Scene
+from tests.stages.payments.conftest import TREASURY, Scene
 
 Make = Callable[..., Scene]
 END = "2029-02-05T09:00"
@@ -110,7 +110,7 @@ def test_every_paper_of_a_payment_is_readable(scene: Make) -> None:
     set_up.report({}, final=True, done="25")
     act = settlement.propose_redetermination(set_up.agreement.pk, by=set_up.town.rup, at=at(END)).act
     settlement.adopt_redetermination(set_up.agreement.pk, file=b"firmato", by=set_up.town.director, at=at(END))
-    letter = settlement.ask_clawback(set_up.agreement.pk, by=set_up.town.rup, at=at(END))[0].paper
+    letter = settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0].paper
     assert clawbacks(viewer=set_up.lead_rep).count() == 2
     for paper in (paid.debit_note, paid.authorisation, act, letter):
         assert paper is not None

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from condivisa.base.money import ZERO
+from condivisa.records.notifications.models import Message
 from condivisa.stages.agreements import questions
 from condivisa.stages.agreements.models import Amendment, BudgetLine, BudgetMovement
 from condivisa.stages.calls.models import Source
@@ -15,7 +16,7 @@ from condivisa.stages.payments.actions import requests, settlement, steps
 from condivisa.stages.payments.models import Clawback, Payment, Redetermination
 from condivisa.stages.payments.queries.ledger import ledger, total
 from tests.making import at, refused
-from tests.stages.payments.conftest import Scene
+from tests.stages.payments.conftest import TREASURY, Scene
 
 Make = Callable[..., Scene]
 END = "2029-02-05T09:00"
@@ -82,14 +83,27 @@ def test_an_activity_half_done_is_clawed_back_and_returned(scene: Make) -> None:
     assert figures(set_up)["left"] == D("-50000.00")
     with refused("payment.nothing_to_pay"):
         requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
-    asked = settlement.ask_clawback(set_up.agreement.pk, by=set_up.town.rup, at=at(END))
+    asked = settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))
     assert [(one.debtor.name, one.body.name, one.amount, one.due) for one in asked] == [
         ("Arcobaleno", "Arcobaleno", D("30000.00"), date(2029, 3, 7)),
         ("Arcobaleno", "Girasole", D("20000.00"), date(2029, 3, 7)),
     ]
     assert asked[0].paper == asked[1].paper
+    with refused("payment.pay_to_missing"):
+        settlement.ask_clawback(set_up.agreement.pk, pay_to=" ", by=set_up.town.rup, at=at(END))
+    letter = asked[0].paper.inputs
+    assert ["Atto di rideterminazione", "n. 77 del 5 febbraio 2029"] in letter["facts"]
+    assert ["Dove pagare", TREASURY] in letter["facts"]
+    assert letter["appeal"] == set_up.agreement.call.appeal_authority
+    assert Redetermination.objects.get().act.inputs["appeal"] == letter["appeal"]
+    told = Message.objects.filter(recipient=set_up.lead_rep.person, subject__startswith="Richiesta di restituzione")
+    assert not told.exists()
+    assert settlement.sign_clawback(asked[0].pk, file=b"firmato", by=set_up.town.director, at=at(END)) == asked
+    assert told.count() == len(asked)
+    with refused("paper.not_to_sign"):
+        settlement.sign_clawback(asked[1].pk, file=b"firmato", by=set_up.town.director, at=at(END))
     with refused("payment.nothing_to_return"):
-        settlement.ask_clawback(set_up.agreement.pk, by=set_up.town.rup, at=at(END))
+        settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))
     with refused("payment.return_amount"):
         settlement.record_return(asked[0].pk, amount=D("30000.01"), proof="R-1", by=set_up.town.finance, at=at(END))
     part = settlement.record_return(asked[0].pk, amount=D("10000.00"), proof="R-1", by=set_up.town.finance, at=at(END))
@@ -104,9 +118,12 @@ def test_an_activity_half_done_is_clawed_back_and_returned(scene: Make) -> None:
 def test_an_overdue_return_is_taken_from_the_guarantee(scene: Make) -> None:
     set_up = spent(scene(), "120000.00", "80000.00", done="50")
     redetermined(set_up)
-    asked, _ = settlement.ask_clawback(set_up.agreement.pk, by=set_up.town.rup, at=at(END))
+    asked, _ = settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))
     with refused("payment.clawback_not_overdue"):
         settlement.declare_overdue(asked.pk, by=set_up.town.rup, at=at("2029-03-07T23:59"))
+    with refused("payment.request_not_signed"):
+        settlement.declare_overdue(asked.pk, by=set_up.town.rup, at=at("2029-03-08T00:01"))
+    settlement.sign_clawback(asked.pk, file=b"firmato", by=set_up.town.director, at=at(END))
     settlement.declare_overdue(asked.pk, by=set_up.town.rup, at=at("2029-03-08T00:01"))
     with refused("payment.no_surety"):
         settlement.call_guarantee(asked.pk, by=set_up.town.director, at=at("2029-03-09T09:00"))
@@ -147,7 +164,7 @@ def test_what_one_partner_owes_is_offset_against_the_balance_of_another(scene: M
         "Arcobaleno": (D("45000.00"), D("60000.00"), D("-15000.00")),
         "Girasole": (D("40000.00"), ZERO, D("40000.00")),
     }
-    asked = settlement.ask_clawback(set_up.agreement.pk, by=set_up.town.rup, at=at(END))[0]
+    asked = settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0]
     balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
     steps.attest(balance.pk, by=set_up.town.rup, at=at(END))
     with refused("payment.clawback_open"):
@@ -174,7 +191,7 @@ def test_what_one_partner_owes_is_offset_against_the_balance_of_another(scene: M
 def test_money_is_offset_only_against_the_same_debtor_and_before_the_act(scene: Make) -> None:
     set_up = uneven(scene, payee="member")
     redetermined(set_up)
-    asked = settlement.ask_clawback(set_up.agreement.pk, by=set_up.town.rup, at=at(END))[0]
+    asked = settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0]
     balance = requests.request_balance(set_up.agreement.pk, by=set_up.member_rep, at=at(END))
     assert (asked.debtor, balance.payee) == (set_up.lead, set_up.member)
     set_up.authorised(balance, END)
@@ -275,7 +292,7 @@ def test_the_final_grant_waits_for_everything_to_be_checked(scene: Make) -> None
     with refused("payment.not_redetermined"):
         requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
     with refused("payment.not_redetermined"):
-        settlement.ask_clawback(set_up.agreement.pk, by=set_up.town.rup, at=at(END))
+        settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))
 
 
 def test_an_agreement_that_ended_early_is_settled_on_the_reports_until_then(scene: Make) -> None:
@@ -293,7 +310,7 @@ def test_the_term_to_give_back_moves_to_a_working_day(scene: Make) -> None:
     """Thirty days from Friday 9 February 2029 end on Sunday 11 March (c.c. art. 2963)."""
     set_up = spent(scene(), "120000.00", "80000.00", done="50")
     redetermined(set_up)
-    asked = settlement.ask_clawback(set_up.agreement.pk, by=set_up.town.rup, at=at("2029-02-09T09:00"))
+    asked = settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at("2029-02-09T09:00"))
     assert {one.due for one in asked} == {date(2029, 3, 12)}
 
 
@@ -326,7 +343,7 @@ def test_after_the_final_grant_only_the_balance_is_asked(scene: Make) -> None:
 def test_a_refused_payment_gives_its_offset_back(scene: Make) -> None:
     set_up = uneven(scene)
     redetermined(set_up)
-    asked = settlement.ask_clawback(set_up.agreement.pk, by=set_up.town.rup, at=at(END))[0]
+    asked = settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0]
     balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
     settlement.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
     requests.refuse(balance.pk, reason="Da rifare.", by=set_up.town.rup, at=at(END))

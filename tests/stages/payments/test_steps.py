@@ -6,7 +6,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from condivisa.parties.models import DedicatedAccount
+from condivisa.parties.models import Appointment, DedicatedAccount
 from condivisa.records.access import Role
 from condivisa.records.journal.models import Entry
 from condivisa.records.notifications.models import Message
@@ -125,6 +125,8 @@ def test_the_same_money_is_asked_once_until_it_is_refused(scene: Make) -> None:
     with refused("payment.reason_missing"):
         requests.refuse(first.pk, reason=" ", by=set_up.town.rup, at=at("2026-05-09T09:00"))
     requests.refuse(first.pk, reason="CUP mancante sulla nota.", by=set_up.town.rup, at=at("2026-05-09T09:00"))
+    said = Message.objects.get(entry__event="payments.PaymentRefused").text
+    assert set_up.agreement.call.appeal_authority in said
     second = requests.request_instalment(report.pk, by=set_up.lead_rep, at=at("2026-05-10T09:00"))
     assert (second.number, second.gross) == (2, D("10000.00"))
 
@@ -340,6 +342,17 @@ def test_the_journal_says_each_step_and_who_waits_is_told(scene: Make) -> None:
         town.finance.person,
         set_up.lead_rep.person,
     ]
+
+
+def test_who_held_the_office_that_day_is_told(scene: Make) -> None:
+    set_up = scene()
+    payment = requests.request_instalment(
+        set_up.report({set_up.lead: "10000.00"}).pk, by=set_up.lead_rep, at=at("2026-05-08T09:00")
+    )
+    Appointment.objects.filter(person=set_up.lead_rep.person).update(until=date(2026, 5, 9))
+    requests.refuse(payment.pk, reason="Da rifare.", by=set_up.town.rup, at=at("2026-05-09T09:00"))
+    told = Message.objects.filter(entry__event="payments.PaymentRefused")
+    assert [one.recipient_id for one in told] == [set_up.lead_rep.person]
 
 
 def test_nothing_is_half_written_when_a_step_is_refused(scene: Make) -> None:

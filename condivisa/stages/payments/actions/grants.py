@@ -24,17 +24,29 @@ from condivisa.stages.payments.rules import payees
 
 @transaction.atomic(durable=True)
 def publish_grant(
-    agreement_id: int, *, reference: str = "", on: date | None = None, by: Acting, at: datetime
+    agreement_id: int,
+    *,
+    reference: str,
+    amendment_id: int | None = None,
+    on: date | None = None,
+    by: Acting,
+    at: datetime,
 ) -> Publication:
-    """Record that the grant is in the public table of contributions: from then it can be paid.
+    """Record that the grant, or the increase of it that an amendment brought, is in the public table of contributions:
+    from then it can be paid.
 
     `reference` is the address of the table, `on` the day it became public there, if before today. Raises `Refused`.
     Source: D.Lgs. 33/2013, art. 26, c. 2-3, and 27.
     """
     agreement = positions.locked(agreement_id)
-    require(access.PUBLISH_GRANT.findings(by, agreement))
-    chain, place = agreement.call.procedure.administration_id, Publication.Place.GRANTS
-    return make_public(agreement, place, chain=chain, paper=agreement.paper, on=on, reference=reference, by=by, at=at)
+    increase = positions.increases(agreement).filter(pk=amendment_id).first()
+    require(
+        access.PUBLISH_GRANT.findings(by, agreement),
+        payees.written(reference, "payment.reference_missing", "D.Lgs. 33/2013, art. 26-27"),
+        [blocks("payment.no_increase", "D.Lgs. 33/2013, art. 26, c. 3")] if amendment_id and not increase else [],
+    )
+    chain, place, thing = agreement.call.procedure.administration_id, Publication.Place.GRANTS, increase or agreement
+    return make_public(thing, place, chain=chain, paper=thing.paper, on=on, reference=reference, by=by, at=at)
 
 
 @transaction.atomic(durable=True)

@@ -189,7 +189,12 @@ def _asked(
         listed = sorted((codes[programme], names[body], amount) for (programme, body), amount in rows.items() if amount)
         title = f"Nota di debito n. {payment.number} della convenzione {agreement.code}"
         payment.debit_note = papers.compose(
-            DEBIT_NOTE, title, debit_note(payment, gross, listed), chain=chain, by=by, at=at
+            DEBIT_NOTE,
+            title,
+            debit_note(payment, gross, listed, account=positions.account_of(payee, on)),
+            chain=chain,
+            by=by,
+            at=at,
         )
     payment.save(force_insert=True)
     event = PaymentRequested(payment.pk, kind.value, payment.gross, payment.debit_note_id)

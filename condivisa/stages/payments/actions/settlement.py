@@ -17,6 +17,8 @@ from condivisa.parties.models import Body
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import actions as papers
+from condivisa.records.publication.actions import make_public
+from condivisa.records.publication.models import Publication
 from condivisa.stages.agreements.models import Agreement, Surety
 from condivisa.stages.calls.models import Programme
 from condivisa.stages.payments import access
@@ -24,6 +26,7 @@ from condivisa.stages.payments.events import (
     ClawbackAsked,
     ClawbackOffset,
     ClawbackOverdue,
+    ClawbackRequestSigned,
     ClawbackReturned,
     GuaranteeCalled,
     RedeterminationAdopted,
@@ -85,7 +88,8 @@ def adopt_redetermination(
     """Take back the act of the final grant signed by the director: what it reduces leaves the grant.
 
     What is left of an advance passes to the partners whose rows it covers. Raises `Refused`, also where the figures
-    have changed since the act was composed. Source: D.Lgs. 267/2000, art. 107; D.M. 72/2021, par. 3.
+    have changed since the act was composed. The act is made public: it changes the grant that is.
+    Source: D.Lgs. 267/2000, art. 107; D.M. 72/2021, par. 3; D.Lgs. 33/2013, art. 26-27.
     """
     agreement = positions.locked(agreement_id)
     found = Redetermination.objects.filter(agreement=agreement).first()
@@ -105,20 +109,24 @@ def adopt_redetermination(
     found.save(update_fields=["adopted_at"])
     MoneyMovement.objects.bulk_create(_adopted_movements(found, rows, at))
     reduced = sum((row["reduced"] for row in rows), ZERO)
-    event = RedeterminationAdopted(found.pk, reduced, act.pk)
-    journal.record(event, by=by, at=at, chain=agreement.call.procedure.administration_id)
+    chain, place = agreement.call.procedure.administration_id, Publication.Place.TRANSPARENCY
+    make_public(found, place, chain=chain, paper=act, by=by, at=at)
+    journal.record(RedeterminationAdopted(found.pk, reduced, act.pk), by=by, at=at, chain=chain)
     return found
 
 
 @transaction.atomic(durable=True)
-def ask_clawback(agreement_id: int, *, by: Acting, at: datetime) -> list[Clawback]:
+def ask_clawback(agreement_id: int, *, pay_to: str, by: Acting, at: datetime) -> list[Clawback]:
     """Ask back, after the final grant, what each programme and partner has too much of: one letter for each debtor.
 
-    The lead answers for all where the lead is paid. The term is `clawback_days` from that day, moved to a working day.
+    The letter, to be signed, says where to pay (`pay_to`: the treasurer's account, or the notice of payment). The lead
+    answers for all where the lead is paid. The term is `clawback_days` from that day, moved to a working day.
     Raises `Refused`. Source: c.c. art. 1219 e 2033; the agreement's own terms.
     """
     agreement = positions.locked(agreement_id)
-    adopted = Redetermination.objects.filter(agreement=agreement, adopted_at__isnull=False).exists()
+    adopted = (
+        Redetermination.objects.filter(agreement=agreement, adopted_at__isnull=False).select_related("act").first()
+    )
     asked = positions.asked_back(agreement)
     excess = {
         key: amount
@@ -130,7 +138,9 @@ def ask_clawback(agreement_id: int, *, by: Acting, at: datetime) -> list[Clawbac
         positions.open_terms(agreement.terms, "payee", "clawback_days"),
         [] if adopted else [blocks("payment.not_redetermined", "D.M. 72/2021, par. 3")],
         [] if excess else [blocks("payment.nothing_to_return", "c.c. art. 2033")],
+        payees.written(pay_to, "payment.pay_to_missing", "c.c. art. 1182"),
     )
+    assert adopted is not None  # require has raised
     due = next_working_day(day(at) + timedelta(days=int(agreement.terms.need("clawback_days"))))
     by_debtor: dict[UUID, list[Clawback]] = defaultdict(list)
     lead = positions.lead_of(agreement)
@@ -152,13 +162,28 @@ def ask_clawback(agreement_id: int, *, by: Acting, at: datetime) -> list[Clawbac
     chain = agreement.call.procedure.administration_id
     for debtor, clawbacks in by_debtor.items():
         title = f"Richiesta di restituzione, convenzione {agreement.code}"
-        inputs = clawback_request(agreement, bodies[debtor], clawbacks)
+        inputs = clawback_request(agreement, bodies[debtor], clawbacks, act=adopted.act, pay_to=pay_to)
         letter = papers.compose(CLAWBACK_REQUEST, title, inputs, chain=chain, by=by, at=at)
         for clawback in clawbacks:
             clawback.paper = letter
             clawback.save(force_insert=True)
             journal.record(ClawbackAsked(clawback.pk, clawback.amount, due), by=by, at=at, chain=chain)
     return [clawback for clawbacks in by_debtor.values() for clawback in clawbacks]
+
+
+@transaction.atomic(durable=True)
+def sign_clawback(clawback_id: int, *, file: bytes, by: Acting, at: datetime) -> list[Clawback]:
+    """Take back the request signed by the director: only now the debtor is told, for all that the letter asks.
+
+    Raises `Refused`. Source: D.Lgs. 267/2000, art. 107; c.c. art. 1219.
+    """
+    clawback = positions.locked_clawback(clawback_id)
+    require(access.SIGN_CLAWBACK.findings(by, clawback))
+    letter = papers.sign(clawback.paper_id, file=file, signer=by.person, by=by, at=at)
+    asked = list(Clawback.objects.filter(paper=letter).order_by("pk"))
+    for one in asked:
+        journal.record(ClawbackRequestSigned(one.pk, letter.pk), by=by, at=at, chain=_chain(clawback))
+    return asked
 
 
 @transaction.atomic(durable=True)
@@ -223,7 +248,11 @@ def record_return(clawback_id: int, *, amount: Decimal, proof: str, by: Acting, 
 def declare_overdue(clawback_id: int, *, by: Acting, at: datetime) -> Clawback:
     """Declare that the term to give money back went by. Raises `Refused`. Source: c.c. art. 1219, c. 2, n. 3."""
     clawback = positions.locked_clawback(clawback_id)
-    require(access.DECLARE_OVERDUE.findings(by, clawback), reductions.return_overdue(clawback.due, on=day(at)))
+    require(
+        access.DECLARE_OVERDUE.findings(by, clawback),
+        [] if clawback.paper.signed_at else [blocks("payment.request_not_signed", "c.c. art. 1219")],
+        reductions.return_overdue(clawback.due, on=day(at)),
+    )
     clawback.state = Clawback.State.OVERDUE
     clawback.save(update_fields=["state"])
     journal.record(ClawbackOverdue(clawback.pk), by=by, at=at, chain=_chain(clawback))

@@ -14,8 +14,6 @@ from condivisa.records.access import Acting
 from condivisa.records.identity.models import Person
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import actions as papers
-from condivisa.records.publication.models import Publication
-from condivisa.records.publication.queries import publication_of
 from condivisa.stages.payments import access
 from condivisa.stages.payments.events import (
     PaymentAttested,
@@ -24,7 +22,7 @@ from condivisa.stages.payments.events import (
     PaymentMade,
     PaymentOrdered,
 )
-from condivisa.stages.payments.models import Clawback, MoneyMovement, PayeeCheck, Payment, PaymentShare
+from condivisa.stages.payments.models import Clawback, MoneyMovement, Payment, PaymentShare
 from condivisa.stages.payments.papers import AUTHORISATION, authorisation
 from condivisa.stages.payments.queries import positions
 from condivisa.stages.payments.rules import instalments, payees
@@ -73,7 +71,6 @@ def prepare_authorisation(payment_id: int, *, by: Acting, at: datetime) -> Payme
         )
         for one in draws
     )
-    checks = PayeeCheck.objects.filter(agreement=payment.agreement, payee=payment.payee, valid_until__gte=on)
     payment.iban = facts.iban
     payment.authorisation = papers.compose(
         AUTHORISATION,
@@ -81,8 +78,8 @@ def prepare_authorisation(payment_id: int, *, by: Acting, at: datetime) -> Payme
         authorisation(
             payment,
             shares=list(payment.shares.select_related("commitment__commitment__booking__source", "programme", "body")),
-            publication=publication_of(payment.agreement, Publication.Place.GRANTS),
-            checks=list(checks),
+            publications=positions.publications(payment.agreement),
+            checks=positions.good_checks(payment, on),
             attested_by=str(payment.attested_by),
             warnings=warnings,
         ),

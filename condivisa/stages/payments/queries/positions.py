@@ -13,9 +13,9 @@ from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO
 from condivisa.law.withholding import withheld_from
 from condivisa.parties.models import Body, DedicatedAccount
+from condivisa.records.publication.actions import subject_of
 from condivisa.records.publication.models import Publication
-from condivisa.records.publication.queries import publication_of
-from condivisa.stages.agreements.models import Agreement, AgreementCommitment, BudgetMovement, Partner
+from condivisa.stages.agreements.models import Agreement, AgreementCommitment, Amendment, BudgetMovement, Partner
 from condivisa.stages.applications.models import Side
 from condivisa.stages.calls.terms import TermOpen, Terms
 from condivisa.stages.payments.models import (
@@ -28,7 +28,7 @@ from condivisa.stages.payments.models import (
     PaymentShare,
 )
 from condivisa.stages.payments.rules.instalments import Position
-from condivisa.stages.payments.rules.payees import PayeeFacts
+from condivisa.stages.payments.rules.payees import Increase, PayeeFacts
 from condivisa.stages.payments.rules.shares import Available, Cell, Key
 from condivisa.stages.reporting.models import FinancialReport, RowCheck
 
@@ -258,15 +258,18 @@ def open_amount(clawbacks: Iterable[Clawback]) -> dict[int, Decimal]:
 def payee_facts(payment: Payment, on: date) -> PayeeFacts:
     """What is known of the payee of a payment on a day. Source: D.Lgs. 267/2000, art. 184, c. 2-3."""
     agreement, payee = payment.agreement, payment.payee
-    publication = publication_of(agreement, Publication.Place.GRANTS)
-    until: dict[str, date | None] = {}
-    for check in PayeeCheck.objects.filter(agreement=agreement, payee=payee).order_by("checked_on", "pk"):
-        until[check.kind] = check.valid_until if check.passed else None
+    public = publications(agreement)
+    until = {kind: check.valid_until if check.passed else None for kind, check in _latest_checks(payment).items()}
     body = whose(agreement, payee.pk)
     return PayeeFacts(
         name=payee.name,
         granted=sum(granted_by_cell(agreement, body).values(), ZERO),
-        public_since=publication.day if publication else None,
+        public_since=_since(public[agreement]),
+        increases=[
+            Increase(one.number, _since(publication))
+            for one, publication in public.items()
+            if isinstance(one, Amendment)
+        ],
         durc_until=until.get(PayeeCheck.Kind.DURC),
         antimafia_until=until.get(PayeeCheck.Kind.ANTIMAFIA),
         cup=agreement.cup,
@@ -280,6 +283,36 @@ def payee_facts(payment: Payment, on: date) -> PayeeFacts:
         ),
         clawbacks=sum(open_amount(Clawback.objects.filter(agreement=agreement, debtor=payee)).values(), ZERO),
     )
+
+
+def _latest_checks(payment: Payment) -> dict[str, PayeeCheck]:
+    checks = PayeeCheck.objects.filter(agreement=payment.agreement, payee=payment.payee)
+    return {check.kind: check for check in checks.order_by("checked_on", "pk")}
+
+
+def good_checks(payment: Payment, on: date) -> list[PayeeCheck]:
+    """Of each kind of check on the payee the latest, where it is good on that day. Source: D.L. 69/2013, art. 31."""
+    return [one for one in _latest_checks(payment).values() if one.passed and one.valid_until >= on]
+
+
+def increases(agreement: Agreement) -> QuerySet[Amendment]:
+    """The amendments whose movements raised the grant, in order. Source: D.Lgs. 33/2013, art. 26, c. 3."""
+    moved = BudgetMovement.objects.filter(line__side=Side.CONTRIBUTION, amendment__agreement=agreement).order_by()
+    raised = moved.values("amendment").annotate(raised=Sum("amount")).filter(raised__gt=0)
+    return Amendment.objects.filter(pk__in=raised.values("amendment")).order_by("number")
+
+
+def publications(agreement: Agreement) -> dict[Agreement | Amendment, Publication | None]:
+    """Where the grant, then each increase of it, was made public. Source: D.Lgs. 33/2013, art. 26, c. 3."""
+    things = [agreement, *increases(agreement)]
+    subjects = [subject_of(thing) for thing in things]
+    found = Publication.objects.filter(subject__in=subjects, place=Publication.Place.GRANTS)
+    public = {one.subject: one for one in found}
+    return {thing: public.get(subject) for thing, subject in zip(things, subjects, strict=True)}
+
+
+def _since(publication: Publication | None) -> date | None:
+    return publication.day if publication else None
 
 
 def account_of(body: Body, on: date) -> str:

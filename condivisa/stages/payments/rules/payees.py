@@ -17,12 +17,21 @@ SEPARATION = "D.Lgs. 267/2000, art. 184-185; D.Lgs. 123/2011, art. 5"
 
 
 @dataclass(frozen=True)
+class Increase:
+    """An amendment that raised the grant, by its number, and the day it became public."""
+
+    number: int
+    public_since: date | None = None
+
+
+@dataclass(frozen=True)
 class PayeeFacts:
     """What is known of a payee and its payment on the day of the authorisation (amounts in EUR)."""
 
     name: str
     granted: Decimal
     public_since: date | None = None
+    increases: Sequence[Increase] = ()
     durc_until: date | None = None
     antimafia_until: date | None = None
     cup: str = ""
@@ -44,9 +53,7 @@ def payable(payee: PayeeFacts, *, on: date) -> list[Finding]:
     Judged on: the day of the authorisation.
     Source: D.Lgs. 33/2013, art. 26, c. 3; D.L. 69/2013, art. 31; L. 136/2010, art. 3; D.P.R. 600/1973, art. 28.
     """
-    found = []
-    if payee.granted > GRANT_THRESHOLD_PER_YEAR.value(on) and (payee.public_since is None or payee.public_since > on):
-        found.append(blocks("payment.grant_not_public", CONDITION_OF_EFFECT))
+    found = _not_public(payee, on) if payee.granted > GRANT_THRESHOLD_PER_YEAR.value(on) else []
     if payee.durc_until is None:
         found.append(blocks("payment.durc_missing", "D.L. 69/2013, art. 31", payee=payee.name))
     elif payee.durc_until < on:
@@ -67,6 +74,18 @@ def payable(payee: PayeeFacts, *, on: date) -> list[Finding]:
         found.append(blocks("payment.clawback_open", "c.c. art. 1241", amount=payee.clawbacks, payee=payee.name))
     if documentation_needed(payee.granted, on=on) and (payee.antimafia_until is None or payee.antimafia_until < on):
         found.append(warns("payment.antimafia_missing", "D.Lgs. 159/2011, art. 83", payee=payee.name))
+    return found
+
+
+def _not_public(payee: PayeeFacts, on: date) -> list[Finding]:
+    found = []
+    if payee.public_since is None or payee.public_since > on:
+        found.append(blocks("payment.grant_not_public", CONDITION_OF_EFFECT))
+    found += [
+        blocks("payment.increase_not_public", CONDITION_OF_EFFECT, amendment=one.number)
+        for one in payee.increases
+        if one.public_since is None or one.public_since > on
+    ]
     return found
 
 
