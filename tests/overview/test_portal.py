@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from condivisa.base.money import Figure
@@ -17,7 +18,8 @@ from condivisa.records.publication.actions import make_public, subject_of
 from condivisa.records.publication.models import Publication
 from condivisa.records.screens.tables import MoneyTable
 from condivisa.stages.alliances.models import Pact, PactTerm
-from condivisa.stages.calls.models import Call, Outage
+from condivisa.stages.calls.models import Call, Outage, ProgrammeLink
+from condivisa.stages.coprogramming.models import ProgrammingAct
 from condivisa.stages.payments.models import MoneyMovement
 from condivisa.stages.selection.models import Admission, Panel, Session
 from tests import making
@@ -225,3 +227,29 @@ def test_every_publication_about_a_procedure_is_on_its_page() -> None:
     assert {act.paper for act in page.acts} == set(published)
     acts = queries.call(call.procedure.slug, call.code, at=at("2026-01-01T09:00")).acts
     assert {act.paper for act in acts} == {call.revocation, outage.certificate}
+
+
+def test_the_page_of_a_call_says_who_may_apply_and_what_it_rests_on(client: Client) -> None:
+    """The same as the notice; labels in the reader's language, the notice's own words as they are."""
+    town = making.town()
+    percorso = making.procedure(town, legal_basis=["L. 241/1990, art. 12"])
+    stated = {"applicants": "ETS singoli o associati", "vat": "fuori campo", "reimbursement": "costi sostenuti"}
+    call = making.call(town, within=percorso, stated=stated)
+    ambito = making.call(town, within=percorso, programmes=[("A1", "300.00")], title="Avviso d'Ambito")
+    ProgrammingAct.objects.create(procedure=percorso, kind="Piano di zona", date=date(2025, 3, 1), subject="Triennio")
+    ProgrammeLink.objects.create(first=call.programmes.get(), second=ambito.programmes.get())
+    address = f"/percorsi/{percorso.slug}/avvisi/{call.code}/"
+    own_words = [*stated.values(), "L. 241/1990, art. 12", "Piano di zona", "P1 con A1", "Avviso d"]
+    for language, labels in (
+        (
+            "it",
+            ["Atto di avvio", "Chi può presentare istanza", "IVA", "Come si rimborsano i costi", "Programmi collegati"],
+        ),
+        (
+            "en",
+            ["Opening act", "Who may apply", "VAT", "How costs are refunded", "Linked programmes", "Programming acts"],
+        ),
+    ):
+        with translation.override(language):  # and the language of the other tests comes back
+            page = client.get(address, headers={"accept-language": language}).content.decode()
+        assert [word for word in (*labels, *own_words) if word not in page] == []

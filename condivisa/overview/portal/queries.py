@@ -24,8 +24,8 @@ from condivisa.records.publication.models import Publication
 from condivisa.records.screens.tables import MoneyTable
 from condivisa.stages.agreements.models import Agreement, Amendment, BudgetMovement, Side
 from condivisa.stages.applications.models import Application
+from condivisa.stages.calls import papers as notice
 from condivisa.stages.calls.models import Call, Outage, Programme, Question
-from condivisa.stages.calls.papers import said
 from condivisa.stages.calls.terms import KINDS, Term, Terms
 from condivisa.stages.codesign.models import FinalProject, Meeting, WorkingTable
 from condivisa.stages.coprogramming.models import Hearing, Procedure, ProgrammingAct, Step
@@ -86,6 +86,8 @@ class CallPage:
     programmes: Sequence[Programme]
     terms: Sequence[tuple[str, str, str]]
     """The code of each term's name, its value as the notice writes it, its clause."""
+    programming: Sequence[str]
+    links: Sequence[str]
     questions: Sequence[Question]
     acts: Sequence[Act]
 
@@ -173,7 +175,9 @@ def call(slug: str, code: str, *, at: datetime) -> CallPage:
         call=found,
         open=open_calls(at).filter(pk=found.pk).exists(),
         programmes=list(found.programmes.all()),
-        terms=[(f"term.{term.key}", said(term), term.clause) for term in _in_order(found.terms)],
+        terms=[(f"term.{term.key}", notice.said(term), term.clause) for term in _in_order(found.terms)],
+        programming=notice.programming(found),
+        links=notice.links(found),
         questions=list(found.questions.exclude(answered_at=None).order_by("answered_at")),
         acts=_published(
             Q(subject=subject_of(found))

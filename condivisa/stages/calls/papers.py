@@ -6,17 +6,27 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from condivisa.base.days import show_day, show_moment
 from condivisa.base.money import ZERO, show, show_percent
 from condivisa.base.words import word
 from condivisa.records.papers.recipes import recipe
-from condivisa.stages.calls.models import Call, Criterion, FundingShare
+from condivisa.stages.calls.models import Call, Criterion, FundingShare, ProgrammeLink
 from condivisa.stages.calls.terms import KINDS, Term, Terms, Unit, Value
+from condivisa.stages.coprogramming.models import ProgrammingAct
 
 NOTICE = recipe("calls.notice", beside=__file__, law="L. 241/1990, art. 12; D.Lgs. 117/2017, art. 55", to_sign=True)
 EXTENSION = recipe("calls.extension", beside=__file__, law="L. 241/1990, art. 1 e 12", to_sign=True)
 REVOCATION = recipe("calls.revocation", beside=__file__, law="L. 241/1990, art. 21-quinquies", to_sign=True)
 
+STATED = {
+    "applicants": "Chi può presentare istanza",
+    "selection": "Selezione",
+    "vat": "IVA",
+    "reimbursement": "Come si rimborsano i costi",
+}
+"""What a notice says in words and no rule computes, as `Call.stated` keeps it."""
 UNITS = {Unit.MONTHS: "mesi", Unit.DAYS: "giorni"}
 
 
@@ -37,8 +47,13 @@ def notice(call: Call) -> dict[str, Any]:
             ["Responsabile del procedimento", str(procedure.procedure_manager)],
             ["Le istanze si presentano", f"dal {_moment(call.opens_at)} al {_moment(call.closes_at)}"],
             ["Domande sull'avviso", f"fino al {_moment(call.questions_until or call.closes_at)}"],
+            ["Base giuridica", "; ".join(procedure.legal_basis) or "non indicata"],
+            *([label, call.stated[key]] for key, label in STATED.items() if call.stated.get(key)),
             ["Ricorso", call.appeal_authority],
         ],
+        "programming": programming(call),
+        "links": links(call),
+        "joint_moments": call.stated.get("joint_moments", ""),
         "programmes": [
             {
                 "code": one.code,
@@ -85,6 +100,27 @@ def revocation(call: Call, reason: str) -> dict[str, Any]:
         ],
         "reason": reason,
     }
+
+
+def programming(call: Call) -> list[str]:
+    """The programming acts that the call rests on, as a notice cites them. Source: D.Lgs. 117/2017, art. 55, c. 3."""
+    acts = ProgrammingAct.objects.filter(procedure=call.procedure_id, basis=True)
+    return [
+        f"{act.kind}{f' n. {act.number}' if act.number else ''} del {show_day(act.date)}: {act.subject}" for act in acts
+    ]
+
+
+def links(call: Call) -> list[str]:
+    """The programmes of the call that the notices tie to others, also of another call. Source: D.M. 72/2021, par. 3."""
+    tied = ProgrammeLink.objects.filter(Q(first__call=call) | Q(second__call=call)).select_related(
+        "first__call", "second__call"
+    )
+    said = []
+    for link in tied.order_by("first__order", "second__order", "pk"):
+        own, other = (link.first, link.second) if link.first.call_id == call.pk else (link.second, link.first)
+        elsewhere = f", dell'avviso «{other.call.title}»" if other.call_id != call.pk else ""
+        said.append(f"{own.code} con {other.code}{elsewhere}")
+    return said
 
 
 def in_order(terms: Terms) -> list[Term]:
