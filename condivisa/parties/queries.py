@@ -48,6 +48,12 @@ def holders(bodies: Iterable[UUID], roles: Iterable[Role], on: date) -> list[tup
     return list(held.values_list("person", "body").distinct())
 
 
+def representatives(bodies: Iterable[UUID], on: date) -> QuerySet[Appointment]:
+    """Who represents these bodies on a day, by which act and within which limits. Source: c.c. art. 19 and 2384."""
+    held = _in_force(on).filter(body__in=list(bodies), role=Role.LEGAL_REPRESENTATIVE)
+    return held.order_by("body__sort_key", "body", "person")
+
+
 ORDER = [role for role, _ in Appointment.ROLES]
 
 

@@ -17,6 +17,7 @@ from condivisa.stages.applications.models import Application
 from condivisa.stages.calls import actions as calls
 from condivisa.stages.calls.models import Call, FundingShare, Programme
 from condivisa.stages.selection import actions as selection
+from condivisa.stages.selection import queries
 from condivisa.stages.selection.models import Panel, Seat
 from condivisa.stages.selection.rules.admissibility import REQUIREMENTS
 
@@ -197,7 +198,7 @@ def _admit(story: Story, call: Call, at: datetime) -> Tale:
             continue
         application = story.kept[f"application {one['key']}"]
         outcomes = dict.fromkeys(REQUIREMENTS, "")
-        if one["key"] == refused["who"]:
+        if any(signatory.limits for signatory in queries.signatories(application, viewer=by)):
             outcomes["powers"] = refused["reason"]
         if one.get("forgets"):
             del outcomes["documents"]

@@ -17,9 +17,11 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
+from condivisa.base.days import day
 from condivisa.base.findings import Finding, blocks
 from condivisa.law.procedure import REASONS
 from condivisa.parties.models import Appointment
+from condivisa.parties.queries import representatives
 from condivisa.records.access import Acting
 from condivisa.records.paging import PAGE
 from condivisa.records.papers.models import Paper, StoredFile
@@ -159,7 +161,8 @@ def applicant_list(call_id: int) -> list[Applicant]:
 
 
 def _applicants(some: QuerySet[Application]) -> list[Applicant]:
-    members = Member.objects.select_related("body").order_by("body__sort_key")
+    names = ("application_id", "body_id", "body__name")
+    members = Member.objects.select_related("body").only(*names).order_by("body__sort_key")
     return [
         Applicant(
             one.pk,
@@ -168,7 +171,7 @@ def _applicants(some: QuerySet[Application]) -> list[Applicant]:
             (one.lead.name, *(member.body.name for member in one.members.all() if member.body_id != one.lead_id)),
             tuple(sorted(programme.code for programme in one.programmes.all())),
         )
-        for one in some.prefetch_related(Prefetch("members", queryset=members), "programmes")
+        for one in some.defer("proposal").prefetch_related(Prefetch("members", queryset=members), "programmes")
     ]
 
 
@@ -197,6 +200,17 @@ def get_application(application_id: int, *, viewer: Acting) -> Application:
     if not (seated or access.READ.allows(viewer, one.call)):
         raise Application.DoesNotExist
     return one
+
+
+def signatories(application_id: int, *, viewer: Acting) -> QuerySet[Appointment]:
+    """Who could sign for each member when the application arrived, by which act and within which limits: what the
+    check of powers looks at. Raises `Application.DoesNotExist` for who may not read it.
+
+    Source: D.P.R. 445/2000, art. 38, c. 3-bis.
+    """
+    one = get_application(application_id, viewer=viewer)
+    assert one.submitted_at is not None  # nobody reads it before
+    return representatives((member.body_id for member in one.members.all()), day(one.submitted_at))
 
 
 @dataclass(frozen=True)

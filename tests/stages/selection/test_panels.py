@@ -1,7 +1,11 @@
 """Who may judge: appointed after the term, declared after seeing who applied, recused where a conflict lies."""
 
+from datetime import date
+from typing import Any
+
 import pytest
 
+from condivisa.parties.models import Appointment
 from condivisa.records.access import Role
 from condivisa.records.notifications.models import Message
 from condivisa.records.publication.models import Publication
@@ -142,6 +146,23 @@ def test_nobody_reads_a_proposal_before_the_opening_and_an_own_declaration(selec
     for stranger in (selection.town.officer, making.representative(selection.applications[1].lead)):
         with pytest.raises(Application.DoesNotExist):
             queries.files_of(application, viewer=stranger)
+
+
+def test_who_checks_sees_the_limits_of_who_signed(selection: Selection) -> None:
+    """The powers of the day the application arrived, whoever represents the body now."""
+    member, application = selection.members[0], selection.applications[0]
+    office: dict[str, Any] = {"body": application.lead, "role": Role.LEGAL_REPRESENTATIVE}
+    Appointment.objects.filter(**office).delete()
+    signer: dict[str, Any] = {"person": making.person(), "since": date(2025, 1, 1)}
+    Appointment.objects.create(**signer, limits="ordinaria amministrazione", **office)
+    Appointment.objects.create(person=making.person("Bice"), since=date(2099, 1, 1), **office)
+    selection.appoints()
+    selection.declares(member)
+    with pytest.raises(Application.DoesNotExist):
+        queries.signatories(application.pk, viewer=member)
+    selection.opens()
+    found = queries.signatories(application.pk, viewer=member).filter(body=application.lead)
+    assert [one.limits for one in found] == ["ordinaria amministrazione"]
 
 
 def test_who_is_in_conflict_never_reads_that_application(selection: Selection) -> None:
