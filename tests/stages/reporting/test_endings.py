@@ -6,8 +6,11 @@ from decimal import Decimal as D
 import pytest
 
 from condivisa.stages.agreements import actions as agreements
-from condivisa.stages.agreements.models import Agreement, BudgetLine, SigningCheck
+from condivisa.stages.agreements.models import Agreement, Amendment, BudgetLine, HourlyCost, SigningCheck
 from condivisa.stages.reporting import actions, queries
+from condivisa.stages.reporting.models import Expense
+from condivisa.stages.reporting.queries import judged
+from condivisa.stages.reporting.rules import eligibility
 from tests import making
 from tests.making import Town, at
 from tests.stages.reporting.conftest import World
@@ -62,3 +65,20 @@ def test_who_takes_over_a_staff_line_has_the_hours_that_are_left(world: World) -
     agreements.sign_amendment(change.pk, file=b"firmato", signers=signers, by=world.town.director, at=moment)
     [twin] = BudgetLine.objects.filter(agreement=world.agreement, body=world.member, hours__isnull=False)
     assert (twin.hours, queries.residual_hours([twin.pk], moment.date())) == (D("1400.00"), {twin.pk: D("1400.00")})
+
+
+@pytest.mark.parametrize(("since", "warned"), [(date(2026, 3, 1), False), (date(2026, 4, 1), True)])
+def test_an_hour_is_judged_by_the_cost_in_force_when_it_was_worked(world: World, since: date, warned: bool) -> None:
+    """18,93 an hour in March, on a line planned at 18,00: a renewal from March covers it, one from April does not."""
+    line = BudgetLine.objects.get(pk=world.line(world.lead))
+    BudgetLine.objects.filter(pk=line.pk).update(hours=D("1500.00"), hourly_cost=D("18.00"))
+    world.hires(world.lead, world.leader)
+    report = world.report()
+    world.writes(report, world.row(kind=STAFF))
+    renewal = Amendment.objects.create(
+        agreement=world.agreement, number=1, kind="labour_revision", effect_date=since, reason="Rinnovo.", content={}
+    )
+    HourlyCost.objects.create(line=line, since=since, amount=D("18.93"), amendment=renewal)
+    [entry] = judged.entries_of(Expense.objects.all())
+    found = eligibility.eligible(entry.row, entry.line, entry.worker, judged.frame_of(report), on=since)
+    assert ("report.hourly_cost_above_plan" in [one.code for one in found]) is warned

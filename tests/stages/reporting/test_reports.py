@@ -18,7 +18,7 @@ from condivisa.records.notifications.models import Message
 from condivisa.records.papers import actions as papers
 from condivisa.stages.agreements import questions
 from condivisa.stages.agreements.events import AgreementTerminated
-from condivisa.stages.agreements.models import Activity, BudgetLine, BudgetMovement
+from condivisa.stages.agreements.models import Activity, BudgetLine
 from condivisa.stages.reporting import actions, queries
 from condivisa.stages.reporting.models import (
     Evidence,
@@ -371,7 +371,7 @@ def test_what_agreements_ask(world: World) -> None:
 
 
 def test_a_line_beyond_its_budget_is_said_and_not_refused(world: World) -> None:
-    BudgetMovement.objects.filter(line=world.line(world.lead)).update(amount=D("900.00"))
+    making.budgeted(world.line(world.lead), "900.00")
     report = world.report()
     world.writes(report, world.row(amount=D("1000.00")))
     found = queries.findings_of_report(report.pk, viewer=world.leader, on=date(2026, 4, 20))
@@ -400,4 +400,4 @@ def test_lists_take_the_same_statements_for_one_row_as_for_thirty(world: World) 
                 assert read()
             statements.append(len(captured))
         counted.append(statements)
-    assert counted[0] == counted[1] == [1, 3, 1, 11, 1]
+    assert counted[0] == counted[1] == [1, 3, 1, 12, 1]

@@ -23,6 +23,7 @@ from condivisa.stages.agreements.queries.money import (
     grants,
     hourly_costs,
     line_budgets,
+    revised_costs,
 )
 from condivisa.stages.agreements.queries.reading import (
     agreements_for,
@@ -56,6 +57,7 @@ __all__ = [
     "papers_of",
     "parties_of",
     "past_their_notice",
+    "revised_costs",
     "revision_of",
     "shifted_lines",
     "signers_of",

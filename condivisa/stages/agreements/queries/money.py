@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from condivisa.base.money import ZERO
@@ -124,6 +125,18 @@ def budget_grid(agreement: Agreement) -> list[BudgetRow]:
         )
     )
     return [BudgetRow(line, line.initial or ZERO, line.budget) for line in lines]
+
+
+def revised_costs(lines: Iterable[int] | QuerySet[Any]) -> dict[int, list[tuple[date, Decimal]]]:
+    """What labour revisions made of the hourly cost (EUR) of each line, and since when, oldest first.
+
+    Source: practice (revisione del costo del lavoro).
+    """
+    costs: dict[int, list[tuple[date, Decimal]]] = {}
+    revised = HourlyCost.objects.filter(line__in=lines).order_by("since")
+    for line, since, amount in revised.values_list("line", "since", "amount"):
+        costs.setdefault(line, []).append((since, amount))
+    return costs
 
 
 def hourly_costs(lines: Sequence[BudgetLine], on: date) -> dict[int, Decimal]:

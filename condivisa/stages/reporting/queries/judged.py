@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ from condivisa.base.days import Period
 from condivisa.base.findings import Finding, Weight
 from condivisa.base.money import Figure
 from condivisa.stages.agreements.models import BudgetLine, BudgetMovement, Partner
-from condivisa.stages.agreements.queries import line_budgets
+from condivisa.stages.agreements.queries import line_budgets, revised_costs
 from condivisa.stages.calls.terms import TermOpen, Terms
 from condivisa.stages.reporting.models import Evidence, Expense, ExpenseDocument, FinancialReport, RowCheck, Worker
 from condivisa.stages.reporting.rules import breakdown, facts, indirect
@@ -115,6 +116,12 @@ def frame_of(report: FinancialReport) -> facts.Frame:
     )
 
 
+def _as_agreed_on(on: date, line: facts.Line, revised: Mapping[int, Sequence[tuple[date, Decimal]]]) -> facts.Line:
+    """A line with the hourly cost (EUR) in force that day: the plan's, or the latest revision's."""
+    costs = [cost for since, cost in revised.get(line.pk, ()) if since <= on]
+    return replace(line, hourly_cost=costs[-1]) if costs else line
+
+
 def entries_of(rows: QuerySet[Expense]) -> list[Entry]:
     """Stored rows as the rules judge them, in the order of their numbers, with their proofs. Source: practice."""
     workers = {one.pk: worker_facts(one) for one in Worker.objects.filter(pk__in=rows.values("worker"))}
@@ -125,10 +132,11 @@ def entries_of(rows: QuerySet[Expense]) -> list[Entry]:
         shown.setdefault(expense, set()).add(kind)
     keys = ("pk", "kind", "worker", "document", "competence_first", "competence_last", "decided__cut")
     of_line = [f"line__{name}" for name in OF_A_LINE]
+    revised = revised_costs(rows.order_by().values("line"))
     made = []
     for row in decided(rows).order_by("number").values(*keys, *of_line, *FIELDS):
         pk, kind, worker, document, first, last, cut = (row.pop(key) for key in keys)
-        line = facts.Line(*(row.pop(name) for name in of_line))
+        line = _as_agreed_on(last, facts.Line(*(row.pop(name) for name in of_line)), revised)
         made.append(
             Entry(
                 facts.Row(
