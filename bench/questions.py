@@ -116,7 +116,6 @@ def _spending(world: World) -> dict[str, Ask]:
         "reporting.rows_for": lambda: reporting.rows_for(spent.checked.pk, viewer=office),
         "reporting.rows_for (partner)": lambda: reporting.rows_for(spent.checked.pk, viewer=partner),
         "reporting.findings_of_report": lambda: reporting.findings_of_report(spent.submitted.pk, viewer=office, on=ON),
-        "reporting.by_partner": lambda: reporting.by_partner([agreement.pk]),
         "reporting.check": lambda: _check(reporting.get_report(spent.checked.pk, viewer=office)),
         "payments.payments": lambda: page(lists.payments(viewer=partner)),
         "payments.payments (office)": lambda: page(lists.payments(viewer=finance)),

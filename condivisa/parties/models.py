@@ -48,7 +48,6 @@ class Body(models.Model):
     istat_code = models.CharField(max_length=6, blank=True)
     """Of a body that is a municipality (six digits) or a province (three)."""
     seat = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+", null=True)
-    legal_form = models.CharField(max_length=80, blank=True)
     founded = models.PositiveSmallIntegerField(null=True)
     runts_section = models.CharField(max_length=1, choices=Section.choices, blank=True)
     runts_number = models.CharField(max_length=20, blank=True)

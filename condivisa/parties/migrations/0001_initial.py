@@ -34,7 +34,6 @@ class Migration(migrations.Migration):
                 ('vat_number', models.CharField(blank=True, max_length=11)),
                 ('ipa_code', models.CharField(blank=True, max_length=10)),
                 ('istat_code', models.CharField(blank=True, max_length=6)),
-                ('legal_form', models.CharField(blank=True, max_length=80)),
                 ('founded', models.PositiveSmallIntegerField(null=True)),
                 ('runts_section', models.CharField(blank=True, choices=[('a', 'organizzazioni di volontariato'), ('b', 'associazioni di promozione sociale'), ('c', 'enti filantropici'), ('d', 'imprese sociali, incluse le cooperative sociali'), ('e', 'reti associative'), ('f', 'società di mutuo soccorso'), ('g', 'altri enti del Terzo settore')], max_length=1)),
                 ('runts_number', models.CharField(blank=True, max_length=20)),

@@ -68,9 +68,7 @@ class Story:
                 runts_date=one["runts_date"],
                 activities=one["activities"],
             )
-            self.bodies[one["key"]] = parties.register_body(
-                facts, legal_form=one["legal_form"], invented=True, by=CONSOLE, at=at
-            )
+            self.bodies[one["key"]] = parties.register_body(facts, invented=True, by=CONSOLE, at=at)
         for one in self.says["people"]:
             self._enter(one, at)
         for one in self.says["bodies"]:

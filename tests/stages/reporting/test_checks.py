@@ -11,8 +11,9 @@ from condivisa.records.journal.models import Entry
 from condivisa.records.papers import actions as papers
 from condivisa.records.papers import store
 from condivisa.stages.agreements.models import Activity, BudgetLine, BudgetMovement
-from condivisa.stages.reporting import actions, queries
+from condivisa.stages.reporting import actions
 from condivisa.stages.reporting.models import Achievement, Evidence, Expense, FinancialReport, RowCheck, Sample
+from condivisa.stages.reporting.queries.judged import sums_by_line
 from condivisa.stages.reporting.rules import sampling
 from condivisa.stages.reporting.rules.checks import admit, park, take
 from condivisa.stages.reporting.rules.evidence import Proof
@@ -38,8 +39,10 @@ def quarter(world: World, number: int = 1, *amounts: str) -> tuple[FinancialRepo
 
 def totals(world: World) -> tuple[D, D, D]:
     """Reported, admitted, cut of the lead's contribution."""
-    [row] = [one for one in queries.by_partner([world.agreement.pk]) if one.side == "contribution"]
-    return row.reported, row.admitted, row.cut
+    lines = BudgetLine.objects.filter(agreement=world.agreement, body=world.lead, side="contribution")
+    sums = sums_by_line(Expense.objects.filter(line__in=lines)).values()
+    reported, admitted, cut = (sum(column, D(0)) for column in zip(*sums, strict=True))
+    return reported, admitted, cut
 
 
 def test_rows_are_admitted_cut_with_a_reason_or_parked(world: World) -> None:
@@ -182,7 +185,7 @@ def test_achievements_are_verified_for_activities_of_the_report(world: World) ->
 
 
 def test_no_more_is_admitted_than_a_line_of_the_contribution_holds(world: World) -> None:
-    BudgetMovement.objects.filter(line=world.line(world.lead)).update(amount=D("150.00"))
+    making.budgeted(world.line(world.lead), "150.00")
     report, [first, second] = quarter(world, 1, "100.00", "80.00")
     world.checks(report, admit(first.pk), admit(second.pk))
     with refused("report.over_line"):

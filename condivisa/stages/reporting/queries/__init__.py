@@ -7,11 +7,9 @@ from condivisa.stages.reporting.queries.reports import (
     reports_for,
     rows_for,
 )
-from condivisa.stages.reporting.queries.totals import Reported, by_partner, reported_on_lines, residual_hours
+from condivisa.stages.reporting.queries.totals import reported_on_lines, residual_hours
 
 __all__ = [
-    "Reported",
-    "by_partner",
     "findings_of_report",
     "get_report",
     "periods_for",

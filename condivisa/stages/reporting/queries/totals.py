@@ -5,45 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
-from uuid import UUID
 
 from django.db.models import Q, Sum
 
 from condivisa.stages.agreements.models import BudgetLine
 from condivisa.stages.reporting.models import Expense, FinancialReport
-from condivisa.stages.reporting.queries.judged import decided, not_cut_whole, sums_by_line
+from condivisa.stages.reporting.queries.judged import not_cut_whole, sums_by_line
 
 NOTHING = Decimal("0.00")
 NOT_DRAFT = ~Q(report__state=FinancialReport.State.DRAFT)
 """A row counts as reported from the submission of the report where it first appeared."""
-
-
-class Reported(NamedTuple):
-    """Amounts of one partner in one programme and on one side of the plan (EUR)."""
-
-    agreement: int
-    programme: int
-    body: UUID
-    side: str
-    reported: Decimal
-    admitted: Decimal
-    cut: Decimal
-
-
-def by_partner(agreements: Sequence[int]) -> list[Reported]:
-    """Reported, admitted and cut by agreement, programme, partner and side; a parked row is neither admitted nor
-    cut. One statement. Source: D.M. 72/2021, par. 3.
-    """
-    rows = decided(Expense.objects.filter(NOT_DRAFT, report__period__agreement__in=agreements))
-    axes = ("report__period__agreement", "line__activity__programme", "line__body", "line__side")
-    summed = rows.values_list(*axes).annotate(
-        reported=Sum("amount"), kept=Sum("decided__admitted"), taken=Sum("decided__cut")
-    )
-    return [
-        Reported(agreement, programme, body, side, reported, kept or NOTHING, taken or NOTHING)
-        for agreement, programme, body, side, reported, kept, taken in summed.order_by(*axes)
-    ]
 
 
 def reported_on_lines(lines: Sequence[int]) -> Mapping[int, Decimal]:
