@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal as D
 
+from django.db.models import Sum
+
 from condivisa.stages.agreements import questions
 from condivisa.stages.agreements.models import Agreement, Amendment, BudgetMovement, Partner
 from condivisa.stages.payments.actions import requests, settlement, steps
@@ -117,6 +119,20 @@ def test_a_return_and_an_offset_together_close_what_was_owed(scene: Make) -> Non
     set_up.paid(balance, END)
     asked.refresh_from_db()
     assert asked.state == Clawback.State.OFFSET
+    assert questions.settled(set_up.agreement.pk)
+
+
+def test_a_final_grant_beyond_the_rows_is_paid_from_what_the_grant_has_free(scene: Make) -> None:
+    """263.636,36 are due in proportion, for rows that use up the commitments of two years: the third pays the rest."""
+    set_up = spent(scene(reduction_method="in_proportion"), "120000.00", "80000.00", own="90000.00", paid=False)
+    redetermined(set_up)
+    balance = set_up.paid(requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END)), END)
+    by_year = dict(
+        balance.shares.order_by("commitment")
+        .values_list("commitment__commitment__booking__year")
+        .annotate(Sum("amount"))
+    )
+    assert by_year == {2026: D("100000.00"), 2027: D("100000.00"), 2028: D("63636.36")}
     assert questions.settled(set_up.agreement.pk)
 
 

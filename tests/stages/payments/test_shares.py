@@ -12,6 +12,7 @@ from condivisa.stages.payments.rules.instalments import Position, advance, insta
 from condivisa.stages.payments.rules.shares import (
     Available,
     Cell,
+    balance,
     draw,
     final_cover,
     reattribution,
@@ -191,3 +192,25 @@ def test_a_grant_wholly_spent_is_wholly_paid_from_its_own_commitments(
 
 def _source(key: tuple[int, int]) -> tuple[int, str, int]:
     return key[0], "", key[1]
+
+
+GRANTED = {cell(year=year): D(60) for year in (2026, 2027)} | {
+    cell(body=MEMBER, year=year): D(40) for year in (2026, 2027)
+}
+
+
+def test_a_balance_beyond_its_rows_takes_what_is_free_before_the_money_of_other_partners() -> None:
+    rows = {cell(): D(60), cell(body=MEMBER): D(40)}
+    assert balance({(1, LEAD): D(50)}, rows, GRANTED, {}) == {cell(): D(50)}
+    assert balance({(1, LEAD): D(90)}, rows, GRANTED, {}) == {cell(): D(60), cell(year=2027): D(30)}
+    assert balance({(1, LEAD): D(90)}, {}, GRANTED, {cell(): D(100)}) == {cell(year=2027): D(90)}
+    # Short of that, the others' too: 60 of its own rows, then 120 from the 40 and 100 that nobody has drawn.
+    asked = balance({(1, LEAD): D(180)}, rows, GRANTED, {})
+    assert asked == {cell(): D("94.29"), cell(year=2027): D("85.71")}
+
+
+@given(st.dictionaries(st.tuples(st.just(1), st.sampled_from([LEAD, MEMBER])), cents, min_size=1), cents, cents)
+def test_whatever_is_left_is_asked_to_the_cent(left: dict[tuple[int, UUID], D], row: D, drawn: D) -> None:
+    wanted = balance(left, {cell(): row}, GRANTED, {cell(): drawn})
+    for key, amount in left.items():
+        assert sum((part for one, part in wanted.items() if one.key == key), ZERO) == amount

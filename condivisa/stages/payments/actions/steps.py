@@ -26,7 +26,7 @@ from condivisa.stages.payments.models import Clawback, MoneyMovement, Payment, P
 from condivisa.stages.payments.papers import AUTHORISATION, authorisation
 from condivisa.stages.payments.queries import positions
 from condivisa.stages.payments.rules import instalments, payees
-from condivisa.stages.payments.rules.shares import Cell, draw, reattribution, split, uncovered
+from condivisa.stages.payments.rules.shares import Cell, balance, draw, reattribution, split, uncovered
 
 
 @transaction.atomic(durable=True)
@@ -203,14 +203,10 @@ def _wanted(payment: Payment) -> dict[Cell, Decimal]:
     admitted = positions.admitted_by_cell(agreement, body, payment.report)
     if payment.kind == Payment.Kind.INSTALMENT:
         return split(payment.gross, admitted)
-    granted, drawn = positions.granted_by_cell(agreement, body), positions.drawn_by_cell(agreement)
-    wanted: dict[Cell, Decimal] = {}
-    for key, (grant, paid, returned) in positions.due_by_key(agreement, body).items():
-        if (left := grant - paid + returned) > 0:
-            rows = uncovered({cell: amount for cell, amount in admitted.items() if cell.key == key}, drawn)
-            by_grant = {cell: amount for cell, amount in granted.items() if cell.key == key}
-            wanted |= split(left, rows if any(rows.values()) else by_grant)
-    return wanted
+    drawn, every = positions.drawn_by_cell(agreement), positions.admitted_by_cell(agreement)
+    rows = positions.due_by_key(agreement, body).items()
+    left = {key: amount for key, row in rows if (amount := instalments.left(*row)) > 0}
+    return balance(left, uncovered(every, drawn), positions.granted_by_cell(agreement), drawn)
 
 
 def _movements(payment: Payment, at: datetime) -> list[MoneyMovement]:

@@ -123,6 +123,45 @@ def uncovered(admitted: Mapping[Cell, Decimal], drawn: Mapping[Cell, Decimal]) -
     return {cell: max(ZERO, amount - drawn.get(cell, ZERO)) for cell, amount in admitted.items()}
 
 
+def balance(
+    left: Mapping[Key, Decimal],
+    rows: Mapping[Cell, Decimal],
+    granted: Mapping[Cell, Decimal],
+    drawn: Mapping[Cell, Decimal],
+) -> dict[Cell, Decimal]:
+    """Which money the balance asks for what is `left` (EUR) of each row of the ledger.
+
+    What `rows` were admitted for and no payment has drawn; where the final grant goes beyond them, what the grant of
+    its programme still has free, leaving to other partners the money of their own rows as long as that is enough.
+
+    Judged on: no day. Source: practice; D.Lgs. 267/2000, art. 183-184.
+    """
+    wanted: dict[Cell, Decimal] = {}
+    for key, amount in left.items():
+        own = {cell: row for cell, row in rows.items() if cell.key == key}
+        wanted |= split(min(amount, sum(own.values(), ZERO)), own)
+    for key, amount in left.items():
+        beyond = amount - sum((part for cell, part in wanted.items() if cell.key == key), ZERO)
+        others = {cell: row for cell, row in rows.items() if cell.key not in left}
+        free = _free(key, granted, drawn, wanted, others)
+        if sum(free.values(), ZERO) < beyond:
+            free = _free(key, granted, drawn, wanted)
+        for cell, part in split(beyond, free if any(free.values()) else _free(key, granted)).items():
+            wanted[cell] = wanted.get(cell, ZERO) + part
+    return wanted
+
+
+def _free(key: Key, granted: Mapping[Cell, Decimal], *taken: Mapping[Cell, Decimal]) -> dict[Cell, Decimal]:
+    """By source and year, what the grant of a programme (EUR) has free of what is `taken`."""
+    programme, body = key
+    free: dict[Cell, Decimal] = defaultdict(lambda: ZERO)
+    for sign, cells in ((1, granted), *((-1, one) for one in taken)):
+        for cell, amount in cells.items():
+            if cell.programme == programme:
+                free[Cell(programme, body, cell.source, cell.year)] += sign * amount
+    return {cell: max(ZERO, amount) for cell, amount in free.items()}
+
+
 def reattribution(
     recovery: Decimal, rows: Mapping[Key, Decimal], outstanding: Mapping[Key, Decimal]
 ) -> list[tuple[Key, Decimal]]:
