@@ -192,7 +192,8 @@ def _key(root: Path) -> str:
         root / "requirements" / "run.txt",
         house / "site" / "settings.py",
         *sorted(house.glob("**/migrations/*.py")),
-        *sorted((house / "records" / "journal").glob("*.py")),  # puts its triggers back after migrating
+        *sorted((house / "records" / "journal").glob("*.py")),  # puts the triggers back after migrating
+        *sorted(house.glob("**/apps.py")),  # name the tables they are on
     ]
     digest = hashlib.sha256()
     for path in sources:

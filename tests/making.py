@@ -26,6 +26,7 @@ from condivisa.stages.agreements.models import (
     Activity,
     Agreement,
     AgreementCommitment,
+    Amendment,
     BudgetLine,
     BudgetMovement,
     Partner,
@@ -321,6 +322,24 @@ def final_project(application: Application, town: Town) -> FinalProject:
     return FinalProject.objects.create(
         round=ended, version=version, act=paper(town.body), approved_at=at("2025-12-15T09:00")
     )
+
+
+def budgeted(line_id: int, amount: str) -> None:
+    """Bring a line's budget to `amount` (EUR), by a movement of a signed amendment."""
+    line = BudgetLine.objects.select_related("agreement__paper").get(pk=line_id)
+    amendment = Amendment.objects.create(
+        agreement=line.agreement,
+        number=next(_numbers),
+        kind=Amendment.Kind.BUDGET_CHANGE,
+        state=Amendment.State.SIGNED,
+        effect_date=line.agreement.starts,
+        reason="prova",
+        content={},
+        paper=line.agreement.paper,
+        signed_at=line.agreement.signed_at,
+    )
+    change = Decimal(amount) - sum(line.movements.values_list("amount", flat=True))
+    line.movements.create(kind=amendment.kind, amount=change, amendment=amendment, at=line.agreement.signed_at)
 
 
 def agreement(

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Model
 
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
@@ -14,7 +15,10 @@ from condivisa.records.journal.events import Event
 from condivisa.records.journal.models import Entry, Head
 from condivisa.records.journal.queries import verify_chains
 from condivisa.records.notifications.tables import tells
+from condivisa.stages.agreements.models import BudgetMovement
+from condivisa.stages.payments.models import MoneyMovement
 from tests.making import at
+from tests.stages.payments import conftest as payments
 
 BY = Acting(uuid4(), uuid4())
 TOWN, OTHER = uuid4(), uuid4()
@@ -62,21 +66,20 @@ def test_entries_follow_each_other_in_one_chain_per_administration() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE journal_entry SET event = 'x'",
-        "DELETE FROM journal_entry",
-        pytest.param("TRUNCATE journal_entry CASCADE", id="truncate"),
-    ],
-)
-def test_the_database_refuses_to_rewrite_the_journal(statement: str) -> None:
+@pytest.mark.parametrize("model", [Entry, BudgetMovement, MoneyMovement])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
+def test_what_is_append_only_is_so_in_the_database(model: type[Model], statement: str) -> None:
+    scene = payments.made()
+    scene.in_order()
+    scene.instalment(scene.report({scene.lead: "10000.00"}))
+    kept = model._default_manager.count()
+    assert kept
+    connection.check_constraints()  # PostgreSQL truncates no table that has deferred checks pending
     if statement.startswith("TRUNCATE") and connection.vendor == "sqlite":
-        statement = "DELETE FROM journal_entry WHERE 1"  # SQLite's own form of TRUNCATE
-    happen(1)
+        statement = "DELETE FROM {} WHERE 1"  # SQLite's own form of TRUNCATE
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement)
-    assert Entry.objects.count() == 1
+        cursor.execute(statement.format(model._meta.db_table))
+    assert model._default_manager.count() == kept
 
 
 @pytest.mark.django_db

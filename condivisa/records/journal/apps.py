@@ -8,4 +8,7 @@ class JournalConfig(AppConfig):
     name = "condivisa.records.journal"
 
     def ready(self) -> None:
+        from condivisa.records.journal.models import Entry  # models exist only now
+
+        triggers.append_only(Entry)
         post_migrate.connect(triggers.put_back, dispatch_uid="journal.triggers")

@@ -1,36 +1,51 @@
-"""The database's own refusal to rewrite the journal, put back after every migration.
+"""The database's own refusal to rewrite what was written once, put back after every migration.
 
-SQLite drops triggers when it rebuilds a table; PostgreSQL must also refuse TRUNCATE.
+Each app names its append-only tables in `AppConfig.ready`. SQLite drops triggers when it rebuilds a table; PostgreSQL
+must also refuse TRUNCATE.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db import connections
+from django.db import connections, models
 
-TABLE = "journal_entry"
+_tables: list[str] = []
 
-_SQLITE = [
-    f"""CREATE TRIGGER IF NOT EXISTS {TABLE}_no_{verb.lower()} BEFORE {verb} ON {TABLE}
-    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"""
-    for verb in ("UPDATE", "DELETE")
-]
-_POSTGRESQL = [
-    """CREATE OR REPLACE FUNCTION journal_is_append_only() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN RAISE EXCEPTION 'the journal is append-only'; END $$""",
-    f"""CREATE OR REPLACE TRIGGER {TABLE}_no_rewrite BEFORE UPDATE OR DELETE ON {TABLE}
-    FOR EACH ROW EXECUTE FUNCTION journal_is_append_only()""",
-    f"""CREATE OR REPLACE TRIGGER {TABLE}_no_truncate BEFORE TRUNCATE ON {TABLE}
-    FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only()""",
-]
+_FUNCTION = """CREATE OR REPLACE FUNCTION is_append_only() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"""
+
+
+def append_only(model: type[models.Model]) -> None:
+    """Name a model whose rows the database must neither change nor delete. Source: practice."""
+    if model._meta.db_table not in _tables:
+        _tables.append(model._meta.db_table)
 
 
 def put_back(using: str = "default", **_kwargs: Any) -> None:
     """Install the triggers on a migrated database. Source: practice."""
     connection = connections[using]
-    if TABLE not in connection.introspection.table_names():
-        return
+    known = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for statement in _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL:
-            cursor.execute(statement)
+        for table in _tables:
+            if table in known:
+                for statement in _sqlite(table) if connection.vendor == "sqlite" else _postgresql(table):
+                    cursor.execute(statement)
+
+
+def _sqlite(table: str) -> list[str]:
+    return [
+        f"""CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table}
+        BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"""
+        for verb in ("UPDATE", "DELETE")
+    ]
+
+
+def _postgresql(table: str) -> list[str]:
+    return [
+        _FUNCTION,
+        f"""CREATE OR REPLACE TRIGGER {table}_no_rewrite BEFORE UPDATE OR DELETE ON {table}
+        FOR EACH ROW EXECUTE FUNCTION is_append_only()""",
+        f"""CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
+        FOR EACH STATEMENT EXECUTE FUNCTION is_append_only()""",
+    ]
