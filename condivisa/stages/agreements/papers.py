@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import override
 
-from condivisa.base.days import show_day
+from condivisa.base.days import day, show_day
 from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO, show
 from condivisa.base.words import say, word
+from condivisa.parties.queries import holders
+from condivisa.records.access import Role
+from condivisa.records.identity.models import Person
 from condivisa.records.papers.recipes import recipe
 from condivisa.stages.agreements import queries
 from condivisa.stages.agreements.models import Agreement, Amendment, BudgetLine, Ending
 from condivisa.stages.agreements.rules.labour import Renewal, RevisedLine
 from condivisa.stages.applications.models import CostCategory, Side
-from condivisa.stages.calls.papers import said
+from condivisa.stages.calls.papers import in_order, said
+from condivisa.stages.codesign.rules import CHOOSING
+from condivisa.stages.selection.models import Ranking
 
 AGREEMENT = recipe(
     "agreements.agreement",
@@ -32,8 +38,8 @@ ENDING = recipe(
 )
 
 
-def agreement(agreement: Agreement) -> dict[str, Any]:
-    """What the agreement says as its draft stands: parties, money by source and year, plan, terms.
+def agreement(agreement: Agreement, *, on: date) -> dict[str, Any]:
+    """What the agreement says as its draft stands on a day: parties and signers, money by source and year, plan, terms.
 
     Source: D.M. 72/2021, par. 3 (contenuti della convenzione); L. 241/1990, art. 11-12.
     """
@@ -45,15 +51,14 @@ def agreement(agreement: Agreement) -> dict[str, Any]:
         return {
             "facts": [
                 *_heading(agreement),
-                ["Avviso", agreement.call.title],
+                ["Avviso", f"{agreement.call.title}, {_published(agreement)}"],
+                ["Responsabile del procedimento", str(agreement.call.procedure.procedure_manager)],
+                *(["Graduatoria", cited] for cited in _rankings(agreement)),
                 ["Progetto definitivo", _act(act.title, act.act_number, act.act_date)],
                 ["Durata", f"dal {show_day(agreement.starts)} al {show_day(agreement.ends)}"],
-                ["CIG", agreement.cig or "non indicato"],
             ],
-            "parties": [
-                [partner.body.name, partner.body.fiscal_code or "", "capofila" if partner.lead else "partner"]
-                for partner in parties
-            ],
+            "signers": _signers(agreement, on),
+            "parties": _parties(agreement),
             "years": [str(year) for year in years],
             "sides": [
                 {
@@ -81,16 +86,12 @@ def agreement(agreement: Agreement) -> dict[str, Any]:
             "activities": [
                 [one.code, one.title, one.target or "non indicato"] for one in agreement.activities.order_by("code")
             ],
-            "commitments": [
-                [
-                    f"{link.commitment.booking.source.name}, {link.commitment.booking.year}",
-                    f"n. {link.commitment.number}, {link.commitment.act}",
-                    f"n. {link.commitment.visa_number} del {show_day(link.commitment.visa_date)}",
-                    show(link.commitment.amount, ""),
-                ]
-                for link in agreement.commitments.select_related("commitment__booking__source").order_by("pk")
+            "commitments": _commitments(agreement),
+            "terms": [
+                [word(f"term.{term.key}"), said(term) or "nessuna", term.clause]
+                for term in in_order(agreement.terms)
+                if term.key not in CHOOSING
             ],
-            "terms": [[word(f"term.{term.key}"), said(term), term.clause] for term in agreement.terms],
             "terms_sha256": agreement.terms.sha256(),
         }
 
@@ -112,8 +113,15 @@ def amendment(
         budgets = queries.line_budgets(list(moves))
         total = sum(moves.values(), ZERO)
         return {
-            "facts": [*_heading(agreement), ["Variazione", str(kind.label)], *map(list, extra)],
+            "facts": [
+                *_heading(agreement),
+                ["Convenzione firmata", _signed(agreement)],
+                ["Variazione", str(kind.label)],
+                *map(list, extra),
+            ],
+            "parties": _parties(agreement),
             "reason": reason,
+            "commitments": _commitments(agreement) if _grows(lines, moves) else [],
             "lines": [
                 [
                     _said(line),
@@ -184,7 +192,67 @@ def _heading(agreement: Agreement) -> list[list[str]]:
         ["Convenzione", f"{agreement.code}, {agreement.title}"],
         ["Capofila", queries.lead_of(agreement).name],
         ["CUP", agreement.cup or "non indicato"],
+        ["CIG", agreement.cig or "non indicato"],
     ]
+
+
+def _published(agreement: Agreement) -> str:
+    at = agreement.call.published_at
+    return f"pubblicato il {show_day(day(at))}" if at else "non pubblicato"
+
+
+def _signed(agreement: Agreement) -> str:
+    numbered = agreement.paper.act_number if agreement.paper else ""
+    on = show_day(day(agreement.signed_at)) if agreement.signed_at else ""
+    return f"n. {numbered}, firmata il {on}" if numbered else f"firmata il {on}"
+
+
+def _rankings(agreement: Agreement) -> list[str]:
+    """The acts that selected the partners, each as it is cited."""
+    rankings = Ranking.objects.filter(rows__application=agreement.application_id).select_related("programme", "act")
+    return [
+        f"{one.programme.code}: {_act(one.act.title, one.act.act_number, one.act.act_date)},"
+        f" adottata il {show_day(day(one.adopted_at))}"
+        for one in rankings.order_by("programme__order", "pk")
+    ]
+
+
+def _signers(agreement: Agreement, on: date) -> list[list[str]]:
+    """Who binds each side: the director named for the procedure, and whoever represents the lead."""
+    procedure, lead = agreement.call.procedure, queries.lead_of(agreement)
+    held = [person for person, _ in holders([lead.pk], [Role.LEGAL_REPRESENTATIVE], on)]
+    people = Person.objects.filter(pk__in=held).order_by("family_name", "given_name", "pk")
+    representatives = ", ".join(map(str, people))
+    director = str(procedure.director) if procedure.director else "non indicato"
+    return [
+        [procedure.administration.name, "dirigente", director],
+        [f"{lead.name}, capofila", "legale rappresentante", representatives or "non indicato"],
+    ]
+
+
+def _parties(agreement: Agreement) -> list[list[str]]:
+    return [
+        [partner.body.name, partner.body.fiscal_code or "", "capofila" if partner.lead else "partner"]
+        for partner in queries.parties_of(agreement)
+    ]
+
+
+def _commitments(agreement: Agreement) -> list[list[str]]:
+    """What is committed, with its visa, per source and year (EUR)."""
+    links = agreement.commitments.select_related("commitment__booking__source")
+    return [
+        [
+            f"{link.commitment.booking.source.name}, {link.commitment.booking.year}",
+            f"n. {link.commitment.number}, {link.commitment.act}",
+            f"n. {link.commitment.visa_number} del {show_day(link.commitment.visa_date)}",
+            show(link.commitment.amount, ""),
+        ]
+        for link in links.order_by("commitment__booking__year", "pk")
+    ]
+
+
+def _grows(lines: Iterable[BudgetLine], moves: Mapping[int, Decimal]) -> bool:
+    return sum((moves[line.pk] for line in lines if line.side == Side.CONTRIBUTION), ZERO) > 0
 
 
 def _act(title: str, number: str, on: Any) -> str:

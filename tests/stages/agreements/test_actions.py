@@ -6,8 +6,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from condivisa.base.words import word
 from condivisa.parties.models import Appointment, Body
 from condivisa.records.access import Acting, Role
+from condivisa.records.identity.models import Person
 from condivisa.records.journal.actions import INSTALLATION
 from condivisa.records.journal.models import Entry
 from condivisa.records.notifications.models import Message
@@ -18,7 +20,10 @@ from condivisa.stages.agreements import actions, queries
 from condivisa.stages.agreements.models import Agreement, BudgetMovement, FormalWarning, SigningCheck
 from condivisa.stages.applications.models import Application
 from condivisa.stages.calls.models import Call, Commitment, Source
+from condivisa.stages.calls.terms import KINDS
 from condivisa.stages.codesign.models import FinalProject, NegotiatedTerm, PlanLine, PlannedActivity
+from condivisa.stages.codesign.rules import CHOOSING
+from condivisa.stages.selection.models import Ranking
 from tests import making
 from tests.making import at, refused
 
@@ -326,6 +331,31 @@ def test_only_the_parties_read_it(scene: Scene) -> None:
         assert queries.get_agreement(agreement.pk, viewer=viewer) == agreement
     with pytest.raises(Agreement.DoesNotExist):
         queries.get_agreement(agreement.pk, viewer=making.representative(making.body("Altra")))
+
+
+def test_the_text_names_who_binds_each_side_and_lists_what_is_agreed(scene: Scene) -> None:
+    """The terms by which partners were chosen are over; those of execution come in the order of the notice."""
+    agreement = ready(scene)
+    agreement.terms_json = making.terms(withdrawal_grounds=()).as_json()
+    agreement.save()
+    ranking = Ranking.objects.create(
+        call=agreement.call, programme=agreement.call.programmes.get(), act=making.paper(scene.town.body),
+        adopted_at=at("2025-11-10T09:00"),
+    )  # fmt: skip
+    ranking.rows.create(application=agreement.application, position=1, points=D(90), outcome="selected")
+    paper: Any = actions.compose_agreement(agreement.pk, by=scene.town.rup, at=NOW).paper
+    said: Any = paper.inputs
+    people = Person.objects.in_bulk([scene.leads.person])
+    assert ["Arcobaleno, capofila", "legale rappresentante", str(people[scene.leads.person])] in said["signers"]
+    assert said["signers"][0][2] != "non indicato"
+    facts = dict(said["facts"])
+    assert facts["Graduatoria"].endswith("adottata il 10 novembre 2025")
+    assert "pubblicato il" in facts["Avviso"]
+    assert facts["Responsabile del procedimento"]
+    names = [name for name, _, _ in said["terms"]]
+    kept = [key for key in KINDS if key in agreement.terms.by_key and key not in CHOOSING]
+    assert names == [word(f"term.{key}") for key in kept]
+    assert {name: value for name, value, _ in said["terms"]}[word("term.withdrawal_grounds")] == "nessuna"
 
 
 # ---- warning and ending

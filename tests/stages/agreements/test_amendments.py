@@ -109,6 +109,22 @@ def test_lines_of_another_agreement_are_out_of_reach(scene: Scene) -> None:
         )  # fmt: skip
 
 
+def test_its_paper_cites_the_agreement_and_what_is_committed(scene: Scene) -> None:
+    commit(scene, "10000.00")
+    paper: Any = extension(scene, "10000.00").paper
+    facts = dict(paper.inputs["facts"])
+    assert facts["Convenzione firmata"] == "firmata il 22 dicembre 2025"
+    assert facts["CIG"]
+    assert [row[0] for row in paper.inputs["parties"]] == ["Arcobaleno", "Caritas"]
+    assert [row[3] for row in paper.inputs["commitments"]] == ["40.000,00", "40.000,00", "10.000,00", "40.000,00"]
+    less = actions.shift(
+        scene.agreement.pk, moves={line(scene).pk: D("-9000.00"), other(scene).pk: D("9000.00")},
+        reason="Meno ore, più materiali.", by=scene.leads, at=NOW,
+    ).paper  # fmt: skip
+    assert less is not None
+    assert less.inputs["commitments"] == []
+
+
 def test_both_sides_sign_a_change(scene: Scene) -> None:
     commit(scene, "10000.00")
     with refused("agreement.partner_not_signed"):

@@ -35,7 +35,7 @@ def compose_agreement(agreement_id: int, *, by: Acting, at: datetime) -> Agreeme
     agreement.paper = papers.compose(
         written.AGREEMENT,
         f"Convenzione {agreement.code}",
-        written.agreement(agreement),
+        written.agreement(agreement, on=day(at)),
         chain=agreement.call.procedure.administration_id,
         by=by,
         at=at,
@@ -58,7 +58,7 @@ def sign_agreement(
     calls.locked(Agreement.objects.values_list("call", flat=True).get(pk=agreement_id))  # not while it is revoked
     agreement = queries.locked(agreement_id)
     facts = queries.signing_of(agreement)
-    up_to_date = agreement.paper is not None and agreement.paper.inputs == written.agreement(agreement)
+    up_to_date = agreement.paper is not None and agreement.paper.inputs == written.agreement(agreement, on=day(at))
     require(
         access.SIGN.findings(by, agreement),
         window.running(agreement.call.state == Call.State.REVOKED),
