@@ -15,6 +15,7 @@ from condivisa.stages.payments.rules.payees import (
     not_ordered,
     payable,
     proof_day,
+    readable,
     same_account,
     the_payee,
     written,
@@ -121,6 +122,21 @@ def test_a_payment_is_ordered_once() -> None:
 )
 def test_a_proof_is_neither_before_the_order_nor_after_today(paid_on: date, sound: bool) -> None:
     assert (proof_day(paid_on, ordered=date(2026, 2, 28), on=ON) == []) == sound
+
+
+@pytest.mark.parametrize(
+    ("reference", "sound"),
+    [
+        ("2026/118-1.A", True),
+        ("", True),
+        ("a" * 40, True),
+        ("a" * 41, False),
+        ("ordine di Ada Prova", False),
+        ("1\n", False),
+    ],
+)
+def test_what_the_journal_keeps_of_a_payment_is_a_code(reference: str, sound: bool) -> None:
+    assert (readable(reference) == []) == sound
 
 
 def test_the_act_names_the_account_in_force() -> None:

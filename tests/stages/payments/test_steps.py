@@ -300,7 +300,13 @@ def test_a_proof_names_its_reference_and_a_day_after_the_order(scene: Make) -> N
         set_up.report({set_up.lead: "10000.00"}).pk, by=set_up.lead_rep, at=at("2026-05-08T09:00")
     )
     set_up.authorised(payment)
+    with refused("payment.reference_unreadable"):
+        steps.order(payment.pk, order_number="n. 1, Ada", by=set_up.town.finance, at=at("2026-05-12T09:00"))
     steps.order(payment.pk, order_number="2026/1", by=set_up.town.finance, at=at("2026-05-12T09:00"))
+    with refused("payment.reference_unreadable"):
+        steps.record_proof(
+            payment.pk, proof="di Ada", paid_on=date(2026, 5, 12), by=set_up.town.finance, at=at("2026-05-13T09:00")
+        )
     with refused("payment.proof_missing", "payment.proof_day"):
         steps.record_proof(
             payment.pk, proof="", paid_on=date(2026, 5, 11), by=set_up.town.finance, at=at("2026-05-13T09:00")

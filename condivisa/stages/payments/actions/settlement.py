@@ -224,6 +224,7 @@ def record_return(clawback_id: int, *, amount: Decimal, proof: str, by: Acting, 
         access.RECORD_RETURN.findings(by, clawback),
         reductions.returned_amount(amount, owed),
         payees.written(proof, "payment.proof_missing", "D.Lgs. 267/2000, art. 214"),
+        payees.readable(proof),
     )
     MoneyMovement.objects.create(
         agreement=clawback.agreement,

@@ -143,6 +143,7 @@ def order(payment_id: int, *, order_number: str, by: Acting, at: datetime) -> Pa
         access.ORDER.findings(by, payment),
         payees.different_people(by.person, [payment.attested_by_id, payment.authorised_by_id]),
         payees.written(order_number, "payment.order_number_missing", "D.Lgs. 267/2000, art. 185, c. 2"),
+        payees.readable(order_number),
     )
     payment.state, payment.ordered_at = Payment.State.ORDERED, at
     payment.order_number, payment.ordered_by = order_number, Person.objects.get(pk=by.person)
@@ -163,6 +164,7 @@ def record_proof(payment_id: int, *, proof: str, paid_on: date, by: Acting, at: 
     require(
         access.RECORD_PROOF.findings(by, payment),
         payees.written(proof, "payment.proof_missing", "D.Lgs. 267/2000, art. 218"),
+        payees.readable(proof),
         payees.proof_day(paid_on, ordered=ordered, on=day(at)),
     )
     payment.state, payment.proof, payment.paid_on = Payment.State.PAID, proof, paid_on

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from condivisa.law.antimafia import documentation_needed
 from condivisa.law.transparency import CONDITION_OF_EFFECT, GRANT_THRESHOLD_PER_YEAR
 
 TRACING = "L. 136/2010, art. 3"
+_CODE = re.compile(r"[A-Za-z0-9/.-]{1,40}")
 SEPARATION = "D.Lgs. 267/2000, art. 184-185; D.Lgs. 123/2011, art. 5"
 
 
@@ -132,6 +134,16 @@ def written(text: str, code: str, source: str) -> list[Finding]:
     Judged on: the moment of the act. Source: L. 241/1990, art. 3.
     """
     return [] if text.strip() else [blocks(code, source)]
+
+
+def readable(reference: str) -> list[Finding]:
+    """Refuse a number or reference that is not a code: letters, digits, / - and . up to 40. The journal keeps it.
+
+    An empty one is another finding's. Judged on: the moment it is recorded. Source: GDPR, art. 5, c. 1, lett. c).
+    """
+    if not reference.strip() or _CODE.fullmatch(reference):
+        return []
+    return [blocks("payment.reference_unreadable", "GDPR, art. 5, c. 1, lett. c)", reference=reference)]
 
 
 def same_account(prepared: str, current: str) -> list[Finding]:
