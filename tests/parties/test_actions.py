@@ -140,7 +140,7 @@ def test_who_is_told_holds_the_office_on_that_day() -> None:
     """One whose office ends at the end of the month is still told today, and not one who enters it later."""
     body, leaving, coming = making.body("Arcobaleno"), making.person(), making.person("Bice")
     role = Role.LEGAL_REPRESENTATIVE
-    office = {"body": body, "role": role}
+    office: Any = {"body": body, "role": role}
     Appointment.objects.create(person=leaving, since=date(2026, 1, 1), until=date(2026, 3, 31), **office)
     Appointment.objects.create(person=coming, since=date(2026, 4, 1), **office)
     assert queries.holders([body.pk], [role], date(2026, 3, 31)) == [(leaving.pk, body.pk)]

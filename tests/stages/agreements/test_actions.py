@@ -227,7 +227,8 @@ def test_a_surety_has_amount_days_and_file(scene: Scene) -> None:
 
 
 def test_codes_come_before_the_signature_and_the_cig_even_after(scene: Scene) -> None:
-    agreement, office = prepared(scene), {"by": scene.town.rup, "at": NOW}
+    agreement = prepared(scene)
+    office: Any = {"by": scene.town.rup, "at": NOW}
     Agreement.objects.filter(pk=agreement.pk).update(cup="", cig="")
     with refused("agreement.no_cup"):
         sign(scene, agreement)

@@ -132,7 +132,8 @@ def test_both_sides_sign_a_change(scene: Scene) -> None:
 
 
 def test_a_refused_change_moves_nothing(scene: Scene) -> None:
-    proposed, decides = extension(scene, "100.00"), {"by": scene.town.director, "at": NOW}
+    proposed = extension(scene, "100.00")
+    decides: Any = {"by": scene.town.director, "at": NOW}
     with refused("agreement.no_reason"):
         actions.refuse_amendment(proposed.pk, reason=" ", **decides)
     amendment = actions.refuse_amendment(proposed.pk, reason="I nuovi posti non servono più.", **decides)

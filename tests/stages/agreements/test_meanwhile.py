@@ -83,3 +83,5 @@ def test_a_withdrawal_is_not_received_before_its_act_is_signed(scene: Scene) -> 
         actions.record_notice_received(scene.agreement.pk, received_on=date(2026, 8, 31), by=scene.town.rup, at=NOW)
     found = actions.record_notice_received(scene.agreement.pk, received_on=NOW.date(), by=scene.town.rup, at=NOW)
     assert found.effective_on == date(2027, 3, 1)
+    with refused("agreement.received_already"):
+        actions.record_notice_received(scene.agreement.pk, received_on=NOW.date(), by=scene.town.rup, at=NOW)
