@@ -119,6 +119,7 @@ def record_notice_received(
     require(
         rules.before_notice_ends(effective, earliest, agreement.terms),
         rules.received_by(received_on, day(at), day(signed_at)),
+        rules.received_once(ending.received_on),
     )
     ending.received_on, ending.effective_on = received_on, effective
     ending.save(update_fields=["received_on", "effective_on"])

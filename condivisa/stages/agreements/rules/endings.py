@@ -100,6 +100,14 @@ def received_by(received: date, on: date, signed: date) -> list[Finding]:
     return [blocks("agreement.received_in_the_future", "practice", received=received)] if received > on else []
 
 
+def received_once(earlier: date | None) -> list[Finding]:
+    """Why the receipt of a withdrawal cannot be recorded: it was, and the last day to report on is set by it.
+
+    Judged on: the day of the act. Source: L. 241/1990, art. 21-bis; practice.
+    """
+    return [blocks("agreement.received_already", "L. 241/1990, art. 21-bis", received=earlier)] if earlier else []
+
+
 def may_judge(warned: Warned) -> list[Finding]:
     """Why a warning cannot be judged: nobody recorded its receipt, or it was judged already.
 
