@@ -39,7 +39,7 @@ def publish_grant(
     Source: D.Lgs. 33/2013, art. 26, c. 2-3, and 27.
     """
     agreement = positions.locked(agreement_id)
-    increase = positions.increases(agreement).filter(pk=amendment_id).first()
+    increase = positions.increases(agreement).filter(pk=amendment_id).first() if amendment_id else None
     require(
         access.PUBLISH_GRANT.findings(by, agreement),
         payees.written(reference, "payment.reference_missing", "D.Lgs. 33/2013, art. 26-27"),

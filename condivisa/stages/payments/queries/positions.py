@@ -304,7 +304,7 @@ def increases(agreement: Agreement) -> QuerySet[Amendment]:
 
 def publications(agreement: Agreement) -> dict[Agreement | Amendment, Publication | None]:
     """Where the grant, then each increase of it, was made public. Source: D.Lgs. 33/2013, art. 26, c. 3."""
-    things = [agreement, *increases(agreement)]
+    things: list[Agreement | Amendment] = [agreement, *increases(agreement)]
     subjects = [subject_of(thing) for thing in things]
     found = Publication.objects.filter(subject__in=subjects, place=Publication.Place.GRANTS)
     public = {one.subject: one for one in found}
