@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from bench.writing import FILE, YEARS, many, paper, programme_of
+from condivisa.parties.models import DedicatedAccount
 from condivisa.records.papers.models import Paper
 from condivisa.stages.agreements.models import (
     Activity,
@@ -29,6 +30,7 @@ from tests import making
 from tests.making import at
 
 BUDGET = Decimal("50000.00")
+IBAN = "IT60X0542811101000000123456"
 TERMS = making.terms()
 type Lines = dict[tuple[int, UUID, str, int], BudgetLine]
 """By agreement, body, side and year."""
@@ -83,7 +85,7 @@ def agree(selected: list[Application], town: making.Town) -> list[Agreement]:
 
 
 def bind(agreements: list[Agreement], together: dict[int, list[UUID]], town: making.Town) -> None:
-    """Partners, commitments, sureties and checks before signature."""
+    """Partners with their accounts, commitments, sureties and checks before signature."""
     many(
         Partner,
         (
@@ -92,6 +94,9 @@ def bind(agreements: list[Agreement], together: dict[int, list[UUID]], town: mak
             for place, body in enumerate(together[one.pk])
         ),
     )
+    opened = {"iban": IBAN, "since": date(2025, 1, 1)}
+    every = {body for one in agreements for body in together[one.pk]}
+    many(DedicatedAccount, (DedicatedAccount(body_id=body, **opened) for body in every))
     bookings: dict[int, list[Booking]] = {}
     for booking in Booking.objects.all():
         bookings.setdefault(booking.call_id, []).append(booking)
@@ -195,6 +200,7 @@ def workers(agreements: list[Agreement], together: dict[int, list[UUID]]) -> Wor
                 kind=kind,
                 person_key=f"{one.pk}-{kind}-{number}",
                 since=date(2020, 1, 1),
+                permanent=kind == "staff",
                 monthly_hours=Decimal(165) if kind == "staff" else None,
                 register_number="" if kind == "staff" else "1",
             )
