@@ -339,7 +339,7 @@ def budgeted(line_id: int, amount: str) -> None:
         signed_at=line.agreement.signed_at,
     )
     change = Decimal(amount) - sum(line.movements.values_list("amount", flat=True))
-    line.movements.create(kind=amendment.kind, amount=change, amendment=amendment, at=line.agreement.signed_at)
+    line.movements.create(kind=amendment.kind, amount=change, amendment=amendment, at=at("2026-02-02T09:00"))
 
 
 def agreement(

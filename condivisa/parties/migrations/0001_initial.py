@@ -1,4 +1,3 @@
-
 import condivisa.records.access
 import django.db.models.deletion
 import uuid
@@ -11,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('identity', '__first__'),
     ]
 
     operations = [
@@ -49,6 +48,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['sort_key'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'ets'), _negated=True), models.Q(models.Q(('runts_number', ''), _negated=True), ('runts_date__isnull', False)), models.Q(('companies_register', ''), _negated=True), _connector='OR'), name='ets_in_a_register'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'ets'), _negated=True), models.Q(('fiscal_code', ''), _negated=True), _connector='OR'), name='ets_fiscal_code'), models.UniqueConstraint(condition=models.Q(('fiscal_code', ''), _negated=True), fields=('fiscal_code',), name='body_fiscal_code_once'), models.UniqueConstraint(condition=models.Q(('istat_code', ''), _negated=True), fields=('istat_code',), name='body_istat_once'), models.UniqueConstraint(condition=models.Q(('ipa_code', ''), _negated=True), fields=('ipa_code',), name='body_ipa_once')],
             },
         ),
         migrations.CreateModel(
@@ -92,25 +92,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('body', 'iban'), name='account_once'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='account_days')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'ets'), _negated=True), models.Q(models.Q(('runts_number', ''), _negated=True), ('runts_date__isnull', False)), models.Q(('companies_register', ''), _negated=True), _connector='OR'), name='ets_in_a_register'),
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'ets'), _negated=True), models.Q(('fiscal_code', ''), _negated=True), _connector='OR'), name='ets_fiscal_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.UniqueConstraint(condition=models.Q(('fiscal_code', ''), _negated=True), fields=('fiscal_code',), name='body_fiscal_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.UniqueConstraint(condition=models.Q(('istat_code', ''), _negated=True), fields=('istat_code',), name='body_istat_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.UniqueConstraint(condition=models.Q(('ipa_code', ''), _negated=True), fields=('ipa_code',), name='body_ipa_once'),
         ),
     ]

@@ -1,4 +1,3 @@
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -9,8 +8,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('identity', '__first__'),
         ('journal', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [

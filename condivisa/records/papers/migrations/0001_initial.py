@@ -1,4 +1,3 @@
-
 import django.db.models.deletion
 import uuid
 from django.conf import settings
@@ -10,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('identity', '__first__'),
     ]
 
     operations = [

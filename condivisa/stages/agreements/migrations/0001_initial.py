@@ -1,4 +1,3 @@
-
 import condivisa.records.fields
 import django.db.models.deletion
 from django.conf import settings
@@ -13,9 +12,9 @@ class Migration(migrations.Migration):
         ('applications', '0001_initial'),
         ('calls', '0001_initial'),
         ('codesign', '0001_initial'),
+        ('identity', '__first__'),
         ('papers', '0001_initial'),
         ('parties', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -39,6 +38,21 @@ class Migration(migrations.Migration):
                 ('final_project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codesign.finalproject')),
                 ('paper', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='papers.paper')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('call', 'code'), name='agreement_code'), models.UniqueConstraint(fields=('application', 'final_project'), name='agreement_once'), models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='agreement_days'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('signed_at__isnull', False), models.Q(('terms_sha256', ''), _negated=True)), _connector='OR'), name='agreement_signed_with_frozen_terms')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Signature',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.body')),
+                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='papers.paper')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('paper', 'body'), name='signature_once')],
+            },
         ),
         migrations.CreateModel(
             name='Activity',
@@ -50,6 +64,9 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.programme')),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='agreements.agreement')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'code'), name='agreement_activity_code')],
+            },
         ),
         migrations.CreateModel(
             name='AgreementCommitment',
@@ -75,6 +92,90 @@ class Migration(migrations.Migration):
                 ('paper', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='papers.paper')),
                 ('round', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codesign.round')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'number'), name='amendment_number'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), models.Q(('paper__isnull', False), ('signed_at__isnull', False)), _connector='OR'), name='amendment_signed_with_paper'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('refusal', ''), _negated=True), _connector='OR'), name='amendment_refusal_reasoned')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Ending',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('termination', 'risoluzione per inadempimento'), ('withdrawal', 'recesso con preavviso')], max_length=12)),
+                ('ground', models.CharField(blank=True, max_length=200)),
+                ('reason', models.TextField()),
+                ('indemnity', condivisa.records.fields.ExactField(default=0, places=2)),
+                ('indemnity_finding', models.TextField(blank=True)),
+                ('received_on', models.DateField(null=True)),
+                ('effective_on', models.DateField(null=True)),
+                ('agreement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='ending', to='agreements.agreement')),
+                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='papers.paper')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'withdrawal'), _negated=True), models.Q(models.Q(('indemnity_finding', ''), _negated=True), models.Q(('ground', ''), _negated=True)), _connector='OR'), name='withdrawal_ground_and_indemnity'), models.CheckConstraint(condition=models.Q(('indemnity__gte', 0)), name='ending_indemnity')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FormalWarning',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.TextField()),
+                ('sent_at', models.DateTimeField(null=True)),
+                ('received_on', models.DateField(null=True)),
+                ('due', models.DateField(null=True)),
+                ('outcome', models.CharField(choices=[('waiting', 'in attesa'), ('complied', 'adempiuta'), ('ignored', 'non adempiuta')], default='waiting', max_length=10)),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='warnings', to='agreements.agreement')),
+                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='papers.paper')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome', 'waiting'), models.Q(('due__isnull', False), ('sent_at__isnull', False)), _connector='OR'), name='warning_judged_once_sent')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Partner',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('lead', models.BooleanField(default=False)),
+                ('joined_on', models.DateField()),
+                ('left_on', models.DateField(null=True)),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partners', to='agreements.agreement')),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.body')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('left_on', None)), fields=('agreement', 'body'), name='partner_once'), models.UniqueConstraint(condition=models.Q(('lead', True), ('left_on', None)), fields=('agreement',), name='partner_one_lead')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SigningCheck',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('runts', 'iscrizione al RUNTS'), ('durc', 'regolarità contributiva (DURC)'), ('antimafia', 'documentazione antimafia'), ('insurance', 'assicurazione di volontari e responsabilità civile'), ('grouping_formed', 'atto costitutivo del raggruppamento'), ('joint_controllers', 'accordo di contitolarità dei dati')], max_length=18)),
+                ('passed', models.BooleanField()),
+                ('reference', models.CharField(max_length=200)),
+                ('checked_on', models.DateField()),
+                ('valid_until', models.DateField(null=True)),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='agreements.agreement')),
+                ('body', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.body')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('body', None), ('kind__in', ['grouping_formed', 'joint_controllers'])), models.Q(models.Q(('kind__in', ['grouping_formed', 'joint_controllers']), _negated=True), ('body__isnull', False)), _connector='OR'), name='signing_check_of_a_body')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Surety',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('guarantor', models.CharField(max_length=200)),
+                ('number', models.CharField(max_length=60)),
+                ('amount', condivisa.records.fields.ExactField(places=2)),
+                ('first', models.DateField()),
+                ('last', models.DateField()),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sureties', to='agreements.agreement')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='papers.storedfile')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('last__gte', models.F('first'))), name='surety_amount_and_days')],
+            },
         ),
         migrations.CreateModel(
             name='BudgetLine',
@@ -93,6 +194,10 @@ class Migration(migrations.Migration):
                 ('planned', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codesign.planline')),
                 ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.source')),
             ],
+            options={
+                'indexes': [models.Index(fields=['agreement', 'side', 'year'], name='budget_line_by_year')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('side', 'contribution'), ('source__isnull', False)), models.Q(models.Q(('side', 'contribution'), _negated=True), ('source__isnull', True)), _connector='OR'), name='budget_line_source')],
+            },
         ),
         migrations.CreateModel(
             name='BudgetMovement',
@@ -104,34 +209,9 @@ class Migration(migrations.Migration):
                 ('amendment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.amendment')),
                 ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='agreements.budgetline')),
             ],
-        ),
-        migrations.CreateModel(
-            name='Ending',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('termination', 'risoluzione per inadempimento'), ('withdrawal', 'recesso con preavviso')], max_length=12)),
-                ('ground', models.CharField(blank=True, max_length=200)),
-                ('reason', models.TextField()),
-                ('indemnity', condivisa.records.fields.ExactField(default=0, places=2)),
-                ('indemnity_finding', models.TextField(blank=True)),
-                ('received_on', models.DateField(null=True)),
-                ('effective_on', models.DateField(null=True)),
-                ('agreement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='ending', to='agreements.agreement')),
-                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='papers.paper')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='FormalWarning',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('received_on', models.DateField(null=True)),
-                ('due', models.DateField(null=True)),
-                ('outcome', models.CharField(choices=[('waiting', 'in attesa'), ('complied', 'adempiuta'), ('ignored', 'non adempiuta')], default='waiting', max_length=10)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='warnings', to='agreements.agreement')),
-                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='papers.paper')),
-            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('amendment', None), ('kind', 'initial')), ('amendment__isnull', False), _connector='OR'), name='movement_by_an_act'), models.UniqueConstraint(condition=models.Q(('kind', 'initial')), fields=('line',), name='movement_initial_once')],
+            },
         ),
         migrations.CreateModel(
             name='HourlyCost',
@@ -144,137 +224,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['since'],
+                'constraints': [models.UniqueConstraint(fields=('line', 'since'), name='hourly_cost_once')],
             },
-        ),
-        migrations.CreateModel(
-            name='Partner',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lead', models.BooleanField(default=False)),
-                ('joined_on', models.DateField()),
-                ('left_on', models.DateField(null=True)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partners', to='agreements.agreement')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.body')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Signature',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.body')),
-                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='papers.paper')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SigningCheck',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('runts', 'iscrizione al RUNTS'), ('durc', 'regolarità contributiva (DURC)'), ('antimafia', 'documentazione antimafia'), ('insurance', 'assicurazione di volontari e responsabilità civile'), ('grouping_formed', 'atto costitutivo del raggruppamento'), ('joint_controllers', 'accordo di contitolarità dei dati')], max_length=18)),
-                ('passed', models.BooleanField()),
-                ('reference', models.CharField(max_length=200)),
-                ('checked_on', models.DateField()),
-                ('valid_until', models.DateField(null=True)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='agreements.agreement')),
-                ('body', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.body')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Surety',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('guarantor', models.CharField(max_length=200)),
-                ('number', models.CharField(max_length=60)),
-                ('amount', condivisa.records.fields.ExactField(places=2)),
-                ('first', models.DateField()),
-                ('last', models.DateField()),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sureties', to='agreements.agreement')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='papers.storedfile')),
-            ],
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(fields=('call', 'code'), name='agreement_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(fields=('application', 'final_project'), name='agreement_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='agreement_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('signed_at__isnull', False), models.Q(('terms_sha256', ''), _negated=True)), _connector='OR'), name='agreement_signed_with_frozen_terms'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(fields=('agreement', 'code'), name='agreement_activity_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.UniqueConstraint(fields=('agreement', 'number'), name='amendment_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), models.Q(('paper__isnull', False), ('signed_at__isnull', False)), _connector='OR'), name='amendment_signed_with_paper'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('refusal', ''), _negated=True), _connector='OR'), name='amendment_refusal_reasoned'),
-        ),
-        migrations.AddIndex(
-            model_name='budgetline',
-            index=models.Index(fields=['agreement', 'side', 'year'], name='budget_line_by_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('side', 'contribution'), ('source__isnull', False)), models.Q(models.Q(('side', 'contribution'), _negated=True), ('source__isnull', True)), _connector='OR'), name='budget_line_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetmovement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amendment', None), ('kind', 'initial')), ('amendment__isnull', False), _connector='OR'), name='movement_by_an_act'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetmovement',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'initial')), fields=('line',), name='movement_initial_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ending',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'withdrawal'), _negated=True), models.Q(models.Q(('indemnity_finding', ''), _negated=True), models.Q(('ground', ''), _negated=True)), _connector='OR'), name='withdrawal_ground_and_indemnity'),
-        ),
-        migrations.AddConstraint(
-            model_name='ending',
-            constraint=models.CheckConstraint(condition=models.Q(('indemnity__gte', 0)), name='ending_indemnity'),
-        ),
-        migrations.AddConstraint(
-            model_name='formalwarning',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'waiting'), models.Q(('due__isnull', False), ('sent_at__isnull', False)), _connector='OR'), name='warning_judged_once_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='hourlycost',
-            constraint=models.UniqueConstraint(fields=('line', 'since'), name='hourly_cost_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_on', None)), fields=('agreement', 'body'), name='partner_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.UniqueConstraint(condition=models.Q(('lead', True), ('left_on', None)), fields=('agreement',), name='partner_one_lead'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('paper', 'body'), name='signature_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='signingcheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body', None), ('kind__in', ['grouping_formed', 'joint_controllers'])), models.Q(models.Q(('kind__in', ['grouping_formed', 'joint_controllers']), _negated=True), ('body__isnull', False)), _connector='OR'), name='signing_check_of_a_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='surety',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('last__gte', models.F('first'))), name='surety_amount_and_days'),
         ),
     ]

@@ -1,4 +1,3 @@
-
 import condivisa.records.fields
 import django.db.models.deletion
 from django.conf import settings
@@ -11,9 +10,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('calls', '0001_initial'),
+        ('identity', '__first__'),
         ('papers', '0001_initial'),
         ('parties', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -39,6 +38,10 @@ class Migration(migrations.Migration):
                 ('programmes', models.ManyToManyField(related_name='+', to='calls.programme')),
                 ('receipt', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='papers.paper')),
             ],
+            options={
+                'indexes': [models.Index(fields=['call', 'state', 'submitted_at'], name='application_by_call')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'submitted'), _negated=True), models.Q(('submitted_at__isnull', False), ('receipt_number__isnull', False), models.Q(('content_sha256', ''), _negated=True)), _connector='OR'), name='application_submitted_with_receipt'), models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('call', 'lead'), name='application_one_draft_per_lead')],
+            },
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -74,18 +77,9 @@ class Migration(migrations.Migration):
                 ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.body')),
                 ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.CreateModel(
-            name='Declaration',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('requirements', 'requisiti generali'), ('commitment', 'impegno a costituire il raggruppamento'), ('integrity', 'patto di integrità'), ('powers', 'poteri di chi firma')], max_length=12)),
-                ('file_name', models.CharField(max_length=200)),
-                ('at', models.DateTimeField()),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='papers.storedfile')),
-                ('signed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='declarations', to='applications.member')),
-            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('application', 'body'), name='member_once')],
+            },
         ),
         migrations.CreateModel(
             name='PlanRow',
@@ -104,33 +98,24 @@ class Migration(migrations.Migration):
                 ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.body')),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.programme')),
             ],
+            options={
+                'indexes': [models.Index(fields=['application', 'programme'], name='plan_row_by_programme')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='plan_row_amount')],
+            },
         ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['call', 'state', 'submitted_at'], name='application_by_call'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'submitted'), _negated=True), models.Q(('submitted_at__isnull', False), ('receipt_number__isnull', False), models.Q(('content_sha256', ''), _negated=True)), _connector='OR'), name='application_submitted_with_receipt'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('call', 'lead'), name='application_one_draft_per_lead'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(fields=('application', 'body'), name='member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.UniqueConstraint(fields=('member', 'kind'), name='declaration_once'),
-        ),
-        migrations.AddIndex(
-            model_name='planrow',
-            index=models.Index(fields=['application', 'programme'], name='plan_row_by_programme'),
-        ),
-        migrations.AddConstraint(
-            model_name='planrow',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='plan_row_amount'),
+        migrations.CreateModel(
+            name='Declaration',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('requirements', 'requisiti generali'), ('commitment', 'impegno a costituire il raggruppamento'), ('integrity', 'patto di integrità'), ('powers', 'poteri di chi firma')], max_length=12)),
+                ('file_name', models.CharField(max_length=200)),
+                ('at', models.DateTimeField()),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='papers.storedfile')),
+                ('signed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='declarations', to='applications.member')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('member', 'kind'), name='declaration_once')],
+            },
         ),
     ]

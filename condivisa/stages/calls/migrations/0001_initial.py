@@ -1,4 +1,3 @@
-
 import condivisa.records.fields
 import django.db.models.deletion
 from django.conf import settings
@@ -11,12 +10,25 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('coprogramming', '0001_initial'),
+        ('identity', '__first__'),
         ('papers', '0001_initial'),
         ('parties', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='Source',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=40)),
+                ('name', models.CharField(max_length=200)),
+                ('body', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.body')),
+                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coprogramming.procedure')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('procedure', 'code'), name='source_code')],
+            },
+        ),
         migrations.CreateModel(
             name='Call',
             fields=[
@@ -40,7 +52,11 @@ class Migration(migrations.Migration):
                 ('notice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='papers.paper')),
                 ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coprogramming.procedure')),
                 ('revocation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='papers.paper')),
+                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.source')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('procedure', 'code'), name='call_code'), models.CheckConstraint(condition=models.Q(('closes_at', None), ('opens_at', None), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='call_window'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('published_at__isnull', False), models.Q(('terms_sha256', ''), _negated=True)), _connector='OR'), name='call_published_with_frozen_terms')],
+            },
         ),
         migrations.CreateModel(
             name='Programme',
@@ -56,15 +72,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order'],
+                'constraints': [models.UniqueConstraint(fields=('call', 'code'), name='programme_code')],
             },
-        ),
-        migrations.CreateModel(
-            name='ProgrammeLink',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='calls.programme')),
-                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='calls.programme')),
-            ],
         ),
         migrations.CreateModel(
             name='Question',
@@ -80,32 +89,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Source',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=200)),
-                ('body', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.body')),
-                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coprogramming.procedure')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='FundingShare',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('amount', condivisa.records.fields.ExactField(places=2)),
-                ('computed', models.BooleanField(default=False)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shares', to='calls.programme')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.source')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='call',
-            name='source',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.source'),
-        ),
-        migrations.CreateModel(
             name='Booking',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -117,20 +100,8 @@ class Migration(migrations.Migration):
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='calls.call')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.source')),
             ],
-        ),
-        migrations.CreateModel(
-            name='Commitment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40)),
-                ('amount', condivisa.records.fields.ExactField(places=2)),
-                ('act', models.CharField(max_length=120)),
-                ('visa_number', models.CharField(max_length=40)),
-                ('visa_date', models.DateField()),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='calls.booking')),
-            ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('booking', 'number'), name='commitment_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='commitment_amount'), models.CheckConstraint(condition=models.Q(('visa_number', ''), _negated=True), name='commitment_with_visa')],
+                'constraints': [models.UniqueConstraint(fields=('call', 'source', 'year', 'number'), name='booking_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='booking_amount')],
             },
         ),
         migrations.CreateModel(
@@ -169,44 +140,44 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('last__gt', models.F('first'))), name='outage_span'), models.CheckConstraint(condition=models.Q(('closes_now__gt', models.F('closed_before'))), name='outage_extends')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.UniqueConstraint(fields=('call', 'code'), name='programme_code'),
+        migrations.CreateModel(
+            name='ProgrammeLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='calls.programme')),
+                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='calls.programme')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='programme_link_once')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='programmelink',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='programme_link_once'),
+        migrations.CreateModel(
+            name='FundingShare',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField()),
+                ('amount', condivisa.records.fields.ExactField(places=2)),
+                ('computed', models.BooleanField(default=False)),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shares', to='calls.programme')),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.source')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('programme', 'source', 'year'), name='funding_share_once'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='funding_share_amount')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(fields=('procedure', 'code'), name='source_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundingshare',
-            constraint=models.UniqueConstraint(fields=('programme', 'source', 'year'), name='funding_share_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundingshare',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='funding_share_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(fields=('procedure', 'code'), name='call_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at', None), ('opens_at', None), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='call_window'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('published_at__isnull', False), models.Q(('terms_sha256', ''), _negated=True)), _connector='OR'), name='call_published_with_frozen_terms'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(fields=('call', 'source', 'year', 'number'), name='booking_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='booking_amount'),
+        migrations.CreateModel(
+            name='Commitment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=40)),
+                ('amount', condivisa.records.fields.ExactField(places=2)),
+                ('act', models.CharField(max_length=120)),
+                ('visa_number', models.CharField(max_length=40)),
+                ('visa_date', models.DateField()),
+                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='calls.booking')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('booking', 'number'), name='commitment_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='commitment_amount'), models.CheckConstraint(condition=models.Q(('visa_number', ''), _negated=True), name='commitment_with_visa')],
+            },
         ),
     ]

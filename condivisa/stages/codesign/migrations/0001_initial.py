@@ -1,4 +1,3 @@
-
 import condivisa.records.fields
 import django.db.models.deletion
 from django.conf import settings
@@ -12,21 +11,22 @@ class Migration(migrations.Migration):
     dependencies = [
         ('applications', '0001_initial'),
         ('calls', '0001_initial'),
+        ('identity', '__first__'),
         ('papers', '0001_initial'),
         ('parties', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ProjectVersion',
+            name='WorkingTable',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('text', models.TextField()),
-                ('aims', models.JSONField(default=dict)),
-                ('saved_at', models.DateTimeField()),
-                ('sha256', models.CharField(blank=True, max_length=64)),
+                ('title', models.CharField(max_length=300)),
+                ('opened_at', models.DateTimeField()),
+                ('applications', models.ManyToManyField(related_name='+', to='applications.application')),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.call')),
+                ('facilitator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('programmes', models.ManyToManyField(related_name='+', to='calls.programme')),
             ],
         ),
         migrations.CreateModel(
@@ -37,7 +37,26 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(choices=[('first', 'avvio'), ('extension', 'estensione delle attività'), ('labour_revision', 'rinnovo del contratto di lavoro'), ('new_needs', 'nuovi bisogni'), ('new_funds', 'nuove risorse')], max_length=16)),
                 ('opened_at', models.DateTimeField()),
                 ('closed_at', models.DateTimeField(null=True)),
+                ('table', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='codesign.workingtable')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('table', 'number'), name='round_number'), models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('table',), name='round_one_open')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProjectVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('text', models.TextField()),
+                ('aims', models.JSONField(default=dict)),
+                ('saved_at', models.DateTimeField()),
+                ('sha256', models.CharField(blank=True, max_length=64)),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='codesign.round')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('round', 'number'), name='version_number')],
+            },
         ),
         migrations.CreateModel(
             name='Meeting',
@@ -55,6 +74,44 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='NegotiatedTerm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=40)),
+                ('value', models.JSONField()),
+                ('clause', models.CharField(max_length=200)),
+                ('agreed_at', models.DateTimeField()),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='negotiated', to='codesign.round')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('round', 'key'), name='negotiated_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PlannedActivity',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=20)),
+                ('title', models.CharField(max_length=300)),
+                ('target', models.CharField(blank=True, max_length=200)),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.programme')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='codesign.projectversion')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='activity_code')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FinalProject',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('approved_at', models.DateTimeField()),
+                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='papers.paper')),
+                ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codesign.projectversion')),
+                ('round', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codesign.round')),
+            ],
+        ),
+        migrations.CreateModel(
             name='MinutesComment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -69,15 +126,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='PlannedActivity',
+            name='Attendance',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('title', models.CharField(max_length=300)),
-                ('target', models.CharField(blank=True, max_length=200)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.programme')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='codesign.projectversion')),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.body')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to='codesign.meeting')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'person', 'body'), name='attendance_once')],
+            },
         ),
         migrations.CreateModel(
             name='PlanLine',
@@ -96,88 +154,8 @@ class Migration(migrations.Migration):
                 ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='codesign.plannedactivity')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plan', to='codesign.projectversion')),
             ],
-        ),
-        migrations.AddField(
-            model_name='projectversion',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='codesign.round'),
-        ),
-        migrations.CreateModel(
-            name='NegotiatedTerm',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40)),
-                ('value', models.JSONField()),
-                ('clause', models.CharField(max_length=200)),
-                ('agreed_at', models.DateTimeField()),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='negotiated', to='codesign.round')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='FinalProject',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('approved_at', models.DateTimeField()),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='papers.paper')),
-                ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codesign.projectversion')),
-                ('round', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codesign.round')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='WorkingTable',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=300)),
-                ('opened_at', models.DateTimeField()),
-                ('applications', models.ManyToManyField(related_name='+', to='applications.application')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.call')),
-                ('facilitator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('programmes', models.ManyToManyField(related_name='+', to='calls.programme')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='round',
-            name='table',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='codesign.workingtable'),
-        ),
-        migrations.CreateModel(
-            name='Attendance',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.body')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to='codesign.meeting')),
-            ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('meeting', 'person', 'body'), name='attendance_once')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='plan_line_amount'), models.CheckConstraint(condition=models.Q(models.Q(('side', 'contribution'), ('source__isnull', False)), models.Q(models.Q(('side', 'contribution'), _negated=True), ('source__isnull', True)), _connector='OR'), name='plan_line_source')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='plannedactivity',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='activity_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='plan_line_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('side', 'contribution'), ('source__isnull', False)), models.Q(models.Q(('side', 'contribution'), _negated=True), ('source__isnull', True)), _connector='OR'), name='plan_line_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectversion',
-            constraint=models.UniqueConstraint(fields=('round', 'number'), name='version_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='negotiatedterm',
-            constraint=models.UniqueConstraint(fields=('round', 'key'), name='negotiated_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('table', 'number'), name='round_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('table',), name='round_one_open'),
         ),
     ]

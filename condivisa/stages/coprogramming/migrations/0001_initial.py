@@ -1,4 +1,3 @@
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -10,8 +9,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliances', '0001_initial'),
+        ('identity', '__first__'),
         ('parties', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -35,6 +34,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-first_year', 'slug'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('last_year__gte', models.F('first_year'))), name='procedure_years')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +59,9 @@ class Migration(migrations.Migration):
                 ('last_year', models.PositiveSmallIntegerField()),
                 ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='horizons', to='coprogramming.procedure')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('procedure', 'code'), name='horizon_code')],
+            },
         ),
         migrations.CreateModel(
             name='Hearing',
@@ -110,6 +113,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order'],
+                'constraints': [models.UniqueConstraint(fields=('procedure', 'order'), name='step_order')],
             },
         ),
         migrations.CreateModel(
@@ -121,22 +125,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('procedure', 'name'), name='thematic_group_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.CheckConstraint(condition=models.Q(('last_year__gte', models.F('first_year'))), name='procedure_years'),
-        ),
-        migrations.AddConstraint(
-            model_name='horizon',
-            constraint=models.UniqueConstraint(fields=('procedure', 'code'), name='horizon_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('procedure', 'order'), name='step_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='thematicgroup',
-            constraint=models.UniqueConstraint(fields=('procedure', 'name'), name='thematic_group_once'),
         ),
     ]

@@ -1,4 +1,3 @@
-
 import condivisa.records.fields
 import django.db.models.deletion
 import django.db.models.expressions
@@ -14,10 +13,10 @@ class Migration(migrations.Migration):
     dependencies = [
         ('agreements', '0001_initial'),
         ('calls', '0001_initial'),
+        ('identity', '__first__'),
         ('papers', '0001_initial'),
         ('parties', '0001_initial'),
         ('reporting', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -36,6 +35,9 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.programme')),
                 ('surety', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.surety')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='clawback_amount'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'guarantee_called'), _negated=True), ('surety__isnull', False), _connector='OR'), name='clawback_called_with_surety')],
+            },
         ),
         migrations.CreateModel(
             name='Dispute',
@@ -48,6 +50,9 @@ class Migration(migrations.Migration):
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.agreement')),
                 ('payee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.body')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('settled_at', None)), models.Q(('settled_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='dispute_settled_with_outcome')],
+            },
         ),
         migrations.CreateModel(
             name='PayeeCheck',
@@ -94,26 +99,9 @@ class Migration(migrations.Migration):
                 ('payee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.body')),
                 ('report', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reporting.financialreport')),
             ],
-        ),
-        migrations.CreateModel(
-            name='Offset',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', condivisa.records.fields.ExactField(places=2)),
-                ('clawback', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offsets', to='payments.clawback')),
-                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offsets', to='payments.payment')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PaymentShare',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', condivisa.records.fields.ExactField(places=2)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.body')),
-                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.agreementcommitment')),
-                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='payments.payment')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.programme')),
-            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'number'), name='payment_number'), models.UniqueConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), ('report__isnull', False)), fields=('report', 'payee'), name='payment_once'), models.UniqueConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('kind', 'instalment'), _negated=True)), fields=('agreement', 'payee', 'kind'), name='payment_one_advance_one_balance'), models.CheckConstraint(condition=models.Q(('gross__gt', 0), ('net__gte', 0), ('offset__gte', 0), ('recovery__gte', 0), ('withheld__gte', 0), ('gross', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('withheld')), '+', models.F('offset')))), name='payment_amounts'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'instalment'), ('report__isnull', False)), models.Q(models.Q(('kind', 'instalment'), _negated=True), ('report', None)), _connector='OR'), name='payment_instalment_of_a_report'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('refusal', ''), _negated=True), _connector='OR'), name='payment_refused_with_reason'), models.CheckConstraint(condition=models.Q(('attested_by', None), ('authorised_by', None), models.Q(('attested_by', models.F('authorised_by')), _negated=True), _connector='OR'), name='payment_attest_authorise_apart'), models.CheckConstraint(condition=models.Q(('ordered_by', None), models.Q(models.Q(('ordered_by', models.F('authorised_by')), _negated=True), models.Q(('ordered_by', models.F('attested_by')), _negated=True)), _connector='OR'), name='payment_order_apart'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), models.Q(models.Q(('proof', ''), _negated=True), ('paid_on__isnull', False)), _connector='OR'), name='payment_paid_with_proof')],
+            },
         ),
         migrations.CreateModel(
             name='Redetermination',
@@ -125,6 +113,32 @@ class Migration(migrations.Migration):
                 ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='papers.paper')),
                 ('agreement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.agreement')),
             ],
+        ),
+        migrations.CreateModel(
+            name='Offset',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('amount', condivisa.records.fields.ExactField(places=2)),
+                ('clawback', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offsets', to='payments.clawback')),
+                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offsets', to='payments.payment')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('payment', 'clawback'), name='offset_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='offset_amount')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PaymentShare',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('amount', condivisa.records.fields.ExactField(places=2)),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.body')),
+                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.agreementcommitment')),
+                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='payments.payment')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.programme')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('payment', 'commitment', 'programme', 'body'), name='payment_share_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_share_amount')],
+            },
         ),
         migrations.CreateModel(
             name='MoneyMovement',
@@ -142,77 +156,9 @@ class Migration(migrations.Migration):
                 ('payment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.payment')),
                 ('redetermination', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.redetermination')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='clawback',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='clawback_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='clawback',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'guarantee_called'), _negated=True), ('surety__isnull', False), _connector='OR'), name='clawback_called_with_surety'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('settled_at', None)), models.Q(('settled_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='dispute_settled_with_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('agreement', 'number'), name='payment_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), ('report__isnull', False)), fields=('report', 'payee'), name='payment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('kind', 'instalment'), _negated=True)), fields=('agreement', 'payee', 'kind'), name='payment_one_advance_one_balance'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('gross__gt', 0), ('net__gte', 0), ('offset__gte', 0), ('recovery__gte', 0), ('withheld__gte', 0), ('gross', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('withheld')), '+', models.F('offset')))), name='payment_amounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'instalment'), ('report__isnull', False)), models.Q(models.Q(('kind', 'instalment'), _negated=True), ('report', None)), _connector='OR'), name='payment_instalment_of_a_report'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('refusal', ''), _negated=True), _connector='OR'), name='payment_refused_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('attested_by', None), ('authorised_by', None), models.Q(('attested_by', models.F('authorised_by')), _negated=True), _connector='OR'), name='payment_attest_authorise_apart'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('ordered_by', None), models.Q(models.Q(('ordered_by', models.F('authorised_by')), _negated=True), models.Q(('ordered_by', models.F('attested_by')), _negated=True)), _connector='OR'), name='payment_order_apart'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), models.Q(models.Q(('proof', ''), _negated=True), ('paid_on__isnull', False)), _connector='OR'), name='payment_paid_with_proof'),
-        ),
-        migrations.AddConstraint(
-            model_name='offset',
-            constraint=models.UniqueConstraint(fields=('payment', 'clawback'), name='offset_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='offset',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='offset_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentshare',
-            constraint=models.UniqueConstraint(fields=('payment', 'commitment', 'programme', 'body'), name='payment_share_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentshare',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_share_amount'),
-        ),
-        migrations.AddIndex(
-            model_name='moneymovement',
-            index=models.Index(fields=['agreement', 'programme', 'body'], name='money_movement_by_partner'),
-        ),
-        migrations.AddConstraint(
-            model_name='moneymovement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount', 0), _negated=True), models.Q(models.Q(('kind', 'returned'), _negated=True), ('amount__gt', 0), _connector='OR')), name='money_movement_amount'),
+            options={
+                'indexes': [models.Index(fields=['agreement', 'programme', 'body'], name='money_movement_by_partner')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('amount', 0), _negated=True), models.Q(models.Q(('kind', 'returned'), _negated=True), ('amount__gt', 0), _connector='OR')), name='money_movement_amount')],
+            },
         ),
     ]

@@ -1,4 +1,3 @@
-
 import condivisa.records.fields
 import django.db.models.deletion
 from django.conf import settings
@@ -12,8 +11,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('applications', '0001_initial'),
         ('calls', '0001_initial'),
+        ('identity', '__first__'),
         ('papers', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -35,6 +34,9 @@ class Migration(migrations.Migration):
                 ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='papers.paper')),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.call')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('call', 'kind'), name='panel_once')],
+            },
         ),
         migrations.CreateModel(
             name='Ranking',
@@ -46,65 +48,6 @@ class Migration(migrations.Migration):
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.call')),
                 ('programme', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.programme')),
             ],
-        ),
-        migrations.CreateModel(
-            name='RankingRow',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('points', condivisa.records.fields.ExactField(places=4)),
-                ('by_criterion', models.JSONField(default=dict)),
-                ('outcome', models.CharField(choices=[('selected', 'selezionata'), ('suitable', 'idonea, non selezionata'), ('unsuitable', 'non idonea')], max_length=10)),
-                ('tie', models.CharField(blank=True, max_length=200)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='applications.application')),
-                ('letter', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='papers.paper')),
-                ('ranking', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='selection.ranking')),
-            ],
-            options={
-                'ordering': ['position'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Seat',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chair', models.BooleanField(default=False)),
-                ('since', models.DateTimeField()),
-                ('left_at', models.DateTimeField(null=True)),
-                ('panel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='selection.panel')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='selection.seat')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Score',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', condivisa.records.fields.ExactField(places=4)),
-                ('reason', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('replaced', models.BooleanField(default=False)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='applications.application')),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.criterion')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.programme')),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='selection.seat')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Session',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('held_at', models.DateTimeField()),
-                ('place', models.CharField(max_length=200)),
-                ('public', models.BooleanField(default=False)),
-                ('text', models.TextField()),
-                ('minutes', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='papers.paper')),
-                ('panel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='selection.panel')),
-                ('seats', models.ManyToManyField(related_name='+', to='selection.seat')),
-            ],
-            options={
-                'ordering': ['held_at', 'pk'],
-            },
         ),
         migrations.CreateModel(
             name='AdmissibilityCheck',
@@ -203,32 +146,71 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('answered_at__isnull', False), ('weighed', ''), _connector='OR'), name='intended_refusal_weighs_an_answer')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='panel',
-            constraint=models.UniqueConstraint(fields=('call', 'kind'), name='panel_once'),
+        migrations.CreateModel(
+            name='Seat',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('chair', models.BooleanField(default=False)),
+                ('since', models.DateTimeField()),
+                ('left_at', models.DateTimeField(null=True)),
+                ('panel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='selection.panel')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='selection.seat')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('panel', 'person'), name='seat_once'), models.UniqueConstraint(condition=models.Q(('chair', True), ('left_at', None)), fields=('panel',), name='seat_one_chair')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='rankingrow',
-            constraint=models.UniqueConstraint(fields=('ranking', 'application'), name='ranking_row_once'),
+        migrations.CreateModel(
+            name='RankingRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField()),
+                ('points', condivisa.records.fields.ExactField(places=4)),
+                ('by_criterion', models.JSONField(default=dict)),
+                ('outcome', models.CharField(choices=[('selected', 'selezionata'), ('suitable', 'idonea, non selezionata'), ('unsuitable', 'non idonea')], max_length=10)),
+                ('tie', models.CharField(blank=True, max_length=200)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='applications.application')),
+                ('letter', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='papers.paper')),
+                ('ranking', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='selection.ranking')),
+            ],
+            options={
+                'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('ranking', 'application'), name='ranking_row_once')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('panel', 'person'), name='seat_once'),
+        migrations.CreateModel(
+            name='Score',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('value', condivisa.records.fields.ExactField(places=4)),
+                ('reason', models.TextField()),
+                ('at', models.DateTimeField()),
+                ('replaced', models.BooleanField(default=False)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='applications.application')),
+                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.criterion')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.programme')),
+                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='selection.seat')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['programme', 'application'], name='score_by_programme')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('replaced', False)), fields=('application', 'programme', 'criterion', 'seat'), name='score_one_in_force'), models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='score_value')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('chair', True), ('left_at', None)), fields=('panel',), name='seat_one_chair'),
-        ),
-        migrations.AddIndex(
-            model_name='score',
-            index=models.Index(fields=['programme', 'application'], name='score_by_programme'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced', False)), fields=('application', 'programme', 'criterion', 'seat'), name='score_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='score_value'),
+        migrations.CreateModel(
+            name='Session',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('held_at', models.DateTimeField()),
+                ('place', models.CharField(max_length=200)),
+                ('public', models.BooleanField(default=False)),
+                ('text', models.TextField()),
+                ('minutes', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='papers.paper')),
+                ('panel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='selection.panel')),
+                ('seats', models.ManyToManyField(related_name='+', to='selection.seat')),
+            ],
+            options={
+                'ordering': ['held_at', 'pk'],
+            },
         ),
     ]
