@@ -49,8 +49,9 @@ def test_a_new_lead_does_not_ask_again_the_balance_under_way(scene: Make) -> Non
 
 def test_members_paid_apart_still_ask_each_its_own(scene: Make) -> None:
     set_up = scene(payee="member", advance_surety=False)
+    set_up.in_order()
     for by in (set_up.lead_rep, set_up.member_rep):
-        requests.request_advance(set_up.agreement.pk, by=by, at=at(ASKED))
+        set_up.paid(requests.request_advance(set_up.agreement.pk, by=by, at=at(ASKED)))
     report = set_up.report({set_up.lead: "60000.00", set_up.member: "40000.00"})
     for by in (set_up.lead_rep, set_up.member_rep):
         requests.request_instalment(report.pk, by=by, at=at(ASKED))
@@ -146,3 +147,26 @@ def test_an_advance_comes_back_even_where_the_agreement_ended_before_it_began(sc
     redetermined(set_up)
     asked = settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))
     assert sum(one.amount for one in asked) == D("90000.00")
+
+
+def test_an_instalment_waits_for_the_advance_it_must_recover(scene: Make) -> None:
+    """Asked before the advance was paid it would recover nothing, and the rows of one year be paid twice over."""
+    set_up = scene(advance_surety=False)
+    set_up.in_order()
+    advance = requests.request_advance(set_up.agreement.pk, by=set_up.lead_rep, at=at(ASKED))
+    report = set_up.report({set_up.lead: "60000.00"})
+    with refused("payment.advance_under_way"):
+        requests.request_instalment(report.pk, by=set_up.lead_rep, at=at(ASKED))
+    set_up.paid(advance)
+    instalment = requests.request_instalment(report.pk, by=set_up.lead_rep, at=at(LATER))
+    assert (instalment.recovery, instalment.gross) == (D("18000.00"), D("42000.00"))
+
+
+def test_an_advance_asked_late_draws_what_is_free_of_each_year(scene: Make) -> None:
+    """The first year's rows are paid whole: a quarter of the grant in advance comes from the other two."""
+    set_up = scene(advance_surety=False, advance_percent=D(25))
+    set_up.in_order()
+    set_up.instalment(set_up.report({set_up.lead: "60000.00", set_up.member: "40000.00"}))
+    advance = set_up.paid(requests.request_advance(set_up.agreement.pk, by=set_up.lead_rep, at=at(LATER)), LATER)
+    by_year = advance.shares.order_by().values_list("commitment__commitment__booking__year").annotate(Sum("amount"))
+    assert dict(by_year) == {2027: D("37500.00"), 2028: D("37500.00")}

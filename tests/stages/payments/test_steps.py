@@ -409,12 +409,13 @@ def test_an_account_that_changed_since_the_act_was_prepared_stops_the_signature(
     assert paid_to.iban == "IT40S0542811101000000123457"
 
 
-def test_an_advance_is_asked_once_and_recovered_only_once_paid(scene: Make) -> None:
+def test_an_advance_is_asked_once_and_one_refused_is_not_recovered(scene: Make) -> None:
     set_up = scene()
     set_up.surety("180000.00")
-    requests.request_advance(set_up.agreement.pk, by=set_up.lead_rep, at=at("2026-01-12T09:00"))
+    advance = requests.request_advance(set_up.agreement.pk, by=set_up.lead_rep, at=at("2026-01-12T09:00"))
     with refused("payment.already_requested"):
         requests.request_advance(set_up.agreement.pk, by=set_up.lead_rep, at=at("2026-01-13T09:00"))
+    requests.refuse(advance.pk, reason="Polizza scaduta.", by=set_up.town.rup, at=at("2026-05-07T09:00"))
     payment = requests.request_instalment(
         set_up.report({set_up.lead: "10000.00"}).pk, by=set_up.lead_rep, at=at("2026-05-08T09:00")
     )

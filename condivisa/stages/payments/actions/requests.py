@@ -82,6 +82,7 @@ def request_instalment(report_id: int, *, by: Acting, at: datetime) -> Payment:
         _payee_findings(agreement, by),
         _already_asked(agreement, by, report=report),
         _only_balance_left(agreement),
+        _advance_to_recover(agreement, by),
         [blocks("payment.report_not_checked", "D.Lgs. 267/2000, art. 184, c. 2", report=report.period.number)]
         if report.state != FinancialReport.State.CHECKED
         else [],
@@ -147,6 +148,13 @@ def _already_asked(agreement: Agreement, by: Acting, **same: object) -> Iterable
         return []
     on = day(before.requested_at)
     return [blocks("payment.already_requested", "D.Lgs. 267/2000, art. 184", number=before.number, on=on)]
+
+
+def _advance_to_recover(agreement: Agreement, by: Acting) -> list[Finding]:
+    """What was asked in advance and is not paid yet could not be recovered, and the same rows would be paid twice."""
+    asked = positions.asked(agreement, positions.whose(agreement, by.body)).filter(kind=Payment.Kind.ADVANCE)
+    waiting = asked.filter(state__in=positions.UNDER_WAY).first()
+    return [blocks("payment.advance_under_way", instalments.SOURCE, number=waiting.number)] if waiting else []
 
 
 def _only_balance_left(agreement: Agreement) -> list[Finding]:

@@ -197,11 +197,15 @@ def _beyond_grant(payment: Payment) -> list[Finding]:
 
 
 def _wanted(payment: Payment) -> dict[Cell, Decimal]:
-    """Which money a payment asks: an advance by grant, an instalment by its rows, the balance by what is left."""
+    """Which money a payment asks: an advance by the grant not drawn yet, an instalment by its rows, the balance by what
+    is left.
+    """
     agreement = payment.agreement
     body = positions.whose(agreement, payment.payee_id)
     if payment.kind == Payment.Kind.ADVANCE:
-        return split(payment.gross, positions.granted_by_cell(agreement, body))
+        granted = positions.granted_by_cell(agreement, body)
+        free = uncovered(granted, positions.drawn_by_cell(agreement))
+        return split(payment.gross, free if any(free.values()) else granted)
     admitted = positions.admitted_by_cell(agreement, body, payment.report)
     if payment.kind == Payment.Kind.INSTALMENT:
         return split(payment.gross, admitted)

@@ -119,7 +119,10 @@ def _exceeded(lacking: Mapping[Cell, Decimal], commitments: Sequence[Available])
 
 
 def uncovered(admitted: Mapping[Cell, Decimal], drawn: Mapping[Cell, Decimal]) -> dict[Cell, Decimal]:
-    """By cell, what rows were admitted for (EUR) and no payment has drawn yet. Judged on: no day. Source: practice."""
+    """By cell, what rows were admitted for, or a grant is (EUR), and no payment has drawn yet.
+
+    Judged on: no day. Source: practice.
+    """
     return {cell: max(ZERO, amount - drawn.get(cell, ZERO)) for cell, amount in admitted.items()}
 
 
