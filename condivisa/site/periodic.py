@@ -13,6 +13,7 @@ from condivisa.records import clock
 from condivisa.records.access import Acting, Role
 from condivisa.records.journal.actions import INSTALLATION
 from condivisa.records.notifications import sending
+from condivisa.records.screens import actions as screens
 from condivisa.records.tasks import put_back_lost
 from condivisa.stages.agreements import actions as agreements
 from condivisa.stages.agreements import queries as of_agreements
@@ -23,7 +24,8 @@ from condivisa.stages.calls import queries as of_calls
 @task()
 def every_minute() -> None:
     """Send what waits (failed messages too, when their time has come), close the calls whose term has passed,
-    end the agreements whose notice of withdrawal has run out, take up what killed workers left, forget tasks done.
+    end the agreements whose notice of withdrawal has run out, take up what killed workers left,
+    forget tasks done and texts too old.
 
     Source: practice.
     """
@@ -31,6 +33,7 @@ def every_minute() -> None:
     put_back_lost()
     call_command("prune_db_task_results", min_age_days=1, failed_min_age_days=30, verbosity=0)
     sending.send_waiting(at)
+    screens.forget_old(at=at)
     for call in of_calls.past_their_term(at):
         by = Acting(INSTALLATION, call.chain, frozenset({Role.KEEPER}))
         with suppress(Refused):  # closed, revoked or extended in this very moment

@@ -17,6 +17,7 @@ from django.test import RequestFactory
 from condivisa.base import words
 from condivisa.base.findings import Refused, blocks, warns
 from condivisa.base.money import Figure
+from condivisa.records.access import Acting
 from condivisa.records.identity.acting import Held
 from condivisa.records.screens.forms import ActForm, AmountField
 from condivisa.records.screens.middleware import Arrival
@@ -34,11 +35,12 @@ class Note(ActForm):
 def request(**fields: str) -> HttpRequest:
     made: Any = RequestFactory().post("/", fields) if fields else RequestFactory().get("/")
     made.held = Held(UUID(int=9), "Ada Prova", TOWN, "Comune di Prova", frozenset(), ())
+    made.acting, made.at = Acting(made.held.person, TOWN), making.at("2026-03-02T09:00")
     return made
 
 
 def sent(**fields: str) -> HttpRequest:
-    return request(**{"acting_for": str(TOWN), "text": "fatto", **fields})
+    return request(**{"acting_for": str(TOWN), "this_form": "Note", "text": "fatto", **fields})
 
 
 def refuse(*findings: Any) -> Any:
@@ -66,6 +68,7 @@ def test_a_doubtful_amount_is_refused_saying_what_we_would_have_read(written: st
     assert answer in refused.value.messages[0]
 
 
+@pytest.mark.django_db
 def test_a_form_does_its_act_with_what_was_typed_and_nothing_else() -> None:
     done: list[Any] = []
     form = Note(sent(amount="10,00"))
@@ -73,6 +76,7 @@ def test_a_form_does_its_act_with_what_was_typed_and_nothing_else() -> None:
     assert done == [{"text": "fatto", "amount": D("10.00")}]
 
 
+@pytest.mark.django_db
 def test_a_form_that_was_only_opened_does_nothing() -> None:
     form = Note(request())
     assert not form.does(refuse(blocks("access.role", "")))
@@ -117,7 +121,7 @@ def test_a_form_opened_for_another_body_is_refused_naming_both() -> None:
 
 def test_a_forged_form_without_a_body_acts_on_nothing() -> None:
     done: list[Any] = []
-    form = Note(request(text="fatto"))
+    form = Note(request(this_form="Note", text="fatto"))
     assert not form.does(done.append)
     assert (done, form.status) == ([], 422)
 

@@ -1,27 +1,35 @@
 """A form that does one act: typed fields, one action, and the findings that refused it.
 
-The body acted for travels in the form; a form opened for another body is refused, naming both, and what was
-typed stays on the page.
+The body acted for travels in the form; a form opened for another body is refused, naming both. What is typed is kept
+while it is typed and given back when the page opens again; sent twice, a form does its act once; over something that
+changed meanwhile it stops and shows both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any, cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.http import Http404, QueryDict
-from django.utils.translation import gettext as _
 
 from condivisa.base.findings import Finding, Refused, blocks
-from condivisa.base.money import NotAnAmount, read_form_amount, show
 from condivisa.records.access import not_yours
 from condivisa.records.identity.acting import Held, body_name
+from condivisa.records.screens import actions, queries
+from condivisa.records.screens.fields import AmountField, DayField, MomentField, NumberField
+from condivisa.records.screens.models import UnsentText
+
+__all__ = ["ActForm", "AmountField", "DayField", "Field", "MomentField", "NumberField", "Renderer"]
+
+OURS = frozenset({"acting_for", "this_form", "sending"})
+"""Fields that every form has and no action asks for."""
+VERSION = "version"
+"""The field, where a form has it, that says over which version of a thing its text was written."""
 
 
 class Field(forms.BoundField):
@@ -32,9 +40,15 @@ class Field(forms.BoundField):
         """Whether it is one box to tick, whose label follows it."""
         return isinstance(self.field.widget, forms.CheckboxInput)
 
+    @property
+    def theirs(self) -> Any:
+        """What the thing says now, where somebody changed it while this was being written."""
+        return getattr(self.form, "theirs", {}).get(self.name)
+
     def as_widget(self, widget: Any = None, attrs: Any = None, only_initial: bool = False) -> Any:
         kind = "form-check-input" if self.ticks else "form-control"
-        attrs = {**(attrs or {}), "class": f"{kind} is-invalid" if self.errors else kind}
+        if not isinstance(self.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+            attrs = {**(attrs or {}), "class": f"{kind} is-invalid" if self.errors else kind}
         return super().as_widget(widget, attrs, only_initial)
 
 
@@ -46,50 +60,66 @@ class Renderer(TemplatesSetting):
     bound_field_class = Field
 
 
-class AmountField(forms.CharField):
-    """An amount in EUR as people write it: `1.234,56`, `1234,56` or `1234`."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-
-    def prepare_value(self, value: Any) -> Any:
-        return show(value, unit="") if isinstance(value, Decimal) else value
-
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if not text:
-            return None
-        try:
-            return read_form_amount(text)
-        except NotAnAmount as wrong:
-            if wrong.reading:
-                raise ValidationError(
-                    _("«%(text)s» non è scritto come un importo. Si intendeva %(reading)s?"),
-                    params={"text": wrong.text, "reading": wrong.reading},
-                ) from None
-            raise ValidationError(
-                _("«%(text)s» non è un importo. Si scrive così: 1.234,56"), params={"text": wrong.text}
-            ) from None
-
-
 class ActForm(forms.Form):
-    """A form for one act, on behalf of the body that the request acts for."""
+    """A form for one act, on behalf of the body that the request acts for.
+
+    `name` tells apart the forms of one page (by default the class); `present` are the values of the thing to be
+    changed, its `version` among them where the form has such a field.
+    """
 
     acting_for = forms.UUIDField(widget=forms.HiddenInput)
+    this_form = forms.CharField(widget=forms.HiddenInput)
+    sending = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, request: Any, **kwargs: Any):
-        sent = request.method == "POST"
+    def __init__(self, request: Any, *, name: str = "", present: Mapping[str, Any] | None = None, **kwargs: Any):
+        self.name = name or type(self).__name__
+        sent = request.method == "POST" and request.POST.get("this_form") == self.name
+        kwargs.setdefault("auto_id", f"{self.name}-%s" if name else "id_%s")
         super().__init__(request.POST if sent else None, request.FILES if sent else None, **kwargs)
+        self.request = request
         self.held: Held = request.held
-        self.initial["acting_for"] = self.held.body
+        self.present = dict(present or {})
+        self.initial = {**self.initial, **self.present}
+        self.initial.update(acting_for=self.held.body, this_form=self.name, sending=uuid4())
+        self.theirs: dict[str, Any] = {}
         self.findings: tuple[Finding, ...] = ()
         self.status = HTTPStatus.OK
+
+    @property
+    def place(self) -> str:
+        """Where what is typed is kept: the page's address and the form's name."""
+        return f"{self.request.path}#{self.name}"[:300]
+
+    @cached_property
+    def kept(self) -> UnsentText | None:
+        """What this person typed here and has not sent yet."""
+        if self.is_bound or not self.typed_names:
+            return None
+        return queries.unsent(self.place, viewer=self.request.acting)
+
+    @property
+    def typed_names(self) -> list[str]:
+        """The fields whose text is kept while it is typed: neither secrets, nor files, nor what no one types."""
+        never = (forms.PasswordInput, forms.FileInput, forms.HiddenInput, forms.MultipleHiddenInput)
+        return [name for name, field in self.fields.items() if not isinstance(field.widget, never)]
+
+    def get_initial_for_field(self, field: Any, field_name: str) -> Any:
+        """What was typed and not sent comes before what the thing says now. Source: practice."""
+        if (
+            self.kept is not None
+            and (field_name in self.typed_names or field_name == VERSION)
+            and field_name in self.kept.fields
+        ):
+            return field.widget.value_from_datadict(_sent(self.kept.fields), {}, field_name)
+        return super().get_initial_for_field(field, field_name)
 
     def does(self, act: Callable[[Mapping[str, Any]], object]) -> bool:
         """Whether the form was sent and the act done.
 
         `act` receives the cleaned fields and calls one action. When it refuses, its findings stay in
-        `findings` and the page is to be shown again with `status` (422, or 409 for a form of another body).
-        Raises `Http404` for something that belongs to somebody else. Source: practice.
+        `findings` and the page is to be shown again with `status`: 422, or 409 for a form of another body, for one
+        written over something that changed, for one still being sent. Raises `Http404` for something that belongs
+        to somebody else. Source: practice.
         """
         if not self.is_bound:
             return False
@@ -97,24 +127,61 @@ class ActForm(forms.Form):
         opened_for = self.cleaned_data.get("acting_for")
         if opened_for and opened_for != self.held.body:
             return self._refuse(HTTPStatus.CONFLICT, self._another_body(opened_for))
+        if self._changed_meanwhile():
+            return self._refuse(HTTPStatus.CONFLICT, blocks("screen.changed_meanwhile", "practice"))
         if not valid:
             return self._refuse(HTTPStatus.UNPROCESSABLE_ENTITY)
+        typed = {name: value for name, value in self.cleaned_data.items() if name not in OURS}
         try:
-            act({name: value for name, value in self.cleaned_data.items() if name != "acting_for"})
+            self._once(lambda: act(typed))
         except Refused as refused:
             if not_yours(refused.findings):
                 raise Http404 from None
-            return self._refuse(HTTPStatus.UNPROCESSABLE_ENTITY, *refused.findings)
+            being_sent = any(finding.code == "screen.being_sent" for finding in refused.findings)
+            status = HTTPStatus.CONFLICT if being_sent else HTTPStatus.UNPROCESSABLE_ENTITY
+            return self._refuse(status, *refused.findings)
+        if self.typed_names:
+            actions.forget_unsent(self.place, by=self.request.acting, at=self.request.at)
+            self.request.sent_place = self.place
+        return True
+
+    def _once(self, act: Callable[[], object]) -> None:
+        number = self.cleaned_data.get("sending")
+        if number is None:
+            act()
+            return
+        with actions.once(number, at=self.request.at) as first:
+            if first:
+                act()
+
+    def _changed_meanwhile(self) -> bool:
+        """Sent again from the page that showed both, the text goes over the version that page showed."""
+        if VERSION not in self.fields or VERSION not in self.present:
+            return False
+        now = str(self.present[VERSION])
+        if self.data.get(self.add_prefix(VERSION)) == now:
+            return False
+        self.theirs = {name: self.present[name] for name in self.typed_names if name in self.present}
+        self._send_again_with(VERSION, now)
         return True
 
     def _another_body(self, opened_for: UUID) -> Finding:
         names = {"opened_for": body_name(opened_for), "acting_for": self.held.body_name}
-        # Sent again from the page that says so, the form is of the body acted for now.
-        sent = cast(QueryDict, self.data).copy()
-        sent["acting_for"] = str(self.held.body)
-        self.data = sent
+        self._send_again_with("acting_for", str(self.held.body))
         return blocks("access.other_body", "L. 241/1990, art. 5-6", **names)
+
+    def _send_again_with(self, name: str, value: str) -> None:
+        sent = cast(QueryDict, self.data).copy()
+        sent[name] = value
+        self.data = sent
 
     def _refuse(self, status: HTTPStatus, *findings: Finding) -> bool:
         self.status, self.findings = status, findings
         return False
+
+
+def _sent(fields: Mapping[str, list[str]]) -> QueryDict:
+    sent = QueryDict(mutable=True)
+    for name, values in fields.items():
+        sent.setlist(name, values)
+    return sent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,15 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from condivisa.base.days import day
-from condivisa.base.findings import Refused
+from condivisa.base.findings import Refused, blocks
 from condivisa.records import clock
 from condivisa.records.access import Acting
 from condivisa.records.identity.acting import CHOSEN, Held, bodies_of
 from condivisa.records.screens.answers import refusal
+from condivisa.records.screens.context import SENT
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of one request: several files at once. What is larger is not even read."""
 
 
 class Arrival:
@@ -34,7 +39,15 @@ class Arrival:
         request.bodies = SimpleLazyObject(lambda: _bodies(request))
         request.held = SimpleLazyObject(lambda: _held(request))
         request.acting = SimpleLazyObject(lambda: _acting(request))
-        return self.get_response(request)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
+            return refusal(request, Refused([blocks("screen.too_much", "practice", most=LARGEST // 1024**2)]), 413)
+        answer = self.get_response(request)
+        if place := getattr(request, "sent_place", ""):
+            request.session[SENT] = place
+        if answer.status_code == HTTPStatus.FOUND and "X-With-Progress" in request.headers:
+            # The script that sends files with a progress bar goes there itself, so that no message is lost on the way.
+            answer = HttpResponse(headers={"X-Go-To": answer.headers["Location"]})
+        return answer
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Ask for a body before any page that is not public. Source: practice."""

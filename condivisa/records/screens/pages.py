@@ -1,11 +1,21 @@
-"""Choosing the language of the pages."""
+"""Choosing the language of the pages; keeping what is typed while it is typed."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from condivisa.base.findings import Refused
+from condivisa.records.screens import actions, queries
+from condivisa.records.screens.forms import OURS
+
+LONGEST_KEPT = 400_000
+"""Characters of one form that are kept while typed: a long proposal and its financial plan fit many times over."""
 
 
 @login_not_required
@@ -25,3 +35,45 @@ def language(request: HttpRequest, code: str) -> HttpResponse:
         samesite="Lax",
     )
     return answer
+
+
+@login_not_required
+def still_here(request: HttpRequest) -> HttpResponse:
+    """Whether the person is still signed in, with a token that lets the open page be sent after signing in again."""
+    return JsonResponse({"token": get_token(request), "signed_in": request.user.is_authenticated})
+
+
+@login_not_required
+@require_POST
+def keep(request: HttpRequest) -> HttpResponse:
+    """Keep what is typed in a form (401 once signed out, 409 where another tab has saved since)."""
+    acting = getattr(request, "acting", None) if request.user.is_authenticated else None
+    if not acting:
+        return JsonResponse({}, status=401)
+    place, seen = request.POST.get("place", ""), request.POST.get("seen", "0")
+    fields = {
+        name: values
+        for name, values in request.POST.lists()
+        if name not in OURS and name not in {"place", "seen", "csrfmiddlewaretoken"}
+    }
+    size = sum(len(value) for values in fields.values() for value in values)
+    other_body = request.POST.get("acting_for") != str(acting.body)
+    if other_body or not seen.isdigit() or not 0 < len(place) <= 300 or size > LONGEST_KEPT:
+        return JsonResponse({}, status=400)
+    try:
+        kept = actions.keep_unsent(place, fields=fields, version=int(seen), by=acting, at=request.at)
+    except Refused:
+        other = queries.unsent(place, viewer=acting)
+        theirs = {"version": other.version, "fields": other.fields} if other else {"version": 0, "fields": {}}
+        return JsonResponse(theirs, status=409)
+    return JsonResponse({"version": kept.version, "at": f"{timezone.localtime(kept.saved_at):%H:%M}"})
+
+
+@require_POST
+def throw_away(request: HttpRequest) -> HttpResponse:
+    """Throw away what was typed and not sent, and show the form as the thing is now."""
+    place = request.POST.get("place", "")
+    actions.forget_unsent(place, by=request.acting, at=request.at)
+    back = place.partition("#")[0]
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return HttpResponseRedirect(back if safe else "/")

@@ -48,7 +48,7 @@ def question(call: Call) -> Question:
 def test_a_question_is_asked_once_and_kept_private(client: Client, call: Call) -> None:
     association = making.body("Associazione Prima")
     sign_in(client, making.representative(association))
-    answer = client.post(asks(call), {"acting_for": str(association.pk), "text": TEXT})
+    answer = client.post(asks(call), {"acting_for": str(association.pk), "this_form": "QuestionForm", "text": TEXT})
     assert answer.headers["Location"] == asks(call).removesuffix("domande/")
     (asked,) = Question.objects.all()
     assert (asked.text, asked.body, asked.asked_at) == (TEXT, association, at("2025-10-01T09:00"))
@@ -61,7 +61,7 @@ def test_a_question_too_late_is_refused_with_its_text_kept(client: Client, call:
     association = making.body("Associazione Prima")
     sign_in(client, making.representative(association))
     now[0] = at("2025-10-15T12:01")
-    answer = client.post(asks(call), {"acting_for": str(association.pk), "text": TEXT})
+    answer = client.post(asks(call), {"acting_for": str(association.pk), "this_form": "QuestionForm", "text": TEXT})
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "data-refusal" in page
@@ -72,7 +72,7 @@ def test_a_question_too_late_is_refused_with_its_text_kept(client: Client, call:
 def test_a_question_for_another_body_is_refused_naming_both(client: Client, call: Call) -> None:
     first, second = making.body("Associazione Prima"), making.body("Associazione Seconda")
     sign_in(client, making.representative(first))
-    answer = client.post(asks(call), {"acting_for": str(second.pk), "text": TEXT})
+    answer = client.post(asks(call), {"acting_for": str(second.pk), "this_form": "QuestionForm", "text": TEXT})
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "Associazione Prima" in page
@@ -84,7 +84,7 @@ def test_a_question_for_another_body_is_refused_naming_both(client: Client, call
 def test_a_role_that_may_not_ask_is_told_which_role_may(client: Client, call: Call) -> None:
     association = making.body("Associazione Prima")
     sign_in(client, making.acting(association, Role.ACCOUNTANT))
-    answer = client.post(asks(call), {"acting_for": str(association.pk), "text": TEXT})
+    answer = client.post(asks(call), {"acting_for": str(association.pk), "this_form": "QuestionForm", "text": TEXT})
     assert answer.status_code == 422
     assert "legale rappresentante" in answer.content.decode()
 
@@ -94,7 +94,7 @@ def test_an_answer_is_public_without_who_asked(client: Client, call: Call) -> No
     town = call.procedure.administration
     sign_in(client, making.acting(town, Role.PROCEDURE_MANAGER))
     assert f'href="{asks(call)}{asked.pk}/"' in client.get("/scrivania/").content.decode()
-    sent = {"acting_for": str(town.pk), "answer": "Sì, con un piano ciascuno."}
+    sent = {"acting_for": str(town.pk), "this_form": "AnswerForm", "answer": "Sì, con un piano ciascuno."}
     assert client.post(f"{asks(call)}{asked.pk}/", sent).status_code == 302
     client.logout()
     page = client.get(asks(call).removesuffix("domande/")).content.decode()
@@ -108,7 +108,9 @@ def test_a_second_answer_is_refused(client: Client, call: Call) -> None:
     town = call.procedure.administration
     sign_in(client, making.acting(town, Role.PROCEDURE_MANAGER))
     statuses = [
-        client.post(f"{asks(call)}{asked.pk}/", {"acting_for": str(town.pk), "answer": text}).status_code
+        client.post(
+            f"{asks(call)}{asked.pk}/", {"acting_for": str(town.pk), "this_form": "AnswerForm", "answer": text}
+        ).status_code
         for text in ("Sì.", "No.")
     ]
     assert statuses == [302, 422]

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from condivisa.base import money, words
 from condivisa.base.days import show_day, show_moment
 from condivisa.base.findings import Finding
+from condivisa.records.screens.doors import doors_of
 
 register = template.Library()
 
@@ -106,3 +107,11 @@ def icon(name: str, kind: str = "") -> SafeString:
         static("icons.svg"),
         name,
     )
+
+
+@register.inclusion_tag("components/doors.html", takes_context=True)
+def doors(context: Any, thing: Any, here: str = "") -> dict[str, Any]:
+    """The links about one thing that whoever acts may follow; `here` is this page's. Source: practice."""
+    request = context["request"]
+    acting = request.acting if getattr(request, "user", None) and request.user.is_authenticated else None
+    return {"doors": doors_of(thing, acting or None), "here": here}

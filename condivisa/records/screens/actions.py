@@ -1,0 +1,101 @@
+"""What a screen keeps of its own: what was typed and not sent, and which forms were sent already."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from condivisa.base.findings import Refused, blocks, require
+from condivisa.records.access import Acting
+from condivisa.records.screens.models import Sending, UnsentText
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PATIENCE = timedelta(seconds=5)
+"""How long the second click of two waits for the first to end."""
+LOST = timedelta(minutes=5)
+"""After this long, a sending that never ended was cut off and may be taken up."""
+SENDINGS_KEPT = timedelta(days=2)
+UNSENT_KEPT = timedelta(days=365)
+
+
+@transaction.atomic(durable=True)
+def keep_unsent(
+    place: str, *, fields: Mapping[str, Sequence[str]], version: int, by: Acting, at: datetime
+) -> UnsentText:
+    """Keep what is typed in a form, over the `version` this tab saved last (0: it has saved nothing yet).
+
+    Raises `Refused` with `screen.typed_elsewhere` when another tab or device has saved since: nothing is overwritten.
+    Source: practice.
+    """
+    where = {"person_id": by.person, "body": by.body, "place": place}
+    kept = UnsentText.objects.select_for_update().filter(**where).first()
+    if kept is None:
+        return UnsentText.objects.create(**where, fields=dict(fields), saved_at=at)
+    if kept.version != version:
+        require([blocks("screen.typed_elsewhere", "practice", at=kept.saved_at)])
+    kept.fields, kept.saved_at, kept.version = dict(fields), at, kept.version + 1
+    kept.save(update_fields=["fields", "saved_at", "version"])
+    return kept
+
+
+@transaction.atomic
+def forget_unsent(place: str, *, by: Acting, at: datetime) -> None:
+    """Forget what was typed: it was sent (at that moment), or whoever typed it threw it away. Source: practice."""
+    UnsentText.objects.filter(person_id=by.person, body=by.body, place=place, saved_at__lte=at).delete()
+
+
+def forget_old(*, at: datetime) -> None:
+    """Forget numbers of forms sent days ago and texts nobody has touched for a year.
+
+    Source: Reg. UE 2016/679, art. 5, par. 1, lett. e).
+    """
+    Sending.objects.filter(begun_at__lt=at - SENDINGS_KEPT).delete()
+    UnsentText.objects.filter(saved_at__lt=at - UNSENT_KEPT).delete()
+
+
+@contextmanager
+def once(number: UUID, *, at: datetime) -> Iterator[bool]:
+    """Do what follows only if the form of that number was not sent before: gives whether to do it.
+
+    The second of two clicks waits for the first; if it is still at work after a few seconds, raises `Refused`.
+    When what follows raises, the number is free again. Source: practice.
+    """
+    if not _begin(number, at):
+        yield False
+        return
+    try:
+        yield True
+    except BaseException:
+        Sending.objects.filter(pk=number).delete()
+        raise
+    Sending.objects.filter(pk=number).update(done_at=at)
+
+
+def _begin(number: UUID, at: datetime) -> bool:
+    until = time.monotonic() + PATIENCE.total_seconds()
+    while True:
+        try:
+            with transaction.atomic():
+                Sending.objects.create(number=number, begun_at=at)
+            return True
+        except IntegrityError:
+            before = Sending.objects.filter(pk=number).first()
+        if before is None:
+            continue  # it was refused between our two questions: it is ours now
+        if before.done_at is not None:
+            return False
+        if before.begun_at < at - LOST:
+            taken = Sending.objects.filter(pk=number, begun_at=before.begun_at, done_at=None).update(begun_at=at)
+            if taken:
+                return True
+        if time.monotonic() > until:
+            raise Refused([blocks("screen.being_sent", "practice")])
+        time.sleep(0.1)

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ScreensConfig(AppConfig):
+    name = "condivisa.records.screens"

@@ -1,0 +1,97 @@
+"""Fields as people write them in Italy: amounts, percentages, hours, days, moments."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from condivisa.base.money import NotAnAmount, read_form_amount, show
+
+_NUMBER = re.compile(r"\d{1,9}(,\d{1,2})?")
+
+
+def read_number(text: str) -> Decimal:
+    """Read a number with at most two decimals as people write it, `37,5`. Raises `ValueError`. Source: practice."""
+    bare = text.strip().removesuffix("%").strip()
+    if not _NUMBER.fullmatch(bare):
+        raise ValueError(text)
+    return Decimal(bare.replace(",", "."))
+
+
+def show_number(number: Decimal) -> str:
+    """`37,5`: a number as people write it, without zeros that say nothing. Source: practice."""
+    whole = f"{number:f}"
+    return (whole.rstrip("0").rstrip(".") if "." in whole else whole).replace(".", ",")
+
+
+class AmountField(forms.CharField):
+    """An amount in EUR as people write it: `1.234,56`, `1234,56` or `1234`."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return show(value, unit="") if isinstance(value, Decimal) else value
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return read_amount(text) if text else None
+
+
+def read_amount(text: str) -> Decimal:
+    """Read an amount (EUR), or raise `ValidationError` with a sentence that says how to write it. Source: practice."""
+    try:
+        return read_form_amount(text)
+    except NotAnAmount as wrong:
+        if wrong.reading:
+            raise ValidationError(
+                _("«%(text)s» non è scritto come un importo. Si intendeva %(reading)s?"),
+                params={"text": wrong.text, "reading": wrong.reading},
+            ) from None
+        raise ValidationError(
+            _("«%(text)s» non è un importo. Si scrive così: 1.234,56"), params={"text": wrong.text}
+        ) from None
+
+
+class NumberField(forms.CharField):
+    """Hours or a percentage, with at most two decimals: `37,5` (10 means 10 %)."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return show_number(value) if isinstance(value, Decimal) else value
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return read_number(text)
+        except ValueError:
+            raise ValidationError(
+                _("«%(text)s» non è un numero. Si scrive così: 37,5"), params={"text": text}
+            ) from None
+
+
+class DayField(forms.DateField):
+    """A day, chosen from the browser's own calendar."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y"], **kwargs)
+        self.error_messages["invalid"] = _("Non è una data. Si scrive così: 31/12/2026")
+
+
+class MomentField(forms.DateTimeField):
+    """A day and an hour, in Rome."""
+
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"], **kwargs)
+        self.error_messages["invalid"] = _("Non è un giorno con un’ora. Si scrive così: 31/12/2026 12:00")

@@ -1,0 +1,255 @@
+"""A grid as in a spreadsheet: rows to type, paste or upload, each cell with its own error.
+
+The same columns read what a browser sends and what a spreadsheet holds, and write the sheet that people fill in: one
+reading, the same errors, named by cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from condivisa.base.findings import Finding, blocks
+from condivisa.base.money import show
+from condivisa.records.screens.fields import read_amount, read_number, show_number
+from condivisa.records.screens.sheets import Heading
+
+SPARE = 3
+"""Empty rows that a grid always offers at its end."""
+
+
+class Kind(StrEnum):
+    """What the cells of a column hold."""
+
+    TEXT = "text"
+    AMOUNT = "amount"
+    """EUR."""
+    NUMBER = "number"
+    """Hours or a percentage (10 means 10 %)."""
+    WHOLE = "whole"
+    DAY = "day"
+    CHOICE = "choice"
+    HIDDEN = "hidden"
+    """Travels with the row, is never typed nor written to a spreadsheet."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: the name that code reads, the words of its head, and what its cells may hold."""
+
+    name: str
+    label: str
+    kind: Kind = Kind.TEXT
+    choices: Sequence[tuple[str, str]] = ()
+    required: bool = True
+    longest: int = 300
+    wide: bool = False
+
+    @property
+    def typed(self) -> bool:
+        """Whether people type in it."""
+        return self.kind != Kind.HIDDEN
+
+    @property
+    def mode(self) -> str:
+        """The keyboard a phone shows."""
+        return {Kind.AMOUNT: "decimal", Kind.NUMBER: "decimal", Kind.WHOLE: "numeric"}.get(self.kind, "text")
+
+    def read(self, text: str) -> Any:
+        """The value of a cell, None where it may stay empty. Raises `ValidationError`. Source: practice."""
+        text = text.strip()
+        if not text:
+            if self.required and self.typed:
+                raise ValidationError(_("manca"))
+            return None if self.kind not in {Kind.TEXT, Kind.HIDDEN} else ""
+        match self.kind:
+            case Kind.AMOUNT:
+                return read_amount(text)
+            case Kind.NUMBER:
+                try:
+                    return read_number(text)
+                except ValueError:
+                    raise ValidationError(_("«%(text)s» non è un numero: si scrive 37,5") % {"text": text}) from None
+            case Kind.WHOLE:
+                if not text.isdecimal() or len(text) > 9:
+                    raise ValidationError(_("«%(text)s» non è un numero intero") % {"text": text})
+                return int(text)
+            case Kind.DAY:
+                return _read_day(text)
+            case Kind.CHOICE:
+                return self._chosen(text)
+        if len(text) > self.longest:
+            raise ValidationError(_("troppo lungo: al massimo %(most)s caratteri") % {"most": self.longest})
+        return text
+
+    def _chosen(self, text: str) -> str:
+        wanted = text.casefold()
+        for value, label in self.choices:
+            if wanted in {value.casefold(), str(label).casefold()}:
+                return value
+        raise ValidationError(_("«%(text)s» non è tra le voci possibili") % {"text": text})
+
+    def show(self, value: Any) -> str:
+        """A value as a person types it. Source: practice."""
+        if value is None:
+            return ""
+        if self.kind == Kind.AMOUNT:
+            return show(value, unit="")
+        if isinstance(value, Decimal):
+            return show_number(value)
+        return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
+
+    def spoken(self, value: Any) -> Any:
+        """A value as a spreadsheet holds it: the words of a choice, a number for an amount. Source: practice."""
+        if self.kind == Kind.CHOICE:
+            return next((str(label) for known, label in self.choices if known == value), value)
+        return value
+
+
+def _read_day(text: str) -> date:
+    parts = text.split("/")
+    try:
+        return date(*(int(part) for part in reversed(parts))) if len(parts) == 3 else date.fromisoformat(text)
+    except ValueError:
+        raise ValidationError(_("«%(text)s» non è una data: si scrive 31/12/2026") % {"text": text}) from None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a cell says, what it means, and what is wrong with it."""
+
+    text: str = ""
+    value: Any = None
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Columns and rows of cells. `name` tells its cells apart from the other fields of the page."""
+
+    name: str
+    caption: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]] = ()
+    findings: Sequence[Finding] = field(default_factory=tuple)
+    more: int = SPARE
+
+    @property
+    def values(self) -> list[dict[str, Any]]:
+        """The rows as typed values by column name. To be read only when there is no error."""
+        return [{column.name: cell.value for column, cell in zip(self.columns, row, strict=True)} for row in self.rows]
+
+    @property
+    def errors(self) -> list[tuple[int, Column, str]]:
+        """Row (from 1), column and sentence of every cell in error."""
+        return [
+            (number, column, cell.error)
+            for number, row in enumerate(self.rows, 1)
+            for column, cell in zip(self.columns, row, strict=True)
+            if cell.error
+        ]
+
+    @property
+    def sound(self) -> bool:
+        """Whether every cell could be read."""
+        return not self.findings and not self.errors
+
+    def lines(self) -> Iterator[tuple[int, list[tuple[Column, Cell]]]]:
+        """Numbered rows of column and cell, with the empty ones at the end. Source: practice."""
+        empty = [Cell() for _column in self.columns]
+        for number, row in enumerate([*self.rows, *[empty] * self.more], 1):
+            yield number, list(zip(self.columns, row, strict=True))
+
+    def with_errors(self, errors: Mapping[tuple[int, str], str]) -> Grid:
+        """The same grid with sentences beside the cells that a rule refused, by row (from 1) and column name.
+
+        Source: practice.
+        """
+        rows = [
+            [
+                replace(cell, error=errors.get((number, column.name), cell.error))
+                for column, cell in zip(self.columns, row, strict=True)
+            ]
+            for number, row in enumerate(self.rows, 1)
+        ]
+        return replace(self, rows=rows)
+
+    def sent(self, data: QueryDict) -> Grid:
+        """The grid as a browser sent it; rows left wholly empty are no rows. Source: practice."""
+        lists = [data.getlist(f"{self.name}-{column.name}") for column in self.columns]
+        longest = max((len(one) for one in lists), default=0)
+        rows = [[one[place] if place < len(one) else "" for one in lists] for place in range(longest)]
+        return replace(self, rows=list(self._cells(rows)))
+
+    def uploaded(self, rows: Sequence[Sequence[str]]) -> Grid:
+        """The grid as a spreadsheet holds it: columns are found by the words of their head, in any order.
+
+        Where a head is missing, says which. Source: practice.
+        """
+        typed = [column for column in self.columns if column.typed]
+        head = [text.strip().casefold() for text in rows[0]] if rows else []
+        places = {column.name: _place(column, head) for column in self.columns}
+        missing = [str(column.label) for column in typed if places[column.name] is None and column.required]
+        if missing:
+            lacking = blocks("sheet.columns_missing", "practice", columns=", ".join(missing))
+            return replace(self, rows=[], findings=[lacking])
+        found = [[_at(row, places[column.name]) for column in self.columns] for row in rows[1:]]
+        return replace(self, rows=list(self._cells(found)))
+
+    def filled(self, records: Iterable[Mapping[str, Any]]) -> Grid:
+        """The grid with what is true now. Source: practice."""
+        rows = [
+            [Cell(column.show(record.get(column.name)), record.get(column.name)) for column in self.columns]
+            for record in records
+        ]
+        return replace(self, rows=rows)
+
+    def headings(self) -> list[Heading]:
+        """The heads of the spreadsheet that people fill in. Source: practice."""
+        return [
+            Heading(
+                str(column.label),
+                amount=column.kind == Kind.AMOUNT,
+                choices=[str(label) for _value, label in column.choices],
+                width=36 if column.wide else 18,
+            )
+            for column in self.columns
+            if column.typed
+        ]
+
+    def for_sheet(self) -> Iterator[list[Any]]:
+        """The rows as a spreadsheet holds them. Source: practice."""
+        for row in self.rows:
+            yield [column.spoken(cell.value) for column, cell in zip(self.columns, row, strict=True) if column.typed]
+
+    def _cells(self, rows: Iterable[Sequence[str]]) -> Iterator[list[Cell]]:
+        for row in rows:
+            typed = [text for column, text in zip(self.columns, row, strict=True) if column.typed]
+            if any(text.strip() for text in typed):
+                yield [_cell(column, text) for column, text in zip(self.columns, row, strict=True)]
+
+
+def _cell(column: Column, text: str) -> Cell:
+    try:
+        value = column.read(text)
+    except ValidationError as wrong:
+        return Cell(text, None, " ".join(wrong.messages))
+    # A choice written in words, as in a spreadsheet, is shown as the value it stands for.
+    return Cell(value if column.kind == Kind.CHOICE and value else text, value)
+
+
+def _place(column: Column, head: Sequence[str]) -> int | None:
+    wanted = (str(column.label).casefold(), column.name.casefold())
+    return next((place for place, text in enumerate(head) if text in wanted), None)
+
+
+def _at(row: Sequence[str], place: int | None) -> str:
+    return row[place] if place is not None and place < len(row) else ""

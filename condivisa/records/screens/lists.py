@@ -1,0 +1,161 @@
+"""A list as every page shows it: filtered, sorted, page by page, and exported exactly as seen.
+
+The columns are written once: the table on screen, the CSV and the XLSX come from the same.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.utils.http import urlencode
+
+from condivisa.records.paging import PAGE
+from condivisa.records.screens import sheets
+from condivisa.records.screens.sheets import Heading
+
+CSV, XLSX = "csv", "xlsx"
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class ListColumn:
+    """A column of a list: its head, the value of a row, and the query's field it may be sorted by.
+
+    `amount` (EUR) puts it at the right with two decimals. `address` makes the value a link, on screen only; `status`
+    gives the kind of `components/status.html` for a state in words.
+    """
+
+    label: str
+    value: Callable[[Any], Any]
+    sort: str = ""
+    amount: bool = False
+    address: Callable[[Any], str] | None = None
+    status: Callable[[Any], str] | None = None
+    italian: bool = False
+    """Whether its text is what people wrote, Italian in every language."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A cell as the page shows it."""
+
+    column: ListColumn
+    value: Any
+    address: str
+    status: str
+
+
+class Listing:
+    """A list of `found` (a query, or a sequence already worked out) for one request.
+
+    `form` is the GET form of its filters, already applied by whoever made `found`; sorting and paging come from the
+    address (`ordine`, `pagina`), the export from `formato`. `prepare` turns a batch of rows into what the columns
+    read, with a bounded number of statements for a batch.
+    """
+
+    def __init__(
+        self,
+        request: Any,
+        found: QuerySet[Any] | Sequence[Any],
+        columns: Sequence[ListColumn],
+        *,
+        caption: str,
+        form: forms.Form | None = None,
+        prepare: Callable[[Sequence[Any]], Iterable[Any]] | None = None,
+        file_name: str = "elenco",
+        per_page: int = PAGE,
+    ):
+        self.request, self.columns, self.caption, self.form = request, columns, caption, form
+        self.file_name, self.prepare = file_name, prepare
+        self.sorted_by = request.GET.get("ordine", "")
+        self.found = self._sorted(found)
+        self.per_page = per_page
+
+    def _sorted(self, found: QuerySet[Any] | Sequence[Any]) -> QuerySet[Any] | Sequence[Any]:
+        key = self.sorted_by.removeprefix("-")
+        column = next((one for one in self.columns if one.sort and one.sort == key), None)
+        if column is None:
+            self.sorted_by = ""
+            return found
+        if isinstance(found, QuerySet):
+            return found.order_by(self.sorted_by, "pk")
+        return sorted(found, key=column.value, reverse=self.sorted_by.startswith("-"))
+
+    def page(self) -> Page[Any]:
+        """The page asked for; an impossible number gives the nearest. Source: practice."""
+        if not hasattr(self, "_page"):
+            self._page = Paginator(self.found, self.per_page).get_page(self.request.GET.get("pagina"))
+        return self._page
+
+    def rows(self) -> Iterator[list[Shown]]:
+        """The rows of the page, cell by cell. Source: practice."""
+        for one in self._prepared(list(self.page().object_list)):
+            yield [
+                Shown(
+                    column,
+                    column.value(one),
+                    column.address(one) if column.address else "",
+                    column.status(one) if column.status else "",
+                )
+                for column in self.columns
+            ]
+
+    def heads(self) -> Iterator[tuple[ListColumn, str, str]]:
+        """Each column, the address that sorts by it, and how it is sorted now. Source: practice."""
+        for column in self.columns:
+            if not column.sort:
+                yield column, "", ""
+                continue
+            now = {column.sort: "ascending", f"-{column.sort}": "descending"}.get(self.sorted_by, "none")
+            then = f"-{column.sort}" if now == "ascending" else column.sort
+            yield column, self._address(ordine=then), now
+
+    def exports(self) -> list[tuple[str, str]]:
+        """Words and addresses of the files that hold exactly this list. Source: practice."""
+        return [("XLSX", self._address(formato=XLSX)), ("CSV", self._address(formato=CSV))]
+
+    def export(self) -> HttpResponse | StreamingHttpResponse | FileResponse | None:
+        """The file asked for, with every row of the list; None where none was asked. Source: practice."""
+        kind = self.request.GET.get("formato")
+        headings = [Heading(str(column.label), amount=column.amount) for column in self.columns]
+        name = f"{self.file_name}.{kind}"
+        if kind == CSV:
+            lines = sheets.csv_lines(headings, self._values())
+            headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+            return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+        if kind == XLSX:
+            written = tempfile.TemporaryFile()  # noqa: SIM115 -- the response closes it once it is sent
+            sheets.write(headings, self._values(), written, title=str(self.caption))
+            written.seek(0)
+            return FileResponse(written, as_attachment=True, filename=name)
+        return None
+
+    def _values(self) -> Iterator[list[Any]]:
+        for one in self._every():
+            yield [column.value(one) for column in self.columns]
+
+    def _every(self) -> Iterator[Any]:
+        if not isinstance(self.found, QuerySet):
+            yield from self._prepared(self.found)
+            return
+        batch = []
+        for one in self.found.iterator(chunk_size=BATCH):
+            batch.append(one)
+            if len(batch) == BATCH:
+                yield from self._prepared(batch)
+                batch = []
+        yield from self._prepared(batch)
+
+    def _prepared(self, rows: Sequence[Any]) -> Iterable[Any]:
+        return self.prepare(rows) if self.prepare and rows else rows
+
+    def _address(self, **changed: str) -> str:
+        kept = {name: value for name, value in self.request.GET.items() if name not in {"pagina", "formato"}}
+        return "?" + urlencode({**kept, **changed})

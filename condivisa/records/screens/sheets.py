@@ -1,0 +1,174 @@
+"""Spreadsheets in and out: what is read is data and never a formula, what is written runs nothing when opened."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import IO, Any
+
+import xlsxwriter
+from python_calamine import CalamineError, CalamineWorkbook
+
+from condivisa.base.findings import Finding, blocks
+from condivisa.base.money import show
+from condivisa.records.screens.fields import show_number
+
+MOST_ROWS = 20_000
+"""Rows read from one sheet: a year of a large district fits twice."""
+LARGEST_INSIDE = 300 * 1024 * 1024
+"""Bytes that a workbook may take once unpacked."""
+LARGEST_FILE = 20 * 1024 * 1024
+NEUTRAL = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet would take for a formula at the start of a text."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column of a sheet: its head, whether it holds amounts (EUR), and the words it may hold where they are few."""
+
+    label: str
+    amount: bool = False
+    choices: Sequence[str] = ()
+    width: int = 18
+
+
+def read(name: str, content: bytes) -> tuple[list[list[str]], list[Finding]]:
+    """Read the first sheet of an .xlsx, .xls, .ods or .csv file as texts, the way people write them (`1.234,56`).
+
+    Formulas are never computed: of a cell with one, the value that the spreadsheet saved is read. What cannot be read
+    comes back as findings: too large, no spreadsheet, more than `MOST_ROWS` rows. Source: practice.
+    """
+    if len(content) > LARGEST_FILE:
+        return [], [blocks("sheet.too_large", "practice", name=name, most=LARGEST_FILE // 1024**2)]
+    if name.lower().endswith((".csv", ".txt", ".tsv")):
+        rows = _read_csv(content)
+        return _bounded(name, rows) if rows is not None else ([], [blocks("sheet.unreadable", "practice", name=name)])
+    try:
+        if content[:2] == b"PK":
+            with zipfile.ZipFile(io.BytesIO(content)) as packed:
+                inside = sum(part.file_size for part in packed.infolist())
+            if inside > LARGEST_INSIDE:
+                return [], [blocks("sheet.too_large", "practice", name=name, most=LARGEST_INSIDE // 1024**2)]
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+        if sheet.height > MOST_ROWS:
+            return [], [blocks("sheet.too_many_rows", "practice", name=name, rows=sheet.height, most=MOST_ROWS)]
+        return _bounded(name, [[_text(cell) for cell in row] for row in sheet.to_python()])
+    except (CalamineError, zipfile.BadZipFile, IndexError, OSError, ValueError):
+        return [], [blocks("sheet.unreadable", "practice", name=name)]
+
+
+def _bounded(name: str, rows: list[list[str]]) -> tuple[list[list[str]], list[Finding]]:
+    if len(rows) > MOST_ROWS:
+        return [], [blocks("sheet.too_many_rows", "practice", name=name, rows=len(rows), most=MOST_ROWS)]
+    return rows, []
+
+
+def _read_csv(content: bytes) -> list[list[str]] | None:
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in text:
+            return None
+        first = text.partition("\n")[0]
+        mark = max(";\t,", key=first.count)
+        try:
+            return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark)]
+        except csv.Error:
+            return None
+    return None
+
+
+def _text(cell: Any) -> str:
+    match cell:
+        case bool():
+            return "sì" if cell else "no"
+        case datetime():
+            return f"{cell:%Y-%m-%d}" if cell.time() == datetime.min.time() else f"{cell:%Y-%m-%dT%H:%M}"
+        case date():
+            return f"{cell:%Y-%m-%d}"
+        case int():
+            return str(cell)
+        case str():
+            return cell.strip()
+    # A spreadsheet keeps every number as binary floating point: what a person sees has at most two decimals here.
+    exact = Decimal(repr(cell)).quantize(Decimal("0.0001")).normalize()
+    return show_number(exact)
+
+
+def write(headings: Sequence[Heading], rows: Iterable[Sequence[Any]], to: IO[bytes], *, title: str) -> None:
+    """Write an .xlsx to an open file, row by row in constant memory; amounts (EUR) stay numbers, texts stay texts.
+
+    Columns with few words get the spreadsheet's own list to choose from. Source: practice.
+    """
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False}
+    with xlsxwriter.Workbook(to, options) as book:
+        sheet = book.add_worksheet(title[:31] or "Foglio")
+        bold, money = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "#,##0.00"})
+        day, moment = book.add_format({"num_format": "dd/mm/yyyy"}), book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
+        formats = {"money": money, "day": day, "moment": moment}
+        sheet.freeze_panes(1, 0)
+        for column, heading in enumerate(headings):
+            sheet.set_column(column, column, heading.width)
+            if heading.choices:
+                chosen = {"validate": "list", "source": list(heading.choices)}
+                if len(",".join(heading.choices)) <= 255:
+                    sheet.data_validation(1, column, MOST_ROWS, column, chosen)
+        for column, heading in enumerate(headings):
+            sheet.write_string(0, column, heading.label, bold)
+        for number, row in enumerate(rows, 1):
+            for column, value in enumerate(row):
+                _put(sheet, number, column, value, formats)
+
+
+def _put(sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any]) -> None:
+    match value:
+        case None | "":
+            return
+        case Decimal() | int():
+            sheet.write_number(row, column, value, formats["money"] if isinstance(value, Decimal) else None)
+        case datetime():
+            sheet.write_datetime(row, column, value.replace(tzinfo=None), formats["moment"])
+        case date():
+            sheet.write_datetime(row, column, value, formats["day"])
+        case _:
+            sheet.write_string(row, column, str(value))
+
+
+def csv_lines(headings: Sequence[Heading], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """The same as lines of a CSV that an Italian spreadsheet opens, ready to be streamed. Source: practice."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, delimiter=";")
+    yield "\ufeff"
+    for row in _with_head(headings, rows):
+        writer.writerow(row)
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+
+
+def _with_head(headings: Sequence[Heading], rows: Iterable[Sequence[Any]]) -> Iterator[list[str]]:
+    yield [heading.label for heading in headings]
+    for row in rows:
+        yield [_plain(value) for value in row]
+
+
+def _plain(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case Decimal():
+            return show(value, unit="").replace(".", "")
+        case datetime():
+            return f"{value:%d/%m/%Y %H:%M}"
+        case date():
+            return f"{value:%d/%m/%Y}"
+        case str() if value.startswith(NEUTRAL):
+            return f"'{value}"
+    return str(value)

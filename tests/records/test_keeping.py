@@ -1,0 +1,158 @@
+"""Nothing typed is lost: kept while typed, given back, never over something newer, sent twice and done once."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django import forms
+from django.test import Client, RequestFactory
+
+from condivisa.base.findings import Refused, blocks
+from condivisa.records.access import Acting, Role
+from condivisa.records.identity.acting import Held
+from condivisa.records.screens import actions
+from condivisa.records.screens.forms import ActForm
+from condivisa.records.screens.models import Sending, UnsentText
+from tests import making
+
+pytestmark = pytest.mark.django_db
+AT = making.at("2026-03-02T09:00")
+
+
+class Letter(ActForm):
+    text = forms.CharField()
+    secret = forms.CharField(required=False, widget=forms.PasswordInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+@pytest.fixture
+def acting() -> Acting:
+    return making.acting(making.body("Associazione"), Role.OPERATOR)
+
+
+def page(acting: Acting, path: str = "/lettera/", **sent: str) -> Any:
+    made: Any = RequestFactory().post(path, sent) if sent else RequestFactory().get(path)
+    made.held = Held(acting.person, "Ada", acting.body, "Associazione", acting.roles, ())
+    made.acting, made.at = acting, AT
+    return made
+
+
+def sent(acting: Acting, **fields: str) -> Any:
+    return page(acting, **{"acting_for": str(acting.body), "this_form": "Letter", **fields})
+
+
+def keep(acting: Acting, text: str, version: int = 0, **more: list[str]) -> UnsentText:
+    return actions.keep_unsent("/lettera/#Letter", fields={"text": [text], **more}, version=version, by=acting, at=AT)
+
+
+def test_what_was_typed_comes_back_when_the_page_opens_again(acting: Acting) -> None:
+    keep(acting, "Gentile Comune")
+    form = Letter(page(acting), present={"text": "prima"})
+    assert form["text"].value() == "Gentile Comune"
+    assert Letter(page(acting, "/altra/"), present={"text": "prima"})["text"].value() == "prima"
+
+
+def test_what_was_typed_for_one_body_never_appears_for_another(acting: Acting) -> None:
+    keep(acting, "Gentile Comune")
+    other = Acting(acting.person, making.body("Altra").pk, acting.roles)
+    assert Letter(page(other))["text"].value() is None
+
+
+def test_a_stale_tab_overwrites_nothing(acting: Acting) -> None:
+    keep(acting, "uno")
+    assert keep(acting, "due", version=1).version == 2
+    with pytest.raises(Refused, match="screen.typed_elsewhere"):
+        keep(acting, "vecchio", version=1)
+    assert UnsentText.objects.get().fields["text"] == ["due"]
+
+
+def test_once_sent_it_is_forgotten_and_a_refused_form_keeps_it(acting: Acting) -> None:
+    keep(acting, "Gentile Comune")
+
+    def refuse(typed: Any) -> None:
+        raise Refused([blocks("access.role", "")])
+
+    assert not Letter(sent(acting, text="Gentile Comune")).does(refuse)
+    assert UnsentText.objects.exists()
+    assert Letter(sent(acting, text="Gentile Comune")).does(lambda typed: None)
+    assert not UnsentText.objects.exists()
+
+
+def test_sent_twice_it_is_done_once(acting: Acting) -> None:
+    number, done = str(uuid4()), []
+    for _click in range(2):
+        assert Letter(sent(acting, text="sì", sending=number)).does(done.append)
+    assert len(done) == 1
+
+
+def test_a_form_that_was_refused_may_be_sent_again(acting: Acting) -> None:
+    number, done = str(uuid4()), []
+
+    def refuse(typed: Any) -> None:
+        raise Refused([blocks("access.role", "")])
+
+    assert not Letter(sent(acting, text="sì", sending=number)).does(refuse)
+    assert Letter(sent(acting, text="sì", sending=number)).does(done.append)
+    assert done
+
+
+def test_one_still_at_work_is_waited_for_and_one_cut_off_is_taken_up(
+    acting: Acting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "PATIENCE", actions.PATIENCE / 50)
+    number, done = uuid4(), []
+    Sending.objects.create(number=number, begun_at=AT)
+    form = Letter(sent(acting, text="sì", sending=str(number)))
+    assert not form.does(done.append)
+    assert (form.status, [one.code for one in form.findings]) == (409, ["screen.being_sent"])
+    Sending.objects.update(begun_at=AT - actions.LOST * 2)
+    assert Letter(sent(acting, text="sì", sending=str(number))).does(done.append)
+    assert done
+
+
+def test_over_something_that_changed_meanwhile_both_are_shown_and_the_second_time_it_passes(acting: Acting) -> None:
+    done: list[Any] = []
+    form = Letter(sent(acting, text="mio", version="1"), present={"text": "loro", "version": 2})
+    assert not form.does(done.append)
+    assert (form.status, form.theirs) == (409, {"text": "loro"})
+    assert form["text"].value() == "mio"
+    assert form["text"].theirs == "loro"
+    again = Letter(sent(acting, text="mio", version=form["version"].value()), present={"text": "loro", "version": 2})
+    assert again.does(done.append)
+
+
+def test_the_browser_keeps_text_through_its_own_address(client: Client, acting: Acting) -> None:
+    typed = {"place": "/lettera/#Letter", "text": "Gentile", "acting_for": str(acting.body), "seen": "0"}
+    assert client.post("/da-inviare/", typed).status_code == 401, "signed out: the page says so and loses nothing"
+    client.force_login(making.Person.objects.get(pk=acting.person))
+    assert json.loads(client.post("/da-inviare/", typed).content)["version"] == 1
+    conflict = client.post("/da-inviare/", {**typed, "text": "Altro"})
+    assert (conflict.status_code, json.loads(conflict.content)["fields"]["text"]) == (409, ["Gentile"])
+    assert client.post("/da-inviare/", {**typed, "acting_for": str(uuid4())}).status_code == 400
+    assert client.post("/da-inviare/", {**typed, "seen": "x"}).status_code == 400
+    assert client.post("/da-inviare/via/", {"place": "/lettera/#Letter"}).headers["Location"] == "/lettera/"
+    assert not UnsentText.objects.exists()
+
+
+def test_throwing_away_leads_nowhere_else(client: Client, acting: Acting) -> None:
+    client.force_login(making.Person.objects.get(pk=acting.person))
+    answer = client.post("/da-inviare/via/", {"place": "https://altrove.example/#Letter"})
+    assert answer.headers["Location"] == "/"
+
+
+def test_what_is_too_large_is_refused_before_it_is_read(client: Client) -> None:
+    answer = client.post("/accedi/", {"x": "y"}, headers={"content-length": str(200 * 1024 * 1024)})
+    assert answer.status_code == 413
+    assert "64" in answer.content.decode()
+
+
+def test_old_texts_and_numbers_are_forgotten(acting: Acting) -> None:
+    keep(acting, "uno")
+    Sending.objects.create(number=uuid4(), begun_at=AT)
+    actions.forget_old(at=AT)
+    assert (UnsentText.objects.count(), Sending.objects.count()) == (1, 1)
+    actions.forget_old(at=AT + actions.UNSENT_KEPT * 2)
+    assert (UnsentText.objects.count(), Sending.objects.count()) == (0, 0)
