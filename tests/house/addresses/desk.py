@@ -1,0 +1,5 @@
+"""What waits for one."""
+
+from tests.house.addresses import Address
+
+ADDRESSES = {"desk": Address(anyone=True)}

@@ -1,0 +1,10 @@
+"""Signing in, choosing a body."""
+
+from tests.house.addresses import Address
+
+ADDRESSES = {
+    "sign_in": Address(public=True, anonymous=200),
+    "demo_sign_in": Address(public=True, status=405, anonymous=405),
+    "sign_out": Address(anyone=True, status=405),
+    "choose_body": Address(anyone=True),
+}
