@@ -1,6 +1,9 @@
 // What makes the pages quick; every page works without it.
 import "bootstrap-italia/dist/plugins/init.js";
 import htmx from "htmx.org";
+import { grids } from "./grid.js";
+import { keeping } from "./keeping.js";
+import "./sending.js";
 
 // Its indicator styles would be an inline style sheet, which our content security policy refuses.
 htmx.config.includeIndicatorStyles = false;
@@ -13,9 +16,14 @@ htmx.config.responseHandling = [
 ];
 
 // A refused form speaks first: focus goes to its summary, or to the first field in error.
-const refused = () => document.querySelector("[data-refusal], [aria-invalid='true']")?.focus();
-refused();
-document.addEventListener("htmx:afterSwap", refused);
+const shown = () => {
+  document.querySelector("[data-refusal], [aria-invalid='true']")?.focus();
+  keeping();
+  grids();
+};
+shown();
+document.addEventListener("htmx:afterSwap", shown);
+document.addEventListener("condivisa:shown", shown);
 
 // An amount's explanation closes as a reader expects.
 document.addEventListener("keydown", (event) => {

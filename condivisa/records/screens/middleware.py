@@ -18,10 +18,8 @@ from condivisa.records import clock
 from condivisa.records.access import Acting
 from condivisa.records.identity.acting import CHOSEN, Held, bodies_of
 from condivisa.records.screens.answers import refusal
-from condivisa.records.screens.context import SENT
+from condivisa.records.screens.context import LARGEST, SENT
 
-LARGEST = 64 * 1024 * 1024
-"""Bytes of one request: several files at once. What is larger is not even read."""
 
 
 class Arrival:

@@ -1,0 +1,129 @@
+"""Nothing typed is lost: two tabs, a dead session, a dead network, the back button, a double click."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from condivisa.stages.calls.models import Question
+from tests.browser.conftest import faults
+from tests.browser.test_pages import ASK, act_for, sign_in
+
+pytestmark = pytest.mark.browser
+type Opened = Callable[..., Page]
+
+
+def asking(opened: Opened, width: str = "desk") -> Page:
+    page = opened(width)
+    sign_in(page, "bruno@example.org")
+    act_for(page, "Associazione di prova")
+    page.goto(ASK)
+    throw = page.get_by_role("button", name="Buttalo via")
+    if throw.count():
+        throw.click()
+        page.goto(ASK)
+    return page
+
+
+def kept(page: Page) -> None:
+    expect(page.locator("[data-kept-at]")).to_contain_text("Salvato alle")
+
+
+def test_what_was_typed_is_there_when_one_comes_back(opened: Opened) -> None:
+    page = asking(opened, "phone")
+    page.fill("#id_text", "Chi siede al tavolo?")
+    kept(page)
+    page.goto("/scrivania/")
+    page.goto(ASK)
+    expect(page.locator("#id_text")).to_have_value("Chi siede al tavolo?")
+    expect(page.get_by_role("status").filter(has_text="Abbiamo rimesso")).to_be_visible()
+    assert faults(page) == []
+    page.get_by_role("button", name="Buttalo via").click()
+    expect(page.locator("#id_text")).to_have_value("")
+
+
+def test_two_tabs_never_overwrite_each_other_unseen(opened: Opened) -> None:
+    first = asking(opened)
+    second = first.context.new_page()
+    second.goto(ASK)
+    first.fill("#id_text", "Dalla prima scheda")
+    kept(first)
+    second.fill("#id_text", "Dalla seconda scheda")
+    said = second.locator("[data-kept-at]")
+    expect(said).to_contain_text("Non abbiamo sovrascritto niente")
+    assert faults(second) == []
+    said.get_by_role("button", name="Prendi l’altro").click()
+    expect(second.locator("#id_text")).to_have_value("Dalla prima scheda")
+    second.fill("#id_text", "Dalla seconda, sapendolo")
+    kept(second)
+    first.fill("#id_text", "Ancora la prima")
+    first.locator("[data-kept-at]").get_by_role("button", name="Tieni questo testo").click()
+    kept(first)
+
+
+def test_a_dead_session_loses_nothing_and_the_page_says_what_to_do(opened: Opened) -> None:
+    page = asking(opened)
+    cookies = [one for one in page.context.cookies() if one["name"] != "sessionid"]
+    page.context.clear_cookies(name="sessionid")
+    page.fill("#id_text", "Scritta dopo la scadenza")
+    said = page.locator("[data-kept-at]")
+    expect(said).to_contain_text("sessione è scaduta")
+    with page.context.expect_page() as opening:
+        said.get_by_role("link").click()
+    other = opening.value
+    sign_in(other, "bruno@example.org")
+    act_for(other, "Associazione di prova")
+    assert cookies
+    page.bring_to_front()
+    page.fill("#id_text", "Scritta dopo la scadenza, e inviata")
+    kept(page)
+    page.get_by_role("button", name="Invia la domanda").click()
+    expect(page.get_by_text("Domanda inviata")).to_be_visible()
+
+
+def test_a_dead_network_loses_nothing(opened: Opened) -> None:
+    page = asking(opened)
+    page.context.set_offline(True)
+    page.fill("#id_text", "Scritta in treno")
+    said = page.locator("[data-kept-at]")
+    expect(said).to_contain_text("La rete manca")
+    page.get_by_role("button", name="Invia la domanda").click()
+    expect(page.locator("#id_text")).to_have_value("Scritta in treno")
+    page.context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    kept(page)
+
+
+def test_after_the_browser_was_closed_without_network_the_text_comes_back(opened: Opened) -> None:
+    page = asking(opened)
+    page.route("**/da-inviare/", lambda route: route.abort())
+    page.fill("#id_text", "Scritta e mai salvata")
+    expect(page.locator("[data-kept-at]")).to_contain_text("La rete manca")
+    page.unroute("**/da-inviare/")
+    page.goto("/")
+    page.goto(ASK)
+    expect(page.locator("#id_text")).to_have_value("Scritta e mai salvata")
+    kept(page)
+
+
+def test_going_back_finds_the_text_and_once_sent_it_is_gone(opened: Opened) -> None:
+    page = asking(opened)
+    page.fill("#id_text", "Indietro e avanti")
+    kept(page)
+    page.get_by_role("link", name="Avvisi", exact=True).click()
+    page.go_back()
+    expect(page.locator("#id_text")).to_have_value("Indietro e avanti")
+    page.get_by_role("button", name="Invia la domanda").click()
+    expect(page.get_by_text("Domanda inviata")).to_be_visible()
+    page.goto(ASK)
+    expect(page.locator("#id_text")).to_have_value("")
+
+
+def test_a_double_click_asks_once(opened: Opened) -> None:
+    page = asking(opened)
+    page.fill("#id_text", "Una volta sola?")
+    page.get_by_role("button", name="Invia la domanda").dblclick()
+    expect(page.get_by_text("Domanda inviata")).to_be_visible()
+    assert Question.objects.filter(text="Una volta sola?").count() == 1

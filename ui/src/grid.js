@@ -1,0 +1,123 @@
+// A table of fields that behaves as a spreadsheet: arrows, Enter, paste, rows that grow, sums while one types.
+const rowsOf = (table) => [...table.tBodies[0].rows];
+const fieldsOf = (row) => [...row.querySelectorAll("input:not([type=hidden]), select")];
+
+const renumber = (table) => {
+  const name = table.dataset.grid;
+  rowsOf(table).forEach((row, place) => {
+    const number = String(place + 1);
+    row.cells[0].textContent = number;
+    for (const field of fieldsOf(row)) {
+      field.id = `${name}-${number}-${field.name.slice(name.length + 1)}`;
+      field.setAttribute("aria-label", field.getAttribute("aria-label").replace(/\d+$/, number));
+    }
+  });
+};
+
+const grow = (table, count) => {
+  const last = rowsOf(table).at(-1);
+  for (let n = 0; n < count; n += 1) {
+    const row = last.cloneNode(true);
+    row.querySelectorAll(".field-error").forEach((one) => one.remove());
+    for (const field of row.querySelectorAll("input, select")) {
+      field.value = "";
+      field.removeAttribute("aria-invalid");
+      field.removeAttribute("aria-describedby");
+    }
+    table.tBodies[0].append(row);
+  }
+  renumber(table);
+};
+
+const put = (field, text) => {
+  const value = text.trim();
+  if (field.tagName !== "SELECT") {
+    const day = field.type === "date" && value.match(/^(\d{1,2})\/(\d{1,2})\/(\d{4})$/);
+    field.value = day ? `${day[3]}-${day[2].padStart(2, "0")}-${day[1].padStart(2, "0")}` : value;
+    return;
+  }
+  const wanted = value.toLowerCase();
+  const found = [...field.options].find((one) => [one.value.toLowerCase(), one.text.trim().toLowerCase()].includes(wanted));
+  field.value = found ? found.value : "";
+};
+
+const paste = (event) => {
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  const table = event.target.closest?.("[data-grid]");
+  if (!table || !/[\t\n]/.test(text.trim())) return;
+  event.preventDefault();
+  const lines = text.replace(/\r/g, "").replace(/\n$/, "").split("\n").map((line) => line.split("\t"));
+  const rows = rowsOf(table);
+  const first = rows.indexOf(event.target.closest("tr"));
+  const column = fieldsOf(rows[first]).indexOf(event.target);
+  if (first + lines.length >= rows.length) grow(table, first + lines.length - rows.length + 1);
+  const all = rowsOf(table);
+  lines.forEach((cells, down) => {
+    const fields = fieldsOf(all[first + down]);
+    cells.forEach((cell, right) => { if (fields[column + right]) put(fields[column + right], cell); });
+  });
+  event.target.dispatchEvent(new Event("input", { bubbles: true }));
+};
+
+const move = (event) => {
+  const field = event.target;
+  const table = field.closest?.("[data-grid]");
+  if (!table || !field.matches("input, select")) return;
+  const down = { ArrowDown: 1, ArrowUp: -1, Enter: 1 }[event.key];
+  if (!down || event.altKey || event.isComposing) return;
+  if (event.key !== "Enter" && (field.tagName === "SELECT" || field.type === "date") && !event.ctrlKey) return;
+  event.preventDefault(); // Enter goes down as in a spreadsheet: it never sends the form by mistake
+  const rows = rowsOf(table);
+  const row = field.closest("tr");
+  const column = fieldsOf(row).indexOf(field);
+  if (event.key === "Enter" && row === rows.at(-1)) grow(table, 1);
+  const next = rowsOf(table)[rows.indexOf(row) + down];
+  const there = next && fieldsOf(next)[column];
+  there?.focus();
+  there?.select?.();
+};
+
+// Whole cents as integers: what one sees while typing is what the server will say.
+const cents = (text) => {
+  const bare = text.replace(/[€\s]/g, "");
+  if (!/^-?(\d{1,3}(\.\d{3})+|\d+)(,\d{1,2})?$/.test(bare)) return 0;
+  const [whole, part = ""] = bare.replace(/\./g, "").split(",");
+  return Number(whole) * 100 + Number(part.padEnd(2, "0"));
+};
+const shown = (sum) => `${Math.trunc(sum / 100).toString().replace(/\B(?=(\d{3})+$)/g, ".")},${String(sum % 100).padStart(2, "0")}`;
+
+// <output data-sum="plan-amount" data-where="side=contribution|third_party">, data-share="side=cofinancing"
+const matching = (row, name, where) => {
+  if (!where) return true;
+  const [column, values] = where.split("=");
+  return values.split("|").includes(row.querySelector(`[name="${name}-${column}"]`)?.value);
+};
+const total = (column, where) => {
+  const name = column.split("-")[0];
+  let sum = 0;
+  for (const field of document.querySelectorAll(`[name="${column}"]`)) if (matching(field.closest("tr"), name, where)) sum += cents(field.value);
+  return sum;
+};
+const sums = () => {
+  for (const place of document.querySelectorAll("[data-sum]")) {
+    const all = total(place.dataset.sum, place.dataset.where);
+    if (place.dataset.share) {
+      const part = total(place.dataset.sum, place.dataset.share);
+      place.textContent = all ? `${(Math.round((part * 10000) / all) / 100).toString().replace(".", ",")} %` : "";
+    } else place.textContent = `${shown(all)} €`;
+  }
+};
+
+document.addEventListener("paste", paste);
+document.addEventListener("keydown", move);
+document.addEventListener("input", (event) => { if (event.target.closest?.("[data-grid]")) sums(); });
+document.addEventListener("click", (event) => {
+  const more = event.target.closest?.("[data-grid-more]");
+  if (!more) return;
+  event.preventDefault();
+  const table = document.querySelector(`[data-grid="${more.dataset.gridMore}"]`);
+  const first = rowsOf(table).length;
+  grow(table, 5);
+  fieldsOf(rowsOf(table)[first])[0]?.focus();
+});
+export const grids = sums;

@@ -1,0 +1,178 @@
+// Nothing typed is lost: kept by the server while one types, by this browser while the server cannot be reached.
+const words = () => document.getElementById("condivisa-words")?.dataset;
+const PAUSE = 1500; // milliseconds without typing before saving
+const RETRY = 15000;
+const FRESH = 5 * 60 * 1000; // for so long after the last answer we trust that the session is alive
+
+let lastAnswer = Date.now();
+const waiting = new Set(); // forms whose text the server does not have yet
+
+const localKey = (form) => `condivisa:${words().who}:${form.elements.acting_for?.value}:${form.dataset.kept}`;
+
+const typed = (form) => {
+  const data = new FormData(form);
+  for (const [name, value] of [...data]) {
+    const field = form.elements[name];
+    if (value instanceof File || field?.type === "password" || ["sending", "this_form"].includes(name)) data.delete(name);
+  }
+  return data;
+};
+
+const say = (form, text, ...more) => {
+  const place = form.querySelector("[data-kept-at]");
+  if (place) place.replaceChildren(text, ...more);
+};
+
+const button = (text, act) => {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "btn btn-outline-primary btn-sm ms-2";
+  made.textContent = text;
+  made.addEventListener("click", act);
+  return made;
+};
+
+// A new token after signing in again: the page stays as it is and can be sent.
+const presence = async () => {
+  const answer = await (await fetch("/presenza/", { headers: { Accept: "application/json" } })).json();
+  lastAnswer = Date.now();
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = answer.token;
+  return answer.signed_in;
+};
+
+const signInElsewhere = (form) => {
+  const link = document.createElement("a");
+  link.href = "/accedi/";
+  link.target = "_blank";
+  link.rel = "noopener";
+  link.textContent = words().signIn;
+  say(form, `${words().signedOut} `, link);
+};
+
+const remember = (form) => {
+  const fields = {};
+  for (const [name, value] of typed(form)) if (name !== "csrfmiddlewaretoken") (fields[name] ??= []).push(value);
+  try {
+    localStorage.setItem(localKey(form), JSON.stringify(fields));
+  } catch {
+    // a full or forbidden storage: the server's copy remains
+  }
+};
+
+const fill = (form, fields) => {
+  for (const [name, values] of Object.entries(fields)) {
+    if (["acting_for", "version"].includes(name)) continue;
+    const found = form.elements[name];
+    if (!found) continue;
+    const all = found instanceof RadioNodeList || (found.length !== undefined && !found.options) ? [...found] : [found];
+    all.forEach((field, place) => {
+      if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
+      else if (field.type === "select-multiple") for (const one of field.options) one.selected = values.includes(one.value);
+      else if (values[place] !== undefined) field.value = values[place];
+    });
+  }
+};
+
+const save = async (form, again = true) => {
+  const data = typed(form);
+  data.set("place", form.dataset.kept);
+  data.set("seen", form.dataset.seen);
+  let answer;
+  try {
+    answer = await fetch("/da-inviare/", { method: "POST", body: data });
+  } catch {
+    waiting.add(form);
+    say(form, words().offline);
+    return;
+  }
+  lastAnswer = Date.now();
+  if (answer.ok) {
+    const kept = await answer.json();
+    form.dataset.seen = kept.version;
+    waiting.delete(form);
+    localStorage.removeItem(localKey(form));
+    say(form, words().saved.replace("{at}", kept.at));
+  } else if (answer.status === 409) {
+    const theirs = await answer.json();
+    say(
+      form,
+      words().elsewhere,
+      button(words().keepMine, () => { form.dataset.seen = theirs.version; save(form); }),
+      button(words().takeTheirs, () => { localStorage.removeItem(localKey(form)); fill(form, theirs.fields); form.dataset.seen = theirs.version; say(form, words().taken); }),
+    );
+  } else if (answer.status === 401) {
+    waiting.add(form);
+    signInElsewhere(form);
+  } else if (answer.status === 403 && again) {
+    if (await presence()) await save(form, false);
+    else signInElsewhere(form);
+  } else {
+    waiting.add(form);
+    say(form, words().notSaved);
+  }
+};
+
+const watch = (form) => {
+  if (form.dataset.watched) return;
+  form.dataset.watched = "yes";
+  let timer;
+  const soon = () => {
+    if (form.dataset.leaving) return;
+    remember(form);
+    clearTimeout(timer);
+    timer = setTimeout(() => save(form), PAUSE);
+  };
+  form.addEventListener("input", soon);
+  form.addEventListener("change", soon);
+  form.addEventListener("submit", async (event) => {
+    clearTimeout(timer);
+    if (event.submitter?.name === "place") { // what was typed is thrown away
+      localStorage.removeItem(localKey(form));
+      return;
+    }
+    if (!navigator.onLine) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      remember(form);
+      say(form, words().offline);
+      return;
+    }
+    remember(form);
+    if (form.dataset.checked || Date.now() - lastAnswer < FRESH) return;
+    event.preventDefault(); // open for long: is the session still alive?
+    event.stopImmediatePropagation();
+    try {
+      if (!(await presence())) return signInElsewhere(form);
+    } catch {
+      return say(form, words().offline);
+    }
+    form.dataset.checked = "yes";
+    form.requestSubmit(event.submitter);
+  }, true);
+  const left = localStorage.getItem(localKey(form));
+  if (left && !form.querySelector("[aria-invalid='true']") && !document.querySelector("[data-refusal]")) {
+    fill(form, JSON.parse(left));
+    say(form, words().restored);
+    save(form);
+  }
+};
+
+export const keeping = () => {
+  if (!words()) return;
+  const sent = document.querySelector("meta[name='condivisa-sent']")?.content;
+  if (sent) {
+    for (const key of Object.keys(localStorage)) if (key.startsWith("condivisa:") && key.endsWith(`:${sent}`)) localStorage.removeItem(key);
+  }
+  document.querySelectorAll("form[data-kept]").forEach(watch);
+};
+
+const tryAgain = () => waiting.forEach((form) => save(form));
+window.addEventListener("online", tryAgain);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) tryAgain(); });
+setInterval(() => { if (navigator.onLine) tryAgain(); }, RETRY);
+
+// Whoever leaves a shared computer leaves nothing behind.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-sign-out]")) return;
+  for (const key of Object.keys(localStorage)) if (key.startsWith("condivisa:")) localStorage.removeItem(key);
+});

@@ -1,0 +1,93 @@
+// A form is sent once; files go with a progress bar, and when the way breaks nothing chosen or typed is lost.
+const words = () => document.getElementById("condivisa-words")?.dataset;
+
+const free = (form) => {
+  delete form.dataset.leaving;
+  form.querySelectorAll("[aria-disabled='true'][data-held]").forEach((one) => {
+    one.removeAttribute("aria-disabled");
+    delete one.dataset.held;
+  });
+};
+
+const hold = (form) => {
+  form.dataset.leaving = "yes";
+  form.querySelectorAll("button[type=submit]").forEach((one) => {
+    one.setAttribute("aria-disabled", "true");
+    one.dataset.held = "yes";
+  });
+};
+
+const bar = (form) => {
+  let place = form.querySelector("[data-progress]");
+  if (!place) {
+    place = document.createElement("div");
+    place.dataset.progress = "yes";
+    place.setAttribute("role", "status");
+    form.append(place);
+  }
+  return place;
+};
+
+const say = (form, text) => {
+  const said = document.createElement("p");
+  said.className = "field-error";
+  said.textContent = text;
+  bar(form).replaceChildren(said);
+};
+
+const chosen = (form) => [...form.querySelectorAll("input[type=file]")].filter((field) => field.files.length);
+
+// The same page with its findings: only the content is replaced, and the files stay chosen.
+const show = (form, text) => {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  const fresh = page.querySelector("main");
+  if (!fresh) return say(form, words().uploadBroken);
+  const files = chosen(form).map((field) => [field.name, field.files]);
+  document.title = page.title;
+  document.querySelector("main").replaceWith(fresh);
+  for (const [name, list] of files) {
+    const field = fresh.querySelector(`input[type=file][name="${name}"]`);
+    if (field && !field.hasAttribute("aria-invalid")) field.files = list;
+  }
+  document.dispatchEvent(new CustomEvent("condivisa:shown"));
+};
+
+const upload = (form, submitter) => {
+  const data = new FormData(form, submitter);
+  const size = chosen(form).reduce((sum, field) => sum + [...field.files].reduce((all, file) => all + file.size, 0), 0);
+  if (size > Number(words().largest)) return say(form, words().tooLarge);
+  hold(form);
+  const request = new XMLHttpRequest();
+  const progress = document.createElement("progress");
+  progress.max = 100;
+  progress.setAttribute("aria-label", words().uploading);
+  bar(form).replaceChildren(progress);
+  request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) progress.value = (100 * event.loaded) / event.total; });
+  const broken = () => { free(form); say(form, words().uploadBroken); };
+  request.addEventListener("error", broken);
+  request.addEventListener("abort", broken);
+  request.addEventListener("timeout", broken);
+  request.addEventListener("load", () => {
+    const go = request.getResponseHeader("X-Go-To");
+    if (go) { location.assign(go); return; }
+    free(form);
+    if (request.status >= 500 || !request.responseText) return say(form, words().uploadBroken);
+    show(form, request.responseText);
+  });
+  request.open("POST", submitter?.getAttribute("formaction") || form.getAttribute("action") || location.href);
+  request.setRequestHeader("X-With-Progress", "yes");
+  request.send(data);
+};
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !form.matches("form[data-once]")) return;
+  if (form.dataset.leaving) return event.preventDefault();
+  if (words() && form.matches("[data-with-progress]") && chosen(form).length) {
+    event.preventDefault();
+    upload(form, event.submitter);
+    return;
+  }
+  setTimeout(() => hold(form)); // after the browser has read the button that was pressed
+});
+window.addEventListener("pageshow", () => document.querySelectorAll("form[data-once]").forEach(free));
