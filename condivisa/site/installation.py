@@ -18,6 +18,7 @@ VARIABLES = (
     "CONDIVISA_EMAIL_URL",
     "CONDIVISA_ORIGIN",
     "CONDIVISA_SECRET_KEY",
+    "CONDIVISA_UPLOAD_MB",
     "CONDIVISA_VAR",
 )
 
@@ -31,6 +32,13 @@ _SMTP: dict[str, tuple[int, dict[str, bool]]] = {
 
 class BadSetting(ValueError):
     """A variable holds what we cannot use; the message names it in one sentence."""
+
+
+def megabytes(name: str, said: str, *, most: int) -> int:
+    """Bytes of a size said in whole megabytes, from 1 to `most`. Raises `BadSetting`. Source: practice."""
+    if not (said.isascii() and said.isdigit() and 1 <= int(said) <= most):
+        raise BadSetting(f"{name} is a whole number of megabytes, from 1 to {most}: {said}")
+    return int(said) * 1024 * 1024
 
 
 def database(url: str) -> dict[str, Any]:

@@ -119,6 +119,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
+UPLOAD_MOST = installation.megabytes("CONDIVISA_UPLOAD_MB", os.environ.get("CONDIVISA_UPLOAD_MB", "20"), most=60)
 
 SECURE_CSP = {
     "default-src": [CSP.NONE],

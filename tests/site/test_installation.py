@@ -79,3 +79,10 @@ def test_the_environments_secret_is_written_nowhere(tmp_path: Path, monkeypatch:
     monkeypatch.setenv("CONDIVISA_SECRET_KEY", "given")
     assert installation.secret_key(tmp_path) == "given"
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("said", ["0", "61", "2,5", "-1", "", "venti"])
+def test_the_largest_upload_is_a_whole_number_of_megabytes(said: str) -> None:
+    assert installation.megabytes("CONDIVISA_UPLOAD_MB", "20", most=60) == 20 * 1024 * 1024
+    with pytest.raises(BadSetting, match="CONDIVISA_UPLOAD_MB"):
+        installation.megabytes("CONDIVISA_UPLOAD_MB", said, most=60)
