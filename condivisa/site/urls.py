@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("condivisa.records.identity.urls")),
     path("", include("condivisa.records.screens.urls")),
     path("", include("condivisa.stages.calls.urls")),
+    path("", include("condivisa.stages.applications.urls")),
     path("", include("condivisa.overview.desk.urls")),
     path("", include("condivisa.overview.portal.urls")),
 ]

@@ -7,7 +7,8 @@ changed meanwhile it stops and shows both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, cast
@@ -22,12 +23,15 @@ from condivisa.records.access import not_yours
 from condivisa.records.identity.acting import Held, body_name
 from condivisa.records.screens import actions, queries
 from condivisa.records.screens.fields import AmountField, DayField, MomentField, NumberField
+from condivisa.records.screens.grids import Grid
 from condivisa.records.screens.models import UnsentText
 
-__all__ = ["ActForm", "AmountField", "DayField", "Field", "MomentField", "NumberField", "Renderer"]
+__all__ = ["ActForm", "AmountField", "DayField", "Field", "GridForm", "MomentField", "NumberField", "Renderer"]
 
 OURS = frozenset({"acting_for", "this_form", "sending"})
 """Fields that every form has and no action asks for."""
+MORE = 10
+"""Empty rows given to who asks for more without scripts."""
 VERSION = "version"
 """The field, where a form has it, that says over which version of a thing its text was written."""
 
@@ -82,6 +86,8 @@ class ActForm(forms.Form):
         self.initial = {**self.initial, **self.present}
         self.initial.update(acting_for=self.held.body, this_form=self.name, sending=uuid4())
         self.theirs: dict[str, Any] = {}
+        self.theirs_shown = False
+        """Whether somebody changed the thing meanwhile, so that the page shows both."""
         self.findings: tuple[Finding, ...] = ()
         self.status = HTTPStatus.OK
 
@@ -93,9 +99,14 @@ class ActForm(forms.Form):
     @cached_property
     def kept(self) -> UnsentText | None:
         """What this person typed here and has not sent yet."""
-        if self.is_bound or not self.typed_names:
+        if self.is_bound or not self.keeps:
             return None
         return queries.unsent(self.place, viewer=self.request.acting)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether there is something to keep while it is typed."""
+        return bool(self.typed_names)
 
     @property
     def typed_names(self) -> list[str]:
@@ -123,7 +134,7 @@ class ActForm(forms.Form):
         """
         if not self.is_bound:
             return False
-        valid = self.is_valid()
+        valid = self.is_valid() and self.rows_sound
         opened_for = self.cleaned_data.get("acting_for")
         if opened_for and opened_for != self.held.body:
             return self._refuse(HTTPStatus.CONFLICT, self._another_body(opened_for))
@@ -131,7 +142,7 @@ class ActForm(forms.Form):
             return self._refuse(HTTPStatus.CONFLICT, blocks("screen.changed_meanwhile", "practice"))
         if not valid:
             return self._refuse(HTTPStatus.UNPROCESSABLE_ENTITY)
-        typed = {name: value for name, value in self.cleaned_data.items() if name not in OURS}
+        typed = self.typed()
         try:
             self._once(lambda: act(typed))
         except Refused as refused:
@@ -140,10 +151,19 @@ class ActForm(forms.Form):
             being_sent = any(finding.code == "screen.being_sent" for finding in refused.findings)
             status = HTTPStatus.CONFLICT if being_sent else HTTPStatus.UNPROCESSABLE_ENTITY
             return self._refuse(status, *refused.findings)
-        if self.typed_names:
+        if self.keeps:
             actions.forget_unsent(self.place, by=self.request.acting, at=self.request.at)
             self.request.sent_place = self.place
         return True
+
+    @property
+    def rows_sound(self) -> bool:
+        """Whether the rows typed beside the fields could be read: a form without a grid has none."""
+        return True
+
+    def typed(self) -> dict[str, Any]:
+        """What the action receives. To be asked only of a valid form. Source: practice."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in OURS}
 
     def _once(self, act: Callable[[], object]) -> None:
         number = self.cleaned_data.get("sending")
@@ -162,6 +182,7 @@ class ActForm(forms.Form):
         if self.data.get(self.add_prefix(VERSION)) == now:
             return False
         self.theirs = {name: self.present[name] for name in self.typed_names if name in self.present}
+        self.theirs_shown = True
         self._send_again_with(VERSION, now)
         return True
 
@@ -178,6 +199,44 @@ class ActForm(forms.Form):
     def _refuse(self, status: HTTPStatus, *findings: Finding) -> bool:
         self.status, self.findings = status, findings
         return False
+
+
+class GridForm(ActForm):
+    """A form whose rows are typed, pasted or uploaded in a grid; the action receives them as `rows`.
+
+    `records` are the rows as they are now. `asks_rows` says that only more empty rows were asked for: nothing is done.
+    """
+
+    def __init__(self, request: Any, *, grid: Grid, records: Iterable[Mapping[str, Any]] = (), **kwargs: Any):
+        super().__init__(request, **kwargs)
+        self.now = grid.filled(records)
+        self.asks_rows = self.is_bound and f"{grid.name}-more" in self.data
+        if self.is_bound:
+            self.grid = grid.sent(cast(QueryDict, self.data))
+        elif self.kept is not None and any(name.startswith(f"{grid.name}-") for name in self.kept.fields):
+            self.grid = grid.sent(_sent(self.kept.fields))
+        else:
+            self.grid = self.now
+        if self.asks_rows:
+            self.grid = replace(self.grid, more=MORE)
+
+    @property
+    def keeps(self) -> bool:
+        """Its rows, always."""
+        return True
+
+    @property
+    def rows_sound(self) -> bool:
+        """Whether every cell could be read."""
+        return self.grid.sound
+
+    def does(self, act: Callable[[Mapping[str, Any]], object]) -> bool:
+        """As of every form; asked for more rows it shows them and does nothing. Source: practice."""
+        return not self.asks_rows and super().does(act)
+
+    def typed(self) -> dict[str, Any]:
+        """The fields and, as `rows`, the values of the grid by column. Source: practice."""
+        return {**super().typed(), "rows": self.grid.values}
 
 
 def _sent(fields: Mapping[str, list[str]]) -> QueryDict:

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from condivisa.base.findings import Finding, blocks
@@ -46,9 +47,9 @@ class Column:
     """A column: the name that code reads, the words of its head, and what its cells may hold."""
 
     name: str
-    label: str
+    label: str | Promise
     kind: Kind = Kind.TEXT
-    choices: Sequence[tuple[str, str]] = ()
+    choices: Sequence[tuple[str, str | Promise]] = ()
     required: bool = True
     longest: int = 300
     wide: bool = False

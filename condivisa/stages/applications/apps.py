@@ -1,8 +1,19 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ApplicationsConfig(AppConfig):
     name = "condivisa.stages.applications"
 
     def ready(self) -> None:
+        from condivisa.records.screens.doors import Door, open_door
         from condivisa.stages.applications import notifications, papers  # noqa: F401 - here, when models are loaded
+        from condivisa.stages.applications.access import SEE_ARRIVALS
+        from condivisa.stages.applications.pages import following
+        from condivisa.stages.calls.models import Call
+
+        def of_call(call: Call) -> dict[str, str]:
+            return {"slug": call.procedure.slug, "code": call.code}
+
+        open_door(Call, Door("start_application", _("Presenta un’istanza"), of_call, following.opens_mine, 30))
+        open_door(Call, Door("arrivals", _("Istanze arrivate"), of_call, SEE_ARRIVALS.allows, 31))

@@ -68,6 +68,15 @@ class VersionConfirmed(Event):
 
 
 @dataclass(frozen=True)
+class VersionSentBack(Event):
+    """The legal representative of a member sent a version back to the lead, with a reason."""
+
+    application: int
+    body: UUID
+    version: int
+
+
+@dataclass(frozen=True)
 class ApplicationSubmitted(Event):
     """An application arrived in time: number and year of the receipt, hash of the content."""
 

@@ -106,6 +106,9 @@ class Member(models.Model):
     confirmed_version = models.PositiveIntegerField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    sent_back_version = models.PositiveIntegerField(null=True)
+    sent_back_reason = models.TextField(blank=True)
+    """Why its legal representative did not confirm that version, for the lead to mend."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["application", "body"], name="member_once")]

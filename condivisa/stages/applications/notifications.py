@@ -57,6 +57,17 @@ def _invitation(event: events.MemberInvited) -> tuple[str, str]:
     return f"Invito a partecipare – {draft.call.title}", text
 
 
+def _lead(event: Any, on: date) -> People:
+    return holders([_application(event).lead_id], access.PEOPLE, on)
+
+
+def _sent_back(event: events.VersionSentBack) -> tuple[str, str]:
+    draft = _application(event)
+    member = draft.members.select_related("body").get(body=event.body)
+    text = f"{member.body.name} non ha confermato «{draft.title}». Motivo: {member.sent_back_reason}"
+    return f"Istanza da rivedere – {draft.call.title}", text
+
+
 def _withdrawal(event: events.ApplicationWithdrawn) -> tuple[str, str]:
     gone = _application(event)
     return f"Istanza ritirata – {gone.call.title}", f"L'istanza «{gone.title}» è stata ritirata."
@@ -96,6 +107,7 @@ tells(events.MemberRemoved)
 tells(events.ApplicationChanged)
 tells(events.DeclarationAdded)
 tells(events.VersionConfirmed)
+tells(events.VersionSentBack, Notice(_lead, _sent_back))
 tells(events.ApplicationSubmitted, Notice(_members, _receipt))
 tells(events.LateAttemptRefused, Notice(_members, _late))
 tells(events.ApplicationWithdrawn, Notice(_members, _withdrawal))

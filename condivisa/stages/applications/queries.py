@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,9 +9,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO
-from condivisa.parties.models import Body
+from condivisa.parties.models import Appointment, Body
 from condivisa.records.access import Acting
 from condivisa.records.paging import PAGE
+from condivisa.records.papers.models import StoredFile
 from condivisa.stages.applications import access
 from condivisa.stages.applications.dossier import Dossier, PartnerFacts, ProgrammeFacts, Row, SheetRow
 from condivisa.stages.applications.models import (
@@ -22,6 +22,7 @@ from condivisa.stages.applications.models import (
     LateAttempt,
     Member,
     PlanRow,
+    Side,
 )
 from condivisa.stages.applications.rules import whole
 from condivisa.stages.calls import queries as calls
@@ -52,30 +53,17 @@ def get_application(application_id: int, *, viewer: Acting) -> Application:
     return applications_of(viewer).get(pk=application_id)
 
 
-@dataclass(frozen=True)
-class Arrival:
-    """All that the administration knows before the opening: an application exists, its number, its time."""
+def received(call_id: int, *, viewer: Acting) -> QuerySet[Any, dict[str, Any]]:
+    """What has arrived for a call, in order of arrival: number, year and time, without saying whose it is.
 
-    number: int
-    year: int
-    at: datetime
-
-
-def received(call_id: int, *, viewer: Acting, start: int = 0, size: int = PAGE) -> list[Arrival]:
-    """What has arrived for a call, in order of arrival, without saying whose it is: `size` from the place `start`.
-
-    Raises `Call.DoesNotExist` for whom the call is not. Source: L. 241/1990, art. 18-bis; art. 1 (par condicio).
+    All that the administration knows before the opening. Raises `Call.DoesNotExist` for whom the call is not.
+    Source: L. 241/1990, art. 18-bis; art. 1 (par condicio).
     """
     call = calls.get_call(call_id, viewer=viewer)
     if not access.SEE_ARRIVALS.allows(viewer, call):
         raise Call.DoesNotExist
-    submitted = Application.objects.filter(call=call, state=Application.State.SUBMITTED).order_by("submitted_at", "pk")
-    rows = submitted.values_list("receipt_number", "receipt_year", "submitted_at")
-    return [
-        Arrival(number, year, at)
-        for number, year, at in rows[start : start + size]
-        if number and year and at  # what is submitted has all three
-    ]
+    submitted = Application.objects.filter(call=call, state=Application.State.SUBMITTED)
+    return submitted.order_by("submitted_at", "pk").values("receipt_number", "receipt_year", "submitted_at")
 
 
 def late_attempts(call_id: int, *, viewer: Acting, start: int = 0, size: int = PAGE) -> list[datetime]:
@@ -209,3 +197,70 @@ def bodies_that_started(call_id: int) -> list[UUID]:
         .values_list("body", flat=True)
         .distinct()
     )
+
+
+def at_address(slug: str, code: str, key: int, *, viewer: Acting) -> Application:
+    """One application of the viewer's by its address. Raises `Application.DoesNotExist` for anybody else.
+
+    Source: L. 241/1990, art. 1 (par condicio).
+    """
+    return applications_of(viewer).get(call__procedure__slug=slug, call__code=code, pk=key)
+
+
+def members_of(application: Application) -> list[Member]:
+    """The members, the lead first, with their bodies; one statement. Source: practice."""
+    members = application.members.select_related("body", "confirmed_by").order_by("pk")
+    return sorted(members, key=lambda member: member.body_id != application.lead_id)
+
+
+def sheet_of(application: Application, *, viewer: Acting) -> list[dict[str, Any]]:
+    """The rows of the plan that the viewer's body fills; the lead's also hold the public body's. Source: practice."""
+    own = Q(body=viewer.body)
+    if viewer.body == application.lead_id:
+        own |= Q(side=Side.PUBLIC_BODY)
+    rows = PlanRow.objects.filter(own, application=application).order_by("pk")
+    return [dict(zip(SHEET, row, strict=True)) for row in rows.values_list(*IN_THE_PLAN, *OF_A_ROW)]
+
+
+SHEET = ("programme", *IN_THE_PLAN[1:], *OF_A_ROW)
+"""The names of a row's fields as a sheet has them."""
+
+
+def whole_plan(application: Application) -> list[PlanRow]:
+    """Every row of the plan with its body and programme, by member; one statement. Source: practice."""
+    rows = PlanRow.objects.filter(application=application).select_related("body", "programme")
+    return list(rows.order_by("body__sort_key", "body", "programme__order", "year", "pk"))
+
+
+def declarations_of(application: Application) -> list[Declaration]:
+    """The declarations handed in by the members; one statement. Source: D.P.R. 445/2000, art. 38."""
+    found = Declaration.objects.filter(member__application=application)
+    return list(found.select_related("member__body", "signed_by", "file").order_by("member__body__sort_key", "kind"))
+
+
+def attachments_of(application: Application) -> list[Attachment]:
+    """The files beside the proposal; one statement. Source: practice."""
+    return list(Attachment.objects.filter(application=application).select_related("file").order_by("pk"))
+
+
+def file_of(application: Application, sha256: str) -> tuple[StoredFile, str]:
+    """A file of an application with its name, by the hash in its address. Raises `StoredFile.DoesNotExist`.
+
+    Source: practice.
+    """
+    for one in (*attachments_of(application), *declarations_of(application)):
+        if one.file_id == sha256:
+            return one.file, one.file_name
+    raise StoredFile.DoesNotExist
+
+
+def body_written(written: str) -> Body | None:
+    """The body that somebody means by its fiscal code, or by the e-mail of a person who acts for it and for no other.
+
+    Source: practice.
+    """
+    text = written.strip()
+    if "@" not in text:
+        return Body.objects.filter(fiscal_code=text.upper()).first()
+    bodies = Body.objects.filter(pk__in=Appointment.objects.filter(person__email__iexact=text).values("body"))[:2]
+    return bodies[0] if len(bodies) == 1 else None

@@ -11,7 +11,7 @@ from condivisa.stages.applications.actions.drafting import (
     save_sheet,
     start_application,
 )
-from condivisa.stages.applications.actions.submission import confirm_version, submit, withdraw
+from condivisa.stages.applications.actions.submission import confirm_version, send_back, submit, withdraw
 
 __all__ = [
     "add_declaration",
@@ -23,6 +23,7 @@ __all__ = [
     "remove_member",
     "save_proposal",
     "save_sheet",
+    "send_back",
     "start_application",
     "submit",
     "withdraw",

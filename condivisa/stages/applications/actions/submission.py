@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import wraps
 
 from django.db import transaction
 
-from condivisa.base.findings import Refused, blocks, require
+from condivisa.base.findings import Finding, Refused, blocks, require
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import actions as papers
@@ -19,6 +19,7 @@ from condivisa.stages.applications.events import (
     ApplicationWithdrawn,
     LateAttemptRefused,
     VersionConfirmed,
+    VersionSentBack,
 )
 from condivisa.stages.applications.models import Application, LateAttempt, Member
 from condivisa.stages.applications.rules import members, plan, whole
@@ -48,6 +49,34 @@ def confirm_version(application_id: int, *, version: int, by: Acting, at: dateti
     Source: D.P.R. 445/2000, art. 38; D.M. 72/2021, par. 3.
     """
     application = queries.locked(application_id)
+    member = _confirming(application, version, by)
+    member.confirmed_version, member.confirmed_at, member.confirmed_by_id = version, at, by.person
+    member.save(update_fields=["confirmed_version", "confirmed_at", "confirmed_by"])
+    event = VersionConfirmed(application.pk, by.body, version)
+    journal.record(event, by=by, at=at, chain=application.call.chain)
+    return member
+
+
+@transaction.atomic(durable=True)
+def send_back(application_id: int, *, version: int, reason: str, by: Acting, at: datetime) -> Member:
+    """Send one version back to the lead, for the body one legally represents, saying what to mend.
+
+    A confirmation given earlier falls. Raises `Refused` without a reason, or when the version read is no longer the
+    present one. Source: practice.
+    """
+    application = queries.locked(application_id)
+    member = _confirming(
+        application, version, by, [] if reason.strip() else [blocks("application.no_reason", "practice")]
+    )
+    member.sent_back_version, member.sent_back_reason = version, reason
+    member.confirmed_version = member.confirmed_at = member.confirmed_by = None
+    member.save()
+    event = VersionSentBack(application.pk, by.body, version)
+    journal.record(event, by=by, at=at, chain=application.call.chain)
+    return member
+
+
+def _confirming(application: Application, version: int, by: Acting, wrong: Iterable[Finding] = ()) -> Member:
     powers = access.CONFIRM.findings(by, application)
     member = application.members.select_related("body").filter(body=by.body).first()
     require(
@@ -56,12 +85,9 @@ def confirm_version(application_id: int, *, version: int, by: Acting, at: dateti
         [blocks("application.not_joined", access.FORM, member=member.body.name)]
         if member and member.joined_at is None
         else [],
+        wrong,
     )
     assert member is not None  # the power has refused
-    member.confirmed_version, member.confirmed_at, member.confirmed_by_id = version, at, by.person
-    member.save(update_fields=["confirmed_version", "confirmed_at", "confirmed_by"])
-    event = VersionConfirmed(application.pk, by.body, version)
-    journal.record(event, by=by, at=at, chain=application.call.chain)
     return member
 
 

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from condivisa.base.findings import Fact, Finding, blocks, warns
-from condivisa.base.money import ZERO, cents
+from condivisa.base.money import ZERO, Figure, cents
 from condivisa.law import cts
-from condivisa.stages.applications.dossier import Dossier, ProgrammeFacts, SheetRow
+from condivisa.stages.applications.dossier import Dossier, SheetRow
 from condivisa.stages.applications.rules.members import by_the_term
 from condivisa.stages.calls.rules import cofinancing
 from condivisa.stages.calls.terms import DM72, Terms
@@ -130,13 +130,13 @@ def below_minimum(dossier: Dossier) -> list[Finding]:
         if not percent or programme.code not in dossier.wanted:
             continue
         own = _brought(dossier, programme.code)
-        minima = _minima(dossier, programme, percent)
+        asked = [one.value for one in minima(dossier, programme.code)]
         facts: dict[str, Fact] = {"programme": programme.code, "own": own}
-        if own < min(minima):
-            finding = blocks("application.below_minimum", clause, minimum=min(minima), **facts)
+        if own < min(asked):
+            finding = blocks("application.below_minimum", clause, minimum=min(asked), **facts)
             found.append(by_the_term(dossier.terms, "below_minimum", finding))
-        elif own < max(minima):
-            found.append(warns("application.below_a_reading", clause, minimum=max(minima), **facts))
+        elif own < max(asked):
+            found.append(warns("application.below_a_reading", clause, minimum=max(asked), **facts))
     return found
 
 
@@ -154,19 +154,24 @@ def _brought(dossier: Dossier, programme: str) -> Decimal:
     )
 
 
-def _minima(dossier: Dossier, programme: ProgrammeFacts, percent: Decimal) -> list[Decimal]:
+def minima(dossier: Dossier, code: str) -> list[Figure]:
+    """The minimum own share (EUR) of a programme under each reading that the notice leaves open, the least first.
+
+    None where the notice asks for none, or the programme is not of the call.
+    Judged on: the moment it is read. Source: the notice, terms of the co-financing; D.M. 72/2021, par. 3.
+    """
+    percent = dossier.terms.get("cofinancing_minimum_percent")
+    programme = next((one for one in dossier.programmes if one.code == code), None)
+    if not percent or programme is None:
+        return []
     asked = sum(
-        (
-            one.row.amount
-            for one in dossier.rows
-            if one.row.programme == programme.code and one.row.side == "contribution"
-        ),
-        ZERO,
+        (one.row.amount for one in dossier.rows if one.row.programme == code and one.row.side == "contribution"), ZERO
     )
     base, sources = dossier.terms.get("cofinancing_base"), dossier.terms.get("cofinancing_sources")
     own = asked * programme.own / programme.whole if programme.whole else asked
-    return [
-        cofinancing.cofinancing(asked if whose == "all" else own, percent, one).value
+    readings = [
+        cofinancing.cofinancing(asked if whose == "all" else own, percent, one)
         for one in ([base] if base else cofinancing.BASES)
         for whose in ([sources] if sources else cofinancing.SOURCES)
     ]
+    return sorted(readings, key=lambda figure: figure.value)

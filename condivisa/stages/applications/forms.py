@@ -1,0 +1,139 @@
+"""What people write in an application."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from condivisa.records.screens.forms import ActForm, GridForm
+from condivisa.records.screens.grids import Column, Grid, Kind
+from condivisa.stages.applications.models import Application, CofinancingKind, CostCategory, Declaration, Side
+
+
+class StartForm(ActForm):
+    """Which programmes, in which form, under which title."""
+
+    title = forms.CharField(
+        label=_("Titolo della proposta"),
+        max_length=300,
+        help_text=_("Per esempio: «Case aperte, una rete di vicinato»."),
+    )
+    form = forms.ChoiceField(
+        label=_("Chi presenta la proposta"),
+        choices=Application.Form.choices,
+        widget=forms.RadioSelect,
+        initial=Application.Form.SINGLE,
+        help_text=_("Se siete più enti, gli altri si invitano dopo. Si può cambiare fino all’invio."),
+    )
+    programmes = forms.MultipleChoiceField(
+        label=_("Per quali interventi"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, request: Any, *, programmes: Sequence[tuple[str, str]], **kwargs: Any):
+        super().__init__(request, **kwargs)
+        self.fields["programmes"].choices = programmes  # type: ignore[attr-defined]  # a choice field, declared above
+
+
+class TextForm(StartForm):
+    """The lead's part: title, form, programmes and the text of the proposal."""
+
+    proposal = forms.CharField(
+        label=_("La proposta"),
+        required=False,
+        widget=forms.Textarea({"rows": 18}),
+        max_length=100_000,
+        help_text=_("Che cosa volete fare, per chi, con chi, come si vedrà che funziona. Si salva mentre scrive."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class InviteForm(ActForm):
+    """Another body to apply with."""
+
+    body = forms.CharField(
+        label=_("Codice fiscale dell’ente, o e-mail di chi lo rappresenta"),
+        max_length=254,
+        help_text=_("L’ente riceve un messaggio con il codice del progetto e compila da sé la sua parte."),
+    )
+    funded = forms.BooleanField(
+        label=_("Riceve una parte del contributo"),
+        required=False,
+        initial=True,
+        help_text=_("Un partner che non è un ente del Terzo settore partecipa senza contributo."),
+    )
+
+
+class JoinForm(ActForm):
+    """The code that the lead gave."""
+
+    project_code = forms.CharField(
+        label=_("Codice del progetto"), max_length=12, help_text=_("Dieci lettere e numeri, nel messaggio di invito.")
+    )
+
+
+class DeclarationForm(ActForm):
+    """A declaration signed outside."""
+
+    kind = forms.ChoiceField(label=_("Dichiarazione"), choices=Declaration.Kind.choices)
+    file = forms.FileField(label=_("File firmato"), help_text=_("PDF firmato o .p7m, al massimo 20 MB."))
+
+
+class AttachmentForm(ActForm):
+    """A file beside the proposal."""
+
+    title = forms.CharField(label=_("Che cos’è"), max_length=200, help_text=_("Per esempio: «Curriculum dell’ente»."))
+    file = forms.FileField(label=_("File"), help_text=_("PDF, immagine o documento, al massimo 20 MB."))
+
+
+class SheetForm(GridForm):
+    """The rows of one's own body in the financial plan."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class UploadForm(ActForm):
+    """A spreadsheet with the rows of the plan."""
+
+    file = forms.FileField(label=_("Foglio di calcolo"), help_text=_("Il modello scaricato da qui, in .xlsx o .csv."))
+
+
+class ConfirmForm(ActForm):
+    """The legal representative's word on one version."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class SendBackForm(ConfirmForm):
+    """The same version sent back, with a reason."""
+
+    reason = forms.CharField(
+        label=_("Che cosa deve cambiare"), widget=forms.Textarea({"rows": 4}), max_length=4000, required=False
+    )
+
+
+class PlainForm(ActForm):
+    """An act with nothing to write."""
+
+
+def plan_grid(programmes: Sequence[tuple[str, str]], years: Sequence[int], *, lead: bool) -> Grid:
+    """The grid of a member's sheet: only the lead writes what the public body brings. Source: D.M. 72/2021, par. 3."""
+    sides = [choice for choice in Side.choices if lead or choice[0] != Side.PUBLIC_BODY]
+    return Grid(
+        "piano",
+        str(_("Il piano economico del suo ente")),
+        [
+            Column("programme", _("Intervento"), Kind.CHOICE, programmes),
+            Column("category", _("Macrovoce"), Kind.CHOICE, CostCategory.choices),
+            Column("cost_line", _("Voce di spesa"), longest=120, wide=True),
+            Column("action", _("Azione"), longest=120),
+            Column("year", _("Anno"), Kind.CHOICE, [(str(year), str(year)) for year in years]),
+            Column("side", _("A carico di"), Kind.CHOICE, sides),
+            Column("amount", _("Importo"), Kind.AMOUNT),
+            Column("kind", _("Forma dell’apporto"), Kind.CHOICE, CofinancingKind.choices, required=False),
+            Column("hours", _("Ore"), Kind.NUMBER, required=False),
+            Column("hourly_cost", _("Costo orario"), Kind.AMOUNT, required=False),
+        ],
+    )

@@ -1,0 +1,26 @@
+"""The screens of an application: start, fill together, check, confirm, submit; what has arrived."""
+
+from condivisa.stages.applications.pages.filling import attachment, documents, invite, join, plan, plan_model, text
+from condivisa.stages.applications.pages.following import application, arrivals, file, mine, receipt, start, whole_plan
+from condivisa.stages.applications.pages.sending import check, confirm, submit, withdraw
+
+__all__ = [
+    "application",
+    "arrivals",
+    "attachment",
+    "check",
+    "confirm",
+    "documents",
+    "file",
+    "invite",
+    "join",
+    "mine",
+    "plan",
+    "plan_model",
+    "receipt",
+    "start",
+    "submit",
+    "text",
+    "whole_plan",
+    "withdraw",
+]

@@ -1,0 +1,226 @@
+"""Filling an application together: text, members, one's own sheet of the plan, declarations and attachments."""
+
+from __future__ import annotations
+
+import tempfile
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from condivisa.base.findings import blocks, require
+from condivisa.records.papers.uploads import acceptable_upload
+from condivisa.records.screens import sheets
+from condivisa.records.screens.answers import answer
+from condivisa.stages.applications import actions, queries
+from condivisa.stages.applications.dossier import SheetRow
+from condivisa.stages.applications.forms import (
+    AttachmentForm,
+    DeclarationForm,
+    InviteForm,
+    JoinForm,
+    PlainForm,
+    SheetForm,
+    TextForm,
+    UploadForm,
+    plan_grid,
+)
+from condivisa.stages.applications.models import Application
+from condivisa.stages.applications.pages import looking
+from condivisa.stages.applications.showing import plan_table
+
+
+def text(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+    """The lead's part: title, form, programmes, the proposal."""
+    found = looking.found(request, slug, code, key)
+    present = {
+        "title": found.title,
+        "form": found.form,
+        "programmes": [one.code for one in found.programmes.all()],
+        "proposal": found.proposal,
+        "version": found.text_version,
+    }
+    form = TextForm(request, programmes=looking.offered(found.call), present=present)
+    if form.does(lambda typed: actions.save_proposal(found.pk, by=request.acting, at=request.at, **typed)):
+        messages.success(request, _("Proposta salvata."))
+        return redirect("application", slug, code, key)
+    context = {"head": looking.head(found, request.acting, request.at), "form": form}
+    return answer(request, "applications/text.html", context)
+
+
+def invite(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+    """Who takes part: invite a body, take one out."""
+    found = looking.found(request, slug, code, key)
+    form = InviteForm(request)
+    if form.does(lambda typed: _invite(request, found, **typed)):
+        messages.success(request, _("Invito inviato, con il codice del progetto."))
+        return redirect("application_members", slug, code, key)
+    members = queries.members_of(found)
+    removals = {one.pk: PlainForm(request, name=f"togli-{one.pk}") for one in members if one.body_id != found.lead_id}
+    for one in members:
+        removal = removals.get(one.pk)
+        if removal and removal.does(
+            lambda typed, body=one.body_id: actions.remove_member(found.pk, body=body, by=request.acting, at=request.at)
+        ):
+            messages.success(request, _("%(name)s non partecipa più.") % {"name": one.body.name})
+            return redirect("application_members", slug, code, key)
+    context = {
+        "head": looking.head(found, request.acting, request.at),
+        "form": form,
+        "members": [(one, removals.get(one.pk)) for one in members],
+    }
+    return answer(request, "applications/members.html", context)
+
+
+def _invite(request: Any, application: Application, *, body: str, funded: bool) -> None:
+    known = queries.body_written(body)
+    require([] if known else [blocks("application.body_unknown", "practice", written=body)])
+    assert known is not None  # just required
+    actions.invite_member(application.pk, body=known.pk, funded=funded, by=request.acting, at=request.at)
+
+
+def join(request: Any) -> HttpResponse:
+    """Accept an invitation with the project's code."""
+    form = JoinForm(request)
+    joined: list[Application] = []
+
+    def accept(typed: Any) -> None:
+        try:
+            joined.append(actions.join(typed["project_code"], by=request.acting, at=request.at))
+        except Application.DoesNotExist:
+            require([blocks("application.code_unknown", "practice", code=typed["project_code"])])
+
+    if form.does(accept):
+        messages.success(request, _("Ora il suo ente partecipa. Compili la sua parte del piano economico."))
+        return redirect("application", **looking.parts_of(joined[0])) if joined else redirect("my_applications")
+    return answer(request, "applications/join.html", {"form": form})
+
+
+def plan(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+    """One's own rows of the financial plan, typed, pasted or read from a spreadsheet."""
+    found = looking.found(request, slug, code, key)
+    own = next((one for one in queries.members_of(found) if one.body_id == request.acting.body), None)
+    if own is None:
+        raise Http404
+    form = SheetForm(
+        request,
+        grid=_grid(request, found),
+        records=queries.sheet_of(found, viewer=request.acting),
+        present={"version": own.sheet_version},
+    )
+    if form.does(
+        lambda typed: actions.save_sheet(
+            found.pk,
+            version=typed["version"],
+            rows=[_row(values) for values in typed["rows"]],
+            by=request.acting,
+            at=request.at,
+        )
+    ):
+        messages.success(request, _("Piano salvato."))
+        return redirect("application_plan", slug, code, key)
+    upload = UploadForm(request)
+    if upload.does(lambda typed: _read_into(form, typed["file"])):
+        count = len(form.grid.rows)
+        read = ngettext("Letta %(n)s riga dal foglio", "Lette %(n)s righe dal foglio", count) % {"n": count}
+        messages.info(request, read + ": " + _("le controlli e poi le salvi."))
+    dossier = queries.dossier_of(found)
+    context = {
+        "head": looking.head(found, request.acting, request.at),
+        "form": form,
+        "upload": upload,
+        "totals": plan_table(dossier),
+    }
+    return answer(request, "applications/plan.html", context)
+
+
+def plan_model(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+    """One's own rows as a spreadsheet to fill in and bring back."""
+    found = looking.found(request, slug, code, key)
+    grid = _grid(request, found).filled(queries.sheet_of(found, viewer=request.acting))
+    written = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it once it is sent
+    sheets.write(grid.headings(), grid.for_sheet(), written, title=_("Piano"))
+    written.seek(0)
+    return FileResponse(written, as_attachment=True, filename=f"piano-{found.project_code}.xlsx")
+
+
+def documents(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+    """Declarations signed outside, and the files beside the proposal."""
+    found = looking.found(request, slug, code, key)
+    declaration, attachment_form = (
+        DeclarationForm(request, name="dichiarazione"),
+        AttachmentForm(request, name="allegato"),
+    )
+    if declaration.does(
+        lambda typed: actions.add_declaration(
+            found.pk,
+            kind=typed["kind"],
+            file=_content(typed["file"]),
+            file_name=typed["file"].name,
+            signer=request.acting.person,
+            by=request.acting,
+            at=request.at,
+        )
+    ):
+        messages.success(request, _("Dichiarazione caricata."))
+        return redirect("application_documents", slug, code, key)
+    if attachment_form.does(
+        lambda typed: actions.attach(
+            found.pk,
+            title=typed["title"],
+            file=_content(typed["file"]),
+            file_name=typed["file"].name,
+            by=request.acting,
+            at=request.at,
+        )
+    ):
+        messages.success(request, _("File aggiunto."))
+        return redirect("application_documents", slug, code, key)
+    context = {
+        "head": looking.head(found, request.acting, request.at),
+        "declaration": declaration,
+        "attachment": attachment_form,
+        "declarations": queries.declarations_of(found),
+        "attachments": [(one, PlainForm(request, name=f"togli-{one.pk}")) for one in queries.attachments_of(found)],
+    }
+    return answer(request, "applications/documents.html", context)
+
+
+def attachment(request: Any, slug: str, code: str, key: int, number: int) -> HttpResponse:
+    """Take a file away from the draft."""
+    found = looking.found(request, slug, code, key)
+    if all(one.pk != number for one in queries.attachments_of(found)):
+        raise Http404
+    form = PlainForm(request, name=f"togli-{number}")
+    if form.does(lambda typed: actions.detach(number, by=request.acting, at=request.at)):
+        messages.success(request, _("File tolto."))
+        return redirect("application_documents", slug, code, key)
+    context = {"head": looking.head(found, request.acting, request.at), "form": form}
+    return answer(request, "applications/detach.html", context)
+
+
+def _grid(request: Any, application: Application) -> Any:
+    procedure = application.call.procedure
+    years = range(procedure.first_year, procedure.last_year + 1)
+    return plan_grid(looking.offered(application.call), years, lead=request.acting.body == application.lead_id)
+
+
+def _row(values: dict[str, Any]) -> SheetRow:
+    return SheetRow(**{**values, "year": int(values["year"]), "kind": values["kind"] or "cash"})
+
+
+def _read_into(form: SheetForm, file: Any) -> None:
+    rows, findings = sheets.read(file.name, file.read())
+    require(findings)
+    grid = form.grid.uploaded(rows)
+    require(grid.findings)
+    form.grid = grid
+
+
+def _content(file: Any) -> bytes:
+    content: bytes = file.read()
+    require(acceptable_upload(file.name, content))
+    return content

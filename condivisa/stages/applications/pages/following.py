@@ -1,0 +1,131 @@
+"""Finding one's applications, starting one, looking at it whole; what an office sees of those that arrive."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from condivisa.records.papers.models import StoredFile
+from condivisa.records.papers.serving import served
+from condivisa.records.screens.answers import answer
+from condivisa.records.screens.lists import ListColumn, Listing
+from condivisa.stages.applications import access, actions, queries
+from condivisa.stages.applications.forms import StartForm
+from condivisa.stages.applications.models import Application
+from condivisa.stages.applications.pages import looking
+from condivisa.stages.applications.rules import steps, whole
+from condivisa.stages.applications.showing import plan_table
+from condivisa.stages.calls.models import Call
+
+MINE = [
+    ListColumn(
+        gettext_lazy("Istanza"),
+        lambda one: one.title,
+        sort="title",
+        address=lambda one: reverse("application", kwargs=looking.parts_of(one)),
+        italian=True,
+    ),
+    ListColumn(gettext_lazy("Avviso"), lambda one: one.call.title, italian=True),
+    ListColumn(gettext_lazy("Capofila"), lambda one: one.lead.name, sort="lead__sort_key"),
+    ListColumn(
+        gettext_lazy("Stato"),
+        lambda one: one.get_state_display(),
+        sort="state",
+        status=lambda one: looking.STATES[Application.State(one.state)],
+    ),
+    ListColumn(gettext_lazy("Presentata il"), lambda one: one.submitted_at, sort="submitted_at"),
+]
+
+
+def mine(request: Any) -> HttpResponse:
+    """The applications of the body acted for."""
+    found = queries.applications_of(request.acting)
+    listing = Listing(request, found, MINE, caption=_("Le istanze del suo ente"), file_name="istanze")
+    return listing.export() or render(request, "applications/mine.html", {"list": listing})
+
+
+def start(request: Any, slug: str, code: str) -> HttpResponse:
+    """Start an application to a call."""
+    call = looking.called(request, slug, code)
+    form = StartForm(request, programmes=looking.offered(call))
+    started: list[Application] = []
+    if form.does(
+        lambda typed: started.append(actions.start_application(call.pk, by=request.acting, at=request.at, **typed))
+    ):
+        if not started:  # the second of two clicks
+            return redirect("my_applications")
+        messages.success(request, _("Istanza iniziata: si salva mentre la scrive, e non parte finché non la presenta."))
+        return redirect("application", **looking.parts_of(started[0]))
+    return answer(request, "applications/start.html", {"call": call, "form": form})
+
+
+def application(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+    """One application: what is left to do, part by part; once submitted, its receipt."""
+    found = looking.found(request, slug, code, key)
+    dossier = queries.dossier_of(found)
+    tasks = steps.steps(dossier, whole.findings(dossier))
+    context = {
+        "head": looking.head(found, request.acting, request.at),
+        "tasks": [(one, *looking.PARTS[one.part], *looking.STANDINGS[one.standing]) for one in tasks],
+        "partners": dossier.partners,
+    }
+    return render(request, "applications/application.html", context)
+
+
+def whole_plan(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+    """The financial plan of all the members together, with shares and minima."""
+    found = looking.found(request, slug, code, key)
+    rows = queries.whole_plan(found)
+    context = {
+        "head": looking.head(found, request.acting, request.at),
+        "totals": plan_table(queries.dossier_of(found)),
+        "page": Paginator(rows, 50).get_page(request.GET.get("pagina")),
+    }
+    return render(request, "applications/whole_plan.html", context)
+
+
+def receipt(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+    """The one-page receipt, as PDF."""
+    found = looking.found(request, slug, code, key)
+    paper = found.receipt
+    if paper is None or paper.pdf is None:
+        raise Http404
+    return served(paper.pdf, f"ricevuta-{found.receipt_number}-{found.receipt_year}.pdf")
+
+
+def file(request: Any, slug: str, code: str, key: int, sha256: str) -> HttpResponse:
+    """A file that a member handed in."""
+    try:
+        stored, name = queries.file_of(looking.found(request, slug, code, key), sha256)
+    except StoredFile.DoesNotExist:
+        raise Http404 from None
+    return served(stored, name)
+
+
+def arrivals(request: Any, slug: str, code: str) -> HttpResponse:
+    """What has arrived for a call: numbers and times, not whose they are; attempts after the term."""
+    call = looking.called(request, slug, code)
+    if not access.SEE_ARRIVALS.allows(request.acting, call):
+        raise Http404
+    late = queries.late_attempts(call.pk, viewer=request.acting)
+    columns = [
+        ListColumn(_("Ricevuta"), lambda one: f"{one['receipt_number']}/{one['receipt_year']}"),
+        ListColumn(_("Arrivata il"), lambda one: one["submitted_at"]),
+    ]
+    arrived = queries.received(call.pk, viewer=request.acting)
+    listing = Listing(request, arrived, columns, caption=_("Istanze arrivate"), file_name=f"arrivi-{call.code}")
+    context = {"call": call, "list": listing, "late": late}
+    return listing.export() or render(request, "applications/arrivals.html", context)
+
+
+def opens_mine(acting: Any, call: Call) -> bool:
+    """Whether somebody may start or follow an application to a call. Source: practice."""
+    published = call.state in (Call.State.PUBLISHED, Call.State.CLOSED)
+    return published and bool(access.START.roles & acting.roles)

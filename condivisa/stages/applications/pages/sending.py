@@ -1,0 +1,81 @@
+"""The end of an application: check it, confirm it, submit it, or give it up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from condivisa.records.screens.answers import answer
+from condivisa.stages.applications import actions, queries
+from condivisa.stages.applications.forms import ConfirmForm, PlainForm, SendBackForm
+from condivisa.stages.applications.pages import looking
+from condivisa.stages.applications.rules import whole
+from condivisa.stages.applications.rules.steps import WHERE
+from condivisa.stages.applications.showing import plan_table
+
+
+def check(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+    """All that is wrong or doubtful, each linked to where it is mended."""
+    found = looking.found(request, slug, code, key)
+    findings = whole.findings(queries.dossier_of(found))
+    by_part = {
+        part: (words, view, [one for one in findings if WHERE.get(one.code) == part])
+        for part, (words, view) in looking.PARTS.items()
+    }
+    context = {
+        "head": looking.head(found, request.acting, request.at),
+        "findings": findings,
+        "parts": [(words, view, some) for words, view, some in by_part.values() if some],
+    }
+    return render(request, "applications/check.html", context)
+
+
+def confirm(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+    """The legal representative reads the whole and confirms it, or sends it back with a reason."""
+    found = looking.found(request, slug, code, key)
+    yes = ConfirmForm(request, name="conferma", present={"version": found.version})
+    if yes.does(lambda typed: actions.confirm_version(found.pk, by=request.acting, at=request.at, **typed)):
+        messages.success(request, _("Confermata. Se qualcuno cambia qualcosa, le chiederemo di nuovo la conferma."))
+        return redirect("application", slug, code, key)
+    no = SendBackForm(request, name="rimanda", present={"version": found.version})
+    if no.does(lambda typed: actions.send_back(found.pk, by=request.acting, at=request.at, **typed)):
+        messages.success(request, _("Rimandata al capofila con il suo motivo."))
+        return redirect("application", slug, code, key)
+    dossier = queries.dossier_of(found)
+    context = {
+        "head": looking.head(found, request.acting, request.at),
+        "yes": yes,
+        "no": no,
+        "members": queries.members_of(found),
+        "programmes": found.programmes.all(),
+        "totals": plan_table(dossier),
+        "declarations": queries.declarations_of(found),
+        "attachments": queries.attachments_of(found),
+    }
+    return answer(request, "applications/confirm.html", context)
+
+
+def submit(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+    """Submit: it can always be pressed, and says what is missing."""
+    found = looking.found(request, slug, code, key)
+    form = PlainForm(request)
+    if form.does(lambda typed: actions.submit(found.pk, by=request.acting, at=request.at)):
+        messages.success(request, _("Istanza presentata. La ricevuta è qui sotto e arriva anche per e-mail."))
+        return redirect("application", slug, code, key)
+    context = {"head": looking.head(found, request.acting, request.at), "form": form}
+    return answer(request, "applications/submit.html", context)
+
+
+def withdraw(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+    """Withdraw before anybody opens it, or give up the draft."""
+    found = looking.found(request, slug, code, key)
+    form = PlainForm(request)
+    if form.does(lambda typed: actions.withdraw(found.pk, by=request.acting, at=request.at)):
+        messages.success(request, _("Istanza ritirata."))
+        return redirect("my_applications")
+    context = {"head": looking.head(found, request.acting, request.at), "form": form}
+    return answer(request, "applications/withdraw.html", context)

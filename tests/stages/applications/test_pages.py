@@ -1,0 +1,236 @@
+"""An association applies in the browser, from start to receipt; nobody else sees anything."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from condivisa.parties.models import Body
+from condivisa.records import clock
+from condivisa.records.access import Role
+from condivisa.stages.applications.models import Application, Member, PlanRow
+from condivisa.stages.calls.models import Call
+from tests import making
+from tests.screens import At, said
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.7\n%synthetic"
+ROW = {
+    "programme": "P1",
+    "category": "staff",
+    "cost_line": "educatori",
+    "action": "A1",
+    "year": "2026",
+    "side": "contribution",
+    "amount": "1.000,00",
+    "kind": "",
+    "hours": "",
+    "hourly_cost": "",
+}
+
+
+@pytest.fixture(autouse=True)
+def during_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: making.at("2025-10-01T10:00"))
+
+
+@pytest.fixture
+def call() -> Call:
+    return making.call(making.town())
+
+
+@pytest.fixture
+def ets() -> Body:
+    return making.body("Associazione Prima")
+
+
+@pytest.fixture
+def president(ets: Body) -> At:
+    return At(making.acting(ets, Role.LEGAL_REPRESENTATIVE))
+
+
+def of(call: Call) -> dict[str, Any]:
+    return {"slug": call.procedure.slug, "code": call.code}
+
+
+def started(president: At, call: Call) -> dict[str, Any]:
+    answer = president.post(
+        "start_application", "StartForm", of(call), title="Case aperte", form="single", programmes=["P1"]
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    return {**of(call), "key": Application.objects.latest("pk").pk}
+
+
+def plan(*rows: dict[str, str], version: int = 0) -> dict[str, Any]:
+    fields: dict[str, Any] = {"version": version}
+    for name in ROW:
+        fields[f"piano-{name}"] = [row[name] for row in rows]
+    return fields
+
+
+def test_a_single_body_applies_from_start_to_receipt(president: At, call: Call) -> None:
+    one = started(president, call)
+    text = {"title": "Case aperte", "form": "single", "programmes": ["P1"], "proposal": "Apriremo case.", "version": 0}
+    assert president.post("application_text", "TextForm", one, **text).status_code == 302
+    own = {**ROW, "side": "cofinancing", "amount": "500"}
+    assert president.post("application_plan", "SheetForm", one, **plan(ROW, own)).status_code == 302
+    assert sorted(str(row.amount) for row in PlanRow.objects.all()) == ["1000.00", "500.00"]
+    declaration = {"kind": "requirements", "file": SimpleUploadedFile("requisiti.pdf", PDF)}
+    assert president.post("application_documents", "dichiarazione", one, **declaration).status_code == 302
+    version = Application.objects.get().version
+    assert president.post("application_confirm", "conferma", one, version=version).status_code == 302
+    assert "Non manca niente" in said(president.get("application_check", **one))
+    assert president.post("application_submit", "PlainForm", one).status_code == 302
+    sent = Application.objects.get()
+    assert sent.state == "submitted"
+    page = said(president.get("application", **one))
+    assert f"{sent.receipt_number}/{sent.receipt_year}" in page
+    assert sent.content_sha256 in page
+
+
+def test_pressed_too_early_submit_says_all_that_is_missing(president: At, call: Call) -> None:
+    one = started(president, call)
+    answer = president.post("application_submit", "PlainForm", one)
+    assert answer.status_code == 422
+    page = said(answer)
+    assert "Associazione Prima" in page
+    assert page.count("Impedisce") >= 3
+    assert Application.objects.get().state == "draft"
+
+
+def test_a_cell_in_error_is_named_and_no_row_is_saved(president: At, call: Call) -> None:
+    one = started(president, call)
+    bad = {**ROW, "amount": "12.34", "year": "1999"}
+    answer = president.post("application_plan", "SheetForm", one, **plan(ROW, bad))
+    assert answer.status_code == 422
+    page = said(answer)
+    assert "Riga 2, Importo" in page
+    assert "Si intendeva 12,34" in page
+    assert "Riga 2, Anno" in page
+    assert not PlanRow.objects.exists()
+    assert 'value="12.34"' in answer.content.decode(), "what was typed is still there"
+
+
+def test_a_stale_sheet_overwrites_nothing_and_shows_both(president: At, call: Call) -> None:
+    one = started(president, call)
+    president.post("application_plan", "SheetForm", one, **plan(ROW))
+    answer = president.post("application_plan", "SheetForm", one, **plan({**ROW, "amount": "7"}))
+    assert answer.status_code == 409
+    assert "Le righe come sono adesso" in said(answer)
+    assert [str(row.amount) for row in PlanRow.objects.all()] == ["1000.00"]
+    again = president.post("application_plan", "SheetForm", one, **plan({**ROW, "amount": "7"}, version=1))
+    assert again.status_code == 302
+
+
+def test_the_sheet_goes_out_and_comes_back_with_its_errors_by_cell(president: At, call: Call) -> None:
+    one = started(president, call)
+    president.post("application_plan", "SheetForm", one, **plan(ROW))
+    out = b"".join(president.get("application_sheet", **one).streaming_content)
+    back = president.post("application_plan", "UploadForm", one, file=SimpleUploadedFile("piano.xlsx", out))
+    assert "Letta 1 riga dal foglio" in said(back)
+    assert 'value="educatori"' in back.content.decode()
+    assert PlanRow.objects.count() == 1, "reading a sheet saves nothing"
+    heads = "Intervento;Macrovoce;Voce di spesa;Azione;Anno;A carico di;Importo"
+    wrong = f"{heads}\nP9;personale dipendente;educatori;A1;2026;contributo;10,00\n".encode()
+    answer = president.post("application_plan", "UploadForm", one, file=SimpleUploadedFile("piano.csv", wrong))
+    assert "Riga 1, Intervento" in said(answer)
+    no_head = president.post("application_plan", "UploadForm", one, file=io.BytesIO(b"a;b\n1;2\n"))
+    assert no_head.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("foglio.xlsx", b"MZ\x90\x00", "non si riesce a leggere"),
+        ("foglio.csv", b"a\n" * 100_000, "se ne leggono al massimo"),
+        ("foglio.csv", b"Voce\nx\n", "mancano queste intestazioni"),
+    ],
+)
+def test_a_sheet_that_cannot_be_read_says_why(president: At, call: Call, name: str, content: bytes, words: str) -> None:
+    one = started(president, call)
+    answer = president.post("application_plan", "UploadForm", one, file=SimpleUploadedFile(name, content))
+    assert answer.status_code == 422
+    assert words in said(answer)
+
+
+def test_a_program_with_another_name_is_refused(president: At, call: Call) -> None:
+    one = started(president, call)
+    renamed = {"kind": "requirements", "file": SimpleUploadedFile("requisiti.pdf", b"MZ\x90\x00" + b"\0" * 100)}
+    answer = president.post("application_documents", "dichiarazione", one, **renamed)
+    assert answer.status_code == 422
+    assert "è un programma" in said(answer)
+
+
+def test_two_bodies_apply_together_each_with_its_own_sheet(president: At, call: Call) -> None:
+    one = started(president, call)
+    second = making.body("Cooperativa Seconda")
+    other = At(making.acting(second, Role.LEGAL_REPRESENTATIVE))
+    assert "Non conosciamo" in said(president.post("application_members", "InviteForm", one, body="00000000000"))
+    invited = {"body": second.fiscal_code, "funded": "on"}
+    assert president.post("application_members", "InviteForm", one, **invited).status_code == 302
+    assert other.get("application", **one).status_code == 404, "invited is not joined"
+    draft = Application.objects.get()
+    assert "Nessun progetto ha il codice" in said(other.post("join_application", "JoinForm", {}, project_code="X"))
+    assert other.post("join_application", "JoinForm", {}, project_code=draft.project_code).status_code == 302
+    assert other.post("application_plan", "SheetForm", one, **plan({**ROW, "amount": "20"})).status_code == 302
+    assert PlanRow.objects.get().body_id == second.pk
+    refused = other.post("application_text", "TextForm", one, title="Mio", form="single", programmes=["P1"], version=0)
+    assert refused.status_code in {404, 422}, "the text is the lead's"
+    version = Application.objects.get().version
+    back = {"version": version, "reason": "Mancano le ore."}
+    assert other.post("application_confirm", "rimanda", one, **back).status_code == 302
+    assert "Mancano le ore." in said(president.get("application_confirm", **one))
+    assert other.post("application_confirm", "rimanda", one, version=version, reason=" ").status_code == 422
+    assert other.post("application_confirm", "conferma", one, version=version).status_code == 302
+    assert Member.objects.get(body=second).confirmed_version == version
+
+
+def test_a_version_changed_while_one_reads_it_is_not_confirmed(president: At, call: Call) -> None:
+    one = started(president, call)
+    answer = president.post("application_confirm", "conferma", one, version=0)
+    assert answer.status_code == 409
+    assert Member.objects.get().confirmed_version is None
+
+
+def test_a_deadline_passed_while_typing_is_said_and_recorded(
+    president: At, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = started(president, call)
+    monkeypatch.setattr(clock, "now", lambda: making.at("2025-11-20T12:00"))
+    answer = president.post("application_submit", "PlainForm", one)
+    assert answer.status_code == 422
+    assert "termine" in said(answer)
+    assert "Tentativi dopo il termine" in said(
+        At(making.acting(call.procedure.administration, Role.OFFICER)).get("arrivals", **of(call))
+    )
+
+
+def test_the_office_sees_that_something_arrived_and_not_whose_it_is(call: Call, ets: Body) -> None:
+    sent = making.application(call, ets)
+    officer = At(making.acting(call.procedure.administration, Role.OFFICER))
+    page = said(officer.get("arrivals", **of(call)))
+    assert f"{sent.receipt_number}/2025" in page
+    assert ets.name not in page
+    assert sent.title not in page
+    assert officer.get("application", **of(call), key=sent.pk).status_code == 404
+    exported = officer.client.get(reverse("arrivals", kwargs=of(call)) + "?formato=csv")
+    assert f"{sent.receipt_number}/2025" in b"".join(exported.streaming_content).decode()
+
+
+@pytest.mark.parametrize("view", ["application", "application_plan", "application_confirm", "application_whole_plan"])
+def test_a_page_takes_the_same_statements_whatever_the_size(call: Call, view: str) -> None:
+    counted = []
+    for size in (1, 30):
+        bodies = [making.body(f"Coop {size}-{number}") for number in range(size)]
+        one = making.application(call, *bodies, state="draft")
+        viewer = At(making.acting(bodies[0], Role.LEGAL_REPRESENTATIVE))
+        with CaptureQueriesContext(connection) as statements:
+            assert viewer.get(view, **of(call), key=one.pk).status_code == 200
+        counted.append(len(statements))
+    assert counted[0] == counted[1], counted
