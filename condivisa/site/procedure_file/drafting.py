@@ -8,6 +8,7 @@ from decimal import Decimal
 from condivisa.base.money import ZERO, allocate
 from condivisa.site.procedure_file.shape import ProcedureFile, ProgrammeShape
 from condivisa.stages.calls.drafts import CallDraft, CriterionDraft, ProgrammeDraft, ShareDraft, SourceDraft
+from condivisa.stages.calls.papers import STATED
 
 
 def shares_of(one: ProgrammeShape, source: str, years: tuple[int, ...]) -> tuple[ShareDraft, ...]:
@@ -73,6 +74,7 @@ def draft_of(says: ProcedureFile, known: Mapping[str, str]) -> CallDraft:
         cup=call.cup,
         cig=call.cig,
         appeal_authority=call.appeal_authority,
+        stated={key: said for key in STATED if (said := getattr(call, key))},
     )
 
 

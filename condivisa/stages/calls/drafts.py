@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -76,3 +77,5 @@ class CallDraft:
     cup: str = ""
     cig: str = ""
     appeal_authority: str = ""
+    stated: Mapping[str, str] = field(default_factory=dict)
+    """What the notice says in words and no rule computes, by the keys of `papers.STATED`."""

@@ -6,13 +6,24 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Prefetch, Q, QuerySet, Sum
 
 from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO
 from condivisa.records.access import Acting
 from condivisa.stages.calls.access import OF_THE_CALL
-from condivisa.stages.calls.models import Booking, Call, Commitment, FundingShare, Question
+from condivisa.stages.calls.drafts import CallDraft, CriterionDraft, ProgrammeDraft, ShareDraft, SourceDraft
+from condivisa.stages.calls.models import (
+    Booking,
+    Call,
+    Commitment,
+    FundingShare,
+    Programme,
+    ProgrammeLink,
+    Question,
+    Source,
+)
+from condivisa.stages.calls.papers import STATED
 from condivisa.stages.calls.rules import notice
 from condivisa.stages.calls.rules.figures import HorizonFigures, NoticeFigures, ProgrammeFigures
 from condivisa.stages.calls.rules.window import Window
@@ -38,6 +49,80 @@ def get_call(call_id: int, *, viewer: Acting) -> Call:
 def locked(call_id: int) -> Call:
     """One call with its procedure and notice, its row locked until the transaction ends. Source: practice."""
     return Call.objects.select_for_update(of=("self",)).select_related("procedure", "notice", "source").get(pk=call_id)
+
+
+def kept_by(viewer: Acting) -> QuerySet[Call]:
+    """The calls of the viewer's own administration, drafts too: what its office pages open.
+
+    Source: L. 241/1990, art. 5-6.
+    """
+    return Call.objects.filter(OF_THE_CALL.q(viewer)).select_related(
+        "procedure__administration",
+        "procedure__procedure_manager",
+        "procedure__director",
+        "source",
+        "notice",
+        "revocation",
+    )
+
+
+def draft_of(call: Call) -> CallDraft:
+    """The draft as it is written, with every source of the procedure. Source: practice."""
+    sources = list(Source.objects.filter(procedure=call.procedure_id).order_by("pk"))
+    code_of = {one.pk: one.code for one in sources}
+    return CallDraft(
+        code=call.code,
+        title=call.title,
+        source=code_of[call.source_id] if call.source_id else "",
+        sources=tuple(SourceDraft(one.code, one.name, one.body_id) for one in sources),
+        programmes=tuple(
+            ProgrammeDraft(
+                one.code,
+                one.title,
+                tuple(one.aims),
+                one.stated_annual,
+                one.stated_triennial,
+                tuple(
+                    ShareDraft(code_of[share.source_id], share.year, share.amount, share.computed)
+                    for share in one.shares.all()
+                ),
+            )
+            for one in call.programmes.prefetch_related(
+                Prefetch("shares", FundingShare.objects.order_by("source", "year"))
+            )
+        ),
+        criteria=tuple(
+            CriterionDraft(
+                one.code,
+                one.title,
+                one.scoring,
+                one.max_points,
+                tuple((label, Decimal(value)) for label, value in one.scale),
+                one.per_unit,
+                one.unit,
+                one.max_units,
+                one.threshold,
+            )
+            for one in call.criteria.all()
+        ),
+        terms=call.terms,
+        links=tuple(
+            ProgrammeLink.objects.filter(first__call=call).order_by("pk").values_list("first__code", "second__code")
+        ),
+        opens_at=call.opens_at,
+        closes_at=call.closes_at,
+        questions_until=call.questions_until,
+        cup=call.cup,
+        cig=call.cig,
+        appeal_authority=call.appeal_authority,
+        stated={key: said for key in STATED if (said := call.stated.get(key))},
+    )
+
+
+def other_programmes(call: Call) -> QuerySet[Programme]:
+    """The programmes of the procedure's other calls, for links. Source: practice."""
+    others = Programme.objects.filter(call__procedure=call.procedure_id).exclude(call=call)
+    return others.select_related("call").order_by("call__code", "order")
 
 
 def past_their_term(at: datetime) -> QuerySet[Call]:

@@ -100,6 +100,49 @@ KINDS = _kinds(
     TermKind("clawback_days", Unit.DAYS, PRACTICE),
 )
 
+GROUPS = {
+    "applying": ("programme_choice", "applying_twice", "below_minimum", "correction_days", "intended_refusal"),
+    "scoring": ("score_rounding", "minimum_score", "ties", "selected", "table_mode"),
+    "cofinancing": (
+        "cofinancing_minimum_percent",
+        "cofinancing_base",
+        "cofinancing_sources",
+        "cofinancing_kinds",
+    ),
+    "indirect": ("indirect_mode", "indirect_ceiling_percent", "flat_percent", "flat_base", "flat_items"),
+    "changing": (
+        "extension_maximum_percent",
+        "extension_base",
+        "extension_scope",
+        "labour_revision",
+        "shift_notice_percent",
+        "shift_approval_percent",
+        "shift_base",
+        "withdrawal_notice_months",
+        "withdrawal_grounds",
+        "warning_days",
+    ),
+    "reporting": (
+        "report_every_months",
+        "report_due_days",
+        "payment_tail_days",
+        "cash_up_to",
+        "sample_percent",
+        "sample_all_above",
+        "error_rate_percent",
+    ),
+    "paying": (
+        "payee",
+        "advance_percent",
+        "advance_surety",
+        "paid_before_balance_percent",
+        "reduction_method",
+        "own_share_short",
+        "clawback_days",
+    ),
+}
+"""The terms as people set them: one group at a time, from applying to paying."""
+
 type Value = Decimal | str | bool | tuple[str, ...]
 
 

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from condivisa.stages.calls import pages
+from condivisa.stages.calls.pages import questions
 
 urlpatterns = [
-    path("percorsi/<slug:slug>/avvisi/<slug:code>/domande/", pages.ask, name="ask"),
-    path("percorsi/<slug:slug>/avvisi/<slug:code>/domande/<int:key>/", pages.answer, name="answer"),
+    path("percorsi/<slug:slug>/avvisi/<slug:code>/domande/", questions.ask, name="ask"),
+    path("percorsi/<slug:slug>/avvisi/<slug:code>/domande/<int:key>/", questions.answer, name="answer"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from condivisa.stages.calls.drafts import CallDraft
 from condivisa.stages.calls.models import Call, Criterion, FundingShare, Programme, ProgrammeLink, Source
+from condivisa.stages.calls.papers import STATED
 from condivisa.stages.coprogramming.models import Procedure
 
 
@@ -28,6 +29,9 @@ def write_draft(procedure: Procedure, draft: CallDraft) -> Call:
             "terms_json": draft.terms.as_json(),
         },
     )
+    kept = {key: said for key, said in call.stated.items() if key not in STATED}
+    call.stated = kept | {key: said for key, said in draft.stated.items() if said}
+    call.save(update_fields=["stated"])
     _write_programmes(call, draft, sources)
     _write_criteria(call, draft)
     return call

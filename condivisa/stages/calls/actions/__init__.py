@@ -1,6 +1,6 @@
 """What people do with a notice: draft it, book its money, sign and publish it, keep its term."""
 
-from condivisa.stages.calls.actions.drafting import save_draft
+from condivisa.stages.calls.actions.drafting import save_draft, save_section, start_call
 from condivisa.stages.calls.actions.money import add_booking, adopt_opening_act, commit_money
 from condivisa.stages.calls.actions.notice import (
     compose_notice,
@@ -35,5 +35,7 @@ __all__ = [
     "return_to_draft",
     "revoke_call",
     "save_draft",
+    "save_section",
     "sign_notice",
+    "start_call",
 ]

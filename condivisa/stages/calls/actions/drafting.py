@@ -1,17 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from condivisa.base.findings import require
+from condivisa.base.findings import Finding, blocks, require
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
-from condivisa.stages.calls import access
-from condivisa.stages.calls.drafts import CallDraft
+from condivisa.stages.calls import access, queries
+from condivisa.stages.calls.drafts import CallDraft, SourceDraft
 from condivisa.stages.calls.events import CallDrafted
 from condivisa.stages.calls.models import Call, Programme, Source
 from condivisa.stages.calls.rules import readiness
+from condivisa.stages.calls.sections import Section, mark
 from condivisa.stages.calls.writing import write_draft
 from condivisa.stages.coprogramming.models import Procedure
 
@@ -25,15 +27,50 @@ def save_draft(procedure_id: int, draft: CallDraft, *, by: Acting, at: datetime)
     """
     procedure = Procedure.objects.select_for_update().get(pk=procedure_id)
     call = Call.objects.select_for_update().filter(procedure=procedure, code=draft.code).first()
-    others = Programme.objects.filter(call__procedure=procedure).exclude(call=call)
     powers = access.REDRAFT.findings(by, call) if call else access.START.findings(by, procedure)
+    return _written(procedure, call, draft, powers, by, at)
+
+
+@transaction.atomic(durable=True)
+def start_call(procedure_id: int, *, code: str, title: str, source: SourceDraft, by: Acting, at: datetime) -> Call:
+    """Start the draft of a notice about the money of a source, to be written part by part.
+
+    Raises `Refused`, also for a code that another notice of the procedure has. Source: L. 241/1990, art. 12, c. 1.
+    """
+    procedure = Procedure.objects.select_for_update().get(pk=procedure_id)
+    taken = Call.objects.filter(procedure=procedure, code=code).exists()
+    powers = [
+        *access.START.findings(by, procedure),
+        *([blocks("call.code_taken", "practice", code=code)] if taken else []),
+    ]
+    return _written(procedure, None, CallDraft(code, title, source.code, (source,), ()), powers, by, at)
+
+
+@transaction.atomic(durable=True)
+def save_section(call_id: int, section: Section, *, seen: str, by: Acting, at: datetime) -> Call:
+    """Write one part of a draft over what it says now; `seen` is the `mark` of that part when somebody opened it.
+
+    Raises `Refused` where somebody else wrote that part meanwhile, and once the notice is signed.
+    Source: L. 241/1990, art. 12, c. 1 (criteri e modalità predeterminati).
+    """
+    procedure_id = Call.objects.values_list("procedure", flat=True).get(pk=call_id)
+    procedure = Procedure.objects.select_for_update().get(pk=procedure_id)
+    call = queries.locked(call_id)
+    draft = queries.draft_of(call)
+    changed = [] if seen == mark(section, draft) else [blocks("call.part_changed", "practice")]
+    return _written(procedure, call, section.over(draft), [*access.REDRAFT.findings(by, call), *changed], by, at)
+
+
+def _written(
+    procedure: Procedure, call: Call | None, draft: CallDraft, powers: Sequence[Finding], by: Acting, at: datetime
+) -> Call:
+    others = Programme.objects.filter(call__procedure=procedure).exclude(call=call)
     known = dict(Source.objects.filter(procedure=procedure).values_list("code", "name"))
     require(
         powers,
         readiness.sound(draft, set(others.values_list("code", flat=True))),
         readiness.same_sources(draft, known),
     )
-
-    call = write_draft(procedure, draft)
-    journal.record(CallDrafted(call.pk, draft.terms.sha256()), by=by, at=at, chain=call.chain)
-    return call
+    written = write_draft(procedure, draft)
+    journal.record(CallDrafted(written.pk, draft.terms.sha256()), by=by, at=at, chain=written.chain)
+    return written

@@ -1,0 +1,1 @@
+"""The pages of a notice: its office, the parts of its draft, its money, its text, its term, its questions."""
