@@ -1,7 +1,9 @@
 """Papers get their PDF after their act: every one that waits, once, whatever stands in the way of another."""
 
+import json
 import os
 import signal
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -62,6 +64,25 @@ def test_a_paper_whose_template_changed_before_its_rendering_is_rendered_with_th
     assert rendered.pdf is not None
     assert rendered.rendered_version == recipe_for(receipt.kind).version()
     assert (rendered.template_version, rendered.content_sha256) == (before, content)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("firmata il 8 marzo 2029", "firmata l'8 marzo 2029"),
+        ("Il 11 maggio 2026", "L'11 maggio 2026"),
+        ("dal 8 aprile 2026 al 11 aprile 2026", "dall'8 aprile 2026 all'11 aprile 2026"),
+        ("n. 77 del 11 novembre 2025", "n. 77 dell'11 novembre 2025"),
+        ("dal 18 aprile al 1º maggio, art. 8 del 2017", "dal 18 aprile al 1º maggio, art. 8 del 2017"),
+    ],
+)
+def test_a_day_is_written_with_the_article_that_italian_wants(written: str, said: str) -> None:
+    import typst  # as only the compiler's own process does
+
+    template = Path(__file__).with_name("elided.typ")
+    root = str(Path(__file__).parents[2])
+    values = typst.query(str(template), "<said>", field="value", one=True, root=root, sys_inputs={"written": written})
+    assert json.loads(values) == said
 
 
 def test_a_compiler_that_is_killed_costs_one_paper_and_the_next_run_renders_it() -> None:
