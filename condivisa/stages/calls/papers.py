@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from condivisa.base.days import show_day, show_moment
+from condivisa.base.days import day, show_day, show_moment
 from condivisa.base.money import ZERO, show, show_percent
 from condivisa.base.words import word
 from condivisa.records.papers.recipes import recipe
@@ -37,6 +37,8 @@ def notice(call: Call) -> dict[str, Any]:
     shares = list(FundingShare.objects.filter(programme__call=call).select_related("source"))
     sources = sorted({share.source.name for share in shares})
     programmes = list(call.programmes.all())
+    bookings = list(call.bookings.select_related("source").order_by("year", "source__name", "pk"))
+    criteria = list(call.criteria.all())
     return {
         "facts": [
             ["Amministrazione procedente", procedure.administration.name],
@@ -44,7 +46,8 @@ def notice(call: Call) -> dict[str, Any]:
             ["Atto di avvio", f"n. {call.opening_act_number} del {_day(call)}"],
             ["CUP", call.cup or "non indicato"],
             ["CIG", call.cig or "non indicato"],
-            ["Responsabile del procedimento", str(procedure.procedure_manager)],
+            ["Responsabile del procedimento", str(procedure.procedure_manager or "da nominare")],
+            *([["Dirigente", str(procedure.director)]] if procedure.director else []),
             ["Le istanze si presentano", f"dal {_moment(call.opens_at)} al {_moment(call.closes_at)}"],
             ["Domande sull'avviso", f"fino al {_moment(call.questions_until or call.closes_at)}"],
             ["Base giuridica", "; ".join(procedure.legal_basis) or "non indicata"],
@@ -71,7 +74,19 @@ def notice(call: Call) -> dict[str, Any]:
             if any(share.programme_id == one.pk and share.source.name == source for share in shares)
         ],
         "money_total": ["Totale", *(show(_total(shares, year=year), "") for year in [*years, None])],
-        "criteria": [[one.code, one.title, _scoring(one), _number(one.max_points)] for one in call.criteria.all()],
+        "bookings": [
+            [
+                one.source.name,
+                str(one.year),
+                one.chapter,
+                f"n. {one.number}{f', {one.act}' if one.act else ''}",
+                show(one.amount, ""),
+            ]
+            for one in bookings
+        ],
+        "bookings_total": ["Totale", "", "", "", show(sum((one.amount for one in bookings), ZERO), "")],
+        "criteria": [[one.code, one.title, _scoring(one), _number(one.max_points)] for one in criteria],
+        "criteria_total": ["Totale", "", "", _number(sum((one.max_points for one in criteria), ZERO))],
         "terms": [[word(f"term.{term.key}"), said(term), term.clause] for term in in_order(call.terms)],
         "terms_sha256": call.terms.sha256(),
     }
@@ -81,11 +96,11 @@ def extension(call: Call, first: datetime, last: datetime, closes_now: datetime)
     """What the act that gives back an outage says. Source: L. 241/1990, art. 3 and 12."""
     return {
         "facts": [
-            ["Amministrazione procedente", call.procedure.administration.name],
-            ["Avviso", call.title],
+            *_heading(call),
             ["Interruzione certificata", f"dal {_moment(first)} al {_moment(last)}"],
             ["Termine prima dell'interruzione", _moment(call.closes_at)],
             ["Nuovo termine per tutti", _moment(closes_now)],
+            ["Ricorso", call.appeal_authority],
         ],
     }
 
@@ -94,12 +109,22 @@ def revocation(call: Call, reason: str) -> dict[str, Any]:
     """What the act that revokes a notice says. Source: L. 241/1990, art. 3 and 21-quinquies."""
     return {
         "facts": [
-            ["Amministrazione procedente", call.procedure.administration.name],
-            ["Avviso", call.title],
+            *_heading(call),
             ["Ricorso", call.appeal_authority],
         ],
         "reason": reason,
     }
+
+
+def _heading(call: Call) -> list[list[str]]:
+    procedure = call.procedure
+    published = f", pubblicato il {show_day(day(call.published_at))}" if call.published_at else ""
+    return [
+        ["Amministrazione procedente", procedure.administration.name],
+        ["Responsabile del procedimento", str(procedure.procedure_manager or "da nominare")],
+        ["Avviso", f"{call.title}{published}"],
+        ["CUP", call.cup or "non indicato"],
+    ]
 
 
 def programming(call: Call) -> list[str]:
@@ -119,8 +144,8 @@ def links(call: Call) -> list[str]:
     for link in tied.order_by("first__order", "second__order", "pk"):
         own, other = (link.first, link.second) if link.first.call_id == call.pk else (link.second, link.first)
         elsewhere = f", dell'avviso «{other.call.title}»" if other.call_id != call.pk else ""
-        said.append(f"{own.code} con {other.code}{elsewhere}")
-    return said
+        said.append((own.order, f"{own.code} con {other.code}{elsewhere}"))
+    return [sentence for _, sentence in sorted(said, key=lambda one: one[0])]
 
 
 def in_order(terms: Terms) -> list[Term]:

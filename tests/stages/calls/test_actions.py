@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from condivisa.base.money import show
 from condivisa.base.words import say
 from condivisa.records.access import Acting, Role
 from condivisa.records.journal.models import Entry
@@ -369,6 +370,14 @@ def test_the_papers_of_a_notice_can_be_typeset() -> None:
     written = Paper.objects.filter(kind__startswith="calls.")
     assert {paper.kind for paper in written} == {"calls.notice", "calls.extension", "calls.revocation"}
     assert all(papers.render(paper).pdf is not None for paper in written)
+    for paper in written:
+        facts = dict(paper.inputs["facts"])
+        assert facts["Responsabile del procedimento"] == str(made.procedure.procedure_manager)
+        assert facts["Ricorso"] == made.appeal_authority
+    said = written.get(kind="calls.notice").inputs
+    assert said["bookings_total"][-1] == show(sum((one.amount for one in made.bookings.all()), D(0)), "")
+    assert len(said["bookings"]) == made.bookings.count() > 0
+    assert said["criteria_total"][-1] == f"{sum(one.max_points for one in made.criteria.all()).normalize():f}"
 
 
 def test_the_notice_says_who_may_apply_on_what_it_rests_and_what_it_ties() -> None:
