@@ -124,6 +124,7 @@ def admission_reasons(failing: Iterable[AdmissibilityCheck]) -> list[dict[str, s
 def ranking_reasons(call: Call, programme: Programme, row: RankingRow) -> list[dict[str, str]]:
     """The reason why a ranked proposal is not selected, in the call's own terms."""
     points = _points(row.points)
+    tied = f" A pari punti: {word(f'selection.tie_{row.tie}')}." if row.tie else ""
     if row.outcome == RankingRow.Outcome.UNSUITABLE:
         minimum = call.terms.get("minimum_score")
         least = f"; il minimo è {_points(minimum)}" if minimum is not None else ""
@@ -132,9 +133,8 @@ def ranking_reasons(call: Call, programme: Programme, row: RankingRow) -> list[d
         )
         source = call.terms.clause("minimum_score")
     else:
-        reason = (
-            f"La proposta è idonea, in posizione {row.position} con {points} punti: l'avviso individua la migliore."
-        )
+        place = f"in posizione {row.position} con {points} punti"
+        reason = f"La proposta è idonea, {place}: l'avviso individua la migliore.{tied}"
         source = call.terms.clause("selected")
     return [{"requirement": f"Programma {programme.code}", "reason": reason, "source": source}]
 
@@ -181,8 +181,10 @@ def ranking(
 
 
 def _cited(act: Paper) -> str:
-    number = f" n. {act.act_number}" if act.act_number else ""
-    return f"{act.title}{number}{f' del {show_day(act.act_date)}' if act.act_date else ''}"
+    """The act by its number and day; where the office gave it none yet, by the day it was signed."""
+    if act.act_number:
+        return f"{act.title} n. {act.act_number}{f' del {show_day(act.act_date)}' if act.act_date else ''}"
+    return f"{act.title}, atto firmato il {show_day(day(act.signed_at))}" if act.signed_at else act.title
 
 
 def _call(call: Call) -> dict[str, Any]:
@@ -202,8 +204,8 @@ def _applicant(one: Applicant) -> dict[str, Any]:
     return {
         "application": one.application,
         "number": one.number,
-        "bodies": ", ".join(one.bodies),
-        "programmes": ", ".join(one.programmes),
+        "bodies": "; ".join(one.bodies),
+        "programmes": f"{'programma' if len(one.programmes) == 1 else 'programmi'} {', '.join(one.programmes)}",
     }
 
 

@@ -85,6 +85,7 @@ def test_the_act_lists_admitted_refused_and_late(opened: Selection) -> None:
     assert [one["bodies"] for one in act.inputs["admitted"]] == ["Cooperativa Brezza", "Cooperativa Ciclamino"]
     assert [one["bodies"] for one in act.inputs["refused"]] == ["Cooperativa Alba"]
     assert [one["body"] for one in act.inputs["late"]] == ["Associazione Tarda"]
+    assert {one["programmes"] for one in act.inputs["admitted"]} == {"programma P1"}
 
 
 def test_nobody_checks_before_the_opening_or_without_the_task(selection: Selection) -> None:

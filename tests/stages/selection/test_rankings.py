@@ -67,7 +67,7 @@ def test_the_papers_name_who_decides_who_applied_and_what_they_approve(admitted:
         admitted.town.body.name,
         str(admitted.call.procedure.procedure_manager),
     )
-    assert "Cooperativa Alba, Zefiro" in [row["applicant"] for row in said["rows"]]
+    assert "Cooperativa Alba; Zefiro" in [row["applicant"] for row in said["rows"]]
     assert said["minutes"] == [show_day(SCORED.date())]
     actions.number_act(ranking.act.pk, act_number="77", act_date=RANKED.date(), by=admitted.town.rup, at=RANKED)
     actions.publish_ranking(ranking.pk, by=admitted.town.rup, at=PUBLISHED)
@@ -183,8 +183,16 @@ def test_a_tie_is_drawn_in_public_once_and_ends_the_scoring() -> None:
         actions.draw_lots(programme, numbers={first: 1, second: 2}, by=chair, at=SCORED)
     with refused("selection.lots_drawn"):
         selection.scores(chair, selection.applications[0], "1")
-    rows = list(selection.adopts().rows.values_list("application", "position", "tie"))
+    ranking = selection.adopts()
+    rows = list(ranking.rows.values_list("application", "position", "tie"))
     assert rows == [(second, 1, "drawn"), (first, 2, "drawn"), (third, 3, "")]
+    actions.publish_ranking(ranking.pk, by=selection.town.rup, at=PUBLISHED)
+    _, tied, apart = [row.letter for row in ranking.rows.order_by("position")]
+    assert tied is not None
+    assert apart is not None
+    assert tied.inputs["reasons"][0]["reason"].endswith("A pari punti: parità risolta con il sorteggio.")
+    assert "pari punti" not in apart.inputs["reasons"][0]["reason"]
+    assert tied.inputs["decided"] == f"{ranking.act.title}, atto firmato il {show_day(RANKED.date())}"
     assert Draw.objects.count() == 2
 
 

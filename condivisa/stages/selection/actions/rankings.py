@@ -131,7 +131,7 @@ def _ready(programme: Programme) -> list[Finding]:
 
 
 def _inputs(programme: Programme) -> dict[str, Any]:
-    names = {one.application: ", ".join(one.bodies) for one in queries.applicant_list(programme.call_id)}
+    names = {one.application: "; ".join(one.bodies) for one in queries.applicant_list(programme.call_id)}
     places = rules.rank(queries.competition(programme), programme.call.terms)
     return papers.ranking(programme, places, names, queries.scoring_seats(programme), _minuted(programme.call))
 
