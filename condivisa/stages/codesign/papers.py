@@ -9,7 +9,8 @@ from condivisa.base.days import day, show_day, show_moment
 from condivisa.base.money import show
 from condivisa.base.words import word
 from condivisa.records.papers.recipes import recipe
-from condivisa.stages.calls.terms import KINDS, Term, Terms, Unit
+from condivisa.stages.calls.papers import said
+from condivisa.stages.calls.terms import Terms
 from condivisa.stages.codesign import rules
 from condivisa.stages.codesign.models import Meeting, PlannedActivity, ProjectVersion, WorkingTable
 from condivisa.stages.codesign.queries import planned_by_partner, planned_by_programme
@@ -57,9 +58,10 @@ def final_project(
         "round": version.round.number,
         "reason": str(version.round.get_reason_display()),
         "sha256": sha256,
+        "appeal": table.call.appeal_authority,
         "text": version.text,
         "aims": [{"programme": code, "aims": list(aims)} for code, aims in sorted(version.aims.items())],
-        "activities": [[one.programme.code, one.code, one.title, one.target] for one in activities],
+        "activities": [[one.programme.code, one.code, one.title, one.target or "non indicato"] for one in activities],
         "programmes": [
             [
                 one.programme,
@@ -76,31 +78,18 @@ def final_project(
             f"{show(one.minimum.value)}; prevista {show(one.planned)}."
             for one in rules.own_shares(lines, table.call.terms, own_source)
         ],
-        "terms": [[word(f"term.{term.key}"), _value(term), term.clause] for term in agreed],
+        "terms": [[word(f"term.{term.key}"), said(term) or "nessuna", term.clause] for term in agreed],
     }
 
 
 def _table(table: WorkingTable) -> dict[str, Any]:
+    procedure = table.call.procedure
     return {
+        "administration": procedure.administration.name,
+        "manager": str(procedure.procedure_manager or "da nominare"),
         "table": table.pk,
         "table_title": table.title,
         "call_title": table.call.title,
         "cup": table.call.cup,
         "programmes_of_table": [f"{one.code} {one.title}" for one in table.programmes.order_by("order")],
     }
-
-
-def _value(term: Term) -> str:
-    match KINDS[term.key].unit, term.value:
-        case Unit.YES_NO, value:
-            return "sì" if value else "no"
-        case Unit.CHOICE, str(value):
-            return word(f"choice.{value}")
-        case Unit.TEXTS, tuple(values):
-            return "; ".join(values)
-        case unit, value:
-            return f"{value:f}".replace(".", ",") + UNITS.get(unit, "")
-    raise ValueError(term.key)
-
-
-UNITS = {Unit.PERCENT: " %", Unit.EUR: " €", Unit.MONTHS: " mesi", Unit.DAYS: " giorni"}

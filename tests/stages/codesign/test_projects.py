@@ -52,6 +52,10 @@ def test_the_final_project_is_frozen_by_a_signed_act_made_public(table: CoDesign
     act = actions.draft_final_project(version, by=table.town.rup, at=FROZEN)
     assert act.inputs["programmes"] == [["P1", "300.000,00", "30.000,00", "0,00", "0,00"]]
     assert act.inputs["partners"] == [["Cooperativa Alba", "300.000,00", "30.000,00"]]
+    assert act.inputs["appeal"] == table.call.appeal_authority
+    assert act.inputs["administration"] == table.town.body.name
+    assert act.inputs["manager"] == str(table.call.procedure.procedure_manager)
+    assert all(row[3] for row in act.inputs["activities"])
     with refused("access.role"):
         actions.freeze_final_project(act.pk, file=SIGNED, by=table.town.rup, at=FROZEN)
     project = actions.freeze_final_project(act.pk, file=SIGNED, by=table.town.director, at=FROZEN)
@@ -162,7 +166,7 @@ def test_a_term_is_agreed_within_its_bounds_and_again_until_the_round_ends() -> 
         ("codesign.term_not_agreed", "term.payee")
     ]
     act = actions.draft_final_project(ProjectVersion.objects.get().pk, by=table.town.rup, at=FROZEN)
-    assert act.inputs["terms"][0][1] == "6,5 %"
+    assert act.inputs["terms"][0][1] == "6,5\xa0%"
     assert papers.render(act).pdf is not None
 
 
