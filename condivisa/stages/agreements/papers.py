@@ -18,7 +18,7 @@ from condivisa.records.access import Role
 from condivisa.records.identity.models import Person
 from condivisa.records.papers.recipes import recipe
 from condivisa.stages.agreements import queries
-from condivisa.stages.agreements.models import Agreement, Amendment, BudgetLine, Ending
+from condivisa.stages.agreements.models import Agreement, Amendment, BudgetLine, Ending, FormalWarning
 from condivisa.stages.agreements.rules.labour import Renewal, RevisedLine
 from condivisa.stages.applications.models import CostCategory, Side
 from condivisa.stages.calls.papers import in_order, said
@@ -47,12 +47,12 @@ def agreement(agreement: Agreement, *, on: date) -> dict[str, Any]:
         rows = queries.budget_grid(agreement)
         parties = queries.parties_of(agreement)
         act = agreement.final_project.act
+        committed, committed_total = _commitments(agreement)
         years = sorted({row.line.year for row in rows})
         return {
             "facts": [
                 *_heading(agreement),
                 ["Avviso", f"{agreement.call.title}, {_published(agreement)}"],
-                ["Responsabile del procedimento", str(agreement.call.procedure.procedure_manager)],
                 *(["Graduatoria", cited] for cited in _rankings(agreement)),
                 ["Progetto definitivo", _act(act.title, act.act_number, act.act_date)],
                 ["Durata", f"dal {show_day(agreement.starts)} al {show_day(agreement.ends)}"],
@@ -79,6 +79,13 @@ def agreement(agreement: Agreement, *, on: date) -> dict[str, Any]:
                 ]
                 for partner in parties
             ],
+            "partners_total": [
+                "Totale",
+                *(
+                    show(sum((row.budget for row in rows if row.line.side == side), ZERO), "")
+                    for side in (Side.CONTRIBUTION, Side.COFINANCING)
+                ),
+            ],
             "plan": [
                 [name, category, str(Side(side).label), *_by_year(lines, years)]
                 for (name, category, side), lines in _planned(rows).items()
@@ -86,7 +93,8 @@ def agreement(agreement: Agreement, *, on: date) -> dict[str, Any]:
             "activities": [
                 [one.code, one.title, one.target or "non indicato"] for one in agreement.activities.order_by("code")
             ],
-            "commitments": _commitments(agreement),
+            "commitments": committed,
+            "committed": committed_total,
             "terms": [
                 [word(f"term.{term.key}"), said(term) or "nessuna", term.clause]
                 for term in in_order(agreement.terms)
@@ -103,8 +111,11 @@ def amendment(
     extra: Sequence[tuple[str, str]],
     reason: str,
     warned: Iterable[Finding],
+    *,
+    on: date,
 ) -> dict[str, Any]:
-    """What a change says: why, by which rule, line by line (EUR), with the warnings it was judged with.
+    """What a change says: why, by which rule, line by line (EUR), with the warnings it was judged with, and who binds
+    each side on the day `on`.
 
     Source: L. 241/1990, art. 11, c. 2; D.M. 72/2021, par. 3.
     """
@@ -112,16 +123,21 @@ def amendment(
         lines = BudgetLine.objects.filter(pk__in=moves).select_related("activity", "body", "source").order_by("pk")
         budgets = queries.line_budgets(list(moves))
         total = sum(moves.values(), ZERO)
+        committed, committed_total = _commitments(agreement)
+        before = sum((budgets.get(pk, ZERO) for pk in moves), ZERO)
         return {
             "facts": [
                 *_heading(agreement),
                 ["Convenzione firmata", _signed(agreement)],
+                ["Contributo, prima e dopo", _grant(agreement, moves)],
                 ["Variazione", str(kind.label)],
                 *map(list, extra),
             ],
             "parties": _parties(agreement),
+            "signers": _signers(agreement, on),
             "reason": reason,
-            "commitments": _commitments(agreement) if _grows(lines, moves) else [],
+            "commitments": committed if _grows(lines, moves) else [],
+            "committed": committed_total,
             "lines": [
                 [
                     _said(line),
@@ -129,7 +145,7 @@ def amendment(
                 ]
                 for line in lines
             ],
-            "total": ["Variazione complessiva", "", show(total, ""), ""],
+            "total": ["Totale delle voci", *(show(amount, "") for amount in _before_and_after(before, total))],
             "findings": _findings(warned),
         }
 
@@ -145,7 +161,7 @@ def revised(renewal: Renewal, revisions: Iterable[RevisedLine], lines: Iterable[
         *(
             (
                 f"Costo orario, {names[one.key]}",
-                f"{_number(one.hours)} ore, da {_number(one.agreed_cost)} a {_number(one.new_cost)} € l'ora",
+                f"{_hours(one.hours)} ore, da {show(one.agreed_cost, '')} a {show(one.new_cost)} l'ora",
             )
             for one in revisions
         ),
@@ -168,8 +184,9 @@ def ending(agreement: Agreement, ending: Ending, warned: Iterable[Finding]) -> d
         return {
             "facts": [
                 *_heading(agreement),
+                ["Convenzione firmata", _signed(agreement)],
                 ["Cessazione", str(Ending.Kind(ending.kind).label)],
-                *(_notice(agreement, ending) if withdrawal else []),
+                *(_notice(agreement, ending) if withdrawal else _warnings(agreement)),
             ],
             "reason": ending.reason,
             "findings": _findings(warned),
@@ -186,9 +203,26 @@ def _notice(agreement: Agreement, ending: Ending) -> list[list[str]]:
     ]
 
 
-def _heading(agreement: Agreement) -> list[list[str]]:
+def _warnings(agreement: Agreement) -> list[list[str]]:
+    """Each warning that was received and not complied with: when, and when its term ran out."""
+    ignored = agreement.warnings.filter(received_on__isnull=False, due__isnull=False).exclude(
+        outcome=FormalWarning.Outcome.COMPLIED
+    )
     return [
-        ["Amministrazione", agreement.call.procedure.administration.name],
+        [
+            "Diffida ad adempiere",
+            f"ricevuta il {show_day(one.received_on)}; il termine per adempiere scadeva il {show_day(one.due)}",
+        ]
+        for one in ignored.order_by("received_on", "pk")
+        if one.received_on and one.due
+    ]
+
+
+def _heading(agreement: Agreement) -> list[list[str]]:
+    procedure = agreement.call.procedure
+    return [
+        ["Amministrazione", procedure.administration.name],
+        ["Responsabile del procedimento", str(procedure.procedure_manager or "da nominare")],
         ["Convenzione", f"{agreement.code}, {agreement.title}"],
         ["Capofila", queries.lead_of(agreement).name],
         ["CUP", agreement.cup or "non indicato"],
@@ -204,15 +238,14 @@ def _published(agreement: Agreement) -> str:
 def _signed(agreement: Agreement) -> str:
     numbered = agreement.paper.act_number if agreement.paper else ""
     on = show_day(day(agreement.signed_at)) if agreement.signed_at else ""
-    return f"n. {numbered}, firmata il {on}" if numbered else f"firmata il {on}"
+    return f"n. {numbered}, il {on}" if numbered else f"il {on}"
 
 
 def _rankings(agreement: Agreement) -> list[str]:
     """The acts that selected the partners, each as it is cited."""
     rankings = Ranking.objects.filter(rows__application=agreement.application_id).select_related("programme", "act")
     return [
-        f"{one.programme.code}: {_act(one.act.title, one.act.act_number, one.act.act_date)},"
-        f" adottata il {show_day(day(one.adopted_at))}"
+        f"{_act(one.act.title, one.act.act_number, one.act.act_date)}, adottata il {show_day(day(one.adopted_at))}"
         for one in rankings.order_by("programme__order", "pk")
     ]
 
@@ -237,18 +270,21 @@ def _parties(agreement: Agreement) -> list[list[str]]:
     ]
 
 
-def _commitments(agreement: Agreement) -> list[list[str]]:
-    """What is committed, with its visa, per source and year (EUR)."""
-    links = agreement.commitments.select_related("commitment__booking__source")
-    return [
+def _commitments(agreement: Agreement) -> tuple[list[list[str]], list[str]]:
+    """What is committed, with its visa, per source and year (EUR), and the row of the total."""
+    links = list(
+        agreement.commitments.select_related("commitment__booking__source").order_by("commitment__booking__year", "pk")
+    )
+    rows = [
         [
             f"{link.commitment.booking.source.name}, {link.commitment.booking.year}",
             f"n. {link.commitment.number}, {link.commitment.act}",
             f"n. {link.commitment.visa_number} del {show_day(link.commitment.visa_date)}",
             show(link.commitment.amount, ""),
         ]
-        for link in links.order_by("commitment__booking__year", "pk")
+        for link in links
     ]
+    return rows, ["Totale", "", "", show(sum((link.commitment.amount for link in links), ZERO), "")]
 
 
 def _grows(lines: Iterable[BudgetLine], moves: Mapping[int, Decimal]) -> bool:
@@ -296,6 +332,18 @@ def _said(line: BudgetLine) -> str:
 
 def _number(value: Decimal) -> str:
     return f"{value.normalize():f}".replace(".", ",")
+
+
+def _hours(hours: Decimal) -> str:
+    """`9.000`, or `9.000,50` where they are not whole."""
+    return show(hours, "").removesuffix(",00")
+
+
+def _grant(agreement: Agreement, moves: Mapping[int, Decimal]) -> str:
+    """The whole grant (EUR) before and after a change."""
+    rows = [row for row in queries.budget_grid(agreement) if row.line.side == Side.CONTRIBUTION]
+    before = sum((row.budget for row in rows), ZERO)
+    return f"da {show(before)} a {show(before + sum((moves.get(row.line.pk, ZERO) for row in rows), ZERO))}"
 
 
 def _findings(findings: Iterable[Finding]) -> list[dict[str, str]]:

@@ -349,6 +349,9 @@ def test_the_text_names_who_binds_each_side_and_lists_what_is_agreed(scene: Scen
     people = Person.objects.in_bulk([scene.leads.person])
     assert ["Arcobaleno, capofila", "legale rappresentante", str(people[scene.leads.person])] in said["signers"]
     assert said["signers"][0][2] != "non indicato"
+    grant, own = (side["total"][-1] for side in said["sides"][:2])
+    assert said["partners_total"] == ["Totale", grant, own]
+    assert said["committed"][-1] == grant
     facts = dict(said["facts"])
     assert facts["Graduatoria"].endswith("adottata il 10 novembre 2025")
     assert "pubblicato il" in facts["Avviso"]
@@ -392,7 +395,11 @@ def test_termination_follows_an_ignored_warning(scene: Scene) -> None:
     with refused("agreement.warning_still_runs"):
         actions.record_breach(warning.pk, by=director, at=at("2026-05-21T23:00"))
     actions.record_breach(warning.pk, by=director, at=later)
-    actions.terminate(agreement.pk, reason="Inadempimento.", by=director, at=later)
+    act = actions.terminate(agreement.pk, reason="Inadempimento.", by=director, at=later).paper.inputs
+    assert dict(act["facts"])["Diffida ad adempiere"] == (
+        "ricevuta il 6 maggio 2026; il termine per adempiere scadeva il 21 maggio 2026"
+    )
+    assert act["appeal"] == agreement.call.appeal_authority
     with refused("agreement.already_ending"):
         actions.terminate(agreement.pk, reason="Inadempimento.", by=director, at=later)
     agreement.refresh_from_db()

@@ -113,8 +113,15 @@ def test_its_paper_cites_the_agreement_and_what_is_committed(scene: Scene) -> No
     commit(scene, "10000.00")
     paper: Any = extension(scene, "10000.00").paper
     facts = dict(paper.inputs["facts"])
-    assert facts["Convenzione firmata"] == "firmata il 22 dicembre 2025"
+    assert facts["Convenzione firmata"] == "il 22 dicembre 2025"
     assert facts["CIG"]
+    assert facts["Responsabile del procedimento"]
+    assert facts["Contributo, prima e dopo"] == "da 120.000,00\xa0€ a 130.000,00\xa0€"
+    assert facts["Tavolo"].startswith("fase n. ")
+    assert [row[1] for row in paper.inputs["signers"]] == ["dirigente", "legale rappresentante"]
+    assert paper.inputs["committed"] == ["Totale", "", "", "130.000,00"]
+    (changed,) = paper.inputs["lines"]
+    assert paper.inputs["total"][1:] == changed[1:]
     assert [row[0] for row in paper.inputs["parties"]] == ["Arcobaleno", "Caritas"]
     assert [row[3] for row in paper.inputs["commitments"]] == ["40.000,00", "40.000,00", "10.000,00", "40.000,00"]
     less = actions.shift(
@@ -163,7 +170,11 @@ def revision(scene: Scene, hours: str = "1000.00", **changes: Any) -> Amendment:
 
 def test_a_renewal_signed_after_the_plan_adds_1140_for_1000_hours(scene: Scene) -> None:
     commit(scene, "5000.00")
-    sign(scene, revision(scene))
+    amendment = sign(scene, revision(scene))
+    said: Any = amendment.paper
+    assert [text for label, text in said.inputs["facts"] if label.startswith("Costo orario")] == [
+        "1.000 ore, da 18,93 a 20,07\xa0€ l'ora"
+    ]
     assert budget(line(scene)) == [D("31140.00")]
     assert queries.hourly_costs([line(scene)], date(2026, 12, 31)) == {line(scene).pk: D("18.93")}
     assert queries.hourly_costs([line(scene)], date(2027, 1, 1)) == {line(scene).pk: D("20.07")}

@@ -219,7 +219,7 @@ def _propose(
     amendment.paper = papers.compose(
         written.AMENDMENT,
         f"Atto integrativo n. {amendment.number} alla convenzione {agreement.code}",
-        written.amendment(agreement, kind, moves, said, amendment.reason, warned),
+        written.amendment(agreement, kind, moves, said, amendment.reason, warned, on=day(at)),
         chain=chain,
         by=by,
         at=at,
@@ -234,7 +234,7 @@ def _round(amendment: Amendment) -> list[tuple[str, str]]:
     ended = amendment.round
     if ended is None or ended.closed_at is None:
         return []
-    return [("Tavolo", f"giro n. {ended.number}, concluso il {show_day(day(ended.closed_at))}")]
+    return [("Tavolo", f"fase n. {ended.number}, conclusa il {show_day(day(ended.closed_at))}")]
 
 
 def _moves(moves: Moves) -> dict[str, Any]:
