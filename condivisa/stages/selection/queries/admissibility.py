@@ -1,0 +1,76 @@
+"""How each application was checked, requirement by requirement."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from django.db.models import Count, Q, QuerySet
+
+from condivisa.base.findings import Finding, blocks
+from condivisa.law.procedure import REASONS
+from condivisa.records.papers.models import Paper
+from condivisa.stages.selection.models import (
+    AdmissibilityCheck,
+    Admission,
+    CorrectionRequest,
+    IntendedRefusal,
+)
+from condivisa.stages.selection.queries.received import number, received
+from condivisa.stages.selection.rules.admissibility import SELECTION, Announced, Checked
+
+
+def checked(call_id: int) -> dict[int, Checked]:
+    """Every application received, as checked so far, in order of arrival. Source: D.M. 72/2021, par. 3."""
+    outcomes: dict[int, dict[str, str]] = defaultdict(dict)
+    in_force = AdmissibilityCheck.objects.filter(application__call=call_id, replaced=False)
+    for application, requirement, outcome in in_force.values_list("application", "requirement", "outcome"):
+        outcomes[application][requirement] = outcome
+    waiting = Count("pk", filter=Q(state__in=[CorrectionRequest.State.SENT, CorrectionRequest.State.ANSWERED]))
+    requests = CorrectionRequest.objects.filter(application__call=call_id).values("application").annotate(n=waiting)
+    waits = {row["application"]: row["n"] for row in requests}
+    announced = {
+        one.application_id: Announced(
+            one.due, frozenset(one.requirements), one.answered_at is not None, bool(one.weighed)
+        )
+        for one in IntendedRefusal.objects.filter(application__call=call_id)
+    }
+    return {
+        one.pk: Checked(number(one), outcomes[one.pk], waits.get(one.pk, 0), announced.get(one.pk))
+        for one in received(call_id)
+    }
+
+
+def failings(call_id: int) -> dict[int, list[AdmissibilityCheck]]:
+    """The requirements not met, by application. Source: L. 241/1990, art. 3."""
+    found: dict[int, list[AdmissibilityCheck]] = defaultdict(list)
+    not_met = AdmissibilityCheck.objects.filter(application__call=call_id, replaced=False, outcome="not_met")
+    for one in not_met.order_by("application", "pk"):
+        found[one.application_id].append(one)
+    return found
+
+
+def not_met(application_id: int) -> QuerySet[AdmissibilityCheck]:
+    """The requirements that an application does not meet, in the order checked. Source: L. 241/1990, art. 3."""
+    return AdmissibilityCheck.objects.filter(application=application_id, replaced=False, outcome="not_met").order_by(
+        "pk"
+    )
+
+
+def corrections_waiting(application_id: int) -> set[str]:
+    """The requirements whose correction still waits for an answer or a judgement. Source: L. 241/1990, art. 6."""
+    open_states = [CorrectionRequest.State.SENT, CorrectionRequest.State.ANSWERED]
+    waiting = CorrectionRequest.objects.filter(application=application_id, state__in=open_states)
+    return set(waiting.values_list("requirement", flat=True))
+
+
+def undecided(call_id: int) -> list[Finding]:
+    """Why admissibility cannot be touched any more: admission has been decided. Source: D.M. 72/2021, par. 3."""
+    if Admission.objects.filter(application__call=call_id).exists():
+        return [blocks("selection.already_decided", SELECTION)]
+    return []
+
+
+def still_says(act: Paper, inputs: Mapping[str, object]) -> list[Finding]:
+    """Why a drafted act cannot be signed: what it was composed from has changed. Source: L. 241/1990, art. 3."""
+    return [] if act.inputs == inputs else [blocks("selection.act_outdated", REASONS, title=act.title)]

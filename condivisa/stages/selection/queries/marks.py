@@ -1,0 +1,122 @@
+"""Marks, competitions and rankings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from condivisa.records.access import Acting
+from condivisa.stages.applications.models import Application
+from condivisa.stages.calls.models import Criterion, Programme
+from condivisa.stages.selection.models import (
+    Admission,
+    ConflictDeclaration,
+    Draw,
+    Panel,
+    Ranking,
+    RankingRow,
+    Score,
+    Seat,
+)
+from condivisa.stages.selection.queries.judges import seats_in_force
+from condivisa.stages.selection.rules.ranking import Competition, Proposal
+from condivisa.stages.selection.rules.scoring import Measure
+
+
+def measures(call_id: int) -> list[Measure]:
+    """The criteria of a call, in order, as the rules read them. Source: L. 241/1990, art. 12."""
+    return [measure_of(one) for one in Criterion.objects.filter(call=call_id).order_by("order", "pk")]
+
+
+def measure_of(criterion: Criterion) -> Measure:
+    """A criterion as the rules read it. Source: L. 241/1990, art. 12."""
+    return Measure(
+        code=criterion.code,
+        scoring=criterion.scoring,
+        max_points=criterion.max_points,
+        scale=tuple(Decimal(value) for _, value in criterion.scale),
+        per_unit=criterion.per_unit or Decimal(0),
+        max_units=criterion.max_units,
+        threshold=criterion.threshold,
+    )
+
+
+def competing(programme_id: int) -> frozenset[int]:
+    """The applications received for a programme: a conflict with one recuses from judging all. Source: art. 6-bis."""
+    submitted = Application.objects.filter(programmes=programme_id, state=Application.State.SUBMITTED)
+    return frozenset(submitted.values_list("pk", flat=True))
+
+
+def scoring_seats(programme: Programme) -> list[Seat]:
+    """The committee's seats that score a programme: in force, and in conflict with nobody who competes for it.
+
+    Source: L. 241/1990, art. 6-bis.
+    """
+    rivals = competing(programme.pk)
+    recused = ConflictDeclaration.objects.filter(call=programme.call_id, applications__in=rivals).values("person")
+    committee = seats_in_force(programme.call_id).filter(panel__kind=Panel.Kind.COMMITTEE)
+    return list(committee.exclude(person__in=recused))
+
+
+def competition(programme: Programme) -> Competition:
+    """All that the ranking of a programme is made from. Source: D.M. 72/2021, par. 3."""
+    admitted = Admission.objects.filter(application__in=competing(programme.pk), admitted=True)
+    marks: dict[int, dict[str, dict[int, Any]]] = defaultdict(lambda: defaultdict(dict))
+    in_force = Score.objects.filter(programme=programme, replaced=False)
+    for application, criterion, seat, value in in_force.values_list("application", "criterion__code", "seat", "value"):
+        marks[application][criterion][seat] = value
+    drawn = dict(Draw.objects.filter(programme=programme).values_list("application", "number"))
+    return Competition(
+        programme.code,
+        measures(programme.call_id),
+        frozenset(seat.pk for seat in scoring_seats(programme)),
+        [
+            Proposal(application, {code: dict(by) for code, by in marks[application].items()}, drawn.get(application))
+            for application in admitted.order_by("application__submitted_at", "application").values_list(
+                "application", flat=True
+            )
+        ],
+    )
+
+
+def marks_of(panel: Panel) -> QuerySet[Score]:
+    """The marks that count, of the committee's seats not recused, in order, for its minutes. Source: practice."""
+    rivals = {"person": OuterRef("seat__person"), "applications__programmes": OuterRef("programme")}
+    recused = ConflictDeclaration.objects.filter(call=panel.call_id, **rivals)
+    given = Score.objects.filter(~Exists(recused), seat__panel=panel, seat__left_at=None, replaced=False)
+    return given.select_related("programme", "application__lead", "criterion", "seat__person").order_by(
+        "programme__order", "application__submitted_at", "application", "criterion__order", "seat"
+    )
+
+
+def own_marks(application_id: int, programme_id: int, *, viewer: Acting) -> QuerySet[Score]:
+    """The marks that the viewer gave, replaced ones too: nobody reads another member's before the ranking.
+
+    Source: practice.
+    """
+    given = Score.objects.filter(application=application_id, programme=programme_id, seat__person=viewer.person)
+    return given.select_related("criterion").order_by("criterion__order", "at", "pk")
+
+
+def published_rankings(call_id: int) -> QuerySet[Ranking]:
+    """The published rankings of a call, by programme. Source: D.Lgs. 33/2013, art. 23 e 26."""
+    published = Ranking.objects.filter(call=call_id, published_at__isnull=False)
+    return published.select_related("programme", "act").order_by("programme__order", "pk")
+
+
+def places(ranking_id: int) -> QuerySet[RankingRow]:
+    """The rows of a published ranking, the first place first. Source: D.Lgs. 33/2013, art. 23 e 26."""
+    rows = RankingRow.objects.filter(ranking=ranking_id, ranking__published_at__isnull=False)
+    return rows.select_related("application__lead").order_by("position", "pk")
+
+
+def placed(programme_ids: Sequence[int], outcomes: Sequence[str]) -> QuerySet[Application]:
+    """The applications with one of these outcomes in the published rankings of some programmes. Source: practice."""
+    rows = RankingRow.objects.filter(
+        ranking__programme__in=programme_ids, ranking__published_at__isnull=False, outcome__in=outcomes
+    )
+    return Application.objects.filter(pk__in=rows.values("application")).order_by("pk")
