@@ -69,7 +69,7 @@ def request_instalment(report_id: int, *, by: Acting, at: datetime) -> Payment:
     agreement = positions.locked(report.period.agreement_id)
     report.refresh_from_db(fields=["state"])
     terms, body = agreement.terms, positions.whose(agreement, by.body)
-    admitted = positions.by_key(positions.admitted_by_cell(agreement, body, report))
+    admitted = positions.by_key(positions.admitted_by_cell(agreement, body, [report.pk]))
     rate = terms.get("paid_before_balance_percent")
     asked = instalments.instalment(
         sum(admitted.values(), ZERO),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from condivisa.base.days import day
 from condivisa.base.findings import Finding, blocks, require
+from condivisa.base.money import ZERO
 from condivisa.records.access import Acting
 from condivisa.records.identity.models import Person
 from condivisa.records.journal import actions as journal
@@ -26,7 +29,17 @@ from condivisa.stages.payments.models import Clawback, MoneyMovement, Payment, P
 from condivisa.stages.payments.papers import AUTHORISATION, authorisation
 from condivisa.stages.payments.queries import positions
 from condivisa.stages.payments.rules import instalments, payees
-from condivisa.stages.payments.rules.shares import Cell, balance, draw, reattribution, split, uncovered
+from condivisa.stages.payments.rules.shares import (
+    Cell,
+    Key,
+    balance,
+    covers,
+    draw,
+    due_to_date,
+    next_draw,
+    reattribution,
+    uncovered,
+)
 
 
 @transaction.atomic(durable=True)
@@ -197,18 +210,15 @@ def _beyond_grant(payment: Payment) -> list[Finding]:
 
 
 def _wanted(payment: Payment) -> dict[Cell, Decimal]:
-    """Which money a payment asks: an advance by the grant not drawn yet, an instalment by its rows, the balance by what
+    """Which money a payment asks: advances and instalments what is due to date and not drawn yet, the balance by what
     is left.
     """
     agreement = payment.agreement
     body = positions.whose(agreement, payment.payee_id)
-    if payment.kind == Payment.Kind.ADVANCE:
-        granted = positions.granted_by_cell(agreement, body)
-        free = uncovered(granted, positions.drawn_by_cell(agreement))
-        return split(payment.gross, free if any(free.values()) else granted)
-    admitted = positions.admitted_by_cell(agreement, body, payment.report)
-    if payment.kind == Payment.Kind.INSTALMENT:
-        return split(payment.gross, admitted)
+    granted = positions.granted_by_cell(agreement, body)
+    if payment.kind != Payment.Kind.BALANCE:
+        to_date = positions.to_date(payment, Q(pk__in=PaymentShare.objects.values("payment")))
+        return next_draw(payment.gross, due_to_date(to_date, granted), positions.drawn_by_cell(agreement, body))
     drawn, every = positions.drawn_by_cell(agreement), positions.admitted_by_cell(agreement)
     rows = positions.due_by_key(agreement, body).items()
     left = {key: amount for key, row in rows if (amount := instalments.left(*row)) > 0}
@@ -232,8 +242,16 @@ def _movements(payment: Payment, at: datetime) -> list[MoneyMovement]:
     ]
     if payment.recovery:
         body = positions.whose(agreement, payment.payee_id)
-        rows = positions.by_key(positions.admitted_by_cell(agreement, body, payment.report))
-        moves = reattribution(payment.recovery, rows, positions.outstanding_advance(agreement, body))
+        outstanding = positions.outstanding_advance(agreement, body)
+        before = {
+            key: paid - outstanding.get(key, ZERO)
+            for key, (_, paid, _) in positions.due_by_key(agreement, body).items()
+        }
+        draws: dict[Key, Decimal] = defaultdict(lambda: ZERO)
+        for one in found:
+            draws[one.programme_id, one.body_id] += one.amount
+        to_date = positions.to_date(payment, Q(state=Payment.State.PAID))
+        moves = reattribution(payment.recovery, covers(to_date, before, draws), outstanding)
         found += [
             MoneyMovement(kind=kinds.PAID, programme_id=programme, body_id=owner, amount=amount, **common)
             for (programme, owner), amount in moves

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import F, Max, Q, QuerySet, Sum
 
 from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO
@@ -29,7 +29,7 @@ from condivisa.stages.payments.models import (
 )
 from condivisa.stages.payments.rules.instalments import Position
 from condivisa.stages.payments.rules.payees import Increase, PayeeFacts
-from condivisa.stages.payments.rules.shares import Available, Cell, Key
+from condivisa.stages.payments.rules.shares import Available, Cell, Key, ToDate
 from condivisa.stages.reporting.models import FinancialReport, RowCheck
 
 LIVE = ~Q(state=Payment.State.REFUSED)
@@ -103,9 +103,9 @@ def granted_by_cell(agreement: Agreement, body: UUID | None = None) -> dict[Cell
 
 
 def admitted_by_cell(
-    agreement: Agreement, body: UUID | None = None, report: FinancialReport | None = None
+    agreement: Agreement, body: UUID | None = None, reports: Iterable[int] | None = None
 ) -> dict[Cell, Decimal]:
-    """What checks admitted on the contribution (EUR), of one report or of all those checked.
+    """What checks admitted on the contribution (EUR), of some reports or of all those checked.
 
     A parked row counts in the report that decided it. Source: practice.
     """
@@ -114,8 +114,8 @@ def admitted_by_cell(
         expense__line__side=Side.CONTRIBUTION,
         report__state=FinancialReport.State.CHECKED,
     )
-    if report is not None:
-        checks = checks.filter(report=report)
+    if reports is not None:
+        checks = checks.filter(report__in=reports)
     columns = (
         "expense__line__activity__programme",
         "expense__line__body",
@@ -205,12 +205,24 @@ def outstanding_advance(agreement: Agreement, body: UUID | None) -> dict[Key, De
     return {(programme, owner): amount for programme, owner, amount in ordered if amount > 0}
 
 
-def drawn_by_cell(agreement: Agreement) -> dict[Cell, Decimal]:
+def drawn_by_cell(agreement: Agreement, body: UUID | None = None) -> dict[Cell, Decimal]:
     """What payments have drawn from commitments (EUR), by programme, partner, source and year. Source: practice."""
-    shares = PaymentShare.objects.filter(DRAWING, payment__agreement=agreement)
+    shares = _of(PaymentShare.objects.filter(DRAWING, payment__agreement=agreement), "body", body)
     booking = "commitment__commitment__booking__"
     columns = ("programme", "body", booking + "source", booking + "year")
     return {Cell(*cell): amount for *cell, amount in shares.order_by().values_list(*columns).annotate(Sum("amount"))}
+
+
+def to_date(payment: Payment, *others: Q) -> ToDate:
+    """A payment together with the `others` before it to the same payee: the money and the rows. Source: practice."""
+    body = whose(payment.agreement, payment.payee_id)
+    every = list(asked(payment.agreement, body).filter(Q(*others) | Q(pk=payment.pk)))
+    advance = sum((one.gross for one in every if one.kind == Payment.Kind.ADVANCE), ZERO)
+    return ToDate(
+        gross=sum((one.gross for one in every), ZERO),
+        outstanding=advance - sum((one.recovery for one in every), ZERO),
+        rows=admitted_by_cell(payment.agreement, body, [one.report_id for one in every if one.report_id]),
+    )
 
 
 def available(agreement: Agreement) -> list[Available]:
@@ -219,10 +231,7 @@ def available(agreement: Agreement) -> list[Available]:
     Source: D.Lgs. 267/2000, art. 183.
     """
     shares = PaymentShare.objects.filter(DRAWING, payment__agreement=agreement).order_by()
-    drawn = {
-        pk: (amount, draws)
-        for pk, amount, draws in shares.values_list("commitment").annotate(Sum("amount"), Count("pk"))
-    }
+    drawn = dict(shares.values_list("commitment").annotate(Sum("amount")))
     links = AgreementCommitment.objects.filter(agreement=agreement).select_related("commitment__booking__source")
     return [
         Available(
@@ -232,7 +241,7 @@ def available(agreement: Agreement) -> list[Available]:
             link.commitment.booking.source.name,
             link.commitment.booking.year,
             link.commitment.amount,
-            *drawn.get(link.pk, (ZERO, 0)),
+            drawn.get(link.pk, ZERO),
         )
         for link in links.order_by("commitment__booking__year", "commitment__number", "pk")
     ]
