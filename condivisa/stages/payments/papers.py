@@ -14,9 +14,9 @@ from condivisa.parties.models import Body
 from condivisa.records.papers.models import Paper
 from condivisa.records.papers.recipes import recipe
 from condivisa.records.publication.models import Publication
-from condivisa.stages.agreements.models import Agreement, Amendment
+from condivisa.stages.agreements.models import Agreement, Amendment, Surety
 from condivisa.stages.calls.models import Commitment
-from condivisa.stages.payments.models import Clawback, PayeeCheck, Payment, PaymentShare
+from condivisa.stages.payments.models import Clawback, GuaranteeCall, PayeeCheck, Payment, PaymentShare, Redetermination
 
 DEBIT_NOTE = recipe(
     "payments.debit_note",
@@ -41,6 +41,12 @@ CLAWBACK_REQUEST = recipe(
     law="c.c. art. 1219 e 2033; convenzione, riduzioni e restituzioni",
     to_sign=True,
 )
+GUARANTEE_CALL = recipe(
+    "payments.guarantee_call",
+    beside=__file__,
+    law="c.c. art. 1936, 1941 e 1944; convenzione, garanzie",
+    to_sign=True,
+)
 
 
 def figure(shown: Figure) -> dict[str, Any]:
@@ -60,10 +66,14 @@ def figure(shown: Figure) -> dict[str, Any]:
 
 
 def _agreement(agreement: Agreement) -> list[list[str]]:
+    procedure = agreement.call.procedure
+    signed = f", firmata il {show_day(day(agreement.signed_at))}" if agreement.signed_at else ""
     return [
-        ["Amministrazione", agreement.call.procedure.administration.name],
-        ["Convenzione", f"{agreement.code}, {agreement.title}"],
-        ["CUP e CIG", f"{agreement.cup or 'manca'} · {agreement.cig or 'manca'}"],
+        ["Amministrazione", procedure.administration.name],
+        ["Responsabile del procedimento", str(procedure.procedure_manager or "da nominare")],
+        ["Convenzione", f"{agreement.code}, {agreement.title}{signed}"],
+        ["CUP", agreement.cup or "non indicato"],
+        ["CIG", agreement.cig or "non indicato"],
     ]
 
 
@@ -82,8 +92,8 @@ def debit_note(
     report = payment.report
     reason = "quanto resta da pagare del contributo finale"
     if report:
-        days = f"{show_day(report.period.first)} - {show_day(report.period.last)}"
-        reason = f"righe ammesse dal controllo del periodo {days}"
+        days = f"dal {show_day(report.period.first)} al {show_day(report.period.last)}"
+        reason = f"righe ammesse dal controllo del rendiconto n. {report.period.number}, {days}"
     return {
         "facts": [
             ["Chi emette la nota", _body(payment.payee)],
@@ -91,6 +101,7 @@ def debit_note(
             ["Causale", f"{payment.get_kind_display()} n. {payment.number}: {reason}"],
             ["Conto dedicato (L. 136/2010, art. 3)", account or "non comunicato"],
         ],
+        "heading": ROWS[Payment.Kind(payment.kind)],
         "rows": [[programme, partner, show(amount)] for programme, partner, amount in rows],
         "total": show(sum((amount for *_, amount in rows), Decimal(0))),
         "gross": figure(gross),
@@ -98,6 +109,14 @@ def debit_note(
         "stamp": show(payment.stamp) if payment.stamp else "",
         "exempt": payment.payee.stamp_exempt,
     }
+
+
+ROWS = {
+    Payment.Kind.ADVANCE: "Anticipo per programma e partner",
+    Payment.Kind.INSTALMENT: "Ammesso per programma e partner",
+    Payment.Kind.BALANCE: "Saldo per programma e partner",
+}
+"""What the rows of a debit note are: of an instalment they are what was admitted, of which a part may be paid now."""
 
 
 def _amounts(payment: Payment) -> list[list[str]]:
@@ -128,25 +147,17 @@ def authorisation(
         "facts": [
             ["Beneficiario", _body(payment.payee)],
             *_agreement(payment.agreement),
-            ["Oggetto", f"{payment.get_kind_display()} n. {payment.number}"],
+            ["Oggetto", f"{payment.get_kind_display()}, pagamento n. {payment.number} della convenzione"],
             ["Conto dedicato (L. 136/2010, art. 3)", payment.iban],
         ],
         "amounts": _amounts(payment),
-        "shares": [
-            [
-                *_commitment(share.commitment.commitment),
-                share.commitment.commitment.booking.source.name,
-                share.programme.code,
-                share.body.name,
-                show(share.amount),
-            ]
-            for share in shares
-        ],
+        "commitments": [_drawn(commitment, of_it) for commitment, of_it in _by_commitment(shares).items()],
+        "drawn": show(sum((share.amount for share in shares), Decimal(0))),
         "attested": f"{attested_by}, {show_day(day(payment.attested_at))}",
         "rests": _rests_on(payment),
         "published": [
             f"{f'atto integrativo n. {thing.number}' if isinstance(thing, Amendment) else 'contributo'}: "
-            f"{publication.get_place_display()}, {publication.reference}, {show_day(publication.day)}"
+            f"{publication.get_place_display()}, il {show_day(publication.day)} ({publication.reference})"
             for thing, publication in publications.items()
             if publication
         ],
@@ -159,24 +170,53 @@ def authorisation(
 
 
 def _rests_on(payment: Payment) -> list[str]:
-    """The papers that show the money is due: the debit note, the report and the minutes of its check."""
+    """What shows the money is due: the debit note, then the report and the minutes of its check, the act of the final
+    grant, or the surety in force on the day of the attestation.
+    """
     found = []
     if payment.debit_note:
         found.append(f"{payment.debit_note.title}, {show_day(day(payment.debit_note.composed_at))}")
     if payment.report:
         period = payment.report.period
-        found.append(f"Rendiconto n. {period.number}, {show_day(period.first)} - {show_day(period.last)}")
+        found.append(f"Rendiconto n. {period.number}, dal {show_day(period.first)} al {show_day(period.last)}")
         if minutes := payment.report.minutes:
             found.append(f"{minutes.title}, {show_day(day(minutes.signed_at or minutes.composed_at))}")
+    if payment.kind == Payment.Kind.BALANCE:
+        finals = Redetermination.objects.filter(agreement=payment.agreement_id).select_related("act")
+        found += [f"{one.act.title}, atto {_act_day(one.act)}" for one in finals]
+    if payment.kind == Payment.Kind.ADVANCE and payment.attested_at:
+        on = day(payment.attested_at)
+        found += [
+            f"Fideiussione n. {one.number} di {one.guarantor}, {show(one.amount)}, "
+            f"valida dal {show_day(one.first)} al {show_day(one.last)}"
+            for one in Surety.objects.filter(agreement=payment.agreement_id, first__lte=on, last__gte=on).order_by("pk")
+        ]
     return found
 
 
-def _commitment(commitment: Commitment) -> list[str]:
+def _by_commitment(shares: Sequence[PaymentShare]) -> dict[Commitment, list[PaymentShare]]:
+    groups: dict[Commitment, list[PaymentShare]] = {}
+    for share in shares:
+        groups.setdefault(share.commitment.commitment, []).append(share)
+    return groups
+
+
+def _drawn(commitment: Commitment, shares: Sequence[PaymentShare]) -> dict[str, Any]:
+    """What is taken from a commitment: number, source, year, chapter, visa, then whom for (EUR)."""
     booking = commitment.booking
-    return [
-        f"n. {commitment.number} del {booking.year}, capitolo {booking.chapter}",
-        f"n. {commitment.visa_number} del {show_day(commitment.visa_date)}",
-    ]
+    return {
+        "title": f"Impegno n. {commitment.number}, {booking.source.name}, {booking.year}",
+        "chain": f"Capitolo {booking.chapter}; visto contabile n. {commitment.visa_number} "
+        f"del {show_day(commitment.visa_date)}",
+        "rows": [[share.programme.code, share.body.name, show(share.amount)] for share in shares],
+        "total": show(sum((share.amount for share in shares), Decimal(0))),
+    }
+
+
+def _act_day(act: Paper) -> str:
+    """`n. 77 del 5 febbraio 2029`, or the day of the signature where the office gave no number."""
+    on = show_day(act.act_date or day(act.signed_at or act.composed_at))
+    return f"n. {act.act_number} del {on}" if act.act_number else f"firmato il {on}"
 
 
 def redetermination(
@@ -190,12 +230,23 @@ def redetermination(
     `rows` hold programme, partner and amounts (EUR): granted, due, reduced, paid, returned, left. Source: D.M. 72/2021.
     """
     names = ("granted", "due", "reduced", "paid", "returned", "left")
-    totals = [show(sum((row[name] for row in rows), Decimal(0))) for name in names]
+    sums = {name: sum((row[name] for row in rows), Decimal(0)) for name in names}
     return {
-        "facts": _agreement(agreement),
+        "facts": [
+            *_agreement(agreement),
+            ["Contributo concesso", show(sums["granted"])],
+            ["Contributo finale", show(sums["due"])],
+            ["Economie che si liberano", show(sums["reduced"])],
+        ],
         "due": figure(due),
-        "rows": [[row["programme"], row["partner"], *(show(row[name]) for name in names)] for row in rows],
-        "totals": ["Totale", "", *totals],
+        "programmes": list(
+            dict.fromkeys(
+                f"{one.programme.code}: {one.programme.title}"
+                for one in agreement.activities.select_related("programme").order_by("programme__order", "pk")
+            )
+        ),
+        "rows": [[row["programme"], row["partner"], *(show(row[name], "") for name in names)] for row in rows],
+        "totals": ["Totale", "", *(show(sums[name], "") for name in names)],
         "appeal": agreement.call.appeal_authority,
         "warnings": [{"weight": one.weight.value, "message": say(one), "source": one.source} for one in warnings],
     }
@@ -208,17 +259,45 @@ def clawback_request(
 
     Source: c.c. art. 1219 e 2033; L. 241/1990, art. 3, c. 4.
     """
-    number = f"n. {act.act_number} del " if act.act_number else ""
-    act_day = act.act_date or day(act.signed_at or act.composed_at)
     return {
         "facts": [
             ["A", _body(debtor)],
             *_agreement(agreement),
-            ["Atto di rideterminazione", f"{number}{show_day(act_day)}"],
+            ["Atto di rideterminazione", _act_day(act)],
             ["Dove pagare", pay_to],
         ],
         "appeal": agreement.call.appeal_authority,
-        "rows": [[one.programme.code, one.body.name, show(one.amount)] for one in clawbacks],
+        "rows": [
+            [f"{one.programme.code}, {one.programme.title}", one.body.name, show(one.amount)] for one in clawbacks
+        ],
         "total": show(sum((one.amount for one in clawbacks), Decimal(0))),
         "due": show_day(clawbacks[0].due),
+    }
+
+
+def guarantee_call(call: GuaranteeCall, *, owed: Decimal, rest: Decimal, pay_to: str) -> dict[str, Any]:
+    """The letter that asks a guarantor to pay an overdue return: what is `owed` in all, what is asked of it, and what no
+    surety covers (`rest`, EUR).
+
+    Source: c.c. art. 1936, 1941 e 1944.
+    """
+    clawback, surety = call.clawback, call.surety
+    asked_on = day(clawback.paper.signed_at or clawback.asked_at)
+    return {
+        "facts": [
+            ["A", surety.guarantor],
+            *_agreement(clawback.agreement),
+            ["Fideiussione", f"n. {surety.number}, {show(surety.amount)}, in vigore fino al {show_day(surety.last)}"],
+            ["Debitore", _body(clawback.debtor)],
+            ["Restituzione", f"richiesta il {show_day(asked_on)}, scaduta il {show_day(clawback.due)}"],
+            ["Programma e partner", f"{clawback.programme.code}, {clawback.body.name}"],
+            ["Dove pagare", pay_to],
+        ],
+        "amounts": [
+            ["Da restituire", show(owed)],
+            ["Chiesto a voi", show(call.amount)],
+            ["Chiesto ad altri garanti", show(owed - call.amount - rest)],
+            ["Non coperto, resta a carico del debitore", show(rest)],
+        ],
+        "asked": show(call.amount),
     }

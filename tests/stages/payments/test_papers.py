@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal as D
+from typing import Any
 
 from condivisa.records.papers.actions import render
-from condivisa.stages.payments.actions import requests, steps
-from condivisa.stages.payments.models import PayeeCheck
+from condivisa.stages.payments.actions import requests, settlement, steps
+from condivisa.stages.payments.models import PayeeCheck, Payment
 from tests import making
 from tests.making import at
-from tests.stages.payments.conftest import Scene
+from tests.stages.payments.conftest import TREASURY, Scene
+from tests.stages.payments.test_settlement import END, redetermined, spent
 
 Make = Callable[..., Scene]
 
@@ -35,12 +38,57 @@ def test_the_authorisation_cites_all_that_it_rests_on(scene: Make) -> None:
     grant, increase = said["published"]
     assert "https://prova.it/26-27" in grant
     assert increase.startswith("atto integrativo n. ")
-    commitment, visa, *_ = said["shares"][0]
-    assert "capitolo 1100" in commitment
-    assert visa == "n. V-2026 del 19 dicembre 2025"
+    (drawn,) = said["commitments"]
+    assert drawn["chain"] == "Capitolo 1100; visto contabile n. V-2026 del 19 dicembre 2025"
+    assert said["drawn"] == drawn["total"] == dict(said["amounts"])["Importo lordo"]
+    facts = dict(said["facts"])
+    assert facts["Responsabile del procedimento"]
+    assert "firmata il" in facts["Convenzione"]
     durc = [row for row in said["checks"] if "DURC" in row[0]]
     assert [row[3] for row in durc] == ["1º gennaio 2030"]
     assert render(act).pdf is not None
+
+
+def test_the_final_grant_and_what_must_come_back_say_the_sums_and_the_programmes(scene: Make) -> None:
+    """What was granted, what is due, what it sets free; a letter cites the act, and names the programme in full."""
+    set_up = spent(scene(), "120000.00", "80000.00", done="50")
+    final = redetermined(set_up).act.inputs
+    facts = dict(final["facts"])
+    assert facts["Contributo finale"] == final["due"]["value"] == "150.000,00\xa0€"
+    assert [facts["Contributo concesso"], facts["Economie che si liberano"]] == [
+        f"{final['totals'][place]}\xa0€" for place in (2, 4)
+    ]
+    assert [one.split(":")[0] for one in final["programmes"]] == ["P1"]
+    asked, _ = settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))
+    assert asked.paper.inputs["rows"][0][0].startswith("P1, ")
+    assert render(asked.paper).pdf is not None
+
+
+def prepared(set_up: Scene, payment: Payment, moment: str) -> Any:
+    """What the act that authorises a payment says."""
+    steps.attest(payment.pk, by=set_up.town.rup, at=at(moment))
+    act = steps.prepare_authorisation(payment.pk, by=set_up.town.officer, at=at(moment)).authorisation
+    assert act is not None
+    return act.inputs
+
+
+def test_an_advance_rests_on_its_surety(scene: Make) -> None:
+    set_up = scene(advance_percent=D("30"))
+    set_up.in_order()
+    set_up.surety()
+    advance = requests.request_advance(set_up.agreement.pk, by=set_up.lead_rep, at=at("2026-01-12T09:00"))
+    assert prepared(set_up, advance, "2026-01-20T09:00")["rests"][-1] == (
+        "Fideiussione n. F-1 di Banca di Prova, 90.000,00\xa0€, valida dal 1º gennaio 2026 al 31 marzo 2029"
+    )
+
+
+def test_a_balance_rests_on_the_act_of_the_final_grant(scene: Make) -> None:
+    set_up = spent(scene(), "60000.00", "40000.00", paid=False)
+    redetermined(set_up)
+    balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
+    assert balance.debit_note is not None
+    assert balance.debit_note.inputs["heading"] == "Saldo per programma e partner"
+    assert prepared(set_up, balance, END)["rests"][-1].endswith(", atto n. 77 del 5 febbraio 2029")
 
 
 def test_the_debit_note_says_where_to_pay(scene: Make) -> None:
@@ -50,5 +98,6 @@ def test_the_debit_note_says_where_to_pay(scene: Make) -> None:
     )
     assert payment.debit_note is not None
     facts = dict(payment.debit_note.inputs["facts"])
+    assert payment.debit_note.inputs["heading"] == "Ammesso per programma e partner"
     assert facts["Conto dedicato (L. 136/2010, art. 3)"] == "IT60X0542811101000000123456"
     assert render(payment.debit_note).pdf is not None
