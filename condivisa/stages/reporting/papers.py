@@ -35,9 +35,11 @@ def title(report: FinancialReport, what: str) -> str:
 def heading(report: FinancialReport) -> list[list[str]]:
     """What both papers say first: agreement, administration, days reported on. Source: practice."""
     period, agreement = report.period, report.period.agreement
+    procedure = agreement.call.procedure
     return [
         ["Convenzione", f"{agreement.code}, {agreement.title}"],
-        ["Amministrazione", agreement.call.procedure.administration.name],
+        ["Amministrazione", procedure.administration.name],
+        ["Responsabile del procedimento", str(procedure.procedure_manager or "da nominare")],
         ["CUP", agreement.cup or "non indicato"],
         ["Periodo rendicontato", f"dal {show_day(period.first)} al {show_day(period.last)}"],
     ]

@@ -259,6 +259,8 @@ def test_a_submitted_report_freezes_breakdown_and_gets_its_receipt(world: World)
     }
     assert submitted.receipt is not None
     assert papers.render(submitted.receipt).pdf_id
+    manager = report.period.agreement.call.procedure.procedure_manager
+    assert ["Responsabile del procedimento", str(manager)] in submitted.receipt.inputs["facts"]
     event = Entry.objects.get(event="reporting.ReportSubmitted")
     assert (event.data["amount"], event.data["late"]) == ("1500.00", False)
     with refused("access.moment"):
