@@ -187,6 +187,7 @@ def ending(agreement: Agreement, ending: Ending, warned: Iterable[Finding]) -> d
                 ["Convenzione firmata", _signed(agreement)],
                 ["Cessazione", str(Ending.Kind(ending.kind).label)],
                 *(_notice(agreement, ending) if withdrawal else _warnings(agreement)),
+                ["Effetto", "alla fine del preavviso" if withdrawal else "dal giorno in cui questo atto è firmato"],
             ],
             "reason": ending.reason,
             "findings": _findings(warned),
