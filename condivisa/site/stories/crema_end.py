@@ -9,6 +9,7 @@ from condivisa.site.stories.crema_agreements import pay
 from condivisa.stages.agreements import actions as agreements
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.payments.actions import requests, settlement
+from condivisa.stages.payments.actions.clawbacks import ask_clawback, record_return, sign_clawback
 
 
 def tell(story: Story) -> None:
@@ -22,15 +23,15 @@ def tell(story: Story) -> None:
     )
     story.say("Contributo rideterminato")
     asked = at + timedelta(days=3)
-    clawbacks = settlement.ask_clawback(
+    clawbacks = ask_clawback(
         agreement.pk, pay_to="Tesoreria comunale, avviso di pagamento pagoPA", by=story.by("rup", asked), at=asked
     )
     signing = asked + timedelta(days=1)
     for letter in {clawback.paper_id: clawback for clawback in clawbacks}.values():
-        settlement.sign_clawback(letter.pk, file=signed(letter.paper), by=story.by("director", signing), at=signing)
+        sign_clawback(letter.pk, file=signed(letter.paper), by=story.by("director", signing), at=signing)
     returned = at + timedelta(days=15)
     for clawback in clawbacks:
-        settlement.record_return(
+        record_return(
             clawback.pk,
             amount=clawback.amount,
             proof=f"2029/{clawback.pk}",

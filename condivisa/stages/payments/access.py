@@ -117,7 +117,7 @@ OFFSET_CLAWBACK = power(
     "payments.offset_clawback",
     roles=[Role.PROCEDURE_MANAGER, Role.FINANCE_OFFICER],
     within=OF_OWNER,
-    while_in=[ASKED, OVERDUE],
+    while_in=[ASKED, OVERDUE, CALLED],
     source="c.c. art. 1241-1243",
 )
 RECORD_RETURN = power(
@@ -140,4 +140,11 @@ CALL_GUARANTEE = power(
     within=OF_OWNER,
     while_in=[OVERDUE],
     source="c.c. art. 1936, 1944",
+)
+SIGN_GUARANTEE_CALL = power(
+    "payments.sign_guarantee_call",
+    roles=[Role.DIRECTOR],
+    within=OF_OWNER,
+    while_in=[CALLED],
+    source="D.Lgs. 267/2000, art. 107; c.c. art. 1944",
 )

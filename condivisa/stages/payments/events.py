@@ -151,7 +151,18 @@ class ClawbackOverdue(Event):
 
 @dataclass(frozen=True)
 class GuaranteeCalled(Event):
-    """The surety was asked to pay in the debtor's place."""
+    """A guarantor is to be asked to pay in the debtor's place: the letter was composed."""
 
     clawback: int
     surety: int
+    amount: Decimal
+    paper: UUID
+
+
+@dataclass(frozen=True)
+class GuaranteeCallSigned(Event):
+    """The director signed the letter to a guarantor."""
+
+    clawback: int
+    call: int
+    paper: UUID

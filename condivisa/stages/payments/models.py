@@ -186,14 +186,24 @@ class Clawback(models.Model):
     asked_at = models.DateTimeField()
     due = models.DateField()
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+")
-    surety = models.ForeignKey(Surety, on_delete=models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="clawback_amount")]
+
+
+class GuaranteeCall(models.Model):
+    """What the guarantor of one surety was asked to pay, in the debtor's place, of an overdue return (EUR)."""
+
+    clawback = models.ForeignKey(Clawback, on_delete=models.PROTECT, related_name="calls")
+    surety = models.ForeignKey(Surety, on_delete=models.PROTECT, related_name="+")
+    amount = MoneyField()
+    called_at = models.DateTimeField()
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="clawback_amount"),
-            models.CheckConstraint(
-                condition=~Q(state="guarantee_called") | Q(surety__isnull=False), name="clawback_called_with_surety"
-            ),
+            models.UniqueConstraint(fields=["clawback", "surety"], name="guarantee_called_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="guarantee_call_amount"),
         ]
 
 
@@ -233,6 +243,8 @@ class MoneyMovement(models.Model):
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+", null=True)
     redetermination = models.ForeignKey(Redetermination, on_delete=models.PROTECT, related_name="+", null=True)
     clawback = models.ForeignKey(Clawback, on_delete=models.PROTECT, related_name="+", null=True)
+    guarantee_call = models.ForeignKey(GuaranteeCall, on_delete=models.PROTECT, related_name="+", null=True)
+    """Whose guarantor gave the money back, where it was not the debtor."""
     proof = models.CharField(max_length=60, blank=True)
     at = models.DateTimeField()
 

@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from condivisa.base.days import show_day
-from condivisa.base.money import show
+from condivisa.base.money import ZERO, show
 from condivisa.parties.queries import holders
 from condivisa.records.access import Role
 from condivisa.records.notifications.tables import Audience, Notice, tells
 from condivisa.stages.payments import events
-from condivisa.stages.payments.models import Clawback, Dispute, Payment, Redetermination
+from condivisa.stages.payments.models import Clawback, Dispute, GuaranteeCall, Payment, Redetermination
+from condivisa.stages.payments.queries import positions
 
 type People = Iterable[tuple[UUID, UUID | None]]
 
@@ -188,13 +189,20 @@ def _asked_back(event: Any) -> tuple[str, str]:
 
 
 def _guarantee_called(event: Any) -> tuple[str, str]:
-    text = "Il termine è passato e la somma non è tornata: è stata chiesta al garante."
-    return f"Garanzia escussa, convenzione {_clawback(event).agreement.code}", text
+    call = GuaranteeCall.objects.select_related("surety").get(pk=event.call)
+    clawback = _clawback(event)
+    asked = sum(positions.open_calls(clawback).values(), ZERO)
+    rest = positions.open_amount([clawback])[clawback.pk] - asked
+    text = f"Il termine è passato e la somma non è tornata: {show(call.amount)} sono chiesti a {call.surety.guarantor}."
+    if rest > 0:
+        text += f" Le fideiussioni non coprono {show(rest)}: restano da restituire."
+    return f"Garanzia escussa, convenzione {clawback.agreement.code}", text
 
 
 tells(events.ClawbackAsked, Notice(_to_sign_back, _request_to_sign))
 tells(events.ClawbackRequestSigned, Notice(_to_debtor, _asked_back, to_read_first=True))
-tells(events.GuaranteeCalled, Notice(_to_debtor, _guarantee_called, to_read_first=True))
+tells(events.GuaranteeCallSigned, Notice(_to_debtor, _guarantee_called, to_read_first=True))
+tells(events.GuaranteeCalled)
 tells(events.ClawbackOffset)
 tells(events.ClawbackReturned)
 tells(events.ClawbackOverdue)

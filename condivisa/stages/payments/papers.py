@@ -276,8 +276,8 @@ def clawback_request(
 
 
 def guarantee_call(call: GuaranteeCall, *, owed: Decimal, rest: Decimal, pay_to: str) -> dict[str, Any]:
-    """The letter that asks a guarantor to pay an overdue return: what is `owed` in all, what is asked of it, and what no
-    surety covers (`rest`, EUR).
+    """The letter that asks a guarantor to pay an overdue return (EUR): what is `owed` in all, what of it is asked here,
+    and the `rest` that no surety covers.
 
     Source: c.c. art. 1936, 1941 e 1944.
     """

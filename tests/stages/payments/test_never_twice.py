@@ -8,11 +8,12 @@ from django.db.models import Sum
 
 from condivisa.stages.agreements import questions
 from condivisa.stages.agreements.models import Agreement, Amendment, BudgetMovement, Partner
-from condivisa.stages.payments.actions import requests, settlement, steps
+from condivisa.stages.payments.actions import clawbacks, requests, steps
 from condivisa.stages.payments.models import Clawback
 from tests.making import at, refused
 from tests.stages.payments.conftest import TREASURY, Scene
-from tests.stages.payments.test_settlement import END, figures, redetermined, spent, uneven
+from tests.stages.payments.test_clawbacks import uneven
+from tests.stages.payments.test_settlement import END, figures, redetermined, spent
 
 Make = Callable[..., Scene]
 ASKED, LATER = "2026-05-08T09:00", "2026-06-08T09:00"
@@ -99,13 +100,13 @@ def test_a_return_does_not_close_what_an_offset_under_way_still_has_to_bring_bac
     """60.000 are owed: 40.000 to be offset by a balance that is then refused, 20.000 given back meanwhile."""
     set_up = uneven(scene, done="0")
     redetermined(set_up)
-    asked = settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0]
+    asked = clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0]
     balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
-    offset = settlement.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
+    offset = clawbacks.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
     assert (asked.amount, offset.amount) == (D("60000.00"), D("40000.00"))
-    settlement.record_return(asked.pk, amount=D("20000.00"), proof="R-1", by=set_up.town.finance, at=at(END))
+    clawbacks.record_return(asked.pk, amount=D("20000.00"), proof="R-1", by=set_up.town.finance, at=at(END))
     requests.refuse(balance.pk, reason="Da rifare.", by=set_up.town.rup, at=at(END))
-    back = settlement.record_return(asked.pk, amount=D("40000.00"), proof="R-2", by=set_up.town.finance, at=at(END))
+    back = clawbacks.record_return(asked.pk, amount=D("40000.00"), proof="R-2", by=set_up.town.finance, at=at(END))
     assert back.state == Clawback.State.PAID
     assert figures(set_up)["returned"] == D("60000.00")
 
@@ -113,10 +114,10 @@ def test_a_return_does_not_close_what_an_offset_under_way_still_has_to_bring_bac
 def test_a_return_and_an_offset_together_close_what_was_owed(scene: Make) -> None:
     set_up = uneven(scene, done="0")
     redetermined(set_up)
-    asked = settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0]
+    asked = clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0]
     balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
-    settlement.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
-    settlement.record_return(asked.pk, amount=D("20000.00"), proof="R-1", by=set_up.town.finance, at=at(END))
+    clawbacks.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
+    clawbacks.record_return(asked.pk, amount=D("20000.00"), proof="R-1", by=set_up.town.finance, at=at(END))
     set_up.paid(balance, END)
     asked.refresh_from_db()
     assert asked.state == Clawback.State.OFFSET
@@ -145,7 +146,7 @@ def test_an_advance_comes_back_even_where_the_agreement_ended_before_it_began(sc
     set_up.report({}, final=True, done="0")
     Agreement.objects.filter(pk=set_up.agreement.pk).update(state="withdrawn", ended_on=date(2025, 12, 29))
     redetermined(set_up)
-    asked = settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))
+    asked = clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))
     assert sum(one.amount for one in asked) == D("90000.00")
 
 

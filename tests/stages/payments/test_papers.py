@@ -6,7 +6,7 @@ from decimal import Decimal as D
 from typing import Any
 
 from condivisa.records.papers.actions import render
-from condivisa.stages.payments.actions import requests, settlement, steps
+from condivisa.stages.payments.actions import clawbacks, requests, steps
 from condivisa.stages.payments.models import PayeeCheck, Payment
 from tests import making
 from tests.making import at
@@ -59,7 +59,7 @@ def test_the_final_grant_and_what_must_come_back_say_the_sums_and_the_programmes
         f"{final['totals'][place]}\xa0€" for place in (2, 4)
     ]
     assert [one.split(":")[0] for one in final["programmes"]] == ["P1"]
-    asked, _ = settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))
+    asked, _ = clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))
     assert asked.paper.inputs["rows"][0][0].startswith("P1, ")
     assert render(asked.paper).pdf is not None
 

@@ -13,6 +13,7 @@ from condivisa.records.papers import actions as papers
 from condivisa.records.papers import store
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.payments.actions import requests, settlement
+from condivisa.stages.payments.actions.clawbacks import ask_clawback
 from condivisa.stages.payments.models import Payment
 from condivisa.stages.payments.queries.ledger import get_ledger, ledger, total
 from condivisa.stages.payments.queries.lists import clawbacks, get_payment, grants_table, payments
@@ -109,8 +110,9 @@ def test_every_paper_of_a_payment_is_readable(scene: Make) -> None:
     paid = set_up.instalment(set_up.report({set_up.lead: "60000.00", set_up.member: "30000.00"}, own="3000.00"))
     set_up.report({}, final=True, done="25")
     act = settlement.propose_redetermination(set_up.agreement.pk, by=set_up.town.rup, at=at(END)).act
-    settlement.adopt_redetermination(set_up.agreement.pk, file=b"firmato", by=set_up.town.director, at=at(END))
-    letter = settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0].paper
+    file, director = making.signed(act, set_up.town.director), set_up.town.director
+    settlement.adopt_redetermination(set_up.agreement.pk, file=file, by=director, at=at(END))
+    letter = ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0].paper
     assert clawbacks(viewer=set_up.lead_rep).count() == 2
     for paper in (paid.debit_note, paid.authorisation, act, letter):
         assert paper is not None

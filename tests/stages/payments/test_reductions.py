@@ -17,7 +17,6 @@ from condivisa.stages.payments.rules.reductions import (
     due_by_activity,
     due_by_partner,
     due_in_proportion,
-    guarantee,
     ready_to_redetermine,
     return_overdue,
     returned_amount,
@@ -208,9 +207,3 @@ def test_a_return_is_overdue_the_day_after_its_term() -> None:
 def test_neither_nothing_nor_too_much_is_given_back(amount: str) -> None:
     assert [one.code for one in returned_amount(D(amount), D("5000.00"))] == ["payment.return_amount"]
     assert returned_amount(D("5000.00"), D("5000.00")) == []
-
-
-def test_a_guarantee_needs_a_surety_and_a_small_one_warns() -> None:
-    assert [one.code for one in guarantee([], D(10))] == ["payment.no_surety"]
-    assert [(one.code, one.blocks) for one in guarantee([D(4), D(9)], D(10))] == [("payment.surety_short", False)]
-    assert guarantee([D(10)], D(10)) == []

@@ -3,18 +3,17 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal as D
-from typing import Any
 
 import pytest
 
 from condivisa.base.money import ZERO
-from condivisa.records.notifications.models import Message
 from condivisa.stages.agreements import questions
 from condivisa.stages.agreements.models import Amendment, BudgetLine, BudgetMovement
 from condivisa.stages.calls.models import Source
-from condivisa.stages.payments.actions import requests, settlement, steps
-from condivisa.stages.payments.models import Clawback, Payment, Redetermination
+from condivisa.stages.payments.actions import clawbacks, requests, settlement
+from condivisa.stages.payments.models import Redetermination
 from condivisa.stages.payments.queries.ledger import ledger, total
+from tests import making
 from tests.making import at, refused
 from tests.stages.payments.conftest import TREASURY, Scene
 
@@ -23,9 +22,10 @@ END = "2029-02-05T09:00"
 
 
 def redetermined(scene: Scene) -> Redetermination:
-    settlement.propose_redetermination(scene.agreement.pk, by=scene.town.rup, at=at(END))
+    act = settlement.propose_redetermination(scene.agreement.pk, by=scene.town.rup, at=at(END)).act
+    director = scene.town.director
     return settlement.adopt_redetermination(
-        scene.agreement.pk, file=b"firmato", act_number="77", by=scene.town.director, at=at(END)
+        scene.agreement.pk, file=making.signed(act, director), act_number="77", by=director, at=at(END)
     )
 
 
@@ -74,129 +74,6 @@ def test_an_activity_not_wholly_done_is_reduced_and_the_balance_is_paid(scene: M
     assert questions.settled(set_up.agreement.pk)
     with refused("payment.already_requested", "payment.nothing_to_pay"):
         requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
-
-
-def test_an_activity_half_done_is_clawed_back_and_returned(scene: Make) -> None:
-    """Granted 300.000 in one activity, half done: due 150.000 of the 200.000 paid."""
-    set_up = spent(scene(), "120000.00", "80000.00", done="50")
-    redetermined(set_up)
-    assert figures(set_up)["left"] == D("-50000.00")
-    with refused("payment.nothing_to_pay"):
-        requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
-    asked = settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))
-    assert [(one.debtor.name, one.body.name, one.amount, one.due) for one in asked] == [
-        ("Arcobaleno", "Arcobaleno", D("30000.00"), date(2029, 3, 7)),
-        ("Arcobaleno", "Girasole", D("20000.00"), date(2029, 3, 7)),
-    ]
-    assert asked[0].paper == asked[1].paper
-    with refused("payment.pay_to_missing"):
-        settlement.ask_clawback(set_up.agreement.pk, pay_to=" ", by=set_up.town.rup, at=at(END))
-    letter = asked[0].paper.inputs
-    assert ["Atto di rideterminazione", "n. 77 del 5 febbraio 2029"] in letter["facts"]
-    assert ["Dove pagare", TREASURY] in letter["facts"]
-    assert letter["appeal"] == set_up.agreement.call.appeal_authority
-    assert Redetermination.objects.get().act.inputs["appeal"] == letter["appeal"]
-    told = Message.objects.filter(recipient=set_up.lead_rep.person, subject__startswith="Richiesta di restituzione")
-    assert not told.exists()
-    assert settlement.sign_clawback(asked[0].pk, file=b"firmato", by=set_up.town.director, at=at(END)) == asked
-    assert told.count() == len(asked)
-    with refused("paper.not_to_sign"):
-        settlement.sign_clawback(asked[1].pk, file=b"firmato", by=set_up.town.director, at=at(END))
-    with refused("payment.nothing_to_return"):
-        settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))
-    with refused("payment.return_amount"):
-        settlement.record_return(asked[0].pk, amount=D("30000.01"), proof="R-1", by=set_up.town.finance, at=at(END))
-    part = settlement.record_return(asked[0].pk, amount=D("10000.00"), proof="R-1", by=set_up.town.finance, at=at(END))
-    assert part.state == Clawback.State.ASKED
-    for one, amount in ((asked[0], "20000.00"), (asked[1], "20000.00")):
-        whole = settlement.record_return(one.pk, amount=D(amount), proof="R-2", by=set_up.town.finance, at=at(END))
-        assert whole.state == Clawback.State.PAID
-    assert (figures(set_up)["returned"], figures(set_up)["left"]) == (D("50000.00"), ZERO)
-    assert questions.settled(set_up.agreement.pk)
-
-
-def test_an_overdue_return_is_taken_from_the_guarantee(scene: Make) -> None:
-    set_up = spent(scene(), "120000.00", "80000.00", done="50")
-    redetermined(set_up)
-    asked, _ = settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))
-    with refused("payment.clawback_not_overdue"):
-        settlement.declare_overdue(asked.pk, by=set_up.town.rup, at=at("2029-03-07T23:59"))
-    with refused("payment.request_not_signed"):
-        settlement.declare_overdue(asked.pk, by=set_up.town.rup, at=at("2029-03-08T00:01"))
-    settlement.sign_clawback(asked.pk, file=b"firmato", by=set_up.town.director, at=at(END))
-    settlement.declare_overdue(asked.pk, by=set_up.town.rup, at=at("2029-03-08T00:01"))
-    with refused("payment.no_surety"):
-        settlement.call_guarantee(asked.pk, by=set_up.town.director, at=at("2029-03-09T09:00"))
-    set_up.surety("30000.00")
-    called = settlement.call_guarantee(asked.pk, by=set_up.town.director, at=at("2029-03-09T09:00"))
-    assert called.state == Clawback.State.GUARANTEE_CALLED
-    back = settlement.record_return(
-        asked.pk, amount=D("30000.00"), proof="R-1", by=set_up.town.finance, at=at("2029-04-01T09:00")
-    )
-    assert (back.state, back.surety) == (Clawback.State.PAID, called.surety)
-
-
-def uneven(make: Make, done: str = "25", **terms: Any) -> Scene:
-    """The lead was paid 60.000 for rows of which, with the activity half done, fewer are due; the member lacks money.
-
-    Two activities: the lead's is half done, the member's is whole and was never paid.
-    """
-    set_up = make(paid_before_balance_percent=D(100), **terms)
-    set_up.in_order()
-    set_up.instalment(set_up.report({set_up.lead: "60000.00"}))
-    set_up.report({set_up.member: "40000.00"}, own="30000.00", final=True)
-    activity = set_up.agreement.activities.get()
-    other = type(activity).objects.create(
-        agreement=set_up.agreement, programme=activity.programme, code="P1.2", title="Del secondo partner"
-    )
-    BudgetLine.objects.filter(agreement=set_up.agreement, body=set_up.member).update(activity=other)
-    for one, verified in ((activity, done), (other, "100")):
-        report = set_up.report({})
-        report.achievements.create(activity=one, stated=100, verified=D(verified))
-    return set_up
-
-
-def test_what_one_partner_owes_is_offset_against_the_balance_of_another(scene: Make) -> None:
-    """Gross 40.000 for the member's rows, 15.000 to come back for the lead's: 25.000 are paid."""
-    set_up = uneven(scene)
-    redetermined(set_up)
-    assert by_partner(set_up, "granted", "paid", "left") == {
-        "Arcobaleno": (D("45000.00"), D("60000.00"), D("-15000.00")),
-        "Girasole": (D("40000.00"), ZERO, D("40000.00")),
-    }
-    asked = settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0]
-    balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
-    steps.attest(balance.pk, by=set_up.town.rup, at=at(END))
-    with refused("payment.clawback_open"):
-        steps.prepare_authorisation(balance.pk, by=set_up.town.officer, at=at(END))
-    offset = settlement.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
-    assert offset.amount == D("15000.00")
-    with refused("payment.nothing_to_return"):
-        settlement.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
-    assert figures(set_up)["returned"] == ZERO
-    steps.prepare_authorisation(balance.pk, by=set_up.town.officer, at=at(END))
-    steps.authorise(balance.pk, file=b"firmato", by=set_up.town.director, at=at(END))
-    steps.order(balance.pk, order_number="2029/9", by=set_up.town.finance, at=at(END))
-    paid = steps.record_proof(balance.pk, proof="Q-9", paid_on=date(2029, 2, 5), by=set_up.town.finance, at=at(END))
-    assert (paid.gross, paid.offset, paid.net) == (D("40000.00"), D("15000.00"), D("25000.00"))
-    assert by_partner(set_up, "paid", "returned", "left") == {
-        "Arcobaleno": (D("60000.00"), D("15000.00"), ZERO),
-        "Girasole": (D("40000.00"), ZERO, ZERO),
-    }
-    asked.refresh_from_db()
-    assert asked.state == Clawback.State.OFFSET
-    assert questions.settled(set_up.agreement.pk)
-
-
-def test_money_is_offset_only_against_the_same_debtor_and_before_the_act(scene: Make) -> None:
-    set_up = uneven(scene, payee="member")
-    redetermined(set_up)
-    asked = settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0]
-    balance = requests.request_balance(set_up.agreement.pk, by=set_up.member_rep, at=at(END))
-    assert (asked.debtor, balance.payee) == (set_up.lead, set_up.member)
-    set_up.authorised(balance, END)
-    with refused("payment.offset_other_debtor", "payment.offset_too_late"):
-        settlement.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
 
 
 def test_what_is_left_of_an_advance_covers_at_the_end_the_rows_that_lack(scene: Make) -> None:
@@ -292,7 +169,7 @@ def test_the_final_grant_waits_for_everything_to_be_checked(scene: Make) -> None
     with refused("payment.not_redetermined"):
         requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
     with refused("payment.not_redetermined"):
-        settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))
+        clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))
 
 
 def test_an_agreement_that_ended_early_is_settled_on_the_reports_until_then(scene: Make) -> None:
@@ -304,14 +181,6 @@ def test_an_agreement_that_ended_early_is_settled_on_the_reports_until_then(scen
     type(set_up.agreement).objects.update(state="terminated", ended_on=date(2026, 3, 31))
     redetermined(set_up)
     assert figures(set_up)["granted"] == D("60000.00")
-
-
-def test_the_term_to_give_back_moves_to_a_working_day(scene: Make) -> None:
-    """Thirty days from Friday 9 February 2029 end on Sunday 11 March (c.c. art. 2963)."""
-    set_up = spent(scene(), "120000.00", "80000.00", done="50")
-    redetermined(set_up)
-    asked = settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at("2029-02-09T09:00"))
-    assert {one.due for one in asked} == {date(2029, 3, 12)}
 
 
 def test_figures_that_changed_since_the_proposal_are_not_signed(scene: Make) -> None:
@@ -338,15 +207,3 @@ def test_after_the_final_grant_only_the_balance_is_asked(scene: Make) -> None:
         requests.request_instalment(
             set_up.report({set_up.lead: "1.00"}).pk, by=set_up.lead_rep, at=at("2029-02-06T09:00")
         )
-
-
-def test_a_refused_payment_gives_its_offset_back(scene: Make) -> None:
-    set_up = uneven(scene)
-    redetermined(set_up)
-    asked = settlement.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0]
-    balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
-    settlement.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
-    requests.refuse(balance.pk, reason="Da rifare.", by=set_up.town.rup, at=at(END))
-    again = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
-    offset = settlement.offset_clawback(asked.pk, payment_id=again.pk, by=set_up.town.rup, at=at(END))
-    assert (offset.amount, Payment.objects.get(pk=again.pk).net) == (D("15000.00"), D("25000.00"))

@@ -15,18 +15,27 @@ from condivisa.law.withholding import withheld_from
 from condivisa.parties.models import Body, DedicatedAccount
 from condivisa.records.publication.actions import subject_of
 from condivisa.records.publication.models import Publication
-from condivisa.stages.agreements.models import Agreement, AgreementCommitment, Amendment, BudgetMovement, Partner
+from condivisa.stages.agreements.models import (
+    Agreement,
+    AgreementCommitment,
+    Amendment,
+    BudgetMovement,
+    Partner,
+    Surety,
+)
 from condivisa.stages.applications.models import Side
 from condivisa.stages.calls.terms import TermOpen, Terms
 from condivisa.stages.payments.models import (
     Clawback,
     Dispute,
+    GuaranteeCall,
     MoneyMovement,
     Offset,
     PayeeCheck,
     Payment,
     PaymentShare,
 )
+from condivisa.stages.payments.rules.guarantees import Bond
 from condivisa.stages.payments.rules.instalments import Position
 from condivisa.stages.payments.rules.payees import Increase, PayeeFacts
 from condivisa.stages.payments.rules.shares import Available, Cell, Key, ToDate
@@ -262,6 +271,23 @@ def open_amount(clawbacks: Iterable[Clawback]) -> dict[int, Decimal]:
         for pk, amount in rows.order_by().values_list("clawback").annotate(Sum("amount")):
             owed[pk] -= amount
     return owed
+
+
+def open_calls(clawback: Clawback) -> dict[int, Decimal]:
+    """By call of a guarantee for it, what its guarantor has not given back yet (EUR). Source: c.c. art. 1944."""
+    calls = dict(clawback.calls.order_by("pk").values_list("pk", "amount"))
+    given_back = MoneyMovement.objects.filter(guarantee_call__in=calls).order_by().values_list("guarantee_call")
+    for pk, amount in given_back.annotate(Sum("amount")):
+        calls[pk] -= amount
+    return calls
+
+
+def bonds(agreement: Agreement, on: date) -> list[Bond]:
+    """The sureties in force on a day, with what guarantors were already asked (EUR). Source: c.c. art. 1936."""
+    in_force = Surety.objects.filter(agreement=agreement, first__lte=on, last__gte=on).order_by("pk")
+    calls = GuaranteeCall.objects.filter(surety__agreement=agreement).order_by().values_list("surety")
+    asked = dict(calls.annotate(Sum("amount")))
+    return [Bond(one.pk, one.amount, asked.get(one.pk, ZERO)) for one in in_force]
 
 
 def payee_facts(payment: Payment, on: date) -> PayeeFacts:

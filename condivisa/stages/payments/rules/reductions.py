@@ -163,16 +163,3 @@ def returned_amount(amount: Decimal, open_amount: Decimal) -> list[Finding]:
     if ZERO < amount <= open_amount:
         return []
     return [blocks("payment.return_amount", "c.c. art. 2033", amount=amount, open=open_amount)]
-
-
-def guarantee(sureties: Sequence[Decimal], open_amount: Decimal) -> list[Finding]:
-    """What stands against calling the guarantee: no surety in force; one smaller (EUR) than what is owed only warns.
-
-    Judged on: the day it is called. Source: c.c. art. 1936, 1944.
-    """
-    if not sureties:
-        return [blocks("payment.no_surety", "c.c. art. 1936")]
-    covered = max(sureties)
-    if covered >= open_amount:
-        return []
-    return [warns("payment.surety_short", "c.c. art. 1941", covered=covered, open=open_amount)]

@@ -1,0 +1,74 @@
+"""Guarantors asked to pay, in the debtor's place, what did not come back in time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from condivisa.base.days import day
+from condivisa.base.findings import require
+from condivisa.base.money import ZERO
+from condivisa.records.access import Acting
+from condivisa.records.journal import actions as journal
+from condivisa.records.papers import actions as papers
+from condivisa.stages.agreements.models import Surety
+from condivisa.stages.payments import access
+from condivisa.stages.payments.events import GuaranteeCalled, GuaranteeCallSigned
+from condivisa.stages.payments.models import Clawback, GuaranteeCall
+from condivisa.stages.payments.papers import GUARANTEE_CALL, guarantee_call
+from condivisa.stages.payments.queries import positions
+from condivisa.stages.payments.rules import guarantees, payees
+
+
+@transaction.atomic(durable=True)
+def call_guarantee(clawback_id: int, *, pay_to: str, by: Acting, at: datetime) -> list[GuaranteeCall]:
+    """Ask the sureties in force to pay an overdue return, the one with most room first, until it is covered: a letter
+    to be signed for each. What they do not cover the debtor still owes, and the letters say so.
+
+    `pay_to` is where to pay. Raises `Refused` where no surety is in force, or nothing of them is left to ask.
+    Source: c.c. art. 1936, 1941 e 1944; the agreement's own terms.
+    """
+    clawback, on = positions.locked_clawback(clawback_id), day(at)
+    owed = positions.open_amount([clawback])[clawback.pk]
+    bonds = positions.bonds(clawback.agreement, on)
+    require(
+        access.CALL_GUARANTEE.findings(by, clawback),
+        guarantees.callable_for(owed, bonds),
+        payees.written(pay_to, "payment.pay_to_missing", "c.c. art. 1182"),
+    )
+    asked = guarantees.asked_of(owed, bonds)
+    rest, sureties = owed - sum(asked.values(), ZERO), Surety.objects.in_bulk(asked)
+    calls = []
+    for surety, amount in asked.items():
+        call = GuaranteeCall(clawback=clawback, surety=sureties[surety], amount=amount, called_at=at)
+        title = f"Escussione della fideiussione n. {call.surety.number}, convenzione {clawback.agreement.code}"
+        inputs = guarantee_call(call, owed=owed, rest=rest, pay_to=pay_to)
+        call.paper = papers.compose(GUARANTEE_CALL, title, inputs, chain=_chain(clawback), by=by, at=at)
+        call.save(force_insert=True)
+        event = GuaranteeCalled(clawback.pk, surety, amount, call.paper_id)
+        journal.record(event, by=by, at=at, chain=_chain(clawback))
+        calls.append(call)
+    clawback.state = Clawback.State.GUARANTEE_CALLED
+    clawback.save(update_fields=["state"])
+    return calls
+
+
+@transaction.atomic(durable=True)
+def sign_guarantee_call(call_id: int, *, file: bytes, by: Acting, at: datetime) -> GuaranteeCall:
+    """Take back the letter to a guarantor signed by the director: only now the debtor is told. Raises `Refused`.
+
+    Source: D.Lgs. 267/2000, art. 107; c.c. art. 1944.
+    """
+    clawback = positions.locked_clawback(GuaranteeCall.objects.values_list("clawback_id", flat=True).get(pk=call_id))
+    require(access.SIGN_GUARANTEE_CALL.findings(by, clawback))
+    call = clawback.calls.get(pk=call_id)
+    papers.sign(call.paper_id, file=file, signer=by.person, by=by, at=at)
+    event = GuaranteeCallSigned(clawback.pk, call.pk, call.paper_id)
+    journal.record(event, by=by, at=at, chain=_chain(clawback))
+    return call
+
+
+def _chain(clawback: Clawback) -> UUID:
+    return clawback.agreement.call.procedure.administration_id

@@ -1,0 +1,73 @@
+"""Which guarantors are asked to pay an overdue return, how much of each, and what stays with the debtor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from condivisa.base.findings import Finding, blocks, warns
+from condivisa.base.money import ZERO
+
+
+@dataclass(frozen=True)
+class Bond:
+    """A surety in force (EUR), and what was already asked of it: no guarantor owes more than it guaranteed."""
+
+    surety: int
+    amount: Decimal
+    asked: Decimal = ZERO
+
+    @property
+    def room(self) -> Decimal:
+        """What it can still be asked."""
+        return max(ZERO, self.amount - self.asked)
+
+
+def asked_of(owed: Decimal, bonds: Sequence[Bond]) -> dict[int, Decimal]:
+    """By surety, what is asked of it (EUR): the one with most room first, until what is `owed` is covered.
+
+    Judged on: the day they are called. Source: c.c. art. 1936, 1941, 1944.
+    """
+    asked = {}
+    for bond in sorted(bonds, key=lambda one: (-one.room, one.surety)):
+        if part := min(bond.room, owed):
+            asked[bond.surety] = part
+            owed -= part
+    return asked
+
+
+def callable_for(owed: Decimal, bonds: Sequence[Bond]) -> list[Finding]:
+    """What stands against calling the guarantee: no surety in force, or none with anything left to ask. Where they
+    cover less than what is `owed` (EUR) it only warns: the rest stays with the debtor.
+
+    Judged on: the day they are called. Source: c.c. art. 1936, 1941, 1944.
+    """
+    if not bonds:
+        return [blocks("payment.no_surety", "c.c. art. 1936")]
+    covered = sum(asked_of(owed, bonds).values(), ZERO)
+    if not covered:
+        return [blocks("payment.surety_used_up", "c.c. art. 1941")]
+    if covered >= owed:
+        return []
+    return [warns("payment.surety_short", "c.c. art. 1941", covered=covered, open=owed, rest=owed - covered)]
+
+
+def letter_signed(signed: bool) -> list[Finding]:
+    """Refuse money of a guarantor that was never asked for it. Judged on: the day it is recorded.
+
+    Source: c.c. art. 1944; D.Lgs. 267/2000, art. 107.
+    """
+    return [] if signed else [blocks("payment.guarantee_call_not_signed", "D.Lgs. 267/2000, art. 107")]
+
+
+def offset_against(debtor_owes: Decimal, owed: Decimal) -> list[Finding]:
+    """Refuse to offset where nothing (EUR) is owed, or all of it was asked of guarantors.
+
+    Judged on: the day of the offset. Source: c.c. art. 1241, 1944.
+    """
+    if debtor_owes > 0:
+        return []
+    if owed > 0:
+        return [blocks("payment.asked_of_guarantors", "c.c. art. 1944", open=owed)]
+    return [blocks("payment.nothing_to_return", "c.c. art. 2033")]
