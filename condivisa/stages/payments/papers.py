@@ -16,7 +16,7 @@ from condivisa.records.papers.recipes import recipe
 from condivisa.records.publication.models import Publication
 from condivisa.stages.agreements.models import Agreement, Amendment, Surety
 from condivisa.stages.calls.models import Commitment
-from condivisa.stages.payments.models import Clawback, PayeeCheck, Payment, PaymentShare, Redetermination
+from condivisa.stages.payments.models import Clawback, GuaranteeCall, PayeeCheck, Payment, PaymentShare, Redetermination
 
 DEBIT_NOTE = recipe(
     "payments.debit_note",
@@ -39,6 +39,12 @@ CLAWBACK_REQUEST = recipe(
     "payments.clawback_request",
     beside=__file__,
     law="c.c. art. 1219 e 2033; convenzione, riduzioni e restituzioni",
+    to_sign=True,
+)
+GUARANTEE_CALL = recipe(
+    "payments.guarantee_call",
+    beside=__file__,
+    law="c.c. art. 1936, 1941 e 1944; convenzione, garanzie",
     to_sign=True,
 )
 
@@ -266,4 +272,32 @@ def clawback_request(
         ],
         "total": show(sum((one.amount for one in clawbacks), Decimal(0))),
         "due": show_day(clawbacks[0].due),
+    }
+
+
+def guarantee_call(call: GuaranteeCall, *, owed: Decimal, rest: Decimal, pay_to: str) -> dict[str, Any]:
+    """The letter that asks a guarantor to pay an overdue return (EUR): what is `owed` in all, what of it is asked here,
+    and the `rest` that no surety covers.
+
+    Source: c.c. art. 1936, 1941 e 1944.
+    """
+    clawback, surety = call.clawback, call.surety
+    asked_on = day(clawback.paper.signed_at or clawback.asked_at)
+    return {
+        "facts": [
+            ["A", surety.guarantor],
+            *_agreement(clawback.agreement),
+            ["Fideiussione", f"n. {surety.number}, {show(surety.amount)}, in vigore fino al {show_day(surety.last)}"],
+            ["Debitore", _body(clawback.debtor)],
+            ["Restituzione", f"richiesta il {show_day(asked_on)}, scaduta il {show_day(clawback.due)}"],
+            ["Programma e partner", f"{clawback.programme.code}, {clawback.body.name}"],
+            ["Dove pagare", pay_to],
+        ],
+        "amounts": [
+            ["Da restituire", show(owed)],
+            ["Chiesto a voi", show(call.amount)],
+            ["Chiesto ad altri garanti", show(owed - call.amount - rest)],
+            ["Non coperto, resta a carico del debitore", show(rest)],
+        ],
+        "asked": show(call.amount),
     }
