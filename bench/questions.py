@@ -149,7 +149,7 @@ def _above(world: World) -> dict[str, Ask]:
         "portal.procedures (search)": lambda: page(portal.procedures("percorso comune")),
         "portal.open_calls": lambda: page(portal.open_calls(NOW)),
         "portal.procedure": lambda: portal.procedure(slug, at=NOW),
-        "portal.ledger": lambda: portal.ledger(slug),
+        "portal.ledger": lambda: portal.ledger(slug, at=NOW),
         "portal.call": lambda: portal.call(slug, world.call.code, at=NOW),
         "portal.public_paper": lambda: portal.public_paper(key),
     }

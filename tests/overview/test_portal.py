@@ -13,10 +13,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from condivisa.base.money import Figure
 from condivisa.overview.portal import queries
+from condivisa.overview.portal.queries.agreements import with_money
 from condivisa.records.papers.models import Paper
 from condivisa.records.publication.actions import make_public, subject_of
 from condivisa.records.publication.models import Publication
 from condivisa.records.screens.tables import MoneyTable
+from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.alliances.models import Pact, PactTerm
 from condivisa.stages.calls.models import Call, Outage, ProgrammeLink
 from condivisa.stages.coprogramming.models import ProgrammingAct
@@ -81,7 +83,7 @@ def test_the_money_of_an_agreement_adds_up() -> None:
 def test_what_is_paid_moves_the_money_still_to_pay() -> None:
     town = making.town()
     call = running(town)
-    agreement = queries._agreements(call.procedure)[0]
+    agreement = with_money(Agreement.objects.filter(call=call))[0]
     payment = {"agreement": agreement, "programme": call.programmes.first(), "body": agreement.application.lead}
     for kind, amount in (("paid", "100000.00"), ("returned", "5000.00"), ("reduced", "20000.00")):
         MoneyMovement.objects.create(kind=kind, amount=Decimal(amount), at=at("2026-05-01T09:00"), **payment)
@@ -93,13 +95,16 @@ def test_what_is_paid_moves_the_money_still_to_pay() -> None:
 def test_the_page_and_the_ledger_say_the_same_of_the_money() -> None:
     town = making.town()
     call = running(town)
-    row = {"agreement": queries._agreements(call.procedure)[0], "body": making.Body.objects.get(name="Cooperativa")}
+    row = {
+        "agreement": with_money(Agreement.objects.filter(call=call))[0],
+        "body": making.Body.objects.get(name="Cooperativa"),
+    }
     for kind, amount in (("paid", "100000.00"), ("returned", "5000.00"), ("reduced", "20000.00")):
         programme = call.programmes.get(code="P1")
         MoneyMovement.objects.create(
             kind=kind, amount=Decimal(amount), at=at("2026-05-01T09:00"), programme=programme, **row
         )
-    table = queries.ledger(call.procedure.slug).table
+    table = queries.ledger(call.procedure.slug, at=at("2026-06-01T09:00")).table
     assert table
     said = [cell.value if isinstance(cell, Figure) else cell for cell in table.totals[0].amounts]
     _initial, granted, _reported, admitted, _cut, _reduced, paid, returned, left = said
@@ -110,7 +115,7 @@ def test_a_stated_figure_that_does_not_add_up_is_shown_beside_the_computed_one()
     call = making.call(making.town(), programmes=[("P5", "2178879.00")])
     call.programmes.update(stated_annual=Decimal("726293.00"), stated_triennial=Decimal("2178979.00"))
     page = queries.procedure(call.procedure.slug, at=at("2025-10-01T09:00"))
-    _annual, stated, computed, *_sources = values(page.tables[0])
+    _annual, stated, computed, *_sources = values(page.tables[0][1])
     assert (stated, computed) == (Decimal("2178979.00"), Decimal("2178879.00"))
     assert "call.triennial_differs" in {finding.code for finding in page.findings}
 

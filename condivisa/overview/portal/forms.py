@@ -1,14 +1,59 @@
-"""Looking for a procedure."""
+"""What people look for: a procedure, a body, a contribution, anything published."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from condivisa.overview.portal.models import SearchRow
+from condivisa.parties.models import Body
+
+LONGEST = 80
+
+
+def _words(label: str) -> forms.CharField:
+    return forms.CharField(label=label, required=False, max_length=LONGEST, widget=forms.TextInput({"type": "search"}))
+
+
+class ProcedureSearch(forms.Form):
+    """Words in the title, the body or the area of a procedure."""
+
+    cerca = _words(gettext_lazy("Titolo, ente o territorio"))
 
 
 class Search(forms.Form):
-    """Words in the title, the body or the area of a procedure."""
+    """Words in anything published, of one kind or of all."""
 
-    cerca = forms.CharField(
-        label=_("Titolo, ente o territorio"), required=False, max_length=80, widget=forms.TextInput({"type": "search"})
+    cerca = _words(gettext_lazy("Parole da cercare"))
+    che = forms.ChoiceField(label=gettext_lazy("Che cosa"), required=False)
+
+    def __init__(self, *args: object, **kwargs: object):
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # a form's own arguments, handed on
+        self.fields["che"].choices = [("", _("tutto")), *SearchRow.Kind.choices]  # type: ignore[attr-defined] # a ChoiceField
+
+
+class BodySearch(forms.Form):
+    """Words in the name, the seat or the fiscal code of a body; its kind."""
+
+    cerca = _words(gettext_lazy("Nome, sede o codice fiscale"))
+    tipo = forms.ChoiceField(
+        label=gettext_lazy("Tipo"), required=False, choices=[("", gettext_lazy("tutti")), *Body.Kind.choices]
     )
+
+
+class GrantSearch(forms.Form):
+    """The year a contribution was published in, the administration, words in beneficiary or project."""
+
+    anno = forms.TypedChoiceField(
+        label=gettext_lazy("Anno di pubblicazione"), required=False, coerce=int, empty_value=None
+    )
+    ente = forms.ChoiceField(label=gettext_lazy("Amministrazione"), required=False)
+    cerca = _words(gettext_lazy("Beneficiario, codice fiscale o progetto"))
+
+    def __init__(self, given: object, years: Sequence[int], administrations: Sequence[tuple[str, str]]):
+        super().__init__(given)  # type: ignore[arg-type] # the request's own parameters
+        self.fields["anno"].choices = [("", _("tutti")), *((year, str(year)) for year in years)]  # type: ignore[attr-defined] # a ChoiceField
+        self.fields["ente"].choices = [("", _("tutte")), *administrations]  # type: ignore[attr-defined] # a ChoiceField

@@ -8,10 +8,12 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO, Figure
+from condivisa.overview.portal.drawings import Steps
 from condivisa.records.screens.tables import Cell, MoneyTable, Row
 from condivisa.stages.calls.models import Call
 from condivisa.stages.calls.rules.figures import NoticeFigures, ProgrammeFigures, stated_and_computed
@@ -58,8 +60,8 @@ def differences(rows: Sequence[dict[str, Any]], calls: Sequence[Call], years: tu
     return found
 
 
-def agreements(signed: Sequence[Any]) -> MoneyTable:
-    """Where the money of each agreement is: always granted = paid - returned + left.
+def agreements(signed: Sequence[Any], slug: str) -> MoneyTable:
+    """Where the money of each agreement is, with its page: always granted = paid - returned + left.
 
     Source: D.Lgs. 33/2013, art. 26-27.
     """
@@ -73,6 +75,7 @@ def agreements(signed: Sequence[Any]) -> MoneyTable:
                 agreement.returned,
                 _left(agreement.granted, agreement.paid, agreement.returned, agreement.title),
             ],
+            address=reverse("public_agreement", args=[slug, agreement.pk]),
         )
         for agreement in signed
     ]
@@ -113,6 +116,43 @@ def ledger(rows: Sequence[LedgerRow]) -> MoneyTable | None:
     totals = [Row(_("Totale"), [*(sums[name] for name in heads), last])]
     caption = _("Il contributo pubblico, per programma e partner")
     return MoneyTable(caption, _("Programma e partner"), [*heads.values(), _("Da pagare")], body, totals)
+
+
+def shares(mine: Sequence[Any]) -> MoneyTable:
+    """What one body has of each agreement it signed: always granted = paid - returned + left.
+
+    Source: D.Lgs. 33/2013, art. 26-27.
+    """
+    rows = [
+        Row(
+            one.agreement.title,
+            [one.granted, one.paid, one.returned, _left(one.granted, one.paid, one.returned, one.agreement.title)],
+            note=one.agreement.call.procedure.administration.name,
+            address=reverse("public_agreement", args=[one.agreement.call.procedure.slug, one.agreement_id]),
+        )
+        for one in mine
+    ]
+    sums = [sum((getattr(one, name) for one in mine), ZERO) for name in ("granted", "paid", "returned")]
+    columns = [_("Contributo"), _("Pagato"), _("Restituito"), _("Da pagare")]
+    totals = [Row(_("Totale"), [*sums, _left(*sums, "")])]
+    return MoneyTable(_("La parte di questo ente"), _("Convenzione"), columns, rows, totals)
+
+
+def over_time(steps: Steps) -> MoneyTable:
+    """How planned, reported and paid grew, at the end of each year or so far: the table beside the drawing.
+
+    Source: D.Lgs. 33/2013, art. 26-27.
+    """
+    years = sorted({when.year for line in (steps.planned, steps.reported, steps.paid) for when, _sum in line})
+    rows = [
+        Row(str(year), [_at_end(line, year) for line in (steps.planned, steps.reported, steps.paid)]) for year in years
+    ]
+    columns = [_("Previsto"), _("Rendicontato"), _("Pagato")]
+    return MoneyTable(_("Il contributo nel tempo, sommato dall’inizio"), _("Alla fine del"), columns, rows)
+
+
+def _at_end(line: Sequence[tuple[date, Decimal]], year: int) -> Decimal:
+    return next((amount for when, amount in reversed(line) if when.year <= year), ZERO)
 
 
 _NAMES = ("granted", "admitted", "paid", "returned")

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SearchRow(models.Model):
+    """A published thing as search finds it. Read from the stages and written again whenever an act touches it."""
+
+    class Kind(models.TextChoices):
+        CALL = "call", _("avvisi")
+        PROCEDURE = "procedure", _("percorsi")
+        AGREEMENT = "agreement", _("convenzioni")
+        BODY = "body", _("enti")
+        ACT = "act", _("atti")
+
+    subject = models.CharField(max_length=80, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    place = models.PositiveSmallIntegerField()
+    """Where its kind stands among what is found: calls first, acts last."""
+    title = models.CharField(max_length=400)
+    about = models.CharField(max_length=300, blank=True)
+    address = models.CharField(max_length=300)
+    day = models.DateField(null=True)
+    stems = models.TextField()
+    """Every word's stem, once, apart by spaces: what both databases look in."""
+
+    class Meta:
+        indexes = [models.Index(fields=["place", "day"], name="search_row_in_order")]
+
+
+class SearchBookmark(models.Model):
+    """How far the search has read the journal of a chain."""
+
+    chain = models.UUIDField(primary_key=True)
+    number = models.PositiveBigIntegerField()

@@ -1,0 +1,124 @@
+"""Home, and the pages of one thing: a procedure, a call, its rankings, an agreement, a paper."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from condivisa.overview.portal import queries
+from condivisa.overview.portal.forms import ProcedureSearch
+from condivisa.records.papers import store
+from condivisa.records.screens.fields import show_number
+from condivisa.records.screens.lists import ListColumn, Listing
+
+PER_PAGE = 20
+AT_HOME = 6
+"""How many calls and procedures the home shows; the rest is one link away."""
+
+
+@login_not_required
+def home(request: Any) -> HttpResponse:
+    """The calls open now, with the time left; what is new; the procedures."""
+    context = {
+        "calls": queries.open_calls(request.at)[:AT_HOME],
+        "news": queries.news(),
+        "procedures": queries.procedures()[:AT_HOME],
+        "here": "home",
+    }
+    return render(request, "portal/home.html", context)
+
+
+@login_not_required
+def procedures(request: Any) -> HttpResponse:
+    """Every procedure with something public."""
+    search = ProcedureSearch(request.GET)
+    words = search.cleaned_data["cerca"] if search.is_valid() else ""
+    page = Paginator(queries.procedures(words), PER_PAGE).get_page(request.GET.get("pagina"))
+    context = {"page": page, "search": search, "words": words, "here": "procedures"}
+    return render(request, "portal/procedures.html", context)
+
+
+@login_not_required
+def open_calls(request: Any) -> HttpResponse:
+    """Every call that takes applications now."""
+    page = Paginator(queries.open_calls(request.at), PER_PAGE).get_page(request.GET.get("pagina"))
+    return render(request, "portal/open_calls.html", {"page": page, "here": "open_calls"})
+
+
+@login_not_required
+def procedure(request: Any, slug: str) -> HttpResponse:
+    """One procedure: the line from need to euro, who is responsible, programmes and money, acts."""
+    return render(request, "portal/procedure.html", {"page": queries.procedure(slug, at=request.at)})
+
+
+@login_not_required
+def ledger(request: Any, slug: str) -> HttpResponse:
+    """Where every euro of a procedure is, by programme and partner."""
+    return render(request, "portal/ledger.html", {"page": queries.ledger(slug, at=request.at)})
+
+
+@login_not_required
+def call(request: Any, slug: str, code: str) -> HttpResponse:
+    """One call: until when, what for, on which terms, with the answers already given."""
+    return render(request, "portal/call.html", {"page": queries.call(slug, code, at=request.at)})
+
+
+@login_not_required
+def rankings(request: Any, slug: str, code: str) -> HttpResponse:
+    """The published ranking of a programme, and who was left out."""
+    page = queries.rankings(slug, code, request.GET.get("programma", ""))
+    by_criterion = [
+        ListColumn(measure.criterion.code, lambda row, code=measure.criterion.code: _points(row, code))
+        for measure in page.criteria
+    ]
+    columns = [
+        ListColumn(_("Posto"), lambda row: row.position, sort="position"),
+        ListColumn(_("Proposta"), lambda row: row.application.title, italian=True),
+        ListColumn(_("Enti"), _bodies, italian=True),
+        *by_criterion,
+        ListColumn(_("Punti"), lambda row: show_number(row.points), sort="points"),
+        ListColumn(_("Esito"), lambda row: row.get_outcome_display()),
+        ListColumn(_("Parità"), lambda row: row.tie or None, italian=True),
+    ]
+    name = f"graduatoria-{page.ranking.programme.code}"
+    listing = Listing(request, page.rows, columns, caption=page.ranking.programme.title, file_name=name)
+    if file := listing.export():
+        return file
+    return render(request, "portal/rankings.html", {"page": page, "list": listing})
+
+
+@login_not_required
+def agreement(request: Any, slug: str, key: int) -> HttpResponse:
+    """One agreement: its partners, where its money is, how it changed, which reports are in."""
+    return render(request, "portal/agreement.html", {"page": queries.agreement(slug, key, at=request.at)})
+
+
+@login_not_required
+def paper(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The bytes of a published paper: the signed file where there is one."""
+    found = queries.public_paper(key)
+    file = found.signed_file or found.pdf
+    if file is None:
+        raise Http404
+    content = store.read(file)
+    kind, suffix = ("application/pdf", "pdf") if content.startswith(b"%PDF") else ("application/pkcs7-mime", "pdf.p7m")
+    name = f'inline; filename="{found.kind}-{file.sha256[:8]}.{suffix}"'
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": name})
+
+
+def _points(row: Any, code: str) -> str | None:
+    points = row.by_criterion.get(code)
+    return None if points is None else str(points).replace(".", ",")
+
+
+def _bodies(row: Any) -> str:
+    """The lead first, then the others."""
+    lead = row.application.lead
+    others = [one.body.name for one in row.application.members.all() if one.body_id != lead.pk]
+    return ", ".join([f"{lead.name} ({_('capofila')})" if others else lead.name, *others])

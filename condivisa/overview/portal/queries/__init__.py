@@ -1,0 +1,18 @@
+"""What anybody may read, without an account. Nothing here knows a viewer: everything here is public."""
+
+from condivisa.overview.portal.queries.agreements import agreement
+from condivisa.overview.portal.queries.calls import call, rankings
+from condivisa.overview.portal.queries.procedures import ledger, procedure
+from condivisa.overview.portal.queries.published import news, open_calls, procedures, public_paper
+
+__all__ = [
+    "agreement",
+    "call",
+    "ledger",
+    "news",
+    "open_calls",
+    "procedure",
+    "procedures",
+    "public_paper",
+    "rankings",
+]

@@ -1,0 +1,94 @@
+"""The contributions made public: who received how much, by which law, through whom, chosen how, for which project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat, ExtractYear
+
+from condivisa.overview.portal.queries.agreements import total
+from condivisa.overview.portal.queries.published import agreements
+from condivisa.parties.models import Body
+from condivisa.records.fields import MoneyField
+from condivisa.records.publication.models import Publication
+from condivisa.stages.agreements.models import Agreement, BudgetMovement, Partner, Side
+from condivisa.stages.payments.models import MoneyMovement
+
+SUBJECT = f"{Agreement._meta.label_lower}:"
+PERSONAL_CODE = 16
+"""A fiscal code of sixteen signs is a natural person's, even where a body goes by it: never shown."""
+
+
+def shares() -> QuerySet[Partner, Any]:
+    """Each partner of each signed agreement once, with its part of the contribution (EUR).
+
+    `granted` is the current one, `paid` is gross, `returned` was given back or offset.
+    Source: D.Lgs. 33/2013, art. 26-27.
+    """
+    again = Partner.objects.filter(agreement=OuterRef("agreement"), body=OuterRef("body"), pk__gt=OuterRef("pk"))
+    budget = BudgetMovement.objects.filter(
+        line__agreement=OuterRef("agreement"), line__body=OuterRef("body"), line__side=Side.CONTRIBUTION
+    )
+    moved = MoneyMovement.objects.filter(agreement=OuterRef("agreement"), body=OuterRef("body"))
+    return (
+        Partner.objects.filter(~Exists(again), agreement__in=agreements().values("pk"))
+        .select_related("body", "agreement__call__procedure__administration")
+        .annotate(
+            granted=ExpressionWrapper(
+                total(budget, "line__body") - total(moved.filter(kind="reduced"), "body"), MoneyField()
+            ),
+            paid=total(moved.filter(kind="paid"), "body"),
+            returned=total(moved.filter(kind="returned"), "body"),
+        )
+    )
+
+
+def grants(year: int | None = None, administration: str = "", words: str = "") -> QuerySet[Partner, Any]:
+    """The public table of contributions: one row per beneficiary and agreement, from the day it was published.
+
+    Bodies only: natural persons are never beneficiaries here. Source: D.Lgs. 33/2013, art. 26-27.
+    """
+    table = _table().filter(subject=Concat(Value(SUBJECT), Cast(OuterRef("agreement"), CharField())))
+    found = (
+        shares()
+        .select_related("agreement__call__procedure__procedure_manager", "agreement__call__procedure__director")
+        .annotate(published_on=Subquery(table.values("day")[:1]))
+        .filter(published_on__isnull=False)
+        .exclude(granted=0)
+    )
+    if year:
+        found = found.filter(published_on__range=(date(year, 1, 1), date(year, 12, 31)))
+    if administration:
+        found = found.filter(agreement__call__procedure__administration=administration)
+    for word in words.split():
+        found = found.filter(
+            Q(body__name__icontains=word)
+            | Q(body__fiscal_code__iexact=word)
+            | Q(agreement__title__icontains=word)
+            | Q(agreement__call__title__icontains=word)
+        )
+    return found.order_by("-published_on", "body__sort_key", "pk")
+
+
+def years() -> list[int]:
+    """The years in which contributions were published, the latest first. Source: D.Lgs. 33/2013, art. 27, c. 2."""
+    found = _table().annotate(year=ExtractYear("day")).order_by("-year").values_list("year", flat=True)
+    return list(found.distinct())
+
+
+def administrations() -> Sequence[tuple[str, str]]:
+    """The administrations that published contributions: key and name. Source: D.Lgs. 33/2013, art. 27, c. 2."""
+    found = Body.objects.filter(pk__in=_table().values("chain")).order_by("sort_key")
+    return [(str(key), name) for key, name in found.values_list("pk", "name")]
+
+
+def shown_code(body: Body) -> str:
+    """The fiscal code of a body; none where it is a natural person's. Source: D.Lgs. 33/2013, art. 26, c. 4."""
+    return "" if len(body.fiscal_code) == PERSONAL_CODE else body.fiscal_code
+
+
+def _table() -> QuerySet[Publication]:
+    return Publication.objects.filter(place=Publication.Place.GRANTS, subject__startswith=SUBJECT)

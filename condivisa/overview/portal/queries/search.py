@@ -1,0 +1,27 @@
+"""What anybody looks for, in anything published."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.models import F, QuerySet
+from django.db.models.expressions import RawSQL
+
+from condivisa.overview.portal import lookup, stems
+from condivisa.overview.portal.models import SearchRow
+
+
+def found(words: str, kind: str = "") -> QuerySet[SearchRow]:
+    """The published things that hold all the words, in any ending; the last may be only begun. Of one kind, or all:
+    calls first, acts last, the latest before.
+
+    Both databases give the same rows in the same order. Source: D.Lgs. 33/2013, art. 7 and 9.
+    """
+    asked = stems.asked(words)
+    if not asked:
+        return SearchRow.objects.none()
+    question = stems.fts5(asked) if connection.vendor == "sqlite" else stems.tsquery(asked)
+    keys = RawSQL(lookup.FOUND[connection.vendor], [question])  # noqa: S611 - our own sentence, its words are bound
+    rows = SearchRow.objects.filter(pk__in=keys)
+    if kind:
+        rows = rows.filter(kind=kind)
+    return rows.defer("stems").order_by("place", F("day").desc(nulls_last=True), "title", "pk")
