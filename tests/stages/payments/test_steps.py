@@ -4,9 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal as D
 
-import pytest
-
-from condivisa.parties.models import Appointment, DedicatedAccount
+from condivisa.parties.models import DedicatedAccount
 from condivisa.records.access import Role
 from condivisa.records.journal.models import Entry
 from condivisa.records.notifications.models import Message
@@ -35,7 +33,7 @@ def test_an_advance_is_paid_only_after_the_grant_is_public(scene: Make) -> None:
         steps.prepare_authorisation(payment.pk, by=town.officer, at=at("2026-03-02T11:00"))
     set_up.in_order()
     steps.prepare_authorisation(payment.pk, by=town.officer, at=at("2026-03-02T11:00"))
-    steps.authorise(payment.pk, file=b"firmato", by=town.director, at=at("2026-03-02T12:00"))
+    steps.authorise(payment.pk, file=set_up.signs(payment), by=town.director, at=at("2026-03-02T12:00"))
     with refused("payment.same_person"):
         steps.order(payment.pk, order_number="2026/118", by=town.director, at=at("2026-03-02T13:00"))
     steps.order(payment.pk, order_number="2026/118", by=town.finance, at=at("2026-03-03T09:00"))
@@ -99,84 +97,6 @@ def test_cents_split_payment_after_payment_never_stop_at_a_commitment(scene: Mak
         for lead, member in (("33335.01", "16664.99"), ("33334.99", "16665.01")):
             set_up.instalment(set_up.report({set_up.lead: lead, set_up.member: member}, year=year))
     assert {row.left for row in ledger(set_up.agreement)} == {D("0.00")}
-
-
-def test_only_admitted_rows_of_a_checked_report_are_asked(scene: Make) -> None:
-    set_up = scene()
-    report = set_up.report({set_up.lead: "10000.00"}, cut="2500.00")
-    payment = requests.request_instalment(report.pk, by=set_up.lead_rep, at=at("2026-05-08T09:00"))
-    assert (payment.eligible, payment.gross, payment.recovery) == (D("10000.00"), D("10000.00"), D("0.00"))
-    assert payment.debit_note is not None
-    assert payment.debit_note.inputs["rows"] == [["P1", "Arcobaleno", "10.000,00\xa0€"]]
-    assert payment.debit_note.inputs["exempt"]
-    row = next(row for row in ledger(set_up.agreement) if row.partner == "Arcobaleno")
-    assert (row.reported, row.admitted, row.cut) == (D("12500.00"), D("10000.00"), D("2500.00"))
-    with refused("payment.report_not_checked", "payment.nothing_to_pay"):
-        submitted = set_up.report({set_up.lead: "1.00"}, state="submitted")
-        requests.request_instalment(submitted.pk, by=set_up.lead_rep, at=at("2026-05-08T09:00"))
-
-
-def test_the_same_money_is_asked_once_until_it_is_refused(scene: Make) -> None:
-    set_up = scene()
-    report = set_up.report({set_up.lead: "10000.00"})
-    first = requests.request_instalment(report.pk, by=set_up.lead_rep, at=at("2026-05-08T09:00"))
-    with refused("payment.already_requested"):
-        requests.request_instalment(report.pk, by=set_up.lead_rep, at=at("2026-05-08T10:00"))
-    with refused("payment.reason_missing"):
-        requests.refuse(first.pk, reason=" ", by=set_up.town.rup, at=at("2026-05-09T09:00"))
-    requests.refuse(first.pk, reason="CUP mancante sulla nota.", by=set_up.town.rup, at=at("2026-05-09T09:00"))
-    said = Message.objects.get(entry__event="payments.PaymentRefused").text
-    assert set_up.agreement.call.appeal_authority in said
-    second = requests.request_instalment(report.pk, by=set_up.lead_rep, at=at("2026-05-10T09:00"))
-    assert (second.number, second.gross) == (2, D("10000.00"))
-
-
-def test_two_requests_under_way_never_ask_more_than_the_grant(scene: Make) -> None:
-    set_up = scene()
-    first, second = (set_up.report({set_up.lead: amount}) for amount in ("240000.00", "120000.00"))
-    asked = [
-        requests.request_instalment(report.pk, by=set_up.lead_rep, at=at("2026-05-08T09:00")).gross
-        for report in (first, second)
-    ]
-    assert asked == [D("240000.00"), D("60000.00")]
-
-
-@pytest.mark.parametrize(("payee", "asking", "code"), [("lead", "member", "payment.not_the_payee")])
-def test_who_is_not_paid_does_not_ask(scene: Make, payee: str, asking: str, code: str) -> None:
-    set_up = scene(payee=payee)
-    with refused(code):
-        requests.request_advance(set_up.agreement.pk, by=set_up.member_rep, at=at("2026-01-12T09:00"))
-
-
-def test_where_members_are_paid_each_asks_its_own(scene: Make) -> None:
-    set_up = scene(payee="member", advance_percent=None)
-    set_up.in_order()
-    report = set_up.report({set_up.lead: "60000.00", set_up.member: "40000.00"})
-    payments = [set_up.instalment(report, by) for by in (set_up.lead_rep, set_up.member_rep)]
-    assert [(one.payee.name, one.gross) for one in payments] == [
-        ("Arcobaleno", D("60000.00")),
-        ("Girasole", D("40000.00")),
-    ]
-    assert {row.partner: row.paid for row in ledger(set_up.agreement)} == {
-        "Arcobaleno": D("60000.00"),
-        "Girasole": D("40000.00"),
-    }
-
-
-def test_an_advance_the_terms_do_not_foresee_or_no_surety_covers_is_refused(scene: Make) -> None:
-    with refused("payment.advance_not_foreseen", "payment.nothing_to_pay"):
-        set_up = scene(advance_percent=None)
-        requests.request_advance(set_up.agreement.pk, by=set_up.lead_rep, at=at("2026-01-12T09:00"))
-    with refused("payment.advance_without_surety"):
-        set_up = scene()
-        set_up.surety("89999.99")
-        requests.request_advance(set_up.agreement.pk, by=set_up.lead_rep, at=at("2026-01-12T09:00"))
-    with refused("payment.advance_without_surety") as refusal:
-        set_up = scene(payee="member")
-        set_up.surety("89999.99")
-        requests.request_advance(set_up.agreement.pk, by=set_up.lead_rep, at=at("2026-01-12T09:00"))
-        requests.request_advance(set_up.agreement.pk, by=set_up.member_rep, at=at("2026-01-12T09:00"))
-    assert refusal.value.findings[0].facts["advance"] == D("90000.00")
 
 
 def test_the_tax_is_withheld_from_who_is_subject_to_it(scene: Make) -> None:
@@ -243,7 +163,7 @@ def test_the_conditions_are_judged_again_on_the_day_of_the_signature(scene: Make
     assert again.supersedes == first
     done = steps.authorise(
         payment.pk,
-        file=b"firmato",
+        file=set_up.signs(payment),
         act_number="321",
         act_date=date(2026, 6, 1),
         by=town.director,
@@ -350,17 +270,6 @@ def test_the_journal_says_each_step_and_who_waits_is_told(scene: Make) -> None:
     ]
 
 
-def test_who_held_the_office_that_day_is_told(scene: Make) -> None:
-    set_up = scene()
-    payment = requests.request_instalment(
-        set_up.report({set_up.lead: "10000.00"}).pk, by=set_up.lead_rep, at=at("2026-05-08T09:00")
-    )
-    Appointment.objects.filter(person=set_up.lead_rep.person).update(until=date(2026, 5, 9))
-    requests.refuse(payment.pk, reason="Da rifare.", by=set_up.town.rup, at=at("2026-05-09T09:00"))
-    told = Message.objects.filter(entry__event="payments.PaymentRefused")
-    assert [one.recipient_id for one in told] == [set_up.lead_rep.person]
-
-
 def test_nothing_is_half_written_when_a_step_is_refused(scene: Make) -> None:
     set_up = scene()
     set_up.in_order()
@@ -371,7 +280,7 @@ def test_nothing_is_half_written_when_a_step_is_refused(scene: Make) -> None:
     steps.attest(payment.pk, by=town.rup, at=at("2026-05-11T09:00"))
     prepared = steps.prepare_authorisation(payment.pk, by=town.officer, at=at("2026-05-11T09:00")).authorisation
     before = Entry.objects.count()
-    with refused("paper.empty_file"):
+    with refused("upload.empty"):
         steps.authorise(payment.pk, file=b"", by=town.director, at=at("2026-05-11T10:00"))
     payment.refresh_from_db()
     assert prepared is not None
@@ -405,30 +314,6 @@ def test_an_account_that_changed_since_the_act_was_prepared_stops_the_signature(
     with refused("payment.account_changed"):
         steps.authorise(payment.pk, file=b"firmato", by=set_up.town.director, at=at("2026-05-12T10:00"))
     steps.prepare_authorisation(payment.pk, by=set_up.town.officer, at=at("2026-05-12T11:00"))
-    paid_to = steps.authorise(payment.pk, file=b"firmato", by=set_up.town.director, at=at("2026-05-12T12:00"))
+    file = set_up.signs(payment)
+    paid_to = steps.authorise(payment.pk, file=file, by=set_up.town.director, at=at("2026-05-12T12:00"))
     assert paid_to.iban == "IT40S0542811101000000123457"
-
-
-def test_an_advance_is_asked_once_and_one_refused_is_not_recovered(scene: Make) -> None:
-    set_up = scene()
-    set_up.surety("180000.00")
-    advance = requests.request_advance(set_up.agreement.pk, by=set_up.lead_rep, at=at("2026-01-12T09:00"))
-    with refused("payment.already_requested"):
-        requests.request_advance(set_up.agreement.pk, by=set_up.lead_rep, at=at("2026-01-13T09:00"))
-    requests.refuse(advance.pk, reason="Polizza scaduta.", by=set_up.town.rup, at=at("2026-05-07T09:00"))
-    payment = requests.request_instalment(
-        set_up.report({set_up.lead: "10000.00"}).pk, by=set_up.lead_rep, at=at("2026-05-08T09:00")
-    )
-    assert (payment.recovery, payment.gross) == (D("0.00"), D("10000.00"))
-
-
-def test_a_check_not_closed_yet_admits_nothing(scene: Make) -> None:
-    set_up = scene()
-    report = set_up.report({set_up.lead: "10000.00"})
-    type(report).objects.update(state="submitted")
-    with refused("payment.report_not_checked", "payment.nothing_to_pay"):
-        requests.request_instalment(report.pk, by=set_up.lead_rep, at=at("2026-05-08T09:00"))
-    figures = total(ledger(set_up.agreement))
-    assert (figures["reported"], figures["admitted"]) == (D("10000.00"), D("0.00"))
-    type(report).objects.update(state="draft")
-    assert total(ledger(set_up.agreement))["reported"] == D("0.00")
