@@ -10,10 +10,12 @@ class ApplicationsConfig(AppConfig):
         from condivisa.stages.applications import notifications, papers  # noqa: F401 - here, when models are loaded
         from condivisa.stages.applications.access import SEE_ARRIVALS
         from condivisa.stages.applications.pages import following
+        from condivisa.stages.calls.access import OF_THE_CALL
         from condivisa.stages.calls.models import Call
 
         def of_call(call: Call) -> dict[str, str]:
             return {"slug": call.procedure.slug, "code": call.code}
 
+        open_door(Call, Door("call_trial", _("Prova"), of_call, OF_THE_CALL.holds, 23))
         open_door(Call, Door("start_application", _("Presenta un’istanza"), of_call, following.opens_mine, 30))
         open_door(Call, Door("arrivals", _("Istanze arrivate"), of_call, SEE_ARRIVALS.allows, 31))

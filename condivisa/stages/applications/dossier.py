@@ -37,6 +37,7 @@ class PartnerFacts:
     joined: bool
     confirmed: bool
     declarations: frozenset[str] = frozenset()
+    member: int = 0
 
 
 @dataclass(frozen=True)

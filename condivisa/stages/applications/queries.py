@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -26,7 +28,7 @@ from condivisa.stages.applications.models import (
 )
 from condivisa.stages.applications.rules import whole
 from condivisa.stages.calls import queries as calls
-from condivisa.stages.calls.models import Call
+from condivisa.stages.calls.models import Call, Programme
 
 IN_THE_PLAN = ("programme__code", "category", "cost_line", "action", "year", "side", "amount")
 OF_A_ROW = ("kind", "hours", "hourly_cost")
@@ -104,29 +106,42 @@ def locked(application_id: int) -> Application:
     )
 
 
-def dossier_of(application: Application) -> Dossier:
-    """An application as its rules read it, in a bounded number of statements. Source: practice."""
-    call = application.call
-    members = list(application.members.select_related("body").order_by("pk"))
+def dossier_of(application: Application, members: Sequence[Member] | None = None) -> Dossier:
+    """An application as its rules read it, in a bounded number of statements; `members` where they are read already.
+
+    Source: practice.
+    """
     declared: dict[int, set[str]] = {}
     for member, kind in Declaration.objects.filter(member__application=application).values_list("member", "kind"):
         declared.setdefault(member, set()).add(kind)
-    own, by_year = calls.own_contribution_by_programme(call), calls.contribution_by_programme_year(call)
-    procedure = call.procedure
+    money = money_of(application, members)
     # Asked of each member's own applications: from the call's side SQLite would walk all of them.
     rivals = Application.objects.filter(
         pk=OuterRef("application"),
-        call=call,
+        call=application.call,
         state=Application.State.SUBMITTED,
         programmes__in=application.programmes.all(),
     )
+    bodies = [one.body for one in money.partners]
+    elsewhere = Member.objects.filter(Exists(rivals), body__in=bodies).exclude(application=application)
+    return replace(
+        money,
+        partners=tuple(replace(one, declarations=frozenset(declared.get(one.member, ()))) for one in money.partners),
+        elsewhere=tuple(elsewhere.order_by("body__sort_key").values_list("body__name", flat=True).distinct()),
+    )
+
+
+def money_of(application: Application, members: Sequence[Member] | None = None) -> Dossier:
+    """The same without declarations and rivals, where only the plan and its minima are shown. Source: practice."""
+    call, procedure = application.call, application.call.procedure
+    if members is None:
+        members = list(application.members.select_related("body").order_by("pk"))
+    shares = calls.contribution_by_programme_source_year(call)
     return Dossier(
         form=application.form,
         proposal=application.proposal,
         wanted=frozenset(application.programmes.values_list("code", flat=True)),
-        programmes=tuple(
-            ProgrammeFacts(one.code, by_year.get(one.pk, {}), own.get(one.pk, ZERO)) for one in call.programmes.all()
-        ),
+        programmes=tuple(_programme(one, shares.get(one.pk, {}), call.source_id) for one in call.programmes.all()),
         partners=tuple(
             PartnerFacts(
                 body=one.body_id,
@@ -135,7 +150,7 @@ def dossier_of(application: Application) -> Dossier:
                 funded=one.funded,
                 joined=one.joined_at is not None,
                 confirmed=one.confirmed_version == application.version,
-                declarations=frozenset(declared.get(one.pk, ())),
+                member=one.pk,
             )
             for one in members
         ),
@@ -147,14 +162,17 @@ def dossier_of(application: Application) -> Dossier:
         ),
         terms=call.terms,
         years=tuple(range(procedure.first_year, procedure.last_year + 1)),
-        elsewhere=tuple(
-            Member.objects.filter(Exists(rivals), body__in=[one.body_id for one in members])
-            .exclude(application=application)
-            .order_by("body__sort_key")
-            .values_list("body__name", flat=True)
-            .distinct()
-        ),
     )
+
+
+def _programme(
+    programme: Programme, shares: Mapping[tuple[int, int], Decimal], own_source: int | None
+) -> ProgrammeFacts:
+    by_year: dict[int, Decimal] = {}
+    for (_source, year), amount in shares.items():
+        by_year[year] = by_year.get(year, ZERO) + amount
+    own = sum((amount for (source, _year), amount in shares.items() if source == own_source), ZERO)
+    return ProgrammeFacts(programme.code, by_year, own)
 
 
 def content_of(application: Application) -> dict[str, Any]:
@@ -204,7 +222,8 @@ def at_address(slug: str, code: str, key: int, *, viewer: Acting) -> Application
 
     Source: L. 241/1990, art. 1 (par condicio).
     """
-    return applications_of(viewer).get(call__procedure__slug=slug, call__code=code, pk=key)
+    found = applications_of(viewer).prefetch_related("call__programmes")
+    return found.get(call__procedure__slug=slug, call__code=code, pk=key)
 
 
 def members_of(application: Application) -> list[Member]:

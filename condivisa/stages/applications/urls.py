@@ -10,6 +10,7 @@ ONE = CALL + "<int:key>/"
 urlpatterns = [
     path("istanze/", pages.mine, name="my_applications"),
     path("istanze/partecipa/", pages.join, name="join_application"),
+    path("percorsi/<slug:slug>/avvisi/<slug:code>/ufficio/prova/", pages.trial, name="call_trial"),
     path(CALL + "nuova/", pages.start, name="start_application"),
     path(CALL + "arrivi/", pages.arrivals, name="arrivals"),
     path(ONE, pages.application, name="application"),

@@ -1,11 +1,16 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SelectionConfig(AppConfig):
     name = "condivisa.stages.selection"
 
     def ready(self) -> None:
+        from condivisa.records.screens.doors import Door, open_door
         from condivisa.stages.calls import questions  # here, as below, models exist
+        from condivisa.stages.calls.models import Call
         from condivisa.stages.selection import notifications, papers, queries  # noqa: F401 - the two fill tables
+        from condivisa.stages.selection.pages import looking, preparing
 
         questions.applications_opened.answered_by(queries.opened)
+        open_door(Call, Door("selection", _("Selezione"), looking.of, preparing.opens, 40))

@@ -233,4 +233,4 @@ def test_a_page_takes_the_same_statements_whatever_the_size(call: Call, view: st
         with CaptureQueriesContext(connection) as statements:
             assert viewer.get(view, **of(call), key=one.pk).status_code == 200
         counted.append(len(statements))
-    assert counted[0] == counted[1], counted
+    assert counted[0] == counted[1] <= 12, counted

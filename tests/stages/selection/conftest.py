@@ -54,7 +54,8 @@ class Selection:
         act = actions.draft_appointment(
             self.call.pk, kind=kind, members=people, chair=people[0], by=self.town.rup, at=NOMINATED
         )
-        return actions.appoint_panel(act.pk, file=SIGNED, by=self.town.director, at=NOMINATED)
+        file = making.signed(act, self.town.director)
+        return actions.appoint_panel(act.pk, file=file, by=self.town.director, at=NOMINATED)
 
     def declares(self, who: Acting, *conflicts: Application, moment: Any = DECLARED) -> None:
         """One person declares."""
@@ -77,7 +78,8 @@ class Selection:
     def decides(self) -> list[Admission]:
         """RUP drafts, director signs the act on admission."""
         act = actions.draft_admission(self.call.pk, by=self.town.rup, at=ADMITTED)
-        return actions.decide_admission(act.pk, file=SIGNED, by=self.town.director, at=ADMITTED)
+        file = making.signed(act, self.town.director)
+        return actions.decide_admission(act.pk, file=file, by=self.town.director, at=ADMITTED)
 
     def scores(self, who: Acting, application: Application, *values: str, moment: Any = SCORED) -> None:
         """One member scores one application on criteria A, B, …"""
@@ -96,12 +98,14 @@ class Selection:
             by=self.members[0],
             at=SCORED,
         )
-        actions.sign_minutes(session.pk, file=SIGNED, by=self.members[0], at=SCORED)
+        chair = self.members[0]
+        actions.sign_minutes(session.pk, file=making.signed(session.minutes, chair), by=chair, at=SCORED)
 
     def adopts(self) -> Ranking:
         """RUP drafts, director signs the ranking."""
         act = actions.draft_ranking(self.programme.pk, by=self.town.rup, at=RANKED)
-        return actions.adopt_ranking(act.pk, file=SIGNED, by=self.town.director, at=RANKED)
+        file = making.signed(act, self.town.director)
+        return actions.adopt_ranking(act.pk, file=file, by=self.town.director, at=RANKED)
 
     def admitted(self, **failing: str) -> Selection:
         """Straight to after the admission."""

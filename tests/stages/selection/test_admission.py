@@ -216,9 +216,10 @@ def test_admission_is_decided_once_and_by_the_director(opened: Selection) -> Non
     act = actions.draft_admission(opened.call.pk, by=opened.town.rup, at=ADMITTED)
     with refused("access.role"):
         actions.decide_admission(act.pk, file=SIGNED, by=opened.town.rup, at=ADMITTED)
-    with refused("paper.empty_file"):
+    with refused("upload.empty"):
         actions.decide_admission(act.pk, file=b"", by=opened.town.director, at=ADMITTED)
-    actions.decide_admission(act.pk, file=SIGNED, by=opened.town.director, at=ADMITTED)
+    file = making.signed(act, opened.town.director)
+    actions.decide_admission(act.pk, file=file, by=opened.town.director, at=ADMITTED)
     with refused("selection.already_decided"):
         opened.checks(powers=POWERS)
 

@@ -186,7 +186,8 @@ def test_a_substitute_takes_the_seat_and_declares_alone(selection: Selection) ->
     act = actions.draft_substitution(
         leaves.pk, person=substitute.person, reason="Conflitto dichiarato.", by=selection.town.rup, at=DECLARED
     )
-    seat = actions.substitute_seat(act.pk, file=SIGNED, by=selection.town.director, at=DECLARED)
+    file, director = making.signed(act, selection.town.director), selection.town.director
+    seat = actions.substitute_seat(act.pk, file=file, by=director, at=DECLARED)
     assert (seat.replaces, seat.chair) == (leaves, False)
     assert Seat.objects.get(pk=leaves.pk).left_at == DECLARED
     with refused("selection.seat_taken"):
@@ -222,7 +223,8 @@ def test_a_seat_is_left_once_and_never_to_an_applicants_own_people(selection: Se
         )
         for name in ("Primo", "Secondo")
     ]
-    actions.substitute_seat(acts[0].pk, file=SIGNED, by=selection.town.director, at=DECLARED)
+    file, director = making.signed(acts[0], selection.town.director), selection.town.director
+    actions.substitute_seat(acts[0].pk, file=file, by=director, at=DECLARED)
     with refused("selection.seat_taken"):
         actions.substitute_seat(acts[1].pk, file=SIGNED, by=selection.town.director, at=DECLARED)
 

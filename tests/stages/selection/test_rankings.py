@@ -14,7 +14,7 @@ from condivisa.records.publication.models import Publication
 from condivisa.records.publication.queries import publication_of
 from condivisa.stages.applications.models import Member
 from condivisa.stages.selection import actions, queries
-from condivisa.stages.selection.models import Draw, Ranking, Score
+from condivisa.stages.selection.models import Admission, Draw, Ranking, Score
 from tests import making
 from tests.making import at, refused
 from tests.stages.selection.conftest import PUBLISHED, RANKED, SCORED, SIGNED, Selection, make
@@ -157,7 +157,8 @@ def test_marks_of_who_left_do_not_count_and_the_substitute_scores_anew(admitted:
     act = actions.draft_substitution(
         admitted.seat(2).pk, person=substitute.person, reason="Rinuncia.", by=admitted.town.rup, at=SCORED
     )
-    actions.substitute_seat(act.pk, file=SIGNED, by=admitted.town.director, at=SCORED)
+    file, director = making.signed(act, admitted.town.director), admitted.town.director
+    actions.substitute_seat(act.pk, file=file, by=director, at=SCORED)
     with refused("selection.marks_missing"):
         admitted.adopts()
     with refused("selection.not_declared"):
@@ -281,7 +282,7 @@ def test_a_competition_is_read_in_few_statements(
         more = making.application(admitted.call, making.body(f"Cooperativa {number}"))
         admitted.applications.append(more)
         actions_act = making.paper(admitted.town.body)
-        queries.Admission.objects.create(application=more, admitted=True, act=actions_act, at=SCORED)
+        Admission.objects.create(application=more, admitted=True, act=actions_act, at=SCORED)
     for application in admitted.applications:
         admitted.scores(admitted.members[0], application, "0.8", "40")
     programme = admitted.programme

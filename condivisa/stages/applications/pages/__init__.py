@@ -3,6 +3,7 @@
 from condivisa.stages.applications.pages.filling import attachment, documents, invite, join, plan, plan_model, text
 from condivisa.stages.applications.pages.following import application, arrivals, file, mine, receipt, start, whole_plan
 from condivisa.stages.applications.pages.sending import check, confirm, submit, withdraw
+from condivisa.stages.applications.pages.trial import trial
 
 __all__ = [
     "application",
@@ -21,6 +22,7 @@ __all__ = [
     "start",
     "submit",
     "text",
+    "trial",
     "whole_plan",
     "withdraw",
 ]

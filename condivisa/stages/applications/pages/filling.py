@@ -102,7 +102,8 @@ def join(request: Any) -> HttpResponse:
 def plan(request: Any, slug: str, code: str, key: int) -> HttpResponse:
     """One's own rows of the financial plan, typed, pasted or read from a spreadsheet."""
     found = looking.found(request, slug, code, key)
-    own = next((one for one in queries.members_of(found) if one.body_id == request.acting.body), None)
+    members = queries.members_of(found)
+    own = next((one for one in members if one.body_id == request.acting.body), None)
     if own is None:
         raise Http404
     form = SheetForm(
@@ -127,12 +128,11 @@ def plan(request: Any, slug: str, code: str, key: int) -> HttpResponse:
         count = len(form.grid.rows)
         read = ngettext("Letta %(n)s riga dal foglio", "Lette %(n)s righe dal foglio", count) % {"n": count}
         messages.info(request, read + ": " + _("le controlli e poi le salvi."))
-    dossier = queries.dossier_of(found)
     context = {
         "head": looking.head(found, request.acting, request.at),
         "form": form,
         "upload": upload,
-        "totals": plan_table(dossier),
+        "totals": plan_table(queries.money_of(found, members)),
     }
     return answer(request, "applications/plan.html", context)
 

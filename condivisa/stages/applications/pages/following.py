@@ -85,7 +85,7 @@ def whole_plan(request: Any, slug: str, code: str, key: int) -> HttpResponse:
     rows = queries.whole_plan(found)
     context = {
         "head": looking.head(found, request.acting, request.at),
-        "totals": plan_table(queries.dossier_of(found)),
+        "totals": plan_table(queries.money_of(found)),
         "page": Paginator(rows, 50).get_page(request.GET.get("pagina")),
     }
     return render(request, "applications/whole_plan.html", context)

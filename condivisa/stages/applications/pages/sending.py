@@ -45,14 +45,15 @@ def confirm(request: Any, slug: str, code: str, key: int) -> HttpResponse:
     if no.does(lambda typed: actions.send_back(found.pk, by=request.acting, at=request.at, **typed)):
         messages.success(request, _("Rimandata al capofila con il suo motivo."))
         return redirect("application", slug, code, key)
-    dossier = queries.dossier_of(found)
+    members = queries.members_of(found)
+    money = queries.money_of(found, members)
     context = {
         "head": looking.head(found, request.acting, request.at),
         "yes": yes,
         "no": no,
-        "members": queries.members_of(found),
-        "programmes": found.programmes.all(),
-        "totals": plan_table(dossier),
+        "members": members,
+        "programmes": [one for one in found.call.programmes.all() if one.code in money.wanted],
+        "totals": plan_table(money),
         "declarations": queries.declarations_of(found),
         "attachments": queries.attachments_of(found),
     }

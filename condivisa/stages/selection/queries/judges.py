@@ -71,10 +71,13 @@ def ties_with_applicants(call_id: int, people: Iterable[UUID], on: date) -> dict
     return dict(held.values_list("person", "body__name"))
 
 
-def must_declare(call: Call) -> dict[UUID, str]:
-    """Who must declare before the opening: RUP, director, everyone who sits. Source: L. 241/1990, art. 6-bis."""
+def must_declare(call: Call, seats: Iterable[Seat] | None = None) -> dict[UUID, str]:
+    """Who must declare before the opening: RUP, director, everyone who sits (`seats` where they are read already).
+
+    Source: L. 241/1990, art. 6-bis.
+    """
     people = [call.procedure.procedure_manager, call.procedure.director]
-    people += [seat.person for seat in seats_in_force(call.pk)]
+    people += [seat.person for seat in (seats_in_force(call.pk) if seats is None else seats)]
     return {person.pk: str(person) for person in people if person is not None}
 
 

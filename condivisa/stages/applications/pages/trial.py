@@ -1,0 +1,49 @@
+"""A draft notice as an applicant would meet it, for the office that writes it. Nothing is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from condivisa.records.screens.answers import answer
+from condivisa.records.screens.forms import GridForm
+from condivisa.stages.applications.dossier import SheetRow
+from condivisa.stages.applications.forms import plan_grid
+from condivisa.stages.applications.pages import looking
+from condivisa.stages.applications.rules import plan
+from condivisa.stages.applications.showing import plan_table
+from condivisa.stages.applications.trying import tried
+from condivisa.stages.calls import queries as calls
+
+
+def trial(request: Any, slug: str, code: str) -> HttpResponse:
+    """What an applicant will see of a notice: the parts to fill, the grid of the plan, what the rules answer to it."""
+    call = get_object_or_404(calls.kept_by(request.acting), procedure__slug=slug, code=code)
+    form = GridForm(request, grid=plan_grid(looking.offered(call), calls.years_of(call), lead=True), name="prova")
+    typed: list[SheetRow] = []
+    form.does(lambda sent: typed.extend(_row(values) for values in sent["rows"]))
+    dossier = tried(call, typed, _("un ente di prova"))
+    offered = {one.code for one in dossier.programmes}
+    findings = [
+        *plan.programmes_wanted(dossier.wanted, offered, dossier.terms),
+        *plan.within_the_notice(dossier),
+        *plan.rows_sound(dossier),
+        *plan.below_minimum(dossier),
+    ]
+    context = {
+        "call": call,
+        "parts": [words for words, _view in looking.PARTS.values()],
+        "programmes": call.programmes.all(),
+        "form": form,
+        "tried": bool(typed),
+        "found": findings if typed else [],
+        "totals": plan_table(dossier),
+    }
+    return answer(request, "applications/trial.html", context)
+
+
+def _row(values: dict[str, Any]) -> SheetRow:
+    return SheetRow(**{**values, "year": int(values["year"]), "kind": values["kind"] or "cash"})

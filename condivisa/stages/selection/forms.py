@@ -1,0 +1,237 @@
+"""What people write in a selection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from condivisa.base import words
+from condivisa.records.screens.forms import ActForm, MomentField, NumberField
+from condivisa.stages.applications.rules.steps import Part
+from condivisa.stages.calls.models import Criterion
+from condivisa.stages.selection.models import Panel
+from condivisa.stages.selection.rules.admissibility import REQUIREMENTS
+
+PARTS = [
+    (Part.TEXT, _("la proposta")),
+    (Part.MEMBERS, _("gli enti che partecipano")),
+    (Part.PLAN, _("il piano economico")),
+    (Part.DOCUMENTS, _("dichiarazioni e allegati")),
+]
+
+
+def requirement_words(code: str, language: str = "it") -> str:
+    """How a requirement is called. Source: practice."""
+    return words.word(f"selection.{code}", language)
+
+
+class PlainForm(ActForm):
+    """An act with nothing to write."""
+
+
+class AppointForm(ActForm):
+    """Who sits on a panel, and who chairs it."""
+
+    kind = forms.ChoiceField(label=_("Che cosa si nomina"), choices=Panel.Kind.choices, widget=forms.RadioSelect)
+    members = forms.MultipleChoiceField(
+        label=_("Chi ne fa parte"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Le persone dell’amministrazione con un ruolo che lo permette: di solito tre o cinque."),
+    )
+    chair = forms.ChoiceField(label=_("Chi presiede"))
+
+    def __init__(self, request: Any, *, people: Sequence[tuple[str, str]], **kwargs: Any):
+        super().__init__(request, **kwargs)
+        self.fields["members"].choices = people  # type: ignore[attr-defined]  # a choice field, declared above
+        self.fields["chair"].choices = people  # type: ignore[attr-defined]  # the same
+
+
+class SubstituteForm(ActForm):
+    """Who takes a seat, and why it was left."""
+
+    person = forms.ChoiceField(label=_("Chi prende il posto"))
+    reason = forms.CharField(label=_("Motivo"), widget=forms.Textarea({"rows": 4}), max_length=2000)
+
+    def __init__(self, request: Any, *, people: Sequence[tuple[str, str]], **kwargs: Any):
+        super().__init__(request, **kwargs)
+        self.fields["person"].choices = people  # type: ignore[attr-defined]  # a choice field, declared above
+
+
+class ConflictForm(ActForm):
+    """With which applicants one is in conflict."""
+
+    applications = forms.MultipleChoiceField(
+        label=_("Sono in conflitto di interessi con"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_(
+            "Parentela, incarichi, interessi economici, amicizia o inimicizia grave. Se con nessuno, non segni nulla."
+        ),
+    )
+    file = forms.FileField(label=_("La dichiarazione firmata"), help_text=_("PDF firmato o .p7m."))
+
+    def __init__(self, request: Any, *, applicants: Sequence[tuple[str, str]], **kwargs: Any):
+        super().__init__(request, **kwargs)
+        self.fields["applications"].choices = applicants  # type: ignore[attr-defined]  # a choice field
+
+
+class RequirementsForm(ActForm):
+    """Each requirement: met, or not and why."""
+
+    def __init__(self, request: Any, *, waiting: set[str], present: Mapping[str, str] | None = None, **kwargs: Any):
+        super().__init__(request, present=present, **kwargs)
+        language = request.LANGUAGE_CODE
+        for code in REQUIREMENTS:
+            if code in waiting:
+                continue
+            self.fields[f"outcome_{code}"] = forms.ChoiceField(
+                label=requirement_words(code, language),
+                choices=[("", _("da controllare")), ("met", _("rispettato")), ("not_met", _("non rispettato"))],
+                required=False,
+                help_text=REQUIREMENTS[code].source if REQUIREMENTS[code].source != "practice" else "",
+            )
+            self.fields[f"reason_{code}"] = forms.CharField(
+                label=_("Perché no"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2})
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """A requirement that is not met says why. Source: L. 241/1990, art. 3."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for code in REQUIREMENTS:
+            outcome, reason = cleaned.get(f"outcome_{code}"), cleaned.get(f"reason_{code}", "")
+            if outcome == "not_met" and not reason.strip():
+                self.add_error(
+                    f"reason_{code}",
+                    _("Scriva perché non è rispettato: chi ha presentato l’istanza deve poterlo capire."),
+                )
+        return cleaned
+
+    def outcomes(self, typed: Mapping[str, Any]) -> dict[str, str]:
+        """What the action reads: requirement → why it is not met, empty where it is. Source: practice."""
+        return {
+            code: typed[f"reason_{code}"] if typed[f"outcome_{code}"] == "not_met" else ""
+            for code in REQUIREMENTS
+            if typed.get(f"outcome_{code}")
+        }
+
+
+class CorrectionForm(ActForm):
+    """What to mend, where, by when."""
+
+    requirement = forms.ChoiceField(label=_("Per quale requisito"))
+    fields_ = forms.MultipleChoiceField(
+        label=_("In quali parti dell’istanza"), choices=PARTS, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    reason = forms.CharField(
+        label=_("Che cosa manca o non è chiaro"), widget=forms.Textarea({"rows": 4}), max_length=4000
+    )
+    days = forms.IntegerField(label=_("Giorni per rispondere"), min_value=1, max_value=365)
+
+    def __init__(self, request: Any, **kwargs: Any):
+        super().__init__(request, **kwargs)
+        language = request.LANGUAGE_CODE
+        self.fields["requirement"].choices = [  # type: ignore[attr-defined]  # a choice field, declared above
+            (code, requirement_words(code, language)) for code in REQUIREMENTS
+        ]
+
+
+class JudgeCorrectionForm(ActForm):
+    """Whether an answer mends what was missing."""
+
+    accepted = forms.TypedChoiceField(
+        label=_("La risposta"),
+        choices=[("yes", _("si accoglie: il requisito è rispettato")), ("no", _("non si accoglie"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=_("Perché"), widget=forms.Textarea({"rows": 3}), max_length=4000)
+
+
+class ReasonForm(ActForm):
+    """A reason, for an act that is nothing without one."""
+
+    reason = forms.CharField(label=_("Motivo"), widget=forms.Textarea({"rows": 4}), max_length=4000)
+
+
+class AnswerForm(ActForm):
+    """What an applicant answers, with a file where one is asked for."""
+
+    answer = forms.CharField(label=_("La risposta"), widget=forms.Textarea({"rows": 8}), max_length=20_000)
+    file = forms.FileField(label=_("Un file, se serve"), required=False)
+
+
+class ObservationsForm(ActForm):
+    """What an applicant says before a refusal."""
+
+    answer = forms.CharField(label=_("Le osservazioni"), widget=forms.Textarea({"rows": 10}), max_length=20_000)
+
+
+class MarksForm(ActForm):
+    """One's own mark and reason on each criterion."""
+
+    def __init__(self, request: Any, *, criteria: Sequence[Criterion], present: Mapping[str, Any], **kwargs: Any):
+        super().__init__(request, present=present, **kwargs)
+        for one in criteria:
+            self.fields[f"value_{one.code}"] = _mark_field(one)
+            self.fields[f"reason_{one.code}"] = forms.CharField(
+                label=_("Perché"), required=False, max_length=4000, widget=forms.Textarea({"rows": 2})
+            )
+
+    def marks(self, criteria: Sequence[Criterion], typed: Mapping[str, Any]) -> dict[str, tuple[Any, str]]:
+        """What the action reads: criterion → value and reason, of those given a value. Source: practice."""
+        given = {one.code: (typed[f"value_{one.code}"], typed[f"reason_{one.code}"]) for one in criteria}
+        return {code: mark for code, mark in given.items() if mark[0] not in (None, "")}
+
+
+def _mark_field(criterion: Criterion) -> forms.Field:
+    label = f"{criterion.code} – {criterion.title}"
+    if criterion.scale:
+        return forms.TypedChoiceField(
+            label=label,
+            choices=[("", "")] + [(value, f"{name} ({value.replace('.', ',')})") for name, value in criterion.scale],
+            coerce=Decimal,
+            empty_value=None,
+            required=False,
+        )
+    unit = {
+        Criterion.Scoring.COEFFICIENT: _("Un coefficiente da 0 a 1."),
+        Criterion.Scoring.STEPS: _("Punti."),
+    }.get(Criterion.Scoring(criterion.scoring), criterion.unit)
+    return NumberField(label=label, required=False, help_text=unit)
+
+
+class MinutesForm(ActForm):
+    """A sitting: when, where, who was there, what was done."""
+
+    held_at = MomentField(label=_("Quando"))
+    place = forms.CharField(label=_("Dove"), max_length=200)
+    public = forms.BooleanField(label=_("Seduta pubblica"), required=False)
+    present = forms.MultipleChoiceField(label=_("Chi era presente"), widget=forms.CheckboxSelectMultiple)
+    text = forms.CharField(
+        label=_("Che cosa si è fatto"),
+        widget=forms.Textarea({"rows": 12}),
+        max_length=60_000,
+        help_text=_("I punteggi dati fin qui dalla commissione entrano nel verbale da soli."),
+    )
+
+    def __init__(self, request: Any, *, seats: Sequence[tuple[str, str]], **kwargs: Any):
+        super().__init__(request, **kwargs)
+        self.fields["present"].choices = seats  # type: ignore[attr-defined]  # a choice field, declared above
+        self.initial.setdefault("present", [key for key, _name in seats])
+
+
+class DrawForm(ActForm):
+    """The number that each application of a tie drew."""
+
+    def __init__(self, request: Any, *, proposals: Sequence[tuple[int, str]], **kwargs: Any):
+        super().__init__(request, **kwargs)
+        for key, name in proposals:
+            self.fields[f"number_{key}"] = forms.IntegerField(label=name, min_value=1, max_value=999)
+
+    def numbers(self, typed: Mapping[str, Any]) -> dict[int, int]:
+        """Application → number drawn. Source: practice."""
+        return {int(name.removeprefix("number_")): number for name, number in typed.items()}

@@ -1,0 +1,165 @@
+"""The committee at work: what I may see and why, marks with reasons, lots, minutes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from condivisa.records.screens.answers import answer
+from condivisa.stages.applications import queries as of_applications
+from condivisa.stages.applications.showing import plan_table
+from condivisa.stages.selection import actions, queries
+from condivisa.stages.selection.forms import DrawForm, MarksForm, MinutesForm
+from condivisa.stages.selection.models import Panel
+from condivisa.stages.selection.pages import looking
+from condivisa.stages.selection.rules import ranking as rules
+from condivisa.stages.selection.rules.scoring import criterion_points
+
+
+def proposals(request: Any, slug: str, code: str) -> HttpResponse:
+    """The proposals to score, with how far one is; what one does not see, and why."""
+    call = looking.called(request, slug, code)
+    seat = looking.in_committee(request, call)
+    context = {
+        "call": call,
+        "seat": seat,
+        "opened": call.opened,
+        "standing": queries.standing_of(call.pk, request.acting.person),
+        "criteria": call.criteria.count(),
+        "proposals": queries.to_score(call, seat, viewer=request.acting),
+    }
+    return render(request, "selection/proposals.html", context)
+
+
+def score(request: Any, slug: str, code: str, programme: str, key: int) -> HttpResponse:
+    """Score one proposal on one programme, with reasons; save and go to the next."""
+    call = looking.called(request, slug, code)
+    seat = looking.in_committee(request, call)
+    judged = looking.programme_of(call, programme)
+    one = looking.read(request, call, key)
+    criteria = list(call.criteria.order_by("order", "pk"))
+    given = list(queries.own_marks(one.pk, judged.pk, viewer=request.acting))
+    present: dict[str, Any] = {}
+    for mark in given:
+        if not mark.replaced:
+            scaled = bool(mark.criterion.scale)
+            present[f"value_{mark.criterion.code}"] = _on_scale(mark) if scaled else mark.value
+            present[f"reason_{mark.criterion.code}"] = mark.reason
+    form = MarksForm(request, criteria=criteria, present=present)
+    if form.does(
+        lambda typed: actions.score(
+            one.pk, programme=judged.pk, marks=form.marks(criteria, typed), by=request.acting, at=request.at
+        )
+    ):
+        messages.success(request, _("Punteggi salvati."))
+        following = _next(request, call, seat, judged.pk, one.pk) if "next" in request.POST else None
+        if following is None:
+            return redirect("selection_proposals", slug, code)
+        return redirect("selection_score", slug, code, following.programme.code, following.application.pk)
+    rounding = call.terms.get("score_rounding") or "final"
+    own = {mark.criterion_id: mark.value for mark in given if not mark.replaced}
+    context = {
+        "call": call,
+        "programme": judged,
+        "application": one,
+        "number": queries.number(one),
+        "form": form,
+        "lines": [
+            (
+                criterion,
+                form[f"value_{criterion.code}"],
+                form[f"reason_{criterion.code}"],
+                criterion_points(queries.measure_of(criterion), [own[criterion.pk]], rounding)
+                if criterion.pk in own
+                else None,
+            )
+            for criterion in criteria
+        ],
+        "history": [mark for mark in given if mark.replaced],
+        "others": queries.marks_by_seat(one, judged, viewer=request.acting),
+        "files": queries.files_of(one, viewer=request.acting),
+        "totals": plan_table(of_applications.money_of(one)),
+    }
+    return answer(request, "selection/score.html", context)
+
+
+def _on_scale(mark: Any) -> str:
+    """The scale's own text for a value, as the field of its choices knows it."""
+    return next((value for _name, value in mark.criterion.scale if Decimal(value) == mark.value), "")
+
+
+def _next(request: Any, call: Any, seat: Any, programme: int, application: int) -> Any:
+    listed = queries.to_score(call, seat, viewer=request.acting)
+    here = next(
+        (
+            place
+            for place, one in enumerate(listed)
+            if one.programme.pk == programme and one.application.pk == application
+        ),
+        len(listed),
+    )
+    return listed[here + 1] if here + 1 < len(listed) else None
+
+
+def draw(request: Any, slug: str, code: str, programme: str) -> HttpResponse:
+    """Record the numbers drawn in public, where the call leaves a tie to lots."""
+    call = looking.called(request, slug, code)
+    looking.in_committee(request, call)
+    judged = looking.programme_of(call, programme)
+    tied = rules.to_draw(queries.competition(judged), call.terms)
+    if not tied:
+        raise Http404
+    names = {one.application: f"{one.number} – {', '.join(one.bodies)}" for one in queries.applicant_list(call.pk)}
+    forms = [
+        DrawForm(request, name=f"sorte-{place}", proposals=[(key, names[key]) for key in sorted(tie)])
+        for place, tie in enumerate(tied)
+    ]
+    for form in forms:
+        if form.does(
+            lambda typed, drawn=form: actions.draw_lots(
+                judged.pk, numbers=drawn.numbers(typed), by=request.acting, at=request.at
+            )
+        ):
+            messages.success(request, _("Sorteggio registrato."))
+            return redirect("selection", slug, code)
+    context = {"call": call, "programme": judged, "forms": forms}
+    return answer(request, "selection/draw.html", context | {f"form_{n}": form for n, form in enumerate(forms)})
+
+
+def minutes(request: Any, slug: str, code: str, kind: str) -> HttpResponse:
+    """The sittings of a panel with their minutes; write those of a new one."""
+    call = looking.called(request, slug, code)
+    if kind not in Panel.Kind.values:
+        raise Http404
+    seats = [seat for seat in queries.seats_in_force(call.pk) if seat.panel.kind == kind]
+    if not seats:
+        raise Http404
+    sits = any(seat.person_id == request.acting.person for seat in seats)
+    form = MinutesForm(request, seats=[(str(seat.pk), str(seat.person)) for seat in seats])
+    if form.does(
+        lambda typed: actions.write_minutes(
+            seats[0].panel_id,
+            held_at=typed["held_at"],
+            place=typed["place"],
+            public=typed["public"],
+            present=[int(one) for one in typed["present"]],
+            text=typed["text"],
+            by=request.acting,
+            at=request.at,
+        )
+    ):
+        messages.success(request, _("Verbale pronto: ora lo firma chi siede."))
+        return redirect("selection_minutes", slug, code, kind)
+    context = {
+        "call": call,
+        "panel": seats[0].panel,
+        "form": form,
+        "sits": sits,
+        "sessions": [one for one in queries.sessions_of(call) if one.panel.kind == kind],
+    }
+    return answer(request, "selection/minutes.html", context)

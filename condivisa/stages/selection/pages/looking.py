@@ -1,0 +1,74 @@
+"""How the pages of a selection find things: whatever is not the viewer's is not there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+
+from condivisa.records.papers.models import Paper
+from condivisa.stages.applications.models import Application
+from condivisa.stages.calls.models import Call, Programme
+from condivisa.stages.selection import access, queries
+from condivisa.stages.selection.models import Panel, Seat
+
+
+def called(request: Any, slug: str, code: str) -> Any:
+    """The call at an address, for who is of its selection; 404 for anybody else. Source: practice."""
+    try:
+        return queries.call_at(slug, code, viewer=request.acting)
+    except Call.DoesNotExist:
+        raise Http404 from None
+
+
+def read(request: Any, call: Call, key: int) -> Application:
+    """An application that the viewer may read now; 404 otherwise. Source: L. 241/1990, art. 6-bis."""
+    try:
+        found = queries.get_application(key, viewer=request.acting)
+    except Application.DoesNotExist:
+        raise Http404 from None
+    if found.call_id != call.pk:
+        raise Http404
+    return found
+
+
+def programme_of(call: Call, code: str) -> Programme:
+    """A programme of the call by its code; 404 otherwise. Source: practice."""
+    found = next((one for one in call.programmes.all() if one.code == code), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def seat_on(request: Any, call: Call, kind: str) -> Seat | None:
+    """The seat that the viewer holds on a panel. Source: practice."""
+    return queries.seat_of(call.pk, request.acting, kind)
+
+
+def in_committee(request: Any, call: Call) -> Seat:
+    """The viewer's seat on the committee; 404 for who has none. Source: practice."""
+    seat = seat_on(request, call, Panel.Kind.COMMITTEE)
+    if seat is None:
+        raise Http404
+    return seat
+
+
+def prepares(request: Any, call: Call) -> bool:
+    """Whether the viewer drafts the acts of the selection. Source: practice."""
+    return bool(access.PREPARE.roles & request.acting.roles) and access.PREPARE.within.holds(request.acting, call)
+
+
+def must_prepare(request: Any, call: Call) -> None:
+    """404 for who does not draft the acts of the selection. Source: practice."""
+    if not prepares(request, call):
+        raise Http404
+
+
+def of(call: Call) -> dict[str, Any]:
+    """The parts of an address of the call. Source: practice."""
+    return {"slug": call.procedure.slug, "code": call.code}
+
+
+def drafted(papers: list[Paper]) -> Paper:
+    """The paper that an action has just composed, or the one it had composed at the first of two clicks."""
+    return papers[0]

@@ -1,0 +1,142 @@
+"""Where a selection stands; who sits, who declares, who substitutes; the opening."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from condivisa.base.days import day
+from condivisa.base.findings import require
+from condivisa.records.papers.uploads import acceptable_upload
+from condivisa.records.screens.answers import answer
+from condivisa.records.screens.lists import ListColumn, Listing
+from condivisa.stages.calls.models import Call
+from condivisa.stages.selection import access, actions, queries
+from condivisa.stages.selection.forms import AppointForm, ConflictForm, PlainForm, SubstituteForm
+from condivisa.stages.selection.pages import looking
+
+
+def overview(request: Any, slug: str, code: str) -> HttpResponse:
+    """Where the selection stands, and what comes next."""
+    call = looking.called(request, slug, code)
+    context = {
+        "call": call,
+        "progress": queries.progress(call),
+        "prepares": looking.prepares(request, call),
+        "mine": request.acting.person,
+        "over": call.closes_at is not None and request.at > call.closes_at,
+    }
+    return render(request, "selection/overview.html", context)
+
+
+def appoint(request: Any, slug: str, code: str) -> HttpResponse:
+    """Compose the act that appoints the check panel or the committee."""
+    call = looking.called(request, slug, code)
+    looking.must_prepare(request, call)
+    people = [(str(one.pk), str(one)) for one in queries.may_sit(call, day(request.at))]
+    form = AppointForm(request, people=people)
+    if form.does(
+        lambda typed: actions.draft_appointment(
+            call.pk,
+            kind=typed["kind"],
+            members=[UUID(one) for one in typed["members"]],
+            chair=UUID(typed["chair"]),
+            by=request.acting,
+            at=request.at,
+        )
+    ):
+        messages.success(request, _("Atto di nomina pronto: ora lo firma il dirigente."))
+        return redirect("selection", slug, code)
+    return answer(request, "selection/appoint.html", {"call": call, "form": form})
+
+
+def substitute(request: Any, slug: str, code: str, seat: int) -> HttpResponse:
+    """Compose the act by which somebody takes the seat of who leaves it."""
+    call = looking.called(request, slug, code)
+    looking.must_prepare(request, call)
+    leaving = queries.seats_in_force(call.pk).filter(pk=seat).first()
+    if leaving is None:
+        raise Http404
+    people = [(str(one.pk), str(one)) for one in queries.may_sit(call, day(request.at)) if one.pk != leaving.person_id]
+    form = SubstituteForm(request, people=people)
+    if form.does(
+        lambda typed: actions.draft_substitution(
+            seat, person=UUID(typed["person"]), reason=typed["reason"], by=request.acting, at=request.at
+        )
+    ):
+        messages.success(request, _("Atto di sostituzione pronto: ora lo firma il dirigente."))
+        return redirect("selection", slug, code)
+    return answer(request, "selection/substitute.html", {"call": call, "form": form, "seat": leaving})
+
+
+def conflict(request: Any, slug: str, code: str) -> HttpResponse:
+    """See who applied, and declare with whom one is in conflict of interests."""
+    call = looking.called(request, slug, code)
+    listed = queries.applicant_list(call.pk) if call.closes_at and request.at > call.closes_at else []
+    choices = [(str(one.application), f"{one.number} – {', '.join(one.bodies)}") for one in listed]
+    form = ConflictForm(request, applicants=choices)
+
+    def declare(typed: Any) -> None:
+        content = typed["file"].read()
+        require(acceptable_upload(typed["file"].name, content))
+        actions.declare_conflict(
+            call.pk,
+            applications=[int(one) for one in typed["applications"]],
+            file=content,
+            by=request.acting,
+            at=request.at,
+        )
+
+    if form.does(declare):
+        messages.success(request, _("Dichiarazione registrata."))
+        return redirect("selection", slug, code)
+    declared = queries.declared(call.pk).get(request.acting.person)
+    context = {"call": call, "form": form, "listed": listed, "declared": declared}
+    return answer(request, "selection/conflict.html", context)
+
+
+def opening(request: Any, slug: str, code: str) -> HttpResponse:
+    """Open all the applications of the call at once."""
+    call = looking.called(request, slug, code)
+    looking.must_prepare(request, call)
+    form = PlainForm(request)
+    if form.does(lambda typed: actions.open_applications(call.pk, by=request.acting, at=request.at)):
+        messages.success(request, _("Istanze aperte."))
+        return redirect("selection_applications", slug, code)
+    return answer(request, "selection/opening.html", {"call": call, "form": form})
+
+
+def applications(request: Any, slug: str, code: str) -> HttpResponse:
+    """The applications that the viewer may read."""
+    call = looking.called(request, slug, code)
+    found = queries.applications(call.pk, viewer=request.acting).defer("proposal")
+    columns = [
+        ListColumn(gettext_lazy("Ricevuta"), queries.number, sort="submitted_at"),
+        ListColumn(
+            gettext_lazy("Istanza"),
+            lambda one: one.title,
+            sort="title",
+            address=lambda one: reverse("selection_application", kwargs={**looking.of(call), "key": one.pk}),
+            italian=True,
+        ),
+        ListColumn(gettext_lazy("Capofila"), lambda one: one.lead.name, sort="lead__sort_key"),
+        ListColumn(gettext_lazy("Forma"), lambda one: one.get_form_display()),
+        ListColumn(gettext_lazy("Arrivata il"), lambda one: one.submitted_at, sort="submitted_at"),
+    ]
+    listing = Listing(request, found, columns, caption=_("Le istanze aperte"), file_name=f"istanze-{call.code}")
+    context = {"call": call, "list": listing, "opened": call.opened}
+    return listing.export() or render(request, "selection/applications.html", context)
+
+
+def opens(acting: Any, call: Call) -> bool:
+    """Whether the selection of a call may be looked at: by RUP and director, and by who could sit. Source: practice."""
+    if call.state not in access.RUNNING or not access.ADMINISTRATION.holds(acting, call):
+        return False
+    return bool(acting.roles & (access.READ.roles | set(access.JUDGES)))

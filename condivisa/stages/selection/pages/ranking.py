@@ -1,0 +1,64 @@
+"""The ranking of a programme: what it would say, its act, its publication."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from condivisa.records.screens.answers import answer
+from condivisa.stages.calls.terms import TermOpen
+from condivisa.stages.selection import access, actions, queries
+from condivisa.stages.selection.forms import PlainForm
+from condivisa.stages.selection.models import RankingRow
+from condivisa.stages.selection.pages import looking
+from condivisa.stages.selection.rules import ranking as rules
+
+
+def ranking(request: Any, slug: str, code: str, programme: str) -> HttpResponse:
+    """What the ranking says, or would say now; compose its act, publish it once adopted."""
+    call = looking.called(request, slug, code)
+    judged = looking.programme_of(call, programme)
+    progress = queries.progress(call)
+    adopted = progress.rankings.get(judged.pk)
+    draft, publish = PlainForm(request, name="redigi"), PlainForm(request, name="pubblica")
+    if draft.does(lambda typed: actions.draft_ranking(judged.pk, by=request.acting, at=request.at)):
+        messages.success(request, _("Atto di graduatoria pronto: ora lo firma il dirigente."))
+        return redirect("selection_ranking", slug, code, programme)
+    if adopted and publish.does(lambda typed: actions.publish_ranking(adopted.pk, by=request.acting, at=request.at)):
+        messages.success(
+            request, _("Graduatoria pubblicata. Le lettere aspettano in uscita: le legga e le faccia partire.")
+        )
+        return redirect("selection_ranking", slug, code, programme)
+    names = {one.application: one for one in queries.applicant_list(call.pk)}
+    context = {
+        "call": call,
+        "programme": judged,
+        "ranking": adopted,
+        # Before its adoption the points would tell a member what the others gave.
+        "rows": _rows(call, judged, names) if adopted or access.READ.allows(request.acting, call) else [],
+        "draft": draft,
+        "publish": publish,
+        "prepares": looking.prepares(request, call),
+        "scorers": queries.scorers(judged),
+        "acts": [
+            one for one in progress.acts if one.kind == "selection.ranking" and one.inputs["programme"] == judged.pk
+        ],
+    }
+    return answer(request, "selection/ranking.html", context)
+
+
+def _rows(call: Any, judged: Any, names: Any) -> list[Any]:
+    """Place, name, points that explain themselves, outcome; before adoption what the marks in force would give."""
+    try:
+        placed = rules.rank(queries.competition(judged), call.terms)
+    except (TermOpen, ValueError):
+        return []
+    outcomes = dict(RankingRow.Outcome.choices)
+    return [
+        (one.position, names[one.application], one.points, outcomes[one.outcome], one.outcome, one.tie)
+        for one in placed
+    ]

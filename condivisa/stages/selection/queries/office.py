@@ -1,0 +1,241 @@
+"""Where a selection stands, for whoever takes part in it: people, declarations, counts, acts that wait."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from condivisa.parties.models import Appointment
+from condivisa.records.access import Acting
+from condivisa.records.identity.models import Person
+from condivisa.records.papers.models import Paper
+from condivisa.stages.applications.models import Application, Member
+from condivisa.stages.calls.models import Call, Programme
+from condivisa.stages.selection import access
+from condivisa.stages.selection.models import (
+    AdmissibilityCheck,
+    Admission,
+    ConflictDeclaration,
+    CorrectionRequest,
+    IntendedRefusal,
+    Opening,
+    Panel,
+    Ranking,
+    Score,
+    Seat,
+    Session,
+)
+from condivisa.stages.selection.queries.judges import must_declare, seats_in_force
+from condivisa.stages.selection.queries.marks import scoring_seats
+
+
+def call_at(slug: str, code: str, *, viewer: Acting) -> Call:
+    """The call at an address, for who is of its selection: RUP, director, whoever sits or sat on a panel.
+
+    Raises `Call.DoesNotExist` for anybody else. Source: L. 241/1990, art. 6-bis.
+    """
+    people = ("procedure__administration", "procedure__procedure_manager", "procedure__director")
+    call = (
+        Call.objects.select_related(*people)
+        .annotate(
+            seated=Exists(Seat.objects.filter(panel__call=OuterRef("pk"), person=viewer.person)),
+            opened=Exists(Opening.objects.filter(call=OuterRef("pk"))),
+        )
+        .get(procedure__slug=slug, code=code)
+    )
+    if access.READ.allows(viewer, call) or call.seated:
+        return call
+    raise Call.DoesNotExist
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Somebody who must declare: what they declared, where they sit."""
+
+    person: UUID
+    name: str
+    seats: Sequence[Seat]
+    declared: bool
+    conflict: bool
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a selection is."""
+
+    judges: Sequence[Judge]
+    panels: Sequence[Panel]
+    opened: bool
+    received: int
+    checked: int
+    """Applications of which at least one requirement was checked."""
+    waiting: int
+    """Correction requests that wait for an answer or a judgement."""
+    admitted: int
+    refused: int
+    rankings: Mapping[int, Ranking]
+    programmes: Sequence[Programme]
+    acts: Sequence[Paper]
+    """Acts of the selection, the last first: those to sign among them."""
+
+
+def progress(call: Call) -> Progress:
+    """Where the selection of a call found by `call_at` stands, in a bounded number of statements. Source: practice."""
+    seats = list(seats_in_force(call.pk))
+    said: dict[UUID, bool] = {}
+    for person, conflict in ConflictDeclaration.objects.filter(call=call).values_list("person", "conflict"):
+        said[person] = said.get(person, False) or conflict
+    must = must_declare(call, seats)
+    submitted = Application.objects.filter(call=call, state=Application.State.SUBMITTED)
+    counted = submitted.aggregate(
+        received=Count("pk"),
+        admitted=Count("pk", filter=Q(pk__in=Admission.objects.filter(admitted=True).values("application"))),
+        refused=Count("pk", filter=Q(pk__in=Admission.objects.filter(admitted=False).values("application"))),
+        checked=Count("pk", filter=Q(pk__in=AdmissibilityCheck.objects.values("application"))),
+        waiting=Count(
+            "pk",
+            filter=Q(pk__in=CorrectionRequest.objects.filter(state__in=["sent", "answered"]).values("application")),
+        ),
+    )
+    return Progress(
+        judges=[
+            Judge(
+                person,
+                name,
+                [seat for seat in seats if seat.person_id == person],
+                person in said,
+                said.get(person, False),
+            )
+            for person, name in must.items()
+        ],
+        panels=list(Panel.objects.filter(call=call).select_related("act").order_by("kind")),
+        opened=call.opened,  # type: ignore[attr-defined]  # annotated by `call_at`
+        rankings={one.programme_id: one for one in Ranking.objects.filter(call=call).select_related("act")},
+        programmes=list(call.programmes.all()),
+        acts=list(acts_of(call)[:20]),
+        **counted,
+    )
+
+
+def acts_of(call: Call) -> QuerySet[Paper]:
+    """The acts of a selection to sign or signed, the last first. Source: L. 241/1990, art. 21-septies."""
+    signed_kinds = ["selection.appointment", "selection.admission", "selection.ranking", "selection.minutes"]
+    return Paper.objects.filter(chain=call.chain, kind__in=signed_kinds, inputs__call=call.pk).order_by(
+        "-composed_at", "pk"
+    )
+
+
+def may_sit(call: Call, on: date) -> list[Person]:
+    """Who of the administration has a role that may sit on a panel. Source: D.M. 72/2021, par. 3."""
+    held = Appointment.objects.filter(Q(until=None) | Q(until__gte=on), since__lte=on)
+    of_town = held.filter(body=call.procedure.administration_id, role__in=[str(role) for role in access.JUDGES])
+    return list(Person.objects.filter(pk__in=of_town.values("person")).order_by("family_name", "given_name", "pk"))
+
+
+@dataclass(frozen=True)
+class Examined:
+    """An application as whoever checks it sees it: checks in force, corrections, intended refusal."""
+
+    application: Application
+    checks: Mapping[str, AdmissibilityCheck]
+    corrections: Sequence[CorrectionRequest]
+    intended: IntendedRefusal | None
+    decided: Admission | None
+
+
+def examined(application: Application) -> Examined:
+    """The checks of an application that the viewer has been let to read. Source: D.M. 72/2021, par. 3."""
+    checks = AdmissibilityCheck.objects.filter(application=application, replaced=False).select_related("by")
+    return Examined(
+        application,
+        {one.requirement: one for one in checks},
+        list(
+            CorrectionRequest.objects.filter(application=application).select_related("file").order_by("-sent_at", "pk")
+        ),
+        IntendedRefusal.objects.filter(application=application).first(),
+        Admission.objects.filter(application=application).select_related("act").first(),
+    )
+
+
+@dataclass(frozen=True)
+class ToScore:
+    """A proposal on a programme, and how many criteria the viewer has scored."""
+
+    application: Application
+    programme: Programme
+    scored: int
+
+
+def to_score(call: Call, seat: Seat, *, viewer: Acting) -> list[ToScore]:
+    """The admitted proposals that the viewer scores, by programme, with how far each is. Source: practice."""
+    given = Score.objects.filter(seat=seat, replaced=False).order_by()
+    counts = {
+        (application, programme): count
+        for application, programme, count in given.values_list("application", "programme").annotate(n=Count("pk"))
+    }
+    recused = set(
+        Programme.objects.filter(
+            pk__in=Application.objects.filter(
+                pk__in=ConflictDeclaration.objects.filter(call=call, person=viewer.person).values("applications")
+            ).values("programmes")
+        ).values_list("pk", flat=True)
+    )
+    admitted = Application.objects.filter(
+        call=call, pk__in=Admission.objects.filter(admitted=True).values("application")
+    )
+    found = (
+        admitted.select_related("lead").defer("proposal").prefetch_related("programmes").order_by("submitted_at", "pk")
+    )
+    listed = [
+        ToScore(one, programme, counts.get((one.pk, programme.pk), 0))
+        for one in found
+        for programme in one.programmes.all()
+        if programme.pk not in recused
+    ]
+    return sorted(listed, key=lambda one: (one.programme.order, one.application.submitted_at, one.application.pk))
+
+
+def sessions_of(call: Call) -> QuerySet[Session]:
+    """The sittings of the call's panels, with their minutes. Source: L. 241/1990, art. 3."""
+    return Session.objects.filter(panel__call=call).select_related("panel", "minutes").order_by("held_at", "pk")
+
+
+def scorers(programme: Programme) -> list[str]:
+    """The names of who scores a programme. Source: L. 241/1990, art. 6-bis."""
+    return [str(seat.person) for seat in scoring_seats(programme)]
+
+
+def marks_by_seat(application: Application, programme: Programme, *, viewer: Acting) -> list[Score]:
+    """Every member's marks on a proposal, once its ranking is adopted; none before: nobody copies. Source: practice."""
+    given = Score.objects.filter(application=application, programme=programme, replaced=False)
+    adopted = given.filter(programme__in=Ranking.objects.filter(programme=programme).values("programme"))
+    return list(adopted.select_related("criterion", "seat__person").order_by("criterion__order", "seat"))
+
+
+def correction_for(request_id: int, *, viewer: Acting) -> CorrectionRequest:
+    """A correction request to a body's own application. Raises `CorrectionRequest.DoesNotExist` for anybody else.
+
+    Source: L. 241/1990, art. 6.
+    """
+    own = Member.objects.filter(body=viewer.body, joined_at__isnull=False).values("application")
+    return CorrectionRequest.objects.select_related("application__call__procedure").get(
+        pk=request_id, application__in=own
+    )
+
+
+def corrections_to(viewer: Acting, call: Call) -> QuerySet[CorrectionRequest]:
+    """The correction requests to a body's applications to a call. Source: L. 241/1990, art. 6."""
+    own = Member.objects.filter(body=viewer.body, joined_at__isnull=False).values("application")
+    found = CorrectionRequest.objects.filter(application__in=own, application__call=call)
+    return found.select_related("application").order_by("due", "pk")
+
+
+def refusals_to(viewer: Acting, call: Call) -> QuerySet[IntendedRefusal]:
+    """The intended refusals of a body's applications to a call. Source: L. 241/1990, art. 10-bis."""
+    own = Member.objects.filter(body=viewer.body, joined_at__isnull=False).values("application")
+    found = IntendedRefusal.objects.filter(application__in=own, application__call=call)
+    return found.select_related("application").order_by("due", "pk")

@@ -1,0 +1,203 @@
+"""A selection in the browser: who sits, conflicts, opening, checks, corrections, marks, rankings; who sees nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from condivisa.records import clock
+from condivisa.records.access import Role
+from condivisa.records.papers.models import Paper
+from condivisa.stages.selection.models import (
+    AdmissibilityCheck,
+    ConflictDeclaration,
+    CorrectionRequest,
+    Opening,
+    Score,
+    Session,
+)
+from tests import making
+from tests.screens import At, said
+from tests.stages.selection import conftest
+from tests.stages.selection.conftest import Selection
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.7\n%synthetic"
+
+
+@pytest.fixture
+def when(monkeypatch: pytest.MonkeyPatch) -> Any:
+    def go(moment: Any) -> None:
+        monkeypatch.setattr(clock, "now", lambda: moment)
+
+    go(conftest.DECLARED)
+    return go
+
+
+def of(selection: Selection, **more: Any) -> dict[str, Any]:
+    return {"slug": selection.call.procedure.slug, "code": selection.call.code, **more}
+
+
+def test_before_the_term_nobody_sees_a_name(selection: Selection, when: Any) -> None:
+    when(making.at("2025-10-01T10:00"))
+    rup = At(selection.town.rup)
+    page = said(rup.get("selection_conflict", **of(selection)))
+    assert "Alba" not in page
+    assert "L’elenco si vede dopo il termine" in page
+    assert At(making.acting(making.body("Fuori"), Role.OPERATOR)).get("selection", **of(selection)).status_code == 404
+
+
+def test_the_rup_prepares_the_appointment_and_nobody_else(selection: Selection, when: Any) -> None:
+    people = [str(one.person) for one in selection.members]
+    rup = At(selection.town.rup)
+    sent = {"kind": "committee", "members": people, "chair": people[0]}
+    assert rup.post("selection_appoint", "AppointForm", of(selection), **sent).status_code == 302
+    assert Paper.objects.filter(kind="selection.appointment").count() == 1
+    assert (
+        At(selection.town.director).post("selection_appoint", "AppointForm", of(selection), **sent).status_code == 404
+    )
+    stranger = {**sent, "chair": str(making.person().pk)}
+    assert rup.post("selection_appoint", "AppointForm", of(selection), **stranger).status_code == 422
+
+
+def test_each_declares_over_the_list_and_then_the_rup_opens(selection: Selection, when: Any) -> None:
+    selection.appoints()
+    member = At(selection.members[0])
+    assert "Cooperativa Alba" in said(member.get("selection_conflict", **of(selection)))
+    file = SimpleUploadedFile("dichiarazione.pdf", PDF)
+    sent = {"applications": [str(selection.applications[0].pk)], "file": file}
+    assert member.post("selection_conflict", "ConflictForm", of(selection), **sent).status_code == 302
+    assert ConflictDeclaration.objects.get().conflict
+    refused = At(selection.town.rup).post("selection_opening", "PlainForm", of(selection))
+    assert refused.status_code == 422
+    assert not Opening.objects.exists()
+
+
+def test_a_declaration_without_its_file_is_refused(selection: Selection, when: Any) -> None:
+    selection.appoints()
+    answer = At(selection.members[0]).post("selection_conflict", "ConflictForm", of(selection))
+    assert answer.status_code == 422
+    assert not ConflictDeclaration.objects.exists()
+
+
+def test_who_is_in_conflict_never_sees_that_application(selection: Selection, when: Any) -> None:
+    selection.appoints()
+    recused = selection.members[0]
+    selection.declares(recused, selection.applications[0])
+    for who in (selection.town.rup, selection.town.director, *selection.members[1:]):
+        selection.declares(who)
+    Opening.objects.create(call=selection.call, at=conftest.OPENED, by=making.person())
+    when(conftest.CHECKED)
+    at = At(recused)
+    assert "Alba" not in said(at.get("selection_applications", **of(selection)))
+    assert at.get("selection_application", **of(selection, key=selection.applications[0].pk)).status_code == 404
+    exported = at.get("selection_applications", **of(selection), query={"formato": "csv"})
+    assert "Alba" not in b"".join(exported.streaming_content).decode()
+    assert at.get("selection_application", **of(selection, key=selection.applications[1].pk)).status_code == 200
+
+
+def test_requirements_are_checked_one_by_one_with_a_reason(selection: Selection, when: Any) -> None:
+    selection.appoints()
+    selection.opens()
+    when(conftest.CHECKED)
+    rup, one = At(selection.town.rup), of(selection, key=selection.applications[0].pk)
+    bare = rup.post("selection_requirements", "RequirementsForm", one, outcome_signed="not_met")
+    assert bare.status_code == 422
+    assert "Scriva perché" in said(bare)
+    assert not AdmissibilityCheck.objects.exists()
+    sent = {"outcome_signed": "met", "outcome_powers": "not_met", "reason_powers": "Manca la delega."}
+    assert rup.post("selection_requirements", "RequirementsForm", one, **sent).status_code == 302
+    found = dict(AdmissibilityCheck.objects.values_list("requirement", "outcome"))
+    assert found == {"signed": "met", "powers": "not_met"}
+    assert At(selection.members[0]).get("selection_requirements", **one).status_code == 404, "scoring is not checking"
+
+
+def test_a_correction_goes_out_and_comes_back(selection: Selection, when: Any) -> None:
+    selection.appoints()
+    selection.opens()
+    when(conftest.CHECKED)
+    rup, key = At(selection.town.rup), selection.applications[0].pk
+    asked = {"requirement": "documents", "fields_": ["documents"], "reason": "Manca lo statuto.", "days": "10"}
+    assert rup.post("selection_corrections", "CorrectionForm", of(selection, key=key), **asked).status_code == 302
+    request = CorrectionRequest.objects.get()
+    ets = At(making.acting(selection.applications[0].lead, Role.LEGAL_REPRESENTATIVE))
+    page = said(ets.get("correction", **of(selection, key=request.pk)))
+    assert "Manca lo statuto." in page
+    program = {"answer": "Eccolo.", "file": SimpleUploadedFile("statuto.pdf", b"MZ\x90\0" + b"\0" * 40)}
+    assert ets.post("correction", "AnswerForm", of(selection, key=request.pk), **program).status_code == 422
+    good = {"answer": "Eccolo.", "file": SimpleUploadedFile("statuto.pdf", PDF)}
+    assert ets.post("correction", "AnswerForm", of(selection, key=request.pk), **good).status_code == 302
+    other = At(making.acting(selection.applications[1].lead, Role.LEGAL_REPRESENTATIVE))
+    assert other.get("correction", **of(selection, key=request.pk)).status_code == 404
+    judged = {"accepted": "yes", "reason": "Statuto ricevuto."}
+    sent = rup.post("selection_corrections", f"giudica-{request.pk}", of(selection, key=key), **judged)
+    assert sent.status_code == 302
+    request.refresh_from_db()
+    assert request.state == "accepted"
+
+
+def test_a_member_scores_with_reasons_and_goes_to_the_next(selection: Selection, when: Any) -> None:
+    selection.admitted()
+    when(conftest.SCORED)
+    member, first = At(selection.members[0]), selection.applications[0]
+    page = said(member.get("selection_proposals", **of(selection)))
+    assert page.count("0/2") == 3
+    one = of(selection, programme="P1", key=first.pk)
+    bare = member.post("selection_score", "MarksForm", one, value_A="0,8", value_B="")
+    assert bare.status_code == 422, "a mark says why"
+    off = member.post("selection_score", "MarksForm", one, value_A="7", reason_A="Bene")
+    assert off.status_code == 422
+    sent = {"value_A": "0,8", "reason_A": "Bene.", "value_B": "20", "reason_B": "Media.", "next": "1"}
+    answer = member.post("selection_score", "MarksForm", one, **sent)
+    assert answer.headers["Location"].endswith(f"/P1/{selection.applications[1].pk}/")
+    assert (
+        sorted(str(mark.value) for mark in Score.objects.all()) == ["0.8000", "20.0000"] or Score.objects.count() == 2
+    )
+    other = At(selection.members[1])
+    assert "Bene." not in said(other.get("selection_score", **one)), "nobody reads another's marks before the ranking"
+    again = member.post("selection_score", "MarksForm", one, value_A="0,9", reason_A="Meglio.")
+    assert again.status_code == 302
+    assert "I suoi voti di prima" in said(member.get("selection_score", **one))
+    outside = At(selection.town.rup)
+    assert outside.get("selection_score", **one).status_code == 404
+
+
+def test_minutes_ranking_and_publication_go_on_in_the_browser(selection: Selection, when: Any) -> None:
+    selection.admitted()
+    when(conftest.SCORED)
+    for application in selection.applications:
+        for member in selection.members:
+            selection.scores(member, application, "0.8", "20")
+    seats = [str(selection.seat(number).pk) for number in range(3)]
+    chair = At(selection.members[0])
+    sent = {"held_at": "2025-11-12T09:00", "place": "Sala", "present": seats, "text": "Si valuta."}
+    minuted = chair.post("selection_minutes", "MinutesForm", of(selection, kind="committee"), **sent)
+    assert minuted.status_code == 302, said(minuted)
+    assert Session.objects.count() == 1
+    rup = At(selection.town.rup)
+    unsigned = rup.post("selection_ranking", "redigi", of(selection, programme="P1"))
+    assert unsigned.status_code == 422, "the minutes are not signed"
+    assert "Punti" in said(rup.get("selection_ranking", **of(selection, programme="P1")))
+    page = said(At(selection.members[1]).get("selection_ranking", **of(selection, programme="P1")))
+    assert "Come si calcola" not in page, "points would tell what the others gave"
+
+
+@pytest.mark.parametrize("view", ["selection", "selection_applications", "selection_proposals", "selection_conflict"])
+def test_lists_take_the_same_statements_whatever_the_size(view: str, when: Any) -> None:
+    counted = []
+    for size in (0, 30):
+        selection = conftest.make()
+        for number in range(size):
+            lead = making.body(f"Coop {size}-{number}")
+            selection.applications.append(making.application(selection.call, lead, moment="2025-10-13T10:00"))
+        selection.admitted()
+        when(conftest.SCORED)
+        at = At(selection.members[0])
+        with CaptureQueriesContext(connection) as statements:
+            assert at.get(view, **of(selection)).status_code == 200
+        counted.append(len(statements))
+    assert counted[0] == counted[1] <= 12, counted
