@@ -200,7 +200,8 @@ def workers(agreements: list[Agreement], together: dict[int, list[UUID]]) -> Wor
                 kind=kind,
                 person_key=f"{one.pk}-{kind}-{number}",
                 since=date(2020, 1, 1),
-                permanent=kind == "staff",
+                contract="permanent" if kind == "staff" else "",
+                job="educatrice" if kind == "staff" else "",
                 monthly_hours=Decimal(165) if kind == "staff" else None,
                 register_number="" if kind == "staff" else "1",
             )

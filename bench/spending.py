@@ -222,7 +222,8 @@ def _row(spent: Spent, report: FinancialReport, number: int, invoices: dict[str,
     workers = spent.workers[period.agreement_id, body, "staff" if kind is RowKind.STAFF else "volunteer"]
     common |= {"worker": workers[number // 10 % len(workers)], "hours": Decimal("0.50"), "month": month}
     if kind is RowKind.VOLUNTEERS:
-        return Expense(monthly_pay=Decimal(33000), hourly_divisor=Decimal(165), **common)
+        valued = {"task": "doposcuola", "equivalent_level": "C1", "monthly_pay": Decimal(33000)}
+        return Expense(hourly_divisor=Decimal(165), **valued, **common)
     return Expense(hourly_cost=Decimal(200), **paying, **common)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from decimal import ROUND_DOWN, Decimal
+from decimal import ROUND_DOWN, ROUND_UP, Decimal
 from typing import Any
 from uuid import UUID
 
@@ -40,29 +40,25 @@ def hire(story: Story) -> None:
         for line in one["lines"]:
             for place in range(line.get("workers", 0)):
                 number += 1
-                _register(
-                    story,
-                    line["body"],
-                    _code(one["activity"], line, place),
-                    number,
-                    at,
-                    decimal(reports["monthly_hours"]),
-                )
+                code = _code(one["activity"], line, place)
+                hours, contract = decimal(reports["monthly_hours"]), reports["contract_type"]
+                hired = Worker("staff", code, Period(STARTS, date.max), contract, hours, line["job"])
+                _register(story, line["body"], hired, number, at)
     for place in range(reports["volunteers"]):
         number += 1
-        _register(story, "spazio", f"V{place + 1}", number, at, None)
+        _register(story, "spazio", Worker("volunteer", f"V{place + 1}", Period(STARTS, date.max)), number, at)
 
 
 def _code(activity: str, line: dict[str, Any], place: int) -> str:
     return f"{activity}-{line['cost_line'].split()[0][:6]}-{place + 1}"
 
 
-def _register(story: Story, key: str, code: str, number: int, at: datetime, hours: Decimal | None) -> None:
+def _register(story: Story, key: str, worker: Worker, number: int, at: datetime) -> None:
     by = story.by(key, at)
-    staff = hours is not None
+    staff = worker.kind == "staff"
     reporting.register_worker(
         by.body,
-        Worker("staff" if staff else "volunteer", code, Period(STARTS, date.max), monthly_hours=hours),
+        worker,
         fiscal_code=f"PERSONAINVENTATA{number}",
         register_number="" if staff else f"{number:03}",
         collective_agreement=story.says["reports"]["contract"] if staff else "",
@@ -161,15 +157,22 @@ def _months(period: ReportingPeriod) -> Iterator[Period]:
         yield Period(first, add_months(first, 1) - timedelta(days=1))
 
 
-def _staff(story: Story, line: BudgetLine, period: ReportingPeriod) -> Iterator[Row]:
-    (one, said) = next(
-        (one, said)
+def _planned(story: Story, line: BudgetLine) -> dict[str, Any]:
+    """What the story says of a line of the main agreement's plan."""
+    found: dict[str, Any] = next(
+        said
         for one in story.says["plan"]
         for said in one["lines"]
         if one["activity"] == line.activity.code and said["cost_line"] == line.cost_line
     )
+    return found
+
+
+def _staff(story: Story, line: BudgetLine, period: ReportingPeriod) -> Iterator[Row]:
+    said = _planned(story, line)
     assert line.hours is not None
     hours = (line.hours / 12 / said["workers"]).quantize(CENT, ROUND_DOWN)
+    dedication = (hours * 100 / decimal(story.says["reports"]["monthly_hours"])).quantize(CENT, ROUND_UP)
     cost: Decimal = story.kept.get(f"cost {line.pk}", line.hourly_cost)
     iban = _iban(line.body_id)
     for month in _months(period):
@@ -180,9 +183,10 @@ def _staff(story: Story, line: BudgetLine, period: ReportingPeriod) -> Iterator[
                 cents(hours * cost),
                 month,
                 f"{line.cost_line}, {month.first:%m/%Y}",
-                worker=_code(one["activity"], said, place),
+                worker=_code(line.activity.code, said, place),
                 hours=hours,
                 hourly_cost=cost,
+                dedication_percent=dedication,
                 paid_on=month.first.replace(day=27),
                 payment_method=Method.TRANSFER,
                 payment_reference=f"CRO{line.pk}{month.first:%y%m}{place}",
@@ -208,6 +212,8 @@ def _volunteers(story: Story, line: BudgetLine, period: ReportingPeriod) -> Iter
                 f"{line.cost_line}, {month.first:%m/%Y}",
                 worker=f"V{place + 1}",
                 hours=hours,
+                task=_planned(story, line)["task"],
+                equivalent_level=reports["equivalent_level"],
                 monthly_pay=pay_,
                 hourly_divisor=divisor,
             )

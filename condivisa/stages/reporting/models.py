@@ -102,6 +102,13 @@ class Worker(models.Model):
         STAFF = "staff", _("personale")
         VOLUNTEER = "volunteer", _("volontario")
 
+    class Contract(models.TextChoices):
+        PERMANENT = "permanent", _("tempo indeterminato")
+        APPRENTICESHIP = "apprenticeship", _("apprendistato")
+        FIXED_TERM = "fixed_term", _("tempo determinato")
+        AGENCY = "agency", _("somministrazione")
+        COLLABORATION = "collaboration", _("collaborazione coordinata e continuativa")
+
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=20)
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -110,7 +117,10 @@ class Worker(models.Model):
     since = models.DateField()
     """Hired, or entered in the register of volunteers."""
     until = models.DateField(null=True)
-    permanent = models.BooleanField(default=False)
+    contract = models.CharField(max_length=14, choices=Contract.choices, blank=True)
+    """Staff only."""
+    job = models.CharField(max_length=80, blank=True)
+    """What the contract hires for (mansione), staff only: a volunteer's task is in each row."""
     collective_agreement = models.CharField(max_length=80, blank=True)
     level = models.CharField(max_length=10, blank=True)
     monthly_hours = HoursField(null=True)
@@ -124,7 +134,8 @@ class Worker(models.Model):
             ),
             models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="worker_days"),
             models.CheckConstraint(
-                condition=(Q(kind="volunteer") & ~Q(register_number="")) | Q(kind="staff", monthly_hours__isnull=False),
+                condition=(Q(kind="volunteer") & ~Q(register_number=""))
+                | (Q(kind="staff", monthly_hours__isnull=False) & ~Q(contract="")),
                 name="worker_kind",
             ),
         ]
@@ -162,6 +173,12 @@ class Expense(models.Model):
     driver_percent = RateField(null=True)
     hours = HoursField(null=True)
     hourly_cost = RateField(null=True)
+    dedication_percent = RateField(null=True)
+    """Share of the contract's hours of the month that this row is for (10 = 10 %), staff only."""
+    task = models.CharField(max_length=120, blank=True)
+    """What a volunteer did in those hours."""
+    equivalent_level = models.CharField(max_length=120, blank=True)
+    """Collective agreement and level whose pay values a volunteer's hours."""
     monthly_pay = MoneyField(null=True)
     """Gross pay of the equivalent level, for a volunteer's hours (EUR a month)."""
     hourly_divisor = HoursField(null=True)
@@ -181,6 +198,10 @@ class Expense(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["report", "number"], name="expense_number"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="expense_amount"),
+            models.CheckConstraint(
+                condition=Q(dedication_percent=None) | Q(dedication_percent__gt=0, dedication_percent__lte=100),
+                name="expense_dedication",
+            ),
             models.CheckConstraint(condition=Q(competence_last__gte=F("competence_first")), name="expense_competence"),
             models.CheckConstraint(
                 condition=~Q(kind__in=("staff", "volunteers"))

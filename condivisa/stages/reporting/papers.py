@@ -160,8 +160,17 @@ def minutes_inputs(
 
 
 def _described(row: Expense) -> str:
-    """Nothing written by hand about a service user reaches a paper."""
-    return word(f"row.{row.kind}") if row.kind == Expense.Kind.SERVICE_USER else row.description
+    """A row with who worked and as what; nothing written by hand about a service user reaches a paper."""
+    if row.kind == Expense.Kind.SERVICE_USER:
+        return word(f"row.{row.kind}")
+    said = [row.description]
+    if row.kind == Expense.Kind.STAFF and row.worker:
+        said += [row.worker.job, str(row.worker.get_contract_display())]
+        if row.dedication_percent is not None:
+            said.append(f"dedicato al {show_percent(row.dedication_percent)}")
+    elif row.kind == Expense.Kind.VOLUNTEERS:
+        said += [row.task, f"livello equivalente: {row.equivalent_level}"]
+    return ", ".join(said)
 
 
 def _sampling_rule(terms: Terms) -> str:

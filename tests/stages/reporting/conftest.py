@@ -55,7 +55,8 @@ class World:
         return actions.add_rows(report.pk, rows, by=by or self.leader, at=self.after(report))
 
     def hires(self, body: Body, by: Acting, code: str = "E1", fiscal_code: str = "RSSMRA80A01D142X") -> Worker:
-        worker = facts.Worker("staff", code, Period(date(2019, 5, 1), date.max), True, D("165.00"))
+        since = Period(date(2019, 5, 1), date.max)
+        worker = facts.Worker("staff", code, since, facts.Contract.PERMANENT, D("165.00"), "educatrice")
         return actions.register_worker(
             body.pk, worker, fiscal_code=fiscal_code, by=by, at=making.at("2026-01-10T09:00")
         )

@@ -11,7 +11,7 @@ from uuid import UUID
 from condivisa.base.days import Period
 from condivisa.base.findings import Finding
 from condivisa.stages.reporting.rules import eligibility
-from condivisa.stages.reporting.rules.facts import Document, Frame, Line, Row, RowKind, Worker
+from condivisa.stages.reporting.rules.facts import Contract, Document, Frame, Line, Row, RowKind, Worker
 
 BODY = UUID(int=7)
 IBAN = "IT60X0542811101000000123456"
@@ -29,7 +29,9 @@ FRAME = Frame(
 LINE = Line(pk=11, agreement=1, body=BODY, side="contribution", year=2026, category="staff")
 OWN_SHARE = replace(LINE, pk=12, side="cofinancing", category="in_kind")
 OVERHEADS = replace(LINE, pk=13, category="indirect")
-EDUCATOR = Worker("staff", "E1", Period(date(2019, 5, 1), date.max), True, D("165.00"), pk=1)
+EDUCATOR = Worker(
+    "staff", "E1", Period(date(2019, 5, 1), date.max), Contract.PERMANENT, D("165.00"), "educatrice", pk=1
+)
 VOLUNTEER = Worker("volunteer", "V1", Period(date(2020, 1, 1), date.max), pk=2)
 INVOICE = Document("12345678901", "118/A", date(2026, 3, 10), D("1220.00"), D("220.00"), "Cartoleria Invento")
 
@@ -79,6 +81,8 @@ HOURS = Row(
     description="accompagnamento",
     worker="V1",
     hours=D("10.00"),
+    task="accompagnamento a scuola",
+    equivalent_level="CCNL cooperative sociali, C1",
     monthly_pay=D("1545.21"),
     hourly_divisor=D("165.00"),
 )

@@ -13,7 +13,7 @@ from condivisa.base.days import Period
 from condivisa.base.money import cents
 from condivisa.stages.reporting.rules import evidence
 from condivisa.stages.reporting.rules.competence import chargeable
-from condivisa.stages.reporting.rules.facts import Row
+from condivisa.stages.reporting.rules.facts import Contract, Row
 from tests.stages.reporting.rows import (
     EDUCATOR,
     FRAME,
@@ -62,6 +62,10 @@ def test_a_sound_row_of_every_kind_raises_nothing(row: Row) -> None:
         (HOURS, {"line": 11}, "volunteers_reimbursed"),
         (HOURS, {"amount": D("93.66")}, "above_hours"),
         (HOURS, {"monthly_pay": None}, "field_missing"),
+        (HOURS, {"task": ""}, "field_missing"),
+        (HOURS, {"equivalent_level": ""}, "field_missing"),
+        (STAFF, {"dedication_percent": D("0")}, "dedication_percent"),
+        (STAFF, {"dedication_percent": D("100.01")}, "dedication_percent"),
         (IN_KIND, {"line": 11}, "in_kind_reimbursed"),
         (SUPPORT, {"service_user": ""}, "field_missing"),
         (SUPPORT, {"service_user": "Ada Prova"}, "service_user_named"),
@@ -112,8 +116,17 @@ def test_permanent_staff_hired_before_the_start_is_eligible(
     permanent: bool, since: date, assigned: date | None, refused: list[str]
 ) -> None:
     """A fixed-term contract from before the start needs a letter of assignment to the project."""
-    worker = replace(EDUCATOR, permanent=permanent, period=Period(since, date.max))
+    contract = Contract.APPRENTICESHIP if permanent else Contract.FIXED_TERM
+    worker = replace(EDUCATOR, contract=contract, period=Period(since, date.max))
     assert codes(found(replace(STAFF, order_date=assigned), worker=worker)) == refused
+
+
+@pytest.mark.parametrize(("percent", "warned"), [(None, False), ("60.60", True), ("60.61", False)])
+def test_hours_beyond_the_dedication_are_said_not_refused(percent: str | None, warned: bool) -> None:
+    """100 of 165 hours are 60,61 %."""
+    row = replace(STAFF, dedication_percent=D(percent) if percent else None)
+    assert codes(found(row)) == []
+    assert ("hours_beyond_dedication" in codes(found(row), blocking=False)) == warned
 
 
 @pytest.mark.parametrize(

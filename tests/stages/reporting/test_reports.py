@@ -173,32 +173,6 @@ def test_an_invoice_known_with_another_total_is_refused_until_nobody_charges_it(
     assert ExpenseDocument.objects.get().total == D("2440.00")
 
 
-def test_hours_of_a_month_stay_within_the_contract_over_all_rows(world: World) -> None:
-    world.hires(world.lead, world.leader)
-    report = world.report()
-    world.writes(report, world.row(kind=STAFF))
-    with refused("report.hours_beyond_contract"):
-        world.writes(report, world.row(kind=STAFF, hours=D("65.01"), amount=D("1000.00")))
-    world.writes(report, world.row(kind=STAFF, hours=D("65.00"), amount=D("1000.00")))
-
-
-def test_one_person_is_not_staff_and_volunteer_of_one_body(world: World) -> None:
-    """D.Lgs. 117/2017, art. 17, c. 5; the fiscal code itself is kept nowhere."""
-    hired = world.hires(world.lead, world.leader)
-    assert "RSSMRA80A01D142X" not in str(Worker.objects.values_list().get())
-    with refused("report.staff_and_volunteer"):
-        world.enrols(world.lead, world.leader, fiscal_code=" rssmra80a01d142x")
-    world.enrols(world.member, world.fellow, fiscal_code="RSSMRA80A01D142X")
-    with refused("report.leaves_before_start"):
-        actions.end_worker(hired.pk, date(2019, 4, 30), by=world.leader, at=APRIL)
-    actions.end_worker(hired.pk, date(2019, 12, 31), by=world.leader, at=APRIL)
-    world.enrols(world.lead, world.leader, code="V2", fiscal_code="RSSMRA80A01D142X")
-    with refused("access.not_yours"):
-        world.hires(world.lead, world.fellow, code="E9", fiscal_code="BNCLRA60A01D142Z")
-    with refused("report.worker_code_taken"):
-        world.hires(world.lead, world.leader, fiscal_code="BNCLRA60A01D142Z")
-
-
 def test_a_row_can_be_removed_and_proved_until_the_part_is_handed_in(world: World) -> None:
     report = world.report()
     first, second = world.writes(report, world.row(description="a"), world.row(description="b"))

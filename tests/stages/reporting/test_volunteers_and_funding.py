@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from condivisa.base.days import Period
-from condivisa.base.findings import Finding
-from condivisa.stages.reporting.rules import double_funding, staffing, volunteers
+from condivisa.stages.reporting.rules import double_funding, volunteers
 from condivisa.stages.reporting.rules.facts import Document
 from condivisa.stages.reporting.rules.judging import Entry, Others, judge
 from tests.stages.reporting.rows import EDUCATOR, FRAME, INVOICE, LINE, ON, REFUND, STAFF, SUPPLIER, VOLUNTEER, codes
@@ -132,24 +131,3 @@ def test_rows_without_a_finding_never_charge_more_than_the_document(amounts: lis
     before_the_first = [row.amount for row in rows if row.number < min(judged, default=len(rows) + 1)]
     assert sum(before_the_first, D(0)) <= INVOICE.total
     assert bool(judged) == (sum(amounts, D(0)) > INVOICE.total)
-
-
-SAME_PERSON = replace(VOLUNTEER, code="V9")
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "code"),
-    [
-        (date(2026, 1, 1), date.max, "staff_and_volunteer"),
-        (date(2018, 1, 1), date(2019, 5, 1), "staff_and_volunteer"),
-        (date(2018, 1, 1), date(2019, 4, 30), None),
-    ],
-)
-def test_who_works_for_a_body_is_not_its_volunteer_on_the_same_day(first: date, last: date, code: str | None) -> None:
-    """D.Lgs. 117/2017, art. 17, c. 5. Hired on 1.5.2019."""
-    found: list[Finding] = staffing.one_capacity(replace(SAME_PERSON, period=Period(first, last)), [EDUCATOR])
-    assert codes(found) == ([code] if code else [])
-
-
-def test_a_person_is_not_entered_twice() -> None:
-    assert codes(staffing.one_capacity(replace(EDUCATOR, code="E2"), [EDUCATOR])) == ["worker_twice"]

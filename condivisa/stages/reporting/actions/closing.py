@@ -114,7 +114,8 @@ def _sums(rows: Mapping[int, checking.Said]) -> tuple[dict[str, Decimal], dict[s
 
 def _not_admitted(report: FinancialReport) -> list[RowCheck]:
     said = RowCheck.objects.filter(report=report).exclude(outcome=RowCheck.Outcome.ADMITTED)
-    return list(said.select_related("expense__report__period").order_by("expense__report", "expense__number"))
+    deep = said.select_related("expense__report__period", "expense__worker")
+    return list(deep.order_by("expense__report", "expense__number"))
 
 
 def _samples(

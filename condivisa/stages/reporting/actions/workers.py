@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
+from condivisa.base.days import Period
 from condivisa.base.findings import require
 from condivisa.parties.models import Body
 from condivisa.records.access import Acting
@@ -15,7 +17,7 @@ from condivisa.records.journal import actions as journal
 from condivisa.stages.reporting import access
 from condivisa.stages.reporting.events import WorkerLeft, WorkerRegistered
 from condivisa.stages.reporting.models import Worker
-from condivisa.stages.reporting.queries.judged import worker_facts
+from condivisa.stages.reporting.queries.judged import charged_until, worker_facts
 from condivisa.stages.reporting.rules import facts, staffing
 
 
@@ -31,7 +33,8 @@ def register_worker(
     by: Acting,
     at: datetime,
 ) -> Worker:
-    """Enter a person by a code, staff (with the contract's hours a month) or volunteer (with the register's number).
+    """Enter a person by a code, staff (with job, type and monthly hours of the contract) or volunteer (with the
+    register's number).
 
     The fiscal code only makes a keyed hash, by which the same person is found again in the same body.
     Raises `Refused` for a person who is already there, in the same or the other capacity.
@@ -46,7 +49,8 @@ def register_worker(
         person_key=salted_hmac("reporting.worker", fiscal_code.strip().upper(), algorithm="sha256").hexdigest(),
         since=worker.period.first,
         until=last,
-        permanent=worker.permanent,
+        contract=worker.contract,
+        job=worker.job,
         monthly_hours=worker.monthly_hours,
         collective_agreement=collective_agreement,
         level=level,
@@ -69,10 +73,21 @@ def register_worker(
 def end_worker(worker_id: int, last: date, *, by: Acting, at: datetime) -> Worker:
     """Say the last day on which a person works for the body: from the next one the other capacity is open.
 
-    Raises `Refused` for a day before the first. Source: D.Lgs. 117/2017, art. 17, c. 5.
+    A later day than the one said before is refused if the person is there in the other capacity by then, as is one
+    before the first or before what rows already charge. Raises `Refused`. Source: D.Lgs. 117/2017, art. 17, c. 5.
     """
+    body = Worker.objects.values_list("body", flat=True).get(pk=worker_id)
+    Body.objects.select_for_update().get(pk=body)
     worker = Worker.objects.select_for_update().get(pk=worker_id)
-    require(access.REGISTER.findings(by, worker), staffing.leaves(worker_facts(worker), last))
+    now = worker_facts(worker)
+    same_person = Worker.objects.filter(body=body, person_key=worker.person_key).exclude(pk=worker_id)
+    require(
+        access.REGISTER.findings(by, worker),
+        staffing.leaves(now, last, charged_until(worker_id))
+        or staffing.one_capacity(
+            replace(now, period=Period(now.period.first, last)), [worker_facts(one) for one in same_person]
+        ),
+    )
     worker.until = last
     worker.save(update_fields=["until"])
     journal.record(WorkerLeft(worker.pk, last), by=by, at=at)

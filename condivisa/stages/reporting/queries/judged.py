@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import FilteredRelation, Q, QuerySet, Sum
+from django.db.models import FilteredRelation, Max, Q, QuerySet, Sum
 
 from condivisa.base.days import Period
 from condivisa.base.findings import Finding, Weight
@@ -23,6 +23,8 @@ from condivisa.stages.reporting.rules.judging import Entry, Others, judge
 
 NOTHING = Decimal("0.00")
 SUBMITTED, CHECKED = FinancialReport.State.SUBMITTED, FinancialReport.State.CHECKED
+STANDING = Q(decided__isnull=True) | Q(decided__admitted__gt=0) | Q(decided__report__state=SUBMITTED)
+"""Rows `decided` of which something stands, or may again: a check not closed yet can be taken back."""
 FIELDS = (
     "number",
     "service_user",
@@ -32,6 +34,9 @@ FIELDS = (
     "driver_percent",
     "hours",
     "hourly_cost",
+    "dedication_percent",
+    "task",
+    "equivalent_level",
     "monthly_pay",
     "hourly_divisor",
     "order_date",
@@ -63,8 +68,9 @@ def worker_facts(worker: Worker) -> facts.Worker:
         worker.kind,
         worker.code,
         Period(worker.since, worker.until or date.max),
-        worker.permanent,
+        worker.contract,
         worker.monthly_hours,
+        worker.job,
         worker.pk,
     )
 
@@ -176,8 +182,7 @@ def others(
     hours: dict[tuple[int, date], Decimal] = {}
     refunds: dict[tuple[int, date], Decimal] = {}
     counting = Q(kind=Expense.Kind.STAFF) | Q(kind=Expense.Kind.REFUND, document=None)
-    standing = Q(decided__isnull=True) | Q(decided__admitted__gt=0) | Q(decided__report__state=SUBMITTED)
-    of_workers = decided(rows.filter(counting, worker__in=workers)).filter(standing)
+    of_workers = decided(rows.filter(counting, worker__in=workers)).filter(STANDING)
     sums = of_workers.values_list("kind", "worker", "month").annotate(
         worked=Sum("hours"), had=Sum("amount"), taken=Sum("decided__cut", filter=closed)
     )
@@ -187,6 +192,13 @@ def others(
         else:
             refunds[worker, month] = had - (taken or NOTHING)
     return Others(on_documents, elsewhere, hours, refunds)
+
+
+def charged_until(worker: int) -> date | None:
+    """The last day that a row still standing charges for a person, in any agreement. Source: practice."""
+    standing = decided(Expense.objects.filter(worker=worker)).filter(STANDING)
+    last: date | None = standing.aggregate(last=Max("competence_last"))["last"]
+    return last
 
 
 def judged_rows(report: FinancialReport, *, on: date, body: UUID | None = None) -> dict[int, list[Finding]]:

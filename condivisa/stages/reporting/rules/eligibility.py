@@ -15,7 +15,17 @@ from condivisa.base.money import cents
 from condivisa.law import tracing, transparency
 from condivisa.stages.reporting.rules import volunteers
 from condivisa.stages.reporting.rules.competence import within_days
-from condivisa.stages.reporting.rules.facts import AGREEMENT, CONTRIBUTION, Frame, Line, Method, Row, RowKind, Worker
+from condivisa.stages.reporting.rules.facts import (
+    AGREEMENT,
+    CONTRIBUTION,
+    PRACTICE,
+    Frame,
+    Line,
+    Method,
+    Row,
+    RowKind,
+    Worker,
+)
 
 PAID_LATER = frozenset({RowKind.VOLUNTEERS, RowKind.IN_KIND})
 """What nobody pays: valued, not spent."""
@@ -24,7 +34,7 @@ NEEDED = {
     RowKind.STAFF: ("worker", "hours", "hourly_cost"),
     RowKind.SUPPLIER: ("document",),
     RowKind.INDIRECT: ("document", "driver", "driver_percent"),
-    RowKind.VOLUNTEERS: ("worker", "hours", "monthly_pay", "hourly_divisor"),
+    RowKind.VOLUNTEERS: ("worker", "hours", "task", "equivalent_level", "monthly_pay", "hourly_divisor"),
     RowKind.REFUND: ("worker",),
     RowKind.IN_KIND: (),
     RowKind.SERVICE_USER: ("service_user",),
@@ -143,10 +153,22 @@ def _work(row: Row, line: Line, worker: Worker | None) -> Iterator[Finding]:
         if line.hourly_cost and row.hourly_cost > line.hourly_cost:
             cost, agreed = row.hourly_cost, line.hourly_cost
             yield warns("report.hourly_cost_above_plan", AGREEMENT, cost=cost, agreed=agreed)
+        yield from _dedication(row, row.hours, worker)
     if row.kind is RowKind.VOLUNTEERS and row.hours and row.monthly_pay and row.hourly_divisor:
         worth = volunteers.value(row.hours, row.monthly_pay, row.hourly_divisor).value
         if row.amount > worth:
             yield blocks("report.above_hours", volunteers.VALUE, amount=row.amount, worth=worth)
+
+
+def _dedication(row: Row, hours: Decimal, worker: Worker) -> Iterator[Finding]:
+    """A month may need more than the letter of assignment foresaw: that is said, and the timesheet decides."""
+    percent = row.dedication_percent
+    if percent is None:
+        return
+    if not 0 < percent <= 100:
+        yield blocks("report.dedication_percent", PRACTICE, percent=percent)
+    elif worker.monthly_hours and hours > (foreseen := cents(worker.monthly_hours * percent / 100)):
+        yield warns("report.hours_beyond_dedication", PRACTICE, hours=hours, percent=percent, foreseen=foreseen)
 
 
 def _document(row: Row, frame: Frame) -> Iterator[Finding]:

@@ -62,9 +62,24 @@ class Document:
         return "|".join(("".join(self.issuer.split()), "".join(self.number.split()), self.date.isoformat())).upper()
 
 
+class Contract(StrEnum):
+    """How a person of the staff is hired; the same codes as `Worker.Contract`."""
+
+    PERMANENT = "permanent"
+    APPRENTICESHIP = "apprenticeship"
+    FIXED_TERM = "fixed_term"
+    AGENCY = "agency"
+    COLLABORATION = "collaboration"
+
+
+WITHOUT_TERM = frozenset({Contract.PERMANENT, Contract.APPRENTICESHIP})
+"""Contracts without a last day: apprenticeship is one (D.Lgs. 81/2015, art. 41, c. 1)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A person who works for the body that reports, by a code. `monthly_hours` by contract, staff only.
+    """A person who works for the body that reports, by a code. `contract`, `monthly_hours` and `job`, what the contract
+    hires for, are of staff only.
 
     `period` ends with the last day there can be while the person is still there; `pk` tells apart the same code in
     two bodies.
@@ -73,9 +88,15 @@ class Worker:
     kind: str
     code: str
     period: Period
-    permanent: bool = False
+    contract: str = ""
     monthly_hours: Decimal | None = None
+    job: str = ""
     pk: int = 0
+
+    @property
+    def permanent(self) -> bool:
+        """Whether the contract has no last day."""
+        return self.contract in WITHOUT_TERM
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +117,9 @@ class Row:
     """A row as reported: `line` is the budget line's key, `worker` the code of a worker of the body that reports.
 
     `amount` is what is charged (EUR); `driver_percent` the share of the document charged (10 = 10 %);
-    `monthly_pay` and `hourly_divisor` value a volunteer's hours. `number` is given by the report.
+    `dedication_percent` is the share of the contract's monthly hours that a staff row is for. `task` is what a
+    volunteer did; `monthly_pay` and `hourly_divisor`, those of the `equivalent_level`, value the hours. `number` is
+    given by the report.
     """
 
     kind: RowKind
@@ -114,6 +137,9 @@ class Row:
     driver_percent: Decimal | None = None
     hours: Decimal | None = None
     hourly_cost: Decimal | None = None
+    dedication_percent: Decimal | None = None
+    task: str = ""
+    equivalent_level: str = ""
     monthly_pay: Decimal | None = None
     hourly_divisor: Decimal | None = None
     order_date: date | None = None

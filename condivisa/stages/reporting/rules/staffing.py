@@ -7,7 +7,7 @@ from datetime import date
 
 from condivisa.base.findings import Finding, blocks
 from condivisa.law import cts
-from condivisa.stages.reporting.rules.facts import Worker
+from condivisa.stages.reporting.rules.facts import PRACTICE, Worker
 
 
 def one_capacity(worker: Worker, others: Sequence[Worker]) -> list[Finding]:
@@ -26,12 +26,15 @@ def one_capacity(worker: Worker, others: Sequence[Worker]) -> list[Finding]:
 
 
 def described(worker: Worker, register_number: str) -> list[Finding]:
-    """Staff without contract hours, or a volunteer without a number in the register.
+    """Staff without job, type of contract or its hours, or a volunteer without a number in the register.
 
-    Judged on: the day of entry. Source: D.Lgs. 117/2017, art. 17, c. 1.
+    Judged on: the day of entry. Source: D.Lgs. 117/2017, art. 17, c. 1; practice.
     """
-    if worker.kind == "staff" and not worker.monthly_hours:
-        return [blocks("report.contract_hours_missing", cts.STAFF_OR_VOLUNTEER, worker=worker.code)]
+    if worker.kind == "staff":
+        absent = [name for name in ("job", "contract", "monthly_hours") if not getattr(worker, name)]
+        if absent:
+            fields = ", ".join(f"worker.field.{name}" for name in absent)
+            return [blocks("report.worker_incomplete", PRACTICE, worker=worker.code, fields=fields)]
     if worker.kind == "volunteer" and not register_number.strip():
         return [blocks("report.not_in_register", cts.VOLUNTEER_REFUNDS, worker=worker.code)]
     return []
@@ -45,11 +48,14 @@ def code_taken(code: str, taken: bool) -> list[Finding]:
     return [blocks("report.worker_code_taken", cts.STAFF_OR_VOLUNTEER, worker=code)] if taken else []
 
 
-def leaves(worker: Worker, last: date) -> list[Finding]:
-    """A last day of work before the first.
+def leaves(worker: Worker, last: date, charged_until: date | None) -> list[Finding]:
+    """A last day of work before the first, or before the last day that a row of any report charges.
 
     Judged on: the day it is said. Source: practice.
     """
-    if last >= worker.period.first:
-        return []
-    return [blocks("report.leaves_before_start", cts.STAFF_OR_VOLUNTEER, worker=worker.code, since=worker.period.first)]
+    code, since = worker.code, worker.period.first
+    if last < since:
+        return [blocks("report.leaves_before_start", cts.STAFF_OR_VOLUNTEER, worker=code, since=since)]
+    if charged_until is not None and last < charged_until:
+        return [blocks("report.leaves_before_charged", PRACTICE, worker=code, until=charged_until)]
+    return []
