@@ -48,6 +48,11 @@ def holders(bodies: Iterable[UUID], roles: Iterable[Role], on: date) -> list[tup
     return list(held.values_list("person", "body").distinct())
 
 
+def holding(body: UUID, role: Role, on: date) -> QuerySet[Appointment]:
+    """Who holds a role in a body on a day, by family name. Source: D.Lgs. 267/2000, art. 107 and 109."""
+    return _in_force(on).filter(body=body, role=role).order_by("person__family_name", "person__given_name", "pk")
+
+
 def representatives(bodies: Iterable[UUID], on: date) -> QuerySet[Appointment]:
     """Who represents these bodies on a day, by which act and within which limits. Source: c.c. art. 19 and 2384."""
     held = _in_force(on).filter(body__in=list(bodies), role=Role.LEGAL_REPRESENTATIVE)

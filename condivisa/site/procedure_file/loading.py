@@ -15,11 +15,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from condivisa.base.findings import require
+from condivisa.base.findings import Finding, blocks, require
 from condivisa.base.words import word
 from condivisa.parties.models import Area, Body, Municipality
 from condivisa.parties.rules import sort_key
-from condivisa.records.access import Acting
+from condivisa.records.access import Acting, Role
 from condivisa.records.journal import actions as journal
 from condivisa.records.journal.models import Entry
 from condivisa.site.procedure_file import shape
@@ -48,7 +48,7 @@ def load_file(file: Read, *, by: Acting, at: datetime) -> bool:
     """
     says = file.says
     assert says is not None
-    require(access.LOAD.findings(by, by))
+    require(_may_load(says, by))
     body = _body(says.body.name, Body.Kind.PUBLIC, says.body.istat, says.body)
     found, _ = Procedure.objects.get_or_create(
         slug=says.procedure,
@@ -81,6 +81,20 @@ def load_file(file: Read, *, by: Acting, at: datetime) -> bool:
     ProcedureFile.objects.create(procedure=procedure, sha256=file.sha256, loaded_at=at)
     journal.record(ProcedureFileLoaded(procedure.pk, file.sha256), by=by, at=at, chain=procedure.administration_id)
     return True
+
+
+def _may_load(says: shape.ProcedureFile, by: Acting) -> list[Finding]:
+    """The keeper loads any file; an administration's office one that opens, or completes, a percorso of its own."""
+    if Role.KEEPER in by.roles:
+        return access.LOAD.findings(by, by)
+    own = Body.objects.filter(pk=by.body, kind=Body.Kind.PUBLIC)
+    named = own.filter(istat_code=says.body.istat) if says.body.istat else own.filter(name=says.body.name)
+    others = Procedure.objects.filter(slug=says.procedure).exclude(administration=by.body)
+    theirs = others.exists() or not named.exists()
+    return [
+        *access.OPEN.findings(by, by),
+        *([blocks("file.other_body", "practice", named=says.body.name)] if theirs else []),
+    ]
 
 
 def _body(name: str, kind: str, istat: str, said: shape.PublicBody | None = None) -> Body:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,26 +8,29 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet, Sum
 
+from condivisa.base.days import day
 from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO
 from condivisa.records.access import Acting
-from condivisa.stages.calls.access import OF_THE_CALL
+from condivisa.stages.calls import papers
+from condivisa.stages.calls.access import OF_A_BOOKING, OF_THE_CALL
 from condivisa.stages.calls.drafts import CallDraft, CriterionDraft, ProgrammeDraft, ShareDraft, SourceDraft
 from condivisa.stages.calls.models import (
     Booking,
     Call,
     Commitment,
     FundingShare,
+    Outage,
     Programme,
     ProgrammeLink,
     Question,
     Source,
 )
-from condivisa.stages.calls.papers import STATED
-from condivisa.stages.calls.rules import notice
+from condivisa.stages.calls.rules import budget, notice, readiness
 from condivisa.stages.calls.rules.figures import HorizonFigures, NoticeFigures, ProgrammeFigures
+from condivisa.stages.calls.rules.steps import Progress, open_terms
 from condivisa.stages.calls.rules.window import Window
-from condivisa.stages.coprogramming.models import Horizon, ProgrammingAct
+from condivisa.stages.coprogramming.models import Horizon, Procedure, ProgrammingAct
 from condivisa.stages.coprogramming.rules import Cited, programming_basis
 
 PUBLIC = (Call.State.PUBLISHED, Call.State.CLOSED, Call.State.REVOKED)
@@ -115,7 +118,7 @@ def draft_of(call: Call) -> CallDraft:
         cup=call.cup,
         cig=call.cig,
         appeal_authority=call.appeal_authority,
-        stated={key: said for key in STATED if (said := call.stated.get(key))},
+        stated={key: said for key in papers.STATED if (said := call.stated.get(key))},
     )
 
 
@@ -219,24 +222,13 @@ def basis_of(call: Call, *, on: date) -> list[Finding]:
     return programming_basis([Cited(act.kind, act.number, act.date, act.basis) for act in acts], on=on)
 
 
-def contribution_by_programme_year(call: Call) -> Mapping[int, Mapping[int, Decimal]]:
-    """What the shares put into each programme (by key) in each year (EUR). Source: practice."""
-    rows = (
-        FundingShare.objects.filter(programme__call=call)
-        .order_by()
-        .values_list("programme", "year")
-        .annotate(total=Sum("amount"))
-    )
-    found: dict[int, dict[int, Decimal]] = {}
-    for programme, year, total in rows:
-        found.setdefault(programme, {})[year] = total
+def contribution_by_programme_source_year(call: Call) -> Mapping[int, Mapping[tuple[int, int], Decimal]]:
+    """What each source (by key) puts into each programme (by key) in each year (EUR). Source: practice."""
+    rows = FundingShare.objects.filter(programme__call=call).order_by()
+    found: dict[int, dict[tuple[int, int], Decimal]] = {}
+    for programme, source, year, total in rows.values_list("programme", "source", "year").annotate(total=Sum("amount")):
+        found.setdefault(programme, {})[source, year] = total
     return found
-
-
-def own_contribution_by_programme(call: Call) -> Mapping[int, Decimal]:
-    """What the notice's own source puts into each programme (by key) over the years (EUR). Source: practice."""
-    rows = FundingShare.objects.filter(programme__call=call, source=call.source_id)
-    return dict(rows.order_by().values_list("programme").annotate(total=Sum("amount")))
 
 
 def answers(call: Call) -> QuerySet[Question]:
@@ -252,3 +244,119 @@ def questions_for(viewer: Acting) -> QuerySet[Question]:
     """The questions that the viewer's administration has to answer, or has answered. Source: L. 241/1990, art. 1."""
     own = Question.objects.filter(call__procedure__administration=viewer.body)
     return own.defer("person", "body").select_related("call__procedure__administration")
+
+
+def readiness_of(call: Call) -> list[Finding]:
+    """What a notice still lacks before its signature, its money included. Source: that of each finding.
+
+    The draft may have changed since the opening act: what it promises must still be booked.
+    """
+    opened = bool(call.opening_act_number)
+    return [
+        *readiness.ready_to_sign(
+            window_of(call),
+            call.terms,
+            programmes=call.programmes.count(),
+            criteria=call.criteria.count(),
+            opened=opened,
+            appeal_authority=call.appeal_authority,
+        ),
+        *(budget.missing_bookings(shares_by_source_year(call), bookings_by_source_year(call)) if opened else []),
+    ]
+
+
+def together_with(call: Call) -> list[Finding]:
+    """What only this notice and the others of its procedure, read together, show. Source: that of each finding."""
+    others = Call.objects.filter(procedure=call.procedure_id).select_related("procedure", "source").order_by("pk")
+    return notice.together([figures_of(one) for one in others])
+
+
+def progress_of(call: Call, *, at: datetime) -> Progress:
+    """How a notice stands, step by step. Source: practice."""
+    draft = draft_of(call)
+    fixed = [term.key for term in draft.terms if term.fixed]
+    return Progress(
+        state=call.state,
+        titled=bool(call.title),
+        appeal=bool(call.appeal_authority),
+        sources=len(draft.sources),
+        programmes=len(draft.programmes),
+        without_aims=sum(not one.aims for one in draft.programmes),
+        shares=sum(len(one.shares) for one in draft.programmes),
+        without_shares=sum(not one.shares for one in draft.programmes),
+        criteria=len(draft.criteria),
+        links=ProgrammeLink.objects.filter(Q(first__call=call) | Q(second__call=call)).count(),
+        terms=len(draft.terms.by_key),
+        open_terms=open_terms(fixed, bool(draft.criteria)),
+        scored=draft.terms.get("selected") != "all_admitted",
+        several=len(draft.programmes) > 1,
+        booked=call.bookings.count(),
+        opened=bool(call.opening_act_number),
+        composed=call.notice_id is not None,
+        stale=call.state == Call.State.DRAFT and notice_stale(call),
+        unanswered=Question.objects.filter(call=call, answered_at=None).count(),
+        opens=day(call.opens_at) if call.opens_at else None,
+        questions_until=day(call.questions_until) if call.questions_until else None,
+        closes=day(call.closes_at) if call.closes_at else None,
+        past=call.closes_at is not None and at > call.closes_at,
+    )
+
+
+def bookings_of(call: Call) -> QuerySet[Booking]:
+    """What was set aside for a notice, with what was committed of each. Source: D.Lgs. 267/2000, art. 183."""
+    return (
+        Booking.objects.filter(call=call)
+        .select_related("source")
+        .prefetch_related(Prefetch("commitments", Commitment.objects.order_by("pk")))
+        .order_by("source__name", "year", "pk")
+    )
+
+
+def get_booking(booking_id: int, *, viewer: Acting) -> Booking:
+    """One booking of the viewer's administration. Raises `Booking.DoesNotExist`. Source: L. 241/1990, art. 5-6."""
+    return (
+        Booking.objects.filter(OF_A_BOOKING.q(viewer))
+        .select_related("call__procedure__administration", "source")
+        .get(pk=booking_id)
+    )
+
+
+def outages_of(call: Call) -> QuerySet[Outage]:
+    """The outages of a notice, each with the act that certifies it. Source: L. 241/1990, art. 1 and 12."""
+    return Outage.objects.filter(call=call).select_related("certificate").order_by("pk")
+
+
+def counted(calls: Sequence[Call]) -> list[Call]:
+    """These calls with `contribution`, what all sources put in (EUR), in one statement. Source: practice."""
+    rows = (
+        FundingShare.objects.filter(programme__call__in=calls)
+        .order_by()
+        .values_list("programme__call")
+        .annotate(total=Sum("amount"))
+    )
+    totals = dict(rows)
+    for call in calls:
+        call.contribution = totals.get(call.pk, ZERO)  # type: ignore[attr-defined]  # shown, never stored
+    return list(calls)
+
+
+def years_of(call: Call) -> list[int]:
+    """The years that a notice gives money for: those of its procedure. Source: practice."""
+    return list(range(call.procedure.first_year, call.procedure.last_year + 1))
+
+
+def notice_stale(call: Call) -> bool:
+    """Whether the draft changed after its notice was composed. Source: practice."""
+    return call.notice is not None and call.notice.inputs != papers.notice(call)
+
+
+def copied_from(viewer: Acting) -> QuerySet[Procedure]:
+    """The procedures that the viewer may start another from: those with a public call, and one's own.
+
+    Source: D.Lgs. 33/2013, art. 7.
+    """
+    return (
+        Procedure.objects.filter(pk__in=calls_for(viewer).order_by().values("procedure"))
+        .select_related("administration")
+        .order_by("-first_year", "slug")
+    )

@@ -25,7 +25,7 @@ class Frame:
     appeal_authority: str = ""
     stated: Mapping[str, str] = field(default_factory=dict)
 
-    def now(self, draft: CallDraft) -> Frame:
+    def as_in(self, draft: CallDraft) -> Frame:
         """This part as the draft says it now."""
         return Frame(draft.title, draft.cup, draft.cig, draft.appeal_authority, dict(draft.stated))
 
@@ -49,7 +49,7 @@ class Times:
     closes_at: datetime | None = None
     questions_until: datetime | None = None
 
-    def now(self, draft: CallDraft) -> Times:
+    def as_in(self, draft: CallDraft) -> Times:
         """This part as the draft says it now."""
         return Times(draft.opens_at, draft.closes_at, draft.questions_until)
 
@@ -65,7 +65,7 @@ class Sources:
     own: str = ""
     sources: tuple[SourceDraft, ...] = ()
 
-    def now(self, draft: CallDraft) -> Sources:
+    def as_in(self, draft: CallDraft) -> Sources:
         """This part as the draft says it now."""
         return Sources(draft.source, draft.sources)
 
@@ -91,7 +91,7 @@ class Programmes:
 
     rows: tuple[ProgrammeRow, ...] = ()
 
-    def now(self, draft: CallDraft) -> Programmes:
+    def as_in(self, draft: CallDraft) -> Programmes:
         """This part as the draft says it now."""
         return Programmes(
             tuple(ProgrammeRow(one.code, one.title, one.annual, one.triennial, one.code) for one in draft.programmes)
@@ -125,7 +125,7 @@ class Aims:
 
     by_programme: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def now(self, draft: CallDraft) -> Aims:
+    def as_in(self, draft: CallDraft) -> Aims:
         """This part as the draft says it now."""
         return Aims({one.code: one.aims for one in draft.programmes})
 
@@ -141,7 +141,7 @@ class Shares:
 
     by_programme: Mapping[str, tuple[ShareDraft, ...]] = field(default_factory=dict)
 
-    def now(self, draft: CallDraft) -> Shares:
+    def as_in(self, draft: CallDraft) -> Shares:
         """This part as the draft says it now."""
         return Shares({one.code: one.shares for one in draft.programmes})
 
@@ -172,7 +172,7 @@ class Criteria:
 
     rows: tuple[CriterionDraft, ...] = ()
 
-    def now(self, draft: CallDraft) -> Criteria:
+    def as_in(self, draft: CallDraft) -> Criteria:
         """This part as the draft says it now."""
         return Criteria(draft.criteria)
 
@@ -187,7 +187,7 @@ class Links:
 
     pairs: tuple[tuple[str, str], ...] = ()
 
-    def now(self, draft: CallDraft) -> Links:
+    def as_in(self, draft: CallDraft) -> Links:
         """This part as the draft says it now."""
         return Links(draft.links)
 
@@ -203,7 +203,7 @@ class GroupOfTerms:
     group: str
     terms: tuple[Term, ...] = ()
 
-    def now(self, draft: CallDraft) -> GroupOfTerms:
+    def as_in(self, draft: CallDraft) -> GroupOfTerms:
         """This part as the draft says it now."""
         return GroupOfTerms(self.group, tuple(one for one in draft.terms if one.key in GROUPS[self.group]))
 
@@ -218,4 +218,4 @@ type Section = Frame | Times | Sources | Programmes | Aims | Shares | Criteria |
 
 def mark(section: Section, draft: CallDraft) -> str:
     """What tells whether a part of a draft changed since somebody saw it. Source: practice."""
-    return hashlib.sha256(repr(section.now(draft)).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr(section.as_in(draft)).encode()).hexdigest()[:32]

@@ -16,11 +16,11 @@ from condivisa.stages.coprogramming import access, rules
 from condivisa.stages.coprogramming.events import (
     HearingRecorded,
     ProcedureAssigned,
-    ProcedureOpened,
     ProgrammingActCited,
     StepRecorded,
 )
 from condivisa.stages.coprogramming.models import Hearing, Procedure, ProgrammingAct, Step
+from condivisa.stages.coprogramming.opening import open_in
 
 
 @transaction.atomic(durable=True)
@@ -39,23 +39,17 @@ def open_procedure(
 
     Source: D.Lgs. 117/2017, art. 55, c. 2.
     """
-    taken = Procedure.objects.filter(slug=slug).exists()
-    require(
-        access.OPEN.findings(by, by),
-        rules.years_in_order(first_year, last_year),
-        [blocks("programming.slug_taken", "practice", slug=slug)] if taken else [],
-    )
-    procedure = Procedure.objects.create(
-        slug=slug,
+    return open_in(
+        by.body,
+        slug,
         title=title,
-        administration_id=by.body,
-        area_id=area,
         first_year=first_year,
         last_year=last_year,
-        legal_basis=list(legal_basis),
+        area=area,
+        legal_basis=legal_basis,
+        by=by,
+        at=at,
     )
-    journal.record(ProcedureOpened(procedure.pk), by=by, at=at, chain=by.body)
-    return procedure
 
 
 @transaction.atomic(durable=True)

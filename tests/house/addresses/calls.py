@@ -1,10 +1,11 @@
-"""Notices, their questions and answers."""
+"""Notices: the office's pages, which the whole administration may read; questions and answers."""
 
 from collections.abc import Mapping
 
 from condivisa.stages.calls.models import Question
 from tests import making
 from tests.house.addresses import EVERY, Address, World, of_call
+from tests.house.addresses.coprogramming import of_procedure
 
 
 def of_question(world: World) -> Mapping[str, str]:
@@ -13,7 +14,41 @@ def of_question(world: World) -> Mapping[str, str]:
     return {**of_call(world), "key": str(question.pk)}
 
 
+def of_booking(world: World) -> Mapping[str, str]:
+    booking = world.call.bookings.order_by("pk").first()
+    assert booking is not None
+    return {**of_call(world), "key": str(booking.pk)}
+
+
+OF_THE_OFFICE = (
+    "call_office",
+    "call_check",
+    "call_frame",
+    "call_times",
+    "call_sources",
+    "call_programmes",
+    "call_aims",
+    "call_shares",
+    "call_criteria",
+    "call_links",
+    "call_all_terms",
+    "call_money",
+    "call_opening",
+    "call_notice",
+    "call_questions",
+    "call_term",
+    "call_revocation",
+    "call_trial",
+)
 ADDRESSES = {
     "ask": Address(anyone=True, parts=of_call),
     "answer": Address(town=EVERY, parts=of_question),
+    "my_procedures": Address(anyone=True),
+    "my_calls": Address(anyone=True),
+    "procedure_from_earlier": Address(anyone=True),
+    "procedure_office": Address(town=EVERY, parts=of_procedure),
+    "call_start": Address(town=EVERY, parts=of_procedure),
+    **{name: Address(town=EVERY, parts=of_call) for name in OF_THE_OFFICE},
+    "call_terms": Address(town=EVERY, parts=lambda world: {**of_call(world), "group": "paying"}),
+    "call_commit": Address(town=EVERY, parts=of_booking),
 }

@@ -185,9 +185,30 @@ def test_what_is_published_is_not_changed_from_a_file(old: str, new: str, key: s
 
 
 @pytest.mark.django_db
-def test_only_the_keeper_loads() -> None:
+def test_the_keeper_loads_any_file_an_office_its_own() -> None:
+    file = read("prova.toml", WHOLE.encode())
+    assert file.says is not None
+    with refused("file.other_body"):
+        loading.load_file(file, by=making.town("Comune Altrui").director, at=NOW)
+    assert not Procedure.objects.exists()
+    own = making.town(file.says.body.name)
+    own.body.istat_code = file.says.body.istat
+    own.body.save(update_fields=["istat_code"])
     with refused("access.role"):
-        loading.load_file(read("prova.toml", WHOLE.encode()), by=making.town().director, at=NOW)
+        loading.load_file(file, by=own.finance, at=NOW)
+    assert loading.load_file(file, by=own.officer, at=NOW)
+    assert Procedure.objects.get().administration == own.body
+
+
+def test_nobody_completes_a_procedure_of_another_administration() -> None:
+    file = read("prova.toml", WHOLE.encode())
+    assert file.says is not None
+    making.procedure(making.town("Comune Altrui"), slug=file.says.procedure)
+    own = making.town(file.says.body.name)
+    own.body.istat_code = file.says.body.istat
+    own.body.save(update_fields=["istat_code"])
+    with refused("file.other_body"):
+        loading.load_file(file, by=own.officer, at=NOW)
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_every_term_is_in_one_group_in_the_order_of_the_notice() -> None:
 @pytest.mark.parametrize("section", EVERY, ids=lambda one: f"{type(one).__name__} {getattr(one, 'group', '')}")
 def test_a_part_written_as_it_is_changes_nothing(call: Call, town: making.Town, section: Section) -> None:
     before = queries.draft_of(call)
-    write(call, section.now(before), town)
+    write(call, section.as_in(before), town)
     assert queries.draft_of(Call.objects.get(pk=call.pk)) == before
 
 

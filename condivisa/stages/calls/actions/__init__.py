@@ -1,5 +1,6 @@
 """What people do with a notice: draft it, book its money, sign and publish it, keep its term."""
 
+from condivisa.stages.calls.actions.copying import open_from_earlier
 from condivisa.stages.calls.actions.drafting import save_draft, save_section, start_call
 from condivisa.stages.calls.actions.money import add_booking, adopt_opening_act, commit_money
 from condivisa.stages.calls.actions.notice import (
@@ -30,6 +31,7 @@ __all__ = [
     "compose_notice",
     "extend_after_outage",
     "number_notice",
+    "open_from_earlier",
     "propose_revocation",
     "publish_call",
     "return_to_draft",

@@ -23,7 +23,7 @@ from condivisa.stages.calls.events import (
 from condivisa.stages.calls.models import (
     Call,
 )
-from condivisa.stages.calls.rules import budget, notice, readiness, window
+from condivisa.stages.calls.rules import notice, readiness, window
 
 REASONED = "L. 241/1990, art. 3"
 
@@ -36,7 +36,7 @@ def compose_notice(call_id: int, *, by: Acting, at: datetime) -> tuple[Call, tup
     Source: L. 241/1990, art. 12, c. 1; D.M. 72/2021, par. 3.
     """
     call = queries.locked(call_id)
-    warnings = require(access.COMPOSE.findings(by, call), _ready(call), _doubts(call, day(at)))
+    warnings = require(access.COMPOSE.findings(by, call), queries.readiness_of(call), _doubts(call, day(at)))
     call.notice = papers.compose(
         recipes.NOTICE,
         call.title,
@@ -137,23 +137,6 @@ def publish_call(call_id: int, *, by: Acting, at: datetime) -> Call:
         CallPublished(call.pk, signed.content_sha256, call.terms_sha256, call.closes_at), by=by, at=at, chain=call.chain
     )
     return call
-
-
-def _ready(call: Call) -> list[Finding]:
-    """The draft may have changed since the opening act: what it promises must still be booked."""
-    opened = bool(call.opening_act_number)
-    shares, booked = queries.shares_by_source_year(call), queries.bookings_by_source_year(call)
-    return [
-        *readiness.ready_to_sign(
-            queries.window_of(call),
-            call.terms,
-            programmes=call.programmes.count(),
-            criteria=call.criteria.count(),
-            opened=opened,
-            appeal_authority=call.appeal_authority,
-        ),
-        *(budget.missing_bookings(shares, booked) if opened else []),
-    ]
 
 
 def _doubts(call: Call, on: date) -> list[Finding]:

@@ -7,11 +7,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from condivisa.records.screens.answers import answer as shown
+from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.calls import actions, queries
-from condivisa.stages.calls.forms import AnswerForm, QuestionForm
+from condivisa.stages.calls.forms.questions import AnswerForm, QuestionForm
+from condivisa.stages.calls.models import Question
+from condivisa.stages.calls.pages import looking
 
 
 def ask(request: Any, slug: str, code: str) -> HttpResponse:
@@ -34,3 +38,32 @@ def answer(request: Any, slug: str, code: str, key: int) -> HttpResponse:
         messages.success(request, _("Risposta pubblicata."))
         return redirect("call", slug, code)
     return shown(request, "calls/answer.html", {"question": question, "form": form})
+
+
+def asked(request: Any, slug: str, code: str) -> HttpResponse:
+    """The questions on a notice, those without an answer first; never who asked."""
+    call = looking.found(request, slug, code)
+    listing = Listing(
+        request,
+        queries.questions_for(request.acting).filter(call=call).order_by("-answered_at", "asked_at", "pk"),
+        [
+            ListColumn(_("Domanda"), lambda one: one.text, address=_to_answer, italian=True),
+            ListColumn(_("Arrivata"), lambda one: one.asked_at, "asked_at"),
+            ListColumn(
+                _("Stato"),
+                lambda one: _("risposta pubblicata") if one.answered_at else _("da rispondere"),
+                "answered_at",
+                status=lambda one: "done" if one.answered_at else "now",
+            ),
+            ListColumn(_("Risposta"), lambda one: one.answer, italian=True),
+        ],
+        caption=_("Domande sull’avviso"),
+        file_name=f"domande-{code}",
+    )
+    if file := listing.export():
+        return file
+    return shown(request, "calls/asked.html", {"call": call, "look": looking.LOOKS[call.state], "listing": listing})
+
+
+def _to_answer(question: Question) -> str:
+    return reverse("answer", kwargs={**looking.parts_of(question.call), "key": question.pk})

@@ -1,0 +1,1 @@
+"""What people write about a notice: the parts of its draft, its money, its term, its questions."""

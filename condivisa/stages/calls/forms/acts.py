@@ -1,0 +1,117 @@
+"""The acts around a notice: its start, its money, its numbers, its term, its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from condivisa.records.screens.forms import ActForm, AmountField, DayField, MomentField
+
+
+class PlainForm(ActForm):
+    """An act with nothing to write."""
+
+
+class StartForm(ActForm):
+    """A new notice, to be written part by part."""
+
+    code = forms.SlugField(
+        label=_("Sigla nell’indirizzo"),
+        help_text=_("Lettere minuscole, numeri e trattini: «comune», «ambito». Non si cambia più."),
+    )
+    title = forms.CharField(label=_("Titolo dell’avviso"), max_length=300)
+    source_code = forms.SlugField(
+        label=_("Sigla della fonte"), max_length=40, help_text=_("Di chi sono i fondi: «comune», «ambito», «regione».")
+    )
+    source_name = forms.CharField(
+        label=_("Nome della fonte"), max_length=200, help_text=_("Come si legge nell’avviso: «Comune di Crema».")
+    )
+    ours = forms.BooleanField(label=_("Sono fondi dell’ente che apre il percorso"), required=False, initial=True)
+
+
+class EarlierForm(ActForm):
+    """A new procedure with the notices of an earlier one: programmes, terms, criteria; neither money nor dates."""
+
+    earlier = forms.ChoiceField(label=_("Da quale percorso"))
+    slug = forms.SlugField(
+        label=_("Nome nell’indirizzo"), help_text=_("Lettere minuscole, numeri e trattini: «crema-2029-2031».")
+    )
+    title = forms.CharField(label=_("Titolo del percorso"), max_length=400)
+    first_year = forms.IntegerField(label=_("Primo anno"), min_value=2000, max_value=2100)
+    last_year = forms.IntegerField(label=_("Ultimo anno"), min_value=2000, max_value=2100)
+
+    def __init__(self, request: Any, *, earlier: Iterable[tuple[str, str]], **kwargs: Any):
+        super().__init__(request, **kwargs)
+        self.fields["earlier"].choices = list(earlier)  # type: ignore[attr-defined]  # a choice field, declared above
+
+
+class BookingForm(ActForm):
+    """Money of a source and year set aside."""
+
+    source = forms.ChoiceField(label=_("Fonte"))
+    year = forms.TypedChoiceField(label=_("Anno"), coerce=int)
+    chapter = forms.CharField(label=_("Capitolo"), max_length=40, help_text=_("Per esempio: 1104.2."))
+    number = forms.CharField(label=_("Numero della prenotazione"), max_length=40)
+    amount = AmountField(label=_("Importo, in euro"), help_text=_("Si scrive così: 1.234,56"))
+    act = forms.CharField(label=_("Atto"), max_length=120, help_text=_("Per esempio: «DD 361/2025»."))
+
+    def __init__(self, request: Any, *, sources: Iterable[tuple[str, str]], years: Iterable[int], **kwargs: Any):
+        super().__init__(request, **kwargs)
+        self.fields["source"].choices = list(sources)  # type: ignore[attr-defined]  # choice fields, declared above
+        self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]  # the same
+
+
+class CommitmentForm(ActForm):
+    """Money of a booking bound, with the accounting visa."""
+
+    number = forms.CharField(label=_("Numero dell’impegno"), max_length=40)
+    amount = AmountField(label=_("Importo, in euro"), help_text=_("Si scrive così: 1.234,56"))
+    act = forms.CharField(label=_("Atto di impegno"), max_length=120, help_text=_("Per esempio: «DD 402/2025»."))
+    visa_number = forms.CharField(
+        label=_("Visto di regolarità contabile, numero"),
+        max_length=40,
+        required=False,
+        help_text=_("Senza il visto l’impegno non è esecutivo."),
+    )
+    visa_date = DayField(label=_("Visto del"))
+
+
+class OpeningForm(ActForm):
+    """The opening act as the office's own system numbered it."""
+
+    number = forms.CharField(
+        label=_("Numero della determina di avvio"), max_length=40, required=False, help_text=_("Per esempio: 361.")
+    )
+    date = DayField(label=_("Del"))
+
+
+class NumberForm(ActForm):
+    """Numbers that the office's own systems gave."""
+
+    act_number = forms.CharField(label=_("Numero della determina"), max_length=40, required=False)
+    act_date = DayField(label=_("Data della determina"), required=False)
+    protocol_number = forms.CharField(label=_("Numero di protocollo"), max_length=40, required=False)
+    protocol_date = DayField(label=_("Data di protocollo"), required=False)
+
+
+class OutageForm(ActForm):
+    """When applications could not be sent, and until when they now can."""
+
+    first = MomentField(label=_("L’interruzione è cominciata il"))
+    last = MomentField(label=_("Ed è finita il"))
+    closes_now = MomentField(label=_("Nuovo termine, per tutti"))
+
+
+class RevocationForm(ActForm):
+    """Why the notice is revoked."""
+
+    reason = forms.CharField(
+        label=_("Motivazione"),
+        widget=forms.Textarea({"rows": 10}),
+        max_length=20_000,
+        help_text=_("Quali ragioni di interesse pubblico, e che cosa rispondono alle osservazioni arrivate."),
+        required=False,
+    )

@@ -1,0 +1,81 @@
+"""The money behind a notice: bookings, the opening act, commitments with their visa."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from condivisa.base.days import day
+from condivisa.records.screens.answers import answer
+from condivisa.stages.calls import access, actions, queries, showing
+from condivisa.stages.calls.forms.acts import BookingForm, CommitmentForm, OpeningForm
+from condivisa.stages.calls.models import Booking
+from condivisa.stages.calls.pages import looking
+from condivisa.stages.calls.rules import budget
+
+
+def money(request: Any, slug: str, code: str) -> HttpResponse:
+    """What is promised, booked and committed, by source and year; book money."""
+    call = looking.found(request, slug, code)
+    draft = queries.draft_of(call)
+    form = BookingForm(request, sources=[(one.code, one.name) for one in draft.sources], years=queries.years_of(call))
+    if form.does(lambda typed: actions.add_booking(call.pk, by=request.acting, at=request.at, **typed)):
+        messages.success(request, _("Prenotazione registrata."))
+        return redirect("call_money", slug, code)
+    bookings = list(queries.bookings_of(call))
+    context = {
+        "call": call,
+        "look": looking.LOOKS[call.state],
+        "form": form,
+        "closed": access.BOOK.findings(request.acting, call),
+        "table": showing.chain(call, bookings),
+        "bookings": bookings,
+        "missing": budget.missing_bookings(queries.shares_by_source_year(call), queries.bookings_by_source_year(call)),
+        "may_commit": access.COMMIT.roles & request.acting.roles,
+    }
+    return answer(request, "calls/money.html", context)
+
+
+def commit(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+    """Bind money of a booking, with the accounting visa."""
+    try:
+        booking = queries.get_booking(key, viewer=request.acting)
+    except Booking.DoesNotExist:
+        raise Http404 from None
+    call = looking.found(request, slug, code)
+    if booking.call_id != call.pk:
+        raise Http404
+    form = CommitmentForm(request)
+    if form.does(lambda typed: actions.commit_money(key, by=request.acting, at=request.at, **typed)):
+        messages.success(request, _("Impegno registrato."))
+        return redirect("call_money", slug, code)
+    context = {
+        "call": call,
+        "look": looking.LOOKS[call.state],
+        "booking": booking,
+        "form": form,
+        "closed": access.COMMIT.findings(request.acting, booking),
+    }
+    return answer(request, "calls/commit.html", context)
+
+
+def opening(request: Any, slug: str, code: str) -> HttpResponse:
+    """Record the opening act, once the money is booked."""
+    call = looking.found(request, slug, code)
+    form = OpeningForm(request)
+    if form.does(lambda typed: actions.adopt_opening_act(call.pk, by=request.acting, at=request.at, **typed)):
+        messages.success(request, _("Atto di avvio registrato."))
+        return redirect("call_office", slug, code)
+    context = {
+        "call": call,
+        "look": looking.LOOKS[call.state],
+        "form": form,
+        "closed": access.OPEN.findings(request.acting, call),
+        "missing": budget.missing_bookings(queries.shares_by_source_year(call), queries.bookings_by_source_year(call)),
+        "basis": queries.basis_of(call, on=day(request.at)),
+    }
+    return answer(request, "calls/opening.html", context)
