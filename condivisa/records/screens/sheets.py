@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -109,7 +110,7 @@ def write(headings: Sequence[Heading], rows: Iterable[Sequence[Any]], to: IO[byt
     """
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False}
     with xlsxwriter.Workbook(to, options) as book:
-        sheet = book.add_worksheet(title[:31] or "Foglio")
+        sheet = book.add_worksheet(_sheet_name(title))
         bold, money = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "#,##0.00"})
         day, moment = book.add_format({"num_format": "dd/mm/yyyy"}), book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
         formats = {"money": money, "day": day, "moment": moment}
@@ -139,6 +140,11 @@ def _put(sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any])
             sheet.write_datetime(row, column, value, formats["day"])
         case _:
             sheet.write_string(row, column, str(value))
+
+
+def _sheet_name(title: str) -> str:
+    """A title as spreadsheets take it for a sheet's name: some signs they refuse, and more than 31."""
+    return re.sub(r"[\[\]:*?/\\]", " ", title)[:31].strip("' ") or "Foglio"
 
 
 def csv_lines(headings: Sequence[Heading], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
