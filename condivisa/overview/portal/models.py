@@ -8,11 +8,11 @@ class SearchRow(models.Model):
     """A published thing as search finds it. Read from the stages and written again whenever an act touches it."""
 
     class Kind(models.TextChoices):
-        CALL = "call", _("avvisi")
-        PROCEDURE = "procedure", _("percorsi")
-        AGREEMENT = "agreement", _("convenzioni")
-        BODY = "body", _("enti")
-        ACT = "act", _("atti")
+        CALL = "call", _("avviso")
+        PROCEDURE = "procedure", _("percorso")
+        AGREEMENT = "agreement", _("convenzione")
+        BODY = "body", _("ente")
+        ACT = "act", _("atto")
 
     subject = models.CharField(max_length=80, unique=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -138,15 +138,17 @@ def shares(mine: Sequence[Any]) -> MoneyTable:
     return MoneyTable(_("La parte di questo ente"), _("Convenzione"), columns, rows, totals)
 
 
-def over_time(steps: Steps) -> MoneyTable:
+def over_time(steps: Steps, today: date) -> MoneyTable:
     """How planned, reported and paid grew, at the end of each year or so far: the table beside the drawing.
 
-    Source: D.Lgs. 33/2013, art. 26-27.
+    Of years to come only what is planned is said. Source: D.Lgs. 33/2013, art. 26-27.
     """
     years = sorted({when.year for line in (steps.planned, steps.reported, steps.paid) for when, _sum in line})
-    rows = [
-        Row(str(year), [_at_end(line, year) for line in (steps.planned, steps.reported, steps.paid)]) for year in years
-    ]
+    rows = []
+    for year in years:
+        happened = [_at_end(line, year) if year <= today.year else None for line in (steps.reported, steps.paid)]
+        words = _("%(year)s, finora") % {"year": year} if year == today.year else str(year)
+        rows.append(Row(words, [_at_end(steps.planned, year), *happened]))
     columns = [_("Previsto"), _("Rendicontato"), _("Pagato")]
     return MoneyTable(_("Il contributo nel tempo, sommato dall’inizio"), _("Alla fine del"), columns, rows)
 

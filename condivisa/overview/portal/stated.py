@@ -60,7 +60,7 @@ class Section:
     facts: Sequence[Fact]
 
 
-def sections(procedure: Any, told: Iterable[tuple[str, str, str, int | None, int | None]]) -> list[Section]:
+def sections(procedure: Any, told: Iterable[tuple[str, str, str, int, int]]) -> list[Section]:
     """What is stated of a procedure, part by part; `told` are the groups, outcomes and horizons that are rows.
 
     `procedure.listed` is how many municipalities of its area are listed by name.
@@ -117,7 +117,7 @@ def _said(value: Any) -> str:
     return "; ".join(str(one) for one in value) if isinstance(value, list) else str(value)
 
 
-def _rows(told: Iterable[tuple[str, str, str, int | None, int | None]]) -> list[Fact]:
+def _rows(told: Iterable[tuple[str, str, str, int, int]]) -> list[Fact]:
     groups: list[str] = []
     horizons: list[str] = []
     outcomes: dict[str, list[str]] = {}

@@ -11,6 +11,7 @@ urlpatterns = [
     path("percorsi/", reading.procedures, name="procedures"),
     path("percorsi/<slug:slug>/", reading.procedure, name="procedure"),
     path("percorsi/<slug:slug>/soldi/", reading.ledger, name="ledger"),
+    path("percorsi/<slug:slug>/atti/", reading.acts, name="acts"),
     path("percorsi/<slug:slug>/calendario/", calendar.calendar, name="procedure_calendar"),
     path("percorsi/<slug:slug>/calendario.ics", calendar.feed, name="procedure_feed"),
     path("percorsi/<slug:slug>/avvisi/<slug:code>/", reading.call, name="call"),

@@ -10,7 +10,7 @@ ADDRESSES = {
     },
     **{
         name: Address(public=True, anonymous=200, parts=of_call)
-        for name in ("procedure", "ledger", "procedure_calendar", "procedure_feed", "call")
+        for name in ("procedure", "acts", "ledger", "procedure_calendar", "procedure_feed", "call")
     },
     "rankings": Address(public=True, status=404, anonymous=404, parts=of_call),
     "public_agreement": Address(

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('subject', models.CharField(max_length=80, unique=True)),
-                ('kind', models.CharField(choices=[('call', 'avvisi'), ('procedure', 'percorsi'), ('agreement', 'convenzioni'), ('body', 'enti'), ('act', 'atti')], max_length=10)),
+                ('kind', models.CharField(choices=[('call', 'avviso'), ('procedure', 'percorso'), ('agreement', 'convenzione'), ('body', 'ente'), ('act', 'atto')], max_length=10)),
                 ('place', models.PositiveSmallIntegerField()),
                 ('title', models.CharField(max_length=400)),
                 ('about', models.CharField(blank=True, max_length=300)),

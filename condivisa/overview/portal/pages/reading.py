@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from condivisa.overview.portal import queries
@@ -28,7 +29,7 @@ def home(request: Any) -> HttpResponse:
     context = {
         "calls": queries.open_calls(request.at)[:AT_HOME],
         "news": queries.news(),
-        "procedures": queries.procedures()[:AT_HOME],
+        "procedures": queries.cards()[:AT_HOME],
         "here": "home",
     }
     return render(request, "portal/home.html", context)
@@ -39,7 +40,7 @@ def procedures(request: Any) -> HttpResponse:
     """Every procedure with something public."""
     search = ProcedureSearch(request.GET)
     words = search.cleaned_data["cerca"] if search.is_valid() else ""
-    page = Paginator(queries.procedures(words), PER_PAGE).get_page(request.GET.get("pagina"))
+    page = Paginator(queries.cards(words), PER_PAGE).get_page(request.GET.get("pagina"))
     context = {"page": page, "search": search, "words": words, "here": "procedures"}
     return render(request, "portal/procedures.html", context)
 
@@ -55,6 +56,28 @@ def open_calls(request: Any) -> HttpResponse:
 def procedure(request: Any, slug: str) -> HttpResponse:
     """One procedure: the line from need to euro, who is responsible, programmes and money, acts."""
     return render(request, "portal/procedure.html", {"page": queries.procedure(slug, at=request.at)})
+
+
+@login_not_required
+def acts(request: Any, slug: str) -> HttpResponse:
+    """Every published act of a procedure, the latest first."""
+    page = queries.acts(slug)
+    columns = [
+        ListColumn(
+            _("Atto"),
+            lambda act: act.title,
+            address=lambda act: reverse("paper", args=[act.paper.pk]) if act.file else "",
+            italian=True,
+        ),
+        ListColumn(_("Numero e data"), lambda act: _number(act.paper)),
+        ListColumn(_("Dove è pubblicato"), lambda act: ", ".join(str(one.get_place_display()) for one in act.places)),
+        ListColumn(_("Dal"), lambda act: min(one.day for one in act.places), sort="day"),
+        ListColumn(_("Impronta (SHA-256)"), lambda act: act.file.sha256 if act.file else None),
+    ]
+    listing = Listing(request, page.acts, columns, caption=_("Atti pubblicati"), file_name="atti")
+    if file := listing.export():
+        return file
+    return render(request, "portal/published.html", {"procedure": page.procedure, "list": listing})
 
 
 @login_not_required
@@ -78,13 +101,12 @@ def rankings(request: Any, slug: str, code: str) -> HttpResponse:
         for measure in page.criteria
     ]
     columns = [
-        ListColumn(_("Posto"), lambda row: row.position, sort="position"),
         ListColumn(_("Proposta"), lambda row: row.application.title, italian=True),
+        ListColumn(_("Posto"), lambda row: row.position, sort="position"),
         ListColumn(_("Enti"), _bodies, italian=True),
         *by_criterion,
         ListColumn(_("Punti"), lambda row: show_number(row.points), sort="points"),
-        ListColumn(_("Esito"), lambda row: row.get_outcome_display()),
-        ListColumn(_("Parità"), lambda row: row.tie or None, italian=True),
+        ListColumn(_("Esito"), _outcome),
     ]
     name = f"graduatoria-{page.ranking.programme.code}"
     listing = Listing(request, page.rows, columns, caption=page.ranking.programme.title, file_name=name)
@@ -110,6 +132,18 @@ def paper(request: HttpRequest, key: UUID) -> HttpResponse:
     kind, suffix = ("application/pdf", "pdf") if content.startswith(b"%PDF") else ("application/pkcs7-mime", "pdf.p7m")
     name = f'inline; filename="{found.kind}-{file.sha256[:8]}.{suffix}"'
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": name})
+
+
+def _number(paper: Any) -> str | None:
+    """Number and day of an act, where the office gave them."""
+    if paper is None or not paper.act_number:
+        return None
+    return f"n. {paper.act_number}" + (f", {paper.act_date:%d/%m/%Y}" if paper.act_date else "")
+
+
+def _outcome(row: Any) -> str:
+    """The outcome in words; with how a tie was resolved, where there was one."""
+    return f"{row.get_outcome_display()} ({row.tie})" if row.tie else str(row.get_outcome_display())
 
 
 def _points(row: Any, code: str) -> str | None:

@@ -2,12 +2,14 @@
 
 from condivisa.overview.portal.queries.agreements import agreement
 from condivisa.overview.portal.queries.calls import call, rankings
-from condivisa.overview.portal.queries.procedures import ledger, procedure
-from condivisa.overview.portal.queries.published import news, open_calls, procedures, public_paper
+from condivisa.overview.portal.queries.procedures import acts, ledger, procedure
+from condivisa.overview.portal.queries.published import cards, news, open_calls, procedures, public_paper
 
 __all__ = [
+    "acts",
     "agreement",
     "call",
+    "cards",
     "ledger",
     "news",
     "open_calls",

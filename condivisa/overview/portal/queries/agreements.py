@@ -79,6 +79,7 @@ def with_money(some: QuerySet[Agreement]) -> list[Any]:
             ),
             next_due=grouped(periods.filter(~Exists(handed_in)), "agreement", Min("due")),
         )
+        .defer("terms_json")
         .order_by("signed_at", "pk")
     )
     return [_with_left(agreement) for agreement in found]
@@ -105,7 +106,7 @@ def agreement(slug: str, key: int, *, at: datetime) -> AgreementPage:
         partners=list(found.partners.all()),
         table=money.ledger(rows),
         chart=drawings.over_time(steps, day(at)),
-        over_time=money.over_time(steps),
+        over_time=money.over_time(steps, day(at)),
         amendments=amendments,
         periods=_periods(found, day(at)),
         acts=_acts(found, amendments),

@@ -13,7 +13,7 @@ from django.http import Http404
 
 from condivisa.overview.portal import money
 from condivisa.overview.portal.queries.agreements import grouped, total
-from condivisa.overview.portal.queries.grants import shares
+from condivisa.overview.portal.queries.grants import has_code, shares
 from condivisa.overview.portal.queries.published import agreements, procedures
 from condivisa.parties.models import Body
 from condivisa.records.screens.tables import MoneyTable
@@ -62,7 +62,7 @@ def bodies(words: str = "", kind: str = "") -> QuerySet[Body, Any]:
     if kind:
         found = found.filter(kind=kind)
     for word in words.split():
-        found = found.filter(Q(name__icontains=word) | Q(fiscal_code__iexact=word) | Q(seat__name__icontains=word))
+        found = found.filter(Q(name__icontains=word) | has_code(word) | Q(seat__name__icontains=word))
     return found.order_by("sort_key", "pk")
 
 

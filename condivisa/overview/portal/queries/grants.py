@@ -66,7 +66,7 @@ def grants(year: int | None = None, administration: str = "", words: str = "") -
     for word in words.split():
         found = found.filter(
             Q(body__name__icontains=word)
-            | Q(body__fiscal_code__iexact=word)
+            | has_code(word, "body__")
             | Q(agreement__title__icontains=word)
             | Q(agreement__call__title__icontains=word)
         )
@@ -88,6 +88,14 @@ def administrations() -> Sequence[tuple[str, str]]:
 def shown_code(body: Body) -> str:
     """The fiscal code of a body; none where it is a natural person's. Source: D.Lgs. 33/2013, art. 26, c. 4."""
     return "" if len(body.fiscal_code) == PERSONAL_CODE else body.fiscal_code
+
+
+def has_code(word: str, path: str = "") -> Q:
+    """Whose fiscal code a word is; nobody's, where it would be a natural person's.
+
+    Source: D.Lgs. 33/2013, art. 26, c. 4.
+    """
+    return Q(pk__in=()) if len(word) == PERSONAL_CODE else Q(**{f"{path}fiscal_code__iexact": word})
 
 
 def _table() -> QuerySet[Publication]:

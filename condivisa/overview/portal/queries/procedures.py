@@ -18,7 +18,7 @@ from condivisa.base.findings import Finding
 from condivisa.overview.portal import drawings, money, stages, stated
 from condivisa.overview.portal.line import Said, Stage, Standing, stand
 from condivisa.overview.portal.queries.agreements import grouped, over_time, with_money
-from condivisa.overview.portal.queries.published import PUBLIC, Act, procedures, published, titles_of
+from condivisa.overview.portal.queries.published import HEAVY, PUBLIC, Act, procedures, published, titles_of
 from condivisa.overview.portal.stated import Section
 from condivisa.parties.models import Area
 from condivisa.records.papers.models import Paper
@@ -119,6 +119,24 @@ def procedure(slug: str, *, at: datetime) -> ProcedurePage:
     )
 
 
+@dataclass(frozen=True)
+class ActsPage:
+    """Every published act of a procedure."""
+
+    procedure: Procedure
+    acts: Sequence[Act]
+
+
+def acts(slug: str) -> ActsPage:
+    """Every published act of a procedure, the latest first. Raises `Http404`. Source: D.Lgs. 33/2013, art. 23."""
+    found = procedures().filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    calls = list(Call.objects.filter(procedure=found, state__in=PUBLIC).defer(*HEAVY))
+    signed = list(Agreement.objects.filter(call__procedure=found).defer("terms_json"))
+    return ActsPage(found, _acts(found, titles_of(*calls, *signed)))
+
+
 def ledger(slug: str, *, at: datetime) -> LedgerPage:
     """The money of a procedure by programme and partner. Raises `Http404`. Source: D.Lgs. 33/2013, art. 26-27."""
     found = procedures().filter(slug=slug).first()
@@ -128,24 +146,24 @@ def ledger(slug: str, *, at: datetime) -> LedgerPage:
     if not rows:
         return LedgerPage(found, None, SafeString(""), None)
     steps = over_time(agreement__call__procedure=found)
-    return LedgerPage(found, money.ledger(rows), drawings.over_time(steps, day(at)), money.over_time(steps))
+    return LedgerPage(found, money.ledger(rows), drawings.over_time(steps, day(at)), money.over_time(steps, day(at)))
 
 
 def _money_of(call: Call, years: int, rows: Sequence[dict[str, Any]]) -> tuple[SafeString, MoneyTable]:
     return drawings.programmes(call, rows), money.programmes(call, years, rows)
 
 
-def _told(procedure: Procedure) -> list[tuple[str, str, str, int | None, int | None]]:
+def _told(procedure: Procedure) -> list[tuple[str, str, str, int, int]]:
     """Groups, outcomes and horizons of the reading of needs, in one statement: kind, name, of what, years."""
     words = CharField()
     number = IntegerField()
     groups = ThematicGroup.objects.filter(procedure=procedure).order_by()
     outcomes = Outcome.objects.filter(procedure=procedure).order_by()
     horizons = Horizon.objects.filter(procedure=procedure).order_by()
-    none = Value(None, output_field=number)
+    zero = Value(0, output_field=number)
     empty = Value("", output_field=words)
-    rows = groups.values_list(Value("group", output_field=words), "name", empty, none, none, "pk").union(
-        outcomes.values_list(Value("outcome", output_field=words), "subject", "taken_up_by", none, none, "pk"),
+    rows = groups.values_list(Value("group", output_field=words), "name", empty, zero, zero, "pk").union(
+        outcomes.values_list(Value("outcome", output_field=words), "subject", "taken_up_by", zero, zero, "pk"),
         horizons.values_list(Value("horizon", output_field=words), "title", empty, "first_year", "last_year", "pk"),
         all=True,
     )
@@ -174,6 +192,7 @@ def _calls(procedure: Procedure) -> QuerySet[Call]:
     committee = Panel.objects.filter(**of_call, kind=Panel.Kind.COMMITTEE).values("appointed_at")
     return (
         Call.objects.filter(procedure=procedure, state__in=PUBLIC)
+        .defer(*HEAVY)
         .annotate(
             arrived=Coalesce(grouped(arrived, "call", Count("pk")), 0),
             ranked=Coalesce(grouped(rankings, "call", Count("pk")), 0),

@@ -1,0 +1,358 @@
+"""The lists anybody goes through: contributions of art. 26-27, bodies, calendar, rankings, acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from icalendar import Calendar
+from pytest_django import DjangoAssertNumQueries
+from python_calamine import load_workbook
+
+from condivisa.overview.portal.queries import bodies as of_bodies
+from condivisa.overview.portal.queries import calendar as of_calendar
+from condivisa.overview.portal.queries import grants as of_grants
+from condivisa.parties.models import Body
+from condivisa.records.publication.actions import make_public
+from condivisa.records.publication.models import Publication
+from condivisa.stages.agreements.models import Agreement
+from condivisa.stages.calls.models import Call, Criterion
+from condivisa.stages.codesign.models import Meeting
+from condivisa.stages.coprogramming.models import Hearing
+from condivisa.stages.payments.models import MoneyMovement
+from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod
+from condivisa.stages.selection.models import AdmissibilityCheck, Admission, Ranking, RankingRow
+from tests import making
+from tests.making import at
+
+pytestmark = pytest.mark.django_db
+MOST = 12
+
+
+def granted(town: making.Town, name: str = "Cooperativa", when: str = "2026-01-08", public: bool = True) -> Agreement:
+    """A signed agreement whose grant is in the public table since a day."""
+    call = making.call(town, state="closed", within=making.procedure(town, legal_basis=["L. 241/1990, art. 12"]))
+    made = making.agreement(making.application(call, making.body(name)), town)
+    if public:
+        place, moment = Publication.Place.GRANTS, at(f"{when}T09:00")
+        make_public(made, place, chain=town.body.pk, paper=made.paper, by=town.rup, at=moment)
+    return made
+
+
+def csv_of(client: Client, address: str) -> list[list[str]]:
+    text = b"".join(client.get(address).streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined] # a stream
+    return [line.split(";") for line in text.splitlines()]
+
+
+def test_a_contribution_is_in_the_table_from_the_day_it_is_published() -> None:
+    town = making.town()
+    hidden, shown = granted(town, "Nascosta", public=False), granted(town, "Mostrata")
+    (row,) = of_grants.grants()
+    assert (row.agreement, row.granted, row.published_on) == (shown, Decimal("300000.00"), date(2026, 1, 8))
+    assert hidden not in [one.agreement for one in of_grants.grants()]
+
+
+def test_the_table_holds_what_the_law_asks(client: Client) -> None:
+    """D.Lgs. 33/2013, art. 27, c. 1: beneficiary and its code, amount, norm, office, how chosen, project."""
+    town = making.town("Comune di Prova")
+    agreement = granted(town, "Cooperativa Lanterna")
+    body = Body.objects.get(name="Cooperativa Lanterna")
+    page = client.get("/trasparenza/").content.decode()
+    manager = agreement.call.procedure.procedure_manager
+    links = (
+        reverse("body", args=[body.pk]),
+        reverse("public_agreement", args=[agreement.call.procedure.slug, agreement.pk]),
+    )
+    told = [body.name, body.fiscal_code, "300.000,00", "L. 241/1990, art. 12", f"Comune di Prova, {manager}"]
+    assert [one for one in (*told, agreement.call.title, *links) if one not in page] == []
+
+
+def test_the_table_is_filtered_sorted_and_exported_as_seen(client: Client) -> None:
+    town, other = making.town("Comune di Qui"), making.town("Comune di Là")
+    for name, when in (("Beta", "2025-12-30"), ("Alfa", "2026-01-08")):
+        granted(town, name, when)
+    granted(other, "Gamma")
+    assert [row[0] for row in csv_of(client, "/trasparenza/?formato=csv&ordine=body__sort_key")[1:]] == [
+        "Alfa",
+        "Beta",
+        "Gamma",
+    ]
+    assert [row[0] for row in csv_of(client, "/trasparenza/?formato=csv&anno=2025")[1:]] == ["Beta"]
+    assert [row[0] for row in csv_of(client, f"/trasparenza/?formato=csv&ente={other.body.pk}")[1:]] == ["Gamma"]
+    assert [row[0] for row in csv_of(client, "/trasparenza/?formato=csv&cerca=alf")[1:]] == ["Alfa"]
+    assert client.get("/trasparenza/?anno=millenovecento&ente=x").status_code == 200
+    book = b"".join(client.get("/trasparenza/?formato=xlsx&anno=2025").streaming_content)  # type: ignore[attr-defined] # a stream
+    rows = load_workbook(BytesIO(book)).get_sheet_by_index(0).to_python()
+    assert [row[0] for row in rows if row[0]][-1] == "Beta"
+
+
+def test_a_name_that_is_a_formula_is_only_text_in_a_file(client: Client) -> None:
+    granted(making.town(), '=HYPERLINK("http://example.org")')
+    (_head, row) = csv_of(client, "/trasparenza/?formato=csv")
+    assert not row[0].strip('"').startswith("=")
+
+
+def test_a_natural_persons_fiscal_code_is_never_shown(client: Client) -> None:
+    """D.Lgs. 33/2013, art. 26, c. 4."""
+    agreement = granted(making.town(), "Ditta")
+    Body.objects.filter(name="Ditta").update(fiscal_code="RSSMRA80A01D142X")
+    body = Body.objects.get(name="Ditta")
+    for address in ("/trasparenza/", f"/enti/{body.pk}/", "/enti/"):
+        assert "RSSMRA80A01D142X" not in client.get(address).content.decode()
+    assert not of_grants.grants(words="RSSMRA80A01D142X").exists()
+    assert not of_bodies.bodies("RSSMRA80A01D142X").exists()
+    assert agreement.pk
+
+
+def test_what_a_redetermination_set_free_is_no_longer_granted() -> None:
+    agreement = granted(making.town())
+    of = {"agreement": agreement, "programme": agreement.call.programmes.get(), "body": agreement.application.lead}
+    for kind, amount in (("reduced", "20000.00"), ("paid", "100000.00")):
+        MoneyMovement.objects.create(kind=kind, amount=Decimal(amount), at=at("2026-05-01T09:00"), **of)
+    (row,) = of_grants.grants()
+    assert (row.granted, row.paid) == (Decimal("280000.00"), Decimal("100000.00"))
+
+
+def test_a_body_that_only_prepares_an_application_is_nobodys_business(client: Client) -> None:
+    town = making.town()
+    call = making.call(town)
+    preparing, sent = making.body("Prepara"), making.body("Ha inviato")
+    making.application(call, preparing, state="draft")
+    making.application(call, sent)
+    assert list(of_bodies.bodies()) == [town.body]
+    for body in (preparing, sent):
+        assert client.get(f"/enti/{body.pk}/").status_code == 404
+
+
+def test_the_page_of_a_body_says_what_it_does_and_what_it_received(client: Client) -> None:
+    granted(making.town(), "Cooperativa Lanterna")
+    body = Body.objects.get(name="Cooperativa Lanterna")
+    Body.objects.filter(pk=body.pk).update(activities=["a", "p"], founded=1998)
+    page = client.get(f"/enti/{body.pk}/").content.decode()
+    told = [
+        "Interventi e servizi sociali",
+        "Inserimento o reinserimento nel lavoro",
+        "1998",
+        "300.000,00",
+        body.runts_number,
+    ]
+    assert [one for one in told if one not in page] == []
+
+
+def ranked(town: making.Town, many: int = 1) -> Call:
+    """A call with a published ranking, every place taken, and one application left out."""
+    call = making.call(town, state="closed")
+    for number in range(4):
+        Criterion.objects.create(
+            call=call,
+            code=f"C{number}",
+            title="Qualità",
+            order=number,
+            scoring="coefficient",
+            max_points=25,
+            scale=[["ottimo", "1.0"]],
+        )
+    ranking = Ranking.objects.create(
+        call=call, programme=call.programmes.get(), act=making.paper(town.body), adopted_at=at("2025-11-10T09:00")
+    )
+    for place in range(1, many + 1):
+        application = making.application(call, making.body(f"Capofila {place}"), making.body(f"Partner {place}"))
+        points = {f"C{number}": "20.00" for number in range(4)}
+        RankingRow.objects.create(
+            ranking=ranking, application=application, position=place, points=80, by_criterion=points, outcome="selected"
+        )
+    refused = making.application(call, making.body("Lasciata fuori"))
+    act = making.paper(town.body)
+    Admission.objects.create(
+        application=refused,
+        admitted=False,
+        act=act,
+        letter=making.paper(town.body),
+        reason="Il presidente Rossi è malato",
+        at=at("2025-11-01T09:00"),
+    )
+    AdmissibilityCheck.objects.create(
+        application=refused,
+        requirement="powers",
+        outcome="not_met",
+        reason="Il presidente Rossi è malato",
+        source="D.P.R. 445/2000",
+        by_id=town.rup.person,
+        at=at("2025-11-01T09:00"),
+    )
+    make_public(
+        act, Publication.Place.TRANSPARENCY, chain=town.body.pk, paper=act, by=town.rup, at=at("2025-11-02T09:00")
+    )
+    return call
+
+
+def of_rankings(call: Call) -> str:
+    return f"/percorsi/{call.procedure.slug}/avvisi/{call.code}/graduatorie/"
+
+
+def test_a_ranking_is_nobodys_business_before_it_is_published(client: Client) -> None:
+    call = ranked(making.town())
+    assert client.get(of_rankings(call)).status_code == 404
+    Ranking.objects.update(published_at=at("2025-11-11T14:00"))
+    page = client.get(of_rankings(call)).content.decode()
+    assert [one for one in ("Capofila 1 (capofila), Partner 1", "20,00", "selezionata") if one not in page] == []
+    assert client.get(of_rankings(call) + "?programma=niente").status_code == 200
+
+
+def test_of_who_was_left_out_only_the_requirement_is_said(client: Client) -> None:
+    call = ranked(making.town())
+    Ranking.objects.update(published_at=at("2025-11-11T14:00"))
+    page = client.get(of_rankings(call)).content.decode()
+    assert "Lasciata fuori" in page
+    assert "Poteri di chi firma" in page
+    assert "Rossi" not in page
+    Publication.objects.all().delete()
+    assert "Lasciata fuori" not in client.get(of_rankings(call)).content.decode()
+
+
+def in_calendar(town: making.Town) -> Agreement:
+    agreement = granted(town)
+    table = agreement.final_project.round
+    Meeting.objects.create(round=table, at=at("2026-05-04T15:00"), place="Sala civica")
+    Hearing.objects.create(
+        procedure=agreement.call.procedure, committee="Commissione", date=date(2026, 5, 3), subject="Esiti"
+    )
+    for number in (1, 2):
+        ReportingPeriod.objects.create(
+            agreement=agreement,
+            number=number,
+            first=date(2026, 1, 1),
+            last=date(2026, 3, 31),
+            due=date(2026, 5, number),
+        )
+    FinancialReport.objects.create(
+        period=ReportingPeriod.objects.get(number=1),
+        state="submitted",
+        submitted_at=at("2026-04-20T09:00"),
+        breakdown_sha256="0" * 64,
+    )
+    return agreement
+
+
+def test_the_calendar_tells_in_order_what_is_to_come_and_what_was() -> None:
+    agreement = in_calendar(making.town())
+    slug = agreement.call.procedure.slug
+    told = of_calendar.calendar(slug, start=date(2026, 5, 1)).moments
+    assert [(one.on, one.words) for one in told] == [
+        (date(2026, 5, 2), "Termine del rendiconto n. 2"),
+        (date(2026, 5, 3), "Commissione"),
+        (date(2026, 5, 4), "Incontro del tavolo"),
+        (date(2028, 12, 31), "Finisce la convenzione"),
+    ]
+    past = of_calendar.calendar(slug, start=date(2026, 5, 1), past=True).moments
+    assert [one.words for one in past] == [
+        "Comincia la convenzione",
+        "Si chiudono le istanze",
+        "Ultimo momento per fare domande",
+        "Si aprono le istanze",
+    ]
+
+
+def test_the_calendar_of_a_draft_tells_nothing(client: Client) -> None:
+    call = making.call(making.town(), state="draft", closes_at=at("2099-01-01T12:00"))
+    assert of_calendar.calendar(start=date(2025, 1, 1)).moments == []
+    assert client.get(f"/percorsi/{call.procedure.slug}/calendario/").status_code == 404
+    assert client.get(f"/percorsi/{call.procedure.slug}/calendario.ics").status_code == 404
+
+
+def test_nothing_is_lost_between_the_pages_of_the_calendar() -> None:
+    town = making.town()
+    percorso = making.call(town, opens_at=None, questions_until=None, closes_at=at("2025-01-01T12:00")).procedure
+    for number in range(150):
+        Hearing.objects.create(
+            procedure=percorso, committee="C", date=date(2027, 1 + number // 28, 1 + number % 28), subject=str(number)
+        )
+    start, seen = date(2026, 1, 1), set()
+    for _page in range(5):
+        page = of_calendar.calendar(percorso.slug, start=start)
+        seen |= {one.about for one in page.moments}
+        if page.later is None:
+            break
+        start = page.later
+    assert seen == {str(number) for number in range(150)}
+
+
+def test_the_feed_is_a_calendar_that_programs_read(client: Client) -> None:
+    agreement = in_calendar(making.town())
+    Meeting.objects.update(at=at("2099-05-04T15:00"))
+    answer = client.get(f"/percorsi/{agreement.call.procedure.slug}/calendario.ics")
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    events = {str(one["uid"]).split("@")[0]: one for one in Calendar.from_ical(answer.content).walk("VEVENT")}
+    meeting = events[f"meeting-{Meeting.objects.get().pk}"]
+    assert meeting.decoded("dtstart") == datetime(2099, 5, 4, 13, tzinfo=UTC)
+    assert str(meeting["location"]) == "Sala civica"
+    assert events[f"agreement-{agreement.pk}-last"].decoded("dtstart") == date(2028, 12, 31)
+
+
+def _grants(many: int) -> str:
+    for number in range(many):
+        granted(making.town(), f"Cooperativa {number}")
+    return "/trasparenza/"
+
+
+def _bodies(many: int) -> str:
+    _grants(many)
+    return "/enti/"
+
+
+def _body(many: int) -> str:
+    _grants(many)
+    lead = making.body("Ovunque")
+    for agreement in Agreement.objects.all():
+        agreement.partners.update(body=lead)
+    return f"/enti/{lead.pk}/"
+
+
+def _rankings(many: int) -> str:
+    call = ranked(making.town(), many)
+    Ranking.objects.update(published_at=at("2025-11-11T14:00"))
+    return of_rankings(call)
+
+
+def _calendar(many: int) -> str:
+    for _ in range(many):
+        making.call(making.town(), closes_at=at("2099-01-01T12:00"))
+    return "/calendario/"
+
+
+def _feed(many: int) -> str:
+    _calendar(many)
+    return "/calendario.ics"
+
+
+def _acts(many: int) -> str:
+    town = making.town()
+    call = making.call(town)
+    for number in range(many):
+        paper = making.paper(town.body, kind="selection.appointment")
+        paper.inputs, paper.title = {"call": call.pk}, f"Nomina {number}"
+        paper.save()
+        make_public(
+            paper, Publication.Place.SITE, chain=town.body.pk, paper=paper, by=town.rup, at=at("2026-01-02T09:00")
+        )
+    return f"/percorsi/{call.procedure.slug}/atti/"
+
+
+@pytest.mark.parametrize("filled", [_grants, _bodies, _body, _rankings, _calendar, _feed, _acts])
+def test_a_list_asks_as_much_of_the_database_for_one_row_as_for_thirty(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries, filled: Callable[[int], str]
+) -> None:
+    asked = []
+    for many in (1, 30):
+        address = filled(many)
+        with django_assert_max_num_queries(MOST) as counted:
+            answer = client.get(address)
+        assert answer.status_code == 200
+        assert len(answer.content) < 60_000
+        asked.append(len(counted))
+    assert asked[0] == asked[1]

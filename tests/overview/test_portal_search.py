@@ -1,0 +1,141 @@
+"""Search finds what is published, in any ending, the same on both databases; and nothing before its time."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django_tasks_db.models import DBTaskResult
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries as Most
+
+from condivisa.overview.portal import indexing, stems
+from condivisa.overview.portal.models import SearchBookmark, SearchRow
+from condivisa.overview.portal.queries.search import found
+from condivisa.records.journal import actions as journal
+from condivisa.records.publication.actions import make_public, subject_of
+from condivisa.records.publication.models import Publication
+from condivisa.stages.calls.events import CallPublished, CallRevoked
+from condivisa.stages.calls.models import Call, Programme
+from tests import making
+from tests.making import at
+
+pytestmark = pytest.mark.django_db
+AT = at("2026-01-02T09:00")
+
+
+def titles(words: str, kind: str = "") -> list[str]:
+    return [row.title for row in found(words, kind)]
+
+
+def call_about(title: str, town: making.Town, state: str = "published") -> Call:
+    call = making.call(town, state=state, title=title)
+    Programme.objects.filter(call=call).update(title="Educatori di strada", aims=["reti di prossimità per gli anziani"])
+    return call
+
+
+def test_words_are_found_in_any_ending_with_and_without_accents() -> None:
+    indexing.write([("call", call_about("Attività per l'infanzia", making.town()).pk)])
+    for words in ("attivita infanzia", "ATTIVITÀ", "educatore", "rete di prossimita", "anziano", "infanz"):
+        assert titles(words, "call") == ["Attività per l'infanzia"], words
+    for words in ("attività lavoro", "il di per", "", "prossimo anno"):
+        assert titles(words, "call") == [], words
+
+
+def test_calls_come_first_and_acts_last() -> None:
+    town = making.town("Comune di Provaglio")
+    call = call_about("Avviso di Provaglio", town)
+    paper = making.paper(town.body)
+    paper.title = "Atto di Provaglio"
+    paper.save()
+    make_public(paper, Publication.Place.SITE, chain=town.body.pk, paper=paper, by=town.rup, at=AT)
+    things = [("act", paper.pk), ("body", town.body.pk), ("procedure", call.procedure_id), ("call", call.pk)]
+    indexing.write(things)
+    assert [row.kind for row in found("provaglio")] == ["call", "procedure", "body", "act"]
+    assert titles("provaglio", "act") == ["Atto di Provaglio"]
+
+
+def test_only_what_is_published_is_found() -> None:
+    town = making.town("Comune di Segreto")
+    call = call_about("Bozza segreta", town, state="draft")
+    preparing = making.body("Cooperativa Segreta")
+    making.application(call, preparing, state="draft")
+    paper = making.paper(town.body)
+    things = [("call", call.pk), ("procedure", call.procedure_id), ("body", preparing.pk), ("act", paper.pk)]
+    indexing.write(things)
+    assert indexing.rebuild() == 0
+    assert not SearchRow.objects.exists()
+
+
+def test_what_is_public_no_more_is_taken_out() -> None:
+    call = call_about("Avviso che torna in bozza", making.town())
+    indexing.write([("call", call.pk)])
+    assert titles("torna")
+    Call.objects.update(state="draft", published_at=None)
+    indexing.write([("call", call.pk)])
+    assert not titles("torna")
+
+
+def test_search_follows_the_journal_and_twice_does_no_harm() -> None:
+    town = making.town()
+    call = call_about("Avviso di prova", town)
+    event = CallPublished(call.pk, "0" * 64, "0" * 64, call.closes_at)
+    journal.record(event, by=town.director, at=AT, chain=town.body.pk)
+    indexing.read_on.call()
+    assert titles("avviso", "call") == ["Avviso di prova"]
+    Call.objects.update(title="Avviso corretto")
+    indexing.read_on.call()
+    assert titles("avviso", "call") == ["Avviso di prova"], "nothing new in the journal: nothing is read again"
+    journal.record(CallRevoked(call.pk, making.paper(town.body).pk), by=town.director, at=AT, chain=town.body.pk)
+    for _ in range(2):
+        indexing.read_on.call()
+    assert titles("avviso", "call") == ["Avviso corretto"]
+    assert SearchBookmark.objects.get().number == 2
+
+
+def test_an_act_made_public_is_found_with_those_it_concerns() -> None:
+    town = making.town()
+    call = call_about("Avviso di prova", town, state="closed")
+    agreement = making.agreement(making.application(call, making.body("Cooperativa Lanterna")), town)
+    paper = agreement.paper
+    make_public(agreement, Publication.Place.GRANTS, chain=town.body.pk, paper=paper, by=town.rup, at=AT)
+    assert [task.task_path for task in DBTaskResult.objects.ready()] == [indexing.read_on.module_path]
+    indexing.read_on.call()
+    assert {row.kind for row in found("lanterna")} == {"agreement", "body"}
+    assert SearchRow.objects.filter(subject=f"act:{agreement.paper_id}").exists()
+    assert subject_of(agreement).startswith("agreements.agreement:")
+
+
+def test_the_fiscal_code_of_a_natural_person_is_not_searched() -> None:
+    town = making.town()
+    call = making.call(town, state="closed")
+    firm = making.body("Ditta individuale", kind="other")
+    firm.fiscal_code = "RSSMRA80A01D142X"
+    firm.save()
+    making.agreement(making.application(call, firm), town)
+    indexing.rebuild()
+    assert titles("ditta", "body") == ["Ditta individuale"]
+    assert titles("RSSMRA80A01D142X") == []
+
+
+@given(st.text())
+def test_any_question_is_an_answer_and_never_an_error(text: str) -> None:
+    assert list(found(text)) == []
+    assert all(stem.isascii() and stem.isalnum() for stem in stems.asked(text))
+
+
+def test_a_page_of_results_costs_the_same_for_one_and_for_thirty(
+    client: Client, django_assert_max_num_queries: Most
+) -> None:
+    asked, town = [], making.town()
+    for many in (1, 30):
+        for number in range(many):
+            call_about(f"Avviso {number}", town)
+        indexing.rebuild()
+        with django_assert_max_num_queries(12) as counted:
+            answer = client.get("/cerca/", {"cerca": "avviso"})
+        assert answer.status_code == 200
+        assert len(answer.content) < 60_000
+        asked.append(len(counted))
+    assert asked[0] == asked[1]
+    assert client.get("/cerca/", {"cerca": "avviso", "che": "niente"}).status_code == 200
