@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("condivisa.records.identity.urls")),
     path("", include("condivisa.records.screens.urls")),
     path("", include("condivisa.site.procedure_file.urls")),
+    path("", include("condivisa.stages.alliances.urls")),
     path("", include("condivisa.stages.coprogramming.urls")),
     path("", include("condivisa.stages.calls.urls")),
     path("", include("condivisa.stages.applications.urls")),

@@ -5,6 +5,9 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from condivisa.base.days import Period
+from condivisa.parties.models import Body
+from condivisa.records.access import Acting
+from condivisa.stages.alliances.access import OF_THE_PACT
 from condivisa.stages.alliances.models import Pact, PactParty
 
 
@@ -17,3 +20,24 @@ def parties_on(pact: Pact, on: date) -> QuerySet[PactParty]:
     """The parties that we can name, inside on a day, by name. Source: practice."""
     inside = pact.parties.filter(Q(left_on=None) | Q(left_on__gt=on), joined_on__lte=on)
     return inside.select_related("body").order_by("body__sort_key", "pk")
+
+
+def pacts_for(viewer: Acting) -> QuerySet[Pact]:
+    """The pacts that concern the viewer's body: it keeps them, or is or was a party. Source: L. 241/1990, art. 11."""
+    party = PactParty.objects.filter(body=viewer.body).values("pact")
+    return (
+        Pact.objects.filter(OF_THE_PACT.q(viewer) | Q(pk__in=party))
+        .select_related("administration")
+        .order_by("title", "pk")
+    )
+
+
+def every_party(pact: Pact) -> QuerySet[PactParty]:
+    """Everybody who came in, also those who went out, in order of name. Source: L. 241/1990, art. 11, c. 2."""
+    return pact.parties.select_related("body").order_by("body__sort_key", "joined_on", "pk")
+
+
+def outside(pact: Pact) -> QuerySet[Body]:
+    """The bodies that are not in the pact now, by name. Source: practice."""
+    inside = pact.parties.filter(left_on=None).values("body")
+    return Body.objects.exclude(pk__in=inside).order_by("sort_key")

@@ -1,0 +1,97 @@
+"""Pacts: read by everybody they concern, kept by the office of the administration that promotes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from condivisa.base.days import day
+from condivisa.records.screens.answers import answer
+from condivisa.records.screens.lists import ListColumn, Listing
+from condivisa.stages.alliances import access, actions, queries, rules
+from condivisa.stages.alliances.forms import JoinForm, LeaveForm, RenewForm
+from condivisa.stages.alliances.models import Pact
+
+
+def pacts(request: Any) -> HttpResponse:
+    """The pacts that concern the body acted for."""
+    listing = Listing(
+        request,
+        queries.pacts_for(request.acting),
+        [
+            ListColumn(_("Patto"), lambda one: one.title, "title", address=_address, italian=True),
+            ListColumn(_("Chi lo promuove"), lambda one: one.administration.name, "administration__sort_key"),
+            ListColumn(_("Firmato il"), lambda one: one.signed_on, "signed_on"),
+        ],
+        caption=_("Patti"),
+        file_name="patti",
+    )
+    return listing.export() or answer(request, "alliances/pacts.html", {"listing": listing})
+
+
+def pact(request: Any, slug: str) -> HttpResponse:
+    """One pact: its terms and the gaps between them, who is in and who went out, by which act."""
+    found = get_object_or_404(queries.pacts_for(request.acting), slug=slug)
+    on = day(request.at)
+    listing = Listing(
+        request,
+        queries.every_party(found),
+        [
+            ListColumn(_("Ente"), lambda one: one.body.name, "body__sort_key", italian=True),
+            ListColumn(_("Entrato il"), lambda one: one.joined_on, "joined_on"),
+            ListColumn(_("Con quale atto"), lambda one: one.joined_by, italian=True),
+            ListColumn(_("Uscito il"), lambda one: one.left_on, "left_on"),
+            ListColumn(_("Con quale atto è uscito"), lambda one: one.left_by, italian=True),
+        ],
+        caption=_("Chi è nel patto, e chi ne è uscito"),
+        file_name=f"patto-{slug}",
+    )
+    if file := listing.export():
+        return file
+    context = {
+        "pact": found,
+        "terms": [(one, one.first <= on <= one.last) for one in found.terms.all()],
+        "gaps": rules.gaps(queries.terms_of(found)),
+        "listing": listing,
+        "counts": found.stated_counts.all(),
+        "groups": found.groups.all(),
+    }
+    return answer(request, "alliances/pact.html", context)
+
+
+def office(request: Any, slug: str) -> HttpResponse:
+    """Record who comes in, who goes out, a further term."""
+    found = get_object_or_404(queries.pacts_for(request.acting).filter(administration=request.acting.body), slug=slug)
+    by, at = request.acting, request.at
+    inside = [(str(one.body_id), one.body.name) for one in queries.every_party(found) if one.left_on is None]
+    outside = [(str(one.pk), one.name) for one in queries.outside(found)]
+    join = JoinForm(request, name="entra", bodies=outside)
+    leave = LeaveForm(request, name="esce", bodies=inside)
+    renew = RenewForm(request, name="rinnova")
+    if join.does(lambda typed: actions.join_pact(found.pk, by=by, at=at, **typed)):
+        messages.success(request, _("Adesione annotata."))
+        return redirect("pact", slug)
+    if leave.does(lambda typed: actions.leave_pact(found.pk, by=by, at=at, **typed)):
+        messages.success(request, _("Uscita annotata."))
+        return redirect("pact", slug)
+    if renew.does(lambda typed: actions.renew_pact(found.pk, by=by, at=at, **typed)):
+        messages.success(request, _("Nuovo periodo annotato. I giorni scoperti, se ce ne sono, si leggono nel patto."))
+        return redirect("pact", slug)
+    context = {
+        "pact": found,
+        "join": join,
+        "leave": leave,
+        "renew": renew,
+        "closed": access.KEEP.findings(by, found),
+        "gaps": rules.gaps(queries.terms_of(found)),
+    }
+    return answer(request, "alliances/office.html", context)
+
+
+def _address(pact: Pact) -> str:
+    return reverse("pact", kwargs={"slug": pact.slug})
