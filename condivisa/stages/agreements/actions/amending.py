@@ -54,6 +54,7 @@ def add_line(
     bound = {administration, *(partner.body_id for partner in queries.parties_of(agreement))}
     require(
         access.AMEND.findings(by, agreement),
+        rules.before_the_last_day(agreement.last_day, day(at), on=day(at)),
         rules.line_within(year, agreement.starts, agreement.ends),
         rules.line_of_a_party(body in bound, source_id is not None, side == Side.CONTRIBUTION),
     )

@@ -47,6 +47,7 @@ def findings_of_change(agreement: Agreement, amendment: Amendment, *, on: date) 
     moves = moves_of(amendment)
     own = set(agreement.lines.filter(pk__in=moves).values_list("pk", flat=True))
     found = [
+        *rules.before_the_last_day(agreement.last_day, amendment.effect_date, on=on),
         *rules.before_the_final_grant(questions.redetermined(agreement.pk)),
         *rules.lines_of_the_agreement(strangers=len(set(moves) - own)),
         *_round(agreement, amendment),

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from condivisa.base.findings import Finding, blocks, warns
+from condivisa.law import procedure
 from condivisa.stages.calls.terms import Terms
 from condivisa.stages.codesign.rules import OwnShare
 
@@ -21,6 +22,18 @@ def round_ended(reasons: Iterable[str], *, reason: str, closed: bool, same_table
     Judged on: the day of the act. Source: D.M. 72/2021, par. 3 (riapertura del tavolo).
     """
     return [] if closed and same_table and reason in reasons else [blocks("agreement.round_not_closed", DM72)]
+
+
+def before_the_last_day(last: date, effect: date, *, on: date) -> list[Finding]:
+    """Why a change comes too late: the agreement is over, or will be before the change takes effect.
+
+    Judged on: `on`, the day of the act. Source: L. 241/1990, art. 11; practice.
+    """
+    if on > last:
+        return [blocks("agreement.over", procedure.AGREEMENT, last=last)]
+    return (
+        [blocks("agreement.effect_after_end", procedure.AGREEMENT, effect=effect, last=last)] if effect > last else []
+    )
 
 
 def before_the_final_grant(redetermined: bool) -> list[Finding]:
