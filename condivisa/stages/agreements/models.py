@@ -23,7 +23,7 @@ class Agreement(models.Model):
         DRAFT = "draft", _("in preparazione")
         SIGNED = "signed", _("firmata")
         TERMINATED = "terminated", _("risolta")
-        WITHDRAWN = "withdrawn", _("in recesso")
+        WITHDRAWN = "withdrawn", _("cessata per recesso")
         CLOSED = "closed", _("chiusa")
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="+")
