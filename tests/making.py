@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -22,6 +23,7 @@ from condivisa.records.access import Acting, Role
 from condivisa.records.identity.models import Person
 from condivisa.records.papers import store
 from condivisa.records.papers.models import Paper, StoredFile
+from condivisa.site.stories import signing
 from condivisa.stages.agreements.models import (
     Activity,
     Agreement,
@@ -170,6 +172,18 @@ def paper(chain: Body, kind: str = "test.paper", signed: bool = True) -> Paper:
         signed_file=stored(b"firmato") if signed else None,
         signed_at=moment if signed else None,
     )
+
+
+def signed(paper: Paper | None, *people: Acting | UUID) -> bytes:
+    """The paper as these people send it back signed (.p7m); one not typeset yet gets a small PDF, for speed."""
+    assert paper is not None
+    paper.refresh_from_db(fields=["pdf"])
+    if paper.pdf is None:
+        paper.pdf = stored(b"%PDF-1.7\n%" + paper.pk.bytes.hex().encode())
+        Paper.objects.filter(pk=paper.pk).update(pdf=paper.pdf)
+    keys = dict.fromkeys(one.person if isinstance(one, Acting) else one for one in people)
+    holders = [signing.holder(Person.objects.get(pk=key)) for key in keys]
+    return signing.sign_bytes(store.read(paper.pdf), *holders, at=paper.composed_at)
 
 
 def stored(content: bytes) -> StoredFile:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
@@ -61,7 +62,7 @@ def do(act: str, given: dict[str, Any]) -> None:
         applications.submit(given["pk"], **who)
     elif act == "sign":
         signers = {UUID(body): UUID(person) for body, person in given["signers"].items()}
-        agreements.sign_agreement(given["pk"], file=b"firmata", signers=signers, **who)
+        agreements.sign_agreement(given["pk"], file=base64.b64decode(given["file"]), signers=signers, **who)
     else:
         steps.record_proof(given["pk"], proof="Q-1", paid_on=date.fromisoformat(given["paid_on"]), **who)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
@@ -27,7 +28,7 @@ from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.applications.models import Application
 from condivisa.stages.payments.actions import requests, steps
 from condivisa.stages.payments.models import MoneyMovement, Payment
-from tests import databases
+from tests import databases, making
 from tests.crash import acting
 from tests.making import at
 from tests.stages.agreements.test_actions import made as agreement_scene
@@ -79,7 +80,9 @@ def sign() -> Act:
         return signed.state == "signed" and signed.terms_sha256 == signed.terms.sha256()
 
     signers = {str(scene.town.body.pk): str(scene.town.director.person), str(scene.lead.pk): str(scene.leads.person)}
-    given = _given(agreement.pk, scene.town.director, "2025-12-22T10:00", signers=signers)
+    file = making.signed(agreement.paper, scene.town.director, scene.leads)
+    said = base64.b64encode(file).decode()
+    given = _given(agreement.pk, scene.town.director, "2025-12-22T10:00", signers=signers, file=said)
     return Act(given, "agreements.AgreementSigned", done)
 
 

@@ -15,6 +15,7 @@ from condivisa.records.papers import store
 from condivisa.records.papers.models import Paper
 from condivisa.records.papers.queries import verify_files, verify_papers
 from condivisa.records.papers.recipes import Recipe
+from tests import making
 from tests.making import acting, at, body, person, refused
 from tests.records.test_journal import without_triggers
 
@@ -68,12 +69,13 @@ def test_only_a_paper_that_waits_is_signed_and_an_empty_file_is_not_a_signature(
     by, signer = Acting(paper.composed_by, paper.chain), person()
     with refused("paper.not_signed"):
         papers.signed(paper)
-    with refused("paper.empty_file"):
+    with refused("upload.empty"):
         papers.sign(paper.pk, file=b"", signer=signer.pk, by=by, at=at("2026-03-02T11:00"))
-    signed = papers.sign(paper.pk, file=b"%PDF firmato", signer=signer.pk, by=by, at=at("2026-03-02T11:00"))
+    file = making.signed(paper, signer.pk)
+    signed = papers.sign(paper.pk, file=file, signer=signer.pk, by=by, at=at("2026-03-02T11:00"))
     assert papers.signed(signed).signed_by == signer
     with refused("paper.not_to_sign"):
-        papers.sign(paper.pk, file=b"%PDF", signer=signer.pk, by=by, at=at("2026-03-02T12:00"))
+        papers.sign(paper.pk, file=file, signer=signer.pk, by=by, at=at("2026-03-02T12:00"))
     numbered = papers.number(paper.pk, act_number="118", by=by, at=at("2026-03-03T09:00"))
     assert (numbered.state, numbered.act_number) == (Paper.State.NUMBERED, "118")
 

@@ -32,11 +32,11 @@ def test_a_story_that_the_rules_stop_says_why(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def stopped(story: object) -> None:
-        raise Refused([blocks("paper.empty_file", "D.Lgs. 82/2005, art. 24", title="Avviso")])
+        raise Refused([blocks("paper.not_to_sign", "D.Lgs. 82/2005, art. 24", title="Avviso")])
 
     monkeypatch.setattr(crema, "tell", stopped)
     assert cli.main(["play", "crema"]) == 1
-    assert "Il file di «Avviso» è vuoto." in capsys.readouterr().err
+    assert "«Avviso» non attende una firma." in capsys.readouterr().err
 
 
 def test_an_unknown_story_is_bad_usage(capsys: pytest.CaptureFixture[str]) -> None:

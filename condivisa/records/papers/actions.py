@@ -1,22 +1,28 @@
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from condivisa.base.days import day, show_moment
-from condivisa.base.findings import blocks, require
+from condivisa.base.findings import Finding, blocks, require
 from condivisa.records.access import Acting
 from condivisa.records.identity.models import Person
 from condivisa.records.journal import actions as journal
 from condivisa.records.journal.queries import latest_head
 from condivisa.records.papers import store
 from condivisa.records.papers.events import PaperComposed, PaperNumbered, PaperSigned
-from condivisa.records.papers.models import Paper, Register
+from condivisa.records.papers.models import Paper, PaperSignature, Register
 from condivisa.records.papers.recipes import Recipe, content_hash, recipe_for
+from condivisa.records.papers.signatures.bounded import read_bounded
+from condivisa.records.papers.signatures.facts import SignedFile, Signer
+from condivisa.records.papers.signatures.rules import Expected, judge
 from condivisa.records.papers.typesetting import typeset
+from condivisa.records.papers.uploads import SIGNED, acceptable_upload
 
 
 def compose(
@@ -83,26 +89,57 @@ def render(paper: Paper) -> Paper:
     return paper
 
 
-def sign(paper_id: UUID, *, file: bytes, signer: UUID, by: Acting, at: datetime) -> Paper:
+def sign(
+    paper_id: UUID, *, file: bytes, signer: UUID, others: Collection[UUID] = (), by: Acting, at: datetime
+) -> Paper:
     """Take back a paper that was signed outside, with who signed it, inside the transaction of a stage's action
     (which has already asked its power).
 
-    Raises `Refused` when the paper is not waiting for a signature or the file is empty.
-    Source: D.Lgs. 82/2005, art. 24; L. 241/1990, art. 21-septies.
+    `signer` is who signs for the administration, `others` whoever must sign with them. The file is read: its
+    signatures must hold, be theirs, and be put under the very PDF that was issued; what was read is kept.
+    Raises `Refused` with all that stands against it, also when the paper is not waiting for a signature.
+    Source: D.Lgs. 82/2005, art. 20, c. 1-bis, e art. 24; L. 241/1990, art. 21-septies.
     """
     paper = Paper.objects.select_for_update().get(pk=paper_id)
     require(
         [blocks("paper.not_to_sign", "D.Lgs. 82/2005, art. 24", title=paper.title)]
         if paper.state != Paper.State.TO_SIGN
         else [],
-        [blocks("paper.empty_file", "D.Lgs. 82/2005, art. 24", title=paper.title)] if not file else [],
+        acceptable_upload("", file, kinds=SIGNED),
     )
+    people = {person.pk: person for person in Person.objects.filter(pk__in={signer, *others})}
+    found, findings = check_signed(file, against=paper, people=list(people.values()), at=at)
+    require(findings)
     paper.state, paper.signed_file, paper.signed_at = Paper.State.SIGNED, store.keep(file), at
-    paper.signed_by = Person.objects.get(pk=signer)
+    paper.signed_by = people[signer]
     paper.save(update_fields=["state", "signed_file", "signed_by", "signed_at"])
+    PaperSignature.objects.bulk_create(
+        PaperSignature(paper=paper, place=place, **_kept(one)) for place, one in enumerate(found.signers, 1)
+    )
     event = PaperSigned(paper.pk, paper.signed_file.sha256, signer)
     journal.record(event, by=by, at=at, chain=paper.chain)
     return paper
+
+
+def check_signed(
+    file: bytes, *, against: Paper, people: Sequence[Person], at: datetime
+) -> tuple[SignedFile, list[Finding]]:
+    """What a signed file says, and every finding on it: it must be signed by `people`, under the PDF of `against`.
+
+    Nothing is written; the file is read in a child process of bounded time and memory.
+    Source: D.Lgs. 82/2005, art. 20, c. 1-bis, e art. 24; Reg. UE 910/2014, art. 32.
+    """
+    if against.pdf is None:
+        return SignedFile(), [blocks("paper.not_rendered", "D.Lgs. 82/2005, art. 20", title=against.title)]
+    found = read_bounded(file, store.read(against.pdf), settings.TRUST_DIR)
+    expected = [Expected(one.given_name, one.family_name, one.fiscal_code or "") for one in people]
+    return found, judge(found, expected, title=against.title, at=at)
+
+
+def _kept(one: Signer) -> dict[str, Any]:
+    facts = vars(one).copy()
+    del facts["wrong"]  # nothing wrong is kept
+    return facts
 
 
 def number(

@@ -59,6 +59,36 @@ class Paper(models.Model):
         indexes = [models.Index(fields=["chain", "kind"], name="paper_by_chain")]
 
 
+class PaperSignature(models.Model):
+    """One signature of the file that came back: what was read in it that day, never written again."""
+
+    class Trust(models.TextChoices):
+        LISTED = "listed", _("qualificato, secondo gli elenchi europei")
+        NOT_LISTED = "not_listed", _("non compreso negli elenchi europei")
+        UNVERIFIED = "unverified", _("non verificato")
+
+    class Form(models.TextChoices):
+        PADES = "pades", _("nel PDF (PAdES)")
+        CADES = "cades", _("nella busta .p7m (CAdES)")
+
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="signatures")
+    place = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200)
+    fiscal_code = models.CharField(max_length=16, blank=True)
+    issuer = models.CharField(max_length=200)
+    serial = models.CharField(max_length=80)
+    certificate_sha256 = models.CharField(max_length=64)
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True)
+    """As the signer's own computer said; the paper's own `signed_at` is when the file came back."""
+    form = models.CharField(max_length=5, choices=Form.choices)
+    trust = models.CharField(max_length=10, choices=Trust.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["paper", "place"], name="paper_signature_one_per_place")]
+
+
 class Register(models.Model):
     """The last receipt number a body gave in a year. Locked while a number is given, so there are no gaps."""
 

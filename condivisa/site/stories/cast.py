@@ -19,9 +19,6 @@ from condivisa.parties.queries import acting_for
 from condivisa.parties.rules import BodyFacts
 from condivisa.records.access import Acting, Role
 from condivisa.records.identity.models import Person
-from condivisa.records.papers import actions as papers
-from condivisa.records.papers import store
-from condivisa.records.papers.models import Paper
 from condivisa.site.commands.load import CONSOLE
 from condivisa.site.procedure_file.loading import load_file
 from condivisa.site.procedure_file.reading import Read, read
@@ -118,14 +115,6 @@ def together(*tales: Tale) -> None:
             heapreplace(waiting, (at, place, tale))
         else:
             heappop(waiting)
-
-
-def signed(paper: Paper | None) -> bytes:
-    """The paper as its signer sends it back: the rendered PDF with the mark of the story. Source: practice."""
-    assert paper is not None
-    rendered = papers.render(paper)
-    assert rendered.pdf is not None
-    return store.read(rendered.pdf) + b"\n% firmato fuori, in una storia inventata\n"
 
 
 def decimal(value: Any) -> Decimal:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from condivisa.site.stories.cast import Story, decimal, moment, signed
+from condivisa.site.stories.cast import Story, decimal, moment
+from condivisa.site.stories.signing import signed
 from condivisa.stages.agreements import actions as agreements
 from condivisa.stages.agreements.models import Agreement, BudgetLine, Partner, SigningCheck
 from condivisa.stages.applications.models import Side
@@ -64,7 +65,7 @@ def _sign(story: Story, key: str, at: datetime) -> None:
     director, lead = story.by("director", at), story.by(key, at)
     agreements.sign_agreement(
         agreement.pk,
-        file=signed(agreement.paper),
+        file=signed(agreement.paper, director, lead, at=at),
         signers={director.body: director.person, lead.body: lead.person},
         by=director,
         at=at,
@@ -142,7 +143,8 @@ def pay(story: Story, payment: Payment, at: datetime) -> None:
         )
     steps.attest(payment.pk, by=story.by("rup", at), at=at)
     payment = steps.prepare_authorisation(payment.pk, by=story.by("officer", at), at=at)
-    steps.authorise(payment.pk, file=signed(payment.authorisation), by=story.by("director", at), at=at)
+    director = story.by("director", at)
+    steps.authorise(payment.pk, file=signed(payment.authorisation, director, at=at), by=director, at=at)
     finance = story.by("finance", at)
     number = f"{at.year}/{1000 + payment.pk}"
     steps.order(payment.pk, order_number=number, by=finance, at=at)

@@ -10,7 +10,8 @@ from typing import Any
 from condivisa.base.findings import Refused
 from condivisa.base.money import CENT, allocate, percent_of
 from condivisa.base.words import say
-from condivisa.site.stories.cast import Story, Tale, decimal, moment, signed, together
+from condivisa.site.stories.cast import Story, Tale, decimal, moment, together
+from condivisa.site.stories.signing import signed
 from condivisa.stages.applications import actions as applications
 from condivisa.stages.applications.dossier import SheetRow
 from condivisa.stages.applications.models import Application
@@ -160,7 +161,8 @@ def _appoint(story: Story, call: Call, at: datetime) -> Panel:
         act = selection.draft_appointment(
             call.pk, kind=kind, members=members, chair=members[0], by=story.by("rup", at), at=at
         )
-        made[kind] = selection.appoint_panel(act.pk, file=signed(act), by=story.by("director", at), at=at)
+        director = story.by("director", at)
+        made[kind] = selection.appoint_panel(act.pk, file=signed(act, director, at=at), by=director, at=at)
     return made["committee"]
 
 
@@ -178,7 +180,8 @@ def _declare(story: Story, call: Call, committee: Panel, at: datetime) -> None:
             by=story.by("rup", at),
             at=at,
         )
-        selection.substitute_seat(act.pk, file=signed(act), by=story.by("director", at), at=at)
+        director = story.by("director", at)
+        selection.substitute_seat(act.pk, file=signed(act, director, at=at), by=director, at=at)
         judges[judges.index(conflict["who"])] = "substitute"
     for key in ("rup", "director", "panel_chair", "officer", *judges):
         _declared(story, call, key, at, [])
@@ -208,7 +211,8 @@ def _admit(story: Story, call: Call, at: datetime) -> Tale:
             yield from _correct(story, one, story.kept[f"application {one['key']}"], at)
     yield (decided := at + timedelta(days=14))
     act = selection.draft_admission(call.pk, by=story.by("rup", decided), at=decided)
-    selection.decide_admission(act.pk, file=signed(act), by=story.by("director", decided), at=decided)
+    director = story.by("director", decided)
+    selection.decide_admission(act.pk, file=signed(act, director, at=decided), by=director, at=decided)
 
 
 def _correct(story: Story, one: dict[str, Any], application: int, at: datetime) -> Tale:
@@ -266,10 +270,11 @@ def _rank(story: Story, call: Call, at: datetime) -> None:
         by=chair,
         at=at,
     )
-    selection.sign_minutes(session.pk, file=signed(session.minutes), by=chair, at=at)
+    selection.sign_minutes(session.pk, file=signed(session.minutes, chair, at=at), by=chair, at=at)
     for programme in call.programmes.all():
         act = selection.draft_ranking(programme.pk, by=story.by("rup", at), at=at)
-        adopted = selection.adopt_ranking(act.pk, file=signed(act), by=story.by("director", at), at=at)
+        director = story.by("director", at)
+        adopted = selection.adopt_ranking(act.pk, file=signed(act, director, at=at), by=director, at=at)
         selection.publish_ranking(adopted.pk, by=story.by("rup", at), at=at)
         first = adopted.rows.select_related("application__lead").first()
         assert first is not None

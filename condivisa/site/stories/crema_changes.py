@@ -9,9 +9,10 @@ from typing import Any
 
 from condivisa.base.findings import Refused
 from condivisa.base.words import say, word
-from condivisa.site.stories.cast import Story, Tale, decimal, moment, signed
+from condivisa.site.stories.cast import Story, Tale, decimal, moment
 from condivisa.site.stories.crema_agreements import GRANTS_TABLE, bind
 from condivisa.site.stories.crema_table import meet
+from condivisa.site.stories.signing import signed
 from condivisa.stages.agreements import actions as agreements
 from condivisa.stages.agreements.models import Agreement, Amendment, BudgetLine
 from condivisa.stages.agreements.rules.labour import Renewal
@@ -119,7 +120,7 @@ def _sign(story: Story, amendment: Amendment, at: datetime) -> None:
     director, lead = story.by("director", at), story.by("ponte", at)
     agreements.sign_amendment(
         amendment.pk,
-        file=signed(amendment.paper),
+        file=signed(amendment.paper, director, lead, at=at),
         signers={director.body: director.person, lead.body: lead.person},
         by=director,
         at=at,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from condivisa.site.stories.cast import Story, moment, signed
+from condivisa.site.stories.cast import Story, moment
 from condivisa.site.stories.crema_agreements import pay
+from condivisa.site.stories.signing import signed
 from condivisa.stages.agreements import actions as agreements
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.payments.actions import requests, settlement
@@ -18,9 +19,9 @@ def tell(story: Story) -> None:
     agreement = Agreement.objects.get(pk=story.kept["agreement ponte"])
     proposed = settlement.propose_redetermination(agreement.pk, by=story.by("rup", at), at=at)
     adopted = at + timedelta(days=2)
-    settlement.adopt_redetermination(
-        agreement.pk, file=signed(proposed.act), by=story.by("director", adopted), at=adopted
-    )
+    director = story.by("director", adopted)
+    file = signed(proposed.act, director, at=adopted)
+    settlement.adopt_redetermination(agreement.pk, file=file, by=director, at=adopted)
     story.say("Contributo rideterminato")
     asked = at + timedelta(days=3)
     clawbacks = ask_clawback(
@@ -28,7 +29,7 @@ def tell(story: Story) -> None:
     )
     signing = asked + timedelta(days=1)
     for letter in {clawback.paper_id: clawback for clawback in clawbacks}.values():
-        sign_clawback(letter.pk, file=signed(letter.paper), by=story.by("director", signing), at=signing)
+        sign_clawback(letter.pk, file=signed(letter.paper, director, at=signing), by=director, at=signing)
     returned = at + timedelta(days=15)
     for clawback in clawbacks:
         record_return(

@@ -10,7 +10,8 @@ from typing import Any
 
 from condivisa.parties.models import Body
 from condivisa.site.procedure_file.drafting import draft_of
-from condivisa.site.stories.cast import Story, Tale, decimal, moment, signed, together
+from condivisa.site.stories.cast import Story, Tale, decimal, moment, together
+from condivisa.site.stories.signing import signed
 from condivisa.stages.calls import actions as calls
 from condivisa.stages.calls import queries
 from condivisa.stages.calls.drafts import CallDraft, CriterionDraft
@@ -124,7 +125,7 @@ def _publish(story: Story, call: Call) -> Tale:
     call, _ = calls.compose_notice(call.pk, by=story.by("rup", at), at=at)
     yield (at := moment("2025-09-15T10:00"))
     director = story.by("director", at)
-    calls.sign_notice(call.pk, file=signed(call.notice), signer=director.person, by=director, at=at)
+    calls.sign_notice(call.pk, file=signed(call.notice, director, at=at), signer=director.person, by=director, at=at)
     yield (at := moment("2025-09-15T12:00"))
     calls.publish_call(call.pk, by=story.by("rup", at), at=at)
     story.say(f"{call.title}: pubblicato")
@@ -159,5 +160,9 @@ def _extend(story: Story) -> None:
     )
     director = story.by("director", adopted)
     calls.extend_after_outage(
-        outage.pk, file=signed(outage.certificate), signer=director.person, by=director, at=adopted
+        outage.pk,
+        file=signed(outage.certificate, director, at=adopted),
+        signer=director.person,
+        by=director,
+        at=adopted,
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from condivisa.site.commands.load import CONSOLE
 from condivisa.site.procedure_file.loading import load_file
 from condivisa.site.procedure_file.reading import read
-from condivisa.site.stories.cast import EXAMPLES, Story, Tale, moment, signed
+from condivisa.site.stories.cast import EXAMPLES, Story, Tale, moment
+from condivisa.site.stories.signing import signed
 from condivisa.stages.applications import actions as applications
 from condivisa.stages.calls import actions as calls
 from condivisa.stages.calls.models import Call
@@ -53,5 +54,5 @@ def _publish(story: Story, call: Call) -> Tale:
     calls.adopt_opening_act(call.pk, number="388", date=at.date(), by=story.by("director", at), at=at)
     call, _ = calls.compose_notice(call.pk, by=story.by("rup", at), at=at)
     director = story.by("director", at)
-    calls.sign_notice(call.pk, file=signed(call.notice), signer=director.person, by=director, at=at)
+    calls.sign_notice(call.pk, file=signed(call.notice, director, at=at), signer=director.person, by=director, at=at)
     calls.publish_call(call.pk, by=story.by("rup", at), at=at)

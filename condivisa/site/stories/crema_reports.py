@@ -14,8 +14,9 @@ from condivisa.base.money import CENT, cents
 from condivisa.base.words import say
 from condivisa.parties.models import DedicatedAccount
 from condivisa.records.access import Acting
-from condivisa.site.stories.cast import Story, Tale, decimal, moment, signed
+from condivisa.site.stories.cast import Story, Tale, decimal, moment
 from condivisa.site.stories.crema_agreements import STARTS, pay
+from condivisa.site.stories.signing import signed
 from condivisa.stages.agreements.models import Activity, Agreement, BudgetLine, Partner
 from condivisa.stages.applications.models import Side
 from condivisa.stages.payments.actions import requests
@@ -306,7 +307,7 @@ def check(story: Story, key: str, quarter: int) -> Tale:
     _verify(story, key, found, at)
     closed = reporting.close_check(found.pk, by=story.by("rup", at), at=at)
     rup = story.by("rup", at)
-    reporting.sign_minutes(found.pk, file=signed(closed.minutes), signer=rup.person, by=rup, at=at)
+    reporting.sign_minutes(found.pk, file=signed(closed.minutes, rup, at=at), signer=rup.person, by=rup, at=at)
     yield (at := at + timedelta(days=4))
     payment = requests.request_instalment(found.pk, by=story.by(key, at), at=at)
     yield (at := at + timedelta(days=6))

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from condivisa.base.money import ZERO, allocate, percent_of
-from condivisa.site.stories.cast import Story, Tale, decimal, moment, signed, together
+from condivisa.site.stories.cast import Story, Tale, decimal, moment, together
+from condivisa.site.stories.signing import signed
 from condivisa.stages.calls.models import FundingShare, Programme
 from condivisa.stages.calls.terms import read_value
 from condivisa.stages.codesign import actions as codesign
@@ -66,7 +67,8 @@ def meet(story: Story, one: dict[str, Any]) -> Tale:
     )
     yield (approved := held + timedelta(hours=19))
     meeting = codesign.approve_minutes(meeting.pk, by=story.by("rup", approved), at=approved)
-    codesign.publish_minutes(meeting.pk, file=signed(meeting.minutes), by=story.by("rup", approved), at=approved)
+    rup = story.by("rup", approved)
+    codesign.publish_minutes(meeting.pk, file=signed(meeting.minutes, rup, at=approved), by=rup, at=approved)
 
 
 def _agree(story: Story, code: str, at: datetime) -> None:
@@ -88,7 +90,8 @@ def _agree(story: Story, code: str, at: datetime) -> None:
 def _end(story: Story, code: str, at: datetime) -> None:
     version = Round.objects.get(pk=story.kept[f"round {code}"]).versions.latest("number")
     act = codesign.draft_final_project(version.pk, by=story.by("rup", at), at=at)
-    project = codesign.freeze_final_project(act.pk, file=signed(act), by=story.by("director", at), at=at)
+    director = story.by("director", at)
+    project = codesign.freeze_final_project(act.pk, file=signed(act, director, at=at), by=director, at=at)
     story.kept[f"project {code}"] = project.pk
     story.say(f"Progetto definitivo {code}: approvato")
 

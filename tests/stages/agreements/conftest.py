@@ -71,7 +71,8 @@ def commit(scene: Scene, amount: str, year: int = 2027) -> None:
 
 def sign(scene: Scene, amendment: Amendment, **changes: Any) -> Amendment:
     signers = {scene.town.body.pk: scene.town.director.person, scene.lead.pk: scene.leads.person}
-    how = {"file": b"firmato", "signers": signers, "by": scene.town.director, "at": NOW, **changes}
+    file = making.signed(amendment.paper, *signers.values())
+    how = {"file": file, "signers": signers, "by": scene.town.director, "at": NOW, **changes}
     return actions.sign_amendment(amendment.pk, **how)
 
 

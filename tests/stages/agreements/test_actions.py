@@ -110,7 +110,8 @@ def commitments(scene: Scene, amount: str = "40000.00") -> list[Commitment]:
 
 def sign(scene: Scene, agreement: Agreement, **changes: Any) -> Agreement:
     signers = {scene.town.body.pk: scene.town.director.person, scene.lead.pk: scene.leads.person}
-    how = {"file": b"firmata", "signers": signers, "by": scene.town.director, "at": NOW, **changes}
+    file = making.signed(agreement.paper, *signers.values()) if agreement.paper else b""
+    how = {"file": file, "signers": signers, "by": scene.town.director, "at": NOW, **changes}
     return actions.sign_agreement(agreement.pk, **how)
 
 
@@ -306,7 +307,7 @@ def test_who_signs_must_hold_the_office(scene: Scene) -> None:
         sign(scene, agreement, signers={scene.town.body.pk: scene.town.director.person, scene.lead.pk: stranger})
     with refused("agreement.not_representing"):
         sign(scene, agreement, signers={scene.town.body.pk: scene.town.rup.person, scene.lead.pk: scene.leads.person})
-    with refused("paper.empty_file"):
+    with refused("upload.empty"):
         sign(scene, agreement, file=b"")
 
 
@@ -372,9 +373,9 @@ def signed(scene: Scene) -> Agreement:
 def warned(scene: Scene, agreement: Agreement) -> FormalWarning:
     by = scene.town.rup
     warning = actions.warn(agreement.pk, reason="Il servizio è sospeso.", by=by, at=at("2026-05-04T09:00"))
-    actions.send_warning(
-        warning.pk, file=b"diffida", signer=scene.town.director.person, by=by, at=at("2026-05-04T12:00")
-    )
+    director = scene.town.director.person
+    file = making.signed(warning.paper, director)
+    actions.send_warning(warning.pk, file=file, signer=director, by=by, at=at("2026-05-04T12:00"))
     received: Any = {"by": by, "at": at("2026-05-08T09:00")}
     with refused("agreement.received_before_signed"):
         actions.record_warning_received(warning.pk, received_on=date(2026, 5, 3), **received)
@@ -399,6 +400,7 @@ def test_termination_follows_an_ignored_warning(scene: Scene) -> None:
     assert dict(act["facts"])["Diffida ad adempiere"] == (
         "ricevuta il 6 maggio 2026; il termine per adempiere scadeva il 21 maggio 2026"
     )
+    assert dict(act["facts"])["Effetto"] == "dal giorno in cui questo atto è firmato"
     assert act["appeal"] == agreement.call.appeal_authority
     with refused("agreement.already_ending"):
         actions.terminate(agreement.pk, reason="Inadempimento.", by=director, at=later)
@@ -406,7 +408,8 @@ def test_termination_follows_an_ignored_warning(scene: Scene) -> None:
     assert agreement.state == Agreement.State.SIGNED
     with refused("agreement.not_representing"):
         actions.sign_ending(agreement.pk, file=b"atto", signer=scene.town.rup.person, by=director, at=later)
-    actions.sign_ending(agreement.pk, file=b"atto", signer=director.person, by=director, at=later)
+    file = making.signed(agreement.ending.paper, director)
+    actions.sign_ending(agreement.pk, file=file, signer=director.person, by=director, at=later)
     agreement.refresh_from_db()
     assert (agreement.state, agreement.last_day) == (Agreement.State.TERMINATED, date(2026, 5, 22))
 
@@ -443,7 +446,8 @@ def test_withdrawal_holds_from_the_end_of_its_notice(scene: Scene) -> None:
     ending = actions.withdraw(agreement.pk, ground="minori risorse", indemnity=D("1500.00"), at=sent, **why)
     with refused("paper.not_signed"):
         actions.record_notice_received(agreement.pk, received_on=date(2026, 8, 31), by=director, at=sent)
-    actions.sign_ending(agreement.pk, file=b"recesso", signer=director.person, by=director, at=sent)
+    file = making.signed(ending.paper, director)
+    actions.sign_ending(agreement.pk, file=file, signer=director.person, by=director, at=sent)
     agreement.refresh_from_db()
     assert agreement.state == Agreement.State.SIGNED
     received: Any = {"received_on": date(2026, 8, 31), "by": director, "at": at("2026-09-01T09:00")}
@@ -472,10 +476,11 @@ def test_withdrawal_holds_from_the_end_of_its_notice(scene: Scene) -> None:
 
 def test_a_notice_that_nobody_received_ends_nothing(scene: Scene) -> None:
     agreement, director = signed(scene), scene.town.director
-    actions.withdraw(
+    ending = actions.withdraw(
         agreement.pk, ground="minori risorse", reason="Tagli.", indemnity_finding="Nessuno.", by=director, at=NOW
     )
-    actions.sign_ending(agreement.pk, file=b"recesso", signer=director.person, by=director, at=NOW)
+    file = making.signed(ending.paper, director)
+    actions.sign_ending(agreement.pk, file=file, signer=director.person, by=director, at=NOW)
     keeper = Acting(INSTALLATION, scene.town.body.pk, frozenset({Role.KEEPER}))
     with refused("agreement.notice_not_received"):
         actions.end_on_its_day(agreement.pk, by=keeper, at=at("2028-01-01T09:00"))

@@ -51,6 +51,7 @@ def test_two_agreements_never_share_out_more_than_the_ceiling_of_the_codesign(co
         actions.link_commitment(second.pk, commitment_id=more.pk, by=town.finance, at=NOW)
     waiting = [_extended(town, agreement, "20000.00") for agreement in agreements]
     leads = [making.representative(agreement.application.lead) for agreement in agreements]
+    files = [making.signed(one.paper, town.director, lead) for one, lead in zip(waiting, leads, strict=True)]
     said: list[str] = []
     together = threading.Barrier(2)
 
@@ -58,7 +59,7 @@ def test_two_agreements_never_share_out_more_than_the_ceiling_of_the_codesign(co
         signers = {town.body.pk: town.director.person, leads[place].body: leads[place].person}
         together.wait()
         try:
-            actions.sign_amendment(waiting[place].pk, file=b"firmato", signers=signers, by=town.director, at=NOW)
+            actions.sign_amendment(waiting[place].pk, file=files[place], signers=signers, by=town.director, at=NOW)
             said.append("signed")
         except Refused as refusal:
             said.extend(finding.code for finding in refusal.findings if finding.blocks)

@@ -76,9 +76,10 @@ def test_after_the_final_grant_nothing_changes_any_more(scene: Scene) -> None:
 
 def test_a_withdrawal_is_not_received_before_its_act_is_signed(scene: Scene) -> None:
     how: Any = {"ground": "minori risorse", "reason": "Il bilancio taglia.", "indemnity_finding": "Nessun pregiudizio."}
-    actions.withdraw(scene.agreement.pk, **how, by=scene.town.rup, at=NOW)
+    ending = actions.withdraw(scene.agreement.pk, **how, by=scene.town.rup, at=NOW)
     director = scene.town.director
-    actions.sign_ending(scene.agreement.pk, file=b"firmato", signer=director.person, by=director, at=NOW)
+    file = making.signed(ending.paper, director)
+    actions.sign_ending(scene.agreement.pk, file=file, signer=director.person, by=director, at=NOW)
     with refused("agreement.received_before_signed"):
         actions.record_notice_received(scene.agreement.pk, received_on=date(2026, 8, 31), by=scene.town.rup, at=NOW)
     found = actions.record_notice_received(scene.agreement.pk, received_on=NOW.date(), by=scene.town.rup, at=NOW)

@@ -25,6 +25,7 @@ from condivisa.stages.calls.drafts import ProgrammeDraft, ShareDraft
 from condivisa.stages.calls.models import Call, FundingShare, Outage, ProgrammeLink, Question, Source
 from condivisa.stages.coprogramming.models import ProgrammingAct
 from condivisa.stages.selection.models import Opening
+from tests import making
 from tests.making import (
     Town,
     acting,
@@ -66,10 +67,10 @@ def opened(people: Town) -> Call:
 def signed(people: Town) -> Call:
     """A notice signed by the director."""
     made = opened(people)
-    actions.compose_notice(made.pk, by=people.rup, at=at("2025-09-11T09:00"))
-    return actions.sign_notice(
-        made.pk, file=b"p7m", signer=people.director.person, by=people.rup, at=at("2025-09-12T09:00")
-    )
+    made, _ = actions.compose_notice(made.pk, by=people.rup, at=at("2025-09-11T09:00"))
+    director = people.director.person
+    file = making.signed(made.notice, director)
+    return actions.sign_notice(made.pk, file=file, signer=director, by=people.rup, at=at("2025-09-12T09:00"))
 
 
 def test_a_notice_goes_from_draft_to_closed_and_every_act_is_in_the_journal() -> None:
@@ -198,7 +199,8 @@ def test_a_notice_is_composed_with_its_doubts_said_and_signed_as_it_was_composed
     file: dict[str, Any] = {"file": b"p7m", "by": people.rup, "at": at("2025-09-12T09:00")}
     with refused("call.notice_stale", "call.not_signed_by_director"):
         actions.sign_notice(made.pk, signer=people.rup.person, **file)
-    actions.compose_notice(made.pk, by=people.rup, at=at("2025-09-12T08:00"))
+    made, _ = actions.compose_notice(made.pk, by=people.rup, at=at("2025-09-12T08:00"))
+    file["file"] = making.signed(made.notice, people.director)
     made = actions.sign_notice(made.pk, signer=people.director.person, **file)
     assert made.state == "signed"
     assert made.notice is not None
@@ -226,8 +228,9 @@ def test_a_signed_notice_may_go_back_to_draft_but_a_published_one_never() -> Non
     people = town()
     made = actions.return_to_draft(signed(people).pk, by=people.rup, at=PUBLISHED)
     assert made.state == "draft"
-    actions.compose_notice(made.pk, by=people.rup, at=PUBLISHED)
-    actions.sign_notice(made.pk, file=b"2", signer=people.director.person, by=people.rup, at=PUBLISHED)
+    made, _ = actions.compose_notice(made.pk, by=people.rup, at=PUBLISHED)
+    file = making.signed(made.notice, people.director)
+    actions.sign_notice(made.pk, file=file, signer=people.director.person, by=people.rup, at=PUBLISHED)
     actions.publish_call(made.pk, by=people.rup, at=PUBLISHED)
     with refused("access.moment"):
         actions.return_to_draft(made.pk, by=people.rup, at=PUBLISHED)
@@ -302,7 +305,8 @@ def test_a_certified_outage_moves_the_term_for_everybody_and_tells_who_started()
     certified = outage(people, made)
     made.refresh_from_db()
     assert made.closes_at == CLOSES
-    by: dict[str, Any] = {"file": b"act", "by": people.rup, "at": at("2025-10-20T15:00")}
+    file = making.signed(certified.certificate, people.director)
+    by: dict[str, Any] = {"file": file, "by": people.rup, "at": at("2025-10-20T15:00")}
     with refused("call.not_signed_by_director"):
         actions.extend_after_outage(certified.pk, signer=people.rup.person, **by)
     actions.close_call(made.pk, by=people.rup, at=at("2025-10-20T14:30"))
@@ -339,6 +343,7 @@ def test_a_notice_is_revoked_by_a_reasoned_and_signed_act() -> None:
     actions.propose_revocation(made.pk, reason="Fondi venuti meno.", **by)
     made.refresh_from_db()
     assert made.state == "published"
+    signer["file"] = making.signed(made.revocation, people.director)
     assert actions.revoke_call(made.pk, **signer).state == "revoked"
     shown = Publication.objects.filter(paper=Call.objects.get(pk=made.pk).revocation_id)
     assert set(shown.values_list("place", flat=True)) == {"site", "notice_board"}
@@ -352,7 +357,8 @@ def test_a_notice_is_not_revoked_while_an_agreement_is_in_force() -> None:
     made = call(people)
     by: dict[str, Any] = {"by": people.rup, "at": at("2026-02-01T09:00")}
     signer: dict[str, Any] = {"file": b"act", "signer": people.director.person, **by}
-    actions.propose_revocation(made.pk, reason="Fondi venuti meno.", **by)
+    made = actions.propose_revocation(made.pk, reason="Fondi venuti meno.", **by)
+    signer["file"] = making.signed(made.revocation, people.director)
     signed_one = agreement(application(made, body("Coop Uno")), people)
     with refused("call.agreements_in_force"):
         actions.revoke_call(made.pk, **signer)

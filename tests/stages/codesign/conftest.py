@@ -92,12 +92,15 @@ class CoDesign:
             meeting.pk, text="Si concorda.", comments_until=COMMENTS, by=self.town.facilitator, at=MINUTED
         )
         actions.approve_minutes(meeting.pk, by=self.town.rup, at=APPROVED)
-        return actions.publish_minutes(meeting.pk, file=SIGNED, by=self.town.rup, at=APPROVED)
+        meeting.refresh_from_db()
+        file = making.signed(meeting.minutes, self.town.rup)
+        return actions.publish_minutes(meeting.pk, file=file, by=self.town.rup, at=APPROVED)
 
     def freezes(self, version: int) -> FinalProject:
         """RUP drafts, director signs the final project."""
         act = actions.draft_final_project(version, by=self.town.rup, at=FROZEN)
-        return actions.freeze_final_project(act.pk, file=SIGNED, by=self.town.director, at=FROZEN)
+        file = making.signed(act, self.town.director)
+        return actions.freeze_final_project(act.pk, file=file, by=self.town.director, at=FROZEN)
 
     def ended(self) -> FinalProject:
         """Straight to the first final project."""

@@ -14,6 +14,7 @@ from condivisa.stages.calls.terms import Term, Terms
 from condivisa.stages.codesign import actions, queries
 from condivisa.stages.codesign.drafts import ActivityDraft, LineDraft
 from condivisa.stages.codesign.models import FinalProject, NegotiatedTerm, PlanLine, ProjectVersion
+from tests import making
 from tests.making import refused
 from tests.stages.codesign.conftest import APPROVED, FROZEN, MINUTED, REOPENED, SIGNED, CoDesign, make
 
@@ -35,9 +36,19 @@ def test_whoever_sits_at_the_table_writes_and_nobody_overwrites(table: CoDesign)
     actions.save_version(table.round().pk, draft=table.draft(), after=1, by=table.town.officer, at=MINUTED)
     with refused("access.not_yours"):
         actions.save_version(table.round().pk, draft=table.draft(), after=2, by=table.partners[1], at=MINUTED)
-    latest = queries.versions(table.round().pk)
+    latest = queries.versions(table.round().pk, viewer=table.partners[0])
     assert [one.number for one in latest] == [2, 1]
     assert [len(one.plan.all()) for one in latest] == [6, 6]
+
+
+def test_nobody_else_reads_a_version(table: CoDesign) -> None:
+    version = table.saves()
+    for viewer in (table.town.officer, table.partners[0]):
+        assert queries.get_version(version, viewer=viewer).number == 1
+    for stranger in (table.partners[1], making.town("Comune di Altrove").rup):
+        assert not queries.versions(table.round().pk, viewer=stranger).exists()
+        with pytest.raises(ProjectVersion.DoesNotExist):
+            queries.get_version(version, viewer=stranger)
 
 
 def test_a_draft_that_cannot_be_kept_leaves_nothing_behind(table: CoDesign) -> None:
@@ -58,7 +69,8 @@ def test_the_final_project_is_frozen_by_a_signed_act_made_public(table: CoDesign
     assert all(row[3] for row in act.inputs["activities"])
     with refused("access.role"):
         actions.freeze_final_project(act.pk, file=SIGNED, by=table.town.rup, at=FROZEN)
-    project = actions.freeze_final_project(act.pk, file=SIGNED, by=table.town.director, at=FROZEN)
+    file, director = making.signed(act, table.town.director), table.town.director
+    project = actions.freeze_final_project(act.pk, file=file, by=director, at=FROZEN)
     assert project.version.sha256 == act.inputs["sha256"] == queries.snapshot(project.version)
     assert project.round.closed_at == FROZEN
     assert publication_of(project, Publication.Place.TRANSPARENCY) is not None
@@ -161,7 +173,7 @@ def test_a_term_is_agreed_within_its_bounds_and_again_until_the_round_ends() -> 
     assert len({one["sha256"] for one in told}) == 2
     assert not any("value" in one for one in told)
     assert queries.agreed_terms(table.round()).get("flat_percent") == D("6.5")
-    findings = queries.review(queries.get_version(table.saves()))
+    findings = queries.review(queries.get_version(table.saves(), viewer=table.town.rup))
     assert [(finding.code, finding.facts["term"]) for finding in findings] == [
         ("codesign.term_not_agreed", "term.payee")
     ]
@@ -181,7 +193,7 @@ def test_a_reopened_round_agrees_on_top_of_the_one_before(codesign: CoDesign) ->
         "P1.1", codesign.partners[0].body, "in_kind", "volontari", 2028, "cofinancing", D("500.00"), kind="volunteers"
     )
     version = codesign.saves(lines=(*codesign.draft().lines, line, own))
-    findings = queries.review(queries.get_version(version))
+    findings = queries.review(queries.get_version(version, viewer=table.town.rup))
     assert [(finding.code, finding.blocks) for finding in findings] == [("codesign.beyond_share", False)]
     meeting = codesign.meets(when=MINUTED)
     codesign.minutes(meeting)
@@ -207,7 +219,7 @@ def test_a_version_is_reviewed_in_few_statements(
         LineDraft("P1.1", body, "in_kind", f"voce {number}", 2026, "cofinancing", D("1.00"), kind="volunteers")
         for number in range(more)
     ]
-    version = queries.get_version(table.saves(lines=(*table.draft().lines, *lines)))
+    version = queries.get_version(table.saves(lines=(*table.draft().lines, *lines)), viewer=table.town.rup)
     with django_assert_num_queries(6):
         queries.review(version)
     with django_assert_num_queries(3):

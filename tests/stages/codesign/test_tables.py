@@ -73,9 +73,12 @@ def test_nobody_else_sees_the_table(codesign: CoDesign) -> None:
     table = codesign.opens()
     for viewer in (codesign.town.officer, codesign.partners[0]):
         assert queries.get_table(table.pk, viewer=viewer) == table
+        assert queries.open_round(table.pk, viewer=viewer) == codesign.round()
     for stranger in (codesign.partners[1], making.town("Comune di Altrove").rup):
         with pytest.raises(WorkingTable.DoesNotExist):
             queries.meetings(table, viewer=stranger)
+        with pytest.raises(WorkingTable.DoesNotExist):
+            queries.open_round(table.pk, viewer=stranger)
         assert not queries.tables(viewer=stranger).exists()
 
 
@@ -135,7 +138,8 @@ def test_minutes_are_drafted_commented_approved_signed_and_public(codesign: CoDe
     approved = actions.approve_minutes(meeting.pk, text="Testo corretto.", by=rup, at=APPROVED)
     with refused("codesign.minutes_approved"):
         actions.draft_minutes(meeting.pk, text="Altro.", comments_until=COMMENTS, by=facilitator, at=MINUTED)
-    published = actions.publish_minutes(meeting.pk, file=SIGNED, by=rup, at=APPROVED)
+    file = making.signed(approved.minutes, rup)
+    published = actions.publish_minutes(meeting.pk, file=file, by=rup, at=APPROVED)
     assert published.minutes == approved.minutes
     assert published.minutes is not None
     assert published.minutes.inputs["text"] == "Testo corretto."

@@ -165,7 +165,12 @@ class Scene:
         """Attested, prepared and authorised."""
         steps.attest(payment.pk, by=self.town.rup, at=at(moment))
         steps.prepare_authorisation(payment.pk, by=self.town.officer, at=at(moment))
-        return steps.authorise(payment.pk, file=b"firmato", by=self.town.director, at=at(moment))
+        return steps.authorise(payment.pk, file=self.signs(payment), by=self.town.director, at=at(moment))
+
+    def signs(self, payment: Payment) -> bytes:
+        """The authorisation of a payment, signed by the director."""
+        payment.refresh_from_db(fields=["authorisation"])
+        return making.signed(payment.authorisation, self.town.director)
 
     def paid(self, payment: Payment, moment: str = "2026-05-11T09:00") -> Payment:
         """The whole way, up to the treasurer's proof."""

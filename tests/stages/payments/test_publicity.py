@@ -5,6 +5,7 @@ from collections.abc import Callable
 from condivisa.records.publication.models import Publication
 from condivisa.records.publication.queries import publication_of
 from condivisa.stages.payments.actions import requests, settlement, steps
+from tests import making
 from tests.making import at, refused
 from tests.stages.payments.conftest import Scene
 
@@ -44,8 +45,10 @@ def test_the_address_of_the_table_is_said(scene: Make) -> None:
 def test_the_act_of_the_final_grant_is_public(scene: Make) -> None:
     set_up, end = scene(), at("2029-02-05T09:00")
     set_up.report({set_up.lead: "100.00"}, own="30.00", final=True, done="100")
-    settlement.propose_redetermination(set_up.agreement.pk, by=set_up.town.rup, at=end)
-    found = settlement.adopt_redetermination(set_up.agreement.pk, file=b"firmato", by=set_up.town.director, at=end)
+    director = set_up.town.director
+    act = settlement.propose_redetermination(set_up.agreement.pk, by=set_up.town.rup, at=end).act
+    file = making.signed(act, director)
+    found = settlement.adopt_redetermination(set_up.agreement.pk, file=file, by=director, at=end)
     public = publication_of(found, Publication.Place.TRANSPARENCY)
     assert public is not None
     assert (public.paper_id, public.day) == (found.act_id, end.date())

@@ -167,9 +167,9 @@ def test_the_check_closes_when_every_row_is_decided_and_every_achievement_verifi
     assert minutes.state == "to_sign"
     assert minutes.inputs["not_admitted"] == [["1/1", "0", "100,00", "30,00", "non pertinente al progetto: fuori tema"]]
     assert papers.render(minutes).pdf_id
-    signed = actions.sign_minutes(
-        report.pk, file=b"%PDF firmato", signer=world.town.rup.person, by=world.town.rup, at=world.after(report, 51)
-    )
+    rup, moment = world.town.rup, world.after(report, 51)
+    file = making.signed(minutes, rup)
+    signed = actions.sign_minutes(report.pk, file=file, signer=rup.person, by=rup, at=moment)
     assert signed.minutes is not None
     assert signed.minutes.state == "signed"
 

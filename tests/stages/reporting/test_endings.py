@@ -62,7 +62,8 @@ def test_who_takes_over_a_staff_line_has_the_hours_that_are_left(world: World) -
         reason="Fusione fra enti.", by=world.leader, at=moment,
     )  # fmt: skip
     signers = {world.town.body.pk: world.town.director.person, world.lead.pk: world.leader.person}
-    agreements.sign_amendment(change.pk, file=b"firmato", signers=signers, by=world.town.director, at=moment)
+    file = making.signed(change.paper, *signers.values())
+    agreements.sign_amendment(change.pk, file=file, signers=signers, by=world.town.director, at=moment)
     [twin] = BudgetLine.objects.filter(agreement=world.agreement, body=world.member, hours__isnull=False)
     assert (twin.hours, queries.residual_hours([twin.pk], moment.date())) == (D("1400.00"), {twin.pk: D("1400.00")})
 

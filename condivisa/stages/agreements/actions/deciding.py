@@ -62,7 +62,8 @@ def sign_amendment(
     assert amendment.paper is not None  # a proposal always has one
 
     chain = agreement.call.procedure.administration_id
-    amendment.paper = papers.sign(amendment.paper.pk, file=file, signer=signers[chain], by=by, at=at)
+    everyone = signers.values()
+    amendment.paper = papers.sign(amendment.paper.pk, file=file, signer=signers[chain], others=everyone, by=by, at=at)
     Signature.objects.bulk_create(
         Signature(paper=amendment.paper, body_id=body, person_id=person) for body, person in signers.items()
     )

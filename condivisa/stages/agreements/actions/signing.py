@@ -69,7 +69,8 @@ def sign_agreement(
     assert agreement.paper is not None  # rules.composed has refused otherwise
 
     administration = agreement.call.procedure.administration_id
-    agreement.paper = papers.sign(agreement.paper.pk, file=file, signer=signers[administration], by=by, at=at)
+    everyone = signers.values()
+    agreement.paper = papers.sign(agreement.paper.pk, file=file, signer=signers[administration], others=everyone, by=by, at=at)
     Signature.objects.bulk_create(
         Signature(paper=agreement.paper, body_id=body, person_id=person) for body, person in signers.items()
     )
