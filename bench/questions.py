@@ -91,8 +91,8 @@ def _designing(world: World) -> dict[str, Ask]:
         "codesign.tables (office)": lambda: page(codesign.tables(viewer=world.town.officer)),
         "codesign.get_table": lambda: codesign.get_table(table.pk, viewer=partner),
         "codesign.meetings": lambda: page(codesign.meetings(table, viewer=partner)),
-        "codesign.versions": lambda: page(codesign.versions(first.pk)),
-        "codesign.review": lambda: codesign.review(codesign.get_version(version)),
+        "codesign.versions": lambda: page(codesign.versions(first.pk, viewer=partner)),
+        "codesign.review": lambda: codesign.review(codesign.get_version(version, viewer=partner)),
         "codesign.final_projects": lambda: page(codesign.final_projects(world.call.pk)),
     }
 

@@ -14,7 +14,6 @@ from condivisa.stages.calls.terms import Term, Terms
 from condivisa.stages.codesign import actions, queries
 from condivisa.stages.codesign.drafts import ActivityDraft, LineDraft
 from condivisa.stages.codesign.models import FinalProject, NegotiatedTerm, PlanLine, ProjectVersion
-from tests import making
 from tests.making import refused
 from tests.stages.codesign.conftest import APPROVED, FROZEN, MINUTED, REOPENED, SIGNED, CoDesign, make
 
@@ -69,8 +68,7 @@ def test_the_final_project_is_frozen_by_a_signed_act_made_public(table: CoDesign
     assert all(row[3] for row in act.inputs["activities"])
     with refused("access.role"):
         actions.freeze_final_project(act.pk, file=SIGNED, by=table.town.rup, at=FROZEN)
-    file, director = making.signed(act, table.town.director), table.town.director
-    project = actions.freeze_final_project(act.pk, file=file, by=director, at=FROZEN)
+    project = actions.freeze_final_project(act.pk, file=SIGNED, by=table.town.director, at=FROZEN)
     assert project.version.sha256 == act.inputs["sha256"] == queries.snapshot(project.version)
     assert project.round.closed_at == FROZEN
     assert publication_of(project, Publication.Place.TRANSPARENCY) is not None
@@ -193,7 +191,7 @@ def test_a_reopened_round_agrees_on_top_of_the_one_before(codesign: CoDesign) ->
         "P1.1", codesign.partners[0].body, "in_kind", "volontari", 2028, "cofinancing", D("500.00"), kind="volunteers"
     )
     version = codesign.saves(lines=(*codesign.draft().lines, line, own))
-    findings = queries.review(queries.get_version(version, viewer=table.town.rup))
+    findings = queries.review(queries.get_version(version, viewer=codesign.town.rup))
     assert [(finding.code, finding.blocks) for finding in findings] == [("codesign.beyond_share", False)]
     meeting = codesign.meets(when=MINUTED)
     codesign.minutes(meeting)

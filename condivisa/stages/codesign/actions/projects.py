@@ -189,7 +189,7 @@ def _inputs(version: ProjectVersion) -> dict[str, Any]:
 def _version(version_id: int) -> tuple[ProjectVersion, WorkingTable]:
     """The version as it stands once its call is locked."""
     _locked(ProjectVersion.objects.values_list("round", flat=True).get(pk=version_id))
-    version = queries.get_version(version_id)
+    version = queries.version_of(version_id)
     return version, version.round.table
 
 

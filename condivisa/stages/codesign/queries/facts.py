@@ -1,53 +1,28 @@
-"""What a table holds: rounds, meetings, versions, money planned, terms agreed. For those who sit at it."""
+"""What the rules judge and the actions rest on: the table of a round, its plan, the terms agreed so far."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+from collections.abc import Mapping
 from uuid import UUID
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models import Count, Max, Q
 
 from condivisa.base.findings import Finding, blocks
-from condivisa.base.money import ZERO
-from condivisa.records.access import Acting
-from condivisa.stages.applications.models import Member, Side
+from condivisa.stages.applications.models import Member
 from condivisa.stages.calls.models import Call, FundingShare, Programme, Source
 from condivisa.stages.calls.rules import window
 from condivisa.stages.calls.terms import Term, Terms, read_value
-from condivisa.stages.codesign import access, rules
+from condivisa.stages.codesign import rules
 from condivisa.stages.codesign.models import (
-    Attendance,
-    FinalProject,
     Meeting,
-    MinutesComment,
     NegotiatedTerm,
     PlanLine,
-    PlannedActivity,
     ProjectVersion,
     Round,
     WorkingTable,
 )
-
-# --- the table
-
-
-def tables(*, viewer: Acting) -> QuerySet[WorkingTable]:
-    """The tables where the viewer's body sits, newest first. Source: D.M. 72/2021, par. 3."""
-    found = WorkingTable.objects.filter(access.READ.q(viewer)).distinct()
-    return found.select_related("call__procedure", "facilitator").order_by("-opened_at", "-pk")
-
-
-def get_table(table_id: int, *, viewer: Acting) -> WorkingTable:
-    """One table with programmes and rounds. Raises `WorkingTable.DoesNotExist` for who does not sit there.
-
-    Source: D.M. 72/2021, par. 3.
-    """
-    return tables(viewer=viewer).prefetch_related("programmes", "rounds").get(pk=table_id)
 
 
 def table_of(round_id: int) -> WorkingTable:
@@ -61,11 +36,6 @@ def members(table: WorkingTable) -> dict[UUID, bool]:
     return dict(at_table.values_list("body", "funded"))
 
 
-def open_round(table: WorkingTable) -> Round | None:
-    """The round that is open now, if any. Source: practice."""
-    return Round.objects.filter(table=table, closed_at=None).first()
-
-
 def call_running(table: WorkingTable) -> list[Finding]:
     """Why a table does nothing more: its call has been revoked. Source: L. 241/1990, art. 21-quinquies."""
     return window.running(table.call.state == Call.State.REVOKED)
@@ -74,25 +44,6 @@ def call_running(table: WorkingTable) -> list[Finding]:
 def still_open(of: Round) -> list[Finding]:
     """Why nothing more can be done in a round: it has ended. Source: D.M. 72/2021, par. 3."""
     return [] if of.closed_at is None else [blocks("codesign.round_closed", rules.TABLE, number=of.number)]
-
-
-# --- meetings
-
-
-def meetings(table: WorkingTable, *, viewer: Acting) -> QuerySet[Meeting]:
-    """The meetings of a table, and those that other tables held with it, with attendance and comments, in order.
-
-    Raises `WorkingTable.DoesNotExist` for who does not sit there. Source: D.M. 72/2021, par. 3.
-    """
-    get_table(table.pk, viewer=viewer)
-    held = Meeting.objects.filter(Q(round__table=table) | Q(joint_with__table=table))
-    people = Attendance.objects.select_related("person", "body").order_by("body__sort_key", "pk")
-    comments = MinutesComment.objects.select_related("body")
-    return (
-        held.select_related("round__table", "joint_with__table", "minutes")
-        .prefetch_related(Prefetch("attendance", queryset=people), Prefetch("comments", queryset=comments))
-        .order_by("at", "pk")
-    )
 
 
 def minutes_standing(of: Round) -> dict[str, int]:
@@ -112,20 +63,16 @@ def bodies_at(meeting: Meeting) -> set[UUID]:
     return {body for body in (*partners, *administrations) if body is not None}
 
 
-# --- versions and their money
-
-
-def versions(round_id: int) -> QuerySet[ProjectVersion]:
-    """The versions of a round with activities and plan, newest first. Source: practice."""
-    activities = PlannedActivity.objects.select_related("programme").order_by("programme__order", "code")
-    plan = PlanLine.objects.select_related("activity", "body", "source").order_by("activity__code", "year", "pk")
-    saved = ProjectVersion.objects.filter(round=round_id).order_by("-number")
-    return saved.prefetch_related(Prefetch("activities", queryset=activities), Prefetch("plan", queryset=plan))
-
-
 def latest_number(round_id: int) -> int:
     """The number of the last version of a round, 0 before the first. Source: practice."""
     return ProjectVersion.objects.filter(round=round_id).aggregate(last=Max("number"))["last"] or 0
+
+
+def version_of(version_id: int) -> ProjectVersion:
+    """A version with its round, table, call and procedure, as actions judge it. Source: practice."""
+    return ProjectVersion.objects.select_related("round__table__call__procedure", "round__table__call__source").get(
+        pk=version_id
+    )
 
 
 def lines(version: ProjectVersion) -> list[rules.Line]:
@@ -158,13 +105,6 @@ def _standing(body: UUID, partners: Mapping[UUID, bool], administration: UUID) -
     return rules.Standing.FUNDED if partners[body] else rules.Standing.UNFUNDED
 
 
-def get_version(version_id: int) -> ProjectVersion:
-    """A version with its round, table, call and procedure. Source: practice."""
-    return ProjectVersion.objects.select_related("round__table__call__procedure", "round__table__call__source").get(
-        pk=version_id
-    )
-
-
 def review(version: ProjectVersion) -> list[Finding]:
     """All that the notice has to say of a version: what blocks the final project, what warns.
 
@@ -194,43 +134,6 @@ def review(version: ProjectVersion) -> list[Finding]:
 def own_source(call: Call) -> str:
     """The code of the administration's own money; empty where the call names none. Source: practice."""
     return call.source.code if call.source else ""
-
-
-@dataclass(frozen=True)
-class Planned:
-    """The money planned on a programme (EUR), by side."""
-
-    programme: str
-    contribution: Decimal
-    cofinancing: Decimal
-    third_party: Decimal
-    public_body: Decimal
-
-
-def planned_by_programme(planned: Sequence[rules.Line]) -> list[Planned]:
-    """The totals of a plan by programme and side (EUR). Source: D.M. 72/2021, par. 3 (quadro economico)."""
-    sides = (Side.CONTRIBUTION, Side.COFINANCING, Side.THIRD_PARTY, Side.PUBLIC_BODY)
-    return [
-        Planned(
-            code, *(_total(line for line in planned if (line.programme, line.side) == (code, side)) for side in sides)
-        )
-        for code in sorted({line.programme for line in planned})
-    ]
-
-
-def planned_by_partner(planned: Sequence[rules.Line]) -> dict[str, tuple[Decimal, Decimal]]:
-    """Contribution and co-financing of a plan by body (EUR), by name. Source: D.M. 72/2021, par. 3."""
-    return {
-        body: (
-            _total(line for line in planned if (line.body, line.side) == (body, Side.CONTRIBUTION)),
-            _total(line for line in planned if (line.body, line.side) == (body, Side.COFINANCING)),
-        )
-        for body in sorted({line.body for line in planned})
-    }
-
-
-def _total(some: Any) -> Decimal:
-    return sum((line.amount for line in some), ZERO)
 
 
 def agreed_terms(upto: Round) -> Terms:
@@ -277,9 +180,3 @@ def programmes_and_sources(table: WorkingTable) -> tuple[dict[str, Programme], d
         {one.code: one for one in table.programmes.all()},
         {one.code: one for one in Source.objects.filter(procedure=table.call.procedure_id)},
     )
-
-
-def final_projects(call_id: int) -> QuerySet[FinalProject]:
-    """The final projects of a call, in order. Source: D.Lgs. 33/2013, art. 23."""
-    frozen = FinalProject.objects.filter(round__table__call=call_id)
-    return frozen.select_related("round__table", "version", "act").order_by("approved_at", "pk")
