@@ -9,6 +9,7 @@ import pytest
 from condivisa.stages.agreements import actions
 from condivisa.stages.agreements.models import Agreement, Amendment
 from condivisa.stages.agreements.rules.changes import before_the_last_day
+from condivisa.stages.applications.models import CostCategory, Side
 from condivisa.stages.codesign.models import Round
 from tests.making import at, refused
 from tests.stages.agreements.conftest import NOW, Scene, commit, ended, line, other, sign
@@ -42,8 +43,8 @@ def test_money_moves_between_lines_until_the_last_day(scene: Scene) -> None:
         actions.shift(scene.agreement.pk, **how, at=EVE)
     with refused("agreement.over"):
         actions.add_line(
-            scene.agreement.pk, activity="P1.1", body=scene.lead.pk, category=given.category, cost_line="altro",
-            year=2028, side=given.side, source_id=given.source_id, by=scene.town.rup, at=EVE,
+            scene.agreement.pk, activity="P1.1", body=scene.lead.pk, category=CostCategory.RUNNING, cost_line="altro",
+            year=2028, side=Side.CONTRIBUTION, source_id=given.source_id, by=scene.town.rup, at=EVE,
         )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal as D
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,8 @@ def test_who_works_for_a_body_is_not_its_volunteer_on_the_same_day(first: date, 
 @pytest.mark.parametrize("field", ["job", "contract", "monthly_hours"])
 def test_staff_is_entered_with_its_contract(field: str) -> None:
     assert codes(staffing.described(EDUCATOR, "")) == []
-    [found] = staffing.described(replace(EDUCATOR, **{field: ""}), "")
+    empty: dict[str, Any] = {field: ""}
+    [found] = staffing.described(replace(EDUCATOR, **empty), "")
     assert (found.code, found.facts["fields"]) == ("report.worker_incomplete", f"worker.field.{field}")
 
 
