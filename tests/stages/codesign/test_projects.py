@@ -14,6 +14,7 @@ from condivisa.stages.calls.terms import Term, Terms
 from condivisa.stages.codesign import actions, queries
 from condivisa.stages.codesign.drafts import ActivityDraft, LineDraft
 from condivisa.stages.codesign.models import FinalProject, NegotiatedTerm, PlanLine, ProjectVersion
+from tests import making
 from tests.making import refused
 from tests.stages.codesign.conftest import APPROVED, FROZEN, MINUTED, REOPENED, SIGNED, CoDesign, make
 
@@ -68,7 +69,8 @@ def test_the_final_project_is_frozen_by_a_signed_act_made_public(table: CoDesign
     assert all(row[3] for row in act.inputs["activities"])
     with refused("access.role"):
         actions.freeze_final_project(act.pk, file=SIGNED, by=table.town.rup, at=FROZEN)
-    project = actions.freeze_final_project(act.pk, file=SIGNED, by=table.town.director, at=FROZEN)
+    file, director = making.signed(act, table.town.director), table.town.director
+    project = actions.freeze_final_project(act.pk, file=file, by=director, at=FROZEN)
     assert project.version.sha256 == act.inputs["sha256"] == queries.snapshot(project.version)
     assert project.round.closed_at == FROZEN
     assert publication_of(project, Publication.Place.TRANSPARENCY) is not None

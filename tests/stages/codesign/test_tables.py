@@ -138,7 +138,8 @@ def test_minutes_are_drafted_commented_approved_signed_and_public(codesign: CoDe
     approved = actions.approve_minutes(meeting.pk, text="Testo corretto.", by=rup, at=APPROVED)
     with refused("codesign.minutes_approved"):
         actions.draft_minutes(meeting.pk, text="Altro.", comments_until=COMMENTS, by=facilitator, at=MINUTED)
-    published = actions.publish_minutes(meeting.pk, file=SIGNED, by=rup, at=APPROVED)
+    file = making.signed(approved.minutes, rup)
+    published = actions.publish_minutes(meeting.pk, file=file, by=rup, at=APPROVED)
     assert published.minutes == approved.minutes
     assert published.minutes is not None
     assert published.minutes.inputs["text"] == "Testo corretto."
