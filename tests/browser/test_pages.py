@@ -15,7 +15,8 @@ pytestmark = pytest.mark.browser
 
 PUBLIC = [
     "/",
-    "/?cerca=nessuno",
+    "/percorsi/",
+    "/percorsi/?cerca=nessuno",
     "/avvisi/",
     "/percorsi/crema-2026-2028/",
     "/percorsi/crema-2026-2028/soldi/",
@@ -154,7 +155,7 @@ def test_a_computed_amount_opens_to_its_formula_by_keyboard(opened: Opened) -> N
 
 def test_looking_for_a_procedure_is_quick_with_scripts(opened: Opened) -> None:
     page = opened()
-    page.goto("/")
+    page.goto("/percorsi/")
     page.fill("#id_cerca", "nessuno")
     expect(page.get_by_text("Nessun percorso con le parole")).to_be_visible()
     assert page.url.endswith("?cerca=nessuno")
@@ -162,7 +163,7 @@ def test_looking_for_a_procedure_is_quick_with_scripts(opened: Opened) -> None:
 
 def test_looking_for_a_procedure_works_without_scripts(opened: Opened) -> None:
     page = opened(scripts=False)
-    page.goto("/")
+    page.goto("/percorsi/")
     page.fill("#id_cerca", "nessuno")
     page.get_by_role("button", name="Cerca").click()
     expect(page.get_by_text("Nessun percorso con le parole")).to_be_visible()
