@@ -121,3 +121,20 @@ document.addEventListener("click", (event) => {
   fieldsOf(rowsOf(table)[first])[0]?.focus();
 });
 export const grids = sums;
+
+// Deciding row after row from the keyboard: A admits, T cuts, C puts aside, N goes on; never while one types.
+document.addEventListener("keydown", (event) => {
+  const place = document.querySelector("[data-shortcuts]");
+  if (!place || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=radio]), textarea, select")) return;
+  const key = event.key.toLowerCase();
+  const outcome = { a: "admitted", t: "cut", c: "parked" }[key];
+  if (outcome) {
+    const choice = place.querySelector(`input[name="outcome"][value="${outcome}"]`);
+    if (!choice) return;
+    event.preventDefault();
+    choice.checked = true;
+    choice.focus();
+    if (outcome === "cut") place.querySelector("[name=cut]")?.focus();
+    if (outcome === "parked") place.querySelector("[name=reason]")?.focus();
+  } else if (key === "n") place.querySelector("[data-key=n]")?.click();
+});

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from condivisa.parties.models import Body
 from condivisa.records.access import Acting, Role
+from condivisa.stages.agreements.models import Agreement
+from condivisa.stages.applications.models import Application
 from condivisa.stages.calls.models import Call
 from tests import making
 
@@ -85,3 +87,12 @@ def every() -> dict[str, Address]:
         assert not found.keys() & table.keys(), module.name
         found |= table
     return found
+
+
+def agreed(world: World) -> Agreement:
+    """The agreement between the town and the ETS, made the first time it is asked for."""
+    found = Agreement.objects.filter(call=world.call).first()
+    if found is not None:
+        return found
+    sent = Application.objects.filter(call=world.call, lead=world.ets, state="submitted").first()
+    return making.agreement(sent or making.application(world.call, world.ets), world.town)

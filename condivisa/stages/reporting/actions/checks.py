@@ -76,7 +76,7 @@ def check_rows(report_id: int, decisions: Sequence[checks.Decision], *, by: Acti
     report = locked_report(report_id)
     require(access.CHECKING.findings(by, report))
     rows = checking.said(report)
-    require(_wrong(decisions, rows, final=report.period.final))
+    require(checks.wrong(decisions, rows, final=report.period.final))
     made = RowCheck.objects.bulk_create(
         RowCheck(
             expense_id=decision.row,
@@ -171,20 +171,6 @@ def verify_achievements(
     event = AchievementsVerified(report.pk, [[str(activity), str(percent)] for activity, percent in verified.items()])
     journal.record(event, by=by, at=at, chain=_chain(report))
     return changed
-
-
-def _wrong(
-    decisions: Sequence[checks.Decision], rows: Mapping[int, checking.Said], *, final: bool
-) -> Iterable[Finding]:
-    seen: set[int] = set()
-    for decision in decisions:
-        row = rows.get(decision.row)
-        if row is None:
-            yield from checks.not_to_decide(decision.row, here=False, decided=False)
-            continue
-        yield from checks.not_to_decide(row.number, here=True, decided=bool(row.outcome) or decision.row in seen)
-        yield from checks.sound(decision, row.number, row.amount, final=final)
-        seen.add(decision.row)
 
 
 def _open(terms: Terms, key: str) -> Iterable[Finding]:

@@ -37,6 +37,7 @@ from condivisa.stages.reporting.models import (
 from condivisa.stages.reporting.papers import RECEIPT, receipt_inputs, title
 from condivisa.stages.reporting.queries import judged
 from condivisa.stages.reporting.queries.locked import locked_report
+from condivisa.stages.reporting.queries.pages import used_now
 from condivisa.stages.reporting.rules import achievements, breakdown, submission
 
 NOTHING = Decimal("0.00")
@@ -142,7 +143,7 @@ def submit_report(report_id: int, *, by: Acting, at: datetime) -> FinancialRepor
     warnings = require(power, submission.ready(whole, on=day(at)))
     warnings += tuple(judged.findings_of_use(report, admitted=False))
 
-    used = _breakdown(report)
+    used = used_now(report)
     report.breakdown = breakdown.frozen(used)
     report.breakdown_sha256 = breakdown.fingerprint(report.breakdown)
     administration = agreement.call.procedure.administration_id
@@ -206,15 +207,3 @@ def _chain(report: FinancialReport) -> UUID:
 
 def _leads(by: Acting, agreement: Agreement) -> bool:
     return Partner.objects.filter(agreement=agreement, body=by.body, lead=True, left_on=None).exists()
-
-
-def _breakdown(report: FinancialReport) -> list[breakdown.Used]:
-    rows = judged.up_to(report)
-    before = judged.sums_by_line(rows.exclude(report=report))
-    now = judged.sums_by_line(rows.filter(report=report))
-    return breakdown.breakdown(
-        list(judged.budgets(report.period.agreement_id).items()),
-        {line: reported for line, (reported, _, _) in before.items()},
-        {line: reported for line, (reported, _, _) in now.items()},
-        {line: cut for line, (_, _, cut) in before.items()},
-    )

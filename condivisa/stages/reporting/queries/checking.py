@@ -48,9 +48,12 @@ def to_decide(report: FinancialReport) -> QuerySet[Expense]:
     return Expense.objects.filter(Q(report=report) | Q(pk__in=keys))
 
 
-def said(report: FinancialReport) -> dict[int, Said]:
-    """What the check of a report said of each row it has to decide, by the row's key. Source: practice."""
-    rows = to_decide(report).order_by("report", "number").values_list("pk", "number", "kind", "amount", "report")
+def said(report: FinancialReport, deciding: QuerySet[Expense] | None = None) -> dict[int, Said]:
+    """What the check of a report said of each row it has to decide (`deciding`, where that was asked already), by the
+    row's key. Source: practice.
+    """
+    deciding = to_decide(report) if deciding is None else deciding
+    rows = deciding.order_by("report", "number").values_list("pk", "number", "kind", "amount", "report")
     fields = ("expense", "outcome", "admitted", "cut", "looked_at")
     checks = {check[0]: check[1:] for check in RowCheck.objects.filter(report=report).values_list(*fields)}
     return {

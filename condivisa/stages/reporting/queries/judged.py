@@ -211,6 +211,31 @@ def judged_rows(report: FinancialReport, *, on: date, body: UUID | None = None) 
     return judge(entries_of(rows), used, frame_of(report), on=on)
 
 
+def judged_row(row: Expense, shown: Collection[str], *, on: date) -> list[Finding]:
+    """The findings of one row with the proofs `shown` for it, beside all that others charge, judged on a day.
+
+    The row comes with its line, document, worker and report. Source: practice.
+    """
+    documents, workers = [row.document_id] if row.document_id else [], [row.worker_id] if row.worker_id else []
+    agreement = row.report.period.agreement_id
+    besides = Expense.objects.exclude(pk=row.pk)
+    used = others(besides, agreement, documents, workers) if documents or workers else Others({}, {}, {}, {})
+    line = facts.Line(*(getattr(row.line, name) for name in OF_A_LINE))
+    worker = worker_facts(row.worker) if row.worker else None
+    stated = facts.Row(
+        kind=facts.RowKind(row.kind),
+        line=line.pk,
+        competence=Period(row.competence_first, row.competence_last),
+        document=document_facts(row.document) if row.document else None,
+        worker=worker.code if worker else "",
+        **{name: getattr(row, name) for name in FIELDS},
+    )
+    agreed = _as_agreed_on(row.competence_last, line, revised_costs([line.pk]) if line.hourly_cost else {})
+    cut = getattr(row, "cut_away", None) or NOTHING
+    entry = Entry(stated, agreed, worker, cut, frozenset(shown))
+    return judge([entry], used, frame_of(row.report), on=on).get(row.number, [])
+
+
 def sums_by_line(rows: QuerySet[Expense]) -> dict[int, tuple[Decimal, Decimal, Decimal]]:
     """Reported, admitted and cut by budget line (EUR). Source: practice."""
     summed = (

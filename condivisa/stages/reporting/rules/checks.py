@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Protocol
 
 from condivisa.base.findings import Finding, blocks
 from condivisa.law import cts
@@ -106,3 +107,51 @@ def ready(closing: Closing) -> list[Finding]:
     if closing.unverified:
         found.append(blocks("report.achievements_unverified", CHECK, activities=", ".join(closing.unverified)))
     return found
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What decisions would do (EUR), tried without writing: how many rows, what is admitted, cut and put aside."""
+
+    rows: int
+    admitted: Decimal
+    cut: Decimal
+    parked: int
+
+
+class Undecided(Protocol):
+    """A row as the check has it: its number, its amount (EUR), what was said of it (empty while nothing)."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def amount(self) -> Decimal: ...
+    @property
+    def outcome(self) -> str: ...
+
+
+def wrong(decisions: Sequence[Decision], rows: Mapping[int, Undecided], *, final: bool) -> Iterator[Finding]:
+    """All that is wrong with decisions on the rows of a report, by key: each row once, of this report, soundly.
+
+    Judged on: the day of the check. Source: L. 241/1990, art. 3; D.P.R. 445/2000, art. 71.
+    """
+    seen: set[int] = set()
+    for decision in decisions:
+        row = rows.get(decision.row)
+        if row is None:
+            yield from not_to_decide(decision.row, here=False, decided=False)
+            continue
+        yield from not_to_decide(row.number, here=True, decided=bool(row.outcome) or decision.row in seen)
+        yield from sound(decision, row.number, row.amount, final=final)
+        seen.add(decision.row)
+
+
+def effects(decisions: Sequence[Decision], rows: Mapping[int, Undecided]) -> Effects:
+    """What sound decisions on rows would admit, cut and put aside. Judged on: no day. Source: practice."""
+    standing = [one for one in decisions if one.outcome != "parked"]
+    return Effects(
+        len(decisions),
+        sum((rows[one.row].amount - one.cut for one in standing), NOTHING),
+        sum((one.cut for one in standing), NOTHING),
+        len(decisions) - len(standing),
+    )

@@ -1,0 +1,204 @@
+"""What people write in a report and in its check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from condivisa.parties.models import Body
+from condivisa.records.screens.forms import ActForm, AmountField, DayField, GridForm, NumberField
+from condivisa.records.screens.grids import Column, Kind
+from condivisa.stages.agreements.models import Activity
+from condivisa.stages.reporting.models import RowCheck, Worker
+from condivisa.stages.reporting.rules.evidence import Proof
+from condivisa.stages.reporting.rules.reasons import Reason
+from condivisa.stages.reporting.sheet import proof_words, reason_words
+
+
+class PlainForm(ActForm):
+    """An act with nothing to write."""
+
+
+class RowForm(ActForm):
+    """One row of a kind, with only its fields."""
+
+    def __init__(self, request: Any, *, columns: Sequence[Column], **kwargs: Any):
+        super().__init__(request, **kwargs)
+        for column in columns:
+            self.fields[column.name] = _field(column)
+
+
+def _field(column: Column) -> forms.Field:
+    common = {"label": column.label, "required": column.required}
+    match column.kind:
+        case Kind.AMOUNT:
+            return AmountField(**common)
+        case Kind.NUMBER:
+            return NumberField(**common)
+        case Kind.DAY:
+            return DayField(**common)
+        case Kind.CHOICE:
+            return forms.ChoiceField(choices=[("", ""), *column.choices], **common)
+    return forms.CharField(max_length=column.longest, **common)
+
+
+class SheetForm(ActForm):
+    """A spreadsheet with many rows."""
+
+    file = forms.FileField(label=_("Foglio di calcolo"), help_text=_("Il modello scaricato da qui, in .xlsx o .csv."))
+
+
+class MultipleFiles(forms.ClearableFileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """A field with a list of files."""
+
+    widget = MultipleFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Each file as Django checks one. Source: practice."""
+        files = data if isinstance(data, list | tuple) else [data]
+        return [super(ManyFilesField, self).clean(one, initial) for one in files]
+
+
+class InvoicesForm(ActForm):
+    """E-invoices to read."""
+
+    files = ManyFilesField(
+        label=_("Fatture elettroniche"), help_text=_("File .xml o .xml.p7m, anche più di uno: al massimo 30 fatture.")
+    )
+
+
+class InvoiceRowsForm(GridForm):
+    """The invoices read, completed."""
+
+
+class EvidenceForm(ActForm):
+    """A file that proves a row."""
+
+    kind = forms.ChoiceField(label=_("Che cosa prova"))
+    file = forms.FileField(label=_("File"), help_text=_("PDF, immagine, .xml o .p7m, al massimo 20 MB."))
+
+    def __init__(self, request: Any, **kwargs: Any):
+        super().__init__(request, **kwargs)
+        language = request.LANGUAGE_CODE[:2]
+        self.fields["kind"].choices = [(one.value, proof_words(one, language)) for one in Proof]  # type: ignore[attr-defined]  # a choice field
+
+
+class AchievementsForm(ActForm):
+    """How far each activity has come (percent)."""
+
+    def __init__(self, request: Any, *, activities: Sequence[Activity], notes: bool = True, **kwargs: Any):
+        super().__init__(request, **kwargs)
+        for one in activities:
+            help_text = _("Percento dall’inizio della convenzione: 25 vuol dire un quarto.")
+            self.fields[f"percent_{one.pk}"] = NumberField(label=f"{one.code} – {one.title}", help_text=help_text)
+            if notes:
+                self.fields[f"note_{one.pk}"] = forms.CharField(
+                    label=_("Una riga di spiegazione"), required=False, max_length=300
+                )
+
+    def percents(self, typed: Mapping[str, Any]) -> dict[int, Any]:
+        """Activity → percent. Source: practice."""
+        return {int(name[8:]): value for name, value in typed.items() if name.startswith("percent_")}
+
+    def notes(self, typed: Mapping[str, Any]) -> dict[int, str]:
+        """Activity → note. Source: practice."""
+        return {int(name[5:]): value for name, value in typed.items() if name.startswith("note_")}
+
+
+class CheckForm(ActForm):
+    """What the check says of one row."""
+
+    outcome = forms.ChoiceField(label=_("La riga"), choices=RowCheck.Outcome.choices, widget=forms.RadioSelect)
+    cut = AmountField(label=_("Taglio"), required=False, help_text=_("Solo se si taglia: quanto si toglie."))
+    reason = forms.ChoiceField(
+        label=_("Motivo"), required=False, help_text=_("Sempre, se si taglia o si mette da parte.")
+    )
+    note = forms.CharField(label=_("Nota per chi rendiconta"), required=False, max_length=300)
+
+    def __init__(self, request: Any, **kwargs: Any):
+        super().__init__(request, **kwargs)
+        language = request.LANGUAGE_CODE[:2]
+        reasons = [("", "")] + [(one.value, reason_words(one, language)) for one in Reason]
+        self.fields["reason"].choices = reasons  # type: ignore[attr-defined]  # a choice field, declared above
+
+
+class BatchForm(CheckForm):
+    """The same of many rows; tried first."""
+
+    rows = forms.MultipleChoiceField(label=_("Righe"), widget=forms.MultipleHiddenInput)
+
+    def __init__(self, request: Any, *, rows: Sequence[int], **kwargs: Any):
+        super().__init__(request, **kwargs)
+        self.fields["rows"].choices = [(str(row), str(row)) for row in rows]  # type: ignore[attr-defined]  # the same
+        self.initial["rows"] = [str(row) for row in rows]
+        del self.fields["cut"]
+
+
+class WorkerForm(ActForm):
+    """Somebody who works for the body."""
+
+    kind = forms.ChoiceField(label=_("Chi è"), choices=Worker.Kind.choices, widget=forms.RadioSelect)
+    code = forms.CharField(
+        label=_("Codice"), max_length=20, help_text=_("Una sigla vostra: nei rendiconti compare questa, mai il nome.")
+    )
+    fiscal_code = forms.CharField(
+        label=_("Codice fiscale"),
+        max_length=16,
+        help_text=_("Serve a riconoscere la stessa persona: non lo conserviamo."),
+    )
+    since = DayField(label=_("Assunto, o iscritto nel registro dei volontari, dal"))
+    until = DayField(label=_("Fino al"), required=False)
+    contract = forms.ChoiceField(
+        label=_("Tipo di contratto"), choices=[("", ""), *Worker.Contract.choices], required=False
+    )
+    job = forms.CharField(label=_("Mansione"), required=False, max_length=80)
+    monthly_hours = NumberField(label=_("Ore al mese da contratto"), required=False)
+    collective_agreement = forms.CharField(label=_("Contratto collettivo"), required=False, max_length=80)
+    level = forms.CharField(label=_("Livello"), required=False, max_length=10)
+    register_number = forms.CharField(label=_("Numero nel registro dei volontari"), required=False, max_length=40)
+
+
+class EndForm(ActForm):
+    """The last day of somebody's work."""
+
+    last = DayField(label=_("Ultimo giorno"))
+
+
+class TransferForm(ActForm):
+    """Money passed on to a partner."""
+
+    body = forms.ChoiceField(label=_("A quale partner"))
+    amount = AmountField(label=_("Importo"))
+    paid_on = DayField(label=_("Pagato il"))
+    proof = forms.FileField(label=_("Ricevuta della banca"))
+
+    def __init__(self, request: Any, *, partners: Sequence[Body], **kwargs: Any):
+        super().__init__(request, **kwargs)
+        self.fields["body"].choices = [(str(one.pk), one.name) for one in partners]  # type: ignore[attr-defined]  # the same
+
+
+class RowFilter(forms.Form):
+    """Which rows to see."""
+
+    cerca = forms.CharField(label=_("Cerca"), required=False)
+    stato = forms.ChoiceField(
+        label=_("Stato"),
+        required=False,
+        choices=[
+            ("", _("tutte")),
+            ("undecided", _("da decidere")),
+            ("drawn", _("estratte nel campione")),
+            ("parked", _("da chiarire")),
+            ("cut", _("tagliate")),
+            ("admitted", _("ammesse")),
+        ],
+    )

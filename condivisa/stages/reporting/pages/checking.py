@@ -1,0 +1,176 @@
+"""The check of a report, made for speed: row by row with the keyboard, many at once after a trial, sample, closing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from condivisa.base.days import day
+from condivisa.base.findings import Finding
+from condivisa.base.money import ZERO
+from condivisa.records.screens.answers import answer
+from condivisa.records.screens.lists import ListColumn, Listing
+from condivisa.stages.reporting import actions
+from condivisa.stages.reporting.forms import BatchForm, CheckForm, PlainForm, RowFilter
+from condivisa.stages.reporting.pages import looking
+from condivisa.stages.reporting.pages.rows import filtered, state_look, state_words
+from condivisa.stages.reporting.queries import checking, judged
+from condivisa.stages.reporting.queries import pages as queries
+from condivisa.stages.reporting.rules import checks
+from condivisa.stages.reporting.sheet import proof_words
+
+MOST_AT_ONCE = 500
+
+
+def check(request: Any, key: int, number: int) -> HttpResponse:
+    """Where the check stands, and its rows to choose from."""
+    standing = looking.in_office(request, key, number)
+    search = RowFilter(request.GET)
+    deciding = queries.seen_by(standing, viewer=request.acting)
+    every = queries.rows_of(standing, deciding)
+    found = filtered(every, search)
+    columns = [
+        ListColumn(
+            gettext_lazy("Riga"),
+            lambda one: f"{one.report.period.number}.{one.number}",
+            sort="number",
+            address=lambda one: reverse("report_check_row", args=[key, number, one.pk]),
+        ),
+        ListColumn(gettext_lazy("Descrizione"), lambda one: one.description, italian=True),
+        ListColumn(gettext_lazy("Tipo"), lambda one: one.get_kind_display(), sort="kind"),
+        ListColumn(gettext_lazy("Ente"), lambda one: one.line.body.name, sort="line__body__sort_key"),
+        ListColumn(gettext_lazy("Importo"), lambda one: one.amount, sort="amount", amount=True),
+        ListColumn(gettext_lazy("Prove"), lambda one: one.proofs, sort="proofs"),
+        ListColumn(gettext_lazy("Esito"), state_words, status=state_look),
+        ListColumn(gettext_lazy("Taglio"), lambda one: one.cut_away, amount=True),
+    ]
+    listing = Listing(request, found, columns, caption=_("Le righe da verificare"), form=search, file_name="verifica")
+    context = {
+        **looking.head(standing),
+        "list": listing,
+        "checked": queries.check_standing(standing.report, deciding),
+        "first": every.filter(outcome=None, parked=False).first(),
+        "sample_form": PlainForm(request, name="campione"),
+        "rest_form": PlainForm(request, name="resto"),
+    }
+    return listing.export() or answer(request, "reporting/check.html", context)
+
+
+def verify(request: Any, key: int, number: int, row: int) -> HttpResponse:
+    """Decide one row and go to the next: A admits, T cuts, C puts aside, N goes on."""
+    standing = looking.in_office(request, key, number)
+    every = looking.rows(request, standing)
+    one = every.filter(pk=row).first()
+    if one is None:
+        raise Http404
+    form, back = CheckForm(request, present={"outcome": "admitted"}), PlainForm(request, name="riprendi")
+    if form.does(
+        lambda typed: actions.check_rows(standing.report.pk, [_decision(row, typed)], by=request.acting, at=request.at)
+    ):
+        following = queries.next_to_decide(every, one)
+        messages.success(request, _("Riga %(number)s registrata.") % {"number": one.number})
+        return (
+            redirect("report_check_row", key, number, following.pk)
+            if following
+            else redirect("report_check", key, number)
+        )
+    if back.does(lambda typed: actions.take_back_checks(standing.report.pk, [row], by=request.acting, at=request.at)):
+        messages.success(request, _("La riga è di nuovo da decidere."))
+        return redirect("report_check_row", key, number, row)
+    proofs = queries.evidence_of(one)
+    language = request.LANGUAGE_CODE[:2]
+    context = {
+        **looking.head(standing),
+        "row": one,
+        "state": (state_words(one), state_look(one)),
+        "findings": judged.judged_row(one, {each.kind for each in proofs}, on=day(request.at)),
+        "proofs": [(each, proof_words(each.kind, language)) for each in proofs],
+        "form": form,
+        "back": back,
+        "decided": bool(one.outcome) or one.parked,
+        "next": queries.next_to_decide(every, one),
+    }
+    return answer(request, "reporting/verify.html", context)
+
+
+def _decision(row: int, typed: Any) -> checks.Decision:
+    cut = typed.get("cut") or ZERO
+    return checks.Decision(
+        row, typed["outcome"], cut if typed["outcome"] == "cut" else ZERO, typed["reason"], typed["note"]
+    )
+
+
+def batch(request: Any, key: int, number: int) -> HttpResponse:
+    """The same decision on many rows: first its effects, then the act."""
+    standing = looking.in_office(request, key, number)
+    chosen = [int(one) for one in request.POST.getlist("rows") or request.GET.getlist("riga") if one.isdigit()]
+    rows = chosen[:MOST_AT_ONCE]
+    form = BatchForm(request, rows=rows, present={"outcome": "admitted"})
+    effects: checks.Effects | None = None
+    found: list[Finding] = []
+    if form.is_bound and "try" in request.POST and form.is_valid():
+        said = checking.said(standing.report)
+        decisions = [_decision(row, {**form.cleaned_data, "cut": _whole(said, row, form)}) for row in rows]
+        found = list(checks.wrong(decisions, said, final=standing.report.period.final))
+        effects = None if found else checks.effects(decisions, said)
+    elif form.does(lambda typed: _all(request, standing, rows, form, typed)):
+        said_words = ngettext("%(n)s riga registrata.", "%(n)s righe registrate.", len(rows)) % {"n": len(rows)}
+        messages.success(request, said_words)
+        return redirect("report_check", key, number)
+    context = {**looking.head(standing), "form": form, "rows": rows, "effects": effects, "found": found}
+    return answer(request, "reporting/batch.html", context)
+
+
+def _whole(said: Any, row: int, form: Any) -> Any:
+    """In a batch a cut takes the whole row."""
+    return said[row].amount if row in said and form.cleaned_data["outcome"] == "cut" else ZERO
+
+
+def _all(request: Any, standing: Any, rows: list[int], form: Any, typed: Any) -> None:
+    said = checking.said(standing.report)
+    decisions = [_decision(row, {**typed, "cut": _whole(said, row, form)}) for row in rows]
+    actions.check_rows(standing.report.pk, decisions, by=request.acting, at=request.at)
+
+
+def sample(request: Any, key: int, number: int) -> HttpResponse:
+    """Draw the rows to look at in full."""
+    standing = looking.in_office(request, key, number)
+    form = PlainForm(request, name="campione")
+    if form.does(lambda typed: actions.draw_sample(standing.report.pk, by=request.acting, at=request.at)):
+        messages.success(
+            request, _("Campione estratto: il seme resta nel verbale, così chiunque può rifare l’estrazione.")
+        )
+        return redirect("report_check", key, number)
+    return answer(request, "reporting/sample.html", {**looking.head(standing), "form": form})
+
+
+def admit_rest(request: Any, key: int, number: int) -> HttpResponse:
+    """Admit the rows outside the sample on the automatic checks."""
+    standing = looking.in_office(request, key, number)
+    form = PlainForm(request, name="resto")
+    admitted: list[Any] = []
+    if form.does(
+        lambda typed: admitted.extend(actions.admit_unsampled(standing.report.pk, by=request.acting, at=request.at))
+    ):
+        messages.success(
+            request, ngettext("%(n)s riga ammessa.", "%(n)s righe ammesse.", len(admitted)) % {"n": len(admitted)}
+        )
+        return redirect("report_check", key, number)
+    return answer(request, "reporting/admit_rest.html", {**looking.head(standing), "form": form})
+
+
+def close(request: Any, key: int, number: int) -> HttpResponse:
+    """Close the check: its minutes are composed, to be signed."""
+    standing = looking.in_office(request, key, number)
+    form = PlainForm(request)
+    if form.does(lambda typed: actions.close_check(standing.report.pk, by=request.acting, at=request.at)):
+        messages.success(request, _("Verifica chiusa. Il verbale è pronto: ora lo firma il responsabile."))
+        return redirect("report", key, number)
+    context = {**looking.head(standing), "form": form, "checked": queries.check_standing(standing.report)}
+    return answer(request, "reporting/close.html", context)

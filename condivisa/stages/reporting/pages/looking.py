@@ -1,0 +1,73 @@
+"""How the pages of a report find it, and what the head of each says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from condivisa.stages.agreements.models import Agreement
+from condivisa.stages.reporting.models import Expense, FinancialReport
+from condivisa.stages.reporting.queries import pages as queries
+from condivisa.stages.reporting.queries.pages import Standing
+
+LOOKS = {
+    FinancialReport.State.DRAFT: "now",
+    FinancialReport.State.SUBMITTED: "wait",
+    FinancialReport.State.CHECKED: "done",
+}
+
+
+def agreed(request: Any, key: int) -> Agreement:
+    """The agreement at an address; 404 for who is no party. Source: practice."""
+    try:
+        return queries.agreement_at(key, viewer=request.acting)
+    except Agreement.DoesNotExist:
+        raise Http404 from None
+
+
+def reported(request: Any, key: int, number: int) -> Standing:
+    """The report at an address; 404 for who may not read it. Source: practice."""
+    try:
+        return queries.report_at(key, number, viewer=request.acting)
+    except FinancialReport.DoesNotExist:
+        raise Http404 from None
+
+
+def in_office(request: Any, key: int, number: int) -> Standing:
+    """The same, for who checks; 404 otherwise. Source: practice."""
+    standing = reported(request, key, number)
+    if not standing.office:
+        raise Http404
+    return standing
+
+
+def row_at(request: Any, standing: Standing, row: int) -> Expense:
+    """A row that the viewer may see, by its key; 404 otherwise. Source: practice."""
+    found = rows(request, standing).filter(pk=row).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def rows(request: Any, standing: Standing) -> QuerySet[Expense]:
+    """The rows of the report that the viewer may see. Source: practice."""
+    return queries.rows_of(standing, queries.seen_by(standing, viewer=request.acting))
+
+
+def of(report: FinancialReport) -> dict[str, Any]:
+    """The parts of a report's address. Source: practice."""
+    return {"key": report.period.agreement_id, "number": report.period.number}
+
+
+def head(standing: Standing) -> dict[str, Any]:
+    """What every page of a report shows. Source: practice."""
+    report = standing.report
+    return {
+        "standing": standing,
+        "report": report,
+        "period": report.period,
+        "agreement": report.period.agreement,
+        "look": LOOKS[FinancialReport.State(report.state)],
+    }

@@ -1,0 +1,110 @@
+"""Who works for the body, and the money that the lead passes on."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from condivisa.base.days import Period
+from condivisa.base.findings import require
+from condivisa.records.papers.uploads import acceptable_upload
+from condivisa.records.screens.answers import answer
+from condivisa.records.screens.lists import ListColumn, Listing
+from condivisa.stages.agreements import queries as agreements
+from condivisa.stages.reporting import actions
+from condivisa.stages.reporting.forms import EndForm, TransferForm, WorkerForm
+from condivisa.stages.reporting.pages import looking
+from condivisa.stages.reporting.queries import pages as queries
+from condivisa.stages.reporting.rules import facts
+
+WORKERS = [
+    ListColumn(
+        gettext_lazy("Codice"), lambda one: one.code, sort="code", address=lambda one: reverse("worker", args=[one.pk])
+    ),
+    ListColumn(gettext_lazy("Chi è"), lambda one: one.get_kind_display(), sort="kind"),
+    ListColumn(gettext_lazy("Mansione"), lambda one: one.job, italian=True),
+    ListColumn(gettext_lazy("Contratto"), lambda one: one.get_contract_display()),
+    ListColumn(gettext_lazy("Dal"), lambda one: one.since, sort="since"),
+    ListColumn(gettext_lazy("Fino al"), lambda one: one.until, sort="until"),
+    ListColumn(gettext_lazy("Ore al mese"), lambda one: one.monthly_hours),
+]
+
+
+def workers(request: Any) -> HttpResponse:
+    """Who works for the body acted for; enter somebody."""
+    form = WorkerForm(request)
+
+    def register(typed: Any) -> None:
+        hours = typed["monthly_hours"] if typed["kind"] == "staff" else None
+        person = facts.Worker(
+            typed["kind"],
+            typed["code"],
+            Period(typed["since"], typed["until"] or date.max),
+            typed["contract"] if typed["kind"] == "staff" else "",
+            hours,
+            typed["job"] if typed["kind"] == "staff" else "",
+        )
+        actions.register_worker(
+            request.acting.body,
+            person,
+            fiscal_code=typed["fiscal_code"],
+            register_number=typed["register_number"],
+            collective_agreement=typed["collective_agreement"],
+            level=typed["level"],
+            by=request.acting,
+            at=request.at,
+        )
+
+    if form.does(register):
+        messages.success(request, _("Persona registrata con il suo codice."))
+        return redirect("workers")
+    found = queries.workers_for(request.acting)
+    listing = Listing(request, found, WORKERS, caption=_("Chi lavora per il suo ente"), file_name="personale")
+    return listing.export() or answer(request, "reporting/workers.html", {"list": listing, "form": form})
+
+
+def worker(request: Any, key: int) -> HttpResponse:
+    """One person who works for the body: say their last day."""
+    one = queries.workers_for(request.acting).filter(pk=key).first()
+    if one is None:
+        raise Http404
+    form = EndForm(request)
+    if form.does(lambda typed: actions.end_worker(key, typed["last"], by=request.acting, at=request.at)):
+        messages.success(request, _("Ultimo giorno registrato."))
+        return redirect("workers")
+    return answer(request, "reporting/worker.html", {"worker": one, "form": form})
+
+
+def transfers(request: Any, key: int) -> HttpResponse:
+    """Money that the lead passed on to its partners, each with the bank's proof."""
+    agreement = looking.agreed(request, key)
+    partners = [one.body for one in agreements.parties_of(agreement) if not one.lead]
+    form = TransferForm(request, partners=partners)
+
+    def record(typed: Any) -> None:
+        content = typed["proof"].read()
+        require(acceptable_upload(typed["proof"].name, content))
+        actions.record_lead_transfer(
+            key,
+            UUID(typed["body"]),
+            amount=typed["amount"],
+            paid_on=typed["paid_on"],
+            proof=content,
+            by=request.acting,
+            at=request.at,
+        )
+
+    if form.does(record):
+        messages.success(request, _("Trasferimento registrato."))
+        return redirect("lead_transfers", key)
+    leads = agreements.lead_of(agreement).pk == request.acting.body
+    context = {"agreement": agreement, "form": form, "leads": leads, "transfers": queries.transfers_of(agreement)}
+    return answer(request, "reporting/transfers.html", context)

@@ -1,0 +1,268 @@
+"""The rows of a report: by hand, from a spreadsheet, from e-invoices; their proofs."""
+
+from __future__ import annotations
+
+import tempfile
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from condivisa.base.days import day
+from condivisa.base.findings import Finding, require
+from condivisa.records.papers import store
+from condivisa.records.papers.serving import served
+from condivisa.records.papers.uploads import acceptable_upload
+from condivisa.records.screens import sheets
+from condivisa.records.screens.answers import answer
+from condivisa.records.screens.lists import ListColumn, Listing
+from condivisa.stages.reporting import actions, invoices, sheet
+from condivisa.stages.reporting.forms import (
+    EvidenceForm,
+    InvoiceRowsForm,
+    InvoicesForm,
+    PlainForm,
+    RowFilter,
+    RowForm,
+    SheetForm,
+)
+from condivisa.stages.reporting.models import Evidence, Expense
+from condivisa.stages.reporting.pages import looking
+from condivisa.stages.reporting.queries import judged
+from condivisa.stages.reporting.queries import pages as queries
+from condivisa.stages.reporting.rules.evidence import Proof
+
+MOST_INVOICES = 30
+OUTCOMES = {"admitted": (gettext_lazy("ammessa"), "done"), "cut": (gettext_lazy("tagliata"), "bad")}
+
+
+def rows(request: Any, key: int, number: int) -> HttpResponse:
+    """The rows of a report, filtered, sorted, exported."""
+    standing = looking.reported(request, key, number)
+    search = RowFilter(request.GET)
+    found = filtered(looking.rows(request, standing), search)
+    listing = Listing(
+        request,
+        found,
+        _columns(standing, key, number),
+        caption=_("Le righe del rendiconto"),
+        form=search,
+        file_name=f"rendiconto-{key}-{number}",
+    )
+    context = {
+        **looking.head(standing),
+        "list": listing,
+        "kinds": Expense.Kind.choices,
+        "writes": queries.may_write(standing, request.acting),
+    }
+    return listing.export() or render(request, "reporting/rows.html", context)
+
+
+def filtered(found: Any, search: RowFilter) -> Any:
+    """The rows that a filter asks for. Source: practice."""
+    if not search.is_valid():
+        return found
+    words, state = search.cleaned_data["cerca"], search.cleaned_data["stato"]
+    if words:
+        named = Q(description__icontains=words) | Q(document__issuer_name__icontains=words)
+        found = found.filter(named | Q(document__number__icontains=words) | Q(worker__code__iexact=words))
+    by_state = {
+        "undecided": {"outcome": None, "parked": False},
+        "drawn": {"drawn": True},
+        "parked": {"parked": True},
+        "cut": {"outcome": "cut"},
+        "admitted": {"outcome": "admitted"},
+    }
+    return found.filter(**by_state[state]) if state else found
+
+
+def _columns(standing: Any, key: int, number: int) -> list[ListColumn]:
+    return [
+        ListColumn(
+            gettext_lazy("Riga"),
+            lambda one: f"{one.report.period.number}.{one.number}",
+            sort="number",
+            address=lambda one: reverse("report_row", args=[key, number, one.pk]),
+        ),
+        ListColumn(gettext_lazy("Descrizione"), lambda one: one.description, sort="description", italian=True),
+        ListColumn(gettext_lazy("Tipo"), lambda one: one.get_kind_display(), sort="kind"),
+        ListColumn(
+            gettext_lazy("Documento o persona"),
+            lambda one: (
+                f"{one.document.issuer_name} {one.document.number}"
+                if one.document
+                else (one.worker.code if one.worker else "")
+            ),
+        ),
+        ListColumn(gettext_lazy("Voce"), lambda one: f"{one.line.activity.code} · {one.line.cost_line}", italian=True),
+        ListColumn(gettext_lazy("Ente"), lambda one: one.line.body.name, sort="line__body__sort_key"),
+        ListColumn(gettext_lazy("Importo"), lambda one: one.amount, sort="amount", amount=True),
+        ListColumn(gettext_lazy("Prove"), lambda one: one.proofs, sort="proofs"),
+        ListColumn(gettext_lazy("Esito"), state_words, status=state_look),
+        ListColumn(gettext_lazy("Taglio"), lambda one: one.cut_away, amount=True),
+    ]
+
+
+def state_words(one: Any) -> str:
+    """What the check has said of a row, in words. Source: practice."""
+    if one.outcome:
+        return str(OUTCOMES[one.outcome][0])
+    return _("da chiarire") if one.parked else (_("estratta") if one.drawn else _("da decidere"))
+
+
+def state_look(one: Any) -> str:
+    """The look of that state. Source: practice."""
+    if one.outcome:
+        return OUTCOMES[one.outcome][1]
+    return "wait" if one.parked or one.drawn else "plain"
+
+
+def add(request: Any, key: int, number: int, kind: str) -> HttpResponse:
+    """Write one row by hand, with only the fields of its kind."""
+    standing = looking.reported(request, key, number)
+    if kind not in Expense.Kind.values:
+        raise Http404
+    columns = sheet.columns(queries.own_lines(key, viewer=request.acting), queries.own_workers(viewer=request.acting))
+    form = RowForm(request, columns=sheet.of_kind(kind, columns), name=f"riga-{kind}")
+    written: list[Expense] = []
+    if form.does(
+        lambda typed: written.extend(
+            actions.add_rows(standing.report.pk, [sheet.row_of(typed, kind)], by=request.acting, at=request.at)
+        )
+    ):
+        messages.success(request, _("Riga aggiunta. Ora alleghi le prove."))
+        return redirect("report_row", key, number, written[0].pk) if written else redirect("report_rows", key, number)
+    words = dict(Expense.Kind.choices)[kind]
+    return answer(request, "reporting/add.html", {**looking.head(standing), "form": form, "kind": words})
+
+
+def row(request: Any, key: int, number: int, row: int) -> HttpResponse:
+    """One row whole: what it says, what is found in it, its proofs."""
+    standing = looking.reported(request, key, number)
+    one = looking.row_at(request, standing, row)
+    attach, remove = EvidenceForm(request, name="prova"), PlainForm(request, name="togli")
+
+    def prove(typed: Any) -> None:
+        content = typed["file"].read()
+        require(acceptable_upload(typed["file"].name, content))
+        actions.attach_evidence(
+            row, Proof(typed["kind"]), file=content, file_name=typed["file"].name, by=request.acting, at=request.at
+        )
+
+    if attach.does(prove):
+        messages.success(request, _("Prova caricata."))
+        return redirect("report_row", key, number, row)
+    if remove.does(lambda typed: actions.remove_row(row, by=request.acting, at=request.at)):
+        messages.success(request, _("Riga tolta: il suo numero non si usa più."))
+        return redirect("report_rows", key, number)
+    proofs = queries.evidence_of(one)
+    context = {
+        **looking.head(standing),
+        "row": one,
+        "state": (state_words(one), state_look(one)),
+        "reason": sheet.reason_words(one.reason, request.LANGUAGE_CODE[:2]) if one.reason else "",
+        "findings": judged.judged_row(one, {each.kind for each in proofs}, on=day(request.at)),
+        "proofs": [(each, sheet.proof_words(each.kind, request.LANGUAGE_CODE[:2])) for each in proofs],
+        "attach": attach,
+        "remove": remove,
+        "own": one.line.body_id == request.acting.body,
+    }
+    return answer(request, "reporting/row.html", context)
+
+
+def evidence_file(request: Any, key: int, number: int, row: int, sha256: str) -> HttpResponse:
+    """A proof's file."""
+    standing = looking.reported(request, key, number)
+    try:
+        stored, name = queries.proof_file(looking.row_at(request, standing, row), sha256)
+    except Evidence.DoesNotExist:
+        raise Http404 from None
+    return served(stored, name)
+
+
+def model(request: Any, key: int, number: int) -> HttpResponse:
+    """The spreadsheet to fill in, with the lines and people of one's own body to choose from."""
+    looking.reported(request, key, number)
+    grid = sheet.grid(queries.own_lines(key, viewer=request.acting), queries.own_workers(viewer=request.acting))
+    written = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it once it is sent
+    sheets.write(grid.headings(), [], written, title=_("Righe"))
+    written.seek(0)
+    return FileResponse(written, as_attachment=True, filename=f"righe-{key}-{number}.xlsx")
+
+
+def import_sheet(request: Any, key: int, number: int) -> HttpResponse:
+    """Add many rows from a spreadsheet: all, or none with its errors by cell."""
+    standing = looking.reported(request, key, number)
+    form = SheetForm(request)
+    grid = sheet.grid(queries.own_lines(key, viewer=request.acting), queries.own_workers(viewer=request.acting))
+    added: list[Expense] = []
+    errors: list[Any] = []
+
+    def read(typed: Any) -> None:
+        read_rows, findings = sheets.read(typed["file"].name, typed["file"].read())
+        require(findings)
+        filled = grid.uploaded(read_rows)
+        require(filled.findings)
+        errors.extend(filled.errors)
+        if filled.sound:
+            made = [sheet.row_of(values) for values in filled.values]
+            added.extend(actions.add_rows(standing.report.pk, made, by=request.acting, at=request.at))
+
+    if form.does(read) and not errors:
+        said = ngettext("Aggiunta %(n)s riga.", "Aggiunte %(n)s righe.", len(added)) % {"n": len(added)}
+        messages.success(request, said)
+        return redirect("report_rows", key, number)
+    context = {**looking.head(standing), "form": form, "errors": errors[:200], "error_count": len(errors)}
+    return answer(request, "reporting/import.html", context)
+
+
+def import_invoices(request: Any, key: int, number: int) -> HttpResponse:
+    """Read e-invoices into rows: what they say is filled in, line and payment are asked."""
+    standing = looking.reported(request, key, number)
+    lines = queries.own_lines(key, viewer=request.acting)
+    records: list[dict[str, Any]] = []
+    upload = InvoicesForm(request, name="fatture-file")
+
+    def read(typed: Any) -> None:
+        findings: list[Finding] = []
+        for file in typed["files"]:
+            content = file.read()
+            require(acceptable_upload(file.name, content))
+            found, wrong = invoices.read(file.name, content)
+            findings += wrong
+            kept = store.keep(content).sha256
+            cup = standing.report.period.agreement.cup
+            records.extend(
+                sheet.from_invoice(one, cup=cup, file=f"{kept}/{file.name}") for one in found if not one.credit
+            )
+        require(findings if any(one.blocks for one in findings) else [])
+
+    upload.does(read)
+    form = InvoiceRowsForm(
+        request, grid=sheet.invoice_grid(lines), records=records[:MOST_INVOICES], name="fatture-righe"
+    )
+    added: list[Expense] = []
+    if form.does(lambda typed: added.extend(_add_invoices(request, standing, typed["rows"]))):
+        said = ngettext("Aggiunta %(n)s riga.", "Aggiunte %(n)s righe.", len(added)) % {"n": len(added)}
+        messages.success(request, said)
+        return redirect("report_rows", key, number)
+    context = {**looking.head(standing), "upload": upload, "form": form}
+    return answer(request, "reporting/invoices.html", context)
+
+
+def _add_invoices(request: Any, standing: Any, rows: list[dict[str, Any]]) -> list[Expense]:
+    made = [sheet.row_of(values, "supplier") for values in rows]
+    written = actions.add_rows(standing.report.pk, made, by=request.acting, at=request.at)
+    for expense, values in zip(written, rows, strict=True):
+        sha256, _slash, name = str(values["file"]).partition("/")
+        content = store.kept(sha256)
+        if content is not None:
+            actions.attach_evidence(
+                expense.pk, Proof.DOCUMENT, file=content, file_name=name, by=request.acting, at=request.at
+            )
+    return written

@@ -1,0 +1,140 @@
+"""The periods of an agreement and one report whole: parts, lines, achievements, submission."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from condivisa.base.money import Figure
+from condivisa.records.papers.serving import served
+from condivisa.records.screens.answers import answer
+from condivisa.records.screens.tables import MoneyTable, Row
+from condivisa.stages.reporting import actions
+from condivisa.stages.reporting.forms import AchievementsForm, PlainForm
+from condivisa.stages.reporting.models import MemberReport
+from condivisa.stages.reporting.pages import looking
+from condivisa.stages.reporting.queries import pages as queries
+
+
+def periods(request: Any, key: int) -> HttpResponse:
+    """What to report on and by when; start a report, lay out the periods."""
+    agreement = looking.agreed(request, key)
+    lay_out = PlainForm(request, name="periodi")
+    if lay_out.does(lambda typed: actions.open_periods(key, by=request.acting, at=request.at)):
+        messages.success(request, _("Periodi aperti."))
+        return redirect("reports", key)
+    listed = []
+    for period, report in queries.periods_with_reports(agreement, viewer=request.acting):
+        start = PlainForm(request, name=f"inizia-{period.number}")
+        if start.does(lambda typed, pk=period.pk: actions.start_report(pk, by=request.acting, at=request.at)):
+            return redirect("report", key, period.number)
+        look = looking.LOOKS[type(report).State(report.state)] if report else "plain"
+        listed.append((period, report, start, look))
+    office = request.acting.body == agreement.call.procedure.administration_id
+    context = {"agreement": agreement, "listed": listed, "lay_out": lay_out, "office": office}
+    context |= {f"form_{place}": start for place, (_p, _r, start, _l) in enumerate(listed)}
+    return answer(request, "reporting/periods.html", context)
+
+
+def report(request: Any, key: int, number: int) -> HttpResponse:
+    """One report: how far each part is, how every line stands, what comes next."""
+    standing = looking.reported(request, key, number)
+    found = standing.report
+    parts = []
+    forms: dict[str, Any] = {}
+    for partner, part, rows, amount in queries.parts_of(found):
+        state = part.state if part else MemberReport.State.DRAFT
+        hand_in, send_back = PlainForm(request, name="consegna"), PlainForm(request, name=f"rendi-{partner.pk}")
+        own = partner.body_id == request.acting.body
+        if own and hand_in.does(lambda typed: actions.hand_in(found.pk, by=request.acting, at=request.at)):
+            messages.success(request, _("Parte consegnata al capofila: ora le sue righe non si cambiano più."))
+            return redirect("report", key, number)
+        if standing.leads and send_back.does(
+            lambda typed, body=partner.body_id: actions.send_back(found.pk, body, by=request.acting, at=request.at)
+        ):
+            messages.success(request, _("Parte resa a chi l’ha scritta."))
+            return redirect("report", key, number)
+        parts.append((partner, state, rows, amount, hand_in if own else None, send_back))
+        forms |= {f"hand_in_{partner.pk}": hand_in, f"send_back_{partner.pk}": send_back}
+    context = {
+        **looking.head(standing),
+        **forms,
+        "parts": parts,
+        "table": _table(
+            queries.use_of_lines(found, bodies=None if standing.leads or standing.office else [request.acting.body])
+        ),
+        "achievements": queries.achievements_of(found),
+        "writes": queries.may_write(standing, request.acting),
+    }
+    return answer(request, "reporting/report.html", context)
+
+
+def _table(lines: list[queries.LineUse]) -> MoneyTable:
+    """How every line stands, each sum with where it comes from."""
+    rows = []
+    for line in lines:
+        used = line.used
+        so_far = Figure(
+            used.so_far,
+            _("già rendicontato + questo rendiconto"),
+            {_("già rendicontato"): used.previously, _("questo rendiconto"): used.this},
+        )
+        remaining = Figure(
+            used.remaining,
+            _("budget − rendicontato finora + tagli"),
+            {_("budget"): used.budget, _("rendicontato finora"): used.so_far, _("tagli"): used.cut},
+        )
+        rows.append(Row(line.words, [used.budget, used.previously, used.this, so_far, remaining], note=line.body))
+    columns = [_("Budget"), _("Già rendicontato"), _("Questo rendiconto"), _("Finora"), _("Resta")]
+    return MoneyTable(_("Come sta ogni voce del piano"), _("Voce"), columns, rows)
+
+
+def achievements(request: Any, key: int, number: int) -> HttpResponse:
+    """State how far each activity has come; the office verifies it."""
+    standing = looking.reported(request, key, number)
+    found = queries.achievements_of(standing.report)
+    present: dict[str, Any] = {}
+    for activity, stated in found:
+        if stated is not None:
+            known = stated.verified if standing.office and stated.verified is not None else stated.stated
+            present |= {f"percent_{activity.pk}": known, f"note_{activity.pk}": stated.note}
+    form = AchievementsForm(
+        request, activities=[one for one, _stated in found], notes=not standing.office, present=present
+    )
+
+    def act(typed: Any) -> None:
+        if standing.office:
+            actions.verify_achievements(standing.report.pk, form.percents(typed), by=request.acting, at=request.at)
+        else:
+            actions.state_achievements(
+                standing.report.pk, form.percents(typed), notes=form.notes(typed), by=request.acting, at=request.at
+            )
+
+    if form.does(act):
+        messages.success(request, _("Risultati registrati."))
+        return redirect("report", key, number)
+    return answer(request, "reporting/achievements.html", {**looking.head(standing), "form": form, "found": found})
+
+
+def submit(request: Any, key: int, number: int) -> HttpResponse:
+    """Submit the report of all: it can always be pressed, and says what is missing."""
+    standing = looking.reported(request, key, number)
+    if not standing.partner:
+        raise Http404
+    form = PlainForm(request)
+    if form.does(lambda typed: actions.submit_report(standing.report.pk, by=request.acting, at=request.at)):
+        messages.success(request, _("Rendiconto presentato. La ricevuta è in questa pagina e arriva anche per e-mail."))
+        return redirect("report", key, number)
+    return answer(request, "reporting/submit.html", {**looking.head(standing), "form": form})
+
+
+def receipt(request: Any, key: int, number: int) -> HttpResponse:
+    """The receipt of a submitted report, as PDF."""
+    found = looking.reported(request, key, number).report
+    if found.receipt is None or found.receipt.pdf is None:
+        raise Http404
+    return served(found.receipt.pdf, f"ricevuta-{found.receipt_number}-{found.receipt_year}.pdf")

@@ -1,0 +1,276 @@
+"""What the pages of a report show, each in a bounded number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Sum, When
+
+from condivisa.records.access import Acting
+from condivisa.records.papers.models import StoredFile
+from condivisa.stages.agreements.models import Activity, Agreement, BudgetLine, Partner
+from condivisa.stages.reporting import access
+from condivisa.stages.reporting.models import (
+    Achievement,
+    Evidence,
+    Expense,
+    FinancialReport,
+    LeadTransfer,
+    MemberReport,
+    ReportingPeriod,
+    RowCheck,
+    Sample,
+    Worker,
+)
+from condivisa.stages.reporting.queries import checking, judged
+from condivisa.stages.reporting.queries.reports import reports_for
+from condivisa.stages.reporting.rules import breakdown
+
+NOTHING = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A report with who looks at it: whether their body leads, takes part, or checks."""
+
+    report: FinancialReport
+    leads: bool
+    partner: bool
+    office: bool
+
+
+def report_at(agreement: int, number: int, *, viewer: Acting) -> Standing:
+    """The report of a period by its address. Raises `FinancialReport.DoesNotExist` for somebody else's.
+
+    Source: L. 241/1990, art. 10.
+    """
+    own = Partner.objects.filter(agreement=OuterRef("period__agreement"), body=viewer.body, left_on=None)
+    found = (
+        reports_for(viewer)
+        .select_related("period__agreement__call__procedure__administration", "receipt", "minutes")
+        .annotate(leads=Exists(own.filter(lead=True)), partner=Exists(own))
+        .defer(None)
+        .get(period__agreement=agreement, period__number=number)
+    )
+    office = viewer.body == found.period.agreement.call.procedure.administration_id
+    return Standing(found, found.leads, found.partner, office)
+
+
+def agreement_at(key: int, *, viewer: Acting) -> Agreement:
+    """An agreement of the viewer's, as administration or partner. Raises `Agreement.DoesNotExist` for somebody else's.
+
+    Source: L. 241/1990, art. 10.
+    """
+    mine = Q(partners__body=viewer.body) | Q(call__procedure__administration=viewer.body)
+    keys = Agreement.objects.filter(mine, pk=key).values("pk")
+    return Agreement.objects.select_related("call__procedure__administration").get(pk__in=keys)
+
+
+def periods_with_reports(
+    agreement: Agreement, *, viewer: Acting
+) -> list[tuple[ReportingPeriod, FinancialReport | None]]:
+    """The periods of an agreement, each with the report that the viewer may read. Source: L. 241/1990, art. 10."""
+    periods = ReportingPeriod.objects.filter(agreement=agreement).order_by("number")
+    readable = {one.period_id: one for one in reports_for(viewer).filter(period__agreement=agreement)}
+    return [(one, readable.get(one.pk)) for one in periods]
+
+
+def parts_of(report: FinancialReport) -> list[tuple[Partner, MemberReport | None, int, Decimal]]:
+    """Each partner with its part, how many rows it has and for how much (EUR). Source: practice."""
+    parts = {one.body_id: one for one in MemberReport.objects.filter(report=report)}
+    sums = {
+        body: (n, amount)
+        for body, n, amount in Expense.objects.filter(report=report)
+        .order_by()
+        .values_list("line__body")
+        .annotate(n=Count("pk"), amount=Sum("amount"))
+    }
+    partners = Partner.objects.filter(agreement=report.period.agreement_id, left_on=None).select_related("body")
+    return [
+        (one, parts.get(one.body_id), *sums.get(one.body_id, (0, NOTHING)))
+        for one in partners.order_by("-lead", "body__sort_key", "pk")
+    ]
+
+
+def seen_by(standing: Standing, *, viewer: Acting) -> QuerySet[Expense]:
+    """The rows that the viewer may see: the office those to decide, the lead all, a partner its own.
+
+    Source: L. 241/1990, art. 10; Reg. (UE) 2016/679, art. 5.
+    """
+    if standing.office:
+        return checking.to_decide(standing.report)
+    rows = Expense.objects.filter(report=standing.report)
+    return rows if standing.leads else rows.filter(line__body=viewer.body)
+
+
+def rows_of(standing: Standing, seen: QuerySet[Expense]) -> QuerySet[Expense]:
+    """The rows that the viewer may see, with decision, proofs and whether they were drawn, in order of number.
+
+    Source: practice.
+    """
+    here = RowCheck.objects.filter(expense=OuterRef("pk"), report=standing.report)
+    return (
+        judged.decided(seen)
+        .select_related("line__activity", "line__body", "document", "worker", "report__period__agreement")
+        .annotate(
+            outcome=F("decided__outcome"),
+            admitted=F("decided__admitted"),
+            cut_away=F("decided__cut"),
+            reason=F("decided__reason"),
+            parked=Exists(here.filter(outcome=RowCheck.Outcome.PARKED)),
+            proofs=Count("evidence", distinct=True),
+            drawn=Exists(Sample.rows.through.objects.filter(sample__report=standing.report, expense=OuterRef("pk"))),
+        )
+        .order_by("report__period__number", "number")
+    )
+
+
+def next_to_decide(rows: QuerySet[Expense], after: Expense) -> Expense | None:
+    """The first row undecided after one, else the first of all; in one statement. Source: practice."""
+    period, number = after.report.period.number, after.number
+    later = Q(report__period__number=period, number__gt=number) | Q(report__period__number__gt=period)
+    undecided = rows.filter(outcome=None, parked=False).exclude(pk=after.pk)
+    ordered = undecided.annotate(before=Case(When(later, then=0), default=1))
+    return ordered.order_by("before", "report__period__number", "number").first()
+
+
+def evidence_of(row: Expense) -> list[Evidence]:
+    """The proofs of a row that the viewer has been let to see. Source: D.P.R. 445/2000, art. 71."""
+    return list(Evidence.objects.filter(expense=row).select_related("file").order_by("pk"))
+
+
+def proof_file(row: Expense, sha256: str) -> tuple[StoredFile, str]:
+    """A proof's file with its name. Raises `Evidence.DoesNotExist`. Source: practice."""
+    found = Evidence.objects.select_related("file").filter(expense=row, file=sha256).first()
+    if found is None:
+        raise Evidence.DoesNotExist
+    return found.file, found.file_name
+
+
+def own_lines(agreement: int, *, viewer: Acting) -> list[tuple[str, str]]:
+    """The budget lines that the viewer's body charges, as a choice: activity, cost line, year, side.
+
+    Source: practice.
+    """
+    lines = BudgetLine.objects.filter(agreement=agreement, body=viewer.body).select_related("activity", "source")
+    choices: list[tuple[str, str]] = []
+    seen: set[str] = set()
+    for one in lines.order_by("activity__code", "year", "side", "pk"):
+        words = f"{one.activity.code} · {one.cost_line} · {one.year} · {one.get_side_display()}"
+        if words in seen:
+            words = f"{words} · {one.source.name if one.source else one.pk}"
+        seen.add(words)
+        choices.append((str(one.pk), words))
+    return choices
+
+
+def own_workers(*, viewer: Acting) -> list[tuple[str, str]]:
+    """The people who work for the viewer's body, by code, as a choice. Source: practice."""
+    people = Worker.objects.filter(body=viewer.body).order_by("kind", "code")
+    return [(one.code, f"{one.code} · {one.job or one.get_kind_display()}") for one in people]
+
+
+def workers_for(viewer: Acting) -> QuerySet[Worker]:
+    """The people who work for the viewer's body. Source: D.Lgs. 117/2017, art. 17."""
+    return Worker.objects.filter(body=viewer.body).order_by("kind", "code")
+
+
+def achievements_of(report: FinancialReport) -> list[tuple[Activity, Achievement | None]]:
+    """Each activity with what the report states and the check verified of it. Source: D.Lgs. 117/2017, art. 93."""
+    stated = {one.activity_id: one for one in Achievement.objects.filter(report=report)}
+    activities = Activity.objects.filter(agreement=report.period.agreement_id).select_related("programme")
+    return [(one, stated.get(one.pk)) for one in activities.order_by("programme__order", "code")]
+
+
+@dataclass(frozen=True)
+class LineUse:
+    """How a budget line stands in a report (EUR), with what it is called."""
+
+    words: str
+    body: str
+    used: breakdown.Used
+
+
+def use_of_lines(report: FinancialReport, *, bodies: Sequence[Any] | None = None) -> list[LineUse]:
+    """Budget, previously, this report, so far, remaining, line by line: frozen once submitted, worked out before.
+
+    Source: practice.
+    """
+    frozen = report.breakdown
+    used = used_now(report) if frozen is None else [_thawed(one) for one in frozen]
+    lines = BudgetLine.objects.filter(agreement=report.period.agreement_id).select_related("activity", "body")
+    names = {one.pk: one for one in lines if bodies is None or one.body_id in bodies}
+    return [
+        LineUse(
+            f"{names[one.line].activity.code} · {names[one.line].cost_line} · {names[one.line].year}",
+            names[one.line].body.name,
+            one,
+        )
+        for one in used
+        if one.line in names and (one.budget or one.so_far)
+    ]
+
+
+def _thawed(frozen: Mapping[str, Any]) -> breakdown.Used:
+    amounts = {name: Decimal(value) for name, value in frozen.items() if name != "line"}
+    return breakdown.Used(line=int(frozen["line"]), **amounts)
+
+
+def used_now(report: FinancialReport) -> list[breakdown.Used]:
+    """How every line stands with the rows written so far (EUR). Source: practice."""
+    rows = judged.up_to(report)
+    before = judged.sums_by_line(rows.exclude(report=report))
+    now = judged.sums_by_line(rows.filter(report=report))
+    return breakdown.breakdown(
+        list(judged.budgets(report.period.agreement_id).items()),
+        {line: reported for line, (reported, _, _) in before.items()},
+        {line: reported for line, (reported, _, _) in now.items()},
+        {line: cut for line, (_, _, cut) in before.items()},
+    )
+
+
+def transfers_of(agreement: Agreement) -> list[LeadTransfer]:
+    """Money that the lead passed on, with its proofs. Source: L. 136/2010, art. 3."""
+    return list(
+        LeadTransfer.objects.filter(agreement=agreement).select_related("body", "proof").order_by("-paid_on", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class CheckStanding:
+    """How far the check of a report is (EUR)."""
+
+    rows: int
+    undecided: int
+    amount: Decimal
+    admitted: Decimal
+    cut: Decimal
+    parked: int
+    samples: Sequence[Sample]
+    waiting_drawn: int
+    """Rows drawn that nobody has looked at yet."""
+
+
+def check_standing(report: FinancialReport, deciding: QuerySet[Expense] | None = None) -> CheckStanding:
+    """Where the check stands: counts and sums, in a few statements. Source: practice."""
+    by_key = checking.said(report, deciding)
+    said, drawn = by_key.values(), checking.drawn(report)
+    samples = list(Sample.objects.filter(report=report).order_by("stratum"))
+    return CheckStanding(
+        rows=len(said),
+        undecided=sum(not one.outcome for one in said),
+        amount=sum((one.amount for one in said), NOTHING),
+        admitted=sum((one.admitted for one in said), NOTHING),
+        cut=sum((one.cut for one in said), NOTHING),
+        parked=sum(one.outcome == RowCheck.Outcome.PARKED for one in said),
+        samples=samples,
+        waiting_drawn=sum(not by_key[key].outcome for key in drawn if key in by_key),
+    )
+
+
+def may_write(standing: Standing, by: Acting) -> bool:
+    """Whether the viewer may write rows in the report now. Source: practice."""
+    return access.WRITE.allows(by, standing.report)

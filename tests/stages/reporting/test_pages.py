@@ -1,0 +1,268 @@
+"""A report in the browser: rows by hand, from a sheet, from e-invoices; proofs; submission; the check row by row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from condivisa.parties.models import DedicatedAccount
+from condivisa.records import clock
+from condivisa.records.access import Role
+from condivisa.stages.reporting.models import Evidence, Expense, FinancialReport, RowCheck, Worker
+from condivisa.stages.reporting.rules import checks
+from tests import making
+from tests.screens import At, said
+from tests.stages.reporting.conftest import World
+from tests.stages.reporting.test_invoices import BOMB, ONE
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.7\n%synthetic"
+IBAN = "IT60X0542811101000000123456"
+
+
+@pytest.fixture(autouse=True)
+def in_april(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: making.at("2026-04-20T10:00"))
+
+
+@pytest.fixture
+def leader(world: World) -> At:
+    return At(world.leader)
+
+
+def of(world: World, **more: Any) -> dict[str, Any]:
+    return {"key": world.agreement.pk, "number": 1, **more}
+
+
+def supplier(world: World, **changes: str) -> dict[str, str]:
+    sound = {
+        "line": str(world.line(world.lead)),
+        "description": "materiali",
+        "competence_first": "2026-03-01",
+        "competence_last": "2026-03-31",
+        "issuer": "12345678901",
+        "issuer_name": "Cartoleria Invento",
+        "number": "118/A",
+        "date": "2026-03-10",
+        "total": "1.220,00",
+        "vat": "220,00",
+        "cup_on_document": "yes",
+        "amount": "1.220,00",
+        "order_date": "2026-02-20",
+        "paid_on": "2026-03-20",
+        "payment_method": "transfer",
+        "payment_reference": "CRO1",
+        "iban": IBAN,
+    }
+    return {**sound, **changes}
+
+
+def test_the_lead_starts_a_report_and_a_stranger_sees_none(world: World, leader: At) -> None:
+    assert leader.post("reports", "inizia-1", {"key": world.agreement.pk}).status_code == 302
+    assert FinancialReport.objects.count() == 1
+    stranger = At(making.acting(making.body("Altra"), Role.LEGAL_REPRESENTATIVE))
+    assert stranger.get("reports", key=world.agreement.pk).status_code == 404
+    assert stranger.get("report", **of(world)).status_code == 404
+    assert At(world.town.officer).get("report", **of(world)).status_code == 404, "a draft is its partners'"
+
+
+def test_a_row_by_hand_and_its_proof(world: World, leader: At) -> None:
+    world.report()
+    answer = leader.post("report_add", "riga-supplier", of(world, kind="supplier"), **supplier(world))
+    assert answer.status_code == 302, said(answer)
+    row = Expense.objects.get()
+    page = said(leader.get("report_row", **of(world, row=row.pk)))
+    assert "1.220,00" in page
+    bad = {"kind": "document", "file": SimpleUploadedFile("fattura.pdf", b"MZ\x90\x00" + b"\0" * 50)}
+    assert leader.post("report_row", "prova", of(world, row=row.pk), **bad).status_code == 422
+    good = {"kind": "document", "file": SimpleUploadedFile("fattura.pdf", PDF)}
+    assert leader.post("report_row", "prova", of(world, row=row.pk), **good).status_code == 302
+    proof = Evidence.objects.get()
+    served = leader.get("report_evidence", **of(world, row=row.pk, sha256=proof.file_id))
+    assert b"".join(served.streaming_content) == PDF
+    other = At(making.acting(world.member, Role.ACCOUNTANT))
+    assert other.get("report_row", **of(world, row=row.pk)).status_code == 404, "a partner sees its own rows"
+
+
+def test_a_row_with_a_wrong_amount_is_refused_where_it_is(world: World, leader: At) -> None:
+    world.report()
+    answer = leader.post("report_add", "riga-supplier", of(world, kind="supplier"), **supplier(world, amount="12.34"))
+    assert answer.status_code == 422
+    assert "Si intendeva 12,34" in said(answer)
+    assert not Expense.objects.exists()
+
+
+def test_a_cost_that_the_agreement_refuses_says_the_rule(world: World, leader: At) -> None:
+    world.report()
+    late = supplier(world, competence_first="2035-01-01", competence_last="2035-01-31")
+    answer = leader.post("report_add", "riga-supplier", of(world, kind="supplier"), **late)
+    assert answer.status_code == 422
+    assert "Impedisce" in said(answer)
+    assert not Expense.objects.exists()
+
+
+HEADS = "Tipo di spesa;Voce del piano;Descrizione;Competenza dal;Competenza al;Importo a rendiconto"
+
+
+def test_a_sheet_adds_all_its_rows_or_names_its_cells(world: World, leader: At) -> None:
+    world.report()
+    line = world.line(world.lead, "cofinancing")
+    one = f"apporti non monetari;{line};Sala;01/03/2026;31/03/2026;100,00"
+    wrong = f"{HEADS}\n{one}\n{one.replace('100,00', '1.0')}\n".encode()
+    refused = leader.post("report_import", "SheetForm", of(world), file=SimpleUploadedFile("righe.csv", wrong))
+    assert "Riga 2, Importo a rendiconto" in said(refused)
+    assert not Expense.objects.exists()
+    good = f"{HEADS}\n{one}\n{one}\n".encode()
+    assert (
+        leader.post("report_import", "SheetForm", of(world), file=SimpleUploadedFile("r.csv", good)).status_code == 302
+    )
+    assert Expense.objects.count() == 2
+    template = b"".join(leader.get("report_model", **of(world)).streaming_content)
+    assert template.startswith(b"PK")
+
+
+def test_an_invoice_becomes_a_row_with_its_file_attached(world: World, leader: At) -> None:
+    world.report()
+    DedicatedAccount.objects.get_or_create(body=world.lead, iban=IBAN, defaults={"declared_on": "2026-01-01"})
+    parts = of(world)
+    read = leader.post("report_invoices", "fatture-file", parts, files=[SimpleUploadedFile("f.xml", ONE.encode())])
+    page = read.content.decode()
+    assert 'value="01234567890"' in page
+    assert 'value="110,00"' in page
+    assert not Expense.objects.exists(), "reading writes no row"
+    hidden = page.split('name="fatture-file" value="')[1].split('"')[0]
+    typed = {
+        "issuer": "01234567890",
+        "issuer_name": "Ada Prova",
+        "number": "7",
+        "date": "2026-02-03",
+        "total": "110,00",
+        "vat": "10,00",
+        "cup_on_document": "no",
+        "line": str(world.line(world.lead)),
+        "description": "Pasti",
+        "competence_first": "2026-02-03",
+        "competence_last": "2026-02-03",
+        "amount": "110,00",
+        "paid_on": "2026-02-10",
+        "payment_method": "transfer",
+        "payment_reference": "CRO7",
+        "iban": IBAN,
+        "other_funding": "",
+        "file": hidden,
+    }
+    fields = {f"fatture-{name}": value for name, value in typed.items()}
+    answer = leader.post("report_invoices", "fatture-righe", parts, **fields)
+    assert answer.status_code == 302, said(answer)
+    assert Evidence.objects.get().kind == "document"
+
+
+@pytest.mark.parametrize(("name", "content"), [("bomba.xml", BOMB), ("x.xml", b"<a/>"), ("x.pdf", PDF)])
+def test_what_is_no_invoice_says_so(world: World, leader: At, name: str, content: bytes) -> None:
+    world.report()
+    answer = leader.post("report_invoices", "fatture-file", of(world), files=[SimpleUploadedFile(name, content)])
+    assert answer.status_code == 422
+    assert name in said(answer)
+
+
+def test_parts_results_and_submission(world: World, leader: At) -> None:
+    report = world.report()
+    world.writes(report, world.row())
+    fellow = At(world.fellow)
+    early = leader.post("report_submit", "PlainForm", of(world))
+    assert early.status_code == 422
+    assert leader.post("report", "consegna", of(world)).status_code == 302
+    assert fellow.post("report", "consegna", of(world)).status_code == 302
+    activities = [one.pk for one in world.agreement.activities.all()]
+    stated = {f"percent_{pk}": "25" for pk in activities} | {f"note_{pk}": "" for pk in activities}
+    assert fellow.post("report_achievements", "AchievementsForm", of(world), **stated).status_code == 422
+    assert leader.post("report_achievements", "AchievementsForm", of(world), **stated).status_code == 302
+    assert leader.post("report_submit", "PlainForm", of(world)).status_code == 302
+    page = said(At(world.town.officer).get("report", **of(world)))
+    assert "presentato" in page
+    assert "ricevuta n." in page
+
+
+def submitted(world: World, rows: int = 3) -> FinancialReport:
+    report = world.report()
+    world.writes(report, *[world.row(description=f"spesa {number}") for number in range(rows)])
+    return world.submits(report)
+
+
+def test_the_check_goes_row_after_row_and_many_at_once_after_a_trial(world: World) -> None:
+    report = submitted(world)
+    officer = At(world.town.officer)
+    first, second, third = Expense.objects.order_by("number").values_list("pk", flat=True)
+    bare = officer.post("report_check_row", "CheckForm", of(world, row=first), outcome="cut", cut="10,00")
+    assert bare.status_code == 422, "a cut says why"
+    cut = {"outcome": "cut", "cut": "10,00", "reason": "not_pertinent"}
+    answer = officer.post("report_check_row", "CheckForm", of(world, row=first), **cut)
+    assert answer.headers["Location"].endswith(f"/verifica/{second}/")
+    chosen = {"rows": [str(second), str(third)], "outcome": "admitted", "reason": "", "note": ""}
+    tried = officer.post("report_batch", "BatchForm", of(world), **chosen, **{"try": "1"})
+    assert "Che cosa succederebbe" in said(tried)
+    assert RowCheck.objects.count() == 1, "a trial writes nothing"
+    assert officer.post("report_batch", "BatchForm", of(world), **chosen).status_code == 302
+    assert RowCheck.objects.count() == 3
+    assert officer.post("report_check_row", "riprendi", of(world, row=third)).status_code == 302
+    assert RowCheck.objects.count() == 2
+    early = At(world.town.rup).post("report_close", "PlainForm", of(world))
+    assert early.status_code == 422
+    world.checks(report, checks.admit(third))
+    activities = {f"percent_{one.pk}": "20" for one in world.agreement.activities.all()}
+    assert officer.post("report_achievements", "AchievementsForm", of(world), **activities).status_code == 302
+    assert At(world.town.rup).post("report_close", "PlainForm", of(world)).status_code == 302
+    assert "verificato" in said(At(world.leader).get("report", **of(world)))
+
+
+def test_partners_never_reach_the_check(world: World, leader: At) -> None:
+    submitted(world)
+    row = Expense.objects.first()
+    assert row is not None
+    assert leader.get("report_check", **of(world)).status_code == 404
+    assert leader.get("report_check_row", **of(world, row=row.pk)).status_code == 404
+    assert leader.post("report_batch", "BatchForm", of(world), rows=[str(row.pk)]).status_code == 404
+
+
+def test_people_are_kept_by_code(world: World, leader: At) -> None:
+    sent = {
+        "kind": "staff",
+        "code": "E9",
+        "fiscal_code": "RSSMRA80A01D142X",
+        "since": "2020-01-01",
+        "contract": "permanent",
+        "job": "educatrice",
+        "monthly_hours": "165",
+    }
+    assert leader.post("workers", "WorkerForm", {}, **sent).status_code == 302
+    assert "RSSMRA80A01D142X" not in leader.get("workers").content.decode()
+    assert leader.post("workers", "WorkerForm", {}, **sent).status_code == 422, "twice"
+    worker = Worker.objects.get(code="E9")
+    assert leader.post("worker", "EndForm", {"key": worker.pk}, last="2019-01-01").status_code == 422
+    assert At(world.fellow).get("worker", key=worker.pk).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "view", ["reports", "report", "report_rows", "report_check", "report_row", "report_check_row", "workers"]
+)
+def test_a_page_takes_the_same_statements_whatever_the_size(view: str) -> None:
+    from tests.stages.reporting.conftest import made
+
+    counted = []
+    for size in (1, 30):
+        world = made(f"Comune {size}")
+        submitted(world, size)
+        row = Expense.objects.order_by("-pk").first()
+        assert row is not None
+        parts = {"reports": {"key": world.agreement.pk}, "workers": {}}.get(view, of(world))
+        if view in {"report_row", "report_check_row"}:
+            parts = of(world, row=row.pk)
+        at = At(world.town.officer)
+        with CaptureQueriesContext(connection) as statements:
+            assert at.get(view, **parts).status_code == 200
+        counted.append(len(statements))
+    assert counted[0] == counted[1] <= 12, counted
