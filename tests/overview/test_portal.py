@@ -13,16 +13,21 @@ from pytest_django import DjangoAssertNumQueries
 
 from condivisa.base.money import Figure
 from condivisa.overview.portal import queries
+from condivisa.overview.portal.criteria import SUBJECTS
 from condivisa.overview.portal.queries.agreements import with_money
+from condivisa.parties.models import Area, Municipality
 from condivisa.records.papers.models import Paper
 from condivisa.records.publication.actions import make_public, subject_of
 from condivisa.records.publication.models import Publication
 from condivisa.records.screens.tables import MoneyTable
 from condivisa.stages.agreements.models import Agreement
-from condivisa.stages.alliances.models import Pact, PactTerm
-from condivisa.stages.calls.models import Call, Outage, ProgrammeLink
-from condivisa.stages.coprogramming.models import ProgrammingAct
+from condivisa.stages.alliances.models import Pact, PactTerm, Series
+from condivisa.stages.calls.models import Call, Criterion, Outage, ProgrammeLink
+from condivisa.stages.calls.terms import KINDS
+from condivisa.stages.coprogramming.models import ProgrammingAct, ThematicGroup
+from condivisa.stages.monitoring.models import AddedResource, StatedLeverage
 from condivisa.stages.payments.models import MoneyMovement
+from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod
 from condivisa.stages.selection.models import Admission, Panel, Session
 from tests import making
 from tests.making import at
@@ -161,10 +166,38 @@ def _ledger(many: int) -> str:
     return _calls(many) + "soldi/"
 
 
-def _procedures(many: int) -> str:
+def _home(many: int) -> str:
+    """Full, or nearly: past six of each the home shows no more."""
     for _ in range(many):
         making.call(making.town(), opens_at=None, closes_at=at("2099-01-01T12:00"))
     return "/"
+
+
+def _procedures(many: int) -> str:
+    _home(many)
+    return "/percorsi/"
+
+
+def _pact(many: int) -> str:
+    town = making.town()
+    slug, when = f"patto-{many}", date(2023, 9, 14)
+    pact = Pact.objects.create(slug=slug, title="Patto", administration=town.body, signed_on=when, source="prova")
+    for number in range(many):
+        pact.parties.create(body=making.body(f"Ente {number}"), joined_on=when, joined_by="firma")
+        PactTerm.objects.create(pact=pact, first=date(2023 + number, 1, 1), last=date(2023 + number, 12, 31))
+    return f"/percorsi/{making.procedure(town, pact=pact).slug}/"
+
+
+def _agreement(many: int) -> str:
+    town = making.town()
+    bodies = [making.body(f"Cooperativa {number}") for number in range(many)]
+    call = making.call(town, state="closed")
+    agreement = making.agreement(making.application(call, *bodies), town)
+    for number in range(1, many + 1):
+        days = {"first": date(2026, 1, 1), "last": date(2026, 3, 31), "due": date(2026, 4, 30)}
+        ReportingPeriod.objects.create(agreement=agreement, number=number, **days)
+        making.budgeted(agreement.lines.values_list("pk", flat=True)[0], f"{number}000.00")
+    return f"/percorsi/{call.procedure.slug}/convenzioni/{agreement.pk}/"
 
 
 def _open_calls(many: int) -> str:
@@ -177,7 +210,7 @@ def _questions(many: int) -> str:
     return f"/percorsi/{call.procedure.slug}/avvisi/{call.code}/"
 
 
-@pytest.mark.parametrize("filled", [_calls, _ledger, _procedures, _open_calls, _questions])
+@pytest.mark.parametrize("filled", [_calls, _ledger, _home, _procedures, _open_calls, _questions, _pact, _agreement])
 def test_a_page_asks_as_much_of_the_database_for_one_row_as_for_thirty(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries, filled: Callable[[int], str]
 ) -> None:
@@ -258,3 +291,101 @@ def test_the_page_of_a_call_says_who_may_apply_and_what_it_rests_on(client: Clie
         with translation.override(language):  # and the language of the other tests comes back
             page = client.get(address, headers={"accept-language": language}).content.decode()
         assert [word for word in (*labels, *own_words) if word not in page] == []
+
+
+def test_what_documents_state_is_shown_beside_what_we_count(client: Client) -> None:
+    town = making.town()
+    area = Area.objects.create(code="ambito", name="Ambito", stated_municipalities=3, stated_residents=105000)
+    for istat in ("019001", "019002"):
+        area.municipalities.add(Municipality.objects.create(istat=istat, name=istat, sort_key=istat))
+    kept = {
+        "participation": {"plenaries": 3},
+        "coprogramming": {"services": ["mutualità", "gioco"]},
+        "source": "Un libro",
+    }
+    percorso = making.procedure(town, area=area, stated=kept)
+    making.call(town, within=percorso)
+    ThematicGroup.objects.create(procedure=percorso, name="Vulnerabilità")
+    page = queries.procedure(percorso.slug, at=at("2026-01-01T09:00"))
+    facts = {name: (said, beside) for section in page.stated for name, said, beside in section.facts}
+    assert facts["Comuni, come dichiarati"] == ("3", "qui elencati: 2")
+    assert facts["Abitanti, come dichiarati"] == ("105.000", "")
+    assert facts["Servizi"] == ("mutualità; gioco", "")
+    assert (facts["Plenarie"][0], facts["Gruppi tematici"][0], facts["Fonte"][0]) == ("3", "Vulnerabilità", "Un libro")
+    assert [finding.code for finding in page.stated_findings] == ["file.municipalities_differ"]
+    assert "105.000" in client.get(f"/percorsi/{percorso.slug}/").content.decode()
+
+
+def test_the_parties_a_pact_states_stand_beside_those_it_names() -> None:
+    town = making.town()
+    pact = Pact.objects.create(
+        slug="patto",
+        title="Patto",
+        administration=town.body,
+        signed_on=date(2023, 9, 14),
+        source="x",
+        stated={"domains": ["cultura"]},
+    )
+    pact.stated_counts.create(when="alla firma", third_sector=23, public=2)
+    pact.groups.create(name="abitare")
+    for body in (town.body, making.body("Associazione")):
+        pact.parties.create(body=body, joined_on=pact.signed_on, joined_by="firma")
+    page = queries.procedure(making.procedure(town, pact=pact).slug, at=at("2026-01-01T09:00"))
+    facts = {name: (said, beside) for section in page.stated for name, said, beside in section.facts}
+    assert facts["Aderenti alla firma"] == ("23 del Terzo settore e 2 pubblici", "qui nominati: 1 e 1")
+    assert facts["Aderenti nominati"][0] == "Comune di Prova; Associazione"
+    assert (facts["Gruppi di lavoro"][0], facts["Ambiti"][0]) == ("abitare", "cultura")
+    assert [finding.facts["named"] for finding in page.stated_findings] == [2]
+
+
+def test_a_series_shows_what_was_added_and_the_public_money_it_implies() -> None:
+    """Lecco: 9.000.000 = 6 + 3, "about 22 %", so a public base between about 40,0 and 41,9 million."""
+    town = making.town()
+    series = Series.objects.create(slug="serie", title="Serie", administration=town.body, since=2006, source="x")
+    StatedLeverage.objects.create(series=series, total=Decimal(9_000_000), percent=Decimal(22), about=True, source="x")
+    for origin, amount in (("foundations", 6_000_000), ("own", 3_000_000)):
+        AddedResource.objects.create(series=series, origin=origin, amount=Decimal(amount), source="x")
+    page = queries.procedure(making.procedure(town, series=series).slug, at=at("2026-01-01T09:00"))
+    assert page.added
+    amounts = [cell.value if isinstance(cell, Figure) else cell for row in page.added.rows for cell in row.amounts]
+    assert amounts[:3] == [Decimal(6_000_000), Decimal(3_000_000), Decimal(9_000_000)]
+    assert Decimal(40_000_000) <= amounts[3] < amounts[4] <= Decimal(41_900_000)  # type: ignore[operator] # none is empty
+
+
+def test_every_term_of_a_notice_has_its_place_on_the_page() -> None:
+    order = list(KINDS)
+    told = [key for _title, first, last in SUBJECTS for key in order[order.index(first) : order.index(last) + 1]]
+    assert told == order
+
+
+def test_a_criterion_says_what_each_label_is_worth() -> None:
+    call = making.call(making.town())
+    scale = [["ottimo", "1.0"], ["buono", "0.8"]]
+    Criterion.objects.create(
+        call=call, code="C1", title="Qualità", order=1, scoring="coefficient", max_points=40, scale=scale
+    )
+    (measure,) = queries.call(call.procedure.slug, call.code, at=at("2025-10-01T09:00")).criteria
+    assert (measure.most, measure.scale) == ("40", [("ottimo", "40"), ("buono", "32")])
+
+
+def test_an_agreement_in_preparation_is_nobodys_business(client: Client) -> None:
+    town = making.town()
+    call = making.call(town, state="closed")
+    agreement = making.agreement(making.application(call, making.body("Cooperativa")), town, state="draft")
+    assert client.get(f"/percorsi/{call.procedure.slug}/convenzioni/{agreement.pk}/").status_code == 404
+
+
+def test_a_report_in_preparation_is_only_a_term_to_come() -> None:
+    town = making.town()
+    agreement = Agreement.objects.get(call=running(town))
+    days = {"first": date(2026, 1, 1), "last": date(2026, 3, 31), "due": date(2026, 4, 30)}
+    period = ReportingPeriod.objects.create(agreement=agreement, number=1, **days)
+    report = FinancialReport.objects.create(period=period)
+    slug = agreement.call.procedure.slug
+    (shown,) = queries.agreement(slug, agreement.pk, at=at("2026-04-01T09:00")).periods
+    assert (shown.report_state, shown.running, shown.overdue) == (None, True, False)
+    FinancialReport.objects.filter(pk=report.pk).update(
+        state="submitted", submitted_at=at("2026-04-20T09:00"), breakdown_sha256="0" * 64
+    )
+    (shown,) = queries.agreement(slug, agreement.pk, at=at("2026-06-01T09:00")).periods
+    assert (shown.report_state, shown.overdue) == ("submitted", False)

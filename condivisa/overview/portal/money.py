@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from condivisa.base.findings import Finding
-from condivisa.base.money import ZERO, Figure
+from condivisa.base.money import ZERO, Figure, show_percent
 from condivisa.overview.portal.drawings import Steps
 from condivisa.records.screens.tables import Cell, MoneyTable, Row
 from condivisa.stages.calls.models import Call
 from condivisa.stages.calls.rules.figures import NoticeFigures, ProgrammeFigures, stated_and_computed
+from condivisa.stages.monitoring.queries import Leverage
 from condivisa.stages.payments.queries.ledger import LedgerRow, total
 
 
@@ -136,6 +137,19 @@ def shares(mine: Sequence[Any]) -> MoneyTable:
     columns = [_("Contributo"), _("Pagato"), _("Restituito"), _("Da pagare")]
     totals = [Row(_("Totale"), [*sums, _left(*sums, "")])]
     return MoneyTable(_("La parte di questo ente"), _("Convenzione"), columns, rows, totals)
+
+
+def leverage(found: Leverage) -> MoneyTable:
+    """What Third Sector entities brought beside public money: as stated, and the public money it implies.
+
+    Source: practice.
+    """
+    rows = [Row(one.get_origin_display().capitalize(), [one.amount]) for one in found.parts]
+    rows.append(Row(_("In tutto, come dichiarato"), [found.stated.total]))
+    percent = show_percent(found.stated.percent)
+    rows.append(Row(_("Denaro pubblico che ne risulta, almeno (%(percent)s)") % {"percent": percent}, [found.at_least]))
+    rows.append(Row(_("Denaro pubblico che ne risulta, al massimo"), [found.at_most]))
+    return MoneyTable(_("Risorse portate dal Terzo settore"), _("Da dove"), [_("Importo")], rows)
 
 
 def over_time(steps: Steps, today: date) -> MoneyTable:

@@ -48,6 +48,8 @@ NAMES: dict[str, str | Promise] = {
 """What a document states, by the key under which it is kept."""
 
 
+type Told = tuple[str, str, str, int, int]
+"""What is kept in rows: its kind, its name, of what, and two numbers (years, or how many)."""
 type Fact = tuple[str, str, str]
 """A fact's name, its words as stated, and beside them what we count ourselves, where we can."""
 
@@ -60,8 +62,8 @@ class Section:
     facts: Sequence[Fact]
 
 
-def sections(procedure: Any, told: Iterable[tuple[str, str, str, int, int]]) -> list[Section]:
-    """What is stated of a procedure, part by part; `told` are the groups, outcomes and horizons that are rows.
+def sections(procedure: Any, told: Sequence[Told]) -> list[Section]:
+    """What is stated of a procedure, part by part; `told` is what of it is kept in rows.
 
     `procedure.listed` is how many municipalities of its area are listed by name.
     Source: D.Lgs. 117/2017, art. 55, c. 2.
@@ -73,7 +75,8 @@ def sections(procedure: Any, told: Iterable[tuple[str, str, str, int, int]]) -> 
         Section(_("Lettura condivisa dei bisogni"), [*_facts(kept.get("coprogramming", {})), *reading]),
         Section(_("Documento preliminare"), _facts(kept.get("preliminary_document", {}))),
         Section(
-            _("Il patto, come lo dichiarano i suoi documenti"), _facts(procedure.pact.stated if procedure.pact else {})
+            _("Il patto, come lo dichiarano i suoi documenti"),
+            [*_parties(told), *_facts(procedure.pact.stated if procedure.pact else {})],
         ),
         Section(_("La serie di avvisi"), _facts(procedure.series.stated if procedure.series else {})),
     ]
@@ -83,12 +86,37 @@ def sections(procedure: Any, told: Iterable[tuple[str, str, str, int, int]]) -> 
     return said
 
 
-def differences(procedure: Any) -> list[Finding]:
+def differences(procedure: Any, told: Sequence[Told]) -> list[Finding]:
     """Where a stated number and the one we count differ; neither is corrected. Source: practice."""
+    found = []
     area = procedure.area
-    if area is None or area.stated_municipalities is None or procedure.listed in (0, area.stated_municipalities):
-        return []
-    return [warns("file.municipalities_differ", SOURCE, stated=area.stated_municipalities, listed=procedure.listed)]
+    if area and area.stated_municipalities is not None and procedure.listed not in (0, area.stated_municipalities):
+        said, listed = area.stated_municipalities, procedure.listed
+        found.append(warns("file.municipalities_differ", SOURCE, stated=said, listed=listed))
+    counts = [(when, third + public) for kind, when, _of, third, public in told if kind == "count"]
+    named = sum(kind == "party" for kind, *_rest in told)
+    if counts and named != counts[-1][1]:
+        when, said = counts[-1]
+        found.append(warns("portal.parties_differ", SOURCE, when=when, stated=said, named=named))
+    return found
+
+
+def _parties(told: Iterable[Told]) -> list[Fact]:
+    facts: list[Fact] = []
+    named = [(name, of) for kind, name, of, _a, _b in told if kind == "party"]
+    public = sum(of == "public" for _name, of in named)
+    for kind, when, _of, third, stated_public in told:
+        if kind == "count":
+            words = _("%(third)s del Terzo settore e %(public)s pubblici")
+            beside = _("qui nominati: %(third)s e %(public)s") % {"third": len(named) - public, "public": public}
+            facts.append(
+                (_("Aderenti %(when)s") % {"when": when}, words % {"third": third, "public": stated_public}, beside)
+            )
+    if named:
+        facts.append((_("Aderenti nominati"), _said([name for name, _of in named]), ""))
+    if groups := [name for kind, name, *_rest in told if kind == "pact_group"]:
+        facts.append((_("Gruppi di lavoro"), _said(groups), ""))
+    return facts
 
 
 def _territory(procedure: Any) -> list[Fact]:
@@ -117,7 +145,7 @@ def _said(value: Any) -> str:
     return "; ".join(str(one) for one in value) if isinstance(value, list) else str(value)
 
 
-def _rows(told: Iterable[tuple[str, str, str, int, int]]) -> list[Fact]:
+def _rows(told: Iterable[Told]) -> list[Fact]:
     groups: list[str] = []
     horizons: list[str] = []
     outcomes: dict[str, list[str]] = {}
@@ -126,7 +154,7 @@ def _rows(told: Iterable[tuple[str, str, str, int, int]]) -> list[Fact]:
             groups.append(name)
         elif kind == "horizon":
             horizons.append(f"{name}: {first}–{last}")
-        else:
+        elif kind == "outcome":
             outcomes.setdefault(of, []).append(name)
     facts: list[Fact] = []
     if groups:

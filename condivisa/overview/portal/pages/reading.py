@@ -72,7 +72,7 @@ def acts(request: Any, slug: str) -> HttpResponse:
         ListColumn(_("Numero e data"), lambda act: _number(act.paper)),
         ListColumn(_("Dove è pubblicato"), lambda act: ", ".join(str(one.get_place_display()) for one in act.places)),
         ListColumn(_("Dal"), lambda act: min(one.day for one in act.places), sort="day"),
-        ListColumn(_("Impronta (SHA-256)"), lambda act: act.file.sha256 if act.file else None),
+        ListColumn(_("Impronta, come comincia"), lambda act: act.file.sha256[:12] if act.file else None),
     ]
     listing = Listing(request, page.acts, columns, caption=_("Atti pubblicati"), file_name="atti")
     if file := listing.export():

@@ -24,6 +24,7 @@ from condivisa.parties.models import Area
 from condivisa.records.papers.models import Paper
 from condivisa.records.screens.tables import MoneyTable
 from condivisa.stages.agreements.models import Agreement, Amendment
+from condivisa.stages.alliances.models import PactParty, StatedCount, WorkingGroup
 from condivisa.stages.applications.models import Application
 from condivisa.stages.calls.models import Call, Outage, Programme
 from condivisa.stages.codesign.models import FinalProject, Meeting, WorkingTable
@@ -35,6 +36,8 @@ from condivisa.stages.coprogramming.models import (
     ProgrammingAct,
     ThematicGroup,
 )
+from condivisa.stages.monitoring.models import StatedLeverage
+from condivisa.stages.monitoring.queries import leverage
 from condivisa.stages.payments.models import Redetermination
 from condivisa.stages.payments.queries import ledger as payments
 from condivisa.stages.selection.models import Admission, Panel, Ranking, Session
@@ -52,6 +55,7 @@ class ProcedurePage:
     agreements: MoneyTable | None
     stated: Sequence[Section]
     stated_findings: Sequence[Finding]
+    added: MoneyTable | None
     acts: Sequence[Act]
 
     @property
@@ -105,6 +109,8 @@ def procedure(slug: str, *, at: datetime) -> ProcedurePage:
         stages.reporting(signed),
         stages.payments(signed),
     ]
+    told = _told(found)
+    added, differences = _added(found)
     standing = stand(line, over=not calls and found.last_year < at.year)
     return ProcedurePage(
         procedure=found,
@@ -113,9 +119,10 @@ def procedure(slug: str, *, at: datetime) -> ProcedurePage:
         tables=[_money_of(call, years, [row for row in programmes if row["call"] == call.pk]) for call in calls],
         findings=money.differences(programmes, calls, tuple(range(found.first_year, found.last_year + 1))),
         agreements=money.agreements(signed, slug) if signed else None,
-        stated=stated.sections(found, _told(found)),
-        stated_findings=stated.differences(found),
-        acts=_acts(found, titles_of(*calls, *signed)),
+        stated=stated.sections(found, told),
+        stated_findings=[*stated.differences(found, told), *differences],
+        added=added,
+        acts=_acts(found, calls, signed),
     )
 
 
@@ -134,7 +141,7 @@ def acts(slug: str) -> ActsPage:
         raise Http404
     calls = list(Call.objects.filter(procedure=found, state__in=PUBLIC).defer(*HEAVY))
     signed = list(Agreement.objects.filter(call__procedure=found).defer("terms_json"))
-    return ActsPage(found, _acts(found, titles_of(*calls, *signed)))
+    return ActsPage(found, _acts(found, calls, signed))
 
 
 def ledger(slug: str, *, at: datetime) -> LedgerPage:
@@ -154,7 +161,9 @@ def _money_of(call: Call, years: int, rows: Sequence[dict[str, Any]]) -> tuple[S
 
 
 def _told(procedure: Procedure) -> list[tuple[str, str, str, int, int]]:
-    """Groups, outcomes and horizons of the reading of needs, in one statement: kind, name, of what, years."""
+    """Groups, outcomes and horizons of the reading of needs, and what its pact states and names, in one statement:
+    kind, name, of what, and two numbers (years, or how many).
+    """
     words = CharField()
     number = IntegerField()
     groups = ThematicGroup.objects.filter(procedure=procedure).order_by()
@@ -165,9 +174,35 @@ def _told(procedure: Procedure) -> list[tuple[str, str, str, int, int]]:
     rows = groups.values_list(Value("group", output_field=words), "name", empty, zero, zero, "pk").union(
         outcomes.values_list(Value("outcome", output_field=words), "subject", "taken_up_by", zero, zero, "pk"),
         horizons.values_list(Value("horizon", output_field=words), "title", empty, "first_year", "last_year", "pk"),
+        *_of_pact(procedure, words, empty, zero),
         all=True,
     )
     return [row[:5] for row in sorted(rows, key=lambda row: (row[0], row[5]))]
+
+
+def _of_pact(procedure: Procedure, words: CharField, empty: Value, zero: Value) -> list[QuerySet[Any, Any]]:
+    if procedure.pact_id is None:
+        return []
+    of = {"pact": procedure.pact_id}
+    counts = StatedCount.objects.filter(**of).order_by()
+    parties = PactParty.objects.filter(**of, left_on=None).order_by()
+    groups = WorkingGroup.objects.filter(**of).order_by()
+    return [
+        counts.values_list(Value("count", output_field=words), "when", empty, "third_sector", "public", "pk"),
+        parties.values_list(Value("party", output_field=words), "body__name", "body__kind", zero, zero, "pk"),
+        groups.values_list(Value("pact_group", output_field=words), "name", empty, zero, zero, "pk"),
+    ]
+
+
+def _added(procedure: Procedure) -> tuple[MoneyTable | None, Sequence[Finding]]:
+    """What the documents of a series say was brought beside public money, if they do."""
+    if procedure.series is None:
+        return None, ()
+    try:
+        found = leverage(procedure.series)
+    except StatedLeverage.DoesNotExist:
+        return None, ()
+    return money.leverage(found), found.findings
 
 
 def _alliance(procedure: Procedure, at: datetime) -> list[Stage]:
@@ -229,12 +264,12 @@ def programmes_of(wanted: Q) -> QuerySet[Programme, Any]:
     )
 
 
-def _acts(procedure: Procedure, titles: dict[str, str]) -> list[Act]:
-    calls = list(Call.objects.filter(procedure=procedure).values_list("pk", flat=True))
+def _acts(procedure: Procedure, calls: Sequence[Call], signed: Sequence[Agreement]) -> list[Act]:
+    titles = titles_of(*calls, *signed)
     # A substitution says its call in what it was composed from: a seat keeps no act of its own.
     appointed = Paper.objects.filter(chain=procedure.administration_id, kind="selection.appointment")
     papers = (
-        appointed.filter(inputs__call__in=calls).values("pk"),
+        appointed.filter(inputs__call__in=[call.pk for call in calls]).values("pk"),
         Panel.objects.filter(call__procedure=procedure).values("act"),
         Admission.objects.filter(application__call__procedure=procedure).values("act"),
         Session.objects.filter(panel__call__procedure=procedure).values("minutes"),
