@@ -12,6 +12,7 @@ class CallsConfig(AppConfig):
         from condivisa.stages.calls.models import Call
         from condivisa.stages.calls.pages.looking import parts_of
         from condivisa.stages.calls.queries import PUBLIC
+        from condivisa.stages.calls.signing import register_all
         from condivisa.stages.coprogramming.models import Procedure
 
         def of_procedure(procedure: Procedure) -> dict[str, str]:
@@ -30,3 +31,4 @@ class CallsConfig(AppConfig):
             21,
         ):
             open_door(Call, Door(view, words, parts_of, OF_THE_CALL.holds, order))
+        register_all()

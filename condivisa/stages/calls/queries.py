@@ -265,6 +265,13 @@ def readiness_of(call: Call) -> list[Finding]:
     ]
 
 
+def everything_on(call: Call, *, on: date) -> list[Finding]:
+    """What a notice lacks while it is a draft, then what only warns, each said once. Source: that of each finding."""
+    lacking = readiness_of(call) if call.state == Call.State.DRAFT else []
+    said = {finding.code for finding in lacking}
+    return [*lacking, *(finding for finding in findings_on(call, on=on) if finding.code not in said)]
+
+
 def together_with(call: Call) -> list[Finding]:
     """What only this notice and the others of its procedure, read together, show. Source: that of each finding."""
     others = Call.objects.filter(procedure=call.procedure_id).select_related("procedure", "source").order_by("pk")

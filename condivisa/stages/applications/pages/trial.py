@@ -19,10 +19,19 @@ from condivisa.stages.applications.trying import tried
 from condivisa.stages.calls import queries as calls
 
 
+class TrialForm(GridForm):
+    """Rows that nobody keeps, not even while they are typed."""
+
+    @property
+    def keeps(self) -> bool:
+        """Nothing, on purpose."""
+        return False
+
+
 def trial(request: Any, slug: str, code: str) -> HttpResponse:
     """What an applicant will see of a notice: the parts to fill, the grid of the plan, what the rules answer to it."""
     call = get_object_or_404(calls.kept_by(request.acting), procedure__slug=slug, code=code)
-    form = GridForm(request, grid=plan_grid(looking.offered(call), calls.years_of(call), lead=True), name="prova")
+    form = TrialForm(request, grid=plan_grid(looking.offered(call), calls.years_of(call), lead=True), name="prova")
     typed: list[SheetRow] = []
     form.does(lambda sent: typed.extend(_row(values) for values in sent["rows"]))
     dossier = tried(call, typed, _("un ente di prova"))

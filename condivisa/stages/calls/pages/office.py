@@ -39,7 +39,7 @@ class Search(forms.Form):
 def office(request: Any, slug: str, code: str) -> HttpResponse:
     """What is left to do of a notice, who does it and by when."""
     call = looking.found(request, slug, code)
-    findings = [*queries.findings_on(call, on=day(request.at)), *queries.readiness_of(call)]
+    findings = queries.everything_on(call, on=day(request.at))
     tasks = looking.tasks(call, steps(queries.progress_of(call, at=request.at), findings))
     context = {
         "call": call,
@@ -55,12 +55,8 @@ def office(request: Any, slug: str, code: str) -> HttpResponse:
 def check(request: Any, slug: str, code: str) -> HttpResponse:
     """Everything that the rules say of a notice, each finding with the place where it is mended."""
     call = looking.found(request, slug, code)
-    lacking = queries.readiness_of(call) if call.state == Call.State.DRAFT else []
-    said = {(finding.code, finding.path, str(finding.facts)): finding for finding in lacking}
-    for finding in [*queries.findings_on(call, on=day(request.at)), *queries.together_with(call)]:
-        if finding.code not in {one.code for one in lacking}:
-            said[finding.code, finding.path, str(finding.facts)] = finding
-    found = sorted(said.values(), key=lambda finding: not finding.blocks)
+    said = [*queries.everything_on(call, on=day(request.at)), *queries.together_with(call)]
+    found = sorted(said, key=lambda finding: not finding.blocks)
     context = {"call": call, "look": looking.LOOKS[call.state], "placed": looking.placed(call, found)}
     context["blocking"] = sum(finding.blocks for finding in found)
     return answer(request, "calls/check.html", context)

@@ -37,7 +37,7 @@ LEADS: dict[Part, str | Promise] = {
         "Gli importi dichiarati sono quelli che si leggono nell’avviso. Il riparto per fonte e anno è un’altra pagina."
     ),
     Part.AIMS: gettext_lazy("Sono gli elementi essenziali: il tavolo può cambiare il come, non queste."),
-    Part.SHARES: gettext_lazy("Una riga per programma e fonte, un importo per anno. Una casella vuota: niente."),
+    Part.SHARES: gettext_lazy("Una riga per programma e fonte, un importo per anno. Casella vuota: nessun fondo."),
     Part.CRITERIA: gettext_lazy(
         "Dopo la pubblicazione non cambiano più. La scala si scrive «insufficiente=0; buono=0,7; ottimo=1»."
     ),
@@ -186,7 +186,7 @@ def _part(
     form = form_of(call, draft, {"present": present})
     if _does(request, call, form, form.section):
         return redirect("call_office", slug, code)
-    findings = [*queries.findings_on(call, on=day(request.at)), *queries.readiness_of(call)]
+    findings = queries.everything_on(call, on=day(request.at))
     context = {
         **_head(request, call),
         "title": looking.PARTS[part][0],

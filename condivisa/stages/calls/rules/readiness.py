@@ -39,6 +39,8 @@ def sound(draft: CallDraft, other_programmes: Collection[str] = ()) -> list[Find
         if code not in sources
     ]
     for programme in draft.programmes:
+        if any(stated is not None and stated < 0 for stated in (programme.annual, programme.triennial)):
+            found.append(blocks("call.stated_negative", PREDETERMINED, programme=programme.code))
         shares = Counter((share.source, share.year) for share in programme.shares)
         if any(share.amount < 0 for share in programme.shares) or any(times > 1 for times in shares.values()):
             found.append(blocks("call.shares_unsound", PREDETERMINED, programme=programme.code))
