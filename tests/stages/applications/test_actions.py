@@ -8,8 +8,6 @@ from decimal import Decimal as D
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from condivisa.base.days import day
 from condivisa.parties.models import Appointment, Body
@@ -378,43 +376,3 @@ def test_receipts_are_numbered_in_order_of_arrival_for_the_administration() -> N
         draft = actions.start_application(made.pk, form="single", title="T", programmes=["P1"], by=lead, at=WORKING)
         numbers.append(Applying(people, made, lead, draft).submitted().receipt_number)
     assert numbers == [1, 2, 3]
-
-
-def test_checking_takes_the_same_statements_whatever_the_size() -> None:
-    made = call(town())
-    counted = []
-    for size in (1, 30):
-        sent = application(made, *[body(f"Coop {size}-{number}") for number in range(size)])
-        viewer = Acting(person().pk, sent.lead_id)
-        with CaptureQueriesContext(
-            connection,
-        ) as statements:
-            queries.check(sent.pk, viewer=viewer)
-        counted.append(len(statements))
-    assert counted[0] == counted[1] <= 12
-
-
-def lists(people: Town, made: Call, partner: Acting) -> list[Callable[[], Any]]:
-    return [
-        lambda: [one.call.procedure.title for one in queries.applications_of(partner)],
-        lambda: list(queries.received(made.pk, viewer=people.rup)),
-        lambda: queries.late_attempts(made.pk, viewer=people.rup),
-    ]
-
-
-def test_lists_are_paged_and_take_the_same_statements_for_one_row_as_for_thirty() -> None:
-    counted: dict[int, list[int]] = {}
-    for size in (1, 30):
-        people = town()
-        made, lead = call(people), body(f"Coop {size}")
-        sent = [application(made, lead) for _ in range(size)]
-        LateAttempt.objects.bulk_create(
-            LateAttempt(call=made, application=one, body=lead, at=CLOSES, closed_at=CLOSES) for one in sent
-        )
-        counted[size] = []
-        for read in lists(people, made, Acting(person().pk, lead.pk)):
-            with CaptureQueriesContext(connection) as statements:
-                assert len(read()) == size
-            counted[size].append(len(statements))
-    assert counted[1] == counted[30] == [1, 2, 2]
-    assert len(queries.late_attempts(made.pk, viewer=people.rup, start=28)) == 2

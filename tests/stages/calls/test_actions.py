@@ -10,20 +10,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from condivisa.base.money import show
 from condivisa.base.words import say
 from condivisa.records.access import Acting, Role
 from condivisa.records.journal.models import Entry
 from condivisa.records.notifications.models import Message
-from condivisa.records.papers import actions as papers
 from condivisa.records.papers.models import Paper
 from condivisa.records.publication.models import Publication
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.calls import actions, queries
-from condivisa.stages.calls import papers as recipes
 from condivisa.stages.calls.drafts import ProgrammeDraft, ShareDraft
 from condivisa.stages.calls.models import Call, FundingShare, Outage, ProgrammeLink, Question, Source
-from condivisa.stages.coprogramming.models import ProgrammingAct
 from condivisa.stages.selection.models import Opening
 from tests import making
 from tests.making import (
@@ -366,49 +362,6 @@ def test_a_notice_is_not_revoked_while_an_agreement_is_in_force() -> None:
         actions.propose_revocation(made.pk, reason="Altro.", **by)
     Agreement.objects.filter(pk=signed_one.pk).update(state="withdrawn")
     assert actions.revoke_call(made.pk, **signer).state == "revoked"
-
-
-def test_the_papers_of_a_notice_can_be_typeset() -> None:
-    people = town()
-    made = actions.publish_call(signed(people).pk, by=people.rup, at=PUBLISHED)
-    outage(people, made)
-    actions.propose_revocation(made.pk, reason="Fondi venuti meno.", by=people.rup, at=OPENS)
-    written = Paper.objects.filter(kind__startswith="calls.")
-    assert {paper.kind for paper in written} == {"calls.notice", "calls.extension", "calls.revocation"}
-    assert all(papers.render(paper).pdf is not None for paper in written)
-    for paper in written:
-        facts = dict(paper.inputs["facts"])
-        assert facts["Responsabile del procedimento"] == str(made.procedure.procedure_manager)
-        assert facts["Ricorso"] == made.appeal_authority
-    said = written.get(kind="calls.notice").inputs
-    assert said["bookings_total"][-1] == show(sum((one.amount for one in made.bookings.all()), D(0)), "")
-    assert len(said["bookings"]) == made.bookings.count() > 0
-    assert said["criteria_total"][-1] == f"{sum(one.max_points for one in made.criteria.all()).normalize():f}"
-
-
-def test_the_notice_says_who_may_apply_on_what_it_rests_and_what_it_ties() -> None:
-    """All that the office stated in words, and the links with another call of the percorso too."""
-    people = town()
-    percorso = procedure(people, legal_basis=["L. 241/1990, art. 12"])
-    made = call(
-        people, within=percorso, stated={"applicants": "ETS", "vat": "fuori campo", "reimbursement": "a piè di lista"}
-    )
-    other = call(people, within=percorso, programmes=[("A1", "300.00")], title="Avviso d'Ambito")
-    ProgrammingAct.objects.create(
-        procedure=percorso, kind="Deliberazione di Giunta", number="12", date=date(2025, 3, 1), subject="Piano di zona"
-    )
-    ProgrammeLink.objects.create(first=other.programmes.get(), second=made.programmes.get())
-    said = recipes.notice(made)
-    assert {
-        ("Base giuridica", "L. 241/1990, art. 12"),
-        ("Chi può presentare istanza", "ETS"),
-        ("IVA", "fuori campo"),
-        ("Come si rimborsano i costi", "a piè di lista"),
-    } <= {(label, value) for label, value in said["facts"]}
-    assert said["programming"] == ["Deliberazione di Giunta n. 12 del 1º marzo 2025: Piano di zona"]
-    assert said["links"] == ["P1 con A1, dell'avviso «Avviso d'Ambito»"]
-    written = papers.compose(recipes.NOTICE, made.title, said, chain=made.chain, by=people.rup, at=PUBLISHED)
-    assert papers.render(written).pdf is not None
 
 
 def test_answers_do_not_say_who_asked() -> None:
