@@ -29,6 +29,7 @@ HOUSE = [
     "condivisa.records.publication",
     "condivisa.records.notifications",
     "condivisa.records.screens",
+    "condivisa.records.signing",
     "condivisa.parties",
     "condivisa.stages.alliances",
     "condivisa.stages.coprogramming",

@@ -6,3 +6,6 @@ class CodesignConfig(AppConfig):
 
     def ready(self) -> None:
         from condivisa.stages.codesign import notifications, papers  # noqa: F401 - models exist only now
+        from condivisa.stages.codesign.signing import register_all
+
+        register_all()

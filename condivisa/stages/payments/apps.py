@@ -10,7 +10,9 @@ class PaymentsConfig(AppConfig):
         from condivisa.stages.payments import notifications, papers  # noqa: F401 - they register tables and recipes
         from condivisa.stages.payments.models import MoneyMovement
         from condivisa.stages.payments.queries.settlement import is_redetermined, is_settled
+        from condivisa.stages.payments.signing import register_all
 
         append_only(MoneyMovement)
         questions.redetermined.answered_by(is_redetermined)
         questions.settled.answered_by(is_settled)
+        register_all()

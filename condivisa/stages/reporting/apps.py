@@ -17,6 +17,7 @@ class ReportingConfig(AppConfig):
         from condivisa.stages.reporting.access import OF_THE_OFFICE, OF_THE_PARTNERS
         from condivisa.stages.reporting.ending import end_periods
         from condivisa.stages.reporting.queries import reported_on_lines, residual_hours
+        from condivisa.stages.reporting.signing import register_all
 
         def of_agreement(agreement: Agreement) -> dict[str, int]:
             return {"key": agreement.pk}
@@ -33,3 +34,4 @@ class ReportingConfig(AppConfig):
         subscribe(AgreementTerminated, end_periods)
         subscribe(WithdrawalReceived, end_periods)
         questions.residual_hours.answered_by(residual_hours)
+        register_all()

@@ -11,6 +11,8 @@ class SelectionConfig(AppConfig):
         from condivisa.stages.calls.models import Call
         from condivisa.stages.selection import notifications, papers, queries  # noqa: F401 - the two fill tables
         from condivisa.stages.selection.pages import looking, preparing
+        from condivisa.stages.selection.signing import register_all
 
         questions.applications_opened.answered_by(queries.opened)
         open_door(Call, Door("selection", _("Selezione"), looking.of, preparing.opens, 40))
+        register_all()

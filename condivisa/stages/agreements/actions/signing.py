@@ -70,7 +70,8 @@ def sign_agreement(
 
     administration = agreement.call.procedure.administration_id
     everyone = signers.values()
-    agreement.paper = papers.sign(agreement.paper.pk, file=file, signer=signers[administration], others=everyone, by=by, at=at)
+    acts, director = agreement.paper.pk, signers[administration]
+    agreement.paper = papers.sign(acts, file=file, signer=director, others=everyone, by=by, at=at)
     Signature.objects.bulk_create(
         Signature(paper=agreement.paper, body_id=body, person_id=person) for body, person in signers.items()
     )

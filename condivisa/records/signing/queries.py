@@ -1,0 +1,82 @@
+"""One paper as somebody may see it: asked of the stage that issued it, and nobody else's by default."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from condivisa.base.days import day
+from condivisa.records.access import Acting
+from condivisa.records.papers import store
+from condivisa.records.papers.models import Paper, PaperSignature
+from condivisa.records.signing.kinds import Side, Signing, signing_of
+
+LONGEST_LINE = 50
+"""Papers that replaced one another."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A paper, the thing it is about, who must sign it and who did, and what the viewer may do with it."""
+
+    paper: Paper
+    thing: Any
+    signing: Signing
+    sides: Sequence[Side]
+    due: date | None
+    signatures: Sequence[PaperSignature]
+    replaced_by: Paper | None
+    signs: bool
+    numbers: bool
+
+
+def get_document(key: UUID, *, viewer: Acting, at: datetime) -> Document:
+    """A paper that the viewer may read.
+
+    Raises `Paper.DoesNotExist` also for one that the stage does not let the viewer see.
+    Source: L. 241/1990, art. 22-24.
+    """
+    paper = Paper.objects.select_related("pdf", "signed_file", "signed_by").get(pk=key)
+    signing = signing_of(paper.kind)
+    last = _last(paper)
+    thing = signing.of(last) if signing else None
+    if signing is None or thing is None or not signing.reads(viewer, thing):
+        raise Paper.DoesNotExist
+    waits = paper.state == Paper.State.TO_SIGN
+    return Document(
+        paper=paper,
+        thing=thing,
+        signing=signing,
+        sides=signing.sides(thing, day(at)) if waits else (),
+        due=signing.due(thing) if waits else None,
+        signatures=list(paper.signatures.order_by("place")),
+        replaced_by=last if last != paper else None,
+        signs=waits and signing.signs(viewer, thing),
+        numbers=paper.signed_at is not None and last == paper and signing.numbers(viewer, thing),
+    )
+
+
+def bytes_of(document: Document, *, signed: bool) -> tuple[bytes, str] | None:
+    """The bytes and the file name of the original, or of the signed file; `None` where there is none yet.
+
+    Source: D.Lgs. 82/2005, art. 20.
+    """
+    paper = document.paper
+    file = paper.signed_file if signed else paper.pdf
+    if file is None:
+        return None
+    content = store.read(file)
+    ending = "pdf" if content.startswith(b"%PDF") else "pdf.p7m"
+    return content, f"{paper.kind.replace('.', '-')}-{str(paper.pk)[:8]}{'-firmato' if signed else ''}.{ending}"
+
+
+def _last(paper: Paper) -> Paper:
+    for _ in range(LONGEST_LINE):
+        after = Paper.objects.filter(supersedes=paper).first()
+        if after is None:
+            break
+        paper = after
+    return paper

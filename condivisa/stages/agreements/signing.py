@@ -1,0 +1,126 @@
+"""Who signs the papers of an agreement, and what their signature does."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from condivisa.parties.queries import representatives
+from condivisa.records.access import Acting
+from condivisa.records.signing.kinds import Brought, Side, Signing, register
+from condivisa.stages.agreements import access, actions, papers, queries
+from condivisa.stages.agreements.models import Agreement, Amendment, Ending, FormalWarning
+from condivisa.stages.calls.signing import directors
+
+
+def register_all() -> None:
+    """Say how the papers of this stage are signed. Source: practice."""
+    agreements = Agreement.objects.select_related("call__procedure")
+    on_agreement = "agreement__call__procedure"
+    register(
+        papers.AGREEMENT.kind,
+        Signing(
+            of=lambda paper: agreements.filter(paper=paper).first(),
+            reads=access.OF_A_PARTY.holds,
+            signs=access.SIGN.allows,
+            sides=both_sides,
+            sign=_sign_agreement,
+            due=lambda agreement: agreement.starts,
+            numbers=access.NUMBER.allows,
+            number=lambda agreement, key, **numbers: actions.number_paper(agreement.pk, paper_id=key, **numbers),
+        ),
+    )
+    register(
+        papers.AMENDMENT.kind,
+        Signing(
+            of=lambda paper: Amendment.objects.select_related(on_agreement).filter(paper=paper).first(),
+            reads=_reads,
+            signs=lambda by, change: access.DECIDE.allows(by, change.agreement),
+            sides=_sides_of_change,
+            sign=_sign_amendment,
+            due=lambda change: change.effect_date,
+            numbers=_numbers,
+            number=_number,
+        ),
+    )
+    register(
+        papers.WARNING.kind,
+        Signing(
+            of=lambda paper: FormalWarning.objects.select_related(on_agreement).filter(paper=paper).first(),
+            reads=_reads,
+            signs=lambda by, warning: access.WARN.allows(by, warning.agreement),
+            sides=lambda warning, on: [_director(warning.agreement, on)],
+            sign=_send_warning,
+            numbers=_numbers,
+            number=_number,
+        ),
+    )
+    register(
+        papers.ENDING.kind,
+        Signing(
+            of=lambda paper: Ending.objects.select_related(on_agreement).filter(paper=paper).first(),
+            reads=_reads,
+            signs=lambda by, ending: access.END.allows(by, ending.agreement),
+            sides=lambda ending, on: [_director(ending.agreement, on)],
+            sign=_sign_ending,
+            numbers=_numbers,
+            number=_number,
+        ),
+    )
+
+
+type Change = Amendment | FormalWarning | Ending
+
+
+def both_sides(agreement: Agreement, on: date) -> list[Side]:
+    """A director, and whoever represents the lead, for the grouping. Source: L. 241/1990, art. 11, c. 2."""
+    lead = queries.lead_of(agreement)
+    people = [one.person for one in representatives([lead.pk], on)]
+    return [
+        _director(agreement, on),
+        Side(_("legale rappresentante di %(body)s") % {"body": lead.name}, lead.pk, people),
+    ]
+
+
+def _sides_of_change(change: Amendment, on: date) -> list[Side]:
+    if change.kind == Amendment.Kind.SHIFT:  # the administration alone approves it
+        return [_director(change.agreement, on)]
+    return both_sides(change.agreement, on)
+
+
+def _director(agreement: Agreement, on: date) -> Side:
+    return directors(agreement.call.procedure.administration_id, on)
+
+
+def _reads(by: Acting, thing: Change) -> bool:
+    return access.OF_A_PARTY.holds(by, thing.agreement)
+
+
+def _numbers(by: Acting, thing: Change) -> bool:
+    return access.NUMBER.allows(by, thing.agreement)
+
+
+def _number(thing: Change, key: UUID, **numbers: object) -> object:
+    return actions.number_paper(thing.agreement_id, paper_id=key, **numbers)  # type: ignore[arg-type]  # as typed
+
+
+def _sign_agreement(agreement: Agreement, brought: Brought, by: Acting, at: datetime) -> object:
+    return actions.sign_agreement(agreement.pk, file=brought.file, signers=brought.signers, by=by, at=at)
+
+
+def _sign_amendment(change: Amendment, brought: Brought, by: Acting, at: datetime) -> object:
+    return actions.sign_amendment(change.pk, file=brought.file, signers=brought.signers, by=by, at=at)
+
+
+def _send_warning(warning: FormalWarning, brought: Brought, by: Acting, at: datetime) -> object:
+    return actions.send_warning(warning.pk, file=brought.file, signer=_only(brought), by=by, at=at)
+
+
+def _sign_ending(ending: Ending, brought: Brought, by: Acting, at: datetime) -> object:
+    return actions.sign_ending(ending.agreement_id, file=brought.file, signer=_only(brought), by=by, at=at)
+
+
+def _only(brought: Brought) -> UUID:
+    return next(iter(brought.signers.values()), UUID(int=0))

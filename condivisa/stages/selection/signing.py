@@ -1,0 +1,70 @@
+"""Who signs the papers of a selection, and what their signature does."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from condivisa.records.access import Acting
+from condivisa.records.papers.models import Paper
+from condivisa.records.signing.kinds import Brought, Side, Signing, register
+from condivisa.stages.calls.models import Call
+from condivisa.stages.calls.signing import directors
+from condivisa.stages.selection import access, actions, papers, queries
+from condivisa.stages.selection.models import Seat, Session
+
+
+def register_all() -> None:
+    """Say how the papers of this stage are signed: acts by a director, minutes by who sits. Source: practice."""
+    acts: dict[str, Any] = {papers.ADMISSION.kind: actions.decide_admission, papers.RANKING.kind: actions.adopt_ranking}
+    for kind, act in acts.items():
+        register(kind, _act(lambda paper, brought, by, at, act=act: act(paper.pk, file=brought.file, by=by, at=at)))
+    register(papers.APPOINTMENT.kind, _act(_appoint))
+    register(
+        papers.MINUTES.kind,
+        Signing(
+            of=lambda paper: Session.objects.select_related("panel__call__procedure").filter(minutes=paper).first(),
+            reads=lambda by, session: _reads(by, session.panel.call),
+            signs=lambda by, session: bool(queries.seat_of(session.panel.call_id, by, session.panel.kind)),
+            sides=_sitting,
+            sign=lambda session, brought, by, at: actions.sign_minutes(session.pk, file=brought.file, by=by, at=at),
+            by_signer=True,
+        ),
+    )
+
+
+def _act(sign: Any) -> Signing:
+    """An act of the director on the paper itself: who signs it brings it back."""
+    return Signing(
+        of=lambda paper: paper if _call(paper) else None,
+        reads=lambda by, paper: _reads(by, _call(paper)),
+        signs=lambda by, paper: access.DECIDE.allows(by, _call(paper)),
+        sides=lambda paper, on: [directors(paper.chain, on)],
+        sign=sign,
+        by_signer=True,
+        numbers=lambda by, paper: access.PREPARE.allows(by, _call(paper)),
+        number=lambda paper, key, **numbers: actions.number_act(key, **numbers),
+    )
+
+
+def _call(paper: Paper) -> Call | None:
+    """The call that an act names."""
+    return Call.objects.select_related("procedure").filter(pk=paper.inputs.get("call", 0)).first()
+
+
+def _reads(by: Acting, call: Call | None) -> bool:
+    if call is None:
+        return False
+    return access.READ.allows(by, call) or Seat.objects.filter(panel__call=call, person=by.person).exists()
+
+
+def _appoint(paper: Paper, brought: Brought, by: Acting, at: datetime) -> object:
+    act: Any = actions.substitute_seat if paper.inputs.get("replaces") else actions.appoint_panel
+    return act(paper.pk, file=brought.file, by=by, at=at)
+
+
+def _sitting(session: Session, on: date) -> list[Side]:
+    seats = Seat.objects.filter(panel=session.panel, left_at=None).select_related("person").order_by("-chair", "pk")
+    return [Side(_("chi siede"), session.panel.call.procedure.administration_id, [seat.person for seat in seats])]

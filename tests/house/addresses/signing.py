@@ -1,0 +1,20 @@
+"""The page of a paper and its files: a notice that waits for its signature, seen by its administration alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from condivisa.stages.calls.models import Call
+from tests import making
+from tests.house.addresses import EVERY, Address, World
+
+
+def _notice(world: World) -> Mapping[str, str]:
+    paper = making.paper(world.town.body, kind="calls.notice")
+    paper.pdf = making.stored(b"%PDF-1.7")
+    paper.save(update_fields=["pdf"])
+    Call.objects.filter(pk=world.call.pk).update(notice=paper)
+    return {"key": str(paper.pk)}
+
+
+ADDRESSES = {name: Address(town=EVERY, parts=_notice) for name in ("document", "document_original", "document_signed")}

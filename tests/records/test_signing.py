@@ -1,0 +1,138 @@
+"""The page of a paper: read by whom its stage says, downloaded, signed outside, brought back, numbered."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from condivisa.records.access import Acting
+from condivisa.records.identity.models import Person
+from condivisa.records.papers.models import Paper, PaperSignature
+from condivisa.records.papers.recipes import all_recipes
+from condivisa.records.papers.uploads import MEGABYTE
+from condivisa.records.signing.kinds import all_kinds
+from condivisa.stages.calls import actions
+from condivisa.stages.calls.models import Call
+from tests import making
+from tests.records.test_signatures import ADA, AT, sign_bytes
+from tests.stages.calls.test_actions import opened
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people() -> making.Town:
+    return making.town()
+
+
+@pytest.fixture
+def notice(people: making.Town, monkeypatch: pytest.MonkeyPatch) -> Paper:
+    """A notice that waits for its director."""
+    made, _ = actions.compose_notice(opened(people).pk, by=people.rup, at=making.at("2025-09-11T09:00"))
+    assert made.notice is not None
+    making.signed(made.notice, people.director)  # typeset by the way
+    monkeypatch.setattr("condivisa.records.clock.now", lambda: making.at("2025-09-12T09:00"))
+    return made.notice
+
+
+def client_of(who: Acting) -> Client:
+    client = Client()
+    client.force_login(Person.objects.get(pk=who.person))
+    return client
+
+
+def send(client: Client, paper: Paper, name: str, content: bytes, **more: Any) -> Any:
+    address = reverse("document", args=[paper.pk])
+    page = client.get(address).content.decode()
+    body = re.search(r'name="acting_for" value="([^"]+)"', page)
+    assert body, "the form is there"
+    said = {"acting_for": body[1], "this_form": "signed", "file": SimpleUploadedFile(name, content), **more}
+    return client.post(address, said)
+
+
+def test_every_paper_that_is_signed_has_its_page() -> None:
+    assert {recipe.kind for recipe in all_recipes() if recipe.to_sign and recipe.kind != "papers.letter"} == all_kinds()
+
+
+def test_a_paper_says_who_signs_by_when_and_is_downloaded_as_it_was_issued(people: making.Town, notice: Paper) -> None:
+    client = client_of(people.rup)
+    page = client.get(reverse("document", args=[notice.pk])).content.decode()
+    director = Person.objects.get(pk=people.director.person)
+    assert "da firmare" in page
+    assert "Deve firmare: dirigente" in page
+    assert str(director) in page
+    assert "15 settembre 2025" in page
+    answer = client.get(reverse("document_original", args=[notice.pk]))
+    assert answer.content.startswith(b"%PDF")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert client.get(reverse("document_signed", args=[notice.pk])).status_code == 404
+
+
+def test_a_file_signed_outside_is_brought_back_and_its_signature_shown(people: making.Town, notice: Paper) -> None:
+    client = client_of(people.rup)
+    file = making.signed(notice, people.director)
+    assert send(client, notice, "avviso.pdf.p7m", file).status_code == 302
+    assert Call.objects.get(notice=notice).state == "signed"
+    page = client.get(reverse("document", args=[notice.pk])).content.decode()
+    for words in ("firmato", "integra", "Prestatore inventato per le prove", "non verificato", "Registra i numeri"):
+        assert words in page
+    assert client.get(reverse("document_signed", args=[notice.pk])).content == file
+    said = {"this_form": "numbers", "acting_for": str(people.body.pk), "act_number": "361"}
+    assert client.post(reverse("document", args=[notice.pk]), said).status_code == 302
+    assert Paper.objects.get(pk=notice.pk).act_number == "361"
+
+
+@pytest.mark.parametrize(
+    ("name", "spoil", "words"),
+    [
+        ("avviso.p7m", lambda file: file.replace(b"%PDF-1.7", b"%PDF-1.6"), "non è integra"),
+        ("avviso.p7m", lambda file: sign_bytes(b"%PDF-1.7 altro", ADA, at=AT), "non coincide con il PDF"),
+        ("avviso.pdf", lambda file: b"%PDF-1.7\n", "è rovinato o incompleto"),
+        ("avviso.pdf", lambda file: b"MZ\x90\x00" + b"\x00" * 99, "è un programma"),
+        ("avviso.exe", lambda file: file, "è un programma"),
+        ("avviso.pdf", lambda file: file, "cambi la fine del nome"),
+        ("avviso.p7m", lambda file: file + b"\x00" * 25 * MEGABYTE, "un file può arrivare a 20 MB"),
+        ("avviso.p7m", lambda file: file[:400], "è rovinato o incompleto"),
+    ],
+)
+def test_what_is_not_the_signed_paper_is_refused_in_words(
+    people: making.Town, notice: Paper, name: str, spoil: Any, words: str
+) -> None:
+    answer = send(client_of(people.rup), notice, name, spoil(making.signed(notice, people.director)))
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert Paper.objects.get(pk=notice.pk).state == "to_sign"
+    assert not PaperSignature.objects.exists()
+
+
+def test_another_s_signature_is_not_the_director_s(people: making.Town, notice: Paper) -> None:
+    Person.objects.filter(pk=people.director.person).update(fiscal_code="DRTPRV80A01D142X")
+    Person.objects.filter(pk=people.rup.person).update(fiscal_code="RPUPRV80A01D142X")
+    answer = send(client_of(people.rup), notice, "a.p7m", making.signed(notice, people.rup))
+    assert answer.status_code == 422
+    assert "manca la firma di" in answer.content.decode()
+
+
+def test_who_may_not_sign_sees_no_form_and_who_may_not_read_finds_nothing(people: making.Town, notice: Paper) -> None:
+    page = client_of(people.auditor).get(reverse("document", args=[notice.pk]))
+    assert page.status_code == 200
+    assert b'type="file"' not in page.content
+    other = making.town("Comune di Altrove")
+    for name in ("document", "document_original", "document_signed"):
+        assert client_of(other.rup).get(reverse(name, args=[notice.pk])).status_code == 404
+    unknown = making.paper(people.body)
+    assert client_of(people.rup).get(reverse("document", args=[unknown.pk])).status_code == 404
+
+
+def test_a_replaced_paper_leads_to_the_one_in_its_place(people: making.Town, notice: Paper) -> None:
+    call = Call.objects.get(notice=notice)
+    made, _ = actions.compose_notice(call.pk, by=people.rup, at=making.at("2025-09-12T08:00"))
+    page = client_of(people.rup).get(reverse("document", args=[notice.pk])).content.decode()
+    assert "Sostituito da" in page
+    assert reverse("document", args=[made.notice_id]) in page
+    assert 'type="file"' not in page
