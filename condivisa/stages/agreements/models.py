@@ -8,12 +8,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from condivisa.parties.models import Body
-from condivisa.records.fields import HoursField, MoneyField, RateField
+from condivisa.records.fields import MoneyField, RateField
 from condivisa.records.papers.models import Paper, StoredFile
-from condivisa.stages.applications.models import Application, CofinancingKind, CostCategory, Side
-from condivisa.stages.calls.models import Call, Commitment, Programme, Source
+from condivisa.stages.applications.models import Application
+from condivisa.stages.calls.models import Call, Commitment, Programme
 from condivisa.stages.calls.terms import Terms
-from condivisa.stages.codesign.models import FinalProject, PlanLine, Round
+from condivisa.stages.codesign.models import OF_A_SOURCE, FinalProject, PlanLine, PlannedCost, Round
 
 
 class Agreement(models.Model):
@@ -96,31 +96,17 @@ class Activity(models.Model):
         constraints = [models.UniqueConstraint(fields=["agreement", "code"], name="agreement_activity_code")]
 
 
-class BudgetLine(models.Model):
-    """A line of the agreed plan: partner × activity × cost line × year × source. Its amount is its movements."""
+class BudgetLine(PlannedCost):
+    """A line of the agreed plan. Its amount is its movements; a labour revision adds an `HourlyCost`."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="lines")
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="+")
-    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
-    category = models.CharField(max_length=14, choices=CostCategory.choices)
-    cost_line = models.CharField(max_length=120)
-    year = models.PositiveSmallIntegerField()
-    side = models.CharField(max_length=12, choices=Side.choices)
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", null=True)
-    kind = models.CharField(max_length=10, choices=CofinancingKind.choices, default=CofinancingKind.CASH)
-    hours = HoursField(null=True)
-    hourly_cost = RateField(null=True)
-    """As documented when the plan was agreed; a labour revision adds an `HourlyCost`."""
     planned = models.OneToOneField(PlanLine, on_delete=models.PROTECT, related_name="+", null=True)
     """The line of the final project it comes from: no planned line enters two agreements."""
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(side="contribution", source__isnull=False)
-                | (~Q(side="contribution") & Q(source__isnull=True)),
-                name="budget_line_source",
-            ),
+            models.CheckConstraint(condition=OF_A_SOURCE, name="budget_line_source"),
         ]
         indexes = [models.Index(fields=["agreement", "side", "year"], name="budget_line_by_year")]
 

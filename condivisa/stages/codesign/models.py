@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -119,11 +121,9 @@ class PlannedActivity(models.Model):
         constraints = [models.UniqueConstraint(fields=["version", "code"], name="activity_code")]
 
 
-class PlanLine(models.Model):
-    """A line of the negotiated plan: partner × activity × cost line × year × source."""
+class PlannedCost(models.Model):
+    """What a line of a plan is for, negotiated or agreed: partner × cost line × year × source."""
 
-    version = models.ForeignKey(ProjectVersion, on_delete=models.CASCADE, related_name="plan")
-    activity = models.ForeignKey(PlannedActivity, on_delete=models.CASCADE, related_name="+")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     category = models.CharField(max_length=14, choices=CostCategory.choices)
     cost_line = models.CharField(max_length=120)
@@ -132,18 +132,33 @@ class PlanLine(models.Model):
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", null=True)
     """Which public money, for the contribution side."""
     kind = models.CharField(max_length=10, choices=CofinancingKind.choices, default=CofinancingKind.CASH)
-    amount = MoneyField()
     hours = HoursField(null=True)
     hourly_cost = RateField(null=True)
+    """As documented when the plan was agreed."""
+
+    class Meta:
+        abstract = True
+
+    def same_cost(self) -> dict[str, Any]:
+        """The fields of another line for the same cost."""
+        return {field.attname: getattr(self, field.attname) for field in PlannedCost._meta.local_fields}
+
+
+OF_A_SOURCE = Q(side="contribution", source__isnull=False) | (~Q(side="contribution") & Q(source__isnull=True))
+"""Public money names its source, other money has none."""
+
+
+class PlanLine(PlannedCost):
+    """A line of the negotiated plan, for an activity of a version, with its amount."""
+
+    version = models.ForeignKey(ProjectVersion, on_delete=models.CASCADE, related_name="plan")
+    activity = models.ForeignKey(PlannedActivity, on_delete=models.CASCADE, related_name="+")
+    amount = MoneyField()
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(amount__gte=0), name="plan_line_amount"),
-            models.CheckConstraint(
-                condition=Q(side="contribution", source__isnull=False)
-                | (~Q(side="contribution") & Q(source__isnull=True)),
-                name="plan_line_source",
-            ),
+            models.CheckConstraint(condition=OF_A_SOURCE, name="plan_line_source"),
         ]
 
 

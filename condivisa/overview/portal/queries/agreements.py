@@ -22,7 +22,8 @@ from condivisa.overview.portal.queries.published import Act, agreements, publish
 from condivisa.records.fields import MoneyField
 from condivisa.records.publication.actions import subject_of
 from condivisa.records.screens.tables import MoneyTable
-from condivisa.stages.agreements.models import Agreement, Amendment, BudgetMovement, Partner, Side
+from condivisa.stages.agreements.models import Agreement, Amendment, BudgetMovement, Partner
+from condivisa.stages.applications.models import Side
 from condivisa.stages.payments.models import MoneyMovement
 from condivisa.stages.payments.queries import ledger as payments
 from condivisa.stages.reporting.models import Expense, FinancialReport, ReportingPeriod, RowCheck

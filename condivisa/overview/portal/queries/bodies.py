@@ -17,9 +17,9 @@ from condivisa.overview.portal.queries.grants import has_code, shares
 from condivisa.overview.portal.queries.published import agreements, procedures
 from condivisa.parties.models import Body
 from condivisa.records.screens.tables import MoneyTable
-from condivisa.stages.agreements.models import BudgetMovement, Partner, Side
+from condivisa.stages.agreements.models import BudgetMovement, Partner
 from condivisa.stages.alliances.models import PactParty
-from condivisa.stages.applications.models import Member
+from condivisa.stages.applications.models import Member, Side
 from condivisa.stages.coprogramming.models import Procedure
 from condivisa.stages.selection.models import RankingRow
 

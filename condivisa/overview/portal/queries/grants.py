@@ -14,7 +14,8 @@ from condivisa.overview.portal.queries.published import agreements
 from condivisa.parties.models import Body
 from condivisa.records.fields import MoneyField
 from condivisa.records.publication.models import Publication
-from condivisa.stages.agreements.models import Agreement, BudgetMovement, Partner, Side
+from condivisa.stages.agreements.models import Agreement, BudgetMovement, Partner
+from condivisa.stages.applications.models import Side
 from condivisa.stages.payments.models import MoneyMovement
 
 SUBJECT = f"{Agreement._meta.label_lower}:"

@@ -135,19 +135,11 @@ def _hand_over(agreement: Agreement, amendment: Amendment, moves: Mapping[int, D
     both = dict(moves)
     hours = questions.residual_hours(list(moves), amendment.effect_date)
     for line in agreement.lines.filter(pk__in=moves).prefetch_related("hourly_costs").order_by("pk"):
-        twin = BudgetLine.objects.create(
-            agreement=agreement,
-            activity_id=line.activity_id,
-            body_id=UUID(joining),
-            category=line.category,
-            cost_line=line.cost_line,
-            year=line.year,
-            side=line.side,
-            source_id=line.source_id,
-            kind=line.kind,
-            hours=max(ZERO, hours[line.pk]) if line.pk in hours else None,
-            hourly_cost=line.hourly_cost,
-        )
+        theirs = line.same_cost() | {
+            "body_id": UUID(joining),
+            "hours": max(ZERO, hours[line.pk]) if line.pk in hours else None,
+        }
+        twin = BudgetLine.objects.create(agreement=agreement, activity_id=line.activity_id, **theirs)
         HourlyCost.objects.bulk_create(
             HourlyCost(line=twin, since=cost.since, amount=cost.amount, amendment_id=cost.amendment_id)
             for cost in line.hourly_costs.all()

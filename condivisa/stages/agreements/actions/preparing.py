@@ -246,16 +246,8 @@ def _write_plan(agreement: Agreement, planned: Sequence[PlanLine], at: datetime)
         BudgetLine(
             agreement=agreement,
             activity=activities[line.activity_id],
-            body_id=line.body_id,
-            category=line.category,
-            cost_line=line.cost_line,
-            year=line.year,
-            side=line.side,
-            source_id=line.source_id,
-            kind=line.kind,
-            hours=line.hours,
-            hourly_cost=line.hourly_cost,
             planned=line,
+            **line.same_cost(),
         )
         for line in planned
     )
