@@ -18,14 +18,8 @@ def with_a_file(world: World) -> Mapping[str, str]:
     parts = of_application(world)
     stored = making.stored(b"%PDF-1.7 prova")
     member = Member.objects.get(application=parts["key"])
-    Declaration.objects.create(
-        member=member,
-        kind="requirements",
-        file=stored,
-        file_name="x.pdf",
-        signed_by=making.person(),
-        at=member.joined_at,
-    )
+    signed = {"file": stored, "file_name": "x.pdf", "signed_by": making.person(), "at": member.joined_at}
+    Declaration.objects.get_or_create(member=member, kind="requirements", defaults=signed)
     attached = Attachment.objects.create(application=member.application, title="T", file=stored, file_name="x.pdf")
     return {**parts, "sha256": stored.sha256, "number": str(attached.pk)}
 
