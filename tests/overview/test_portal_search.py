@@ -79,6 +79,7 @@ def test_what_is_public_no_more_is_taken_out() -> None:
 def test_search_follows_the_journal_and_twice_does_no_harm() -> None:
     town = making.town()
     call = call_about("Avviso di prova", town)
+    assert call.closes_at
     event = CallPublished(call.pk, "0" * 64, "0" * 64, call.closes_at)
     journal.record(event, by=town.director, at=AT, chain=town.body.pk)
     indexing.read_on.call()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from condivisa.parties.models import Body
 LONGEST = 80
 
 
-def _words(label: str) -> forms.CharField:
+def _words(label: Any) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=LONGEST, widget=forms.TextInput({"type": "search"}))
 
 

@@ -133,9 +133,11 @@ def shares(mine: Sequence[Any]) -> MoneyTable:
         )
         for one in mine
     ]
-    sums = [sum((getattr(one, name) for one in mine), ZERO) for name in ("granted", "paid", "returned")]
+    granted, paid, returned = (
+        sum((getattr(one, name) for one in mine), ZERO) for name in ("granted", "paid", "returned")
+    )
     columns = [_("Contributo"), _("Pagato"), _("Restituito"), _("Da pagare")]
-    totals = [Row(_("Totale"), [*sums, _left(*sums, "")])]
+    totals = [Row(_("Totale"), [granted, paid, returned, _left(granted, paid, returned, "")])]
     return MoneyTable(_("La parte di questo ente"), _("Convenzione"), columns, rows, totals)
 
 

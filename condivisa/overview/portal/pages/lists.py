@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ def search(request: Any) -> HttpResponse:
 
 
 @login_not_required
-def bodies(request: Any) -> HttpResponse:
+def bodies(request: Any) -> HttpResponseBase:
     """The bodies that take part in something public."""
     form = BodySearch(request.GET)
     given = form.cleaned_data if form.is_valid() else {}
@@ -67,7 +68,7 @@ def body(request: Any, key: UUID) -> HttpResponse:
 
 
 @login_not_required
-def grants(request: Any) -> HttpResponse:
+def grants(request: Any) -> HttpResponseBase:
     """The open table of contributions: one row per beneficiary and agreement."""
     form = GrantSearch(request.GET, of_grants.years(), of_grants.administrations())
     given = form.cleaned_data if form.is_valid() else {}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -59,7 +61,7 @@ def procedure(request: Any, slug: str) -> HttpResponse:
 
 
 @login_not_required
-def acts(request: Any, slug: str) -> HttpResponse:
+def acts(request: Any, slug: str) -> HttpResponseBase:
     """Every published act of a procedure, the latest first."""
     page = queries.acts(slug)
     columns = [
@@ -93,12 +95,11 @@ def call(request: Any, slug: str, code: str) -> HttpResponse:
 
 
 @login_not_required
-def rankings(request: Any, slug: str, code: str) -> HttpResponse:
+def rankings(request: Any, slug: str, code: str) -> HttpResponseBase:
     """The published ranking of a programme, and who was left out."""
     page = queries.rankings(slug, code, request.GET.get("programma", ""))
     by_criterion = [
-        ListColumn(measure.criterion.code, lambda row, code=measure.criterion.code: _points(row, code))
-        for measure in page.criteria
+        ListColumn(measure.criterion.code, _points_for(measure.criterion.code)) for measure in page.criteria
     ]
     columns = [
         ListColumn(_("Proposta"), lambda row: row.application.title, italian=True),
@@ -146,9 +147,12 @@ def _outcome(row: Any) -> str:
     return f"{row.get_outcome_display()} ({row.tie})" if row.tie else str(row.get_outcome_display())
 
 
-def _points(row: Any, code: str) -> str | None:
-    points = row.by_criterion.get(code)
-    return None if points is None else str(points).replace(".", ",")
+def _points_for(code: str) -> Callable[[Any], str | None]:
+    def points(row: Any) -> str | None:
+        given = row.by_criterion.get(code)
+        return None if given is None else str(given).replace(".", ",")
+
+    return points
 
 
 def _bodies(row: Any) -> str:

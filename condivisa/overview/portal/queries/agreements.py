@@ -172,7 +172,7 @@ def _with_left(agreement: Any) -> Any:
 def _periods(found: Agreement, today: date) -> list[Any]:
     """The periods to report on; of a report, only whether it is in and checked: a draft is nobody's business."""
     report = FinancialReport.objects.filter(period=OuterRef("pk")).exclude(state=FinancialReport.State.DRAFT)
-    periods = list(
+    periods: list[Any] = list(
         ReportingPeriod.objects.filter(agreement=found)
         .annotate(
             report_state=Subquery(report.values("state")),

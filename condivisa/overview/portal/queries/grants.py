@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat, ExtractYear
@@ -57,13 +58,12 @@ def grants(year: int | None = None, administration: str = "", words: str = "") -
         shares()
         .select_related("agreement__call__procedure__procedure_manager", "agreement__call__procedure__director")
         .annotate(published_on=Subquery(table.values("day")[:1]))
-        .filter(published_on__isnull=False)
-        .exclude(granted=0)
+        .filter(~Q(granted=0), published_on__isnull=False)
     )
     if year:
         found = found.filter(published_on__range=(date(year, 1, 1), date(year, 12, 31)))
     if administration:
-        found = found.filter(agreement__call__procedure__administration=administration)
+        found = found.filter(agreement__call__procedure__administration=UUID(administration))
     for word in words.split():
         found = found.filter(
             Q(body__name__icontains=word)
