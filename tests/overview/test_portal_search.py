@@ -15,6 +15,7 @@ from condivisa.overview.portal.queries.search import found
 from condivisa.records.journal import actions as journal
 from condivisa.records.publication.actions import make_public, subject_of
 from condivisa.records.publication.models import Publication
+from condivisa.site.cli import main
 from condivisa.stages.calls.events import CallPublished, CallRevoked
 from condivisa.stages.calls.models import Call, Programme
 from tests import making
@@ -92,6 +93,14 @@ def test_search_follows_the_journal_and_twice_does_no_harm() -> None:
         indexing.read_on.call()
     assert titles("avviso", "call") == ["Avviso corretto"]
     assert SearchBookmark.objects.get().number == 2
+
+
+def test_one_command_reads_everything_published_again(capsys: pytest.CaptureFixture[str]) -> None:
+    call_about("Avviso di prova", making.town())
+    assert not SearchRow.objects.exists()
+    assert main(["reindex"]) == 0
+    assert capsys.readouterr().out == "3 voci\n"
+    assert titles("avviso prova", "call") == ["Avviso di prova"]
 
 
 def test_an_act_made_public_is_found_with_those_it_concerns() -> None:
