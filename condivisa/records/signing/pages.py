@@ -20,14 +20,17 @@ def document(request: Any, key: UUID) -> HttpResponse:
     """A paper: what it is, who must sign it and by when, its original to download, the signed file to bring back."""
     found = _found(request, key)
     sign = SignedForm(request, found) if found.signs and found.paper.pdf_id else None
-    number = NumbersForm(request, name="numbers") if found.numbers and found.signing.number else None
+    copy_numbers = found.signing.number
+    number = NumbersForm(request, name="numbers") if found.numbers and copy_numbers else None
     if sign and sign.does(
         lambda typed: found.signing.sign(found.thing, sign.brought(typed), request.acting, request.at)
     ):
         messages.success(request, _("Documento firmato: la firma è stata letta e registrata."))
         return redirect("document", key)
-    if number and number.does(
-        lambda typed: found.signing.number(found.thing, key, **typed, by=request.acting, at=request.at)
+    if (
+        number
+        and copy_numbers
+        and number.does(lambda typed: copy_numbers(found.thing, key, **typed, by=request.acting, at=request.at))
     ):
         messages.success(request, _("Numeri registrati."))
         return redirect("document", key)

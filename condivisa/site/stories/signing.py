@@ -27,6 +27,9 @@ from condivisa.records.papers import store
 from condivisa.records.papers.models import Paper
 
 FIRST, LAST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2040, 1, 1, tzinfo=UTC)
+QC_STATEMENTS = "1.3.6.1.5.5.7.1.3"
+QUALIFIED = bytes.fromhex("30143008060604008e4601013008060604008e460104")
+"""Qualified, with the key in a secure device. Source: ETSI EN 319 412-5, 4.2.1 and 4.2.2."""
 AUTHORITY = "Prestatore inventato per le prove"
 
 
@@ -40,6 +43,8 @@ class Holder:
     first: datetime = FIRST
     last: datetime = LAST
     usage: str = "content_commitment"
+    qualified: bool = False
+    """Whether the certificate states that it is qualified, with its key in a secure device."""
 
 
 def holder(person: Person) -> Holder:
@@ -76,8 +81,8 @@ def sign_bytes(content: bytes, *holders: Holder, at: datetime) -> bytes:
 
 def signer_of(one: Holder) -> SimpleSigner:
     """What signs for somebody: the key, the certificate, and who vouches for it. Source: practice."""
-    certificate, key, authority = _issued(one)
-    return SimpleSigner(certificate, key, SimpleCertificateStore.from_certs([authority]), embed_roots=True)
+    certificate, key, vouching = _issued(one)
+    return SimpleSigner(certificate, key, SimpleCertificateStore.from_certs([vouching]), embed_roots=True)
 
 
 def _envelope(content: bytes, one: Holder, at: datetime) -> Any:
@@ -91,7 +96,8 @@ def _envelope(content: bytes, one: Holder, at: datetime) -> Any:
 
 
 @cache
-def _authority() -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
+def authority() -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
+    """Who vouches for everybody in a story: its certificate and key, made once a run. Source: practice."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name(
         [
@@ -116,7 +122,7 @@ def _authority() -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
 
 @cache
 def _issued(one: Holder) -> tuple[asn1.Certificate, keys.PrivateKeyInfo, asn1.Certificate]:
-    authority, theirs = _authority()
+    vouching, theirs = authority()
     key = ec.generate_private_key(ec.SECP256R1())
     parts = [
         (x509.NameOID.COUNTRY_NAME, "IT"),
@@ -125,23 +131,26 @@ def _issued(one: Holder) -> tuple[asn1.Certificate, keys.PrivateKeyInfo, asn1.Ce
         (x509.NameOID.SURNAME, one.family_name),
         *([(x509.NameOID.SERIAL_NUMBER, f"TINIT-{one.fiscal_code}")] if one.fiscal_code else []),
     ]
-    made = (
+    unsigned = (
         x509.CertificateBuilder()
         .subject_name(x509.Name([x509.NameAttribute(kind, value) for kind, value in parts]))
-        .issuer_name(authority.subject)
+        .issuer_name(vouching.subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(one.first)
         .not_valid_after(one.last)
         .add_extension(_usage(one.usage), critical=True)
-        .sign(theirs, hashes.SHA256())
     )
+    if one.qualified:
+        stated = x509.UnrecognizedExtension(x509.ObjectIdentifier(QC_STATEMENTS), QUALIFIED)
+        unsigned = unsigned.add_extension(stated, critical=False)
+    made = unsigned.sign(theirs, hashes.SHA256())
     pem = key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     der = serialization.Encoding.DER
     return (
         asn1.Certificate.load(made.public_bytes(der)),
         keys.PrivateKeyInfo.load(pem),
-        asn1.Certificate.load(authority.public_bytes(der)),
+        asn1.Certificate.load(vouching.public_bytes(der)),
     )
 
 
