@@ -10,6 +10,7 @@ from condivisa.parties.models import Appointment, Body
 from condivisa.records.access import Acting, Role
 from condivisa.records.identity import acting
 from condivisa.records.identity.acting import Held
+from condivisa.records.threads import questions as of_threads
 
 
 @acting.bodies_of.answered_by
@@ -46,6 +47,20 @@ def holders(bodies: Iterable[UUID], roles: Iterable[Role], on: date) -> list[tup
     """
     held = _in_force(on).filter(body__in=list(bodies), role__in=list(roles)).order_by("body", "person")
     return list(held.values_list("person", "body").distinct())
+
+
+@of_threads.people_of.answered_by
+def people_of(bodies: Iterable[UUID], roles: Iterable[Role], on: date) -> Sequence[Acting]:
+    """Who holds one of these roles in these bodies on a day, with all the roles held there. Source: practice."""
+    asked = set(roles)
+    held = _in_force(on).filter(body__in=list(bodies)).order_by("body", "person", "pk")
+    return [Acting(one.person, one.body, one.roles) for one in _held(held) if one.roles & asked]
+
+
+@of_threads.names_of.answered_by
+def names_of(bodies: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of bodies by their keys. Source: practice."""
+    return dict(Body.objects.filter(pk__in=list(bodies)).values_list("pk", "name"))
 
 
 def holding(body: UUID, role: Role, on: date) -> QuerySet[Appointment]:

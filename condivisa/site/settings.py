@@ -24,11 +24,12 @@ ALLOWED_HOSTS = sorted({ORIGIN.hostname or "", "localhost", "127.0.0.1"})
 # From the ground up: an app imports only what is listed before it.
 HOUSE = [
     "condivisa.records.identity",
+    "condivisa.records.screens",
     "condivisa.records.journal",
     "condivisa.records.papers",
     "condivisa.records.publication",
     "condivisa.records.notifications",
-    "condivisa.records.screens",
+    "condivisa.records.threads",
     "condivisa.records.signing",
     "condivisa.parties",
     "condivisa.stages.alliances",

@@ -5,6 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("condivisa.records.identity.urls")),
     path("", include("condivisa.records.screens.urls")),
+    path("", include("condivisa.records.notifications.urls")),
+    path("", include("condivisa.records.threads.urls")),
     path("", include("condivisa.records.signing.urls")),
     path("", include("condivisa.site.procedure_file.urls")),
     path("", include("condivisa.stages.alliances.urls")),
@@ -13,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("condivisa.stages.applications.urls")),
     path("", include("condivisa.stages.selection.urls")),
     path("", include("condivisa.stages.reporting.urls")),
+    path("", include("condivisa.stages.payments.urls")),
     path("", include("condivisa.overview.desk.urls")),
     path("", include("condivisa.overview.portal.urls")),
 ]

@@ -17,6 +17,7 @@ from condivisa.base.words import LANGUAGES, word
 from condivisa.records.access import Acting, Power, Role, Scope
 from condivisa.records.journal.models import Entry
 from condivisa.records.notifications.models import Message
+from condivisa.records.threads.models import Thread, ThreadBody
 from condivisa.stages.calls.models import Question
 from condivisa.stages.payments.models import Clawback, Dispute, Payment
 from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod, Worker
@@ -172,6 +173,8 @@ def _made() -> list[Acting]:
         act = {"person": person.pk, "body": lead.pk, "event": "test", "data": {}, "previous": "", "hash": ""}
         entry = Entry.objects.create(chain=town.body.pk, number=1, at=moment, **act)
         Message.objects.create(entry=entry, recipient=person, body=lead.pk, subject="Avviso", text="Pubblicato.")
+        thread = Thread.objects.create(subject=name, chain=town.body.pk, words="Convenzione", last_at=moment)
+        ThreadBody.objects.create(thread=thread, body=lead.pk)
         Question.objects.create(call=call, body=lead, person=person, asked_at=moment, text="Quando?")
         panel = Panel.objects.create(call=call, kind="committee", act=paper, appointed_at=moment)
         Seat.objects.create(panel=panel, person=person, since=moment)

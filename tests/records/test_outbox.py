@@ -71,8 +71,10 @@ def test_a_message_leaves_once_as_it_was_written(post_office: PostOffice) -> Non
     assert sending.send_waiting(NOW + timedelta(days=1)) == 0
     (letter,) = post_office.received
     assert (letter["To"], letter["Subject"]) == (address, "Domanda ricevuta: è la n. 1")
-    assert letter.get_content().strip() == "Testo."
     message = Message.objects.get()
+    assert letter.get_content().replace("\r\n", "\n") == sending.text_of(message)
+    assert letter.get_content().startswith("Testo.")
+    assert f"/comunicazioni/{message.pk}/" in letter.get_content()
     assert (message.sent_at, message.tries, message.last_error) == (NOW, 1, "")
 
 

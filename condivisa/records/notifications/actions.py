@@ -6,14 +6,16 @@ from datetime import datetime
 from django.db import transaction
 
 from condivisa.base.days import day
-from condivisa.base.findings import require
+from condivisa.base.findings import blocks, require
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.journal.events import Event
 from condivisa.records.journal.models import Entry
 from condivisa.records.notifications import access
-from condivisa.records.notifications.events import MessagesReleased
-from condivisa.records.notifications.models import Message
+from condivisa.records.notifications.events import MessagesHeld, MessagesReleased, MessagesSentAgain, TermRecalled
+from condivisa.records.notifications.models import Message, Reminder
+from condivisa.records.notifications.reminders import Term
+from condivisa.records.notifications.sending import failed
 from condivisa.records.notifications.tables import notices_of
 from condivisa.records.notifications.tasks import send_waiting
 from condivisa.records.tasks import wake
@@ -27,6 +29,7 @@ def tell(event: Event, *, entry: Entry, by: Acting, at: datetime) -> None:
     messages: list[Message] = []
     for notice in notices_of(type(event)):
         subject, text = notice.wording(event)
+        address = notice.place(event) if notice.place else ""
         recipients = dict.fromkeys(notice.audience(event, day(at)))
         messages += [
             Message(
@@ -35,6 +38,7 @@ def tell(event: Event, *, entry: Entry, by: Acting, at: datetime) -> None:
                 body=body,
                 subject=subject[:200],
                 text=text,
+                address=address,
                 to_read_first=notice.to_read_first,
             )
             for person, body in recipients
@@ -59,3 +63,54 @@ def release(messages: Iterable[int], *, by: Acting, at: datetime) -> int:
         journal.record(MessagesReleased(released), by=by, at=at, chain=by.body)
         wake(send_waiting)
     return len(waiting)
+
+
+@transaction.atomic(durable=True)
+def hold_back(messages: Iterable[int], *, reason: str, by: Acting, at: datetime) -> int:
+    """Keep messages from leaving, saying why; returns how many. They stay in the outbox and may still be released.
+
+    Raises `Refused` where one tells an act of another administration, or without a reason. Source: practice.
+    """
+    asked = Message.objects.select_related("entry").filter(
+        pk__in=list(messages), to_read_first=True, released_at=None, held_at=None
+    )
+    waiting = list(asked.select_for_update(of=("self",)).order_by("pk"))
+    require(
+        *(access.RELEASE.findings(by, message) for message in waiting),
+        [blocks("notifications.no_reason", "practice")] if not reason.strip() else [],
+    )
+    if waiting:
+        held = [message.pk for message in waiting]
+        Message.objects.filter(pk__in=held).update(held_at=at, held_by=by.person, held_reason=reason.strip()[:500])
+        journal.record(MessagesHeld(held), by=by, at=at, chain=by.body)
+    return len(waiting)
+
+
+@transaction.atomic(durable=True)
+def send_again(messages: Iterable[int], *, by: Acting, at: datetime) -> int:
+    """Try again to deliver messages that could not be delivered, from the first try; returns how many.
+
+    Raises `Refused` where one tells an act of another administration. Source: practice.
+    """
+    asked = failed().select_related("entry").filter(pk__in=list(messages))
+    again = list(asked.select_for_update(of=("self",)).order_by("pk"))
+    require(*(access.SEND_AGAIN.findings(by, message) for message in again))
+    if again:
+        keys = [message.pk for message in again]
+        Message.objects.filter(pk__in=keys).update(tries=0, try_after=None)
+        journal.record(MessagesSentAgain(keys), by=by, at=at, chain=by.body)
+        wake(send_waiting)
+    return len(again)
+
+
+@transaction.atomic(durable=True)
+def recall(term: Term, *, days: int, by: Acting, at: datetime) -> bool:
+    """Recall a term to whom it waits for, `days` before it; whether it was not done already.
+
+    Raises `Refused` for whom is not the installation's clock. Source: practice.
+    """
+    require(access.RECALL.findings(by, term))
+    _, first = Reminder.objects.get_or_create(subject=f"{term.kind}:{term.key}", due=term.due, days=days)
+    if first:
+        journal.record(TermRecalled(term.kind, term.key, term.due, days), by=by, at=at, chain=term.chain)
+    return first

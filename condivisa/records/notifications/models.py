@@ -14,13 +14,37 @@ class Message(models.Model):
     body = models.UUIDField(null=True)
     subject = models.CharField(max_length=200)
     text = models.TextField()
+    address = models.CharField(max_length=300, blank=True)
+    """The page where it goes on, where the notice names one."""
     to_read_first = models.BooleanField(default=False)
     released_at = models.DateTimeField(null=True)
     released_by = models.UUIDField(null=True)
+    held_at = models.DateTimeField(null=True)
+    held_by = models.UUIDField(null=True)
+    held_reason = models.CharField(max_length=500, blank=True)
+    """Why it was held back: it does not leave, and may still be released."""
     sent_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
     try_after = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=500, blank=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(held_at=None) | (models.Q(to_read_first=True) & ~models.Q(held_reason="")),
+                name="message_held_with_reason",
+            ),
+        ]
         indexes = [models.Index(fields=["sent_at", "to_read_first"], name="message_to_send")]
+
+
+class Reminder(models.Model):
+    """That a term was recalled, so many days before it: once, however often the clock asks."""
+
+    subject = models.CharField(max_length=80)
+    """`<kind of term>:<key>`."""
+    due = models.DateField()
+    days = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "due", "days"], name="reminder_once")]

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F, Q, QuerySet
+from django.urls import reverse
 
 from condivisa.records.notifications.models import Message
 
@@ -20,10 +21,31 @@ TRIES = 11
 _log = logging.getLogger(__name__)
 
 
+def may_leave() -> Q:
+    """What does not wait for a person to read it, or was read and released. Source: practice."""
+    return Q(to_read_first=False) | Q(released_at__isnull=False)
+
+
+def failed() -> QuerySet[Message]:
+    """The messages that could not be delivered at the last try, whether they will be tried again or not.
+
+    Source: practice.
+    """
+    return Message.objects.filter(may_leave(), sent_at=None, tries__gt=0).exclude(last_error="")
+
+
+def text_of(message: Message) -> str:
+    """A message's text exactly as it is e-mailed, with the pages that it leads to. Source: practice."""
+    origin = settings.ORIGIN.geturl().rstrip("/")
+    where = f"\nLa pagina a cui si riferisce: {origin}{message.address}" if message.address else ""
+    page = reverse("message", args=[message.pk])
+    return f"{message.text.rstrip()}\n\n--{where}\nQuesta comunicazione in Condivisa: {origin}{page}\n"
+
+
 def waiting(at: datetime) -> QuerySet[Message]:
     """The messages that may leave now. Source: practice."""
     return Message.objects.filter(
-        Q(to_read_first=False) | Q(released_at__isnull=False),
+        may_leave(),
         Q(try_after=None) | Q(try_after__lte=at),
         sent_at=None,
         tries__lt=TRIES,
@@ -71,7 +93,7 @@ def _left(message: Message, server: BaseEmailBackend, at: datetime) -> bool:
     identity = f"<condivisa-{message.pk}@{parseaddr(sender)[1].partition('@')[2]}>"
     letter = EmailMessage(
         message.subject,
-        message.text,
+        text_of(message),
         sender,
         [message.recipient.email],
         headers={"Message-ID": identity},

@@ -1,9 +1,9 @@
 """The records' own events stay silent: the stage's event that goes with each of them is the one that is told."""
 
-from condivisa.records.notifications.events import MessagesReleased
+from condivisa.records.notifications.events import MessagesHeld, MessagesReleased, MessagesSentAgain
 from condivisa.records.notifications.tables import tells
 from condivisa.records.papers.events import PaperComposed, PaperNumbered, PaperSigned
 from condivisa.records.publication.events import MadePublic
 
-for event in (PaperComposed, PaperSigned, PaperNumbered, MadePublic, MessagesReleased):
+for event in (PaperComposed, PaperSigned, PaperNumbered, MadePublic, MessagesReleased, MessagesHeld, MessagesSentAgain):
     tells(event)

@@ -17,13 +17,18 @@ type Wording = Callable[[Any], tuple[str, str]]
 """From an event to subject and text, in Italian."""
 
 
+type Place = Callable[[Any], str]
+"""From an event to the address of the page that it is about."""
+
+
 @dataclass(frozen=True)
 class Notice:
-    """Who is told of an event and in which words. `to_read_first` waits in the outbox."""
+    """Who is told of an event, in which words, and on which page it goes on. `to_read_first` waits in the outbox."""
 
     audience: Audience
     wording: Wording
     to_read_first: bool = False
+    place: Place | None = None
 
 
 SILENT: tuple[Notice, ...] = ()

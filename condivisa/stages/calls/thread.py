@@ -1,4 +1,4 @@
-"""What the office notes about a call for itself. Whoever wants to ask something about a call asks it for all to read."""
+"""What the office notes about a call for itself: whoever wants to know something about it asks, for all to read."""
 
 from __future__ import annotations
 

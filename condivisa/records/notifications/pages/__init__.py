@@ -1,0 +1,1 @@
+"""The pages of messages: the recipient's, the outbox, the demo's letters."""

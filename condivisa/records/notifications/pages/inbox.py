@@ -1,0 +1,47 @@
+"""My messages: every e-mail has a page that shows it, as it was sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from condivisa.base.days import show_moment
+from condivisa.records.notifications import queries
+from condivisa.records.notifications.models import Message
+from condivisa.records.notifications.sending import text_of
+from condivisa.records.screens.lists import ListColumn, Listing
+
+
+def messages_of_mine(request: Any) -> HttpResponse:
+    """Every message to who is asking, for whichever body they act."""
+    names = {held.body: held.body_name for held in request.bodies}
+    columns = [
+        ListColumn(_("Oggetto"), lambda one: one.subject, "subject", address=_address, italian=True),
+        ListColumn(_("Ricevuta"), lambda one: one.entry.at, "entry__at"),
+        ListColumn(_("Per conto di"), lambda one: names.get(one.body, "")),
+    ]
+    found = queries.messages_for(request.acting)
+    listing = Listing(request, found, columns, caption=_("Le mie comunicazioni"), file_name="comunicazioni")
+    exported = listing.export()
+    if exported is not None:
+        return exported  # type: ignore[return-value]  # a stream is an answer too
+    return render(request, "notifications/inbox.html", {"list": listing, "here": "messages"})
+
+
+def message(request: Any, key: int) -> HttpResponse:
+    """One message, its text exactly as it is e-mailed."""
+    try:
+        found = queries.get_message(key, viewer=request.acting)
+    except Message.DoesNotExist:
+        raise Http404 from None
+    mine = found.recipient_id == request.acting.person
+    context = {"message": found, "text": text_of(found), "mine": mine, "at": show_moment(found.entry.at)}
+    return render(request, "notifications/message.html", context)
+
+
+def _address(one: Message) -> str:
+    return reverse("message", args=[one.pk])
