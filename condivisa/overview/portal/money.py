@@ -88,8 +88,8 @@ def agreements(signed: Sequence[Any], slug: str) -> MoneyTable:
     return MoneyTable(caption, _("Convenzione"), columns, rows, [Row(_("Totale"), totals)])
 
 
-def ledger(rows: Sequence[LedgerRow]) -> MoneyTable | None:
-    """The ledger by programme and partner, with its totals; nothing before the first signature.
+def ledger(rows: Sequence[LedgerRow], shown: Sequence[LedgerRow]) -> MoneyTable | None:
+    """The ledger by programme and partner: the rows of one page, the totals of all; nothing before the first signature.
 
     Source: D.Lgs. 33/2013, art. 26-27.
     """
@@ -110,7 +110,7 @@ def ledger(rows: Sequence[LedgerRow]) -> MoneyTable | None:
             f"{row.programme} · {row.partner}",
             [*(getattr(row, name) for name in heads), _left(row.granted, row.paid, row.returned, row.partner)],
         )
-        for row in rows
+        for row in shown
     ]
     sums = total(list(rows))
     last = _left(sums["granted"], sums["paid"], sums["returned"], "")

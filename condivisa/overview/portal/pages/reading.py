@@ -85,7 +85,9 @@ def acts(request: Any, slug: str) -> HttpResponseBase:
 @login_not_required
 def ledger(request: Any, slug: str) -> HttpResponse:
     """Where every euro of a procedure is, by programme and partner."""
-    return render(request, "portal/ledger.html", {"page": queries.ledger(slug, at=request.at)})
+    return render(
+        request, "portal/ledger.html", {"page": queries.ledger(slug, number=request.GET.get("pagina"), at=request.at)}
+    )
 
 
 @login_not_required
@@ -119,7 +121,8 @@ def rankings(request: Any, slug: str, code: str) -> HttpResponseBase:
 @login_not_required
 def agreement(request: Any, slug: str, key: int) -> HttpResponse:
     """One agreement: its partners, where its money is, how it changed, which reports are in."""
-    return render(request, "portal/agreement.html", {"page": queries.agreement(slug, key, at=request.at)})
+    page = queries.agreement(slug, key, number=request.GET.get("pagina"), at=request.at)
+    return render(request, "portal/agreement.html", {"page": page})
 
 
 @login_not_required

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.fields import CharField
 from django.db.models.functions import Coalesce, TruncDate
@@ -26,8 +27,11 @@ from condivisa.stages.agreements.models import Agreement, Amendment, BudgetMovem
 from condivisa.stages.applications.models import Side
 from condivisa.stages.payments.models import MoneyMovement
 from condivisa.stages.payments.queries import ledger as payments
+from condivisa.stages.payments.queries.ledger import LedgerRow
 from condivisa.stages.reporting.models import Expense, FinancialReport, ReportingPeriod, RowCheck
 
+LEDGER_ROWS = 30
+"""Rows of a ledger on one page: some have hundreds of partners and programmes."""
 SIGNED = (Amendment.State.SIGNED, Amendment.State.NOTIFIED, Amendment.State.RECORDED)
 
 
@@ -37,6 +41,7 @@ class AgreementPage:
 
     agreement: Any
     partners: Sequence[Partner]
+    rows: Page[LedgerRow]
     table: MoneyTable | None
     chart: SafeString
     over_time: MoneyTable
@@ -86,7 +91,7 @@ def with_money(some: QuerySet[Agreement]) -> list[Any]:
     return [_with_left(agreement) for agreement in found]
 
 
-def agreement(slug: str, key: int, *, at: datetime) -> AgreementPage:
+def agreement(slug: str, key: int, *, number: str | None = None, at: datetime) -> AgreementPage:
     """One signed agreement. Raises `Http404` for one in preparation. Source: D.Lgs. 33/2013, art. 23 and 26-27."""
     partners = Partner.objects.select_related("body").order_by("-lead", "body__sort_key", "pk")
     changes = Amendment.objects.filter(state__in=SIGNED).select_related("paper").order_by("number")
@@ -101,11 +106,13 @@ def agreement(slug: str, key: int, *, at: datetime) -> AgreementPage:
         raise Http404
     amendments = list(found.amendments.all())
     rows = payments.ledger(found)
+    shown = Paginator(rows, LEDGER_ROWS).get_page(number)
     steps = over_time(agreement=found)
     return AgreementPage(
         agreement=found,
         partners=list(found.partners.all()),
-        table=money.ledger(rows),
+        rows=shown,
+        table=money.ledger(rows, shown.object_list),
         chart=drawings.over_time(steps, day(at)),
         over_time=money.over_time(steps, day(at)),
         amendments=amendments,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import CharField, Count, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models import F as Field
 from django.db.models.functions import Coalesce
@@ -17,7 +18,7 @@ from condivisa.base.days import day
 from condivisa.base.findings import Finding
 from condivisa.overview.portal import drawings, money, stages, stated
 from condivisa.overview.portal.line import Said, Stage, Standing, stand
-from condivisa.overview.portal.queries.agreements import grouped, over_time, with_money
+from condivisa.overview.portal.queries.agreements import LEDGER_ROWS, grouped, over_time, with_money
 from condivisa.overview.portal.queries.published import HEAVY, PUBLIC, Act, procedures, published, titles_of
 from condivisa.overview.portal.stated import Section
 from condivisa.parties.models import Area
@@ -40,6 +41,7 @@ from condivisa.stages.monitoring.models import StatedLeverage
 from condivisa.stages.monitoring.queries import leverage
 from condivisa.stages.payments.models import Redetermination
 from condivisa.stages.payments.queries import ledger as payments
+from condivisa.stages.payments.queries.ledger import LedgerRow
 from condivisa.stages.selection.models import Admission, Panel, Ranking, Session
 
 
@@ -76,6 +78,7 @@ class LedgerPage:
     """The money of a procedure, by programme and partner, and how it grew."""
 
     procedure: Procedure
+    rows: Page[LedgerRow]
     table: MoneyTable | None
     chart: SafeString
     over_time: MoneyTable | None
@@ -144,16 +147,23 @@ def acts(slug: str) -> ActsPage:
     return ActsPage(found, _acts(found, calls, signed))
 
 
-def ledger(slug: str, *, at: datetime) -> LedgerPage:
-    """The money of a procedure by programme and partner. Raises `Http404`. Source: D.Lgs. 33/2013, art. 26-27."""
+def ledger(slug: str, *, number: str | None = None, at: datetime) -> LedgerPage:
+    """The money of a procedure by programme and partner, page by page. Raises `Http404`. Source: D.Lgs. 33/2013, art. 26-27."""
     found = procedures().filter(slug=slug).first()
     if found is None:
         raise Http404
     rows = payments.ledger(found)
+    shown = Paginator(rows, LEDGER_ROWS).get_page(number)
     if not rows:
-        return LedgerPage(found, None, SafeString(""), None)
+        return LedgerPage(found, shown, None, SafeString(""), None)
     steps = over_time(agreement__call__procedure=found)
-    return LedgerPage(found, money.ledger(rows), drawings.over_time(steps, day(at)), money.over_time(steps, day(at)))
+    return LedgerPage(
+        found,
+        shown,
+        money.ledger(rows, shown.object_list),
+        drawings.over_time(steps, day(at)),
+        money.over_time(steps, day(at)),
+    )
 
 
 def _money_of(call: Call, years: int, rows: Sequence[dict[str, Any]]) -> tuple[SafeString, MoneyTable]:
