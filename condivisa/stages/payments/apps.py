@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PaymentsConfig(AppConfig):
@@ -6,12 +7,19 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         from condivisa.records.journal.triggers import append_only
+        from condivisa.records.screens.doors import Door, open_door
         from condivisa.stages.agreements import questions  # the answer reads models, which exist only now
+        from condivisa.stages.agreements.models import Agreement
         from condivisa.stages.payments import notifications, papers  # noqa: F401 - they register tables and recipes
+        from condivisa.stages.payments.access import PARTIES
         from condivisa.stages.payments.models import MoneyMovement
         from condivisa.stages.payments.queries.settlement import is_redetermined, is_settled
         from condivisa.stages.payments.signing import register_all
 
+        def of_agreement(agreement: Agreement) -> dict[str, int]:
+            return {"key": agreement.pk}
+
+        open_door(Agreement, Door("payments", _("Pagamenti e conto"), of_agreement, PARTIES.holds, 80))
         append_only(MoneyMovement)
         questions.redetermined.answered_by(is_redetermined)
         questions.settled.answered_by(is_settled)

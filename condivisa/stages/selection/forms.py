@@ -150,6 +150,11 @@ class JudgeCorrectionForm(ActForm):
     )
     reason = forms.CharField(label=_("Perché"), widget=forms.Textarea({"rows": 3}), max_length=4000)
 
+    @property
+    def keeps(self) -> bool:
+        """As many of these forms on a page as there are requests."""
+        return False
+
 
 class ReasonForm(ActForm):
     """A reason, for an act that is nothing without one."""

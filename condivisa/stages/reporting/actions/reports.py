@@ -37,7 +37,7 @@ from condivisa.stages.reporting.models import (
 from condivisa.stages.reporting.papers import RECEIPT, receipt_inputs, title
 from condivisa.stages.reporting.queries import judged
 from condivisa.stages.reporting.queries.locked import locked_report
-from condivisa.stages.reporting.queries.pages import used_now
+from condivisa.stages.reporting.queries.screens import used_now
 from condivisa.stages.reporting.rules import achievements, breakdown, submission
 
 NOTHING = Decimal("0.00")

@@ -21,7 +21,7 @@ from condivisa.stages.reporting.forms import BatchForm, CheckForm, PlainForm, Ro
 from condivisa.stages.reporting.pages import looking
 from condivisa.stages.reporting.pages.rows import filtered, state_look, state_words
 from condivisa.stages.reporting.queries import checking, judged
-from condivisa.stages.reporting.queries import pages as queries
+from condivisa.stages.reporting.queries import screens as queries
 from condivisa.stages.reporting.rules import checks
 from condivisa.stages.reporting.sheet import proof_words
 

@@ -9,8 +9,8 @@ from django.http import Http404
 
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.reporting.models import Expense, FinancialReport
-from condivisa.stages.reporting.queries import pages as queries
-from condivisa.stages.reporting.queries.pages import Standing
+from condivisa.stages.reporting.queries import screens as queries
+from condivisa.stages.reporting.queries.screens import Standing
 
 LOOKS = {
     FinancialReport.State.DRAFT: "now",

@@ -22,7 +22,7 @@ from condivisa.stages.agreements import queries as agreements
 from condivisa.stages.reporting import actions
 from condivisa.stages.reporting.forms import EndForm, TransferForm, WorkerForm
 from condivisa.stages.reporting.pages import looking
-from condivisa.stages.reporting.queries import pages as queries
+from condivisa.stages.reporting.queries import screens as queries
 from condivisa.stages.reporting.rules import facts
 
 WORKERS = [

@@ -34,7 +34,7 @@ from condivisa.stages.reporting.forms import (
 from condivisa.stages.reporting.models import Evidence, Expense
 from condivisa.stages.reporting.pages import looking
 from condivisa.stages.reporting.queries import judged
-from condivisa.stages.reporting.queries import pages as queries
+from condivisa.stages.reporting.queries import screens as queries
 from condivisa.stages.reporting.rules.evidence import Proof
 
 MOST_INVOICES = 30

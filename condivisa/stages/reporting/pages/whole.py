@@ -17,7 +17,7 @@ from condivisa.stages.reporting import actions
 from condivisa.stages.reporting.forms import AchievementsForm, PlainForm
 from condivisa.stages.reporting.models import MemberReport
 from condivisa.stages.reporting.pages import looking
-from condivisa.stages.reporting.queries import pages as queries
+from condivisa.stages.reporting.queries import screens as queries
 
 
 def periods(request: Any, key: int) -> HttpResponse:

@@ -1,0 +1,125 @@
+"""What people write about money that is asked, paid or given back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from condivisa.parties.models import Body
+from condivisa.records.screens.forms import ActForm, AmountField, DayField
+from condivisa.stages.payments.models import GuaranteeCall, PayeeCheck, Payment
+
+
+class PlainForm(ActForm):
+    """An act with nothing to write."""
+
+
+class GrantForm(ActForm):
+    """Where the grant was made public."""
+
+    reference = forms.CharField(
+        label=_("Dove è pubblicato"),
+        max_length=200,
+        help_text=_(
+            "Il numero o l’indirizzo nella sezione Amministrazione trasparente: senza pubblicazione non si paga."
+        ),
+    )
+
+
+class OfBodyForm(ActForm):
+    """Something about one of the bodies bound by the agreement."""
+
+    payee = forms.ChoiceField(label=_("Ente"))
+
+    def __init__(self, request: Any, *, bodies: Sequence[Body], **kwargs: Any):
+        super().__init__(request, **kwargs)
+        self.fields["payee"].choices = [(str(one.pk), one.name) for one in bodies]  # type: ignore[attr-defined]  # a choice field
+
+
+class CheckForm(OfBodyForm):
+    """A check on who is to be paid."""
+
+    kind = forms.ChoiceField(label=_("Che cosa si è controllato"), choices=PayeeCheck.Kind.choices)
+    passed = forms.TypedChoiceField(
+        label=_("Esito"),
+        choices=[("yes", _("regolare")), ("no", _("non regolare"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    reference = forms.CharField(label=_("Numero o riferimento"), max_length=200)
+    checked_on = DayField(label=_("Controllato il"))
+    valid_until = DayField(label=_("Vale fino al"))
+
+
+class DisputeForm(OfBodyForm):
+    """A disagreement on money."""
+
+    subject = forms.CharField(label=_("Su che cosa"), max_length=300)
+
+
+class OutcomeForm(ActForm):
+    """How a disagreement ended."""
+
+    outcome = forms.CharField(label=_("Come si è chiusa"), max_length=300)
+
+    @property
+    def keeps(self) -> bool:
+        """One line, and as many of these forms on a page as there are disputes."""
+        return False
+
+
+class RefuseForm(ActForm):
+    """Why a request is refused."""
+
+    reason = forms.CharField(label=_("Motivo"), max_length=300, widget=forms.Textarea({"rows": 3}))
+
+
+class OrderForm(ActForm):
+    """The payment order of the office's accounts."""
+
+    order_number = forms.CharField(label=_("Numero del mandato"), max_length=40)
+
+
+class ProofForm(ActForm):
+    """The treasurer's word that money left."""
+
+    proof = forms.CharField(label=_("Numero della quietanza"), max_length=60)
+    paid_on = DayField(label=_("Pagato il"))
+
+
+class PayToForm(ActForm):
+    """Where money that comes back is to be paid."""
+
+    pay_to = forms.CharField(
+        label=_("Dove versare"),
+        max_length=200,
+        help_text=_("Per esempio: «Tesoreria comunale, avviso di pagamento pagoPA»."),
+    )
+
+
+class OffsetForm(ActForm):
+    """From which payment it is taken off."""
+
+    payment_id = forms.TypedChoiceField(label=_("Da quale pagamento"), coerce=int)
+
+    def __init__(self, request: Any, *, payments: Sequence[Payment], **kwargs: Any):
+        super().__init__(request, **kwargs)
+        self.fields["payment_id"].choices = [  # type: ignore[attr-defined]  # a choice field, declared above
+            (one.pk, f"{one.number} – {one.get_kind_display()}") for one in payments
+        ]
+
+
+class ReturnForm(ActForm):
+    """Money that came back."""
+
+    amount = AmountField(label=_("Importo tornato"))
+    proof = forms.CharField(label=_("Riferimento della riscossione"), max_length=60)
+    call_id = forms.TypedChoiceField(label=_("Chi ha pagato"), coerce=int, empty_value=None, required=False)
+
+    def __init__(self, request: Any, *, calls: Sequence[GuaranteeCall], **kwargs: Any):
+        super().__init__(request, **kwargs)
+        debtor = [("", _("chi doveva restituire"))]
+        self.fields["call_id"].choices = debtor + [(one.pk, one.surety.guarantor) for one in calls]  # type: ignore[attr-defined]  # the same

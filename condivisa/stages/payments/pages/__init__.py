@@ -1,0 +1,21 @@
+"""The screens of money: what is asked and awaited, the three people of a payment, checks, final grant, returns."""
+
+from condivisa.stages.payments.pages.paying import payment, request_advance, request_balance, request_instalment
+from condivisa.stages.payments.pages.returning import clawback, clawbacks, settlement
+from condivisa.stages.payments.pages.watching import account, checks, disputes, finance, grant, payments
+
+__all__ = [
+    "account",
+    "checks",
+    "clawback",
+    "clawbacks",
+    "disputes",
+    "finance",
+    "grant",
+    "payment",
+    "payments",
+    "request_advance",
+    "request_balance",
+    "request_instalment",
+    "settlement",
+]

@@ -1,0 +1,56 @@
+"""How the pages of payments find things, and what the head of each says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+
+from condivisa.stages.agreements.models import Agreement
+from condivisa.stages.payments.models import Clawback, Payment
+from condivisa.stages.payments.queries import screens as queries
+
+LOOKS = {
+    Payment.State.REQUESTED: "wait",
+    Payment.State.ATTESTED: "wait",
+    Payment.State.AUTHORISED: "wait",
+    Payment.State.ORDERED: "now",
+    Payment.State.PAID: "done",
+    Payment.State.REFUSED: "bad",
+}
+OWED = {
+    Clawback.State.ASKED: "wait",
+    Clawback.State.OFFSET: "done",
+    Clawback.State.PAID: "done",
+    Clawback.State.OVERDUE: "bad",
+    Clawback.State.GUARANTEE_CALLED: "wait",
+}
+
+
+def agreed(request: Any, key: int) -> Any:
+    """The agreement at an address; 404 for who has no side in it. Source: practice."""
+    try:
+        return queries.agreement_at(key, viewer=request.acting)
+    except Agreement.DoesNotExist:
+        raise Http404 from None
+
+
+def in_office(request: Any, key: int) -> Any:
+    """The same, for the administration; 404 otherwise. Source: practice."""
+    agreement = agreed(request, key)
+    if agreement.call.procedure.administration_id != request.acting.body:
+        raise Http404
+    return agreement
+
+
+def as_partner(request: Any, key: int) -> Any:
+    """The same, for a body bound by it; 404 otherwise. Source: practice."""
+    agreement = agreed(request, key)
+    if not agreement.partner:
+        raise Http404
+    return agreement
+
+
+def office(request: Any, agreement: Any) -> bool:
+    """Whether the viewer is of the administration. Source: practice."""
+    return bool(agreement.call.procedure.administration_id == request.acting.body)

@@ -1,0 +1,132 @@
+"""Asking for money, and the steps of a payment: attest, authorise and order are three people's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from condivisa.records.screens.answers import answer
+from condivisa.stages.payments import access
+from condivisa.stages.payments.actions import requests, steps
+from condivisa.stages.payments.forms import OrderForm, PlainForm, ProofForm, RefuseForm
+from condivisa.stages.payments.models import Payment
+from condivisa.stages.payments.pages import looking
+from condivisa.stages.payments.pages.watching import NEXT
+from condivisa.stages.payments.queries import lists
+from condivisa.stages.payments.queries import screens as queries
+from condivisa.stages.payments.queries.transfers import held_by_lead
+from condivisa.stages.reporting.models import FinancialReport
+
+
+def request_advance(request: Any, key: int) -> HttpResponse:
+    """Ask the advance, after reading what it will be."""
+    agreement = looking.as_partner(request, key)
+    expected = queries.expected_advance(agreement, viewer=request.acting)
+    return _request(
+        request,
+        agreement,
+        _("Chiedere l’anticipo"),
+        expected,
+        lambda: requests.request_advance(key, by=request.acting, at=request.at),
+    )
+
+
+def request_instalment(request: Any, key: int, number: int) -> HttpResponse:
+    """Ask what the check of a report admitted, after reading what the debit note will say."""
+    agreement = looking.as_partner(request, key)
+    try:
+        report = queries.report_of(agreement, number)
+    except FinancialReport.DoesNotExist:
+        raise Http404 from None
+    expected = queries.expected_instalment(agreement, report, viewer=request.acting)
+    title = _("Chiedere il pagamento del rendiconto %(n)s") % {"n": number}
+    act = lambda: requests.request_instalment(report.pk, by=request.acting, at=request.at)  # noqa: E731 - said once, below
+    return _request(request, agreement, title, expected, act, held_by_lead(key))
+
+
+def request_balance(request: Any, key: int) -> HttpResponse:
+    """Ask the balance, after reading what it will be."""
+    agreement = looking.as_partner(request, key)
+    expected = queries.expected_balance(agreement, viewer=request.acting)
+    return _request(
+        request,
+        agreement,
+        _("Chiedere il saldo"),
+        expected,
+        lambda: requests.request_balance(key, by=request.acting, at=request.at),
+    )
+
+
+def _request(
+    request: Any, agreement: Any, title: str, expected: queries.Expected, act: Callable[[], Payment], warned: Any = ()
+) -> HttpResponse:
+    form = PlainForm(request)
+    asked: list[Payment] = []
+    if form.does(lambda typed: asked.append(act())):
+        messages.success(request, _("Richiesta inviata. La nota di debito è qui sotto."))
+        if asked:
+            return redirect("payment", agreement.pk, asked[0].pk)
+        return redirect("payments", agreement.pk)
+    context = {"agreement": agreement, "title": title, "expected": expected, "form": form, "warned": warned}
+    return answer(request, "payments/request.html", context)
+
+
+def payment(request: Any, key: int, number: int) -> HttpResponse:
+    """One payment: where it is, who did each step, who does the next."""
+    try:
+        page = lists.get_payment(number, viewer=request.acting)
+    except Payment.DoesNotExist:
+        raise Http404 from None
+    found = page.payment
+    if found.agreement_id != key:
+        raise Http404
+    forms = {
+        "attest": (
+            PlainForm(request, name="attesta"),
+            access.ATTEST,
+            lambda typed: steps.attest(number, **_by(request)),
+        ),
+        "refuse": (
+            RefuseForm(request, name="respingi"),
+            access.REFUSE,
+            lambda typed: requests.refuse(number, reason=typed["reason"], **_by(request)),
+        ),
+        "prepare": (
+            PlainForm(request, name="liquidazione"),
+            access.PREPARE_AUTHORISATION,
+            lambda typed: steps.prepare_authorisation(number, **_by(request)),
+        ),
+        "order": (
+            OrderForm(request, name="mandato"),
+            access.ORDER,
+            lambda typed: steps.order(number, order_number=typed["order_number"], **_by(request)),
+        ),
+        "proof": (
+            ProofForm(request, name="quietanza"),
+            access.RECORD_PROOF,
+            lambda typed: steps.record_proof(number, proof=typed["proof"], paid_on=typed["paid_on"], **_by(request)),
+        ),
+    }
+    for form, _power, act in forms.values():
+        if form.does(act):
+            messages.success(request, _("Registrato."))
+            return redirect("payment", key, number)
+    context = {
+        "page": page,
+        "payment": found,
+        "agreement": found.agreement,
+        "look": looking.LOOKS[Payment.State(found.state)],
+        "next": NEXT.get(Payment.State(found.state), ""),
+        **{f"{name}_form": form for name, (form, _power, _act) in forms.items()},
+        **{f"may_{name}": power.allows(request.acting, found) for name, (_form, power, _act) in forms.items()},
+    }
+    return answer(request, "payments/payment.html", context)
+
+
+def _by(request: Any) -> dict[str, Any]:
+    return {"by": request.acting, "at": request.at}

@@ -1,0 +1,99 @@
+"""The final grant, and money that must come back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from condivisa.records.screens.answers import answer
+from condivisa.stages.payments import access
+from condivisa.stages.payments.actions import clawbacks as returns
+from condivisa.stages.payments.actions import guarantees
+from condivisa.stages.payments.actions import settlement as settling
+from condivisa.stages.payments.forms import OffsetForm, PayToForm, PlainForm, ReturnForm
+from condivisa.stages.payments.models import Clawback
+from condivisa.stages.payments.pages import looking
+from condivisa.stages.payments.pages.watching import ledger_table
+from condivisa.stages.payments.queries import positions
+from condivisa.stages.payments.queries import screens as queries
+from condivisa.stages.payments.queries.ledger import ledger
+
+
+def settlement(request: Any, key: int) -> HttpResponse:
+    """Propose the final grant once every report is checked; its act is signed apart."""
+    agreement = looking.in_office(request, key)
+    form = PlainForm(request)
+    if form.does(lambda typed: settling.propose_redetermination(key, by=request.acting, at=request.at)):
+        messages.success(request, _("Rideterminazione pronta: ora la firma il dirigente."))
+        return redirect("settlement", key)
+    context = {
+        "agreement": agreement,
+        "form": form,
+        "found": queries.redetermination_of(agreement),
+        "ledger": ledger_table(ledger(agreement)),
+    }
+    return answer(request, "payments/settlement.html", context)
+
+
+def clawbacks(request: Any, key: int) -> HttpResponse:
+    """What must come back; ask for it."""
+    agreement = looking.agreed(request, key)
+    form = PayToForm(request)
+    if form.does(lambda typed: returns.ask_clawback(key, pay_to=typed["pay_to"], by=request.acting, at=request.at)):
+        messages.success(request, _("Richieste pronte: ora le firma il dirigente."))
+        return redirect("clawbacks", key)
+    listed = [(one, owed, looking.OWED[Clawback.State(one.state)]) for one, owed in queries.clawbacks_of(agreement)]
+    context = {"agreement": agreement, "form": form, "listed": listed, "office": looking.office(request, agreement)}
+    return answer(request, "payments/clawbacks.html", context)
+
+
+def clawback(request: Any, key: int, number: int) -> HttpResponse:
+    """One sum that must come back: taken off a payment, paid, overdue, asked of the guarantor."""
+    try:
+        found = queries.clawback_at(number, viewer=request.acting)
+    except Clawback.DoesNotExist:
+        raise Http404 from None
+    if found.agreement_id != key:
+        raise Http404
+    calls = list(found.calls.select_related("surety", "paper").order_by("pk"))
+    by = {"by": request.acting, "at": request.at}
+    forms = {
+        "offset": (
+            OffsetForm(request, name="compensa", payments=list(queries.to_offset(found))),
+            access.OFFSET_CLAWBACK,
+            lambda typed: returns.offset_clawback(number, **typed, **by),
+        ),
+        "returned": (
+            ReturnForm(request, name="tornato", calls=calls),
+            access.RECORD_RETURN,
+            lambda typed: returns.record_return(number, **typed, **by),
+        ),
+        "overdue": (
+            PlainForm(request, name="scaduta"),
+            access.DECLARE_OVERDUE,
+            lambda typed: returns.declare_overdue(number, **by),
+        ),
+        "guarantee": (
+            PayToForm(request, name="garanzia"),
+            access.CALL_GUARANTEE,
+            lambda typed: guarantees.call_guarantee(number, **typed, **by),
+        ),
+    }
+    for form, _power, act in forms.values():
+        if form.does(act):
+            messages.success(request, _("Registrato."))
+            return redirect("clawback", key, number)
+    context = {
+        "agreement": found.agreement,
+        "clawback": found,
+        "owed": positions.open_amount([found])[found.pk],
+        "look": looking.OWED[Clawback.State(found.state)],
+        "calls": calls,
+        **{f"{name}_form": form for name, (form, _power, _act) in forms.items()},
+        **{f"may_{name}": power.allows(request.acting, found) for name, (_form, power, _act) in forms.items()},
+    }
+    return answer(request, "payments/clawback.html", context)

@@ -1,0 +1,189 @@
+"""Where the money of an agreement is, what conditions its payment, what waits for the accounts office."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from condivisa.base.money import Figure
+from condivisa.records.access import Role
+from condivisa.records.screens.answers import answer
+from condivisa.records.screens.lists import ListColumn, Listing
+from condivisa.records.screens.tables import MoneyTable, Row
+from condivisa.stages.payments.actions import grants
+from condivisa.stages.payments.forms import CheckForm, DisputeForm, GrantForm, OutcomeForm
+from condivisa.stages.payments.models import PayeeCheck, Payment
+from condivisa.stages.payments.pages import looking
+from condivisa.stages.payments.queries import screens as queries
+from condivisa.stages.payments.queries.ledger import LedgerRow, ledger
+
+NEXT = {
+    Payment.State.REQUESTED: gettext_lazy("attesta il responsabile del procedimento"),
+    Payment.State.ATTESTED: gettext_lazy("liquida il dirigente"),
+    Payment.State.AUTHORISED: gettext_lazy("emette il mandato la ragioneria"),
+    Payment.State.ORDERED: gettext_lazy("la ragioneria registra la quietanza"),
+}
+
+
+def payments(request: Any, key: int) -> HttpResponse:
+    """Period by period: reported, admitted, asked, paid; every payment; every programme and partner."""
+    agreement = looking.agreed(request, key)
+    listed = [
+        (one, looking.LOOKS[Payment.State(one.state)], NEXT.get(Payment.State(one.state), ""))
+        for one in queries.payments_of(agreement)
+    ]
+    lines = queries.by_period(agreement)
+    context = {
+        "agreement": agreement,
+        "office": looking.office(request, agreement),
+        "asks": agreement.partner and Role.LEGAL_REPRESENTATIVE in request.acting.roles,
+        "periods": _by_period(lines, key),
+        "to_ask": [one for one in lines if one.report and one.report.state == "checked" and not one.payments],
+        "payments": listed,
+    }
+    return render(request, "payments/payments.html", context)
+
+
+def account(request: Any, key: int) -> HttpResponse:
+    """The ledger of the agreement, by programme and partner, every figure with its reckoning."""
+    agreement = looking.agreed(request, key)
+    return render(request, "payments/account.html", {"agreement": agreement, "ledger": ledger_table(ledger(agreement))})
+
+
+def _by_period(lines: list[queries.PeriodLine], key: int) -> MoneyTable:
+    rows = []
+    for line in lines:
+        waiting = Figure(
+            line.asked - line.paid, _("chiesto − pagato"), {_("chiesto"): line.asked, _("pagato"): line.paid}
+        )
+        note = _("%(amount)s già pagati con l’anticipo") % {"amount": line.recovered} if line.recovered else ""
+        address = (
+            reverse("report", args=[key, line.period.number]) if line.report and line.report.state != "draft" else ""
+        )
+        rows.append(
+            Row(
+                _("Periodo %(n)s") % {"n": line.period.number},
+                [line.reported, line.admitted, line.asked, line.paid, waiting],
+                note=note,
+                address=address,
+            )
+        )
+    columns = [_("Rendicontato"), _("Ammesso"), _("Chiesto"), _("Pagato"), _("Resta da pagare")]
+    return MoneyTable(_("Periodo per periodo, sul contributo"), _("Periodo"), columns, rows)
+
+
+def ledger_table(rows: list[LedgerRow]) -> MoneyTable:
+    """The ledger by programme and partner, each figure with its own reckoning. Source: practice."""
+    return MoneyTable(
+        _("Il conto, per intervento e partner"),
+        _("Intervento e partner"),
+        [_("Concesso"), _("Rendicontato"), _("Ammesso"), _("Pagato"), _("Restituito"), _("Resta")],
+        [
+            Row(
+                f"{one.programme} – {one.partner}",
+                [
+                    Figure(
+                        one.granted,
+                        _("contributo dopo le modifiche − economie"),
+                        {_("alla firma"): one.initial, _("dopo le modifiche"): one.amended, _("economie"): one.reduced},
+                    ),
+                    one.reported,
+                    Figure(
+                        one.admitted,
+                        _("ammesso dalle verifiche chiuse"),
+                        {_("rendicontato"): one.reported, _("tagliato"): one.cut},
+                    ),
+                    one.paid,
+                    one.returned,
+                    Figure(
+                        one.left,
+                        _("concesso − pagato + restituito"),
+                        {_("concesso"): one.granted, _("pagato"): one.paid, _("restituito"): one.returned},
+                    ),
+                ],
+            )
+            for one in rows
+        ],
+    )
+
+
+def grant(request: Any, key: int) -> HttpResponse:
+    """Record that the grant is public: from then it can be paid."""
+    agreement = looking.in_office(request, key)
+    form = GrantForm(request)
+    if form.does(lambda typed: grants.publish_grant(key, by=request.acting, at=request.at, **typed)):
+        messages.success(request, _("Registrato: il contributo si può pagare."))
+        return redirect("payments", key)
+    return answer(request, "payments/grant.html", {"agreement": agreement, "form": form})
+
+
+def checks(request: Any, key: int) -> HttpResponse:
+    """The checks on who is to be paid, each with how long it holds."""
+    agreement = looking.in_office(request, key)
+    form = CheckForm(request, bodies=queries.partners_of(agreement))
+
+    def record(typed: Any) -> None:
+        fields = {**typed, "payee": UUID(typed["payee"]), "kind": PayeeCheck.Kind(typed["kind"])}
+        grants.record_payee_check(key, **fields, by=request.acting, at=request.at)
+
+    if form.does(record):
+        messages.success(request, _("Controllo registrato."))
+        return redirect("payee_checks", key)
+    return answer(
+        request, "payments/checks.html", {"agreement": agreement, "form": form, "checks": queries.checks_of(agreement)}
+    )
+
+
+def disputes(request: Any, key: int) -> HttpResponse:
+    """Disagreements on money: while one is open nothing is authorised to that body."""
+    agreement = looking.agreed(request, key)
+    form = DisputeForm(request, bodies=queries.partners_of(agreement))
+    if form.does(
+        lambda typed: grants.open_dispute(
+            key, payee=UUID(typed["payee"]), subject=typed["subject"], by=request.acting, at=request.at
+        )
+    ):
+        messages.success(request, _("Contestazione aperta."))
+        return redirect("disputes", key)
+    listed, forms = [], {}
+    for one in queries.disputes_of(agreement):
+        settle = OutcomeForm(request, name=f"chiudi-{one.pk}")
+        if settle.does(lambda typed, pk=one.pk: grants.settle_dispute(pk, by=request.acting, at=request.at, **typed)):
+            messages.success(request, _("Contestazione chiusa."))
+            return redirect("disputes", key)
+        listed.append((one, settle))
+        forms[f"form_{one.pk}"] = settle
+    context = {"agreement": agreement, "form": form, "disputes": listed, "office": looking.office(request, agreement)}
+    return answer(request, "payments/disputes.html", context | forms)
+
+
+def finance(request: Any) -> HttpResponse:
+    """What waits for an order or a proof, for who keeps the accounts."""
+    if Role.FINANCE_OFFICER not in request.acting.roles:
+        raise Http404
+    columns = [
+        ListColumn(
+            gettext_lazy("Pagamento"),
+            lambda one: f"{one.agreement.code}, n. {one.number}",
+            address=lambda one: reverse("payment", args=[one.agreement_id, one.pk]),
+        ),
+        ListColumn(gettext_lazy("A chi"), lambda one: one.payee.name, sort="payee__sort_key"),
+        ListColumn(
+            gettext_lazy("Stato"),
+            lambda one: one.get_state_display(),
+            status=lambda one: looking.LOOKS[Payment.State(one.state)],
+        ),
+        ListColumn(gettext_lazy("Liquidato il"), lambda one: one.authorised_at, sort="authorised_at"),
+        ListColumn(gettext_lazy("Lordo"), lambda one: one.gross, sort="gross", amount=True),
+        ListColumn(gettext_lazy("Netto"), lambda one: one.net, sort="net", amount=True),
+    ]
+    found = queries.waiting_for_finance(request.acting)
+    listing = Listing(request, found, columns, caption=_("Che cosa aspetta la ragioneria"), file_name="ragioneria")
+    return listing.export() or render(request, "payments/finance.html", {"list": listing})

@@ -1,0 +1,186 @@
+"""What the pages of payments show, each in a bounded number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+
+from condivisa.base.money import HUNDRED, ZERO, Figure
+from condivisa.parties.models import Body
+from condivisa.records.access import Acting, Role
+from condivisa.stages.agreements.models import Agreement, Partner
+from condivisa.stages.applications.models import Side
+from condivisa.stages.payments import access
+from condivisa.stages.payments.models import Clawback, Dispute, PayeeCheck, Payment, Redetermination
+from condivisa.stages.payments.queries import positions
+from condivisa.stages.payments.rules import instalments
+from condivisa.stages.reporting.models import Expense, FinancialReport, ReportingPeriod, RowCheck
+
+LIVE = ~Q(state=Payment.State.REFUSED)
+
+
+def agreement_at(key: int, *, viewer: Acting) -> Agreement:
+    """An agreement the viewer's body has a side in. Raises `Agreement.DoesNotExist` for another's.
+
+    Source: L. 241/1990, art. 10.
+    """
+    mine = Agreement.objects.filter(access.PARTIES.q(viewer), pk=key).values("pk")
+    own = Partner.objects.filter(agreement=OuterRef("pk"), body=viewer.body)
+    deep = Agreement.objects.select_related("call__procedure__administration")
+    return deep.annotate(partner=Exists(own)).get(pk__in=mine)
+
+
+@dataclass(frozen=True)
+class PeriodLine:
+    """A period as both sides read it (EUR of the contribution): reported, admitted, asked, paid, still to be asked."""
+
+    period: ReportingPeriod
+    report: FinancialReport | None
+    reported: Decimal
+    admitted: Decimal
+    payments: Sequence[Payment]
+
+    @property
+    def asked(self) -> Decimal:
+        """What was asked for it, gross."""
+        return sum((one.gross for one in self.payments), ZERO)
+
+    @property
+    def paid(self) -> Decimal:
+        """What was paid for it, gross."""
+        return sum((one.gross for one in self.payments if one.state == Payment.State.PAID), ZERO)
+
+    @property
+    def recovered(self) -> Decimal:
+        """What of it the advance had already paid."""
+        return sum((one.recovery for one in self.payments), ZERO)
+
+
+def by_period(agreement: Agreement) -> list[PeriodLine]:
+    """One line a period, in order, in five statements. Source: practice."""
+    periods = list(ReportingPeriod.objects.filter(agreement=agreement).order_by("number"))
+    reports = {one.period_id: one for one in FinancialReport.objects.filter(period__agreement=agreement)}
+    on_contribution = Expense.objects.filter(report__period__agreement=agreement, line__side=Side.CONTRIBUTION)
+    sent = on_contribution.exclude(report__state=FinancialReport.State.DRAFT).order_by()
+    reported = dict(sent.values_list("report").annotate(Sum("amount")))
+    checks = RowCheck.objects.filter(
+        report__period__agreement=agreement,
+        report__state=FinancialReport.State.CHECKED,
+        expense__line__side=Side.CONTRIBUTION,
+    )
+    admitted = dict(checks.order_by().values_list("report").annotate(Sum("admitted")))
+    asked: dict[int, list[Payment]] = {}
+    for one in Payment.objects.filter(LIVE, agreement=agreement, report__isnull=False).order_by("number"):
+        asked.setdefault(one.report_id or 0, []).append(one)
+    lines = []
+    for period in periods:
+        report = reports.get(period.pk)
+        key = report.pk if report else 0
+        lines.append(PeriodLine(period, report, reported.get(key, ZERO), admitted.get(key, ZERO), asked.get(key, [])))
+    return lines
+
+
+def payments_of(agreement: Agreement) -> QuerySet[Payment]:
+    """The payments of an agreement, the latest first. Source: practice."""
+    return Payment.objects.filter(agreement=agreement).select_related("payee", "report__period").order_by("-number")
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a request would ask (EUR), before it is made."""
+
+    gross: Figure
+    recovery: Figure | None = None
+
+
+def expected_advance(agreement: Agreement, *, viewer: Acting) -> Expected:
+    """The advance that the viewer's body would ask. Source: the agreement's own terms."""
+    body = positions.whose(agreement, viewer.body)
+    percent = agreement.terms.get("advance_percent") or ZERO
+    return Expected(instalments.advance(positions.position(agreement, body), percent))
+
+
+def expected_instalment(agreement: Agreement, report: FinancialReport, *, viewer: Acting) -> Expected:
+    """What the viewer's body would ask for a checked report. Source: the agreement's own terms."""
+    terms, body = agreement.terms, positions.whose(agreement, viewer.body)
+    admitted = positions.by_key(positions.admitted_by_cell(agreement, body, [report.pk]))
+    rate = terms.get("paid_before_balance_percent")
+    asked = instalments.instalment(
+        sum(admitted.values(), ZERO),
+        positions.position(agreement, body),
+        advance_percent=terms.get("advance_percent") or ZERO,
+        rate=HUNDRED if rate is None else rate,
+    )
+    return Expected(asked.gross, asked.recovery)
+
+
+def expected_balance(agreement: Agreement, *, viewer: Acting) -> Expected:
+    """What the viewer's body would ask at the end. Source: the agreement's own terms."""
+    rows = positions.due_by_key(agreement, positions.whose(agreement, viewer.body))
+    return Expected(instalments.balance_of([instalments.balance(*row) for row in rows.values()]))
+
+
+def report_of(agreement: Agreement, number: int) -> FinancialReport:
+    """The report of a period. Raises `FinancialReport.DoesNotExist`. Source: practice."""
+    return FinancialReport.objects.select_related("period").get(period__agreement=agreement, period__number=number)
+
+
+def checks_of(agreement: Agreement) -> list[PayeeCheck]:
+    """The checks on who is paid, the latest first. Source: L. 241/1990, art. 18."""
+    return list(PayeeCheck.objects.filter(agreement=agreement).select_related("payee").order_by("-checked_on", "-pk"))
+
+
+def disputes_of(agreement: Agreement) -> list[Dispute]:
+    """The disagreements on money, the open first. Source: practice."""
+    return list(Dispute.objects.filter(agreement=agreement).select_related("payee").order_by("settled_at", "-pk"))
+
+
+def partners_of(agreement: Agreement) -> list[Body]:
+    """The bodies that are or were bound by the agreement. Source: practice."""
+    return list(Body.objects.filter(pk__in=positions.partners_of(agreement)).order_by("sort_key"))
+
+
+def redetermination_of(agreement: Agreement) -> Redetermination | None:
+    """The final grant, proposed or adopted. Source: practice."""
+    return Redetermination.objects.select_related("act").filter(agreement=agreement).first()
+
+
+def clawbacks_of(agreement: Agreement) -> list[tuple[Clawback, Decimal]]:
+    """What must come back of an agreement, with what is still open (EUR). Source: c.c. art. 2033."""
+    found = list(
+        Clawback.objects.filter(agreement=agreement)
+        .select_related("debtor", "body", "programme", "paper")
+        .order_by("due", "pk")
+    )
+    owed = positions.open_amount(found)
+    return [(one, owed[one.pk]) for one in found]
+
+
+def clawback_at(key: int, *, viewer: Acting) -> Clawback:
+    """A clawback of the viewer's. Raises `Clawback.DoesNotExist` for another's. Source: L. 241/1990, art. 10."""
+    mine = Agreement.objects.filter(access.PARTIES.q(viewer)).values("pk")
+    deep = Clawback.objects.select_related(
+        "agreement__call__procedure__administration", "debtor", "body", "programme", "paper"
+    )
+    return deep.get(pk=key, agreement__in=mine)
+
+
+def to_offset(clawback: Clawback) -> QuerySet[Payment]:
+    """The debtor's payments that could give it back. Source: c.c. art. 1241."""
+    waiting = [Payment.State.REQUESTED, Payment.State.ATTESTED]
+    return Payment.objects.filter(agreement=clawback.agreement, payee=clawback.debtor, state__in=waiting)
+
+
+def waiting_for_finance(viewer: Acting) -> QuerySet[Payment]:
+    """The payments that wait for an order or a proof, the oldest first; none for who keeps no accounts.
+
+    Source: D.Lgs. 267/2000, art. 185, 218.
+    """
+    if not viewer.roles & {Role.FINANCE_OFFICER, Role.DIRECTOR, Role.AUDITOR}:
+        return Payment.objects.none()
+    waiting = Payment.objects.filter(state__in=[Payment.State.AUTHORISED, Payment.State.ORDERED])
+    own = waiting.filter(agreement__call__procedure__administration=viewer.body)
+    return own.select_related("agreement", "payee").order_by("authorised_at", "pk")

@@ -1,0 +1,136 @@
+"""Money in the browser: asked after reading the sum, attested, authorised and ordered by three people, given back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from condivisa.records import clock
+from condivisa.records.access import Role
+from condivisa.stages.payments.actions import steps
+from condivisa.stages.payments.models import Clawback, Dispute, PayeeCheck, Payment
+from tests import making
+from tests.screens import At, said
+from tests.stages.payments.conftest import Scene
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: making.at("2026-05-04T10:00"))
+
+
+@pytest.fixture
+def scene(scene: Callable[..., Scene]) -> Scene:
+    return scene()
+
+
+def of(scene: Scene, **more: Any) -> dict[str, Any]:
+    return {"key": scene.agreement.pk, **more}
+
+
+def test_the_sum_is_read_before_it_is_asked(scene: Scene) -> None:
+    scene.report({scene.lead: "10000.00", scene.member: "5000.00"})
+    lead = At(scene.lead_rep)
+    page = said(lead.get("request_instalment", **of(scene, number=1)))
+    assert "15.000,00" in page
+    assert "Come si calcola" in page
+    assert not Payment.objects.exists(), "reading asks nothing"
+    assert lead.post("request_instalment", "PlainForm", of(scene, number=1)).status_code == 302
+    assert str(Payment.objects.get().gross) == "15000.00"
+    again = lead.post("request_instalment", "PlainForm", of(scene, number=1))
+    assert again.status_code == 422
+    stranger = At(making.acting(making.body("Altra"), Role.LEGAL_REPRESENTATIVE))
+    assert stranger.get("payments", **of(scene)).status_code == 404
+    assert At(scene.town.rup).get("request_instalment", **of(scene, number=1)).status_code == 404
+
+
+def test_three_people_and_the_treasurer(scene: Scene) -> None:
+    scene.report({scene.lead: "10000.00", scene.member: "5000.00"})
+    At(scene.lead_rep).post("request_instalment", "PlainForm", of(scene, number=1))
+    payment = Payment.objects.get()
+    here = of(scene, number=payment.pk)
+    rup, finance = At(scene.town.rup), At(scene.town.finance)
+    assert finance.post("payment", "mandato", here, order_number="1").status_code == 422, "too early"
+    assert rup.post("payment", "attesta", here).status_code == 302
+    unpublished = rup.post("payment", "liquidazione", here)
+    assert unpublished.status_code == 422, "not public, no check on the payee"
+    assert rup.post("grant", "GrantForm", of(scene), reference="trasparenza/1").status_code == 302
+    check = {"payee": str(scene.lead.pk), "kind": "durc", "passed": "yes", "reference": "DURC 1"}
+    days = {"checked_on": "2026-05-01", "valid_until": "2026-08-31"}
+    assert rup.post("payee_checks", "CheckForm", of(scene), **check, **days).status_code == 302
+    assert PayeeCheck.objects.count() == 1
+    prepared = rup.post("payment", "liquidazione", here)
+    if prepared.status_code == 422:  # the checks that this agreement's size also wants
+        anti = {**check, "kind": "antimafia", "reference": "BDNA 1"}
+        assert rup.post("payee_checks", "CheckForm", of(scene), **anti, **days).status_code == 302
+        prepared = rup.post("payment", "liquidazione", here)
+    assert prepared.status_code == 302, said(prepared)
+    payment.refresh_from_db()
+    file = making.signed(payment.authorisation, scene.town.director)
+    steps.authorise(payment.pk, file=file, by=scene.town.director, at=making.at("2026-05-04T11:00"))
+    page = said(finance.get("finance_work"))
+    assert scene.agreement.code in page
+    assert rup.post("payment", "mandato", here, order_number="118").status_code == 422, "not the accounts office"
+    assert finance.post("payment", "mandato", here, order_number="118").status_code == 302
+    proof = {"proof": "118/1", "paid_on": "2026-05-04"}
+    assert finance.post("payment", "quietanza", here, **proof).status_code == 302
+    payment.refresh_from_db()
+    assert payment.state == "paid"
+    assert "118/1" in said(At(scene.lead_rep).get("payment", **here))
+
+
+def test_an_open_dispute_is_said_and_closed_by_the_director(scene: Scene) -> None:
+    sent = {"payee": str(scene.lead.pk), "subject": "Ore contestate"}
+    assert At(scene.lead_rep).post("disputes", "DisputeForm", of(scene), **sent).status_code == 302
+    one = Dispute.objects.get()
+    closing = {"outcome": "Accordo"}
+    assert At(scene.town.rup).post("disputes", f"chiudi-{one.pk}", of(scene), **closing).status_code == 422
+    assert At(scene.town.director).post("disputes", f"chiudi-{one.pk}", of(scene), **closing).status_code == 302
+
+
+def test_nothing_is_settled_or_asked_back_before_its_time(scene: Scene) -> None:
+    rup = At(scene.town.rup)
+    assert rup.post("settlement", "PlainForm", of(scene)).status_code == 422
+    assert rup.post("clawbacks", "PayToForm", of(scene), pay_to="Tesoreria").status_code == 422
+    assert not Clawback.objects.exists()
+    assert At(scene.lead_rep).get("settlement", **of(scene)).status_code == 404
+
+
+def test_only_the_accounts_office_has_its_work_list(scene: Scene) -> None:
+    assert At(scene.town.rup).get("finance_work").status_code == 404
+    assert "Niente aspetta" in said(At(scene.town.finance).get("finance_work"))
+
+
+@pytest.mark.parametrize("view", ["payments", "account", "finance_work", "clawbacks", "disputes"])
+def test_a_page_takes_the_same_statements_whatever_the_size(scene: Scene, view: str) -> None:
+    counted = []
+    viewer = At(scene.town.finance)
+    for size in (1, 12):
+        for number in range(size):
+            Payment.objects.create(
+                agreement=scene.agreement,
+                number=size * 100 + number,
+                kind="instalment",
+                report=scene.report({scene.lead: "100.00"}, year=2026),
+                payee=scene.lead,
+                state="ordered",
+                eligible=1,
+                gross=1,
+                net=1,
+                requested_at=making.at("2026-05-01T10:00"),
+                authorised_at=making.at("2026-05-02T10:00"),
+            )
+            Dispute.objects.create(
+                agreement=scene.agreement, payee=scene.lead, subject="x", opened_at=making.at("2026-05-01T10:00")
+            )
+        parts = {} if view == "finance_work" else of(scene)
+        with CaptureQueriesContext(connection) as statements:
+            assert viewer.get(view, **parts).status_code == 200
+        counted.append(len(statements))
+    assert counted[0] == counted[1] <= 12, counted
