@@ -85,9 +85,8 @@ def acts(request: Any, slug: str) -> HttpResponseBase:
 @login_not_required
 def ledger(request: Any, slug: str) -> HttpResponse:
     """Where every euro of a procedure is, by programme and partner."""
-    return render(
-        request, "portal/ledger.html", {"page": queries.ledger(slug, number=request.GET.get("pagina"), at=request.at)}
-    )
+    page = queries.ledger(slug, number=request.GET.get("pagina"), at=request.at)
+    return render(request, "portal/ledger.html", {"page": page})
 
 
 @login_not_required

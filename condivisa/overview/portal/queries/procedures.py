@@ -148,7 +148,10 @@ def acts(slug: str) -> ActsPage:
 
 
 def ledger(slug: str, *, number: str | None = None, at: datetime) -> LedgerPage:
-    """The money of a procedure by programme and partner, page by page. Raises `Http404`. Source: D.Lgs. 33/2013, art. 26-27."""
+    """The money of a procedure by programme and partner, page by page. Raises `Http404`.
+
+    Source: D.Lgs. 33/2013, art. 26-27.
+    """
     found = procedures().filter(slug=slug).first()
     if found is None:
         raise Http404
@@ -157,13 +160,8 @@ def ledger(slug: str, *, number: str | None = None, at: datetime) -> LedgerPage:
     if not rows:
         return LedgerPage(found, shown, None, SafeString(""), None)
     steps = over_time(agreement__call__procedure=found)
-    return LedgerPage(
-        found,
-        shown,
-        money.ledger(rows, shown.object_list),
-        drawings.over_time(steps, day(at)),
-        money.over_time(steps, day(at)),
-    )
+    table = money.ledger(rows, list(shown))
+    return LedgerPage(found, shown, table, drawings.over_time(steps, day(at)), money.over_time(steps, day(at)))
 
 
 def _money_of(call: Call, years: int, rows: Sequence[dict[str, Any]]) -> tuple[SafeString, MoneyTable]:
