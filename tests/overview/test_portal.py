@@ -35,7 +35,7 @@ from tests.making import at
 pytestmark = pytest.mark.django_db
 MOST = 12
 LARGEST = 150_000
-"""Bytes of a page of one thing with thirty of everything in it, calls too; lists stay under 60 KB (`test_portal_lists`)."""
+"""Bytes of a page of one thing with thirty of everything in it, calls too; a list stays under 60 KB."""
 
 
 def running(town: making.Town, name: str = "Cooperativa") -> Call:
