@@ -26,7 +26,9 @@ from tests import making
 from tests.house import permissions
 from tests.house.reading import modules, public_functions
 
-ASKS_NO_POWER: dict[str, str] = {}
+ASKS_NO_POWER: dict[str, str] = {
+    "condivisa.records.screens.actions.keep_unsent": "what one types and has not sent is one's own",
+}
 """Actions that no power guards, with the reason."""
 
 
@@ -80,9 +82,19 @@ def _names(module: str, tree: ast.Module) -> dict[str, str]:
     return names
 
 
+def _again() -> dict[str, str]:
+    """What packages give again from their modules: the path through the package → where it stands."""
+    given: dict[str, str] = {}
+    for path, tree in modules("**/__init__.py").items():
+        module = _module(path)
+        given |= {f"{module}.{name}": there for name, there in _names(module, tree).items()}
+    return given
+
+
 def _asking() -> set[str]:
     """The functions that ask a power, themselves or through a function they call: dotted paths."""
     asking: set[str] = set()
+    given = _again()
     called: dict[str, set[str]] = {}
     for path, tree in modules().items():
         module = _module(path)
@@ -95,7 +107,8 @@ def _asking() -> set[str]:
                 if not isinstance(node, ast.Call):
                     continue
                 first, _, rest = ast.unparse(node.func).partition(".")
-                here.add(f"{names.get(first, first)}.{rest}".removesuffix("."))
+                there = f"{names.get(first, first)}.{rest}".removesuffix(".")
+                here.add(given.get(there, there))
                 if rest.rpartition(".")[2] in {"findings", "allows"} and ".access" in names.get(first, ""):
                     asking.add(f"{module}.{function.name}")
     while more := {name for name, calls in called.items() if calls & asking} - asking:

@@ -7,7 +7,7 @@ from django.db import models
 class UnsentText(models.Model):
     """What somebody typed in a form and has not sent yet, for one body, in one place."""
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     body = models.UUIDField()
     """The body acted for: what was typed for one never appears in the form of another."""
     place = models.CharField(max_length=300)
