@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from condivisa.stages.alliances.forms import JoinForm, LeaveForm, RenewForm
 from condivisa.stages.alliances.models import Pact
 
 
-def pacts(request: Any) -> HttpResponse:
+def pacts(request: Any) -> HttpResponseBase:
     """The pacts that concern the body acted for."""
     listing = Listing(
         request,
@@ -34,7 +34,7 @@ def pacts(request: Any) -> HttpResponse:
     return listing.export() or answer(request, "alliances/pacts.html", {"listing": listing})
 
 
-def pact(request: Any, slug: str) -> HttpResponse:
+def pact(request: Any, slug: str) -> HttpResponseBase:
     """One pact: its terms and the gaps between them, who is in and who went out, by which act."""
     found = get_object_or_404(queries.pacts_for(request.acting), slug=slug)
     on = day(request.at)

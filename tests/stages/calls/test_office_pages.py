@@ -10,9 +10,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from condivisa.records.papers.models import Paper
 from condivisa.stages.applications.models import Application
 from condivisa.stages.calls import actions
 from condivisa.stages.calls.models import Booking, Call, Commitment, Outage
+from condivisa.stages.calls.terms import GROUPS
 from condivisa.stages.coprogramming.models import Procedure
 from tests import making
 from tests.making import at
@@ -49,10 +51,10 @@ TERMS = {
 }
 
 
-def version(page: str, form: str = "") -> str:
+def version(page: str) -> str:
     """The version that a form of a page was opened over."""
     found = re.search(r'name="version" value="(\w+)"', page)
-    assert found, form
+    assert found
     return found[1]
 
 
@@ -70,7 +72,7 @@ def grid(name: str, *rows: dict[str, str]) -> dict[str, list[str]]:
 
 def terms(group: dict[str, str]) -> dict[str, str]:
     """Terms of a group fixed to these values."""
-    sent = {}
+    sent: dict[str, str] = {}
     for key, value in group.items():
         sent |= {f"{key}-layer": "fixed", f"{key}-value": value, f"{key}-clause": "art. 9"}
     return sent
@@ -78,8 +80,6 @@ def terms(group: dict[str, str]) -> dict[str, str]:
 
 def open_terms(group: str) -> dict[str, str]:
     """Every term of a group left open."""
-    from condivisa.stages.calls.terms import GROUPS
-
     return {f"{key}-layer": "open" for key in GROUPS[group]}
 
 
@@ -123,7 +123,7 @@ def test_a_notice_is_written_by_hand_funded_signed_and_published(
     officer.send(f"{OFFICE}testo/", "pubblica", 422)
     manager.send(f"{OFFICE}testo/", "pubblica")
     call.refresh_from_db()
-    assert (call.state, call.notice.act_number or "377") == ("published", "377")
+    assert (call.state, Paper.objects.get(pk=call.notice_id).act_number) == ("published", "377")
     now[0] = at("2025-10-02T09:00")
     assert "fino al" in officer.open(OFFICE)
     officer.send(f"{OFFICE}termine/", "chiudi", 422)
@@ -260,6 +260,7 @@ def test_an_outage_and_a_revocation_are_composed_for_the_director(town: making.T
     making.call(town, within=percorso, code="uno")
     now[0] = at("2025-10-10T09:00")
     manager, officer = Screen(town.rup), Screen(town.officer)
+    Screen(making.town("Comune Altrui").rup).open(OFFICE, 404)
     outage = {"first": "2025-10-08T09:00", "last": "2025-10-08T15:00", "closes_now": "2025-10-21T12:00"}
     officer.send(f"{OFFICE}termine/", "interruzione", 422, **outage)
     manager.send(f"{OFFICE}termine/", "interruzione", 422, **{**outage, "closes_now": "2025-10-19T12:00"})

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -118,7 +118,7 @@ def from_earlier(request: Any) -> HttpResponse:
     return answer(request, "calls/from_earlier.html", {"form": form, "closed": closed})
 
 
-def my_procedures(request: Any) -> HttpResponse:
+def my_procedures(request: Any) -> HttpResponseBase:
     """The procedures of the administration, to filter, sort and export."""
     search = Search(request.GET)
     words = search.cleaned_data["cerca"] if search.is_valid() else ""
@@ -143,7 +143,7 @@ def my_procedures(request: Any) -> HttpResponse:
     return answer(request, "calls/my_procedures.html", {"listing": listing, "may_open": may_open})
 
 
-def my_calls(request: Any) -> HttpResponse:
+def my_calls(request: Any) -> HttpResponseBase:
     """The notices of the administration, to filter, sort and export."""
     search = Search(request.GET)
     wanted = search.cleaned_data if search.is_valid() else {}

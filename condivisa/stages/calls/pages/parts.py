@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -82,7 +82,7 @@ def aims(request: Any, slug: str, code: str) -> HttpResponse:
     return _part(request, slug, code, Part.AIMS, form)
 
 
-def shares(request: Any, slug: str, code: str) -> HttpResponse:
+def shares(request: Any, slug: str, code: str) -> HttpResponseBase:
     """The money by programme, source and year; as a spreadsheet too (`formato=xlsx`)."""
     call = looking.found(request, slug, code)
     if request.GET.get("formato") == "xlsx":

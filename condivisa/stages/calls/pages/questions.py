@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -40,7 +40,7 @@ def answer(request: Any, slug: str, code: str, key: int) -> HttpResponse:
     return shown(request, "calls/answer.html", {"question": question, "form": form})
 
 
-def asked(request: Any, slug: str, code: str) -> HttpResponse:
+def asked(request: Any, slug: str, code: str) -> HttpResponseBase:
     """The questions on a notice, those without an answer first; never who asked."""
     call = looking.found(request, slug, code)
     listing = Listing(

@@ -1,0 +1,48 @@
+"""The term of a call, recalled to the office that has questions to answer before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.urls import reverse
+
+from condivisa.base.days import day, show_moment
+from condivisa.parties.queries import holders
+from condivisa.records.notifications.reminders import TermKind, recalls
+from condivisa.stages.calls import access
+from condivisa.stages.calls.models import Call, Question
+
+
+def _near(first: date, last: date) -> Iterable[tuple[int, date, UUID]]:
+    asked = Question.objects.filter(answered_at=None).values("call")
+    calls = Call.objects.filter(state=Call.State.PUBLISHED, closes_at__isnull=False, pk__in=asked)
+    near = calls.filter(closes_at__date__range=(first, last)).select_related("procedure").order_by("pk")
+    return [(call.pk, day(call.closes_at), call.chain) for call in near if call.closes_at]
+
+
+def _office(key: int, on: date) -> Iterable[tuple[UUID, UUID | None]]:
+    return holders([_call(key).chain], access.OFFICE, on)
+
+
+def _words(key: int) -> tuple[str, str]:
+    call = _call(key)
+    assert call.closes_at is not None  # `_near` gives no other
+    waiting = Question.objects.filter(call=call, answered_at=None).count()
+    return (
+        f"Promemoria: domande senza risposta – {call.title}",
+        f"Domande che aspettano una risposta: {waiting}. L'avviso chiude {show_moment(call.closes_at)}.",
+    )
+
+
+def _place(key: int) -> str:
+    call = _call(key)
+    return reverse("call_questions", args=[call.procedure.slug, call.code])
+
+
+def _call(key: int) -> Call:
+    return Call.objects.select_related("procedure").get(pk=key)
+
+
+recalls(TermKind("calls.questions", _near, _office, _words, _place))
