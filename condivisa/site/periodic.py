@@ -12,7 +12,9 @@ from condivisa.base.findings import Refused
 from condivisa.records import clock
 from condivisa.records.access import Acting, Role
 from condivisa.records.journal.actions import INSTALLATION
+from condivisa.records.notifications import actions as notifications
 from condivisa.records.notifications import sending
+from condivisa.records.notifications.reminders import to_recall
 from condivisa.records.screens import actions as screens
 from condivisa.records.tasks import put_back_lost
 from condivisa.stages.agreements import actions as agreements
@@ -20,12 +22,15 @@ from condivisa.stages.agreements import queries as of_agreements
 from condivisa.stages.calls import actions as calls
 from condivisa.stages.calls import queries as of_calls
 
+MORNING = 7
+"""The hour from which terms are recalled: nobody is written to at midnight."""
+
 
 @task()
 def every_minute() -> None:
     """Send what waits (failed messages too, when their time has come), close the calls whose term has passed,
     end the agreements whose notice of withdrawal has run out, take up what killed workers left,
-    forget tasks done and texts too old.
+    forget tasks done and texts too old, recall the terms that are near.
 
     Source: practice.
     """
@@ -42,3 +47,7 @@ def every_minute() -> None:
         by = Acting(INSTALLATION, agreement.call.procedure.administration_id, frozenset({Role.KEEPER}))
         with suppress(Refused):  # ended in this very moment
             agreements.end_on_its_day(agreement.pk, by=by, at=at)
+    if at.hour >= MORNING:
+        for term, days in to_recall(day(at)):
+            keeper = Acting(INSTALLATION, term.chain, frozenset({Role.KEEPER}))
+            notifications.recall(term, days=days, by=keeper, at=at)

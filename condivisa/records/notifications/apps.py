@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 from condivisa.records.journal.events import subscribe_to_all
 
@@ -11,3 +12,4 @@ class NotificationsConfig(AppConfig):
         from condivisa.records.notifications.actions import tell  # models exist only now
 
         subscribe_to_all(tell)
+        autodiscover_modules("reminders")  # where a stage names its terms

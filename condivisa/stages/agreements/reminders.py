@@ -1,0 +1,50 @@
+"""The term of a warning to comply, recalled to both sides: the partners comply, the office judges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.urls import reverse
+
+from condivisa.base.days import show_day
+from condivisa.parties.queries import holders
+from condivisa.records.notifications.reminders import TermKind, recalls
+from condivisa.stages.agreements import access
+from condivisa.stages.agreements.models import FormalWarning
+
+
+def _near(first: date, last: date) -> Iterable[tuple[int, date, UUID]]:
+    waiting = FormalWarning.objects.filter(outcome=FormalWarning.Outcome.WAITING, due__range=(first, last))
+    keys = ("pk", "due", "agreement__call__procedure__administration")
+    return [(key, due, chain) for key, due, chain in waiting.order_by("pk").values_list(*keys) if due]
+
+
+def _both(key: int, on: date) -> Iterable[tuple[UUID, UUID | None]]:
+    agreement = _warning(key).agreement
+    partners = agreement.partners.filter(left_on=None).values_list("body", flat=True)
+    return holders([agreement.call.procedure.administration_id, *partners], access.BOTH_SIDES, on)
+
+
+def _words(key: int) -> tuple[str, str]:
+    warning = _warning(key)
+    assert warning.due is not None  # `_near` gives no other
+    return (
+        f"Promemoria: diffida – {warning.agreement.code}",
+        (
+            f"Il termine per adempiere alla diffida sulla convenzione «{warning.agreement.title}» scade il "
+            f"{show_day(warning.due)} (c.c. art. 1454)."
+        ),
+    )
+
+
+def _place(key: int) -> str:
+    return reverse("thread", args=["convenzione", _warning(key).agreement_id])
+
+
+def _warning(key: int) -> FormalWarning:
+    return FormalWarning.objects.select_related("agreement__call__procedure").get(pk=key)
+
+
+recalls(TermKind("agreements.warning", _near, _both, _words, _place))

@@ -1,0 +1,73 @@
+"""The terms given to whoever applied: to mend an application, to answer an intended refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.urls import reverse
+
+from condivisa.base.days import show_day
+from condivisa.parties.queries import holders
+from condivisa.records.notifications.reminders import TermKind, recalls
+from condivisa.stages.applications.access import PEOPLE
+from condivisa.stages.selection.models import CorrectionRequest, IntendedRefusal
+
+WITH_CALL = "application__call__procedure"
+
+
+def _corrections(first: date, last: date) -> Iterable[tuple[int, date, UUID]]:
+    sent = CorrectionRequest.objects.filter(state=CorrectionRequest.State.SENT, due__range=(first, last))
+    return list(sent.order_by("pk").values_list("pk", "due", f"{WITH_CALL}__administration"))
+
+
+def _refusals(first: date, last: date) -> Iterable[tuple[int, date, UUID]]:
+    sent = IntendedRefusal.objects.filter(answered_at=None, due__range=(first, last))
+    return list(sent.order_by("pk").values_list("pk", "due", f"{WITH_CALL}__administration"))
+
+
+def _correction(key: int) -> CorrectionRequest:
+    return CorrectionRequest.objects.select_related(WITH_CALL).get(pk=key)
+
+
+def _refusal(key: int) -> IntendedRefusal:
+    return IntendedRefusal.objects.select_related(WITH_CALL).get(pk=key)
+
+
+def _mends(key: int, on: date) -> Iterable[tuple[UUID, UUID | None]]:
+    return holders([_correction(key).application.lead_id], PEOPLE, on)
+
+
+def _observes(key: int, on: date) -> Iterable[tuple[UUID, UUID | None]]:
+    return holders([_refusal(key).application.lead_id], PEOPLE, on)
+
+
+def _to_mend(key: int) -> tuple[str, str]:
+    asked = _correction(key)
+    return (
+        f"Promemoria: integrazione richiesta – {asked.application.title}",
+        f"Si può rispondere alla richiesta di integrazione fino al {show_day(asked.due)}.",
+    )
+
+
+def _to_observe(key: int) -> tuple[str, str]:
+    intended = _refusal(key)
+    return (
+        f"Promemoria: preavviso di rigetto – {intended.application.title}",
+        f"Si possono presentare osservazioni fino al {show_day(intended.due)} (L. 241/1990, art. 10-bis).",
+    )
+
+
+def _correction_page(key: int) -> str:
+    call = _correction(key).application.call
+    return reverse("correction", args=[call.procedure.slug, call.code, key])
+
+
+def _refusal_page(key: int) -> str:
+    call = _refusal(key).application.call
+    return reverse("observations", args=[call.procedure.slug, call.code, key])
+
+
+recalls(TermKind("selection.correction", _corrections, _mends, _to_mend, _correction_page))
+recalls(TermKind("selection.observations", _refusals, _observes, _to_observe, _refusal_page))

@@ -1,0 +1,210 @@
+"""Every e-mail has a page; what is to be read first waits in an outbox; in the demo the letters are read by anybody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from condivisa.records.access import Acting
+from condivisa.records.journal.models import Entry
+from condivisa.records.notifications import actions, sending, sink
+from condivisa.records.notifications.models import Message
+from condivisa.site import installation
+from tests import making
+from tests.making import at, refused
+from tests.screens import At, said
+
+pytestmark = pytest.mark.django_db
+NOW = at("2026-04-10T09:00")
+MOST = 12
+
+
+@pytest.fixture
+def town() -> making.Town:
+    return making.town()
+
+
+def act(town: making.Town) -> Entry:
+    number = 1_000_000 + Entry.objects.count()
+    return Entry.objects.create(
+        chain=town.body.pk, number=number, at=NOW, person=town.rup.person, body=town.body.pk, event="test.Done",
+        data={}, previous="", hash="",
+    )  # fmt: skip
+
+
+def message(entry: Entry, to: Acting, subject: str = "Esito", *, first: bool = False, **fields: Any) -> Message:
+    return Message.objects.create(
+        entry=entry, recipient_id=to.person, body=to.body, subject=subject, text="La vostra istanza è ammessa.",
+        to_read_first=first, **fields,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def told() -> Acting:
+    return making.representative(making.body("Associazione"))
+
+
+# ---- my messages
+
+
+def test_a_message_is_shown_exactly_as_it_is_e_mailed(
+    town: making.Town, told: Acting, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MAILERS = {"default": installation.mailer((tmp_path / "mail").as_uri())}
+    sent = message(act(town), told, address="/istanze/")
+    page = At(told).get("message", key=sent.pk)
+    assert "in partenza" in said(page)
+    sending.send_waiting(NOW)
+    sent.refresh_from_db()
+    settings.MAIL = (tmp_path / "mail").as_uri()
+    (letter,), more = sink.letters()
+    assert (letter.text.strip(), more) == (sending.text_of(sent).strip(), False)
+    page = At(told).get("message", key=sent.pk)
+    for line in sending.text_of(sent).split("\n"):
+        assert line.strip() in said(page)
+    assert 'href="/istanze/"' in page.content.decode()
+    assert "partita il 10 aprile 2026" in said(page)
+
+
+def test_my_messages_are_mine_alone_and_never_those_that_wait(town: making.Town, told: Acting) -> None:
+    other = making.representative(making.body("Altra"))
+    mine = message(act(town), told, "Per me")
+    waits = message(act(town), told, "Da leggere prima", first=True)
+    theirs = message(act(town), other, "Per altri")
+    page = said(At(told).get("messages"))
+    assert "Per me" in page
+    assert "Da leggere prima" not in page
+    assert "Per altri" not in page
+    statuses = {one: At(told).get("message", key=one.pk).status_code for one in (mine, waits, theirs)}
+    assert statuses == {mine: 200, waits: 404, theirs: 404}
+    exported = b"".join(At(told).get("messages", query={"formato": "csv"}).streaming_content).decode()
+    assert "Per me" in exported
+    assert "Da leggere prima" not in exported
+
+
+def test_the_inbox_asks_the_same_for_one_message_and_for_thirty(
+    town: making.Town, told: Acting, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    reader, officer, counts = At(told), At(town.officer), []
+    for more in (1, 29):
+        for _ in range(more):
+            message(act(town), told)
+            message(act(town), told, first=True)
+            message(act(town), told, tries=1, last_error="550")
+        taken = []
+        for who, view in ((reader, "messages"), (officer, "outbox"), (officer, "outbox_failures")):
+            with django_assert_max_num_queries(MOST) as asked:
+                assert who.get(view).status_code == 200
+            taken.append(len(asked))
+        counts.append(taken)
+    assert counts[0] == counts[1], counts
+
+
+# ---- the outbox
+
+
+def test_the_outbox_shows_count_and_recipients_and_releases_an_act_whole(town: making.Town, told: Acting) -> None:
+    entry, others = act(town), act(town)
+    letters = [message(entry, told, f"Esito {n}", first=True) for n in range(3)]
+    elsewhere = message(others, told, "Altro atto", first=True)
+    office = At(town.rup)
+    assert "3 comunicazioni" in said(office.get("outbox"))
+    page = said(office.get("outbox_act", entry=entry.pk))
+    assert "Esito 2" in page
+    assert making.Person.objects.get(pk=told.person).email in page
+    assert "Fai partire tutte le 3 comunicazioni" in page
+    answer = office.post("outbox_act", "libera", {"entry": entry.pk})
+    assert answer.headers["Location"] == "/in-uscita/"
+    assert set(Message.objects.exclude(released_at=None)) == set(letters)
+    assert office.get("outbox_act", entry=entry.pk).status_code == 404
+    assert Message.objects.get(pk=elsewhere.pk).released_at is None
+
+
+def test_an_officer_reads_the_outbox_and_releases_nothing(town: making.Town, told: Acting) -> None:
+    entry = act(town)
+    message(entry, told, first=True)
+    officer = At(town.officer)
+    assert "Fai partire" not in said(officer.get("outbox_act", entry=entry.pk))
+    officer.post("outbox_act", "libera", {"entry": entry.pk})
+    officer.post("outbox_act", "trattieni", {"entry": entry.pk}, reason="No.")
+    assert Message.objects.get().released_at is Message.objects.get().held_at is None
+    for stranger in (town.finance, told, making.town("Altrove").rup):
+        assert At(stranger).get("outbox_act", entry=entry.pk).status_code == 404
+
+
+def test_what_is_held_back_stays_with_its_reason_and_may_still_leave(town: making.Town, told: Acting) -> None:
+    entry = act(town)
+    held = message(entry, told, first=True)
+    office = At(town.rup)
+    assert office.post("outbox_act", "trattieni", {"entry": entry.pk}, reason="").status_code == 422
+    assert office.post("outbox_act", "trattieni", {"entry": entry.pk}, reason="Refuso nel nome.").status_code == 302
+    held.refresh_from_db()
+    assert (held.held_by, held.held_reason) == (town.rup.person, "Refuso nel nome.")
+    assert sending.send_waiting(NOW) == 0
+    assert Entry.objects.get(event="notifications.MessagesHeld").data == {"messages": [held.pk]}
+    assert "Refuso nel nome." in said(office.get("outbox_act", entry=entry.pk))
+    assert "trattenute" in said(office.get("outbox"))
+    with refused("access.not_yours"):
+        actions.hold_back([message(entry, told, first=True).pk], reason="?", by=making.town("Altrove").rup, at=NOW)
+    with refused("access.role", "notifications.no_reason"):
+        actions.hold_back([message(entry, told, first=True).pk], reason=" ", by=town.officer, at=NOW)
+    assert actions.release([held.pk], by=town.director, at=NOW) == 1
+    assert actions.hold_back([held.pk], reason="Tardi.", by=town.rup, at=NOW) == 0, "it has been released"
+
+
+def test_a_failed_delivery_says_why_and_is_tried_again(town: making.Town, told: Acting) -> None:
+    failed = message(
+        act(town), told, tries=sending.TRIES, last_error="SMTPRecipientsRefused: 550", try_after=NOW + timedelta(days=1)
+    )
+    waits = message(act(town), told)
+    office = At(town.officer)
+    assert "1 comunicazione non consegnata" in said(office.get("outbox"))
+    page = said(office.get("outbox_failures"))
+    assert "550" in page
+    assert not sending.waiting(NOW).filter(pk=failed.pk).exists()
+    assert office.post("outbox_failures", "riprova", {}).status_code == 302
+    failed.refresh_from_db()
+    assert (failed.tries, failed.try_after) == (0, None)
+    assert set(sending.waiting(NOW)) == {failed, waits}
+    assert Entry.objects.get(event="notifications.MessagesSentAgain").data == {"messages": [failed.pk]}
+    Message.objects.filter(pk=failed.pk).update(tries=2)
+    with refused("access.not_yours"):
+        actions.send_again([failed.pk], by=making.town("Altrove").officer, at=NOW)
+    with refused("access.role"):
+        actions.send_again([failed.pk], by=town.finance, at=NOW)
+    assert actions.send_again([waits.pk], by=town.officer, at=NOW) == 0, "it did not fail"
+
+
+# ---- the demo's letters
+
+
+def test_the_demo_shows_its_letters_to_anybody(
+    town: making.Town, told: Acting, client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    settings.DEMO, settings.MAIL = True, (tmp_path / "mail").as_uri()
+    settings.MAILERS = {"default": installation.mailer(settings.MAIL)}
+    assert "Non è ancora partito niente" in said(client.get("/posta-di-prova/"))
+    message(act(town), told, "Esito: è ammessa <b>")
+    message(act(town), told, "Seconda")
+    sending.send_waiting(NOW)
+    page = client.get("/posta-di-prova/")
+    assert "Esito: è ammessa <b>" in said(page).replace("&lt;", "<")
+    first, second = sink.letters()[0]
+    assert (first.subject, second.subject) == ("Seconda", "Esito: è ammessa <b>")
+    letter = client.get(f"/posta-di-prova/{second.name}/")
+    assert "La vostra istanza è ammessa." in said(letter)
+    for name in ("..-0", "../secret-0", f"{second.name}9", "20260101-000000-1.log-0", second.name.removesuffix("-0")):
+        assert client.get(f"/posta-di-prova/{name}/").status_code == 404
+    assert client.get("/posta-di-prova/?pagina=99").status_code == 200
+
+
+def test_outside_the_demo_nobody_reads_letters(client: Client, settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "20260101-000000-1.log").write_text("Subject: Segreto\n\nx\n")
+    settings.MAIL = tmp_path.as_uri()
+    assert client.get("/posta-di-prova/").status_code == 404
+    assert client.get("/posta-di-prova/20260101-000000-1.log-0/").status_code == 404
