@@ -29,6 +29,25 @@ DEDICATE = power(
 )
 
 
+CONFIRM_FIRST = power(
+    "parties.confirm_first",
+    roles=[Role.OFFICER, Role.PROCEDURE_MANAGER, Role.DIRECTOR],
+    within=OWN_BODY,
+    source="D.Lgs. 117/2017, art. 48 e 52; D.P.R. 445/2000, art. 43",
+)
+"""The first representative of a body, against the register: any administration may, the register is public."""
+
+
+def may_decide(by: Acting, body: Body | None, represented: bool) -> list[Finding]:
+    """Why `by` may not decide who acts for a body: whoever represents it, or for the first an administration.
+
+    Source: statuto dell'ente; D.Lgs. 117/2017, art. 48.
+    """
+    if body is not None and represented:
+        return APPOINT.findings(by, body)
+    return CONFIRM_FIRST.findings(by, by)
+
+
 def may_appoint(by: Acting, body: Body, role: str) -> list[Finding]:
     """Why `by` may not give or end a role in a body: the keeper may in any, and nobody else makes a keeper.
 

@@ -42,3 +42,43 @@ class AccountDedicated(Event):
 
     account: int
     of: UUID
+
+
+@dataclass(frozen=True)
+class InstallationKept(Event):
+    """The installation has its keeper."""
+
+    person: UUID
+    within: UUID
+
+
+@dataclass(frozen=True)
+class PersonInvited(Event):
+    """A person without an account was given a role, and a link to choose a password."""
+
+    person: UUID
+    within: UUID
+
+
+@dataclass(frozen=True)
+class PersonRegistered(Event):
+    """A person asked for an account of their own, or for a new password."""
+
+    person: UUID
+
+
+@dataclass(frozen=True)
+class ActingAsked(Event):
+    """A person asked to act for a body."""
+
+    request: int
+    person: UUID
+
+
+@dataclass(frozen=True)
+class ActingDecided(Event):
+    """A request to act for a body was confirmed or refused."""
+
+    request: int
+    person: UUID
+    confirmed: bool

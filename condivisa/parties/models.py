@@ -144,3 +144,35 @@ class DedicatedAccount(models.Model):
             models.UniqueConstraint(fields=["body", "iban"], condition=Q(until=None), name="account_once"),
             models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="account_days"),
         ]
+
+
+class ActingRequest(models.Model):
+    """Somebody asks to act for a body: confirmed by who represents it, the first time by an administration."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("in attesa")
+        CONFIRMED = "confirmed", _("confermata")
+        REFUSED = "refused", _("respinta")
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+", null=True)
+    proposed = models.JSONField(default=dict)
+    """The facts of a body that is not registered yet, as the person states them."""
+    role = models.CharField(max_length=24, choices=Appointment.ROLES)
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    looked_at = models.CharField(max_length=300, blank=True)
+    """What in the register the decision rests on, or why it was refused."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="asked") | ~Q(looked_at=""), name="acting_request_decided_on_what"
+            ),
+            models.CheckConstraint(condition=Q(body__isnull=False) | ~Q(proposed={}), name="acting_request_of_a_body"),
+            models.UniqueConstraint(
+                fields=["person", "body", "role"], condition=Q(state="asked"), name="acting_request_once"
+            ),
+        ]

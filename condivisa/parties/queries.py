@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from condivisa.parties.models import Appointment, Body
+from condivisa.parties.models import ActingRequest, Appointment, Body
 from condivisa.records.access import Acting, Role
 from condivisa.records.identity import acting
 from condivisa.records.identity.acting import Held
@@ -96,3 +96,44 @@ def _held(appointments: QuerySet[Appointment]) -> list[Held]:
         )
         for (person, body), held in grouped.items()
     ]
+
+
+def held_in(body: UUID) -> QuerySet[Appointment]:
+    """Who holds or held a role in a body, those in force first. Source: practice."""
+    found = Appointment.objects.filter(body=body).select_related("person", "body")
+    return found.order_by(F("until").asc(nulls_first=True), "person__family_name", "person__given_name", "role", "pk")
+
+
+def is_kept() -> bool:
+    """Whether the installation has a keeper. Source: practice."""
+    return Appointment.objects.filter(role=Role.KEEPER).exists()
+
+
+def administrations() -> QuerySet[Body]:
+    """The public bodies registered, by name. Source: practice."""
+    return Body.objects.filter(kind=Body.Kind.PUBLIC).order_by("sort_key", "pk")
+
+
+def body_at(key: UUID) -> Body | None:
+    """A body by its key. Source: practice."""
+    return Body.objects.filter(pk=key).prefetch_related("accounts").first()
+
+
+def requests_to(viewer: Acting) -> QuerySet[ActingRequest]:
+    """The requests that the viewer may decide: to its own body, or, for an administration, to a body nobody represents.
+
+    Source: D.Lgs. 117/2017, art. 48; statuto dell'ente.
+    """
+    waiting = ActingRequest.objects.filter(state=ActingRequest.State.ASKED).select_related("person", "body")
+    representing = Appointment.objects.filter(body=OuterRef("body"), role=Role.LEGAL_REPRESENTATIVE, until=None)
+    found = Q(pk__in=())
+    if Role.LEGAL_REPRESENTATIVE in viewer.roles:
+        found |= Q(body=viewer.body) & Q(Exists(representing))
+    if viewer.roles & {Role.OFFICER, Role.PROCEDURE_MANAGER, Role.DIRECTOR}:
+        found |= ~Q(Exists(representing))
+    return waiting.filter(found).order_by("asked_at", "pk")
+
+
+def my_requests(person: UUID) -> QuerySet[ActingRequest]:
+    """What a person asked, the latest first. Source: practice."""
+    return ActingRequest.objects.filter(person=person).select_related("body").order_by("-asked_at", "-pk")

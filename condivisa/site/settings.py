@@ -103,6 +103,14 @@ MAILERS = {"default": installation.mailer(MAIL if DEMO else os.environ.get("COND
 DEFAULT_FROM_EMAIL = os.environ.get("CONDIVISA_EMAIL_FROM", f"condivisa@{ORIGIN.hostname}")
 
 AUTH_USER_MODEL = "identity.Person"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+# Who works for an administration has a second factor, unless the installation says otherwise; never in the demo.
+SECOND_FACTOR = not DEMO and os.environ.get("CONDIVISA_SECOND_FACTOR", "required") == "required"
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "home"

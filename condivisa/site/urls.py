@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("condivisa.records.identity.urls")),
     path("", include("condivisa.records.screens.urls")),
+    path("", include("condivisa.parties.urls")),
     path("", include("condivisa.records.notifications.urls")),
     path("", include("condivisa.records.threads.urls")),
     path("", include("condivisa.records.signing.urls")),

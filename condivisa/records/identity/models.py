@@ -28,6 +28,10 @@ class Person(AbstractBaseUser):
     family_name = models.CharField(_("cognome"), max_length=80)
     fiscal_code = models.CharField(_("codice fiscale"), max_length=16, unique=True, null=True, blank=True)
     is_active = models.BooleanField(default=True)
+    totp_secret = models.CharField(max_length=64, blank=True)
+    """The key of the second factor, where one is set."""
+    totp_step = models.BigIntegerField(default=0)
+    """The last half minute whose code was used: none is good twice."""
 
     objects = PersonManager()
 
@@ -36,3 +40,21 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}"
+
+
+class RecoveryCode(models.Model):
+    """A code that stands once for a lost second factor; only its hash is kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="recovery_codes")
+    code_sha256 = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+
+class FailedSignIn(models.Model):
+    """A sign-in that failed, by a keyed hash of the address typed and of the machine it came from."""
+
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "at"], name="failed_sign_in_by_key")]

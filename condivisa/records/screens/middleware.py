@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,11 +16,13 @@ from django.utils.functional import SimpleLazyObject
 from condivisa.base.days import day
 from condivisa.base.findings import Refused, blocks
 from condivisa.records import clock
-from condivisa.records.access import Acting
+from condivisa.records.access import Acting, Role
 from condivisa.records.identity.acting import CHOSEN, Held, bodies_of
 from condivisa.records.screens.answers import refusal
 from condivisa.records.screens.context import LARGEST, SENT
 
+OF_AN_ADMINISTRATION = frozenset(Role) - {Role.LEGAL_REPRESENTATIVE, Role.OPERATOR, Role.ACCOUNTANT}
+"""Roles that want a second factor, where the installation asks for one."""
 
 
 class Arrival:
@@ -50,8 +53,13 @@ class Arrival:
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Ask for a body before any page that is not public. Source: practice."""
         asks_nothing = not getattr(view, "login_required", True) or getattr(view, "before_choosing", False)
-        if asks_nothing or not request.user.is_authenticated or request.held:
+        if asks_nothing or not request.user.is_authenticated:
             return None
+        if request.held:
+            wants = (
+                settings.SECOND_FACTOR and request.held.roles & OF_AN_ADMINISTRATION and not request.user.totp_secret
+            )
+            return redirect("set_factor") if wants else None
         wanted = {"next": request.get_full_path()} if request.method == "GET" else {}
         return redirect(reverse("choose_body", query=wanted))
 

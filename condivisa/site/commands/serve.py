@@ -15,7 +15,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 from django.tasks import Task
+from django.urls import reverse
 
+from condivisa.parties.first_start import code_of
+from condivisa.parties.queries import is_kept
 from condivisa.records.notifications.tasks import send_waiting
 from condivisa.records.papers.tasks import render_waiting
 from condivisa.records.tasks import wake
@@ -68,6 +71,9 @@ def serve(host: str, port: int) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     print(f"Condivisa: http://{host}:{port} (Ctrl+C stops it)", flush=True)
+    if not settings.DEMO and not is_kept():
+        address = reverse("first_start", args=[code_of(settings.VAR)])
+        print(f"First start: make the installation's keeper at http://{host}:{port}{address}", flush=True)
     next_minute = 0.0
     try:
         while (status := web.poll()) is None:

@@ -7,4 +7,8 @@ ADDRESSES = {
     "demo_sign_in": Address(public=True, status=405, anonymous=405),
     "sign_out": Address(anyone=True, status=405),
     "choose_body": Address(anyone=True),
+    "second_factor": Address(public=True, status=302, anonymous=302),
+    "welcome": Address(public=True, status=404, anonymous=404, parts=lambda world: {"who": "x", "token": "y"}),
+    "account_page": Address(anyone=True),
+    "set_factor": Address(anyone=True),
 }

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from itertools import groupby
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import get_user_model, login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from condivisa.base.days import day
+from condivisa.records.identity import factors, throttle
+from condivisa.records.identity import welcome as links
 from condivisa.records.identity.acting import CHOSEN, everyone
-from condivisa.records.identity.forms import SignInForm
+from condivisa.records.identity.forms import CodeForm, NewPasswordForm, SignInForm
+from condivisa.records.identity.models import Person
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+HALFWAY = "halfway"
+"""Where the session keeps who gave the right password and not yet the second factor."""
 
 
 @login_not_required
@@ -28,12 +37,58 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 def sign_in(request: Any) -> HttpResponse:
     """Sign in by password; in the demo, also as one of its people, by role."""
     form = SignInForm(request, request.POST or None)
+    typed, machine = request.POST.get("username", ""), request.META.get("REMOTE_ADDR", "")
+    if request.method == "POST" and throttle.too_many(typed, machine, request.at):
+        return render(request, "identity/too_many.html", {"here": "sign_in"}, status=HTTPStatus.TOO_MANY_REQUESTS)
     if request.method == "POST" and form.is_valid():
-        return _enter(request, form.get_user())
+        person = form.get_user()
+        if not person.totp_secret:
+            return _enter(request, person)
+        request.session[HALFWAY] = str(person.pk)
+        return redirect(reverse("second_factor", query={"next": request.POST.get("next", "")}))
+    if form.errors:
+        throttle.failed(typed, machine, request.at)
     people = everyone(day(request.at)) if settings.DEMO else []
     by_body = [(name, list(held)) for name, held in groupby(people, key=lambda held: held.body_name)]
     context = {"form": form, "next": request.GET.get("next", ""), "by_body": by_body, "here": "sign_in"}
     return render(request, "identity/sign_in.html", context, status=422 if form.errors else 200)
+
+
+@login_not_required
+@never_cache
+def second_factor(request: Any) -> HttpResponse:
+    """The second half of signing in, for who has a second factor."""
+    person = Person.objects.filter(pk=request.session.get(HALFWAY)).first()
+    if person is None:
+        return redirect("sign_in")
+    form = CodeForm(request.POST or None)
+    machine = request.META.get("REMOTE_ADDR", "")
+    if request.method == "POST" and throttle.too_many(person.email, machine, request.at):
+        return render(request, "identity/too_many.html", {"here": "sign_in"}, status=HTTPStatus.TOO_MANY_REQUESTS)
+    if request.method == "POST" and form.is_valid():
+        if factors.passes(person.pk, form.cleaned_data["code"], request.at):
+            del request.session[HALFWAY]
+            return _enter(request, person)
+        throttle.failed(person.email, machine, request.at)
+        form.add_error("code", _("Codice sbagliato o già usato."))
+    context = {"form": form, "next": request.GET.get("next", ""), "here": "sign_in"}
+    return render(request, "identity/second_factor.html", context, status=422 if form.errors else 200)
+
+
+@login_not_required
+@never_cache
+def welcome(request: Any, who: str, token: str) -> HttpResponse:
+    """Choose a password, from the link in a message; then one is signed in."""
+    person = links.whose(who, token)
+    if person is None:
+        return render(request, "identity/link_over.html", {"here": "sign_in"}, status=404)
+    form = NewPasswordForm(person, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Password scelta: ora può accedere."))
+        return redirect("sign_in")
+    context = {"form": form, "person": person, "here": "sign_in"}
+    return render(request, "identity/welcome.html", context, status=422 if form.errors else 200)
 
 
 @login_not_required
@@ -42,7 +97,7 @@ def demo_sign_in(request: Any) -> HttpResponse:
     """Sign in as one of the demo's people, without a password; elsewhere this address does not exist."""
     if not settings.DEMO:
         raise Http404
-    person, _, body = request.POST.get("as", "").partition("/")
+    person, _slash, body = request.POST.get("as", "").partition("/")
     held = next((one for one in everyone(day(request.at)) if (str(one.person), str(one.body)) == (person, body)), None)
     if held is None:
         raise Http404

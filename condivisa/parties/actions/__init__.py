@@ -1,0 +1,24 @@
+"""What people do with bodies, the roles in them, and their own way in."""
+
+from condivisa.parties.actions.bodies import add_account, appoint, end_appointment, register_body
+from condivisa.parties.actions.entering import (
+    ask_to_act,
+    confirm_acting,
+    invite,
+    keep_installation,
+    refuse_acting,
+    send_link,
+)
+
+__all__ = [
+    "add_account",
+    "appoint",
+    "ask_to_act",
+    "confirm_acting",
+    "end_appointment",
+    "invite",
+    "keep_installation",
+    "refuse_acting",
+    "register_body",
+    "send_link",
+]

@@ -1,0 +1,204 @@
+"""How people get in: the first keeper, invitations, requests to act for a body, links to choose a password."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from condivisa.base.days import day
+from condivisa.base.findings import Finding, blocks, require
+from condivisa.parties import access, rules
+from condivisa.parties.events import (
+    ActingAsked,
+    ActingDecided,
+    Appointed,
+    BodyRegistered,
+    InstallationKept,
+    PersonInvited,
+    PersonRegistered,
+)
+from condivisa.parties.models import ActingRequest, Appointment, Body
+from condivisa.parties.rules import BodyFacts
+from condivisa.records.access import Acting, Role
+from condivisa.records.identity.models import Person
+from condivisa.records.identity.welcome import known_or_new
+from condivisa.records.journal import actions as journal
+from condivisa.records.journal.actions import INSTALLATION
+
+
+@transaction.atomic(durable=True)
+def keep_installation(
+    facts: BodyFacts, *, email: str, given_name: str, family_name: str, password: str, by: Acting, at: datetime
+) -> Person:
+    """Make the installation's first keeper, and register the body they keep it for. Once, for ever.
+
+    `by` is the installation itself: whoever opened the one-time page of the first start. Raises `Refused` where there
+    is a keeper. Source: practice.
+    """
+    there = Appointment.objects.filter(role=Role.KEEPER).exists()
+    require(
+        access.REGISTER.findings(by, by),
+        [blocks("party.kept_already", "practice")] if there else [],
+        rules.body_sound(facts, on=day(at)),
+    )
+    body = _registered(facts, by=by, at=at)
+    person = Person.objects.create_user(email, password, given_name=given_name, family_name=family_name)
+    _appointed(body, person, Role.KEEPER, day(at), "primo avvio", by=by, at=at)
+    journal.record(InstallationKept(person.pk, body.pk), by=by, at=at)
+    return person
+
+
+@transaction.atomic(durable=True)
+def invite(
+    body_id: UUID,
+    *,
+    email: str,
+    given_name: str,
+    family_name: str,
+    role: Role,
+    since: date,
+    act: str,
+    by: Acting,
+    at: datetime,
+) -> Appointment:
+    """Give a role to the person of an e-mail address; who has no account gets a link to choose a password.
+
+    Raises `Refused`. Source: L. 241/1990, art. 4-6; D.Lgs. 267/2000, art. 50 e 107; the statute.
+    """
+    body = Body.objects.select_for_update().get(pk=body_id)
+    require(
+        access.may_appoint(by, body, role), rules.role_fits(body.kind, role), rules.appointment(held=False, act=act)
+    )
+    person, new = known_or_new(email, given_name, family_name)
+    held = Appointment.objects.filter(body=body, person=person, role=role, until=None).exists()
+    require(rules.appointment(held=held, act=act))
+    given = _appointed(body, person, role, since, act, by=by, at=at)
+    if new:
+        journal.record(PersonInvited(person.pk, body.pk), by=by, at=at)
+    return given
+
+
+@transaction.atomic(durable=True)
+def send_link(email: str, *, given_name: str = "", family_name: str = "", by: Acting, at: datetime) -> None:
+    """Send a link to choose a password: to who registers with a name, or to who forgot theirs.
+
+    An address that nobody has, without a name, gets nothing and nobody is told. Source: practice.
+    """
+    if given_name:
+        person, _new = known_or_new(email, given_name, family_name)
+    else:
+        person = Person.objects.filter(email__iexact=email.strip(), is_active=True).first()  # type: ignore[assignment]  # asked next
+        if person is None:
+            return
+    journal.record(PersonRegistered(person.pk), by=by, at=at)
+
+
+@transaction.atomic(durable=True)
+def ask_to_act(
+    *, fiscal_code: str, role: Role, facts: BodyFacts | None = None, by: Acting, at: datetime
+) -> ActingRequest:
+    """Ask to act for the body of a fiscal code; `facts` describe one that is not registered yet.
+
+    Raises `Refused` for a role such a body does not give, an unknown body not described, or asked already.
+    Source: D.P.R. 445/2000, art. 38; practice.
+    """
+    body = Body.objects.filter(fiscal_code=fiscal_code.strip().upper()).exclude(fiscal_code="").first()
+    kind = body.kind if body else (facts.kind if facts else "ets")
+    asked = ActingRequest.objects.filter(person=by.person, role=role, state=ActingRequest.State.ASKED)
+    again = asked.filter(body=body).exists() if body else False
+    public = kind == Body.Kind.PUBLIC
+    require(
+        [blocks("party.ask_public", "D.Lgs. 267/2000, art. 107")] if public else rules.role_fits(kind, role),
+        [blocks("party.asked_already", "practice")] if again else [],
+        [] if body else _described(facts, at),
+    )
+    proposed: dict[str, Any] = {}
+    if body is None and facts is not None:
+        proposed = {**asdict(facts), "activities": list(facts.activities)}
+        proposed["runts_date"] = facts.runts_date.isoformat() if facts.runts_date else None
+    made = ActingRequest.objects.create(person_id=by.person, body=body, proposed=proposed, role=role, asked_at=at)
+    journal.record(ActingAsked(made.pk, by.person), by=by, at=at)
+    return made
+
+
+@transaction.atomic(durable=True)
+def confirm_acting(request_id: int, *, looked_at: str, by: Acting, at: datetime) -> Appointment:
+    """Let a person act for a body: who represents it lets them, the first time an administration, by the register.
+
+    `looked_at` says what the decision rests on (for the first, the entry of the register and the day). Raises `Refused`.
+    Source: D.Lgs. 117/2017, art. 48 e 52; D.P.R. 445/2000, art. 38 e 43.
+    """
+    asked = _waiting(request_id, looked_at, by)
+    body = asked.body or _registered(_facts(asked.proposed), by=by, at=at)
+    held = Appointment.objects.filter(body=body, person=asked.person, role=asked.role, until=None).exists()
+    require(rules.appointment(held=held, act=looked_at))
+    given = _appointed(body, asked.person, Role(asked.role), day(at), looked_at[:200], by=by, at=at)
+    asked.body = body
+    _decide(asked, ActingRequest.State.CONFIRMED, looked_at, by=by, at=at)
+    return given
+
+
+@transaction.atomic(durable=True)
+def refuse_acting(request_id: int, *, reason: str, by: Acting, at: datetime) -> ActingRequest:
+    """Refuse a request to act for a body, saying why. Raises `Refused`. Source: L. 241/1990, art. 3."""
+    asked = _waiting(request_id, reason, by)
+    return _decide(asked, ActingRequest.State.REFUSED, reason, by=by, at=at)
+
+
+def _waiting(request_id: int, said: str, by: Acting) -> ActingRequest:
+    asked = ActingRequest.objects.select_for_update(of=("self",)).select_related("body", "person").get(pk=request_id)
+    represented = bool(asked.body) and _represented(asked.body)
+    require(
+        access.may_decide(by, asked.body, represented),
+        [] if asked.state == ActingRequest.State.ASKED else [blocks("party.request_decided", "practice")],
+        [] if said.strip() else [blocks("party.nothing_looked_at", "L. 241/1990, art. 3")],
+    )
+    return asked
+
+
+def _represented(body: Body | None) -> bool:
+    return Appointment.objects.filter(body=body, role=Role.LEGAL_REPRESENTATIVE, until=None).exists()
+
+
+def _described(facts: BodyFacts | None, at: datetime) -> list[Finding]:
+    return rules.body_sound(facts, on=day(at)) if facts else [blocks("party.body_undescribed", "practice")]
+
+
+def _facts(proposed: dict[str, Any]) -> BodyFacts:
+    since = proposed.get("runts_date")
+    return BodyFacts(**{**proposed, "runts_date": date.fromisoformat(since) if since else None})
+
+
+def _registered(facts: BodyFacts, *, by: Acting, at: datetime) -> Body:
+    known = Body.objects.filter(fiscal_code=facts.fiscal_code).exclude(fiscal_code="").first()
+    if known is not None:
+        return known
+    body = Body.objects.create(
+        **{**asdict(facts), "activities": list(facts.activities)}, sort_key=rules.sort_key(facts.name)
+    )
+    journal.record(BodyRegistered(body.pk, body.kind), by=by, at=at)
+    return body
+
+
+def _appointed(
+    body: Body, person: Person, role: Role, since: date, act: str, *, by: Acting, at: datetime
+) -> Appointment:
+    given = Appointment.objects.create(body=body, person=person, role=role, since=since, act=act)
+    journal.record(Appointed(given.pk, person.pk, body.pk, role.value, since), by=by, at=at)
+    return given
+
+
+def _decide(asked: ActingRequest, state: ActingRequest.State, said: str, *, by: Acting, at: datetime) -> ActingRequest:
+    asked.state, asked.looked_at, asked.decided_at, asked.decided_by_id = state, said[:300], at, by.person
+    asked.save()
+    confirmed = state == ActingRequest.State.CONFIRMED
+    journal.record(ActingDecided(asked.pk, asked.person_id, confirmed), by=by, at=at)
+    return asked
+
+
+OF_THE_INSTALLATION = Acting(INSTALLATION, INSTALLATION, frozenset({Role.KEEPER}))
+"""Whoever starts the installation for the first time, before there are people."""

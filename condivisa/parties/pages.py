@@ -1,0 +1,247 @@
+"""The screens of getting in and of one's own body."""
+
+from __future__ import annotations
+
+import hmac
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+
+from condivisa.base.findings import Refused
+from condivisa.parties import access, actions, queries
+from condivisa.parties.actions.entering import OF_THE_INSTALLATION
+from condivisa.parties.first_start import code_of
+from condivisa.parties.forms import (
+    AccountForm,
+    AdministrationForm,
+    AskForm,
+    ConfirmForm,
+    EndForm,
+    FirstForm,
+    InviteForm,
+    RefuseForm,
+    RegisterForm,
+)
+from condivisa.parties.rules import BodyFacts
+from condivisa.records.access import Acting, Role
+from condivisa.records.identity.forms import AddressForm
+from condivisa.records.journal.actions import INSTALLATION
+from condivisa.records.screens.answers import answer
+from condivisa.records.screens.lists import ListColumn, Listing
+
+
+@login_not_required
+@never_cache
+def first_start(request: Any, code: str) -> HttpResponse:
+    """The one-time page that makes the installation's keeper; gone for ever once it has one."""
+    if queries.is_kept() or not hmac.compare_digest(code, code_of(settings.VAR)):
+        raise Http404
+    form = FirstForm(request.POST or None)
+    findings: Any = ()
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        facts = BodyFacts("public", typed["body_name"], typed["fiscal_code"])
+        try:
+            actions.keep_installation(
+                facts,
+                **{name: typed[name] for name in ("email", "given_name", "family_name", "password")},
+                by=OF_THE_INSTALLATION,
+                at=request.at,
+            )
+        except Refused as refused:
+            findings = refused.findings
+        else:
+            messages.success(request, _("Installazione pronta: acceda con l’indirizzo e la password che ha scelto."))
+            return redirect("sign_in")
+    status = 422 if form.errors or findings else 200
+    return render(request, "parties/first_start.html", {"form": _with(form, findings)}, status=status)
+
+
+@login_not_required
+def register(request: Any) -> HttpResponse:
+    """Ask for an account: the link to choose a password goes to the address, which is so confirmed."""
+    return _send_link(request, RegisterForm(request.POST or None), "parties/register.html")
+
+
+@login_not_required
+def recover(request: Any) -> HttpResponse:
+    """Ask for a link to choose another password."""
+    return _send_link(request, AddressForm(request.POST or None), "parties/recover.html")
+
+
+def _send_link(request: Any, form: Any, template: str) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        by = Acting(INSTALLATION, INSTALLATION)
+        actions.send_link(**form.cleaned_data, by=by, at=request.at)
+        return render(request, "parties/link_sent.html", {"email": form.cleaned_data["email"]})
+    return render(request, template, {"form": form, "here": "sign_in"}, status=422 if form.errors else 200)
+
+
+@never_cache
+def ask_to_act(request: Any) -> HttpResponse:
+    """Ask to act for a body, registered or not; what one asked before."""
+    form = AskForm(request.POST or None)
+    findings: Any = ()
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        facts = form.facts(typed, typed["fiscal_code"]) if typed["body_name"] else None
+        by = Acting(request.user.pk, INSTALLATION)
+        try:
+            actions.ask_to_act(
+                fiscal_code=typed["fiscal_code"], role=Role(typed["role"]), facts=facts, by=by, at=request.at
+            )
+        except Refused as refused:
+            findings = refused.findings
+        else:
+            messages.success(request, _("Richiesta inviata. Le scriveremo appena qualcuno risponde."))
+            return redirect("ask_to_act")
+    context = {"form": _with(form, findings), "asked": queries.my_requests(request.user.pk)}
+    return render(request, "parties/ask_to_act.html", context, status=422 if form.errors or findings else 200)
+
+
+ask_to_act.before_choosing = True  # type: ignore[attr-defined] # read by the middleware
+
+
+def _with(form: Any, findings: Any) -> Any:
+    form.findings = findings
+    return form
+
+
+def people(request: Any) -> HttpResponse:
+    """Who holds a role in one's own body; invite, end."""
+    body = _own(request)
+    may = access.APPOINT.allows(request.acting, body) or Role.KEEPER in request.acting.roles
+    form = InviteForm(request, kind=body.kind)
+    if form.does(
+        lambda typed: actions.invite(
+            body.pk, **{**typed, "role": Role(typed["role"])}, by=request.acting, at=request.at
+        )
+    ):
+        messages.success(
+            request, _("Ruolo dato. Chi non aveva un accesso riceve il collegamento per scegliere la password.")
+        )
+        return redirect("people")
+    columns = [
+        ListColumn(gettext_lazy("Persona"), lambda one: str(one.person), sort="person__family_name"),
+        ListColumn(
+            gettext_lazy("Ruolo"),
+            lambda one: one.get_role_display(),
+            sort="role",
+            address=(lambda one: reverse("end_role", args=[one.pk])) if may else None,
+        ),
+        ListColumn(gettext_lazy("Dal"), lambda one: one.since, sort="since"),
+        ListColumn(gettext_lazy("Fino al"), lambda one: one.until, sort="until"),
+        ListColumn(gettext_lazy("Atto"), lambda one: one.act, italian=True),
+    ]
+    found = queries.held_in(body.pk)
+    listing = Listing(request, found, columns, caption=_("Le persone del suo ente"), file_name="persone")
+    context = {"body": body, "list": listing, "form": form, "may": may}
+    return listing.export() or answer(request, "parties/people.html", context)
+
+
+def end_role(request: Any, key: int) -> HttpResponse:
+    """End a role of one's own body on a day."""
+    held = queries.held_in(request.acting.body).filter(pk=key).first()
+    if held is None:
+        raise Http404
+    form = EndForm(request)
+    if form.does(lambda typed: actions.end_appointment(key, by=request.acting, at=request.at, **typed)):
+        messages.success(request, _("Fine del ruolo registrata."))
+        return redirect("people")
+    return answer(request, "parties/end_role.html", {"held": held, "form": form})
+
+
+def requests(request: Any) -> HttpResponse:
+    """Who asks to act for a body, for whoever may decide."""
+    listed, forms = [], {}
+    for one in queries.requests_to(request.acting):
+        yes, no = ConfirmForm(request, name=f"si-{one.pk}"), RefuseForm(request, name=f"no-{one.pk}")
+        if yes.does(lambda typed, pk=one.pk: actions.confirm_acting(pk, by=request.acting, at=request.at, **typed)):
+            messages.success(request, _("Confermata: la persona può agire per l’ente."))
+            return redirect("acting_requests")
+        if no.does(lambda typed, pk=one.pk: actions.refuse_acting(pk, by=request.acting, at=request.at, **typed)):
+            messages.success(request, _("Richiesta respinta, con il motivo."))
+            return redirect("acting_requests")
+        listed.append((one, yes, no))
+        forms |= {f"yes_{one.pk}": yes, f"no_{one.pk}": no}
+    return answer(request, "parties/requests.html", {"listed": listed, **forms})
+
+
+def profile(request: Any) -> HttpResponse:
+    """One's own body: what every application and agreement takes from here, and its accounts."""
+    body = _own(request)
+    form = AccountForm(request)
+
+    def dedicate(typed: Any) -> None:
+        delegates = [one.strip() for one in typed["delegates"].split(",") if one.strip()]
+        actions.add_account(
+            body.pk, iban=typed["iban"], delegates=delegates, since=typed["since"], by=request.acting, at=request.at
+        )
+
+    if form.does(dedicate):
+        messages.success(request, _("Conto dichiarato."))
+        return redirect("profile")
+    may = bool(access.DEDICATE.roles & request.acting.roles)
+    return answer(request, "parties/profile.html", {"body": body, "form": form, "may": may})
+
+
+def administrations(request: Any) -> HttpResponse:
+    """The administrations of the installation; open another."""
+    if Role.KEEPER not in request.acting.roles:
+        raise Http404
+    form = AdministrationForm(request)
+
+    def open_one(typed: Any) -> None:
+        facts = BodyFacts("public", typed["body_name"], typed["fiscal_code"])
+        codes = {name: typed[name] for name in ("ipa_code", "istat_code", "pec")}
+        actions.register_body(facts, **codes, by=request.acting, at=request.at)
+
+    if form.does(open_one):
+        messages.success(request, _("Amministrazione aperta: ora nomini chi la dirige."))
+        return redirect("administrations")
+    columns = [
+        ListColumn(
+            gettext_lazy("Amministrazione"),
+            lambda one: one.name,
+            sort="sort_key",
+            address=lambda one: reverse("administration", args=[one.pk]),
+        ),
+        ListColumn(gettext_lazy("Codice fiscale"), lambda one: one.fiscal_code),
+        ListColumn(gettext_lazy("Codice IPA"), lambda one: one.ipa_code),
+    ]
+    found = queries.administrations()
+    listing = Listing(request, found, columns, caption=_("Le amministrazioni"), file_name="amministrazioni")
+    return listing.export() or answer(request, "parties/administrations.html", {"list": listing, "form": form})
+
+
+def administration(request: Any, key: UUID) -> HttpResponse:
+    """One administration, for the keeper: who holds roles there, and the first director."""
+    body = queries.body_at(key) if Role.KEEPER in request.acting.roles else None
+    if body is None:
+        raise Http404
+    form = InviteForm(request, kind=body.kind)
+    if form.does(
+        lambda typed: actions.invite(key, **{**typed, "role": Role(typed["role"])}, by=request.acting, at=request.at)
+    ):
+        messages.success(
+            request, _("Ruolo dato. Chi non aveva un accesso riceve il collegamento per scegliere la password.")
+        )
+        return redirect("administration", key)
+    context = {"body": body, "form": form, "people": queries.held_in(key)}
+    return answer(request, "parties/administration.html", context)
+
+
+def _own(request: Any) -> Any:
+    body = queries.body_at(request.acting.body)
+    if body is None:
+        raise Http404
+    return body

@@ -1,0 +1,18 @@
+"""The addresses of getting in and of one's own body."""
+
+from django.urls import path
+
+from condivisa.parties import pages
+
+urlpatterns = [
+    path("primo-avvio/<str:code>/", pages.first_start, name="first_start"),
+    path("registrati/", pages.register, name="register"),
+    path("accedi/recupera/", pages.recover, name="recover"),
+    path("ente/chiedi/", pages.ask_to_act, name="ask_to_act"),
+    path("ente/profilo/", pages.profile, name="profile"),
+    path("ente/persone/", pages.people, name="people"),
+    path("ente/persone/<int:key>/", pages.end_role, name="end_role"),
+    path("ente/richieste/", pages.requests, name="acting_requests"),
+    path("custode/", pages.administrations, name="administrations"),
+    path("custode/<uuid:key>/", pages.administration, name="administration"),
+]

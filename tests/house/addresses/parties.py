@@ -1,0 +1,30 @@
+"""Getting in, and one's own body: what needs no account, what anybody signed in reads, what is the keeper's."""
+
+from condivisa.records.access import Role
+from tests.house.addresses import Address, World
+
+KEEPER = frozenset({Role.KEEPER})
+
+
+def of_town(world: World) -> dict[str, str]:
+    return {"key": str(world.town.body.pk)}
+
+
+def of_role(world: World) -> dict[str, str]:
+    held = world.ets.appointments.first()
+    assert held is not None
+    return {"key": str(held.pk)}
+
+
+ADDRESSES = {
+    "first_start": Address(public=True, status=404, anonymous=404, parts=lambda world: {"code": "x"}),
+    "register": Address(public=True, anonymous=200),
+    "recover": Address(public=True, anonymous=200),
+    "ask_to_act": Address(anyone=True),
+    "profile": Address(anyone=True),
+    "people": Address(anyone=True),
+    "end_role": Address(ets=frozenset(Role), parts=of_role),
+    "acting_requests": Address(anyone=True),
+    "administrations": Address(others=KEEPER),
+    "administration": Address(others=KEEPER, parts=of_town),
+}

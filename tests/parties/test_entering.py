@@ -1,0 +1,215 @@
+"""From an empty installation to people at work: keeper, director, an association's president, a second factor."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from condivisa.parties.first_start import code_of
+from condivisa.parties.models import ActingRequest, Appointment, Body
+from condivisa.records import clock
+from condivisa.records.access import Acting, Role
+from condivisa.records.identity import factors, throttle
+from condivisa.records.identity.models import Person, RecoveryCode
+from condivisa.records.notifications.models import Message
+from tests import making
+from tests.screens import At, said
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "una frase che ricordo bene"
+FIRST = {
+    "body_name": "Comune di Prova",
+    "fiscal_code": "00111540100",
+    "given_name": "Carla",
+    "family_name": "Custode",
+    "email": "carla@example.org",
+    "password": PASSWORD,
+}
+ETS = {
+    "fiscal_code": "91035680197",
+    "role": "legal_representative",
+    "body_name": "Associazione Nuova",
+    "runts_section": "b",
+    "runts_number": "12345",
+    "runts_date": "2022-05-02",
+    "activities": "a, d",
+}
+
+
+def first_page(settings: Settings) -> str:
+    return reverse("first_start", args=[code_of(settings.VAR)])
+
+
+def link_to(email: str) -> str:
+    sent = Message.objects.filter(recipient__email=email).exclude(address="").latest("pk")
+    return sent.address
+
+
+def sign_in(email: str, password: str = PASSWORD) -> tuple[Client, Any]:
+    client = Client()
+    return client, client.post(reverse("sign_in"), {"username": email, "password": password, "next": ""})
+
+
+def test_the_first_start_makes_one_keeper_and_then_is_gone(settings: Settings) -> None:
+    client = Client()
+    assert client.get(reverse("first_start", args=["x" * 32])).status_code == 404, "a stranger does not know the code"
+    weak = client.post(first_page(settings), {**FIRST, "password": "breve"})
+    assert weak.status_code == 422
+    assert not Person.objects.exists()
+    assert client.post(first_page(settings), FIRST).status_code == 302
+    assert Appointment.objects.get().role == Role.KEEPER
+    assert client.get(first_page(settings)).status_code == 404
+    assert client.post(first_page(settings), {**FIRST, "email": "altra@example.org"}).status_code == 404
+    assert Person.objects.count() == 1
+
+
+def test_the_keeper_opens_an_administration_whose_director_invites_the_rest(settings: Settings) -> None:
+    Client().post(first_page(settings), FIRST)
+    keeper = At(making.acting(Body.objects.get(), Role.KEEPER, who=Person.objects.get()))
+    opened = {"body_name": "Comune di Altrove", "fiscal_code": "91035680197", "ipa_code": "c_altr"}
+    assert keeper.post("administrations", "AdministrationForm", {}, **opened).status_code == 302
+    town = Body.objects.get(name="Comune di Altrove")
+    director = {"email": "dora@example.org", "given_name": "Dora", "family_name": "Dirige", "role": "director"}
+    invited = keeper.post(
+        "administration", "InviteForm", {"key": town.pk}, **director, since="2026-01-01", act="Decreto n. 1"
+    )
+    assert invited.status_code == 302, said(invited)
+    link = link_to("dora@example.org")
+    client = Client()
+    assert client.get(link).status_code == 200
+    chosen = {"new_password1": PASSWORD, "new_password2": PASSWORD}
+    assert client.post(link, chosen).status_code == 302
+    assert client.get(link).status_code == 404, "the link is good once"
+    _client, entered = sign_in("dora@example.org")
+    assert entered.status_code == 302
+    at = At(Acting(Person.objects.get(email="dora@example.org").pk, town.pk))
+    rup = {"email": "rita@example.org", "given_name": "Rita", "family_name": "Risponde", "role": "procedure_manager"}
+    assert at.post("people", "InviteForm", {}, **rup, since="2026-01-01", act="Decreto n. 2").status_code == 302
+    assert Appointment.objects.filter(role=Role.PROCEDURE_MANAGER, body=town).count() == 1
+    officer = At(making.acting(town, Role.OFFICER))
+    refused = officer.post("people", "InviteForm", {}, **rup, since="2026-01-01", act="x")
+    assert refused.status_code == 422, "who does not direct gives no role"
+    assert officer.get("administrations").status_code == 404
+
+
+def registered(email: str) -> Client:
+    Client().post(reverse("register"), {"given_name": "Piera", "family_name": "Presiede", "email": email})
+    link = link_to(email)
+    Client().post(link, {"new_password1": PASSWORD, "new_password2": PASSWORD})
+    client, _answer = sign_in(email)
+    return client
+
+
+def test_the_first_representative_is_confirmed_by_an_administration_against_the_register() -> None:
+    client = registered("piera@example.org")
+    short = client.post(reverse("ask_to_act"), {"fiscal_code": "91035680197", "role": "legal_representative"})
+    assert short.status_code == 422, "an unknown body is described"
+    assert client.post(reverse("ask_to_act"), ETS).status_code == 302
+    asked = ActingRequest.objects.get()
+    assert not Body.objects.filter(kind="ets").exists(), "nothing is registered before somebody looks"
+    town = making.town()
+    officer = At(town.officer)
+    bare = officer.post("acting_requests", f"si-{asked.pk}", {}, looked_at=" ")
+    assert bare.status_code == 422
+    stranger = At(making.acting(making.body("Altra"), Role.LEGAL_REPRESENTATIVE))
+    assert "Piera" not in said(stranger.get("acting_requests"))
+    seen = "RUNTS, n. 12345, visto il 20 aprile 2026"
+    assert officer.post("acting_requests", f"si-{asked.pk}", {}, looked_at=seen).status_code == 302
+    held = Appointment.objects.get(person__email="piera@example.org")
+    assert (held.role, held.body.name, held.act) == ("legal_representative", "Associazione Nuova", seen)
+
+
+def test_who_asks_later_is_confirmed_by_who_represents_the_body() -> None:
+    ets = making.body("Associazione Prima")
+    president = At(making.acting(ets, Role.LEGAL_REPRESENTATIVE))
+    client = registered("olga@example.org")
+    client.post(reverse("ask_to_act"), {"fiscal_code": ets.fiscal_code, "role": "operator"})
+    asked = ActingRequest.objects.get()
+    assert "Piera" not in said(At(making.town().officer).get("acting_requests")), "it is the body's own to decide"
+    no = president.post("acting_requests", f"no-{asked.pk}", {}, reason="Non la conosciamo.")
+    assert no.status_code == 302
+    assert not Appointment.objects.filter(person__email="olga@example.org").exists()
+    assert "Non la conosciamo." in said(client.get(reverse("ask_to_act")))
+
+
+def test_registering_or_forgetting_says_the_same_to_everybody() -> None:
+    known = making.person()
+    for email in (known.email, "nessuno@example.org"):
+        answer = Client().post(reverse("recover"), {"email": email})
+        assert "il collegamento arriva" in said(answer)
+    assert Message.objects.count() == 1
+
+
+def test_sign_ins_that_fail_too_often_stop_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    cache.clear()
+    moment = making.at("2026-05-04T10:00")
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    person = Person.objects.create_user("ada@example.org", PASSWORD, given_name="Ada", family_name="Prova")
+    statuses = [sign_in(person.email, "sbagliata")[1].status_code for _try in range(throttle.PER_ADDRESS)]
+    assert set(statuses) == {422}
+    assert sign_in(person.email)[1].status_code == 429, "even the right one waits"
+    monkeypatch.setattr(clock, "now", lambda: moment + throttle.WINDOW + timedelta(minutes=1))
+    assert sign_in(person.email)[1].status_code == 302
+
+
+def test_who_works_for_an_administration_sets_a_second_factor_first(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SECOND_FACTOR = True
+    moment = making.at("2026-05-04T10:00")
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    officer = At(making.town().officer)
+    assert officer.get("desk").headers["Location"] == reverse("set_factor")
+    president = At(making.acting(making.body("Associazione"), Role.LEGAL_REPRESENTATIVE))
+    assert president.get("desk").status_code == 200, "offered, not imposed"
+    page = officer.get("set_factor").content.decode()
+    found = re.search(r'class="code">([A-Z2-7]+)<', page)
+    assert found
+    secret = found[1]
+    assert officer.client.post(reverse("set_factor"), {"code": "000000"}).status_code == 422
+    code = factors._totp(secret).generate(int(moment.timestamp())).decode()
+    codes = officer.client.post(reverse("set_factor"), {"code": code}).content.decode()
+    assert codes.count("<li>") >= factors.CODES
+    assert officer.get("desk").status_code == 200
+
+
+def test_the_second_half_of_signing_in_takes_a_code_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = making.at("2026-05-04T10:00")
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    person = Person.objects.create_user("ada@example.org", PASSWORD, given_name="Ada", family_name="Prova")
+    secret = factors.new_secret()
+    spare = factors.set_up(person, secret)[0]
+    code = factors._totp(secret).generate(int(moment.timestamp())).decode()
+    client, half = sign_in(person.email)
+    assert half.headers["Location"].startswith(reverse("second_factor"))
+    assert "_auth_user_id" not in client.session, "half signed in is not signed in"
+    assert client.post(reverse("second_factor"), {"code": "123456"}).status_code == 422
+    assert client.post(reverse("second_factor"), {"code": code}).status_code == 302
+    assert "_auth_user_id" in client.session
+    again, _half = sign_in(person.email)
+    assert again.post(reverse("second_factor"), {"code": code}).status_code == 422, "a code is good once"
+    assert again.post(reverse("second_factor"), {"code": spare}).status_code == 302
+    assert RecoveryCode.objects.filter(used_at__isnull=False).count() == 1
+    assert Client().get(reverse("second_factor")).headers["Location"] == reverse("sign_in")
+
+
+def test_one_changes_name_and_password_and_declares_an_account() -> None:
+    ets = making.body("Associazione Prima")
+    president = At(making.acting(ets, Role.LEGAL_REPRESENTATIVE))
+    address = reverse("account_page")
+    named = president.client.post(address, {"name": "1", "given_name": "Ada", "family_name": "Nuova"})
+    assert named.status_code == 302
+    short = president.client.post(address, {"password": "1", "new_password1": "a", "new_password2": "a"})
+    assert short.status_code == 422
+    wrong = president.post("profile", "AccountForm", {}, iban="IT00", delegates="Ada", since="2026-01-01")
+    assert wrong.status_code == 422
+    good = {"iban": "IT60X0542811101000000123456", "delegates": "Ada Nuova", "since": "2026-01-01"}
+    assert president.post("profile", "AccountForm", {}, **good).status_code == 302
+    assert ets.accounts.count() == 1
