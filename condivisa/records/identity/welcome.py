@@ -21,6 +21,11 @@ def known_or_new(email: str, given_name: str, family_name: str) -> tuple[Person,
     return Person.objects.create_user(email.strip(), None, given_name=given_name, family_name=family_name), True
 
 
+def person_of(key: object) -> Person | None:
+    """The person of a key, None where it is nobody's. Source: practice."""
+    return Person.objects.filter(pk=key).first() if key else None
+
+
 def link_for(person: Person) -> str:
     """The address where this person chooses a password, good once and for a few days. Source: practice."""
     parts = {"who": urlsafe_base64_encode(force_bytes(person.pk)), "token": default_token_generator.make_token(person)}

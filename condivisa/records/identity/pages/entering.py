@@ -24,7 +24,6 @@ from condivisa.records.identity import factors, throttle
 from condivisa.records.identity import welcome as links
 from condivisa.records.identity.acting import CHOSEN, everyone
 from condivisa.records.identity.forms import CodeForm, NewPasswordForm, SignInForm
-from condivisa.records.identity.models import Person
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 HALFWAY = "halfway"
@@ -58,7 +57,7 @@ def sign_in(request: Any) -> HttpResponse:
 @never_cache
 def second_factor(request: Any) -> HttpResponse:
     """The second half of signing in, for who has a second factor."""
-    person = Person.objects.filter(pk=request.session.get(HALFWAY)).first()
+    person = links.person_of(request.session.get(HALFWAY))
     if person is None:
         return redirect("sign_in")
     form = CodeForm(request.POST or None)
