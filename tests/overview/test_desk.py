@@ -11,18 +11,33 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from condivisa.overview.desk import queries
+from condivisa.overview.desk import pages, queries
 from condivisa.records.access import Acting, Role
-from condivisa.stages.agreements.models import Agreement
+from condivisa.records.journal.models import Entry
+from condivisa.records.notifications.models import Message
+from condivisa.records.papers.models import Paper
+from condivisa.records.threads import actions as threads
+from condivisa.stages.agreements.models import Agreement, FormalWarning
 from condivisa.stages.calls.models import Call, Question
+from condivisa.stages.coprogramming.models import Procedure
 from condivisa.stages.payments.models import Clawback, Payment
 from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod
 from condivisa.stages.selection import queries as selection
-from condivisa.stages.selection.models import ConflictDeclaration, CorrectionRequest, Opening, Panel, Seat
+from condivisa.stages.selection.models import (
+    ConflictDeclaration,
+    CorrectionRequest,
+    IntendedRefusal,
+    Opening,
+    Panel,
+    Seat,
+)
+from condivisa.stages.selection.rules.admissibility import REQUIREMENTS
 from tests import making
 from tests.making import at
+from tests.screens import At, said
 
 pytestmark = pytest.mark.django_db
+REQUIREMENT = next(iter(REQUIREMENTS))
 NOW = at("2026-04-10T09:00")
 MOST = 12
 DECLARE = ["Dichiarare se c’è un conflitto di interessi"]
@@ -111,7 +126,8 @@ def test_what_is_late_comes_first_and_says_so() -> None:
     period(agreement, 1, date(2026, 4, 30))
     period(agreement, 2, date(2026, 4, 9))
     tasks = queries.waiting(viewer=partner, at=NOW)
-    assert [(task.due, task.late) for task in tasks] == [(date(2026, 4, 9), True), (date(2026, 4, 30), False)]
+    waiting = queries.by_when(tasks, NOW.date())
+    assert [[task.due for task in group] for group in waiting] == [[date(2026, 4, 9)], [], [date(2026, 4, 30)]]
 
 
 def test_a_correction_waits_for_the_lead_then_for_the_office() -> None:
@@ -126,12 +142,19 @@ def test_a_correction_waits_for_the_lead_then_for_the_office() -> None:
     assert (words(lead), words(town.rup)) == ([], ["Valutare una risposta al soccorso istruttorio"])
 
 
-def test_a_member_confirms_the_version_in_force() -> None:
-    application = making.application(making.call(making.town()), making.body("Cooperativa"), state="draft")
-    member = making.representative(application.lead)
-    assert words(member) == []
-    type(application).objects.filter(pk=application.pk).update(version=2)
-    assert words(member) == ["Confermare l’istanza"]
+def test_each_member_confirms_the_version_in_force_and_the_lead_then_sends_it() -> None:
+    drafted = making.application(
+        making.call(making.town()), making.body("Cooperativa"), making.body("Socia"), state="draft"
+    )
+    lead, member = (making.representative(one.body) for one in drafted.members.order_by("pk"))
+    operator = making.acting(drafted.lead, Role.OPERATOR)
+    assert (words(lead), words(member), words(operator)) == (["Inviare l’istanza"], [], ["Completare l’istanza"])
+    type(drafted).objects.filter(pk=drafted.pk).update(version=2)
+    assert words(lead) == words(member) == ["Confermare l’istanza"]
+    drafted.members.filter(body=lead.body).update(confirmed_version=2)
+    assert (words(lead), words(member)) == ([], ["Confermare l’istanza"])
+    drafted.members.update(confirmed_version=None)
+    assert words(lead) == ["Confermare l’istanza"]
 
 
 def test_a_commissioner_is_asked_about_conflicts_until_they_are_declared() -> None:
@@ -172,11 +195,8 @@ def test_everybody_who_must_declare_is_asked_before_the_opening() -> None:
     assert words(town.director) == []
 
 
-def test_money_to_give_back_waits_for_who_holds_it() -> None:
-    town = making.town()
-    agreement = agreed(town)
-    holder = making.representative(agreement.application.lead)
-    Clawback.objects.create(
+def clawback(agreement: Agreement) -> Clawback:
+    return Clawback.objects.create(
         agreement=agreement,
         debtor=agreement.application.lead,
         body=agreement.application.lead,
@@ -184,28 +204,174 @@ def test_money_to_give_back_waits_for_who_holds_it() -> None:
         amount=Decimal("5000.00"),
         asked_at=NOW,
         due=date(2026, 5, 10),
-        paper=making.paper(town.body),
+        paper=making.paper(agreement.call.procedure.administration),
     )
+
+
+def test_money_to_give_back_waits_for_who_holds_it() -> None:
+    town = making.town()
+    agreement = agreed(town)
+    holder = making.representative(agreement.application.lead)
+    clawback(agreement)
     assert words(holder) == ["Restituire una somma"]
     assert words(town.rup) == []
 
 
+def test_what_the_other_side_wrote_waits_until_it_is_read() -> None:
+    town = making.town()
+    agreement = agreed(town)
+    lead = making.representative(agreement.application.lead)
+    threads.send_note("convenzione", agreement.pk, text="Ecco.", internal=False, by=town.rup, at=NOW)
+    assert (words(lead), words(town.rup)) == (["Leggere 1 messaggio"], [])
+    threads.mark_read("convenzione", agreement.pk, number=1, by=lead, at=NOW)
+    assert words(lead) == []
+
+
+def test_letters_to_read_first_wait_for_who_may_release_them_and_not_once_held_back() -> None:
+    town = making.town()
+    letter(town)
+    expected = ["Leggere e far partire 1 comunicazione"]
+    assert words(town.rup) == words(town.director) == expected
+    assert words(town.officer) == words(making.town("Altrove").rup) == []
+    Message.objects.update(held_at=NOW, held_reason="Refuso.")
+    assert words(town.rup) == []
+
+
+def test_an_act_waits_for_the_director_and_minutes_for_the_manager() -> None:
+    town = making.town()
+    for kind in ("calls.notice", "codesign.minutes", "selection.minutes"):
+        making.paper(town.body, kind, signed=False)
+    making.paper(town.body, "calls.revocation")
+    assert words(town.director) == words(town.rup) == ["Firmare un atto"]
+    links = {task.address for who in (town.director, town.rup) for task in queries.waiting(viewer=who, at=NOW)}
+    assert links == {
+        f"/documenti/{one.pk}/" for one in Paper.objects.filter(kind__in=["calls.notice", "codesign.minutes"])
+    }
+
+
+def test_observations_wait_for_the_manager_until_they_are_weighed() -> None:
+    town = making.town()
+    made = refusal(making.call(town), making.body("Cooperativa"))
+    lead = making.representative(made.application.lead)
+    assert (len(words(lead)), words(town.rup)) == (1, [])
+    IntendedRefusal.objects.update(answered_at=NOW, answer="No.")
+    assert (words(lead), words(town.rup)) == ([], ["Valutare le osservazioni a un preavviso di rigetto"])
+    IntendedRefusal.objects.update(weighed="Accolte.")
+    assert words(town.rup) == []
+
+
+def test_a_warning_waits_for_the_partners() -> None:
+    town = making.town()
+    agreement = agreed(town)
+    FormalWarning.objects.create(agreement=agreement, reason="?", paper=making.paper(town.body), sent_at=NOW, due=NOW)
+    assert words(making.representative(agreement.application.lead)) == ["Adempiere a una diffida"]
+    FormalWarning.objects.update(outcome="complied")
+    assert words(making.representative(agreement.application.lead)) == []
+
+
+@pytest.mark.parametrize("side", ["office", "partner"])
+def test_every_link_of_the_desk_opens_for_whom_it_waits(side: str) -> None:
+    town = making.town()
+    agreement = agreed(town)
+    lead = agreement.application.lead
+    opened = agreement.call
+    Question.objects.create(call=making.call(town), body=lead, person=making.person(), asked_at=NOW, text="?")
+    if side == "office":
+        viewer = making.acting(town.body, Role.PROCEDURE_MANAGER, Role.OFFICER)
+        declares(opened, viewer)
+        refusal(opened, lead, answered_at=NOW, answer="!")
+        correction(opened, lead, state="answered")
+        submitted(agreement)
+        payment(agreement, 2)
+        letter(town)
+        making.application(making.call(town, state="closed"), lead)
+        Procedure.objects.update(procedure_manager=viewer.person)
+        by = making.representative(lead)
+    else:
+        viewer, by = making.acting(lead, Role.LEGAL_REPRESENTATIVE), town.director
+        period(agreement)
+        FinancialReport.objects.create(period=period(agreement, 2))
+        refusal(opened, lead)
+        correction(opened, lead)
+        clawback(agreement)
+        making.application(making.call(town, closes_at=at("2099-01-01T12:00")), lead, state="draft")
+        drafted = making.application(making.call(town, closes_at=at("2099-01-01T12:00")), lead, state="draft")
+        type(drafted).objects.filter(pk=drafted.pk).update(version=2)
+    threads.send_note("convenzione", agreement.pk, text="Ecco.", internal=False, by=by, at=NOW)
+    tasks = queries.waiting(viewer=viewer, at=NOW)
+    assert len(tasks) == {"office": 8, "partner": 8}[side], [task.words for task in tasks]
+    answers = {task.words: At(viewer).client.get(task.address).status_code for task in tasks}
+    assert {words for words, status in answers.items() if status != 200} == set()
+
+
+def test_an_empty_desk_says_where_to_go() -> None:
+    town = making.town()
+    partner = making.representative(making.body("Associazione"))
+    pages_of = {who: said(At(who).get("desk")) for who in (town.rup, partner, town.auditor)}
+    assert "Vai ai percorsi dell’ufficio" in pages_of[town.rup]
+    assert "Vai agli avvisi aperti" in pages_of[partner]
+    assert "Vai ai percorsi" in pages_of[town.auditor]
+
+
+def written(agreement: Agreement, town: making.Town) -> None:
+    """Something written by each side about a new agreement of the same partner."""
+    made = making.agreement(making.application(agreement.call, agreement.application.lead), town, committed=False)
+    for by in (town.director, making.representative(agreement.application.lead)):
+        threads.send_note("convenzione", made.pk, text="Ecco.", internal=False, by=by, at=NOW)
+
+
+def refusal(call: Call, lead: making.Body, **fields: Any) -> IntendedRefusal:
+    application = making.application(call, lead)
+    return IntendedRefusal.objects.create(application=application, sent_at=NOW, due=date(2099, 4, 20), **fields)
+
+
+def correction(call: Call, lead: making.Body, **fields: Any) -> CorrectionRequest:
+    application = making.application(call, lead)
+    return CorrectionRequest.objects.create(
+        application=application, requirement=REQUIREMENT, reason="?", sent_at=NOW, due=date(2099, 4, 20), **fields
+    )
+
+
 def _office(many: int) -> tuple[making.Body, list[Role]]:
     town = making.town()
-    call = making.call(town)
-    agreement = agreed(town)
+    call, agreement, lead = making.call(town), agreed(town), making.body("Cooperativa")
     for number in range(1, many + 1):
         Question.objects.create(call=call, body=town.body, person=making.person(), asked_at=NOW, text="?")
         submitted(agreement, number)
         payment(agreement, many + number)
+        written(agreement, town)
+        refusal(call, lead, answered_at=NOW, answer="!")
+        correction(call, lead, state="answered")
+        making.paper(town.body, "calls.notice", signed=False)
+        letter(town)
+        applied = making.application(making.call(town, state="closed"), lead)
+        assert not Opening.objects.filter(call=applied.call).exists()
     return town.body, [Role.PROCEDURE_MANAGER, Role.DIRECTOR, Role.FINANCE_OFFICER, Role.COMMITTEE_MEMBER]
 
 
+def letter(town: making.Town) -> None:
+    """An act whose message waits to be read."""
+    number = Entry.objects.count() + 1_000_000
+    act = {"person": town.rup.person, "body": town.body.pk, "event": "test", "data": {}, "previous": "", "hash": ""}
+    entry = Entry.objects.create(chain=town.body.pk, number=number, at=NOW, **act)
+    Message.objects.create(entry=entry, recipient=making.person(), subject="Esito", text="Ecco.", to_read_first=True)
+
+
 def _partner(many: int) -> tuple[making.Body, list[Role]]:
-    agreement = agreed(making.town())
+    town = making.town()
+    agreement = agreed(town)
+    lead = agreement.application.lead
     for number in range(1, many + 1):
         period(agreement, number)
-    return agreement.application.lead, [Role.LEGAL_REPRESENTATIVE]
+        written(agreement, town)
+        refusal(agreement.call, lead)
+        correction(agreement.call, lead)
+        clawback(agreement)
+        FormalWarning.objects.create(
+            agreement=agreement, reason="?", paper=making.paper(town.body), sent_at=NOW, due=date(2026, 4, 30)
+        )
+        making.application(making.call(town, closes_at=at("2099-01-01T12:00")), lead, state="draft")
+    return lead, [Role.LEGAL_REPRESENTATIVE]
 
 
 @pytest.mark.parametrize("filled", [_office, _partner])
@@ -213,14 +379,22 @@ def test_the_desk_asks_as_much_of_the_database_for_one_task_as_for_thirty(
     client: Client,
     django_assert_max_num_queries: DjangoAssertNumQueries,
     filled: Callable[[int], tuple[making.Body, list[Role]]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(pages, "PAGE", 500)
+    monkeypatch.setattr(queries, "PAGE", 500)
     asked = []
     for many in (1, 30):
         body, roles = filled(many)
-        client.force_login(making.Person.objects.get(pk=making.acting(body, *roles).person))
+        viewer = making.acting(body, *roles)
+        leads = {"procedure_manager": viewer.person, "director": viewer.person}
+        Procedure.objects.filter(administration=body).update(**leads)
+        kinds = {words.split(" n. ")[0] for words in (task.words for task in queries.waiting(viewer=viewer, at=NOW))}
+        assert len(kinds) == {"_office": 9, "_partner": 7}[filled.__name__], kinds
+        client.force_login(making.Person.objects.get(pk=viewer.person))
         with django_assert_max_num_queries(MOST) as counted:
             page = client.get("/scrivania/").content.decode()
-        assert page.count("/percorsi/") >= many
+        assert page.count("senza scadenza") + page.count("entro il") + page.count("scaduto il") >= many * 7
         asked.append(len(counted))
     assert asked[0] == asked[1]
 

@@ -6,13 +6,32 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
+from condivisa.base.days import day
 from condivisa.overview.desk import queries
+from condivisa.overview.desk.queries.office import OFFICE
+from condivisa.overview.desk.queries.partners import PEOPLE
 from condivisa.records.paging import PAGE
 
 
 def desk(request: Any) -> HttpResponse:
     """What waits for the person, acting for the body chosen."""
     tasks = queries.waiting(viewer=request.acting, at=request.at)
-    more = len(tasks) == PAGE
-    return render(request, "desk/desk.html", {"tasks": tasks, "more": more, "most": PAGE, "here": "desk"})
+    late, week, later = queries.by_when(tasks, day(request.at))
+    groups = [
+        ("late", _("In ritardo"), late),
+        ("week", _("Questa settimana"), week),
+        ("later", _("Più avanti"), later),
+    ]
+    roles = request.acting.roles
+    context = {
+        "groups": [group for group in groups if group[2]],
+        "late": len(late),
+        "more": len(tasks) == PAGE,
+        "most": PAGE,
+        "office": bool(OFFICE & roles),
+        "people": bool(PEOPLE & roles),
+        "here": "desk",
+    }
+    return render(request, "desk/desk.html", context)

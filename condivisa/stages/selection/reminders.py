@@ -66,7 +66,7 @@ def _correction_page(key: int) -> str:
 
 def _refusal_page(key: int) -> str:
     call = _refusal(key).application.call
-    return reverse("observations", args=[call.procedure.slug, call.code, key])
+    return reverse("observations", args=[call.procedure.slug, call.code, _refusal(key).application_id])
 
 
 recalls(TermKind("selection.correction", _corrections, _mends, _to_mend, _correction_page))

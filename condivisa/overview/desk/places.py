@@ -1,0 +1,43 @@
+"""Where each kind of task is done: the view of the page and the parts of its address, one line per kind."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+
+
+class Place(NamedTuple):
+    """A page: the name of its view and, in order, the parts of its address."""
+
+    view: str
+    parts: tuple[str, ...]
+
+
+CALL = ("slug", "code")
+PLACES = {
+    "answer_question": Place("answer", (*CALL, "key")),
+    "judge_correction": Place("selection_corrections", (*CALL, "key")),
+    "weigh_observations": Place("selection_weigh", (*CALL, "key")),
+    "declare_conflict": Place("selection_conflict", CALL),
+    "check_report": Place("report_check", ("agreement", "number")),
+    "payment": Place("payment", ("agreement", "key")),
+    "release": Place("outbox_act", ("key",)),
+    "sign": Place("document", ("key",)),
+    "complete": Place("application", (*CALL, "key")),
+    "confirm": Place("application_confirm", (*CALL, "key")),
+    "submit": Place("application_submit", (*CALL, "key")),
+    "answer_correction": Place("correction", (*CALL, "key")),
+    "answer_refusal": Place("observations", (*CALL, "key")),
+    "start_report": Place("reports", ("agreement",)),
+    "report": Place("report", ("agreement", "number")),
+    "give_back": Place("clawback", ("agreement", "key")),
+    "comply": Place("document", ("key",)),
+    "read": Place("thread", ("kind", "key")),
+}
+
+
+def place(what: str, **parts: Any) -> str:
+    """The address where something is done; parts that its page does not need are left out. Source: practice."""
+    view, needed = PLACES[what]
+    return reverse(view, args=[parts[part] for part in needed])

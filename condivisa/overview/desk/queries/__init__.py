@@ -1,0 +1,27 @@
+"""What waits for one person acting for one body: each kind of task is one statement over the stage that holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from condivisa.base.days import day
+from condivisa.overview.desk.queries import everybody, office, partners
+from condivisa.overview.desk.queries.tasks import Task, Waiting, by_when
+from condivisa.records.access import Acting
+from condivisa.records.paging import PAGE
+
+__all__ = ["Task", "Waiting", "by_when", "waiting"]
+
+KINDS = (*office.KINDS, *partners.KINDS, *everybody.KINDS)
+
+
+def waiting(*, viewer: Acting, at: datetime) -> Sequence[Task]:
+    """The first `PAGE` things that wait for the viewer, by due date; what has no term comes last.
+
+    Source: L. 241/1990, art. 2.
+    """
+    on = day(at)
+    asked = (kind(viewer, on) for roles, kind in KINDS if roles & viewer.roles)
+    tasks = [task for found in asked for task in found]
+    return sorted(tasks, key=lambda task: (task.due is None, task.due or on, task.words, task.thing))[:PAGE]

@@ -1,0 +1,26 @@
+"""What waits on either side: what the other wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.utils.translation import ngettext
+
+from condivisa.overview.desk.places import place
+from condivisa.overview.desk.queries.tasks import Kind, Task
+from condivisa.records.access import Acting
+from condivisa.records.paging import PAGE
+from condivisa.records.threads import access, queries
+from condivisa.records.threads.kinds import parts_of
+
+
+def _unread(viewer: Acting, on: date) -> Iterable[Task]:
+    for thread in queries.unread_threads(viewer)[:PAGE]:
+        kind, key = parts_of(thread.subject)
+        words = ngettext("Leggere %(n)s messaggio", "Leggere %(n)s messaggi", thread.unread) % {"n": thread.unread}
+        yield Task(words, thread.words, place("read", kind=kind.word, key=key))
+
+
+KINDS: Sequence[Kind] = ((access.READ.roles, _unread),)
+"""Whom each kind of task waits for."""

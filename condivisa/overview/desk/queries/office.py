@@ -1,0 +1,156 @@
+"""What waits for the people of an administration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from condivisa.overview.desk.places import place
+from condivisa.overview.desk.queries.tasks import Kind, Task, last_day
+from condivisa.records.access import Acting, Role
+from condivisa.records.notifications import queries as messages
+from condivisa.records.notifications.access import RELEASE
+from condivisa.records.paging import PAGE
+from condivisa.records.papers.models import Paper
+from condivisa.stages.applications.models import Application
+from condivisa.stages.calls.models import Call, Question
+from condivisa.stages.payments.models import Payment
+from condivisa.stages.reporting.models import FinancialReport
+from condivisa.stages.selection.access import DECLARE
+from condivisa.stages.selection.models import (
+    Admission,
+    ConflictDeclaration,
+    CorrectionRequest,
+    IntendedRefusal,
+    Opening,
+    Seat,
+)
+
+OFFICE = frozenset({Role.OFFICER, Role.PROCEDURE_MANAGER})
+MANAGER = frozenset({Role.PROCEDURE_MANAGER})
+NEXT_STEP = {
+    Payment.State.REQUESTED: Role.PROCEDURE_MANAGER,
+    Payment.State.ATTESTED: Role.DIRECTOR,
+    Payment.State.AUTHORISED: Role.FINANCE_OFFICER,
+    Payment.State.ORDERED: Role.FINANCE_OFFICER,
+}
+"""Whose turn it is, by the state of a payment."""
+SIGNED_BY_THE_MANAGER = ("codesign.minutes", "reporting.minutes")
+SIGNED_BY_WHO_SITS = ("selection.minutes",)
+CALL_OF_APPLICATION = ("application__call__procedure__slug", "application__call__code")
+
+
+def _questions(viewer: Acting, on: date) -> Iterable[Task]:
+    asked = Question.objects.filter(
+        call__procedure__administration=viewer.body, call__state=Call.State.PUBLISHED, answered_at=None
+    )
+    rows = asked.values_list("call__title", "call__closes_at", "call__procedure__slug", "call__code", "pk")
+    for title, closes_at, slug, code, key in rows.order_by("call__closes_at", "pk")[:PAGE]:
+        address = place("answer_question", slug=slug, code=code, key=key)
+        yield Task(_("Rispondere a una domanda"), title, address, last_day(closes_at))
+
+
+def _corrections_answered(viewer: Acting, on: date) -> Iterable[Task]:
+    requests = CorrectionRequest.objects.filter(
+        application__call__procedure__administration=viewer.body, state=CorrectionRequest.State.ANSWERED
+    )
+    rows = requests.values_list("application__title", *CALL_OF_APPLICATION, "application")
+    for title, slug, code, key in rows.order_by("answered_at", "pk")[:PAGE]:
+        address = place("judge_correction", slug=slug, code=code, key=key)
+        yield Task(_("Valutare una risposta al soccorso istruttorio"), title, address)
+
+
+def _observations(viewer: Acting, on: date) -> Iterable[Task]:
+    decided = Admission.objects.filter(application=OuterRef("application"))
+    answered = IntendedRefusal.objects.filter(
+        ~Exists(decided),
+        application__call__procedure__administration=viewer.body,
+        answered_at__isnull=False,
+        weighed="",
+    )
+    rows = answered.values_list("application__title", *CALL_OF_APPLICATION, "application")
+    for title, slug, code, key in rows.order_by("answered_at", "pk")[:PAGE]:
+        address = place("weigh_observations", slug=slug, code=code, key=key)
+        yield Task(_("Valutare le osservazioni a un preavviso di rigetto"), title, address)
+
+
+def _reports_to_check(viewer: Acting, on: date) -> Iterable[Task]:
+    reports = FinancialReport.objects.filter(
+        period__agreement__call__procedure__administration=viewer.body, state=FinancialReport.State.SUBMITTED
+    )
+    rows = reports.values_list("period__number", "period__agreement__title", "period__agreement")
+    for number, title, agreement in rows.order_by("submitted_at", "pk")[:PAGE]:
+        address = place("check_report", agreement=agreement, number=number)
+        yield Task(_("Verificare il rendiconto n. %(number)s") % {"number": number}, title, address)
+
+
+def _payments(viewer: Acting, on: date) -> Iterable[Task]:
+    words = {
+        Payment.State.REQUESTED: _("Attestare un pagamento"),
+        Payment.State.ATTESTED: _("Liquidare un pagamento"),
+        Payment.State.AUTHORISED: _("Emettere un mandato"),
+        Payment.State.ORDERED: _("Registrare una quietanza"),
+    }
+    mine = [state for state, role in NEXT_STEP.items() if role in viewer.roles]
+    payments = Payment.objects.filter(agreement__call__procedure__administration=viewer.body, state__in=mine)
+    # Attesting, authorising and ordering are three different people's.
+    others = payments.exclude(Q(attested_by=viewer.person) | Q(authorised_by=viewer.person))
+    rows = others.order_by("requested_at", "pk").values_list("state", "agreement__title", "agreement", "pk")
+    for state, title, agreement, key in rows[:PAGE]:
+        yield Task(words[Payment.State(state)], title, place("payment", agreement=agreement, key=key))
+
+
+def _conflicts_to_declare(viewer: Acting, on: date) -> Iterable[Task]:
+    """Whom `selection.queries.must_declare` names: who sits; RUP and director from the term to the opening, if anybody
+    applied.
+    """
+    person = viewer.person
+    applied = Application.objects.filter(call=OuterRef("pk"), state=Application.State.SUBMITTED)
+    opened = Opening.objects.filter(call=OuterRef("pk"))
+    seated = Seat.objects.filter(panel__call=OuterRef("pk"), person=person, left_at=None)
+    leads = Q(procedure__procedure_manager=person) | Q(procedure__director=person)
+    calls = Call.objects.filter(
+        Exists(seated) | leads & Q(state=Call.State.CLOSED) & Exists(applied) & ~Exists(opened),
+        ~Exists(ConflictDeclaration.objects.filter(call=OuterRef("pk"), person=person)),
+        procedure__administration=viewer.body,
+        state__in=DECLARE.while_in,
+    )
+    for title, slug, code in calls.order_by("closes_at", "pk").values_list("title", "procedure__slug", "code")[:PAGE]:
+        address = place("declare_conflict", slug=slug, code=code)
+        yield Task(_("Dichiarare se c’è un conflitto di interessi"), title, address)
+
+
+def _outbox(viewer: Acting, on: date) -> Iterable[Task]:
+    """What was held back waits for nobody: somebody has decided that it stays."""
+    for act in messages.outbox(viewer).filter(held_at=None)[:PAGE]:
+        many = act["messages"]
+        words = ngettext(
+            "Leggere e far partire %(n)s comunicazione", "Leggere e far partire %(n)s comunicazioni", many
+        ) % {"n": many}
+        yield Task(words, act["subject"], place("release", key=act["entry"]))
+
+
+def _papers_to_sign(viewer: Acting, on: date) -> Iterable[Task]:
+    mine = Q(kind__in=SIGNED_BY_THE_MANAGER) if Role.PROCEDURE_MANAGER in viewer.roles else Q(pk__in=())
+    if Role.DIRECTOR in viewer.roles:
+        mine |= ~Q(kind__in=[*SIGNED_BY_THE_MANAGER, *SIGNED_BY_WHO_SITS])
+    papers = Paper.objects.filter(mine, chain=viewer.body, state=Paper.State.TO_SIGN, superseded_by=None)
+    for key, title in papers.order_by("composed_at", "pk").values_list("pk", "title")[:PAGE]:
+        yield Task(_("Firmare un atto"), title, place("sign", key=key))
+
+
+KINDS: Sequence[Kind] = (
+    (OFFICE, _questions),
+    (OFFICE, _corrections_answered),
+    (MANAGER, _observations),
+    (OFFICE, _reports_to_check),
+    (frozenset(NEXT_STEP.values()), _payments),
+    (DECLARE.roles, _conflicts_to_declare),
+    (RELEASE.roles, _outbox),
+    (RELEASE.roles, _papers_to_sign),
+)
+"""Whom each kind of task waits for."""

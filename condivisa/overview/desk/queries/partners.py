@@ -1,0 +1,104 @@
+"""What waits for the people of a body that applies, signs and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db.models import Exists, F, OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from condivisa.overview.desk.places import place
+from condivisa.overview.desk.queries.tasks import Kind, Task, last_day
+from condivisa.records.access import Acting, Role
+from condivisa.records.paging import PAGE
+from condivisa.stages.agreements.models import FormalWarning, Partner
+from condivisa.stages.applications.models import Application, Member
+from condivisa.stages.calls.models import Call
+from condivisa.stages.payments.models import Clawback
+from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod
+from condivisa.stages.selection.models import CorrectionRequest, IntendedRefusal
+
+PEOPLE = frozenset({Role.LEGAL_REPRESENTATIVE, Role.OPERATOR})
+ACCOUNTS = frozenset({Role.LEGAL_REPRESENTATIVE, Role.ACCOUNTANT})
+PARTNERS = PEOPLE | ACCOUNTS
+CALL_OF_APPLICATION = ("application__call__procedure__slug", "application__call__code")
+
+
+def _drafts(viewer: Acting, on: date) -> Iterable[Task]:
+    """The legal representative confirms the version in force, the lead's then sends it; the others complete it."""
+    unconfirmed = Member.objects.filter(application=OuterRef("application")).exclude(
+        confirmed_version=F("application__version")
+    )
+    members = Member.objects.filter(
+        body=viewer.body, application__state=Application.State.DRAFT, application__call__state=Call.State.PUBLISHED
+    )
+    rows = members.annotate(waits=Exists(unconfirmed)).order_by("application__call__closes_at", "pk")
+    asked = ("application__title", "application__call__closes_at", *CALL_OF_APPLICATION, "application")
+    more = ("application__lead", "application__version", "confirmed_version", "waits")
+    for title, closes_at, slug, code, key, lead, version, confirmed, waits in rows.values_list(*asked, *more)[:PAGE]:
+        if Role.LEGAL_REPRESENTATIVE not in viewer.roles:
+            words, what = _("Completare l’istanza"), "complete"
+        elif confirmed != version:
+            words, what = _("Confermare l’istanza"), "confirm"
+        elif lead == viewer.body and not waits:
+            words, what = _("Inviare l’istanza"), "submit"
+        else:
+            continue  # one's own part is done: it waits for other members
+        yield Task(words, title, place(what, slug=slug, code=code, key=key), last_day(closes_at))
+
+
+def _corrections_to_answer(viewer: Acting, on: date) -> Iterable[Task]:
+    requests = CorrectionRequest.objects.filter(application__lead=viewer.body, state=CorrectionRequest.State.SENT)
+    rows = requests.order_by("due", "pk").values_list("application__title", "due", *CALL_OF_APPLICATION, "pk")
+    for title, due, slug, code, key in rows[:PAGE]:
+        address = place("answer_correction", slug=slug, code=code, key=key)
+        yield Task(_("Rispondere al soccorso istruttorio"), title, address, due)
+
+
+def _refusals_to_answer(viewer: Acting, on: date) -> Iterable[Task]:
+    """Observations may be sent until the term: past it, nothing waits for them."""
+    sent = IntendedRefusal.objects.filter(application__lead=viewer.body, answered_at=None, due__gte=on)
+    rows = sent.order_by("due", "pk").values_list("application__title", "due", *CALL_OF_APPLICATION, "application")
+    for title, due, slug, code, key in rows[:PAGE]:
+        address = place("answer_refusal", slug=slug, code=code, key=key)
+        yield Task(_("Rispondere a un preavviso di rigetto, se lo si vuole"), title, address, due)
+
+
+def _reports_due(viewer: Acting, on: date) -> Iterable[Task]:
+    reports = FinancialReport.objects.filter(period=OuterRef("pk"))
+    mine = Partner.objects.filter(agreement=OuterRef("agreement"), body=viewer.body, left_on=None)
+    periods = ReportingPeriod.objects.filter(
+        ~Exists(reports.exclude(state=FinancialReport.State.DRAFT)), Exists(mine), last__lt=on
+    )
+    rows = periods.annotate(begun=Subquery(reports.values("pk")[:1])).order_by("due", "pk")
+    for number, title, agreement, due, begun in rows.values_list(
+        "number", "agreement__title", "agreement", "due", "begun"
+    )[:PAGE]:
+        address = place("report" if begun else "start_report", agreement=agreement, number=number)
+        yield Task(_("Presentare il rendiconto n. %(number)s") % {"number": number}, title, address, due)
+
+
+def _clawbacks(viewer: Acting, on: date) -> Iterable[Task]:
+    asked = Clawback.objects.filter(debtor=viewer.body, state__in=[Clawback.State.ASKED, Clawback.State.OVERDUE])
+    rows = asked.order_by("due", "pk").values_list("agreement__title", "agreement", "pk", "due")
+    for title, agreement, key, due in rows[:PAGE]:
+        yield Task(_("Restituire una somma"), title, place("give_back", agreement=agreement, key=key), due)
+
+
+def _warnings(viewer: Acting, on: date) -> Iterable[Task]:
+    bound = Partner.objects.filter(agreement=OuterRef("agreement"), body=viewer.body, left_on=None)
+    sent = FormalWarning.objects.filter(Exists(bound), outcome=FormalWarning.Outcome.WAITING, sent_at__isnull=False)
+    for title, paper, due in sent.order_by("due", "pk").values_list("agreement__title", "paper", "due")[:PAGE]:
+        yield Task(_("Adempiere a una diffida"), title, place("comply", key=paper), due)
+
+
+KINDS: Sequence[Kind] = (
+    (PEOPLE, _drafts),
+    (PEOPLE, _corrections_to_answer),
+    (PEOPLE, _refusals_to_answer),
+    (PARTNERS, _reports_due),
+    (ACCOUNTS, _clawbacks),
+    (PARTNERS, _warnings),
+)
+"""Whom each kind of task waits for."""

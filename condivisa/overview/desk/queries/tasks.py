@@ -1,0 +1,51 @@
+"""What a task is, and how tasks are told apart by when they are due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from condivisa.base.days import day
+from condivisa.records.access import Acting, Role
+
+WEEK = timedelta(days=7)
+
+
+class Task(NamedTuple):
+    """One thing that waits: what to do, about what (Italian, as it was written), where, by when."""
+
+    words: str
+    thing: str
+    address: str
+    due: date | None = None
+
+
+class Waiting(NamedTuple):
+    """What waits, by when: past its day, within a week, later or without a term."""
+
+    late: Sequence[Task]
+    week: Sequence[Task]
+    later: Sequence[Task]
+
+
+type Kind = tuple[frozenset[Role], Callable[[Acting, date], Iterable[Task]]]
+"""Whom a kind of task waits for, and how it is found: one statement each."""
+
+
+def last_day(closes_at: datetime | None) -> date | None:
+    """The day on which a moment falls, in Rome. Source: practice."""
+    return day(closes_at) if closes_at else None
+
+
+def by_when(tasks: Iterable[Task], on: date) -> Waiting:
+    """Tasks already in order, told apart on a day. Source: practice."""
+    late, week, later = [], [], []
+    for task in tasks:
+        if task.due and task.due < on:
+            late.append(task)
+        elif task.due and task.due <= on + WEEK:
+            week.append(task)
+        else:
+            later.append(task)
+    return Waiting(late, week, later)
