@@ -9,7 +9,8 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -41,7 +42,7 @@ from condivisa.records.screens.lists import ListColumn, Listing
 
 @login_not_required
 @never_cache
-def first_start(request: Any, code: str) -> HttpResponse:
+def first_start(request: Any, code: str) -> HttpResponseBase:
     """The one-time page that makes the installation's keeper; gone for ever once it has one."""
     if queries.is_kept() or not hmac.compare_digest(code, code_of(settings.VAR)):
         raise Http404
@@ -67,18 +68,18 @@ def first_start(request: Any, code: str) -> HttpResponse:
 
 
 @login_not_required
-def register(request: Any) -> HttpResponse:
+def register(request: Any) -> HttpResponseBase:
     """Ask for an account: the link to choose a password goes to the address, which is so confirmed."""
     return _send_link(request, RegisterForm(request.POST or None), "parties/register.html")
 
 
 @login_not_required
-def recover(request: Any) -> HttpResponse:
+def recover(request: Any) -> HttpResponseBase:
     """Ask for a link to choose another password."""
     return _send_link(request, AddressForm(request.POST or None), "parties/recover.html")
 
 
-def _send_link(request: Any, form: Any, template: str) -> HttpResponse:
+def _send_link(request: Any, form: Any, template: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         by = Acting(INSTALLATION, INSTALLATION)
         actions.send_link(**form.cleaned_data, by=by, at=request.at)
@@ -87,7 +88,7 @@ def _send_link(request: Any, form: Any, template: str) -> HttpResponse:
 
 
 @never_cache
-def ask_to_act(request: Any) -> HttpResponse:
+def ask_to_act(request: Any) -> HttpResponseBase:
     """Ask to act for a body, registered or not; what one asked before."""
     form = AskForm(request.POST or None)
     findings: Any = ()
@@ -116,7 +117,7 @@ def _with(form: Any, findings: Any) -> Any:
     return form
 
 
-def people(request: Any) -> HttpResponse:
+def people(request: Any) -> HttpResponseBase:
     """Who holds a role in one's own body; invite, end."""
     body = _own(request)
     may = access.APPOINT.allows(request.acting, body) or Role.KEEPER in request.acting.roles
@@ -148,7 +149,7 @@ def people(request: Any) -> HttpResponse:
     return listing.export() or answer(request, "parties/people.html", context)
 
 
-def end_role(request: Any, key: int) -> HttpResponse:
+def end_role(request: Any, key: int) -> HttpResponseBase:
     """End a role of one's own body on a day."""
     held = queries.held_in(request.acting.body).filter(pk=key).first()
     if held is None:
@@ -160,9 +161,10 @@ def end_role(request: Any, key: int) -> HttpResponse:
     return answer(request, "parties/end_role.html", {"held": held, "form": form})
 
 
-def requests(request: Any) -> HttpResponse:
+def requests(request: Any) -> HttpResponseBase:
     """Who asks to act for a body, for whoever may decide."""
-    listed, forms = [], {}
+    listed: list[Any] = []
+    forms: dict[str, Any] = {}
     for one in queries.requests_to(request.acting):
         yes, no = ConfirmForm(request, name=f"si-{one.pk}"), RefuseForm(request, name=f"no-{one.pk}")
         if yes.does(lambda typed, pk=one.pk: actions.confirm_acting(pk, by=request.acting, at=request.at, **typed)):
@@ -176,7 +178,7 @@ def requests(request: Any) -> HttpResponse:
     return answer(request, "parties/requests.html", {"listed": listed, **forms})
 
 
-def profile(request: Any) -> HttpResponse:
+def profile(request: Any) -> HttpResponseBase:
     """One's own body: what every application and agreement takes from here, and its accounts."""
     body = _own(request)
     form = AccountForm(request)
@@ -194,7 +196,7 @@ def profile(request: Any) -> HttpResponse:
     return answer(request, "parties/profile.html", {"body": body, "form": form, "may": may})
 
 
-def administrations(request: Any) -> HttpResponse:
+def administrations(request: Any) -> HttpResponseBase:
     """The administrations of the installation; open another."""
     if Role.KEEPER not in request.acting.roles:
         raise Http404
@@ -223,7 +225,7 @@ def administrations(request: Any) -> HttpResponse:
     return listing.export() or answer(request, "parties/administrations.html", {"list": listing, "form": form})
 
 
-def administration(request: Any, key: UUID) -> HttpResponse:
+def administration(request: Any, key: UUID) -> HttpResponseBase:
     """One administration, for the keeper: who holds roles there, and the first director."""
     body = queries.body_at(key) if Role.KEEPER in request.acting.roles else None
     if body is None:

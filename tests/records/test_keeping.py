@@ -64,7 +64,7 @@ def test_what_was_typed_for_one_body_never_appears_for_another(acting: Acting) -
 def test_a_stale_tab_overwrites_nothing(acting: Acting) -> None:
     keep(acting, "uno")
     assert keep(acting, "due", version=1).version == 2
-    with pytest.raises(Refused, match="screen.typed_elsewhere"):
+    with pytest.raises(Refused, match=r"screen\.typed_elsewhere"):
         keep(acting, "vecchio", version=1)
     assert UnsentText.objects.get().fields["text"] == ["due"]
 
@@ -82,14 +82,14 @@ def test_once_sent_it_is_forgotten_and_a_refused_form_keeps_it(acting: Acting) -
 
 
 def test_sent_twice_it_is_done_once(acting: Acting) -> None:
-    number, done = str(uuid4()), []
+    number, done = str(uuid4()), list[Any]()
     for _click in range(2):
         assert Letter(sent(acting, text="sì", sending=number)).does(done.append)
     assert len(done) == 1
 
 
 def test_a_form_that_was_refused_may_be_sent_again(acting: Acting) -> None:
-    number, done = str(uuid4()), []
+    number, done = str(uuid4()), list[Any]()
 
     def refuse(typed: Any) -> None:
         raise Refused([blocks("access.role", "")])
@@ -103,7 +103,7 @@ def test_one_still_at_work_is_waited_for_and_one_cut_off_is_taken_up(
     acting: Acting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(actions, "PATIENCE", actions.PATIENCE / 50)
-    number, done = uuid4(), []
+    number, done = uuid4(), list[Any]()
     Sending.objects.create(number=number, begun_at=AT)
     form = Letter(sent(acting, text="sì", sending=str(number)))
     assert not form.does(done.append)
@@ -119,7 +119,8 @@ def test_over_something_that_changed_meanwhile_both_are_shown_and_the_second_tim
     assert not form.does(done.append)
     assert (form.status, form.theirs) == (409, {"text": "loro"})
     assert form["text"].value() == "mio"
-    assert form["text"].theirs == "loro"
+    field: Any = form["text"]
+    assert field.theirs == "loro"
     again = Letter(sent(acting, text="mio", version=form["version"].value()), present={"text": "loro", "version": 2})
     assert again.does(done.append)
 

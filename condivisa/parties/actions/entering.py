@@ -129,7 +129,7 @@ def ask_to_act(
 def confirm_acting(request_id: int, *, looked_at: str, by: Acting, at: datetime) -> Appointment:
     """Let a person act for a body: who represents it lets them, the first time an administration, by the register.
 
-    `looked_at` says what the decision rests on (for the first, the entry of the register and the day). Raises `Refused`.
+    `looked_at` says what the decision rests on (for the first, the register's entry and the day). Raises `Refused`.
     Source: D.Lgs. 117/2017, art. 48 e 52; D.P.R. 445/2000, art. 38 e 43.
     """
     asked = _waiting(request_id, looked_at, by)

@@ -8,6 +8,7 @@ import hmac
 import secrets
 from datetime import datetime
 from io import BytesIO
+from uuid import UUID
 
 import qrcode
 from cryptography.hazmat.primitives.hashes import SHA1
@@ -54,7 +55,7 @@ def step_of(secret: str, code: str, at: datetime) -> int | None:
 
 
 @transaction.atomic
-def passes(person_id: object, code: str, at: datetime) -> bool:
+def passes(person_id: UUID, code: str, at: datetime) -> bool:
     """Whether a code lets a person in: the one of now, never used before, or a recovery code, once.
 
     Source: RFC 6238, 5.2.

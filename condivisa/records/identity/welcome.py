@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.tokens import default_token_generator
 from django.urls import reverse
 from django.utils.encoding import force_bytes
@@ -21,7 +23,7 @@ def known_or_new(email: str, given_name: str, family_name: str) -> tuple[Person,
     return Person.objects.create_user(email.strip(), None, given_name=given_name, family_name=family_name), True
 
 
-def person_of(key: object) -> Person | None:
+def person_of(key: Any) -> Person | None:
     """The person of a key, None where it is nobody's. Source: practice."""
     return Person.objects.filter(pk=key).first() if key else None
 

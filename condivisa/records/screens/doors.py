@@ -57,7 +57,7 @@ def doors_of(thing: Model, acting: Acting | None) -> list[OpenDoor]:
     if acting is None:
         return []
     return [
-        OpenDoor(door.view, str(door.words), reverse(door.view, kwargs=door.address(thing)))
+        OpenDoor(door.view, str(door.words), reverse(door.view, kwargs=dict(door.address(thing))))
         for door in _DOORS.get(type(thing), [])
         if door.opens(acting, thing)
     ]

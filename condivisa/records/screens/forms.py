@@ -92,7 +92,7 @@ class ActForm(forms.Form):
         self.status = HTTPStatus.OK
 
     @property
-    def place(self) -> str:
+    def keeping_place(self) -> str:
         """Where what is typed is kept: the page's address and the form's name."""
         return f"{self.request.path}#{self.name}"[:300]
 
@@ -101,7 +101,7 @@ class ActForm(forms.Form):
         """What this person typed here and has not sent yet."""
         if self.is_bound or not self.keeps:
             return None
-        return queries.unsent(self.place, viewer=self.request.acting)
+        return queries.unsent(self.keeping_place, viewer=self.request.acting)
 
     @property
     def keeps(self) -> bool:
@@ -124,7 +124,7 @@ class ActForm(forms.Form):
             return field.widget.value_from_datadict(_sent(self.kept.fields), {}, field_name)
         return super().get_initial_for_field(field, field_name)
 
-    def does(self, act: Callable[[Mapping[str, Any]], object]) -> bool:
+    def does(self, act: Callable[..., object]) -> bool:
         """Whether the form was sent and the act done.
 
         `act` receives the cleaned fields and calls one action. When it refuses, its findings stay in
@@ -152,8 +152,8 @@ class ActForm(forms.Form):
             status = HTTPStatus.CONFLICT if being_sent else HTTPStatus.UNPROCESSABLE_ENTITY
             return self._refuse(status, *refused.findings)
         if self.keeps:
-            actions.forget_unsent(self.place, by=self.request.acting, at=self.request.at)
-            self.request.sent_place = self.place
+            actions.forget_unsent(self.keeping_place, by=self.request.acting, at=self.request.at)
+            self.request.sent_place = self.keeping_place
         return True
 
     @property
@@ -230,7 +230,7 @@ class GridForm(ActForm):
         """Whether every cell could be read."""
         return self.grid.sound
 
-    def does(self, act: Callable[[Mapping[str, Any]], object]) -> bool:
+    def does(self, act: Callable[..., object]) -> bool:
         """As of every form; asked for more rows it shows them and does nothing. Source: practice."""
         return not self.asks_rows and super().does(act)
 

@@ -13,7 +13,9 @@ from typing import Any
 from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.functional import Promise
 from django.utils.http import urlencode
 
 from condivisa.records.paging import PAGE
@@ -32,7 +34,7 @@ class ListColumn:
     gives the kind of `components/status.html` for a state in words.
     """
 
-    label: str
+    label: str | Promise
     value: Callable[[Any], Any]
     sort: str = ""
     amount: bool = False
@@ -121,7 +123,7 @@ class Listing:
         """Words and addresses of the files that hold exactly this list. Source: practice."""
         return [("XLSX", self._address(formato=XLSX)), ("CSV", self._address(formato=CSV))]
 
-    def export(self) -> HttpResponse | StreamingHttpResponse | FileResponse | None:
+    def export(self) -> HttpResponseBase | None:
         """The file asked for, with every row of the list; None where none was asked. Source: practice."""
         kind = self.request.GET.get("formato")
         headings = [Heading(str(column.label), amount=column.amount) for column in self.columns]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -45,7 +47,7 @@ def still_here(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_POST
-def keep(request: HttpRequest) -> HttpResponse:
+def keep(request: Any) -> HttpResponse:
     """Keep what is typed in a form (401 once signed out, 409 where another tab has saved since)."""
     acting = getattr(request, "acting", None) if request.user.is_authenticated else None
     if not acting:
@@ -70,7 +72,7 @@ def keep(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def throw_away(request: HttpRequest) -> HttpResponse:
+def throw_away(request: Any) -> HttpResponse:
     """Throw away what was typed and not sent, and show the form as the thing is now."""
     place = request.POST.get("place", "")
     actions.forget_unsent(place, by=request.acting, at=request.at)

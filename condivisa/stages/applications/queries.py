@@ -55,7 +55,7 @@ def get_application(application_id: int, *, viewer: Acting) -> Application:
     return applications_of(viewer).get(pk=application_id)
 
 
-def received(call_id: int, *, viewer: Acting) -> QuerySet[Any, dict[str, Any]]:
+def received(call_id: int, *, viewer: Acting) -> QuerySet[Application, Any]:
     """What has arrived for a call, in order of arrival: number, year and time, without saying whose it is.
 
     All that the administration knows before the opening. Raises `Call.DoesNotExist` for whom the call is not.
@@ -267,6 +267,7 @@ def file_of(application: Application, sha256: str) -> tuple[StoredFile, str]:
 
     Source: practice.
     """
+    one: Any
     for one in (*attachments_of(application), *declarations_of(application)):
         if one.file_id == sha256:
             return one.file, one.file_name

@@ -32,7 +32,7 @@ class RowForm(ActForm):
 
 
 def _field(column: Column) -> forms.Field:
-    common = {"label": column.label, "required": column.required}
+    common: dict[str, Any] = {"label": column.label, "required": column.required}
     match column.kind:
         case Kind.AMOUNT:
             return AmountField(**common)
@@ -71,7 +71,7 @@ class ManyFilesField(forms.FileField):
 class InvoicesForm(ActForm):
     """E-invoices to read."""
 
-    files = ManyFilesField(
+    invoices = ManyFilesField(
         label=_("Fatture elettroniche"), help_text=_("File .xml o .xml.p7m, anche più di uno: al massimo 30 fatture.")
     )
 

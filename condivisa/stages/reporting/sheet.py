@@ -164,8 +164,8 @@ def row_of(values: Mapping[str, Any], kind: str = "") -> Row:
             vat=given.get("vat", ZERO),
             issuer_name=given.get("issuer_name", ""),
         )
-    plain = {name: given[name] for name in PLAIN if name in given}
-    ticks = {name: given.get(name) == "yes" for name in ("vat_recoverable", "deferred", "cup_on_document")}
+    plain: dict[str, Any] = {name: given[name] for name in PLAIN if name in given}
+    ticks: dict[str, Any] = {name: given.get(name) == "yes" for name in TICKS}
     return Row(
         kind=RowKind(given.get("kind", kind)),
         line=int(given["line"]),
@@ -178,6 +178,7 @@ def row_of(values: Mapping[str, Any], kind: str = "") -> Row:
     )
 
 
+TICKS = ("vat_recoverable", "deferred", "cup_on_document")
 PLAIN = (
     "worker",
     "service_user",

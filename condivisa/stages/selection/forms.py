@@ -213,9 +213,9 @@ class MinutesForm(ActForm):
     """A sitting: when, where, who was there, what was done."""
 
     held_at = MomentField(label=_("Quando"))
-    place = forms.CharField(label=_("Dove"), max_length=200)
+    where = forms.CharField(label=_("Dove"), max_length=200)
     public = forms.BooleanField(label=_("Seduta pubblica"), required=False)
-    present = forms.MultipleChoiceField(label=_("Chi era presente"), widget=forms.CheckboxSelectMultiple)
+    who = forms.MultipleChoiceField(label=_("Chi era presente"), widget=forms.CheckboxSelectMultiple)
     text = forms.CharField(
         label=_("Che cosa si è fatto"),
         widget=forms.Textarea({"rows": 12}),
@@ -225,8 +225,8 @@ class MinutesForm(ActForm):
 
     def __init__(self, request: Any, *, seats: Sequence[tuple[str, str]], **kwargs: Any):
         super().__init__(request, **kwargs)
-        self.fields["present"].choices = seats  # type: ignore[attr-defined]  # a choice field, declared above
-        self.initial.setdefault("present", [key for key, _name in seats])
+        self.fields["who"].choices = seats  # type: ignore[attr-defined]  # a choice field, declared above
+        self.initial.setdefault("who", [key for key, _name in seats])
 
 
 class DrawForm(ActForm):

@@ -17,7 +17,7 @@ def of_application(world: World) -> Mapping[str, str]:
 def with_a_file(world: World) -> Mapping[str, str]:
     parts = of_application(world)
     stored = making.stored(b"%PDF-1.7 prova")
-    member = Member.objects.get(application=parts["key"])
+    member = Member.objects.get(application_id=int(parts["key"]))
     signed = {"file": stored, "file_name": "x.pdf", "signed_by": making.person(), "at": member.joined_at}
     Declaration.objects.get_or_create(member=member, kind="requirements", defaults=signed)
     attached = Attachment.objects.create(application=member.application, title="T", file=stored, file_name="x.pdf")

@@ -29,7 +29,7 @@ def of_clawback(world: World) -> Mapping[str, str]:
         agreement=agreement,
         debtor=world.ets,
         body=world.ets,
-        programme=world.call.programmes.first(),
+        programme=world.call.programmes.get(code="P1"),
         amount=1,
         asked_at=making.at("2026-05-01T10:00"),
         due=date(2026, 6, 1),

@@ -9,7 +9,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from condivisa.parties.models import Body
 from condivisa.records import clock
@@ -219,7 +218,7 @@ def test_the_office_sees_that_something_arrived_and_not_whose_it_is(call: Call, 
     assert ets.name not in page
     assert sent.title not in page
     assert officer.get("application", **of(call), key=sent.pk).status_code == 404
-    exported = officer.client.get(reverse("arrivals", kwargs=of(call)) + "?formato=csv")
+    exported: Any = officer.get("arrivals", **of(call), query={"formato": "csv"})
     assert f"{sent.receipt_number}/2025" in b"".join(exported.streaming_content).decode()
 
 

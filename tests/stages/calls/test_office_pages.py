@@ -123,7 +123,7 @@ def test_a_notice_is_written_by_hand_funded_signed_and_published(
     officer.send(f"{OFFICE}testo/", "pubblica", 422)
     manager.send(f"{OFFICE}testo/", "pubblica")
     call.refresh_from_db()
-    assert (call.state, Paper.objects.get(pk=call.notice_id).act_number) == ("published", "377")
+    assert (call.state, Paper.objects.get(pk=str(call.notice_id)).act_number) == ("published", "377")
     now[0] = at("2025-10-02T09:00")
     assert "fino al" in officer.open(OFFICE)
     officer.send(f"{OFFICE}termine/", "chiudi", 422)

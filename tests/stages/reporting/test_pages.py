@@ -127,9 +127,9 @@ def test_a_sheet_adds_all_its_rows_or_names_its_cells(world: World, leader: At) 
 
 def test_an_invoice_becomes_a_row_with_its_file_attached(world: World, leader: At) -> None:
     world.report()
-    DedicatedAccount.objects.get_or_create(body=world.lead, iban=IBAN, defaults={"declared_on": "2026-01-01"})
+    DedicatedAccount.objects.get_or_create(body=world.lead, iban=IBAN, defaults={"since": "2025-01-01"})
     parts = of(world)
-    read = leader.post("report_invoices", "fatture-file", parts, files=[SimpleUploadedFile("f.xml", ONE.encode())])
+    read = leader.post("report_invoices", "fatture-file", parts, invoices=[SimpleUploadedFile("f.xml", ONE.encode())])
     page = read.content.decode()
     assert 'value="01234567890"' in page
     assert 'value="110,00"' in page
@@ -164,7 +164,7 @@ def test_an_invoice_becomes_a_row_with_its_file_attached(world: World, leader: A
 @pytest.mark.parametrize(("name", "content"), [("bomba.xml", BOMB), ("x.xml", b"<a/>"), ("x.pdf", PDF)])
 def test_what_is_no_invoice_says_so(world: World, leader: At, name: str, content: bytes) -> None:
     world.report()
-    answer = leader.post("report_invoices", "fatture-file", of(world), files=[SimpleUploadedFile(name, content)])
+    answer = leader.post("report_invoices", "fatture-file", of(world), invoices=[SimpleUploadedFile(name, content)])
     assert answer.status_code == 422
     assert name in said(answer)
 

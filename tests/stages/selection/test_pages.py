@@ -174,7 +174,7 @@ def test_minutes_ranking_and_publication_go_on_in_the_browser(selection: Selecti
             selection.scores(member, application, "0.8", "20")
     seats = [str(selection.seat(number).pk) for number in range(3)]
     chair = At(selection.members[0])
-    sent = {"held_at": "2025-11-12T09:00", "place": "Sala", "present": seats, "text": "Si valuta."}
+    sent = {"held_at": "2025-11-12T09:00", "where": "Sala", "who": seats, "text": "Si valuta."}
     minuted = chair.post("selection_minutes", "MinutesForm", of(selection, kind="committee"), **sent)
     assert minuted.status_code == 302, said(minuted)
     assert Session.objects.count() == 1

@@ -6,7 +6,8 @@ import tempfile
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -33,7 +34,7 @@ from condivisa.stages.applications.pages import looking
 from condivisa.stages.applications.showing import plan_table
 
 
-def text(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+def text(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """The lead's part: title, form, programmes, the proposal."""
     found = looking.found(request, slug, code, key)
     present = {
@@ -51,7 +52,7 @@ def text(request: Any, slug: str, code: str, key: int) -> HttpResponse:
     return answer(request, "applications/text.html", context)
 
 
-def invite(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+def invite(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """Who takes part: invite a body, take one out."""
     found = looking.found(request, slug, code, key)
     form = InviteForm(request)
@@ -82,7 +83,7 @@ def _invite(request: Any, application: Application, *, body: str, funded: bool) 
     actions.invite_member(application.pk, body=known.pk, funded=funded, by=request.acting, at=request.at)
 
 
-def join(request: Any) -> HttpResponse:
+def join(request: Any) -> HttpResponseBase:
     """Accept an invitation with the project's code."""
     form = JoinForm(request)
     joined: list[Application] = []
@@ -99,7 +100,7 @@ def join(request: Any) -> HttpResponse:
     return answer(request, "applications/join.html", {"form": form})
 
 
-def plan(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+def plan(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """One's own rows of the financial plan, typed, pasted or read from a spreadsheet."""
     found = looking.found(request, slug, code, key)
     members = queries.members_of(found)
@@ -137,7 +138,7 @@ def plan(request: Any, slug: str, code: str, key: int) -> HttpResponse:
     return answer(request, "applications/plan.html", context)
 
 
-def plan_model(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+def plan_model(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """One's own rows as a spreadsheet to fill in and bring back."""
     found = looking.found(request, slug, code, key)
     grid = _grid(request, found).filled(queries.sheet_of(found, viewer=request.acting))
@@ -147,7 +148,7 @@ def plan_model(request: Any, slug: str, code: str, key: int) -> HttpResponse:
     return FileResponse(written, as_attachment=True, filename=f"piano-{found.project_code}.xlsx")
 
 
-def documents(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+def documents(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """Declarations signed outside, and the files beside the proposal."""
     found = looking.found(request, slug, code, key)
     declaration, attachment_form = (
@@ -189,7 +190,7 @@ def documents(request: Any, slug: str, code: str, key: int) -> HttpResponse:
     return answer(request, "applications/documents.html", context)
 
 
-def attachment(request: Any, slug: str, code: str, key: int, number: int) -> HttpResponse:
+def attachment(request: Any, slug: str, code: str, key: int, number: int) -> HttpResponseBase:
     """Take a file away from the draft."""
     found = looking.found(request, slug, code, key)
     if all(one.pk != number for one in queries.attachments_of(found)):

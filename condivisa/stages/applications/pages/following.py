@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -44,14 +45,14 @@ MINE = [
 ]
 
 
-def mine(request: Any) -> HttpResponse:
+def mine(request: Any) -> HttpResponseBase:
     """The applications of the body acted for."""
     found = queries.applications_of(request.acting)
     listing = Listing(request, found, MINE, caption=_("Le istanze del suo ente"), file_name="istanze")
     return listing.export() or render(request, "applications/mine.html", {"list": listing})
 
 
-def start(request: Any, slug: str, code: str) -> HttpResponse:
+def start(request: Any, slug: str, code: str) -> HttpResponseBase:
     """Start an application to a call."""
     call = looking.called(request, slug, code)
     form = StartForm(request, programmes=looking.offered(call))
@@ -66,7 +67,7 @@ def start(request: Any, slug: str, code: str) -> HttpResponse:
     return answer(request, "applications/start.html", {"call": call, "form": form})
 
 
-def application(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+def application(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """One application: what is left to do, part by part; once submitted, its receipt."""
     found = looking.found(request, slug, code, key)
     dossier = queries.dossier_of(found)
@@ -79,7 +80,7 @@ def application(request: Any, slug: str, code: str, key: int) -> HttpResponse:
     return render(request, "applications/application.html", context)
 
 
-def whole_plan(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+def whole_plan(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """The financial plan of all the members together, with shares and minima."""
     found = looking.found(request, slug, code, key)
     rows = queries.whole_plan(found)
@@ -91,7 +92,7 @@ def whole_plan(request: Any, slug: str, code: str, key: int) -> HttpResponse:
     return render(request, "applications/whole_plan.html", context)
 
 
-def receipt(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+def receipt(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """The one-page receipt, as PDF."""
     found = looking.found(request, slug, code, key)
     paper = found.receipt
@@ -100,7 +101,7 @@ def receipt(request: Any, slug: str, code: str, key: int) -> HttpResponse:
     return served(paper.pdf, f"ricevuta-{found.receipt_number}-{found.receipt_year}.pdf")
 
 
-def file(request: Any, slug: str, code: str, key: int, sha256: str) -> HttpResponse:
+def file(request: Any, slug: str, code: str, key: int, sha256: str) -> HttpResponseBase:
     """A file that a member handed in."""
     try:
         stored, name = queries.file_of(looking.found(request, slug, code, key), sha256)
@@ -109,7 +110,7 @@ def file(request: Any, slug: str, code: str, key: int, sha256: str) -> HttpRespo
     return served(stored, name)
 
 
-def arrivals(request: Any, slug: str, code: str) -> HttpResponse:
+def arrivals(request: Any, slug: str, code: str) -> HttpResponseBase:
     """What has arrived for a call: numbers and times, not whose they are; attempts after the term."""
     call = looking.called(request, slug, code)
     if not access.SEE_ARRIVALS.allows(request.acting, call):

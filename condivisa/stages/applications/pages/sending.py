@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from condivisa.stages.applications.rules.steps import WHERE
 from condivisa.stages.applications.showing import plan_table
 
 
-def check(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+def check(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """All that is wrong or doubtful, each linked to where it is mended."""
     found = looking.found(request, slug, code, key)
     findings = whole.findings(queries.dossier_of(found))
@@ -34,7 +34,7 @@ def check(request: Any, slug: str, code: str, key: int) -> HttpResponse:
     return render(request, "applications/check.html", context)
 
 
-def confirm(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+def confirm(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """The legal representative reads the whole and confirms it, or sends it back with a reason."""
     found = looking.found(request, slug, code, key)
     yes = ConfirmForm(request, name="conferma", present={"version": found.version})
@@ -60,7 +60,7 @@ def confirm(request: Any, slug: str, code: str, key: int) -> HttpResponse:
     return answer(request, "applications/confirm.html", context)
 
 
-def submit(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+def submit(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """Submit: it can always be pressed, and says what is missing."""
     found = looking.found(request, slug, code, key)
     form = PlainForm(request)
@@ -71,7 +71,7 @@ def submit(request: Any, slug: str, code: str, key: int) -> HttpResponse:
     return answer(request, "applications/submit.html", context)
 
 
-def withdraw(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+def withdraw(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """Withdraw before anybody opens it, or give up the draft."""
     found = looking.found(request, slug, code, key)
     form = PlainForm(request)

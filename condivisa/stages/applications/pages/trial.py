@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -28,7 +28,7 @@ class TrialForm(GridForm):
         return False
 
 
-def trial(request: Any, slug: str, code: str) -> HttpResponse:
+def trial(request: Any, slug: str, code: str) -> HttpResponseBase:
     """What an applicant will see of a notice: the parts to fill, the grid of the plan, what the rules answer to it."""
     call = get_object_or_404(calls.kept_by(request.acting), procedure__slug=slug, code=code)
     form = TrialForm(request, grid=plan_grid(looking.offered(call), calls.years_of(call), lead=True), name="prova")

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,7 @@ from condivisa.stages.payments.queries.transfers import held_by_lead
 from condivisa.stages.reporting.models import FinancialReport
 
 
-def request_advance(request: Any, key: int) -> HttpResponse:
+def request_advance(request: Any, key: int) -> HttpResponseBase:
     """Ask the advance, after reading what it will be."""
     agreement = looking.as_partner(request, key)
     expected = queries.expected_advance(agreement, viewer=request.acting)
@@ -36,7 +37,7 @@ def request_advance(request: Any, key: int) -> HttpResponse:
     )
 
 
-def request_instalment(request: Any, key: int, number: int) -> HttpResponse:
+def request_instalment(request: Any, key: int, number: int) -> HttpResponseBase:
     """Ask what the check of a report admitted, after reading what the debit note will say."""
     agreement = looking.as_partner(request, key)
     try:
@@ -49,7 +50,7 @@ def request_instalment(request: Any, key: int, number: int) -> HttpResponse:
     return _request(request, agreement, title, expected, act, held_by_lead(key))
 
 
-def request_balance(request: Any, key: int) -> HttpResponse:
+def request_balance(request: Any, key: int) -> HttpResponseBase:
     """Ask the balance, after reading what it will be."""
     agreement = looking.as_partner(request, key)
     expected = queries.expected_balance(agreement, viewer=request.acting)
@@ -64,7 +65,7 @@ def request_balance(request: Any, key: int) -> HttpResponse:
 
 def _request(
     request: Any, agreement: Any, title: str, expected: queries.Expected, act: Callable[[], Payment], warned: Any = ()
-) -> HttpResponse:
+) -> HttpResponseBase:
     form = PlainForm(request)
     asked: list[Payment] = []
     if form.does(lambda typed: asked.append(act())):
@@ -76,7 +77,7 @@ def _request(
     return answer(request, "payments/request.html", context)
 
 
-def payment(request: Any, key: int, number: int) -> HttpResponse:
+def payment(request: Any, key: int, number: int) -> HttpResponseBase:
     """One payment: where it is, who did each step, who does the next."""
     try:
         page = lists.get_payment(number, viewer=request.acting)

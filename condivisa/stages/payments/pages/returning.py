@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,7 @@ from condivisa.stages.payments.queries import screens as queries
 from condivisa.stages.payments.queries.ledger import ledger
 
 
-def settlement(request: Any, key: int) -> HttpResponse:
+def settlement(request: Any, key: int) -> HttpResponseBase:
     """Propose the final grant once every report is checked; its act is signed apart."""
     agreement = looking.in_office(request, key)
     form = PlainForm(request)
@@ -39,7 +40,7 @@ def settlement(request: Any, key: int) -> HttpResponse:
     return answer(request, "payments/settlement.html", context)
 
 
-def clawbacks(request: Any, key: int) -> HttpResponse:
+def clawbacks(request: Any, key: int) -> HttpResponseBase:
     """What must come back; ask for it."""
     agreement = looking.agreed(request, key)
     form = PayToForm(request)
@@ -51,7 +52,7 @@ def clawbacks(request: Any, key: int) -> HttpResponse:
     return answer(request, "payments/clawbacks.html", context)
 
 
-def clawback(request: Any, key: int, number: int) -> HttpResponse:
+def clawback(request: Any, key: int, number: int) -> HttpResponseBase:
     """One sum that must come back: taken off a payment, paid, overdue, asked of the guarantor."""
     try:
         found = queries.clawback_at(number, viewer=request.acting)

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ NEXT = {
 }
 
 
-def payments(request: Any, key: int) -> HttpResponse:
+def payments(request: Any, key: int) -> HttpResponseBase:
     """Period by period: reported, admitted, asked, paid; every payment; every programme and partner."""
     agreement = looking.agreed(request, key)
     listed = [
@@ -51,7 +52,7 @@ def payments(request: Any, key: int) -> HttpResponse:
     return render(request, "payments/payments.html", context)
 
 
-def account(request: Any, key: int) -> HttpResponse:
+def account(request: Any, key: int) -> HttpResponseBase:
     """The ledger of the agreement, by programme and partner, every figure with its reckoning."""
     agreement = looking.agreed(request, key)
     return render(request, "payments/account.html", {"agreement": agreement, "ledger": ledger_table(ledger(agreement))})
@@ -114,7 +115,7 @@ def ledger_table(rows: list[LedgerRow]) -> MoneyTable:
     )
 
 
-def grant(request: Any, key: int) -> HttpResponse:
+def grant(request: Any, key: int) -> HttpResponseBase:
     """Record that the grant is public: from then it can be paid."""
     agreement = looking.in_office(request, key)
     form = GrantForm(request)
@@ -124,7 +125,7 @@ def grant(request: Any, key: int) -> HttpResponse:
     return answer(request, "payments/grant.html", {"agreement": agreement, "form": form})
 
 
-def checks(request: Any, key: int) -> HttpResponse:
+def checks(request: Any, key: int) -> HttpResponseBase:
     """The checks on who is to be paid, each with how long it holds."""
     agreement = looking.in_office(request, key)
     form = CheckForm(request, bodies=queries.partners_of(agreement))
@@ -141,7 +142,7 @@ def checks(request: Any, key: int) -> HttpResponse:
     )
 
 
-def disputes(request: Any, key: int) -> HttpResponse:
+def disputes(request: Any, key: int) -> HttpResponseBase:
     """Disagreements on money: while one is open nothing is authorised to that body."""
     agreement = looking.agreed(request, key)
     form = DisputeForm(request, bodies=queries.partners_of(agreement))
@@ -164,7 +165,7 @@ def disputes(request: Any, key: int) -> HttpResponse:
     return answer(request, "payments/disputes.html", context | forms)
 
 
-def finance(request: Any) -> HttpResponse:
+def finance(request: Any) -> HttpResponseBase:
     """What waits for an order or a proof, for who keeps the accounts."""
     if Role.FINANCE_OFFICER not in request.acting.roles:
         raise Http404

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,7 +29,7 @@ from condivisa.stages.reporting.sheet import proof_words
 MOST_AT_ONCE = 500
 
 
-def check(request: Any, key: int, number: int) -> HttpResponse:
+def check(request: Any, key: int, number: int) -> HttpResponseBase:
     """Where the check stands, and its rows to choose from."""
     standing = looking.in_office(request, key, number)
     search = RowFilter(request.GET)
@@ -62,7 +63,7 @@ def check(request: Any, key: int, number: int) -> HttpResponse:
     return listing.export() or answer(request, "reporting/check.html", context)
 
 
-def verify(request: Any, key: int, number: int, row: int) -> HttpResponse:
+def verify(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
     """Decide one row and go to the next: A admits, T cuts, C puts aside, N goes on."""
     standing = looking.in_office(request, key, number)
     every = looking.rows(request, standing)
@@ -106,7 +107,7 @@ def _decision(row: int, typed: Any) -> checks.Decision:
     )
 
 
-def batch(request: Any, key: int, number: int) -> HttpResponse:
+def batch(request: Any, key: int, number: int) -> HttpResponseBase:
     """The same decision on many rows: first its effects, then the act."""
     standing = looking.in_office(request, key, number)
     chosen = [int(one) for one in request.POST.getlist("rows") or request.GET.getlist("riga") if one.isdigit()]
@@ -138,7 +139,7 @@ def _all(request: Any, standing: Any, rows: list[int], form: Any, typed: Any) ->
     actions.check_rows(standing.report.pk, decisions, by=request.acting, at=request.at)
 
 
-def sample(request: Any, key: int, number: int) -> HttpResponse:
+def sample(request: Any, key: int, number: int) -> HttpResponseBase:
     """Draw the rows to look at in full."""
     standing = looking.in_office(request, key, number)
     form = PlainForm(request, name="campione")
@@ -150,7 +151,7 @@ def sample(request: Any, key: int, number: int) -> HttpResponse:
     return answer(request, "reporting/sample.html", {**looking.head(standing), "form": form})
 
 
-def admit_rest(request: Any, key: int, number: int) -> HttpResponse:
+def admit_rest(request: Any, key: int, number: int) -> HttpResponseBase:
     """Admit the rows outside the sample on the automatic checks."""
     standing = looking.in_office(request, key, number)
     form = PlainForm(request, name="resto")
@@ -165,7 +166,7 @@ def admit_rest(request: Any, key: int, number: int) -> HttpResponse:
     return answer(request, "reporting/admit_rest.html", {**looking.head(standing), "form": form})
 
 
-def close(request: Any, key: int, number: int) -> HttpResponse:
+def close(request: Any, key: int, number: int) -> HttpResponseBase:
     """Close the check: its minutes are composed, to be signed."""
     standing = looking.in_office(request, key, number)
     form = PlainForm(request)

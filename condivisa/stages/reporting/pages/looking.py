@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from condivisa.stages.agreements.models import Agreement
-from condivisa.stages.reporting.models import Expense, FinancialReport
+from condivisa.stages.reporting.models import FinancialReport
 from condivisa.stages.reporting.queries import screens as queries
 from condivisa.stages.reporting.queries.screens import Standing
 
@@ -43,7 +43,7 @@ def in_office(request: Any, key: int, number: int) -> Standing:
     return standing
 
 
-def row_at(request: Any, standing: Standing, row: int) -> Expense:
+def row_at(request: Any, standing: Standing, row: int) -> Any:
     """A row that the viewer may see, by its key; 404 otherwise. Source: practice."""
     found = rows(request, standing).filter(pk=row).first()
     if found is None:
@@ -51,7 +51,7 @@ def row_at(request: Any, standing: Standing, row: int) -> Expense:
     return found
 
 
-def rows(request: Any, standing: Standing) -> QuerySet[Expense]:
+def rows(request: Any, standing: Standing) -> QuerySet[Any]:
     """The rows of the report that the viewer may see. Source: practice."""
     return queries.rows_of(standing, queries.seen_by(standing, viewer=request.acting))
 

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -38,7 +39,7 @@ WORKERS = [
 ]
 
 
-def workers(request: Any) -> HttpResponse:
+def workers(request: Any) -> HttpResponseBase:
     """Who works for the body acted for; enter somebody."""
     form = WorkerForm(request)
 
@@ -71,7 +72,7 @@ def workers(request: Any) -> HttpResponse:
     return listing.export() or answer(request, "reporting/workers.html", {"list": listing, "form": form})
 
 
-def worker(request: Any, key: int) -> HttpResponse:
+def worker(request: Any, key: int) -> HttpResponseBase:
     """One person who works for the body: say their last day."""
     one = queries.workers_for(request.acting).filter(pk=key).first()
     if one is None:
@@ -83,7 +84,7 @@ def worker(request: Any, key: int) -> HttpResponse:
     return answer(request, "reporting/worker.html", {"worker": one, "form": form})
 
 
-def transfers(request: Any, key: int) -> HttpResponse:
+def transfers(request: Any, key: int) -> HttpResponseBase:
     """Money that the lead passed on to its partners, each with the bank's proof."""
     agreement = looking.agreed(request, key)
     partners = [one.body for one in agreements.parties_of(agreement) if not one.lead]

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -41,7 +42,7 @@ MOST_INVOICES = 30
 OUTCOMES = {"admitted": (gettext_lazy("ammessa"), "done"), "cut": (gettext_lazy("tagliata"), "bad")}
 
 
-def rows(request: Any, key: int, number: int) -> HttpResponse:
+def rows(request: Any, key: int, number: int) -> HttpResponseBase:
     """The rows of a report, filtered, sorted, exported."""
     standing = looking.reported(request, key, number)
     search = RowFilter(request.GET)
@@ -71,7 +72,7 @@ def filtered(found: Any, search: RowFilter) -> Any:
     if words:
         named = Q(description__icontains=words) | Q(document__issuer_name__icontains=words)
         found = found.filter(named | Q(document__number__icontains=words) | Q(worker__code__iexact=words))
-    by_state = {
+    by_state: dict[str, dict[str, Any]] = {
         "undecided": {"outcome": None, "parked": False},
         "drawn": {"drawn": True},
         "parked": {"parked": True},
@@ -122,7 +123,7 @@ def state_look(one: Any) -> str:
     return "wait" if one.parked or one.drawn else "plain"
 
 
-def add(request: Any, key: int, number: int, kind: str) -> HttpResponse:
+def add(request: Any, key: int, number: int, kind: str) -> HttpResponseBase:
     """Write one row by hand, with only the fields of its kind."""
     standing = looking.reported(request, key, number)
     if kind not in Expense.Kind.values:
@@ -141,7 +142,7 @@ def add(request: Any, key: int, number: int, kind: str) -> HttpResponse:
     return answer(request, "reporting/add.html", {**looking.head(standing), "form": form, "kind": words})
 
 
-def row(request: Any, key: int, number: int, row: int) -> HttpResponse:
+def row(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
     """One row whole: what it says, what is found in it, its proofs."""
     standing = looking.reported(request, key, number)
     one = looking.row_at(request, standing, row)
@@ -175,7 +176,7 @@ def row(request: Any, key: int, number: int, row: int) -> HttpResponse:
     return answer(request, "reporting/row.html", context)
 
 
-def evidence_file(request: Any, key: int, number: int, row: int, sha256: str) -> HttpResponse:
+def evidence_file(request: Any, key: int, number: int, row: int, sha256: str) -> HttpResponseBase:
     """A proof's file."""
     standing = looking.reported(request, key, number)
     try:
@@ -185,7 +186,7 @@ def evidence_file(request: Any, key: int, number: int, row: int, sha256: str) ->
     return served(stored, name)
 
 
-def model(request: Any, key: int, number: int) -> HttpResponse:
+def model(request: Any, key: int, number: int) -> HttpResponseBase:
     """The spreadsheet to fill in, with the lines and people of one's own body to choose from."""
     looking.reported(request, key, number)
     grid = sheet.grid(queries.own_lines(key, viewer=request.acting), queries.own_workers(viewer=request.acting))
@@ -195,7 +196,7 @@ def model(request: Any, key: int, number: int) -> HttpResponse:
     return FileResponse(written, as_attachment=True, filename=f"righe-{key}-{number}.xlsx")
 
 
-def import_sheet(request: Any, key: int, number: int) -> HttpResponse:
+def import_sheet(request: Any, key: int, number: int) -> HttpResponseBase:
     """Add many rows from a spreadsheet: all, or none with its errors by cell."""
     standing = looking.reported(request, key, number)
     form = SheetForm(request)
@@ -221,7 +222,7 @@ def import_sheet(request: Any, key: int, number: int) -> HttpResponse:
     return answer(request, "reporting/import.html", context)
 
 
-def import_invoices(request: Any, key: int, number: int) -> HttpResponse:
+def import_invoices(request: Any, key: int, number: int) -> HttpResponseBase:
     """Read e-invoices into rows: what they say is filled in, line and payment are asked."""
     standing = looking.reported(request, key, number)
     lines = queries.own_lines(key, viewer=request.acting)
@@ -230,7 +231,7 @@ def import_invoices(request: Any, key: int, number: int) -> HttpResponse:
 
     def read(typed: Any) -> None:
         findings: list[Finding] = []
-        for file in typed["files"]:
+        for file in typed["invoices"]:
             content = file.read()
             require(acceptable_upload(file.name, content))
             found, wrong = invoices.read(file.name, content)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ from condivisa.stages.reporting.pages import looking
 from condivisa.stages.reporting.queries import screens as queries
 
 
-def periods(request: Any, key: int) -> HttpResponse:
+def periods(request: Any, key: int) -> HttpResponseBase:
     """What to report on and by when; start a report, lay out the periods."""
     agreement = looking.agreed(request, key)
     lay_out = PlainForm(request, name="periodi")
@@ -40,7 +41,7 @@ def periods(request: Any, key: int) -> HttpResponse:
     return answer(request, "reporting/periods.html", context)
 
 
-def report(request: Any, key: int, number: int) -> HttpResponse:
+def report(request: Any, key: int, number: int) -> HttpResponseBase:
     """One report: how far each part is, how every line stands, what comes next."""
     standing = looking.reported(request, key, number)
     found = standing.report
@@ -93,7 +94,7 @@ def _table(lines: list[queries.LineUse]) -> MoneyTable:
     return MoneyTable(_("Come sta ogni voce del piano"), _("Voce"), columns, rows)
 
 
-def achievements(request: Any, key: int, number: int) -> HttpResponse:
+def achievements(request: Any, key: int, number: int) -> HttpResponseBase:
     """State how far each activity has come; the office verifies it."""
     standing = looking.reported(request, key, number)
     found = queries.achievements_of(standing.report)
@@ -120,7 +121,7 @@ def achievements(request: Any, key: int, number: int) -> HttpResponse:
     return answer(request, "reporting/achievements.html", {**looking.head(standing), "form": form, "found": found})
 
 
-def submit(request: Any, key: int, number: int) -> HttpResponse:
+def submit(request: Any, key: int, number: int) -> HttpResponseBase:
     """Submit the report of all: it can always be pressed, and says what is missing."""
     standing = looking.reported(request, key, number)
     if not standing.partner:
@@ -132,7 +133,7 @@ def submit(request: Any, key: int, number: int) -> HttpResponse:
     return answer(request, "reporting/submit.html", {**looking.head(standing), "form": form})
 
 
-def receipt(request: Any, key: int, number: int) -> HttpResponse:
+def receipt(request: Any, key: int, number: int) -> HttpResponseBase:
     """The receipt of a submitted report, as PDF."""
     found = looking.reported(request, key, number).report
     if found.receipt is None or found.receipt.pdf is None:

@@ -106,7 +106,7 @@ def seen_by(standing: Standing, *, viewer: Acting) -> QuerySet[Expense]:
     return rows if standing.leads else rows.filter(line__body=viewer.body)
 
 
-def rows_of(standing: Standing, seen: QuerySet[Expense]) -> QuerySet[Expense]:
+def rows_of(standing: Standing, seen: QuerySet[Expense]) -> QuerySet[Any]:
     """The rows that the viewer may see, with decision, proofs and whether they were drawn, in order of number.
 
     Source: practice.
@@ -128,7 +128,7 @@ def rows_of(standing: Standing, seen: QuerySet[Expense]) -> QuerySet[Expense]:
     )
 
 
-def next_to_decide(rows: QuerySet[Expense], after: Expense) -> Expense | None:
+def next_to_decide(rows: QuerySet[Any], after: Expense) -> Any:
     """The first row undecided after one, else the first of all; in one statement. Source: practice."""
     period, number = after.report.period.number, after.number
     later = Q(report__period__number=period, number__gt=number) | Q(report__period__number__gt=period)

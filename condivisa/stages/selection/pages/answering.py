@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -26,7 +27,7 @@ WHERE = {
 }
 
 
-def correction(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+def correction(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """Read what is asked to be mended, and answer within its term."""
     try:
         asked = queries.correction_for(key, viewer=request.acting)
@@ -55,7 +56,7 @@ def correction(request: Any, slug: str, code: str, key: int) -> HttpResponse:
     return answer(request, "selection/correction.html", context)
 
 
-def observations(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+def observations(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """Read why an application is about to be refused, and say what one has to say."""
     call = called(request, slug, code)
     intended = queries.refusals_to(request.acting, call).filter(application=key).first()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -27,7 +28,7 @@ from condivisa.stages.selection.pages import looking
 from condivisa.stages.selection.rules.admissibility import REQUIREMENTS
 
 
-def application(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+def application(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """One application whole: who, what, the plan, the files."""
     call = looking.called(request, slug, code)
     one = looking.read(request, call, key)
@@ -42,7 +43,7 @@ def application(request: Any, slug: str, code: str, key: int) -> HttpResponse:
     return render(request, "selection/application.html", context)
 
 
-def file(request: Any, slug: str, code: str, key: int, sha256: str) -> HttpResponse:
+def file(request: Any, slug: str, code: str, key: int, sha256: str) -> HttpResponseBase:
     """A file of an application."""
     one = looking.read(request, looking.called(request, slug, code), key)
     found = next((each for each in queries.files_of(one, viewer=request.acting) if each.file.sha256 == sha256), None)
@@ -51,7 +52,7 @@ def file(request: Any, slug: str, code: str, key: int, sha256: str) -> HttpRespo
     return served(found.file, found.name)
 
 
-def requirements(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+def requirements(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """Check an application requirement by requirement."""
     call = looking.called(request, slug, code)
     one = looking.read(request, call, key)
@@ -85,7 +86,7 @@ def requirements(request: Any, slug: str, code: str, key: int) -> HttpResponse:
     return answer(request, "selection/requirements.html", context)
 
 
-def corrections(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+def corrections(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """Ask to mend something; judge what was answered; close what nobody answered."""
     call = looking.called(request, slug, code)
     one = looking.read(request, call, key)
@@ -130,7 +131,7 @@ def _forms(waiting: list[Any]) -> list[Any]:
     return [form for *_rest, judged, expired in waiting for form in (judged, expired)]
 
 
-def refusal(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+def refusal(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """Tell an applicant why its application is about to be refused."""
     call = looking.called(request, slug, code)
     one = looking.read(request, call, key)
@@ -150,7 +151,7 @@ def refusal(request: Any, slug: str, code: str, key: int) -> HttpResponse:
     return answer(request, "selection/refusal.html", context)
 
 
-def weigh(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+def weigh(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """Say why the observations of an applicant are not taken in, or what they changed."""
     call = looking.called(request, slug, code)
     one = looking.read(request, call, key)
@@ -165,7 +166,7 @@ def weigh(request: Any, slug: str, code: str, key: int) -> HttpResponse:
     return answer(request, "selection/weigh.html", context)
 
 
-def admission(request: Any, slug: str, code: str) -> HttpResponse:
+def admission(request: Any, slug: str, code: str) -> HttpResponseBase:
     """Compose the act that admits and refuses, from the checks."""
     call = looking.called(request, slug, code)
     looking.must_prepare(request, call)

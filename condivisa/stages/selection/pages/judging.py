@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ from condivisa.stages.selection.rules import ranking as rules
 from condivisa.stages.selection.rules.scoring import criterion_points
 
 
-def proposals(request: Any, slug: str, code: str) -> HttpResponse:
+def proposals(request: Any, slug: str, code: str) -> HttpResponseBase:
     """The proposals to score, with how far one is; what one does not see, and why."""
     call = looking.called(request, slug, code)
     seat = looking.in_committee(request, call)
@@ -36,7 +37,7 @@ def proposals(request: Any, slug: str, code: str) -> HttpResponse:
     return render(request, "selection/proposals.html", context)
 
 
-def score(request: Any, slug: str, code: str, programme: str, key: int) -> HttpResponse:
+def score(request: Any, slug: str, code: str, programme: str, key: int) -> HttpResponseBase:
     """Score one proposal on one programme, with reasons; save and go to the next."""
     call = looking.called(request, slug, code)
     seat = looking.in_committee(request, call)
@@ -106,7 +107,7 @@ def _next(request: Any, call: Any, seat: Any, programme: int, application: int) 
     return listed[here + 1] if here + 1 < len(listed) else None
 
 
-def draw(request: Any, slug: str, code: str, programme: str) -> HttpResponse:
+def draw(request: Any, slug: str, code: str, programme: str) -> HttpResponseBase:
     """Record the numbers drawn in public, where the call leaves a tie to lots."""
     call = looking.called(request, slug, code)
     looking.in_committee(request, call)
@@ -131,7 +132,7 @@ def draw(request: Any, slug: str, code: str, programme: str) -> HttpResponse:
     return answer(request, "selection/draw.html", context | {f"form_{n}": form for n, form in enumerate(forms)})
 
 
-def minutes(request: Any, slug: str, code: str, kind: str) -> HttpResponse:
+def minutes(request: Any, slug: str, code: str, kind: str) -> HttpResponseBase:
     """The sittings of a panel with their minutes; write those of a new one."""
     call = looking.called(request, slug, code)
     if kind not in Panel.Kind.values:
@@ -145,9 +146,9 @@ def minutes(request: Any, slug: str, code: str, kind: str) -> HttpResponse:
         lambda typed: actions.write_minutes(
             seats[0].panel_id,
             held_at=typed["held_at"],
-            place=typed["place"],
+            place=typed["where"],
             public=typed["public"],
-            present=[int(one) for one in typed["present"]],
+            present=[int(one) for one in typed["who"]],
             text=typed["text"],
             by=request.acting,
             at=request.at,

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from condivisa.stages.selection.forms import AppointForm, ConflictForm, PlainFor
 from condivisa.stages.selection.pages import looking
 
 
-def overview(request: Any, slug: str, code: str) -> HttpResponse:
+def overview(request: Any, slug: str, code: str) -> HttpResponseBase:
     """Where the selection stands, and what comes next."""
     call = looking.called(request, slug, code)
     context = {
@@ -36,7 +37,7 @@ def overview(request: Any, slug: str, code: str) -> HttpResponse:
     return render(request, "selection/overview.html", context)
 
 
-def appoint(request: Any, slug: str, code: str) -> HttpResponse:
+def appoint(request: Any, slug: str, code: str) -> HttpResponseBase:
     """Compose the act that appoints the check panel or the committee."""
     call = looking.called(request, slug, code)
     looking.must_prepare(request, call)
@@ -57,7 +58,7 @@ def appoint(request: Any, slug: str, code: str) -> HttpResponse:
     return answer(request, "selection/appoint.html", {"call": call, "form": form})
 
 
-def substitute(request: Any, slug: str, code: str, seat: int) -> HttpResponse:
+def substitute(request: Any, slug: str, code: str, seat: int) -> HttpResponseBase:
     """Compose the act by which somebody takes the seat of who leaves it."""
     call = looking.called(request, slug, code)
     looking.must_prepare(request, call)
@@ -76,7 +77,7 @@ def substitute(request: Any, slug: str, code: str, seat: int) -> HttpResponse:
     return answer(request, "selection/substitute.html", {"call": call, "form": form, "seat": leaving})
 
 
-def conflict(request: Any, slug: str, code: str) -> HttpResponse:
+def conflict(request: Any, slug: str, code: str) -> HttpResponseBase:
     """See who applied, and declare with whom one is in conflict of interests."""
     call = looking.called(request, slug, code)
     listed = queries.applicant_list(call.pk) if call.closes_at and request.at > call.closes_at else []
@@ -102,7 +103,7 @@ def conflict(request: Any, slug: str, code: str) -> HttpResponse:
     return answer(request, "selection/conflict.html", context)
 
 
-def opening(request: Any, slug: str, code: str) -> HttpResponse:
+def opening(request: Any, slug: str, code: str) -> HttpResponseBase:
     """Open all the applications of the call at once."""
     call = looking.called(request, slug, code)
     looking.must_prepare(request, call)
@@ -113,7 +114,7 @@ def opening(request: Any, slug: str, code: str) -> HttpResponse:
     return answer(request, "selection/opening.html", {"call": call, "form": form})
 
 
-def applications(request: Any, slug: str, code: str) -> HttpResponse:
+def applications(request: Any, slug: str, code: str) -> HttpResponseBase:
     """The applications that the viewer may read."""
     call = looking.called(request, slug, code)
     found = queries.applications(call.pk, viewer=request.acting).defer("proposal")

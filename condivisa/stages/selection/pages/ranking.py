@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from condivisa.stages.selection.pages import looking
 from condivisa.stages.selection.rules import ranking as rules
 
 
-def ranking(request: Any, slug: str, code: str, programme: str) -> HttpResponse:
+def ranking(request: Any, slug: str, code: str, programme: str) -> HttpResponseBase:
     """What the ranking says, or would say now; compose its act, publish it once adopted."""
     call = looking.called(request, slug, code)
     judged = looking.programme_of(call, programme)
