@@ -10,11 +10,14 @@ from tests.house.addresses import EVERY, Address, World
 
 
 def _notice(world: World) -> Mapping[str, str]:
-    paper = making.paper(world.town.body, kind="calls.notice")
-    paper.pdf = making.stored(b"%PDF-1.7")
-    paper.save(update_fields=["pdf"])
-    Call.objects.filter(pk=world.call.pk).update(notice=paper)
-    return {"key": str(paper.pk)}
+    call = Call.objects.get(pk=world.call.pk)
+    if call.notice_id is None:
+        paper = making.paper(world.town.body, kind="calls.notice")
+        paper.pdf = making.stored(b"%PDF-1.7")
+        paper.save(update_fields=["pdf"])
+        call.notice = paper
+        call.save(update_fields=["notice"])
+    return {"key": str(call.notice_id)}
 
 
 ADDRESSES = {name: Address(town=EVERY, parts=_notice) for name in ("document", "document_original", "document_signed")}
