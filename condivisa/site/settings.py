@@ -42,6 +42,7 @@ HOUSE = [
     "condivisa.stages.reporting",
     "condivisa.stages.payments",
     "condivisa.stages.monitoring",
+    "condivisa.overview.audit",
     "condivisa.overview.desk",
     "condivisa.overview.portal",
 ]

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("condivisa.records.identity.urls")),
     path("", include("condivisa.records.screens.urls")),
+    path("", include("condivisa.records.journal.urls")),
     path("", include("condivisa.parties.urls")),
     path("", include("condivisa.records.notifications.urls")),
     path("", include("condivisa.records.threads.urls")),
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("condivisa.stages.selection.urls")),
     path("", include("condivisa.stages.reporting.urls")),
     path("", include("condivisa.stages.payments.urls")),
+    path("", include("condivisa.overview.audit.urls")),
     path("", include("condivisa.overview.desk.urls")),
     path("", include("condivisa.overview.portal.urls")),
 ]

@@ -67,3 +67,20 @@ def subscribe_to_all(step: Subscriber) -> None:
 def subscribers(event: type[Event]) -> list[Subscriber]:
     """Who hears an event, in order. Source: practice."""
     return [*_subscribers.get(event, []), *_to_all]
+
+
+@dataclass(frozen=True)
+class VerificationAsked(Event):
+    """Somebody had a journal, its papers and their files compared with their hashes."""
+
+    verification: int
+
+
+@dataclass(frozen=True)
+class VerificationEnded(Event):
+    """A verification went through, or was stopped: how many things it looked at, how many did not match."""
+
+    verification: int
+    checked: int
+    found: int
+    stopped: bool

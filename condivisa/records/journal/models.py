@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Head(models.Model):
@@ -27,3 +28,39 @@ class Entry(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain", "number"], name="journal_entry_in_order")]
         ordering = ["chain", "number"]
+
+
+class Verification(models.Model):
+    """One walk over a chain, its papers and their files, asked by a person: how far it is, what did not match."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("in attesa di partire")
+        RUNNING = "running", _("in corso")
+        DONE = "done", _("conclusa")
+        STOPPED = "stopped", _("fermata")
+
+    chain = models.UUIDField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField()
+    total = models.PositiveBigIntegerField(default=0)
+    """Entries, papers and files to look at."""
+    checked = models.PositiveBigIntegerField(default=0)
+    found = models.PositiveIntegerField(default=0)
+    findings = models.JSONField(default=list)
+    """Code, weight, source and facts of the first that did not match."""
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["chain"],
+                condition=models.Q(state__in=["waiting", "running"]),
+                name="verification_one_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["waiting", "running"]) | models.Q(ended_at__isnull=False),
+                name="verification_ended",
+            ),
+        ]
+        indexes = [models.Index(fields=["chain", "-asked_at"], name="verification_by_chain")]

@@ -2,9 +2,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from condivisa.base.findings import Finding, blocks
 from condivisa.records.journal.models import Entry
+from condivisa.records.journal.queries import Looked, nothing
 from condivisa.records.papers import store
 from condivisa.records.papers.events import PaperComposed
 from condivisa.records.papers.models import Paper, StoredFile
@@ -13,16 +17,17 @@ from condivisa.records.papers.recipes import content_hash
 SOURCE = "D.Lgs. 82/2005, art. 20, c. 1-bis"
 
 
-def verify_papers() -> Iterator[Finding]:
-    """Yield every paper that no longer matches its hash, the journal, or the journal's head printed on it.
+def verify_papers(chain: UUID | None = None, looked: Looked = nothing) -> Iterator[Finding]:
+    """Yield every paper, of one chain or of all, that no longer matches its hash, the journal, or the journal's head
+    printed on it.
 
     Source: D.Lgs. 82/2005, art. 20, c. 1-bis.
     """
-    journalled = {
-        data["paper"]: data["content"]
-        for data in Entry.objects.filter(event=PaperComposed.code).values_list("data", flat=True).iterator(2000)
-    }
-    for paper in Paper.objects.order_by("composed_at", "pk").iterator(500):
+    of = {} if chain is None else {"chain": chain}
+    composed_there = Entry.objects.filter(event=PaperComposed.code, **of).values_list("data", flat=True)
+    journalled = {data["paper"]: data["content"] for data in composed_there.iterator(2000)}
+    for paper in Paper.objects.filter(**of).order_by("composed_at", "pk").iterator(500):
+        looked()
         composed = journalled.pop(str(paper.pk), "")
         content = content_hash(paper.kind, paper.template_version, paper.inputs)
         if content != paper.content_sha256 or content != composed:
@@ -33,9 +38,23 @@ def verify_papers() -> Iterator[Finding]:
         yield blocks("paper.lost", SOURCE, paper=missing)
 
 
-def verify_files() -> Iterator[Finding]:
-    """Yield every stored file that the disk lost or altered. Source: D.Lgs. 82/2005, art. 20, c. 1-bis."""
-    for file in StoredFile.objects.order_by("sha256").iterator(500):
+def files_of(chain: UUID) -> QuerySet[StoredFile]:
+    """The files of an administration's papers, as issued and as signed. Source: practice."""
+    papers = Paper.objects.filter(chain=chain)
+    return StoredFile.objects.filter(
+        Q(pk__in=papers.filter(pdf__isnull=False).values("pdf"))
+        | Q(pk__in=papers.filter(signed_file__isnull=False).values("signed_file"))
+    )
+
+
+def verify_files(chain: UUID | None = None, looked: Looked = nothing) -> Iterator[Finding]:
+    """Yield every stored file, of one chain's papers or of all, that the disk lost or altered.
+
+    Source: D.Lgs. 82/2005, art. 20, c. 1-bis.
+    """
+    files = StoredFile.objects.all() if chain is None else files_of(chain)
+    for file in files.order_by("sha256").iterator(500):
+        looked()
         try:
             found = hashlib.sha256(store.read(file)).hexdigest()
         except FileNotFoundError:

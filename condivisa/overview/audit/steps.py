@@ -1,0 +1,74 @@
+"""How a step of the trail is shown: what it is, where its money comes from, where it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from condivisa.records.screens.lists import ListColumn
+
+TRAIL = (
+    ("source", gettext_lazy("Fonte e prenotazione")),
+    ("commitment", gettext_lazy("Impegno")),
+    ("line", gettext_lazy("Voce della convenzione")),
+    ("expense", gettext_lazy("Riga di spesa e verifica")),
+    ("payment", gettext_lazy("Pagamento, mandato, quietanza")),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A way to another page; without address, only words."""
+
+    words: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: `here` is its place in the trail, `facts` label and value (text, amount in EUR, day, link)."""
+
+    here: str
+    title: str
+    facts: Sequence[tuple[str, Any]]
+    before: Sequence[Link]
+    links: Sequence[Link] = field(default=())
+    """Pages of the product about the same thing: files, papers."""
+
+
+def to(view: str, key: Callable[[Any], Any] = lambda one: one.pk) -> Callable[[Any], str]:
+    """What gives the address of a row's own step. Source: practice."""
+    return lambda one: reverse(view, args=[key(one)])
+
+
+def row_columns() -> list[ListColumn]:
+    """The columns of a list of expense rows, as steps show them. Source: practice."""
+    return [
+        ListColumn(_("Riga"), _row_name, address=to("audit_expense")),
+        ListColumn(_("Partner"), lambda one: one.line.body.name, italian=True),
+        ListColumn(_("Descrizione"), lambda one: one.description, italian=True),
+        ListColumn(_("Rendicontato"), lambda one: one.amount, "amount", amount=True),
+        ListColumn(_("Ammesso"), lambda one: one.admitted, "admitted", amount=True),
+        ListColumn(_("Tagliato"), lambda one: one.cut, "cut", amount=True),
+    ]
+
+
+def payment_columns(drawn: str = "drawn") -> list[ListColumn]:
+    """The columns of a list of payments, as steps show them. Source: practice."""
+    return [
+        ListColumn(_("Pagamento"), lambda one: _("n. %(n)s") % {"n": one.number}, address=to("audit_payment")),
+        ListColumn(_("A chi"), lambda one: one.payee.name, italian=True),
+        ListColumn(_("Stato"), lambda one: one.get_state_display()),
+        ListColumn(_("Mandato"), lambda one: one.order_number),
+        ListColumn(_("Quietanza"), lambda one: one.proof),
+        ListColumn(_("Importo"), lambda one: getattr(one, drawn), amount=True),
+    ]
+
+
+def _row_name(one: Any) -> str:
+    return _("rendiconto %(period)s, riga %(n)s") % {"period": one.report.period.number, "n": one.number}

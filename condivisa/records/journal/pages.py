@@ -1,0 +1,47 @@
+"""The journal of an administration, to filter, page and take away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from condivisa.records.journal import queries
+from condivisa.records.journal.forms import JournalFilter
+from condivisa.records.journal.models import Entry
+from condivisa.records.screens.lists import ListColumn, Listing
+
+
+def journal(request: Any) -> HttpResponse:
+    """Every act in order, the latest first: what, when, who, with its data and its hash."""
+    if not queries.reads(request.acting):
+        raise Http404
+    form = JournalFilter(request.GET, kinds=queries.kinds_of(request.acting))
+    found = queries.filtered(queries.entries_for(request.acting), form.cleaned_data if form.is_valid() else {})
+    columns = [
+        ListColumn(_("N."), lambda one: one.number, "number"),
+        ListColumn(_("Quando"), lambda one: one.at, "at"),
+        ListColumn(_("Atto"), lambda one: one.event, "event"),
+        ListColumn(_("Chi"), lambda one: one.who or _("il sistema")),
+        ListColumn(_("Dati"), _said),
+        ListColumn(_("Impronta"), lambda one: one.hash[:16]),
+    ]
+    listing = Listing(
+        request,
+        found,
+        columns,
+        caption=_("Registro degli atti"),
+        form=form,
+        prepare=queries.with_people,
+        file_name="registro",
+    )
+    exported = listing.export()
+    if exported is not None:
+        return exported  # type: ignore[return-value]  # a stream is an answer too
+    return render(request, "journal/journal.html", {"list": listing})
+
+
+def _said(entry: Entry) -> str:
+    return "; ".join(f"{name}: {value}" for name, value in entry.data.items())
