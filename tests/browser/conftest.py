@@ -21,16 +21,20 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "EN-301-549
 WIDTHS = {"desk": 1280, "phone": 390}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without a window."""
-    # The synchronous driver keeps an event loop in this thread, which Django would take for asynchronous code.
+    """Debian's Chromium, without a window, gone once the tests of this folder are done.
+
+    The synchronous driver keeps an event loop in this thread: Django would take what runs in it for asynchronous code,
+    and what brings a loop of its own could not run there any more.
+    """
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     options = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path="/usr/bin/chromium", args=options)
         yield chromium
         chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ The signatures are real and hold; no trusted list knows who vouches for them, an
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -88,11 +89,11 @@ def signer_of(one: Holder) -> SimpleSigner:
 def _envelope(content: bytes, one: Holder, at: datetime) -> Any:
     said = PdfCMSSignedAttributes(signing_time=at)
     inside = cms.ContentInfo({"content_type": "data", "content": content})
-    return asyncio.run(
-        signer_of(one).async_sign_general_data(
-            inside, "sha256", detached=False, use_cades=True, signed_attr_settings=said
-        )
+    signing = signer_of(one).async_sign_general_data(
+        inside, "sha256", detached=False, use_cades=True, signed_attr_settings=said
     )
+    with ThreadPoolExecutor(1) as apart:  # whoever asks may have an event loop of their own in this thread
+        return apart.submit(asyncio.run, signing).result()
 
 
 @cache
