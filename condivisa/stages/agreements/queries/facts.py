@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -15,7 +15,7 @@ from condivisa.records.access import Role
 from condivisa.records.identity.models import Person
 from condivisa.stages.agreements import questions
 from condivisa.stages.agreements.models import Agreement, Amendment, BudgetLine, BudgetMovement
-from condivisa.stages.agreements.queries.money import committed, granted, hourly_costs, line_budgets
+from condivisa.stages.agreements.queries.money import committed, grants, hourly_costs, line_budgets
 from condivisa.stages.agreements.queries.reading import parties_of
 from condivisa.stages.agreements.rules.extension import Extension, Sides
 from condivisa.stages.agreements.rules.labour import RevisedLine
@@ -29,11 +29,10 @@ UNAPPROVED = (Amendment.State.NOTIFIED, Amendment.State.RECORDED)
 
 def signing_of(agreement: Agreement) -> Signing:
     """What the signature is judged on. Source: L. 241/1990, art. 11; D.M. 72/2021, par. 3."""
-    shares = dict(
-        BudgetMovement.objects.filter(line__agreement=agreement, line__side=Side.CONTRIBUTION)
-        .order_by()
-        .values_list("line__body")
-        .annotate(total=Sum("amount"))
+    given = grants([agreement.pk])
+    shares, pots = (
+        _summed((one.body, one.granted) for one in given),
+        _summed(((one.source_name, one.year), one.granted) for one in given),
     )
     volunteers = set(
         agreement.lines.filter(side=Side.COFINANCING, kind=CofinancingKind.VOLUNTEERS).values_list("body", flat=True)
@@ -55,10 +54,17 @@ def signing_of(agreement: Agreement) -> Signing:
         checks=_checks(agreement),
         call_terms=agreement.call.terms,
         terms=agreement.terms,
-        granted=granted(agreement),
+        granted=pots,
         committed=committed(agreement),
         sureties=agreement.sureties.count(),
     )
+
+
+def _summed[Key](parts: Iterable[tuple[Key, Decimal]]) -> dict[Key, Decimal]:
+    sums: dict[Key, Decimal] = {}
+    for key, amount in parts:
+        sums[key] = sums.get(key, ZERO) + amount
+    return sums
 
 
 def signers_of(agreement: Agreement, signers: Mapping[UUID, UUID], on: date) -> list[Signer]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from condivisa.base.findings import Finding, blocks, warns
 from condivisa.law import antimafia, cts, procedure
 from condivisa.stages.agreements.rules.coverage import Pot, uncovered
+from condivisa.stages.calls.rules.limits import FLAT_RATE_RULINGS
 from condivisa.stages.calls.terms import KINDS, Terms, beyond_the_call
 
 DM72 = "D.M. 72/2021, par. 3"
@@ -121,6 +122,8 @@ def ready_to_sign(signing: Signing, *, on: date) -> list[Finding]:
     found += [finding for finding in open_terms(signing.terms) if finding.facts["term"] not in said]
     if signing.terms.get("own_share_short") is None:
         found.append(warns("agreement.own_share_silent", KINDS["own_share_short"].source))
+    if signing.terms.get("indirect_mode") == "flat":
+        found.append(warns("call.flat_rate", FLAT_RATE_RULINGS))
     found += uncovered(signing.granted, signing.committed)
     if signing.terms.get("advance_percent") and signing.terms.get("advance_surety") and not signing.sureties:
         found.append(warns("agreement.surety_awaited", signing.terms.clause("advance_surety")))
