@@ -20,7 +20,15 @@ class AgreementsConfig(AppConfig):
         def of_agreement(agreement: Agreement) -> dict[str, int]:
             return {"key": agreement.pk}
 
-        for order, (view, words) in enumerate((("agreement", _("Convenzione")),), 60):
+        for order, (view, words) in enumerate(
+            (
+                ("agreement", _("Convenzione")),
+                ("agreement_plan", _("Piano economico")),
+                ("agreement_commitments", _("Impegni")),
+                ("agreement_text", _("Testo e firma")),
+            ),
+            60,
+        ):
             open_door(Agreement, Door(view, words, of_agreement, OF_A_PARTY.holds, order))
         open_door(Call, Door("call_agreements", _("Convenzioni"), parts_of, OF_THE_CALL.holds, 60))
         append_only(BudgetMovement)

@@ -20,7 +20,6 @@ from condivisa.stages.agreements.pages import looking
 from condivisa.stages.agreements.queries import screens as queries
 from condivisa.stages.calls import queries as calls
 from condivisa.stages.calls.models import Call
-from condivisa.stages.calls.pages.looking import LOOKS as CALLS
 
 
 class Search(forms.Form):
@@ -73,7 +72,7 @@ def _list(request: Any, call: Call | None) -> HttpResponseBase:
     waiting = queries.to_prepare(request.acting, call)[:PAGE] if prepares else []
     context = {"list": listing, "waiting": waiting, "call": call, "prepares": prepares}
     if call is not None:
-        context["look"] = CALLS[call.state]
+        context["look"] = looking.CALLS[call.state]
     return render(request, "agreements/agreements.html", context)
 
 

@@ -13,7 +13,10 @@ from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.agreements.queries import screens as queries
 from condivisa.stages.agreements.rules.steps import BOTH, Part, Step
 from condivisa.stages.calls.forms.terms import said
-from condivisa.stages.calls.rules.steps import Standing
+from condivisa.stages.calls.pages.looking import LOOKS as CALLS
+from condivisa.stages.calls.pages.looking import STANDINGS
+
+__all__ = ["CALLS", "LOOKS", "PARTS", "STANDINGS", "agreed", "closed", "head", "in_office", "office", "who"]
 
 LOOKS = {
     Agreement.State.DRAFT: "wait",
@@ -24,24 +27,17 @@ LOOKS = {
 }
 """How each state of an agreement looks."""
 PARTS: dict[Part, tuple[str | Promise, str]] = {
-    Part.FRAME: (_("Parti, durata e codici"), "agreement"),
-    Part.PLAN: (_("Contributo e piano economico"), "agreement"),
-    Part.TERMS: (_("Condizioni"), "agreement"),
-    Part.CHECKS: (_("Verifiche prima della firma"), "agreement"),
-    Part.COMMITMENTS: (_("Impegni con il visto contabile"), "agreement"),
-    Part.SURETIES: (_("Garanzie"), "agreement"),
-    Part.TEXT: (_("Testo della convenzione"), "agreement"),
-    Part.SIGNATURE: (_("Firma delle due parti"), "agreement"),
-    Part.PUBLICATION: (_("Pubblicazione"), "agreement"),
+    Part.FRAME: (_("Parti, durata e codici"), "agreement_frame"),
+    Part.PLAN: (_("Contributo e piano economico"), "agreement_plan"),
+    Part.TERMS: (_("Condizioni"), "agreement_terms"),
+    Part.CHECKS: (_("Verifiche prima della firma"), "agreement_checks"),
+    Part.COMMITMENTS: (_("Impegni con il visto contabile"), "agreement_commitments"),
+    Part.SURETIES: (_("Garanzie"), "agreement_sureties"),
+    Part.TEXT: (_("Testo della convenzione"), "agreement_text"),
+    Part.SIGNATURE: (_("Firma delle due parti"), "agreement_text"),
+    Part.PUBLICATION: (_("Pubblicazione"), "agreement_text"),
 }
 """Each step in words, and the page where it is taken."""
-STANDINGS = {
-    Standing.NOT_STARTED: (_("da iniziare"), "plain"),
-    Standing.IN_PROGRESS: (_("in corso"), "now"),
-    Standing.DONE: (_("fatto"), "done"),
-    Standing.TO_CORRECT: (_("da correggere"), "bad"),
-    Standing.NOT_NEEDED: (_("non serve"), "plain"),
-}
 
 
 def agreed(request: Any, key: int) -> Agreement:

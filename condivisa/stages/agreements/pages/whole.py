@@ -20,7 +20,8 @@ from condivisa.stages.agreements.rules.steps import steps
 def agreement(request: Any, key: int) -> HttpResponse:
     """State, parties, term, grant by programme, source and year; what is next; its papers."""
     found = looking.agreed(request, key)
-    progress, findings = queries.standing_of(found, day(request.at))
+    given = agreed.grants([key])
+    progress, findings = queries.standing_of(found, day(request.at), given)
     tasks = [
         {
             "words": looking.PARTS[step.part][0],
@@ -40,7 +41,7 @@ def agreement(request: Any, key: int) -> HttpResponse:
         "next": next((task for task in tasks if task["waits"]), None),
         "partners": list(found.partners.all()),
         "payee": found.terms.get("payee"),
-        "grants": showing.grants(agreed.grants([key])),
+        "grants": showing.grants(given),
         "papers": agreed.papers_of(found),
     }
     return render(request, "agreements/agreement.html", context)

@@ -71,7 +71,7 @@ class TermsForm(ActForm):
     def terms(self) -> list[tuple[str, TermKind, list[Any]]]:
         """Each term, by name, with its fields, for the page."""
         return [
-            (_name(KINDS[key]), KINDS[key], [self[f"{key}-{name}"] for name in _fields(KINDS[key])])
+            (name_of(KINDS[key]), KINDS[key], [self[f"{key}-{name}"] for name in _fields(KINDS[key])])
             for key in GROUPS[self.group]
         ]
 
@@ -96,7 +96,8 @@ class TermsForm(ActForm):
         )
 
 
-def _name(kind: TermKind) -> str:
+def name_of(kind: TermKind) -> str:
+    """What a term is called, as the head of its fields. Source: practice."""
     name = said(f"term.{kind.key}")
     return name[:1].upper() + name[1:]
 
@@ -111,7 +112,7 @@ def _fields(kind: TermKind) -> dict[str, forms.Field]:
         "layer": forms.ChoiceField(
             label=_label(kind, _("Come la dice l’avviso")), choices=LAYERS, help_text=said(f"term_help.{kind.key}")
         ),
-        "value": _value_field(kind),
+        "value": value_field(kind),
     }
     if kind.unit in BOUNDED:
         fields["low"] = _number(kind, _("Da negoziare: non meno di"))
@@ -127,8 +128,10 @@ def _fields(kind: TermKind) -> dict[str, forms.Field]:
     return fields
 
 
-def _value_field(kind: TermKind) -> forms.Field:
-    label = _label(kind, _("Se fissa: il valore"))
+def value_field(kind: TermKind, words: Any = None) -> forms.Field:
+    """The field for a term's value, by its unit. Source: practice."""
+    words = words or _("Se fissa: il valore")
+    label = _label(kind, words)
     match kind.unit:
         case Unit.CHOICE:
             return forms.ChoiceField(label=label, choices=[("", ""), *_choices(kind)], required=False)
@@ -140,7 +143,7 @@ def _value_field(kind: TermKind) -> forms.Field:
             return forms.CharField(
                 label=label, required=False, max_length=8000, widget=area, help_text=UNITS[kind.unit]
             )
-    return _number(kind, _("Se fissa: il valore"), help_text=UNITS[kind.unit])
+    return _number(kind, words, help_text=UNITS[kind.unit])
 
 
 def _number(kind: TermKind, words: Any, **kwargs: Any) -> forms.Field:
@@ -165,12 +168,13 @@ def _term(kind: TermKind, typed: Mapping[str, Any]) -> Term | None:
     if layer == OPEN:
         return None
     if layer == FIXED:
-        return Term(kind.key, clause, _meant(kind, typed[f"{kind.key}-value"]))
+        return Term(kind.key, clause, meant(kind, typed[f"{kind.key}-value"]))
     low, high = typed.get(f"{kind.key}-low"), typed.get(f"{kind.key}-high")
     return Term(kind.key, clause, None, low, high, tuple(typed.get(f"{kind.key}-among", ())))
 
 
-def _meant(kind: TermKind, value: Any) -> Value:
+def meant(kind: TermKind, value: Any) -> Value:
+    """What was typed in a term's field, as a value. Source: practice."""
     if kind.unit is Unit.YES_NO:
         return bool(value == YES)
     if kind.unit is Unit.TEXTS:
