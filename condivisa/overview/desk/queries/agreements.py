@@ -25,7 +25,7 @@ from condivisa.stages.calls.models import Booking, Call, FundingShare
 
 FINANCE = frozenset({Role.FINANCE_OFFICER})
 PREPARE, COMPLETE, PUBLISH, COMMIT, BOOK = "prepare", "complete", "publish", "commit", "book"
-COLUMNS = ("what", "due", "first", "second", "slug", "code", "thing")
+COLUMNS = tuple(f"task_{name}" for name in ("what", "due", "first", "second", "slug", "code", "thing"))
 
 
 def _office(viewer: Acting, on: date) -> Iterable[Task]:
@@ -50,7 +50,9 @@ def _office(viewer: Acting, on: date) -> Iterable[Task]:
         BOOK: "call_money",
     }
     rows = asked[0].union(*asked[1:]) if len(asked) > 1 else asked[0]
-    for what, due, first, second, slug, code, thing in rows.order_by("due", "what", "first", "thing")[:PAGE]:
+    for what, due, first, second, slug, code, thing in rows.order_by(
+        "task_due", "task_what", "task_first", "task_thing"
+    )[:PAGE]:
         parts = {"key": first, "project": first, "application": second, "slug": slug, "code": code}
         yield Task(words[what], thing, place(places[what], **parts), due)
 
@@ -59,13 +61,13 @@ def _rows(found: QuerySet[Any], what: str, **columns: Any) -> QuerySet[Any]:
     """Rows of one shape, so that all kinds are asked for at once."""
     nothing = {"due": DateField(), "first": IntegerField(), "second": IntegerField()}
     given = {
+        "what": Value(what, CharField()),
         **{name: Cast(Value(None), field) for name, field in nothing.items()},
         "slug": Value("", CharField()),
         "code": Value("", CharField()),
         **{name: Cast(F(path), nothing.get(name, CharField())) for name, path in columns.items()},
     }
-    shaped = found.order_by().annotate(**{f"task_{name}": given[name] for name in COLUMNS if name in given})
-    return shaped.values_list(Value(what, CharField()), *(f"task_{name}" for name in COLUMNS[1:]))
+    return found.order_by().annotate(**{f"task_{name}": value for name, value in given.items()}).values_list(*COLUMNS)
 
 
 def _to_prepare(viewer: Acting) -> QuerySet[Any]:

@@ -93,6 +93,7 @@ def allocation(request: Any, slug: str) -> HttpResponseBase:
         ],
         caption=_("Quota per quota"),
         file_name=f"riparto-{slug}",
+        per_page=20,
     )
     if file := listing.export():
         return file
