@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from condivisa.base.money import ZERO, Figure
 from condivisa.law import procedure, tuel
+from condivisa.records.screens.fields import show_number
 from condivisa.records.screens.tables import Cell, MoneyTable, Row
 from condivisa.stages.agreements.queries import GrantRow
 from condivisa.stages.agreements.queries.screens import PlanTotal
@@ -65,7 +66,8 @@ def by_year(caption: str, head: str, parts: Iterable[tuple[str, int, Decimal]], 
 
 def by_side(totals: Iterable[PlanTotal]) -> MoneyTable:
     """What each side puts in, year by year (EUR). Source: D.M. 72/2021, par. 3."""
-    parts = [(str(Side(one.side).label), one.year, one.amount) for one in totals]
+    in_order = sorted(totals, key=lambda one: Side.values.index(one.side))
+    parts = [(str(Side(one.side).label), one.year, one.amount) for one in in_order]
     return by_year(_("Il piano, per parte e anno"), _("Parte"), parts, PLAN)
 
 
@@ -108,7 +110,10 @@ def lines(shown: Iterable[Any], changes: Mapping[int, Sequence[tuple[str, int, D
         if one.source:
             about.append(one.source.name)
         if one.hours is not None and one.hourly_cost is not None:
-            about.append(_("%(hours)s ore a %(cost)s €") % {"hours": one.hours.normalize(), "cost": one.hourly_cost})
+            about.append(
+                _("%(hours)s ore a %(cost)s €")
+                % {"hours": show_number(one.hours), "cost": show_number(one.hourly_cost)}
+            )
         now: Cell = (
             Figure(one.budget, _("alla firma + variazioni"), inputs, procedure.AGREEMENT)
             if len(inputs) > 1

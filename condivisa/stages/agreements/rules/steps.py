@@ -119,4 +119,5 @@ def _standing(part: Part, now: Progress, found: Sequence[Finding], *, ready: boo
             if not stopped:
                 return Standing.DONE
             return Standing.IN_PROGRESS if begun[part] else Standing.NOT_STARTED
-    return Standing.TO_CORRECT if stopped else Standing.DONE
+    # A code not known yet, a term still to be agreed: the step has begun and is not at its end.
+    return Standing.IN_PROGRESS if stopped else Standing.DONE
