@@ -6,7 +6,20 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, DateField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    CharField,
+    DateField,
+    Exists,
+    F,
+    Field,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext as _
 
@@ -59,8 +72,8 @@ def _office(viewer: Acting, on: date) -> Iterable[Task]:
 
 def _rows(found: QuerySet[Any], what: str, **columns: Any) -> QuerySet[Any]:
     """Rows of one shape, so that all kinds are asked for at once."""
-    nothing = {"due": DateField(), "first": IntegerField(), "second": IntegerField()}
-    given = {
+    nothing: dict[str, Field[Any, Any]] = {"due": DateField(), "first": IntegerField(), "second": IntegerField()}
+    given: dict[str, Any] = {
         "what": Value(what, CharField()),
         **{name: Cast(Value(None), field) for name, field in nothing.items()},
         "slug": Value("", CharField()),

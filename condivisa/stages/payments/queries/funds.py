@@ -75,7 +75,7 @@ def funds(viewer: Acting, *, year: int | None = None, words: str = "") -> list[F
         mine = rows.filter(Q(**{f"{call}__in": calls})).order_by()
         if year:
             mine = mine.filter(**{when: year})
-        return {tuple(row[:3]): row[3] for row in mine.values_list(call, source, when).annotate(total=Sum(amount))}  # type: ignore[misc]  # three columns and a sum
+        return {tuple(row[:3]): row[3] for row in mine.values_list(call, source, when).annotate(total=Sum(amount))}
 
     booking = "commitment__booking__"
     sums = [
