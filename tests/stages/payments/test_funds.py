@@ -37,7 +37,7 @@ def of(scene: Scene, year: int) -> Fund:
 def test_each_step_takes_from_the_one_before(scene: Scene) -> None:
     whole = of(scene, 2026)
     assert (whole.promised, whole.booked, whole.committed, whole.taken, whole.granted) == (D("100000.00"),) * 5
-    assert (whole.to_book, whole.to_commit, whole.free, whole.paid, whole.to_pay) == (0, 0, 0, 0, D("100000.00"))
+    assert (whole.to_book, whole.to_commit, whole.paid, whole.to_pay) == (0, 0, 0, D("100000.00"))
     link = scene.agreement.commitments.get(commitment__booking__year=2026)
     fields = {"kind": "advance", "payee": scene.lead, "eligible": 1, "gross": 1, "net": 1, "number": 1}
     payment = Payment.objects.create(
@@ -61,7 +61,7 @@ def test_what_is_not_booked_or_not_committed_is_said(scene: Scene) -> None:
         visa_date="2026-01-02",
     )  # fmt: skip
     more, less = of(scene, 2027), of(scene, 2028)
-    assert (more.to_commit, more.free) == (D("30000.00"), D("10000.00"))
+    assert (more.to_commit, more.committed - more.taken) == (D("30000.00"), D("10000.00"))
     assert less.to_book == D("50000.00")
 
 

@@ -70,7 +70,6 @@ def _left(found: list[Fund]) -> MoneyTable:
         _("Da prenotare"),
         _("Impegnato"),
         _("Da impegnare"),
-        _("Impegni liberi"),
         _("Da pagare"),
     ]
     totals = [Row(_("Totale"), _steps(found))] if rows else []
@@ -85,16 +84,13 @@ def _steps(some: list[Fund]) -> list[Cell]:
         return Figure(over(name), formula, {words: over(part) for words, part in (first, second)}, source)
 
     promised, booked = (_("promesso"), "promised"), (_("prenotato"), "booked")
-    committed, taken = (_("impegnato"), "committed"), (_("impegnato per convenzioni"), "taken")
-    paid = (_("pagato"), "paid")
+    committed, paid = (_("impegnato"), "committed"), (_("pagato"), "paid")
+    taken = (_("impegnato per convenzioni"), "taken")
     each = _("avviso per avviso, mai sotto zero")
     return [
         over("booked"),
         less("to_book", _("promesso − prenotato, %(each)s") % {"each": each}, promised, booked, tuel.BOOKING),
         over("committed"),
         less("to_commit", _("prenotato − impegnato, %(each)s") % {"each": each}, booked, committed, tuel.COMMITMENT),
-        less(
-            "free", _("impegnato − preso da convenzioni, %(each)s") % {"each": each}, committed, taken, tuel.COMMITMENT
-        ),
         less("to_pay", _("preso da convenzioni − pagato, %(each)s") % {"each": each}, taken, paid, tuel.ORDER),
     ]

@@ -49,11 +49,6 @@ class Fund:
         return max(ZERO, self.booked - self.committed)
 
     @property
-    def free(self) -> Decimal:
-        """What is committed and no agreement has taken."""
-        return max(ZERO, self.committed - self.taken)
-
-    @property
     def to_pay(self) -> Decimal:
         """What is committed for agreements and not paid."""
         return max(ZERO, self.taken - self.paid)
