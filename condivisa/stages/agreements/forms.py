@@ -55,9 +55,7 @@ class TermForm(ActForm):
     def __init__(self, request: Any, *, kind: TermKind, **kwargs: Any):
         super().__init__(request, **kwargs)
         self.kind = kind
-        field = value_field(kind, _("Valore"))
-        field.required = True
-        self.fields = {"value": field, **self.fields}
+        self.fields = {"value": value_field(kind, _("Valore"), required=True), **self.fields}
 
     def typed(self) -> dict[str, Any]:
         """The value as the term means it, and its clause. Source: practice."""

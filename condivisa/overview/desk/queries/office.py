@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -54,19 +54,22 @@ def _questions(viewer: Acting, on: date) -> Iterable[Task]:
         yield Task(_("Rispondere a una domanda"), title, address, last_day(closes_at))
 
 
-def _applications(viewer: Acting, on: date) -> Iterable[Task]:
-    """Answers to a correction request, and to whoever manages the procedure observations on an intended refusal: one
-    statement.
-    """
-    of_viewer = Q(application__call__procedure__administration=viewer.body)
-    parts = ("application__title", *CALL_OF_APPLICATION, "application", "answered_at")
-    answered = CorrectionRequest.objects.filter(of_viewer, state=CorrectionRequest.State.ANSWERED).order_by()
-    rows = answered.values_list(Value("judge_correction", CharField()), *parts)
+def _answers_to_weigh(viewer: Acting, on: date) -> Iterable[Task]:
+    """What applicants answered: to a correction request and, for the manager, to an intended refusal; one statement."""
+    asked = ("application__title", *CALL_OF_APPLICATION, "application", "answered_at")
+    answered = CorrectionRequest.objects.filter(
+        application__call__procedure__administration=viewer.body, state=CorrectionRequest.State.ANSWERED
+    )
+    rows = answered.order_by().values_list(Value("judge_correction"), *asked)
     if MANAGER & viewer.roles:
         decided = Admission.objects.filter(application=OuterRef("application"))
-        told = Q(answered_at__isnull=False, weighed="")
-        observed = IntendedRefusal.objects.filter(~Exists(decided), of_viewer, told).order_by()
-        rows = rows.union(observed.values_list(Value("weigh_observations", CharField()), *parts), all=True)
+        observed = IntendedRefusal.objects.filter(
+            ~Exists(decided),
+            application__call__procedure__administration=viewer.body,
+            answered_at__isnull=False,
+            weighed="",
+        )
+        rows = rows.union(observed.order_by().values_list(Value("weigh_observations"), *asked), all=True)
     words = {
         "judge_correction": _("Valutare una risposta al soccorso istruttorio"),
         "weigh_observations": _("Valutare le osservazioni a un preavviso di rigetto"),
@@ -142,7 +145,7 @@ def _papers_to_sign(viewer: Acting, on: date) -> Iterable[Task]:
 
 KINDS: Sequence[Kind] = (
     (OFFICE, _questions),
-    (OFFICE, _applications),
+    (OFFICE, _answers_to_weigh),
     (OFFICE, _reports_to_check),
     (frozenset(NEXT_STEP.values()), _payments),
     (DECLARE.roles, _conflicts_to_declare),

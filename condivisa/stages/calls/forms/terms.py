@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -71,7 +71,7 @@ class TermsForm(ActForm):
     def terms(self) -> list[tuple[str, TermKind, list[Any]]]:
         """Each term, by name, with its fields, for the page."""
         return [
-            (name_of(KINDS[key]), KINDS[key], [self[f"{key}-{name}"] for name in _fields(KINDS[key])])
+            (_name(KINDS[key]), KINDS[key], [self[f"{key}-{name}"] for name in _fields(KINDS[key])])
             for key in GROUPS[self.group]
         ]
 
@@ -96,8 +96,7 @@ class TermsForm(ActForm):
         )
 
 
-def name_of(kind: TermKind) -> str:
-    """What a term is called, as the head of its fields. Source: practice."""
+def _name(kind: TermKind) -> str:
     name = said(f"term.{kind.key}")
     return name[:1].upper() + name[1:]
 
@@ -112,7 +111,7 @@ def _fields(kind: TermKind) -> dict[str, forms.Field]:
         "layer": forms.ChoiceField(
             label=_label(kind, _("Come la dice l’avviso")), choices=LAYERS, help_text=said(f"term_help.{kind.key}")
         ),
-        "value": value_field(kind),
+        "value": value_field(kind, _("Se fissa: il valore")),
     }
     if kind.unit in BOUNDED:
         fields["low"] = _number(kind, _("Da negoziare: non meno di"))
@@ -128,26 +127,27 @@ def _fields(kind: TermKind) -> dict[str, forms.Field]:
     return fields
 
 
-def value_field(kind: TermKind, words: Any = None) -> forms.Field:
-    """The field for a term's value, by its unit. Source: practice."""
-    words = words or _("Se fissa: il valore")
+def value_field(kind: TermKind, words: Any, *, among: Sequence[str] = (), required: bool = False) -> forms.Field:
+    """The field for a term's value, in its unit; `among` narrows its choices to these. Source: practice."""
     label = _label(kind, words)
     match kind.unit:
         case Unit.CHOICE:
-            return forms.ChoiceField(label=label, choices=[("", ""), *_choices(kind)], required=False)
+            choices = [one for one in _choices(kind) if not among or one[0] in among]
+            return forms.ChoiceField(label=label, choices=[("", ""), *choices], required=required)
         case Unit.YES_NO:
-            choices = [("", ""), (YES, _("sì")), (NO, _("no"))]
-            return forms.ChoiceField(label=label, choices=choices, required=False)
+            choices = [("", ""), (YES, str(_("sì"))), (NO, str(_("no")))]
+            return forms.ChoiceField(label=label, choices=choices, required=required)
         case Unit.TEXTS:
             area = forms.Textarea({"rows": 3})
             return forms.CharField(
-                label=label, required=False, max_length=8000, widget=area, help_text=UNITS[kind.unit]
+                label=label, required=required, max_length=8000, widget=area, help_text=UNITS[kind.unit]
             )
-    return _number(kind, words, help_text=UNITS[kind.unit])
+    return _number(kind, words, help_text=UNITS[kind.unit], required=required)
 
 
 def _number(kind: TermKind, words: Any, **kwargs: Any) -> forms.Field:
-    return (AmountField if kind.unit is Unit.EUR else NumberField)(label=_label(kind, words), required=False, **kwargs)
+    kwargs.setdefault("required", False)
+    return (AmountField if kind.unit is Unit.EUR else NumberField)(label=_label(kind, words), **kwargs)
 
 
 def _choices(kind: TermKind) -> list[tuple[str, str]]:
@@ -174,7 +174,7 @@ def _term(kind: TermKind, typed: Mapping[str, Any]) -> Term | None:
 
 
 def meant(kind: TermKind, value: Any) -> Value:
-    """What was typed in a term's field, as a value. Source: practice."""
+    """What was typed for a term, as its value. Source: practice."""
     if kind.unit is Unit.YES_NO:
         return bool(value == YES)
     if kind.unit is Unit.TEXTS:
