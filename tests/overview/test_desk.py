@@ -16,6 +16,8 @@ from condivisa.records.access import Acting, Role
 from condivisa.records.journal.models import Entry
 from condivisa.records.notifications.models import Message
 from condivisa.records.papers.models import Paper
+from condivisa.records.publication.actions import subject_of
+from condivisa.records.publication.models import Publication
 from condivisa.records.threads import actions as threads
 from condivisa.stages.agreements.models import Agreement, FormalWarning
 from condivisa.stages.calls.models import Call, Question
@@ -46,7 +48,15 @@ DECLARE = ["Dichiarare se c’è un conflitto di interessi"]
 def agreed(town: making.Town) -> Agreement:
     call = making.call(town, state="closed")
     Opening.objects.create(call=call, at=NOW, by_id=town.rup.person)
-    return making.agreement(making.application(call, making.body("Cooperativa")), town)
+    made = making.agreement(making.application(call, making.body("Cooperativa")), town)
+    published(made)
+    return made
+
+
+def published(agreement: Agreement) -> None:
+    """It is in the transparency pages of its administration."""
+    chain = agreement.call.procedure.administration_id
+    Publication.objects.create(chain=chain, subject=subject_of(agreement), place="transparency", day=NOW.date())
 
 
 def period(agreement: Agreement, number: int = 1, due: date = date(2026, 4, 30)) -> ReportingPeriod:
@@ -269,6 +279,47 @@ def test_a_warning_waits_for_the_partners() -> None:
     assert words(making.representative(agreement.application.lead)) == []
 
 
+def test_an_agreement_waits_for_each_of_its_people_in_turn() -> None:
+    town, lead = making.town(), making.body("Cooperativa")
+    call = making.call(town, state="closed")
+    Opening.objects.create(call=call, at=NOW, by_id=town.rup.person)
+    application = making.application(call, lead)
+    made = making.agreement(application, town, state="draft", committed=False)
+    represents = making.representative(lead)
+
+    def waits() -> dict[str, list[str]]:
+        people = {"rup": town.rup, "finance": town.finance, "director": town.director, "lead": represents}
+        return {who: found for who, acting in people.items() if (found := words(acting))}
+
+    commit = {"finance": ["Registrare gli impegni con il visto"]}
+    Agreement.objects.update(paper=None)
+    assert waits() == {"rup": ["Completare la convenzione"], **commit}
+    Agreement.objects.update(paper=making.paper(town.body, "agreements.agreement", signed=False))
+    assert waits() == {"director": ["Firmare un atto"], "lead": ["Firmare la convenzione"], **commit}
+    for booking in call.bookings.all():
+        bound = booking.commitments.create(
+            number="I", amount=booking.amount, act="DD", visa_number="V", visa_date=NOW.date()
+        )
+        made.commitments.create(commitment=bound)
+    Paper.objects.filter(kind="agreements.agreement").update(state="signed", signed_at=NOW)
+    Agreement.objects.update(state="signed", signed_at=NOW, terms_sha256="0" * 64)
+    assert waits() == {"rup": ["Pubblicare la convenzione firmata"]}
+    published(made)
+    assert waits() == {}
+    making.final_project(making.application(call, making.body("Seconda")), town)
+    assert waits() == {"rup": ["Preparare la convenzione"]}
+
+
+def test_a_notice_waits_for_its_bookings() -> None:
+    town = making.town()
+    call = making.call(town, state="draft")
+    assert words(town.finance) == []
+    call.bookings.filter(year=2027).delete()
+    assert words(town.finance) == ["Prenotare i fondi di un avviso"]
+    assert words(town.rup) == []
+    assert words(making.town("Altrove").finance) == []
+
+
 @pytest.mark.parametrize("side", ["office", "partner"])
 def test_every_link_of_the_desk_opens_for_whom_it_waits(side: str) -> None:
     town = making.town()
@@ -390,7 +441,7 @@ def test_the_desk_asks_as_much_of_the_database_for_one_task_as_for_thirty(
         leads = {"procedure_manager": viewer.person, "director": viewer.person}
         Procedure.objects.filter(administration=body).update(**leads)
         kinds = {words.split(" n. ")[0] for words in (task.words for task in queries.waiting(viewer=viewer, at=NOW))}
-        assert len(kinds) == {"_office": 9, "_partner": 7}[filled.__name__], kinds
+        assert len(kinds) == {"_office": 11, "_partner": 7}[filled.__name__], kinds
         client.force_login(making.Person.objects.get(pk=viewer.person))
         with django_assert_max_num_queries(MOST) as counted:
             page = client.get("/scrivania/").content.decode()

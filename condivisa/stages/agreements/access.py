@@ -27,6 +27,7 @@ PREPARE = power(
     while_in=[Call.State.PUBLISHED, Call.State.CLOSED],
     source=procedure.AGREEMENT,
 )
+REDRAFT = power("agreements.redraft", roles=OFFICE, within=OF_THE_ADMINISTRATION, while_in=[DRAFT], source=MANAGER)
 CHECK = power("agreements.check", roles=OFFICE, within=OF_THE_ADMINISTRATION, while_in=[DRAFT, SIGNED], source=MANAGER)
 RECORD_CODES = power(
     "agreements.record_codes",
@@ -45,10 +46,10 @@ COMMIT = power(
 COMPOSE = power("agreements.compose", roles=OFFICE, within=OF_THE_ADMINISTRATION, while_in=[DRAFT], source=MANAGER)
 SIGN = power(
     "agreements.sign",
-    roles=[Role.DIRECTOR, *OFFICE],
-    within=OF_THE_ADMINISTRATION,
+    roles=[Role.DIRECTOR, *OFFICE, Role.LEGAL_REPRESENTATIVE],
+    within=OF_A_PARTY,
     while_in=[DRAFT],
-    source=tuel.DIRECTOR,
+    source=f"{procedure.AGREEMENT_IN_WRITING}; {tuel.DIRECTOR}",
 )
 """Whoever brings the signed file back; a director and the lead's representative are always among the signers."""
 NUMBER = power("agreements.number", roles=OFFICE, within=OF_THE_ADMINISTRATION, source="D.P.R. 445/2000, art. 53")

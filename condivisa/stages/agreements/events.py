@@ -20,6 +20,25 @@ class AgreementPrepared(Event):
 
 
 @dataclass(frozen=True)
+class DraftCorrected(Event):
+    """The number, the title or the days of a draft were set right, as they now stand."""
+
+    agreement: int
+    number: str
+    starts: date
+    ends: date
+
+
+@dataclass(frozen=True)
+class TermSettled(Event):
+    """A term still open was agreed in the draft; `said` is the hash of its value and clause."""
+
+    agreement: int
+    key: str
+    said: str
+
+
+@dataclass(frozen=True)
 class SigningCheckRecorded(Event):
     """A check before the signature was recorded."""
 

@@ -53,6 +53,8 @@ def _refusal(event: events.AmendmentRefused) -> tuple[str, str]:
 
 
 tells(events.AgreementPrepared, Notice(_partners, _about("Convenzione in preparazione", "La convenzione è in bozza.")))
+tells(events.DraftCorrected)
+tells(events.TermSettled)
 tells(events.SigningCheckRecorded)
 tells(events.CodesRecorded)
 tells(events.CommitmentLinked)

@@ -13,9 +13,7 @@ from condivisa.base.days import day, show_day
 from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO, show
 from condivisa.base.words import say, word
-from condivisa.parties.queries import holders
-from condivisa.records.access import Role
-from condivisa.records.identity.models import Person
+from condivisa.parties.queries import representatives
 from condivisa.records.papers.recipes import recipe
 from condivisa.stages.agreements import queries
 from condivisa.stages.agreements.models import Agreement, Amendment, BudgetLine, Ending, FormalWarning
@@ -254,13 +252,12 @@ def _rankings(agreement: Agreement) -> list[str]:
 def _signers(agreement: Agreement, on: date) -> list[list[str]]:
     """Who binds each side: the director named for the procedure, and whoever represents the lead."""
     procedure, lead = agreement.call.procedure, queries.lead_of(agreement)
-    held = [person for person, _ in holders([lead.pk], [Role.LEGAL_REPRESENTATIVE], on)]
-    people = Person.objects.filter(pk__in=held).order_by("family_name", "given_name", "pk")
-    representatives = ", ".join(map(str, people))
+    held = representatives([lead.pk], on).order_by("person__family_name", "person__given_name", "person")
+    people = ", ".join({one.person_id: str(one.person) for one in held}.values())
     director = str(procedure.director) if procedure.director else "non indicato"
     return [
         [procedure.administration.name, "dirigente", director],
-        [f"{lead.name}, capofila", "legale rappresentante", representatives or "non indicato"],
+        [f"{lead.name}, capofila", "legale rappresentante", people or "non indicato"],
     ]
 
 

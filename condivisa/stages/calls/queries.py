@@ -181,6 +181,44 @@ def budget_chain(call: Call) -> list[Link]:
     ]
 
 
+@dataclass(frozen=True)
+class Allocated:
+    """What a source puts into an intervention in a year (EUR), at the level whose notice it is."""
+
+    level: str
+    slug: str
+    code: str
+    programme: str
+    title: str
+    source: str
+    year: int
+    amount: Decimal
+
+
+def allocated(procedure: Procedure) -> list[Allocated]:
+    """The money of every notice of a procedure by intervention, source and year, in one statement; revoked ones apart.
+
+    Source: D.Lgs. 117/2017, art. 55, c. 1; L. 241/1990, art. 12.
+    """
+    call, programme = "programme__call__", "programme__"
+    rows = (
+        FundingShare.objects.filter(programme__call__procedure=procedure)
+        .exclude(programme__call__state=Call.State.REVOKED)
+        .order_by(f"{call}code", f"{programme}order", "source__name", "year")
+        .values_list(
+            f"{call}title",
+            f"{call}procedure__slug",
+            f"{call}code",
+            f"{programme}code",
+            f"{programme}title",
+            "source__name",
+            "year",
+        )
+        .annotate(total=Sum("amount"))
+    )
+    return [Allocated(*row) for row in rows]
+
+
 def figures_of(call: Call) -> NoticeFigures:
     """A notice as its rules read it. Source: practice."""
     procedure, own = call.procedure, call.source

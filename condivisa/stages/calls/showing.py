@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from condivisa.records.screens.tables import Cell, MoneyTable, Row
 from condivisa.stages.calls import queries
 from condivisa.stages.calls.drafts import CallDraft, ShareDraft
 from condivisa.stages.calls.models import Booking, Call
+from condivisa.stages.calls.queries import Allocated
 from condivisa.stages.calls.rules.figures import COVERAGE
 
 
@@ -38,6 +40,48 @@ def allocation(call: Call, draft: CallDraft) -> list[MoneyTable]:
         lambda code: [(own, share) for own, share in shares if share.source == code],
     )
     return [by_programme, by_source]
+
+
+def levels(shares: Sequence[Allocated]) -> list[MoneyTable]:
+    """The money of a procedure, year by year (EUR): what each intervention receives, level by level; what each source
+    puts in at each level. Source: CTS, art. 55, c. 1.
+    """
+    years = sorted({one.year for one in shares})
+
+    def table(
+        caption: str,
+        head: str,
+        words: Callable[[Allocated], str],
+        parts: Callable[[Allocated], str],
+        some: Iterable[Any],
+    ) -> MoneyTable:
+        rows: dict[str, list[Allocated]] = {}
+        for one in some:
+            rows.setdefault(words(one), []).append(one)
+        kept = [(key, key) for key in rows]
+        return _by_year(
+            caption,
+            head,
+            years,
+            kept,
+            lambda key: [(parts(one), ShareDraft(one.source, one.year, one.amount)) for one in rows[key]],
+        )
+
+    names = dict.fromkeys(one.level for one in shares)
+    made = [
+        table(
+            level,
+            _("Intervento"),
+            lambda one: f"{one.programme} – {one.title}",
+            lambda one: one.source,
+            [one for one in shares if one.level == level],
+        )
+        for level in names
+    ]
+    if shares:
+        by_source = lambda one: f"{one.source} – {one.level}"  # noqa: E731 - said once, below
+        made.append(table(_("Per fonte e livello"), _("Fonte e livello"), by_source, lambda one: one.programme, shares))
+    return made
 
 
 def _by_year(

@@ -12,6 +12,7 @@ urlpatterns = [
     path("ufficio/avvisi/", office.my_calls, name="my_calls"),
     path("percorsi/nuovo/da-un-altro/", office.from_earlier, name="procedure_from_earlier"),
     path("percorsi/<slug:slug>/ufficio/", office.procedure_office, name="procedure_office"),
+    path("percorsi/<slug:slug>/ufficio/riparto/", office.allocation, name="procedure_allocation"),
     path("percorsi/<slug:slug>/ufficio/nuovo-avviso/", office.start, name="call_start"),
     path(CALL + "domande/", questions.ask, name="ask"),
     path(CALL + "domande/<int:key>/", questions.answer, name="answer"),

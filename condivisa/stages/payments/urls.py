@@ -8,6 +8,7 @@ BASE = "convenzioni/<int:key>/pagamenti/"
 
 urlpatterns = [
     path("ragioneria/", pages.finance, name="finance_work"),
+    path("ragioneria/fondi/", pages.finance_funds, name="finance_funds"),
     path(BASE, pages.payments, name="payments"),
     path("convenzioni/<int:key>/conto/", pages.account, name="account"),
     path(BASE + "pubblicazione/", pages.grant, name="grant"),

@@ -47,6 +47,7 @@ ADDRESSES = {
     "my_calls": Address(anyone=True),
     "procedure_from_earlier": Address(anyone=True),
     "procedure_office": Address(town=EVERY, parts=of_procedure),
+    "procedure_allocation": Address(town=EVERY, parts=of_procedure),
     "call_start": Address(town=EVERY, parts=of_procedure),
     **{name: Address(town=EVERY, parts=of_call) for name in OF_THE_OFFICE},
     "call_terms": Address(town=EVERY, parts=lambda world: {**of_call(world), "group": "paying"}),

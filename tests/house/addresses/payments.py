@@ -5,6 +5,7 @@ from datetime import date
 
 from condivisa.records.access import Role
 from condivisa.stages.payments.models import Clawback, Payment
+from condivisa.stages.payments.queries.funds import READS
 from tests import making
 from tests.house.addresses import EVERY, Address, World, agreed
 from tests.house.addresses.reporting import of_report
@@ -44,6 +45,7 @@ PARTNER = Address(ets=EVERY, parts=of_agreement)
 
 ADDRESSES = {
     "finance_work": Address(others=frozenset({Role.FINANCE_OFFICER})),
+    "finance_funds": Address(others=READS),
     "payments": BOTH,
     "account": BOTH,
     "payment": Address(town=EVERY, ets=EVERY, parts=of_payment),

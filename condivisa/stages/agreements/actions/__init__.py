@@ -9,6 +9,7 @@ from condivisa.stages.agreements.actions.amending import (
     shift,
 )
 from condivisa.stages.agreements.actions.deciding import refuse_amendment, sign_amendment
+from condivisa.stages.agreements.actions.drafting import correct_draft, settle_term
 from condivisa.stages.agreements.actions.ending import (
     close_agreement,
     end_on_its_day,
@@ -43,6 +44,7 @@ __all__ = [
     "add_surety",
     "close_agreement",
     "compose_agreement",
+    "correct_draft",
     "end_on_its_day",
     "link_commitment",
     "number_paper",
@@ -60,6 +62,7 @@ __all__ = [
     "record_warning_received",
     "refuse_amendment",
     "send_warning",
+    "settle_term",
     "shift",
     "sign_agreement",
     "sign_amendment",

@@ -32,12 +32,12 @@ from condivisa.stages.agreements.models import (
     SigningCheck,
     Surety,
 )
-from condivisa.stages.agreements.rules import checking
+from condivisa.stages.agreements.queries import preparing
+from condivisa.stages.agreements.rules import checking, drafting
 from condivisa.stages.agreements.rules import preparing as rules
 from condivisa.stages.applications.models import Application, Side
 from condivisa.stages.calls.models import Call, Commitment
-from condivisa.stages.calls.terms import Term, Terms, read_value
-from condivisa.stages.codesign.models import FinalProject, NegotiatedTerm, PlanLine
+from condivisa.stages.codesign.models import FinalProject, PlanLine
 
 
 @transaction.atomic(durable=True)
@@ -60,17 +60,17 @@ def prepare_agreement(
     application = Application.objects.get(pk=application_id)
     call = Call.objects.select_for_update(of=("self",)).select_related("procedure").get(pk=application.call_id)
     project = FinalProject.objects.select_related("round__table", "version", "act").get(pk=final_project_id)
-    planned = _planned(project, application, call)
+    planned = preparing.planned(project, application, call)
     earlier = Agreement.objects.filter(application=application, final_project=project).first()
+    taken = Agreement.objects.filter(call=call).values_list("code", flat=True)
     require(
         access.PREPARE.findings(by, call),
         rules.may_prepare(
             at_table=project.round.table.applications.filter(pk=application.pk).exists(),
             earlier=earlier.code if earlier else "",
             lines=len(planned),
-            first=starts,
-            last=ends,
         ),
+        drafting.sound_frame(code, list(taken), first=starts, last=ends),
     )
     papers.signed(project.act)
 
@@ -84,7 +84,7 @@ def prepare_agreement(
         ends=ends,
         cup=call.cup,
         cig=call.cig,
-        terms_json=_negotiated(call.terms, project).as_json(),
+        terms_json=preparing.agreed_terms(call.terms, project).as_json(),
     )
     Partner.objects.bulk_create(
         Partner(agreement=agreement, body_id=member, lead=member == application.lead_id, joined_on=starts)
@@ -201,31 +201,6 @@ def add_surety(
     event = SuretyAdded(agreement.pk, surety.pk, amount, last)
     journal.record(event, by=by, at=at, chain=agreement.call.procedure.administration_id)
     return surety
-
-
-def _planned(project: FinalProject, application: Application, call: Call) -> list[PlanLine]:
-    """The lines of the partners, and the administration's own for the same activities, not yet in an agreement."""
-    taken = BudgetLine.objects.filter(planned__version=project.version_id).values_list("planned", flat=True)
-    lines = (
-        PlanLine.objects.filter(version=project.version_id)
-        .exclude(pk__in=list(taken))
-        .select_related("activity")
-        .order_by("pk")
-    )
-    members = set(application.members.values_list("body", flat=True))
-    own = [line for line in lines if line.body_id in members]
-    activities = {line.activity_id for line in own}
-    administration = call.procedure.administration_id
-    public = [line for line in lines if line.body_id == administration and line.activity_id in activities]
-    return [*own, *(line for line in public if line.side == Side.PUBLIC_BODY)]
-
-
-def _negotiated(terms: Terms, project: FinalProject) -> Terms:
-    rounds = NegotiatedTerm.objects.filter(
-        round__table=project.round.table_id, round__number__lte=project.round.number
-    ).order_by("round__number")
-    agreed = {one.key: Term(one.key, one.clause, read_value(one.key, one.value)) for one in rounds}
-    return Terms({**terms.by_key, **agreed})
 
 
 def _write_plan(agreement: Agreement, planned: Sequence[PlanLine], at: datetime) -> Decimal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -14,8 +14,8 @@ from condivisa.parties.models import Appointment, Body
 from condivisa.records.access import Role
 from condivisa.records.identity.models import Person
 from condivisa.stages.agreements import questions
-from condivisa.stages.agreements.models import Agreement, Amendment, BudgetLine, BudgetMovement
-from condivisa.stages.agreements.queries.money import committed, granted, hourly_costs, line_budgets
+from condivisa.stages.agreements.models import Agreement, Amendment, BudgetLine, BudgetMovement, SigningCheck
+from condivisa.stages.agreements.queries.money import GrantRow, committed, grants, hourly_costs, line_budgets
 from condivisa.stages.agreements.queries.reading import parties_of
 from condivisa.stages.agreements.rules.extension import Extension, Sides
 from condivisa.stages.agreements.rules.labour import RevisedLine
@@ -27,38 +27,52 @@ from condivisa.stages.applications.models import Application, CofinancingKind, S
 UNAPPROVED = (Amendment.State.NOTIFIED, Amendment.State.RECORDED)
 
 
-def signing_of(agreement: Agreement) -> Signing:
-    """What the signature is judged on. Source: L. 241/1990, art. 11; D.M. 72/2021, par. 3."""
-    shares = dict(
-        BudgetMovement.objects.filter(line__agreement=agreement, line__side=Side.CONTRIBUTION)
-        .order_by()
-        .values_list("line__body")
-        .annotate(total=Sum("amount"))
-    )
-    volunteers = set(
-        agreement.lines.filter(side=Side.COFINANCING, kind=CofinancingKind.VOLUNTEERS).values_list("body", flat=True)
-    )
+def signing_of(agreement: Agreement, *, given: Sequence[GrantRow] | None = None) -> Signing:
+    """What the signature is judged on; a page that has read the grant gives it (`given`).
+
+    Source: L. 241/1990, art. 11; D.M. 72/2021, par. 3.
+    """
+    given = grants([agreement.pk]) if given is None else given
     return Signing(
         cup=agreement.cup,
         to_be_formed=agreement.application.form == Application.Form.TO_BE_FORMED,
         starts=agreement.starts,
-        partners=[
-            SigningPartner(
-                str(partner.body_id),
-                partner.body.name,
-                shares.get(partner.body_id, ZERO),
-                partner.lead,
-                partner.body_id in volunteers,
-            )
-            for partner in parties_of(agreement)
-        ],
+        partners=signing_partners(agreement, given),
         checks=_checks(agreement),
         call_terms=agreement.call.terms,
         terms=agreement.terms,
-        granted=granted(agreement),
+        granted=_summed(((one.source_name, one.year), one.granted) for one in given),
         committed=committed(agreement),
         sureties=agreement.sureties.count(),
     )
+
+
+def signing_partners(agreement: Agreement, given: Sequence[GrantRow] | None = None) -> list[SigningPartner]:
+    """The partners as the signature judges them: share of the contribution (EUR), lead, volunteers.
+
+    Source: practice.
+    """
+    shares = _summed((one.body, one.granted) for one in (grants([agreement.pk]) if given is None else given))
+    volunteers = set(
+        agreement.lines.filter(side=Side.COFINANCING, kind=CofinancingKind.VOLUNTEERS).values_list("body", flat=True)
+    )
+    return [
+        SigningPartner(
+            str(partner.body_id),
+            partner.body.name,
+            shares.get(partner.body_id, ZERO),
+            partner.lead,
+            partner.body_id in volunteers,
+        )
+        for partner in parties_of(agreement)
+    ]
+
+
+def _summed[Key](parts: Iterable[tuple[Key, Decimal]]) -> dict[Key, Decimal]:
+    sums: dict[Key, Decimal] = {}
+    for key, amount in parts:
+        sums[key] = sums.get(key, ZERO) + amount
+    return sums
 
 
 def signers_of(agreement: Agreement, signers: Mapping[UUID, UUID], on: date) -> list[Signer]:
@@ -197,10 +211,11 @@ def _joining(agreement: Agreement, body: UUID, takes: Mapping[int, Decimal], lea
     return SigningPartner(str(body), Body.objects.get(pk=body).name, share, lead, volunteers)
 
 
+def as_judged(check: SigningCheck) -> Check:
+    """A check as the rules read it. Source: practice."""
+    body = str(check.body_id) if check.body_id else None
+    return Check(check.kind, body, check.passed, check.checked_on, check.valid_until)
+
+
 def _checks(agreement: Agreement) -> list[Check]:
-    return [
-        Check(
-            check.kind, str(check.body_id) if check.body_id else None, check.passed, check.checked_on, check.valid_until
-        )
-        for check in agreement.checks.order_by("pk")
-    ]
+    return [as_judged(check) for check in agreement.checks.order_by("pk")]

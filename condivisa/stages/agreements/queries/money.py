@@ -108,23 +108,32 @@ def line_budgets(lines: Sequence[int]) -> dict[int, Decimal]:
     return dict(rows)
 
 
-def budget_grid(agreement: Agreement) -> list[BudgetRow]:
-    """The plan line by line, in the order people read it; lines that never held money are left out.
+def budget_lines(agreement: Agreement) -> QuerySet[Any]:
+    """The lines of the plan with `initial` and `budget` (EUR), in the order people read them; a line that never held
+    money is left out.
 
     Source: practice (piano economico-finanziario).
     """
-    lines = (
+    return (
         BudgetLine.objects.filter(agreement=agreement, movements__isnull=False)
         .select_related("activity__programme", "body", "source")
         .annotate(
-            initial=Sum("movements__amount", filter=Q(movements__kind=BudgetMovement.Kind.INITIAL)),
+            initial=Coalesce(
+                Sum("movements__amount", filter=Q(movements__kind=BudgetMovement.Kind.INITIAL)),
+                0,
+                output_field=MoneyField(),
+            ),
             budget=Sum("movements__amount"),
         )
         .order_by(
             "activity__programme__order", "activity__code", "body__sort_key", "category", "cost_line", "year", "pk"
         )
     )
-    return [BudgetRow(line, line.initial or ZERO, line.budget) for line in lines]
+
+
+def budget_grid(agreement: Agreement) -> list[BudgetRow]:
+    """The whole plan, line by line. Source: practice (piano economico-finanziario)."""
+    return [BudgetRow(line, line.initial, line.budget) for line in budget_lines(agreement)]
 
 
 def revised_costs(lines: Iterable[int] | QuerySet[Any]) -> dict[int, list[tuple[date, Decimal]]]:

@@ -15,9 +15,9 @@ LENGTHS = {"CUP": 15, "CIG": 10}
 OF_THE_GROUPING = ("grouping_formed", "joint_controllers")
 
 
-def may_prepare(*, at_table: bool, earlier: str, lines: int, first: date, last: date) -> list[Finding]:
+def may_prepare(*, at_table: bool, earlier: str, lines: int) -> list[Finding]:
     """Why an agreement cannot be drafted: the application is not at the table, has one already (`earlier`, its
-    code), has no line in the plan, or its days are reversed.
+    code), or has no line in the plan.
 
     Judged on: the day of the act. Source: D.M. 72/2021, par. 3.
     """
@@ -26,8 +26,6 @@ def may_prepare(*, at_table: bool, earlier: str, lines: int, first: date, last: 
         found.append(blocks("agreement.already_prepared", "practice", code=earlier))
     if not lines:
         found.append(blocks("agreement.plan_outside_partners", DM72))
-    if last < first:
-        found.append(blocks("agreement.days_reversed", DM72))
     return found
 
 

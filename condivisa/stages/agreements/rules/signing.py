@@ -10,6 +10,7 @@ from decimal import Decimal
 from condivisa.base.findings import Finding, blocks, warns
 from condivisa.law import antimafia, cts, procedure
 from condivisa.stages.agreements.rules.coverage import Pot, uncovered
+from condivisa.stages.calls.rules.limits import FLAT_RATE_RULINGS
 from condivisa.stages.calls.terms import KINDS, Terms, beyond_the_call
 
 DM72 = "D.M. 72/2021, par. 3"
@@ -111,16 +112,18 @@ def ready_to_sign(signing: Signing, *, on: date) -> list[Finding]:
     found = [] if signing.cup else [blocks("agreement.no_cup", DM72)]
     if not any(signing.granted.values()):
         found.append(blocks("agreement.no_grant", procedure.PUBLISHED_CRITERIA))
-    if signing.to_be_formed and not _held(signing.checks, "grouping_formed", None, on):
+    if signing.to_be_formed and not holding(signing.checks, "grouping_formed", None, on):
         found.append(blocks("agreement.grouping_not_formed", DM72))
     found += [finding for partner in signing.partners for finding in partner_checks(partner, signing.checks, on=on)]
-    if not _held(signing.checks, "joint_controllers", None, on):
+    if not holding(signing.checks, "joint_controllers", None, on):
         found.append(warns("agreement.no_joint_controllers", JOINT_CONTROLLERS))
     found += beyond_the_call(signing.call_terms, signing.terms)
     said = {finding.facts.get("term") for finding in found}
     found += [finding for finding in open_terms(signing.terms) if finding.facts["term"] not in said]
     if signing.terms.get("own_share_short") is None:
         found.append(warns("agreement.own_share_silent", KINDS["own_share_short"].source))
+    if signing.terms.get("indirect_mode") == "flat":
+        found.append(warns("call.flat_rate", FLAT_RATE_RULINGS))
     found += uncovered(signing.granted, signing.committed)
     if signing.terms.get("advance_percent") and signing.terms.get("advance_surety") and not signing.sureties:
         found.append(warns("agreement.surety_awaited", signing.terms.clause("advance_surety")))
@@ -130,8 +133,21 @@ def ready_to_sign(signing: Signing, *, on: date) -> list[Finding]:
 
 
 def partner_checks(partner: SigningPartner, checks: Iterable[Check], *, on: date) -> list[Finding]:
-    """The checks a partner lacks: register and contributions where it receives money, antimafia above the threshold,
-    insurance where it leads or brings volunteers.
+    """The checks a partner lacks.
+
+    Judged on: the day of signature. Source: D.Lgs. 117/2017, art. 11 and 18; D.Lgs. 159/2011, art. 83; practice (DURC).
+    """
+    held = list(checks)
+    return [
+        blocks("agreement.check_missing", source, check=f"agreements.{kind}", partner=partner.name)
+        for kind, source in needed_of(partner, on=on).items()
+        if not holding(held, kind, partner.body, on)
+    ]
+
+
+def needed_of(partner: SigningPartner, *, on: date) -> dict[str, str]:
+    """The checks that a partner needs, by kind, with their source: register and contributions where it receives
+    money, antimafia above the threshold, insurance where it leads or brings volunteers.
 
     Judged on: the day of signature. Source: D.Lgs. 117/2017, art. 11 and 18; D.Lgs. 159/2011, art. 83; practice (DURC).
     """
@@ -140,12 +156,16 @@ def partner_checks(partner: SigningPartner, checks: Iterable[Check], *, on: date
         needed["antimafia"] = ANTIMAFIA
     if partner.lead or partner.volunteers:
         needed["insurance"] = cts.VOLUNTEER_INSURANCE
-    held = list(checks)
-    return [
-        blocks("agreement.check_missing", source, check=f"agreements.{kind}", partner=partner.name)
-        for kind, source in needed.items()
-        if not _held(held, kind, partner.body, on)
-    ]
+    return needed
+
+
+def needed_of_all(*, to_be_formed: bool) -> dict[str, str]:
+    """The checks on the grouping as a whole, by kind, with their source.
+
+    Judged on: no day. Source: D.M. 72/2021, par. 3; Reg. (UE) 2016/679, art. 26.
+    """
+    formed = {"grouping_formed": DM72} if to_be_formed else {}
+    return {**formed, "joint_controllers": JOINT_CONTROLLERS}
 
 
 def open_terms(terms: Terms) -> list[Finding]:
@@ -187,7 +207,10 @@ def signed_for_all(signers: Sequence[Signer], lead: str = "") -> list[Finding]:
     ]
 
 
-def _held(checks: Iterable[Check], kind: str, body: str | None, on: date) -> bool:
-    """The latest check of a kind decides: a failed one takes away an earlier pass."""
+def holding(checks: Iterable[Check], kind: str, body: str | None, on: date) -> bool:
+    """Whether the latest check of a kind, which decides, was passed and holds: a failed one takes away an earlier pass.
+
+    Judged on: the day of signature. Source: practice.
+    """
     made = sorted((one for one in checks if (one.kind, one.body) == (kind, body)), key=lambda one: one.checked_on)
     return bool(made) and made[-1].holds(on)

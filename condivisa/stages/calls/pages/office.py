@@ -17,7 +17,7 @@ from condivisa.base.days import day
 from condivisa.records.access import Acting
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
-from condivisa.stages.calls import access, actions, queries
+from condivisa.stages.calls import access, actions, queries, showing
 from condivisa.stages.calls.drafts import SourceDraft
 from condivisa.stages.calls.forms.acts import EarlierForm, StartForm
 from condivisa.stages.calls.models import Call
@@ -75,6 +75,35 @@ def procedure_office(request: Any, slug: str) -> HttpResponse:
         "may_start": not access.START.findings(request.acting, procedure),
     }
     return answer(request, "calls/procedure_office.html", context)
+
+
+def allocation(request: Any, slug: str) -> HttpResponseBase:
+    """The money of a procedure by intervention, level and source, with the hearings at which it was presented."""
+    procedure = get_object_or_404(procedures.kept_by(request.acting), slug=slug)
+    shares = queries.allocated(procedure)
+    listing = Listing(
+        request,
+        shares,
+        [
+            ListColumn(_("Livello (avviso)"), lambda one: one.level, "level", address=_to_level, italian=True),
+            ListColumn(_("Intervento"), lambda one: f"{one.programme} – {one.title}", "programme", italian=True),
+            ListColumn(_("Fonte"), lambda one: one.source, "source", italian=True),
+            ListColumn(_("Anno"), lambda one: one.year, "year"),
+            ListColumn(_("Importo"), lambda one: one.amount, "amount", amount=True),
+        ],
+        caption=_("Quota per quota"),
+        file_name=f"riparto-{slug}",
+        per_page=20,
+    )
+    if file := listing.export():
+        return file
+    context = {
+        "procedure": procedure,
+        "list": listing,
+        "tables": showing.levels(shares),
+        "hearings": procedures.recorded(procedure).hearings,
+    }
+    return answer(request, "calls/allocation.html", context)
 
 
 def start(request: Any, slug: str) -> HttpResponse:
@@ -177,6 +206,10 @@ def _state(call: Call) -> str:
 
 def _to_procedure(procedure: Any) -> str:
     return reverse("procedure_office", kwargs={"slug": procedure.slug})
+
+
+def _to_level(share: queries.Allocated) -> str:
+    return reverse("call_office", args=[share.slug, share.code])
 
 
 def _to_call(call: Call) -> str:

@@ -1,0 +1,155 @@
+"""What waits on agreements: to be prepared, completed, committed, signed, made public. One statement for each side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import (
+    CharField,
+    DateField,
+    Exists,
+    F,
+    Field,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, Concat
+from django.utils.translation import gettext as _
+
+from condivisa.overview.desk.places import place
+from condivisa.overview.desk.queries.tasks import Kind, Task
+from condivisa.records.access import Acting, Role
+from condivisa.records.fields import MoneyField
+from condivisa.records.paging import PAGE
+from condivisa.records.papers.models import Paper
+from condivisa.records.publication.models import Publication
+from condivisa.stages.agreements import access
+from condivisa.stages.agreements.models import Agreement, AgreementCommitment, BudgetMovement, Partner
+from condivisa.stages.agreements.queries.screens import to_prepare
+from condivisa.stages.applications.models import Side
+from condivisa.stages.calls.models import Booking, Call, FundingShare
+
+FINANCE = frozenset({Role.FINANCE_OFFICER})
+PREPARE, COMPLETE, PUBLISH, COMMIT, BOOK = "prepare", "complete", "publish", "commit", "book"
+COLUMNS = tuple(f"task_{name}" for name in ("what", "due", "first", "second", "slug", "code", "thing"))
+
+
+def _office(viewer: Acting, on: date) -> Iterable[Task]:
+    """Whatever the viewer's roles have to do, in one statement."""
+    asked: list[QuerySet[Any]] = []
+    if access.PREPARE.roles & viewer.roles:
+        asked += [_to_prepare(viewer), _to_complete(viewer), _to_publish(viewer)]
+    if FINANCE & viewer.roles:
+        asked += [_to_commit(viewer), _to_book(viewer)]
+    words = {
+        PREPARE: _("Preparare la convenzione"),
+        COMPLETE: _("Completare la convenzione"),
+        PUBLISH: _("Pubblicare la convenzione firmata"),
+        COMMIT: _("Registrare gli impegni con il visto"),
+        BOOK: _("Prenotare i fondi di un avviso"),
+    }
+    places = {
+        PREPARE: "prepare_agreement",
+        COMPLETE: "agreement",
+        PUBLISH: "agreement_text",
+        COMMIT: "agreement_money",
+        BOOK: "call_money",
+    }
+    rows = asked[0].union(*asked[1:]) if len(asked) > 1 else asked[0]
+    for what, due, first, second, slug, code, thing in rows.order_by(
+        "task_due", "task_what", "task_first", "task_thing"
+    )[:PAGE]:
+        parts = {"key": first, "project": first, "application": second, "slug": slug, "code": code}
+        yield Task(words[what], thing, place(places[what], **parts), due)
+
+
+def _rows(found: QuerySet[Any], what: str, **columns: Any) -> QuerySet[Any]:
+    """Rows of one shape, so that all kinds are asked for at once."""
+    nothing: dict[str, Field[Any, Any]] = {"due": DateField(), "first": IntegerField(), "second": IntegerField()}
+    given: dict[str, Any] = {
+        "what": Value(what, CharField()),
+        **{name: Cast(Value(None), field) for name, field in nothing.items()},
+        "slug": Value("", CharField()),
+        "code": Value("", CharField()),
+        **{name: Cast(F(path), nothing.get(name, CharField())) for name, path in columns.items()},
+    }
+    return found.order_by().annotate(**{f"task_{name}": value for name, value in given.items()}).values_list(*COLUMNS)
+
+
+def _to_prepare(viewer: Acting) -> QuerySet[Any]:
+    at_table = "round__table__applications"
+    return _rows(to_prepare(viewer), PREPARE, first="pk", second=at_table, thing=f"{at_table}__title")
+
+
+def _to_complete(viewer: Acting) -> QuerySet[Any]:
+    """A draft waits for its office until its text is out for signature."""
+    drafts = _agreements(viewer).filter(state=Agreement.State.DRAFT, paper=None)
+    return _rows(drafts, COMPLETE, due="starts", first="pk", thing="title")
+
+
+def _to_publish(viewer: Acting) -> QuerySet[Any]:
+    public = Publication.objects.filter(place=Publication.Place.TRANSPARENCY, subject=OuterRef("subject"))
+    named = Concat(Value(f"{Agreement._meta.label_lower}:"), Cast("pk", CharField()), output_field=CharField())
+    signed = _agreements(viewer).filter(state=Agreement.State.SIGNED).alias(subject=named)
+    return _rows(signed.filter(~Exists(public)), PUBLISH, first="pk", thing="title")
+
+
+def _to_commit(viewer: Acting) -> QuerySet[Any]:
+    """A grant of a source and year above what is committed for it with the visa: no signature before."""
+    bound = AgreementCommitment.objects.filter(
+        agreement=OuterRef("line__agreement"),
+        commitment__booking__source=OuterRef("line__source"),
+        commitment__booking__year=OuterRef("line__year"),
+    )
+    committed = bound.order_by().values("agreement").annotate(total=Sum("commitment__amount")).values("total")
+    short = (
+        BudgetMovement.objects.filter(line__agreement=OuterRef("pk"), line__side=Side.CONTRIBUTION)
+        .order_by()
+        .values("line__agreement", "line__source", "line__year")
+        .annotate(total=Sum("amount"), committed=Coalesce(Subquery(committed), 0, output_field=MoneyField()))
+        .filter(total__gt=F("committed"))
+    )
+    live = _agreements(viewer).filter(Exists(short), state__in=[Agreement.State.DRAFT, Agreement.State.SIGNED])
+    return _rows(live, COMMIT, due="starts", first="pk", thing="title")
+
+
+def _to_book(viewer: Acting) -> QuerySet[Any]:
+    """What a notice in preparation promises and nobody has booked: no opening act before."""
+    booked = Booking.objects.filter(call=OuterRef("programme__call"), source=OuterRef("source"), year=OuterRef("year"))
+    set_aside = booked.order_by().values("call").annotate(total=Sum("amount")).values("total")
+    short = (
+        FundingShare.objects.filter(programme__call=OuterRef("pk"))
+        .order_by()
+        .values("programme__call", "source", "year")
+        .annotate(total=Sum("amount"), booked=Coalesce(Subquery(set_aside), 0, output_field=MoneyField()))
+        .filter(total__gt=F("booked"))
+    )
+    drafts = Call.objects.filter(Exists(short), procedure__administration=viewer.body, state=Call.State.DRAFT)
+    return _rows(drafts, BOOK, slug="procedure__slug", code="code", thing="title")
+
+
+def _agreements(viewer: Acting) -> QuerySet[Agreement]:
+    return Agreement.objects.filter(call__procedure__administration=viewer.body)
+
+
+def _to_sign(viewer: Acting, on: date) -> Iterable[Task]:
+    """Whoever represents the lead signs for the partners."""
+    leads = Partner.objects.filter(agreement=OuterRef("pk"), body=viewer.body, lead=True, left_on=None)
+    out = Q(state=Agreement.State.DRAFT, paper__state=Paper.State.TO_SIGN, paper__superseded_by=None)
+    waiting = Agreement.objects.filter(Exists(leads), out).order_by("starts", "pk")
+    for paper, title, starts in waiting.values_list("paper", "title", "starts")[:PAGE]:
+        yield Task(_("Firmare la convenzione"), title, place("sign", key=paper), starts)
+
+
+KINDS: Sequence[Kind] = (
+    (access.PREPARE.roles | FINANCE, _office),
+    (frozenset({Role.LEGAL_REPRESENTATIVE}), _to_sign),
+)
+"""Whom each kind of task waits for."""

@@ -1,0 +1,47 @@
+"""The page of an agreement: where it is, who the parties are, what it grants, what is next and who does it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from condivisa.base.days import day
+from condivisa.stages.agreements import queries as agreed
+from condivisa.stages.agreements import showing
+from condivisa.stages.agreements.models import Agreement
+from condivisa.stages.agreements.pages import looking
+from condivisa.stages.agreements.queries import screens as queries
+from condivisa.stages.agreements.rules.steps import steps
+
+
+def agreement(request: Any, key: int) -> HttpResponse:
+    """State, parties, term, grant by programme, source and year; what is next; its papers."""
+    found = looking.agreed(request, key)
+    given = agreed.grants([key])
+    progress, findings = queries.standing_of(found, day(request.at), given)
+    tasks = [
+        {
+            "words": looking.PARTS[step.part][0],
+            "address": reverse(looking.PARTS[step.part][1], args=[key]),
+            "standing": looking.STANDINGS[step.standing][0],
+            "look": looking.STANDINGS[step.standing][1],
+            "who": looking.who(step),
+            "waits": step.waits,
+            "findings": step.findings if step.waits else (),
+        }
+        for step in steps(progress, findings)
+    ]
+    context = {
+        **looking.head(request, found, "agreement"),
+        "draft": found.state == Agreement.State.DRAFT,
+        "tasks": tasks,
+        "next": next((task for task in tasks if task["waits"]), None),
+        "partners": list(found.partners.all()),
+        "payee": found.terms.get("payee"),
+        "grants": showing.grants(given),
+        "papers": agreed.papers_of(found),
+    }
+    return render(request, "agreements/agreement.html", context)

@@ -1,0 +1,216 @@
+"""An agreement as its pages show it: money where every sum opens to what it is made of, terms group by group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from condivisa.base.money import ZERO, Figure
+from condivisa.law import procedure, tuel
+from condivisa.records.screens.fields import show_number
+from condivisa.records.screens.tables import Cell, MoneyTable, Row
+from condivisa.stages.agreements.queries import GrantRow
+from condivisa.stages.agreements.queries.screens import PlanTotal
+from condivisa.stages.agreements.rules.coverage import Pot
+from condivisa.stages.applications.models import Side
+from condivisa.stages.calls.models import Commitment
+from condivisa.stages.calls.pages.looking import GROUP_WORDS
+from condivisa.stages.calls.papers import said
+from condivisa.stages.calls.terms import GROUPS, KINDS, Terms
+from condivisa.stages.codesign.rules import CHOOSING
+
+PLAN = "D.M. 72/2021, par. 3"
+
+
+def grants(rows: Iterable[GrantRow]) -> MoneyTable:
+    """What is granted now, by programme and source, year by year (EUR). Source: L. 241/1990, art. 12."""
+    return by_year(
+        _("Contributo, per intervento, fonte e anno"),
+        _("Intervento e fonte"),
+        [(f"{one.programme_code} – {one.source_name}", one.year, one.granted) for one in rows],
+        procedure.PUBLISHED_CRITERIA,
+    )
+
+
+def by_year(caption: str, head: str, parts: Iterable[tuple[str, int, Decimal]], source: str) -> MoneyTable:
+    """Amounts (EUR) by what they are and by year, with their sums along both ways. Source: practice."""
+    given = list(parts)
+    years = sorted({year for _words, year, _amount in given})
+    lines: dict[str, dict[int, Decimal]] = {}
+    for words, year, amount in given:
+        line = lines.setdefault(words, {})
+        line[year] = line.get(year, ZERO) + amount
+    rows = [
+        Row(
+            words,
+            [
+                *(line.get(year, ZERO) for year in years),
+                summed({str(year): line.get(year, ZERO) for year in years}, source),
+            ],
+        )
+        for words, line in lines.items()
+    ]
+    totals = {str(year): sum((line.get(year, ZERO) for line in lines.values()), ZERO) for year in years}
+    foot = [
+        *(summed({words: line.get(year, ZERO) for words, line in lines.items()}, source) for year in years),
+        summed(totals, source),
+    ]
+    columns = [*(str(year) for year in years), _("In tutto")]
+    return MoneyTable(caption, head, columns, rows, [Row(_("Totale"), foot)] if rows else [])
+
+
+def by_side(totals: Iterable[PlanTotal]) -> MoneyTable:
+    """What each side puts in, year by year (EUR). Source: D.M. 72/2021, par. 3."""
+    in_order = sorted(totals, key=lambda one: Side.values.index(one.side))
+    parts = [(str(Side(one.side).label), one.year, one.amount) for one in in_order]
+    return by_year(_("Il piano, per parte e anno"), _("Parte"), parts, PLAN)
+
+
+def by_partner(totals: Sequence[PlanTotal]) -> MoneyTable:
+    """What each partner receives and brings (EUR). Source: D.M. 72/2021, par. 3."""
+    sides = [side for side in Side.values if any(one.side == side for one in totals)]
+    names = list(dict.fromkeys(one.partner for one in totals))
+
+    def cell(which: Callable[[PlanTotal], bool], words: Callable[[PlanTotal], str]) -> Cell:
+        parts: dict[str, Decimal] = {}
+        for one in totals:
+            if which(one):
+                parts[words(one)] = parts.get(words(one), ZERO) + one.amount
+        return summed(parts, PLAN)
+
+    rows = [
+        Row(
+            name,
+            [
+                cell(lambda one, n=name, s=side: (one.partner, one.side) == (n, s), lambda one: str(one.year))  # type: ignore[misc]  # bound now
+                for side in sides
+            ],
+        )
+        for name in names
+    ]
+    foot: list[Cell] = [cell(lambda one, s=side: one.side == s, lambda one: one.partner) for side in sides]  # type: ignore[misc]  # the same
+    columns = [str(Side(side).label) for side in sides]
+    return MoneyTable(_("Il piano, per partner"), _("Partner"), columns, rows, [Row(_("Totale"), foot)] if rows else [])
+
+
+def lines(shown: Iterable[Any], changes: Mapping[int, Sequence[tuple[str, int, Decimal]]]) -> MoneyTable:
+    """Lines of the plan (EUR): at signature, and now, with the amendments between. Source: D.M. 72/2021, par. 3."""
+    rows = []
+    for one in shown:
+        inputs = {_("alla firma"): one.initial}
+        for kind, number, amount in changes.get(one.pk, ()):
+            words = _("variazione %(n)s, %(kind)s") % {"n": number, "kind": kind}
+            inputs[words] = inputs.get(words, ZERO) + amount
+        about = [one.body.name, str(one.get_side_display()), str(one.get_category_display())]
+        if one.source:
+            about.append(one.source.name)
+        if one.hours is not None and one.hourly_cost is not None:
+            about.append(
+                _("%(hours)s ore a %(cost)s €")
+                % {"hours": show_number(one.hours), "cost": show_number(one.hourly_cost)}
+            )
+        now: Cell = (
+            Figure(one.budget, _("alla firma + variazioni"), inputs, procedure.AGREEMENT)
+            if len(inputs) > 1
+            else one.budget
+        )
+        rows.append(
+            Row(f"{one.activity.code} – {one.cost_line}, {one.year}", [one.initial, now], note=" · ".join(about))
+        )
+    return MoneyTable(_("Voce per voce"), _("Voce e anno"), [_("Alla firma"), _("Oggi")], rows)
+
+
+def coverage(
+    granted: Mapping[Pot, Decimal],
+    committed: Mapping[Pot, Decimal],
+    asked: Mapping[Pot, Decimal],
+    taken: Iterable[Commitment],
+) -> MoneyTable:
+    """What is granted, what amendments still to sign ask, what is committed, what is missing (EUR), by source and year.
+
+    Source: D.Lgs. 267/2000, art. 183 and 191.
+    """
+    bound: dict[Pot, dict[str, Decimal]] = {}
+    for one in taken:
+        parts = bound.setdefault((one.booking.source.name, one.booking.year), {})
+        words = _("impegno %(number)s, visto %(visa)s") % {"number": one.number, "visa": one.visa_number}
+        parts[words] = parts.get(words, ZERO) + one.amount
+    rows, totals = [], [ZERO] * 4
+    for pot in sorted({*granted, *committed, *asked}):
+        needed = granted.get(pot, ZERO) + asked.get(pot, ZERO)
+        missing = max(ZERO, needed - committed.get(pot, ZERO))
+        left = Figure(
+            missing,
+            _("concesso + variazioni da firmare − impegnato, mai sotto zero"),
+            {
+                _("concesso"): granted.get(pot, ZERO),
+                _("variazioni da firmare"): asked.get(pot, ZERO),
+                _("impegnato"): committed.get(pot, ZERO),
+            },
+            tuel.NO_SPENDING_WITHOUT_COMMITMENT,
+        )
+        cells: list[Cell] = [
+            granted.get(pot, ZERO),
+            asked.get(pot, ZERO),
+            summed(bound.get(pot, {}), tuel.COVERAGE_VISA),
+            left,
+        ]
+        rows.append(Row(f"{pot[0]}, {pot[1]}", cells))
+        amounts = (granted.get(pot, ZERO), asked.get(pot, ZERO), committed.get(pot, ZERO), missing)
+        totals = [total + amount for total, amount in zip(totals, amounts, strict=True)]
+    columns = [_("Concesso"), _("Variazioni da firmare"), _("Impegnato"), _("Da impegnare")]
+    foot = [Figure(amount, _("somma delle righe"), {}, tuel.COMMITMENT) for amount in totals]
+    return MoneyTable(
+        _("Contributo e impegni, per fonte e anno"),
+        _("Fonte e anno"),
+        columns,
+        rows,
+        [Row(_("Totale"), foot)] if rows else [],
+    )
+
+
+def together(first: Mapping[Pot, Decimal], second: Mapping[Pot, Decimal]) -> dict[Pot, Decimal]:
+    """Two sets of amounts (EUR) added pot by pot. Source: practice."""
+    return {pot: first.get(pot, ZERO) + second.get(pot, ZERO) for pot in {*first, *second}}
+
+
+def summed(parts: Mapping[str, Decimal], source: str) -> Cell:
+    """A sum (EUR) that opens to its parts, by their names; of nothing, a plain zero. Source: practice."""
+    if not parts:
+        return ZERO
+    return Figure(sum(parts.values(), ZERO), " + ".join(parts) if len(parts) < 6 else _("somma"), dict(parts), source)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Terms that belong together: each its code, its value in words (none while open), where it is written, its law."""
+
+    words: str | Promise
+    terms: Sequence[tuple[str, str, str, str]]
+
+
+def terms(agreed: Terms) -> list[Group]:
+    """The terms of an agreement group by group, as its text lists them. Source: L. 241/1990, art. 12."""
+    groups = []
+    for group, keys in GROUPS.items():
+        rows = []
+        for key in keys:
+            found = agreed.by_key.get(key)
+            if found is None or key in CHOOSING:
+                continue
+            value = (said(found) or _("nessuna")) if found.fixed else ""
+            rows.append((f"term.{key}", value, found.clause, KINDS[key].source))
+        if rows:
+            groups.append(Group(GROUP_WORDS[group], rows))
+    return groups
+
+
+def published(call: Terms, key: str) -> str:
+    """What the notice says of a term: its value or its bounds; nothing where it is silent. Source: practice."""
+    found = call.by_key.get(key)
+    return f"{said(found)} ({found.clause})" if found else ""

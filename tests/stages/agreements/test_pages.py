@@ -1,0 +1,72 @@
+"""Agreements in the browser: the list, the page of one, who reads what, how many statements they take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from condivisa.records import clock
+from condivisa.records.access import Role
+from tests import making
+from tests.screens import At, said
+from tests.stages.agreements.conftest import Scene
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_september(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: making.at("2026-09-01T09:00"))
+
+
+def of(scene: Scene, **more: Any) -> dict[str, Any]:
+    return {"key": scene.agreement.pk, **more}
+
+
+def test_both_sides_read_the_agreement_and_nobody_else(scene: Scene) -> None:
+    for viewer in (scene.town.rup, scene.leads):
+        page = said(At(viewer).get("agreement", **of(scene)))
+        for words in ("Arcobaleno (capofila)", "Caritas", "40.000,00", "120.000,00", "firmata", "2028"):
+            assert words in page, words
+    stranger = making.acting(making.body("Altra"), Role.LEGAL_REPRESENTATIVE)
+    assert At(stranger).get("agreement", **of(scene)).status_code == 404
+
+
+def test_the_list_is_filtered_sorted_and_exported(scene: Scene) -> None:
+    rup = At(scene.town.rup)
+    assert scene.agreement.code in said(rup.get("agreements"))
+    assert scene.agreement.code not in said(rup.get("agreements", query={"cerca": "altro"}))
+    assert scene.agreement.code not in said(rup.get("agreements", query={"stato": "draft"}))
+    assert scene.agreement.code in said(rup.get("agreements", query={"ordine": "-starts"}))
+    file = rup.get("agreements", query={"formato": "csv"})
+    assert b"120000" in b"".join(file.streaming_content)
+    lead = said(At(scene.leads).get("agreements"))
+    assert scene.agreement.code in lead
+    assert "Da preparare" not in lead, "only the office prepares"
+
+
+@pytest.mark.parametrize("view", ["agreements", "call_agreements", "agreement"])
+@pytest.mark.parametrize("state", ["signed", "draft"])
+def test_a_page_takes_the_same_statements_whatever_the_size(scene: Scene, view: str, state: str) -> None:
+    rup = At(scene.town.rup)
+    call = scene.agreement.call
+    parts = {
+        "agreements": {},
+        "call_agreements": {"slug": call.procedure.slug, "code": call.code},
+        "agreement": of(scene),
+    }[view]
+    if state == "draft":
+        type(scene.agreement).objects.update(state="draft")
+    counted = []
+    for size in (0, 29):
+        for number in range(size):
+            body = making.body(f"Altro {number}")
+            making.agreement(making.application(call, body), scene.town, committed=False)
+            scene.agreement.partners.create(body=body, joined_on=scene.agreement.starts)
+        with CaptureQueriesContext(connection) as statements:
+            assert rup.get(view, **parts).status_code == 200
+        counted.append(len(statements))
+    assert counted[0] == counted[1] <= 12, (counted, [one["sql"][:150] for one in statements])
