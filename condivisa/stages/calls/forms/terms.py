@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -111,7 +111,7 @@ def _fields(kind: TermKind) -> dict[str, forms.Field]:
         "layer": forms.ChoiceField(
             label=_label(kind, _("Come la dice l’avviso")), choices=LAYERS, help_text=said(f"term_help.{kind.key}")
         ),
-        "value": _value_field(kind),
+        "value": value_field(kind, _("Se fissa: il valore")),
     }
     if kind.unit in BOUNDED:
         fields["low"] = _number(kind, _("Da negoziare: non meno di"))
@@ -127,24 +127,27 @@ def _fields(kind: TermKind) -> dict[str, forms.Field]:
     return fields
 
 
-def _value_field(kind: TermKind) -> forms.Field:
-    label = _label(kind, _("Se fissa: il valore"))
+def value_field(kind: TermKind, words: Any, *, among: Sequence[str] = (), required: bool = False) -> forms.Field:
+    """The field for a term's value, in its unit; `among` narrows its choices to these. Source: practice."""
+    label = _label(kind, words)
     match kind.unit:
         case Unit.CHOICE:
-            return forms.ChoiceField(label=label, choices=[("", ""), *_choices(kind)], required=False)
+            choices = [one for one in _choices(kind) if not among or one[0] in among]
+            return forms.ChoiceField(label=label, choices=[("", ""), *choices], required=required)
         case Unit.YES_NO:
-            choices = [("", ""), (YES, _("sì")), (NO, _("no"))]
-            return forms.ChoiceField(label=label, choices=choices, required=False)
+            choices = [("", ""), (YES, str(_("sì"))), (NO, str(_("no")))]
+            return forms.ChoiceField(label=label, choices=choices, required=required)
         case Unit.TEXTS:
             area = forms.Textarea({"rows": 3})
             return forms.CharField(
-                label=label, required=False, max_length=8000, widget=area, help_text=UNITS[kind.unit]
+                label=label, required=required, max_length=8000, widget=area, help_text=UNITS[kind.unit]
             )
-    return _number(kind, _("Se fissa: il valore"), help_text=UNITS[kind.unit])
+    return _number(kind, words, help_text=UNITS[kind.unit], required=required)
 
 
 def _number(kind: TermKind, words: Any, **kwargs: Any) -> forms.Field:
-    return (AmountField if kind.unit is Unit.EUR else NumberField)(label=_label(kind, words), required=False, **kwargs)
+    kwargs.setdefault("required", False)
+    return (AmountField if kind.unit is Unit.EUR else NumberField)(label=_label(kind, words), **kwargs)
 
 
 def _choices(kind: TermKind) -> list[tuple[str, str]]:
@@ -165,12 +168,13 @@ def _term(kind: TermKind, typed: Mapping[str, Any]) -> Term | None:
     if layer == OPEN:
         return None
     if layer == FIXED:
-        return Term(kind.key, clause, _meant(kind, typed[f"{kind.key}-value"]))
+        return Term(kind.key, clause, meant(kind, typed[f"{kind.key}-value"]))
     low, high = typed.get(f"{kind.key}-low"), typed.get(f"{kind.key}-high")
     return Term(kind.key, clause, None, low, high, tuple(typed.get(f"{kind.key}-among", ())))
 
 
-def _meant(kind: TermKind, value: Any) -> Value:
+def meant(kind: TermKind, value: Any) -> Value:
+    """What was typed for a term, as its value. Source: practice."""
     if kind.unit is Unit.YES_NO:
         return bool(value == YES)
     if kind.unit is Unit.TEXTS:
