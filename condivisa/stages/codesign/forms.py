@@ -18,8 +18,8 @@ from condivisa.stages.calls.forms.terms import meant, value_field
 from condivisa.stages.calls.terms import TermKind
 from condivisa.stages.codesign.drafts import ProjectDraft
 from condivisa.stages.codesign.models import Attendance, Round
+from condivisa.stages.codesign.queries.projects import Start
 from condivisa.stages.codesign.queries.screens import ToOpen
-from condivisa.stages.codesign.queries.versions import Start
 from condivisa.stages.codesign.writing import (
     Naming,
     activities_grid,

@@ -13,7 +13,7 @@ from condivisa.stages.calls.models import Call
 from condivisa.stages.codesign import access
 from condivisa.stages.codesign.models import Meeting, ProjectVersion, WorkingTable
 from condivisa.stages.codesign.queries import screens as queries
-from condivisa.stages.codesign.queries.versions import version_at
+from condivisa.stages.codesign.queries.projects import version_at
 
 MINUTES = {
     Meeting.Minutes.NONE: "plain",

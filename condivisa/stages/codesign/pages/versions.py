@@ -23,7 +23,7 @@ from condivisa.stages.codesign.forms import CompareForm, ProjectForm
 from condivisa.stages.codesign.models import ProjectVersion
 from condivisa.stages.codesign.pages import looking
 from condivisa.stages.codesign.queries import facts
-from condivisa.stages.codesign.queries import versions as queries
+from condivisa.stages.codesign.queries import projects as queries
 from condivisa.stages.codesign.writing import plan_grid, plan_rows
 
 PROPOSALS = "istanze"

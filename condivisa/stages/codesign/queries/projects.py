@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
+from condivisa.base.money import ZERO
 from condivisa.records.access import Acting
+from condivisa.records.fields import MoneyField
 from condivisa.stages.applications.models import Application, Member, PlanRow, Side
 from condivisa.stages.calls.models import FundingShare
 from condivisa.stages.codesign import rules
@@ -74,7 +75,7 @@ def listed_versions(table: WorkingTable) -> QuerySet[Any]:
 
 
 def _planned(side: Side) -> Coalesce:
-    return Coalesce(Sum("plan__amount", filter=Q(plan__side=side)), Value(Decimal("0.00")))
+    return Coalesce(Sum("plan__amount", filter=Q(plan__side=side)), Value(ZERO), output_field=MoneyField())
 
 
 def beside(version: ProjectVersion) -> dict[int, int]:
