@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from condivisa.parties.models import Appointment
@@ -54,7 +54,7 @@ class OpenForm(ActForm):
         self, request: Any, *, programmes: Sequence[ToOpen], facilitators: Sequence[Appointment], **kwargs: Any
     ):
         super().__init__(request, **kwargs)
-        people = [("", now("solo il RUP")), *((str(one.person_id), str(one.person)) for one in facilitators)]
+        people = [("", gettext("solo il RUP")), *((str(one.person_id), str(one.person)) for one in facilitators)]
         self.fields["facilitator"].choices = people  # type: ignore[attr-defined]  # a choice field, declared above
         self.fields["programmes"].choices = [(one.programme.code, _programme(one)) for one in programmes]  # type: ignore[attr-defined]  # the same
 
@@ -66,8 +66,8 @@ class OpenForm(ActForm):
 def _programme(one: ToOpen) -> str:
     name = f"{one.programme.code} – {one.programme.title}"
     if not one.ranked:
-        return f"{name} ({now('graduatoria non pubblicata')})"
-    return f"{name} ({', '.join(one.bodies) or now('nessuno selezionato')})"
+        return f"{name} ({gettext('graduatoria non pubblicata')})"
+    return f"{name} ({', '.join(one.bodies) or gettext('nessuno selezionato')})"
 
 
 class ReopenForm(ActForm):
@@ -101,7 +101,7 @@ class ConveneForm(ActForm):
 
     def __init__(self, request: Any, *, others: Sequence[Round], place: str, **kwargs: Any):
         super().__init__(request, initial={"place": place}, **kwargs)
-        choices = [("", now("no")), *((str(one.pk), one.table.title) for one in others)]
+        choices = [("", gettext("no")), *((str(one.pk), one.table.title) for one in others)]
         self.fields["joint_with"].choices = choices  # type: ignore[attr-defined]  # a choice field, declared above
         if not others:
             self.fields["joint_with"].widget = forms.HiddenInput()
@@ -200,11 +200,13 @@ class ProjectForm(GridForm):
         super().__init__(request, grid=plan, records=plan_rows(latest), present=present)
         for code, words in naming.programmes:
             self.fields[f"aims-{code}"] = forms.CharField(
-                label=now("Finalità di %(programme)s") % {"programme": words},
+                label=gettext("Finalità di %(programme)s") % {"programme": words},
                 required=False,
                 widget=forms.Textarea({"rows": 3}),
                 max_length=8000,
-                help_text=now("Una per riga. Restano quelle dell’avviso: cambiarle impedisce il progetto definitivo."),
+                help_text=gettext(
+                    "Una per riga. Restano quelle dell’avviso: cambiarle impedisce il progetto definitivo."
+                ),
             )
         self.initial |= _said(first, naming)
         self.grid = self.typed_in(plan) or plan.filled(plan_rows(first))

@@ -48,7 +48,7 @@ def plan_grid(naming: Naming) -> Grid:
         _("Il piano economico"),
         [
             Column("activity", gettext_lazy("Codice dell’attività"), longest=20),
-            Column("body", gettext_lazy("Ente"), Kind.CHOICE, naming.bodies),
+            Column("body", gettext_lazy("Ente"), Kind.CHOICE, naming.bodies, wide=True),
             Column("category", gettext_lazy("Macrovoce"), Kind.CHOICE, CostCategory.choices),
             Column("cost_line", gettext_lazy("Voce di spesa"), longest=120, wide=True),
             Column("year", gettext_lazy("Anno"), Kind.CHOICE, [(str(year), str(year)) for year in naming.years]),
