@@ -54,18 +54,19 @@ def _table(
     part: Callable[[rules.Line], str],
     note: Callable[[str], str] = lambda key: "",
 ) -> MoneyTable:
-    rows, totals = [], {side: dict[str, Decimal]() for side in SIDES}
+    sides = [side for side in SIDES if any(line.side == side for line in lines)]
+    rows, totals = [], {side: dict[str, Decimal]() for side in sides}
     for one in sorted({key(line) for line in lines}):
         cells: list[Cell] = []
         whole: dict[str, Decimal] = {}
-        for side in SIDES:
+        for side in sides:
             made = _added((part(line), line.amount) for line in lines if key(line) == one and line.side == side)
             cells.append(summed(made, PLAN))
             whole[str(side.label)] = totals[side][one] = sum(made.values(), ZERO)
         rows.append(Row(one, [*cells, summed(whole, PLAN)], note=note(one)))
-    foot: list[Cell] = [summed(totals[side], PLAN) for side in SIDES]
-    foot.append(summed({str(side.label): sum(totals[side].values(), ZERO) for side in SIDES}, PLAN))
-    columns = [str(side.label).capitalize() for side in SIDES]
+    foot: list[Cell] = [summed(totals[side], PLAN) for side in sides]
+    foot.append(summed({str(side.label): sum(totals[side].values(), ZERO) for side in sides}, PLAN))
+    columns = [str(side.label).capitalize() for side in sides]
     return MoneyTable(caption, head, [*columns, _("In tutto")], rows, [Row(_("Totale"), foot)] if rows else [])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -54,28 +54,28 @@ def _questions(viewer: Acting, on: date) -> Iterable[Task]:
         yield Task(_("Rispondere a una domanda"), title, address, last_day(closes_at))
 
 
-def _corrections_answered(viewer: Acting, on: date) -> Iterable[Task]:
-    requests = CorrectionRequest.objects.filter(
+def _answers_to_weigh(viewer: Acting, on: date) -> Iterable[Task]:
+    """What applicants answered: to a correction request and, for the manager, to an intended refusal; one statement."""
+    asked = ("application__title", *CALL_OF_APPLICATION, "application", "answered_at")
+    answered = CorrectionRequest.objects.filter(
         application__call__procedure__administration=viewer.body, state=CorrectionRequest.State.ANSWERED
     )
-    rows = requests.values_list("application__title", *CALL_OF_APPLICATION, "application")
-    for title, slug, code, key in rows.order_by("answered_at", "pk")[:PAGE]:
-        address = place("judge_correction", slug=slug, code=code, key=key)
-        yield Task(_("Valutare una risposta al soccorso istruttorio"), title, address)
-
-
-def _observations(viewer: Acting, on: date) -> Iterable[Task]:
-    decided = Admission.objects.filter(application=OuterRef("application"))
-    answered = IntendedRefusal.objects.filter(
-        ~Exists(decided),
-        application__call__procedure__administration=viewer.body,
-        answered_at__isnull=False,
-        weighed="",
-    )
-    rows = answered.values_list("application__title", *CALL_OF_APPLICATION, "application")
-    for title, slug, code, key in rows.order_by("answered_at", "pk")[:PAGE]:
-        address = place("weigh_observations", slug=slug, code=code, key=key)
-        yield Task(_("Valutare le osservazioni a un preavviso di rigetto"), title, address)
+    rows = answered.order_by().values_list(Value("judge_correction"), *asked)
+    if MANAGER & viewer.roles:
+        decided = Admission.objects.filter(application=OuterRef("application"))
+        observed = IntendedRefusal.objects.filter(
+            ~Exists(decided),
+            application__call__procedure__administration=viewer.body,
+            answered_at__isnull=False,
+            weighed="",
+        )
+        rows = rows.union(observed.order_by().values_list(Value("weigh_observations"), *asked), all=True)
+    words = {
+        "judge_correction": _("Valutare una risposta al soccorso istruttorio"),
+        "weigh_observations": _("Valutare le osservazioni a un preavviso di rigetto"),
+    }
+    for what, title, slug, code, key, _at in rows.order_by("answered_at", "application")[:PAGE]:
+        yield Task(words[what], title, place(what, slug=slug, code=code, key=key))
 
 
 def _reports_to_check(viewer: Acting, on: date) -> Iterable[Task]:
@@ -145,8 +145,7 @@ def _papers_to_sign(viewer: Acting, on: date) -> Iterable[Task]:
 
 KINDS: Sequence[Kind] = (
     (OFFICE, _questions),
-    (OFFICE, _corrections_answered),
-    (MANAGER, _observations),
+    (OFFICE, _answers_to_weigh),
     (OFFICE, _reports_to_check),
     (frozenset(NEXT_STEP.values()), _payments),
     (DECLARE.roles, _conflicts_to_declare),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
@@ -30,11 +30,6 @@ def _seated(viewer: Acting) -> QuerySet[WorkingTable]:
     return WorkingTable.objects.filter(applications__members__body=viewer.body)
 
 
-def _own(viewer: Acting) -> QuerySet[Meeting]:
-    """The meetings of tables led by the viewer's administration."""
-    return Meeting.objects.filter(ALIVE, round__table__call__procedure__administration=viewer.body)
-
-
 def _with_us(viewer: Acting) -> QuerySet[Meeting]:
     """The meetings of the tables where the viewer's body sits, with the table it sits at (`ours`)."""
     seats = _seated(viewer).filter(Q(rounds=OuterRef("round")) | Q(rounds=OuterRef("joint_with")))
@@ -46,78 +41,79 @@ def _moment(on: date) -> datetime:
     return datetime.combine(on, time(), ROME)
 
 
-def _to_attend(viewer: Acting, on: date) -> Iterable[Task]:
-    """A meeting to come: its agenda, or, where a version of the project waits, the project to review before it."""
+def _partners(viewer: Acting, on: date) -> Iterable[Task]:
+    """Draft minutes that the viewer's body has not commented, until the day that closes them; meetings to come: their
+    agenda or, where a version of the project waits, the project to review.
+    """
     saved = ProjectVersion.objects.filter(round=OuterRef("round")).order_by("-number").values("pk")[:1]
-    soon = _with_us(viewer).filter(at__gte=_moment(on), at__lt=_moment(on + SOON)).annotate(version=Subquery(saved))
-    rows = soon.order_by("at", "pk").values_list("pk", "at", "ours", "round__table", "round__table__title", "version")
-    for key, at, ours, table, title, version in rows[:PAGE]:
-        if version and ours == table:
-            words, address = _("Rivedere il progetto prima dell’incontro"), place("review", table=table, key=version)
+    commented = Exists(MinutesComment.objects.filter(meeting=OuterRef("pk"), body=viewer.body))
+    to_come = Q(at__gte=_moment(on), at__lt=_moment(on + SOON), minutes_state=Meeting.Minutes.NONE)
+    to_comment = Q(~commented, minutes_state=Meeting.Minutes.DRAFT, comments_until__gte=on)
+    rows = _with_us(viewer).filter(to_come | to_comment).annotate(version=Subquery(saved)).order_by("at", "pk")
+    asked = ("pk", "at", "comments_until", "minutes_state", "ours", "round__table", "round__table__title", "version")
+    for key, at, until, state, ours, table, title, version in rows.values_list(*asked)[:PAGE]:
+        if state == Meeting.Minutes.DRAFT:
+            words = _("Leggere la bozza di un verbale, e osservare se serve")
+            yield Task(words, title, place("comment_minutes", table=ours, key=key), until)
+        elif version and ours == table:
+            words = _("Rivedere il progetto prima dell’incontro")
+            yield Task(words, title, place("review", table=table, key=version), day(at))
         else:
-            words, address = _("Prepararsi all’incontro del tavolo"), place("attend", table=ours, key=key)
-        yield Task(words, title, address, day(at))
+            words = _("Prepararsi all’incontro del tavolo")
+            yield Task(words, title, place("attend", table=ours, key=key), day(at))
 
 
-def _to_comment(viewer: Acting, on: date) -> Iterable[Task]:
-    """Draft minutes that the viewer's body has not commented yet, until the day that closes them."""
-    ours = MinutesComment.objects.filter(meeting=OuterRef("pk"), body=viewer.body)
-    drafts = _with_us(viewer).filter(~Exists(ours), minutes_state=Meeting.Minutes.DRAFT, comments_until__gte=on)
-    rows = drafts.order_by("comments_until", "pk").values_list("pk", "ours", "round__table__title", "comments_until")
-    for key, table, title, until in rows[:PAGE]:
-        words = _("Leggere la bozza di un verbale, e osservare se serve")
-        yield Task(words, title, place("comment_minutes", table=table, key=key), until)
+def _office(viewer: Acting, on: date) -> Iterable[Task]:
+    """Of every round at work: its first meeting held without minutes, its first minutes to approve, and, when all
+    minutes are public and a version is there, the final project to propose.
+    """
+    meetings = Meeting.objects.filter(round=OuterRef("pk")).order_by("at", "pk")
+    held = meetings.filter(at__lt=_moment(on + timedelta(days=1)), minutes_state=Meeting.Minutes.NONE)
+    there = Attendance.objects.filter(meeting=OuterRef("pk"))
+    over = meetings.filter(minutes_state=Meeting.Minutes.DRAFT, comments_until__lt=on)
+    rounds = Round.objects.filter(
+        ~Q(table__call__state=Call.State.REVOKED),
+        table__call__procedure__administration=viewer.body,
+        closed_at=None,
+    ).annotate(
+        held=Subquery(held.values("pk")[:1]),
+        held_at=Subquery(held.values("at")[:1]),
+        attended=Subquery(held.annotate(there=Exists(there)).values("there")[:1]),
+        over=Subquery(over.values("pk")[:1]),
+        ready=Case(When(_ready(viewer), then=True), default=False),
+    )
+    waiting = rounds.filter(Q(held__isnull=False) | Q(over__isnull=False) | Q(ready=True)).order_by("opened_at", "pk")
+    asked = ("table", "table__title", "held", "held_at", "attended", "over", "ready")
+    for table, title, held_one, held_at, attended, over_one, ready in waiting.values_list(*asked)[:PAGE]:
+        if held_one and MEET.roles & viewer.roles:
+            what, words = (
+                ("draft_minutes", _("Redigere il verbale dell’incontro del %(day)s"))
+                if attended
+                else ("take_attendance", _("Registrare chi c’era all’incontro del %(day)s"))
+            )
+            said = words % {"day": show_day(day(held_at))}
+            yield Task(said, title, place(what, table=table, key=held_one))
+        if over_one and LEAD.roles & viewer.roles:
+            yield Task(_("Approvare un verbale"), title, place("approve_minutes", table=table, key=over_one))
+        if ready and LEAD.roles & viewer.roles:
+            words = _("Proporre il progetto definitivo, se il tavolo è d’accordo")
+            yield Task(words, title, place("propose_project", table=table))
 
 
-def _to_draft(viewer: Acting, on: date) -> Iterable[Task]:
-    """A meeting already held without minutes: first who was there, then the draft."""
-    held = _own(viewer).filter(at__lt=_moment(on + timedelta(days=1)), minutes_state=Meeting.Minutes.NONE)
-    rows = held.annotate(minuted=Exists(Attendance.objects.filter(meeting=OuterRef("pk"))))
-    asked = rows.order_by("at", "pk").values_list("pk", "at", "round__table", "round__table__title", "minuted")
-    for key, at, table, title, minuted in asked[:PAGE]:
-        what, words = (
-            ("draft_minutes", _("Redigere il verbale dell’incontro del %(day)s"))
-            if minuted
-            else ("take_attendance", _("Registrare chi c’era all’incontro del %(day)s"))
-        )
-        yield Task(words % {"day": show_day(day(at))}, title, place(what, table=table, key=key))
-
-
-def _to_approve(viewer: Acting, on: date) -> Iterable[Task]:
-    """Draft minutes whose days for comments are over."""
-    over = _own(viewer).filter(minutes_state=Meeting.Minutes.DRAFT, comments_until__lt=on)
-    rows = over.order_by("comments_until", "pk").values_list("pk", "round__table", "round__table__title")
-    for key, table, title in rows[:PAGE]:
-        yield Task(_("Approvare un verbale"), title, place("approve_minutes", table=table, key=key))
-
-
-def _to_propose(viewer: Acting, on: date) -> Iterable[Task]:
-    """A round with a version, all its minutes public and no act yet on its final project."""
+def _ready(viewer: Acting) -> Q:
+    """A version, at least a meeting, every minutes public, and no act that already waits for its signature."""
     meetings = Meeting.objects.filter(round=OuterRef("pk"))
     acts = Paper.objects.filter(
         chain=viewer.body, kind=FINAL_PROJECT.kind, state=Paper.State.TO_SIGN, superseded_by=None
     )
     named = acts.annotate(of=Cast(KT("inputs__table"), IntegerField())).filter(of=OuterRef("table"))
-    ready = Round.objects.filter(
-        Exists(ProjectVersion.objects.filter(round=OuterRef("pk"))),
-        Exists(meetings),
-        ~Exists(meetings.exclude(minutes_state=Meeting.Minutes.PUBLISHED)),
-        ~Exists(named),
-        ~Q(table__call__state=Call.State.REVOKED),
-        table__call__procedure__administration=viewer.body,
-        closed_at=None,
+    return (
+        Q(Exists(ProjectVersion.objects.filter(round=OuterRef("pk"))))
+        & Q(Exists(meetings))
+        & ~Q(Exists(meetings.exclude(minutes_state=Meeting.Minutes.PUBLISHED)))
+        & ~Q(Exists(named))
     )
-    for table, title in ready.order_by("opened_at", "pk").values_list("table", "table__title")[:PAGE]:
-        yield Task(
-            _("Proporre il progetto definitivo, se il tavolo è d’accordo"), title, place("propose_project", table=table)
-        )
 
 
-KINDS: Sequence[Kind] = (
-    (WRITE_TOGETHER.roles, _to_attend),
-    (WRITE_TOGETHER.roles, _to_comment),
-    (MEET.roles, _to_draft),
-    (LEAD.roles, _to_approve),
-    (LEAD.roles, _to_propose),
-)
+KINDS: Sequence[Kind] = ((WRITE_TOGETHER.roles, _partners), (MEET.roles | LEAD.roles, _office))
 """Whom each kind of task waits for."""
