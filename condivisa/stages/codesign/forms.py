@@ -64,10 +64,10 @@ class OpenForm(ActForm):
 
 
 def _programme(one: ToOpen) -> str:
-    name = f"{one.programme.code} – {one.programme.title}"
-    if not one.ranked:
-        return f"{name} ({gettext('graduatoria non pubblicata')})"
-    return f"{name} ({', '.join(one.bodies) or gettext('nessuno selezionato')})"
+    """A programme with whom it brings; words stand alone, where the catalogue finds them."""
+    nobody, unranked = gettext("nessuno selezionato"), gettext("graduatoria non pubblicata")
+    whom = ", ".join(one.bodies) or nobody if one.ranked else unranked
+    return f"{one.programme.code} – {one.programme.title} ({whom})"
 
 
 class ReopenForm(ActForm):
@@ -208,7 +208,7 @@ class ProjectForm(GridForm):
                     "Una per riga. Restano quelle dell’avviso: cambiarle impedisce il progetto definitivo."
                 ),
             )
-        self.initial |= _said(first, naming)
+        self.initial.update(_said(first, naming))
         self.grid = self.typed_in(plan) or plan.filled(plan_rows(first))
         self.activities_now = activities.filled(activity_rows(latest))
         self.activities = self.typed_in(activities) or activities.filled(activity_rows(first))

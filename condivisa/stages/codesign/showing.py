@@ -231,7 +231,7 @@ def totals_compared(before: Sequence[rules.Line], after: Sequence[rules.Line]) -
                 for lines in (before, after)
             ]
             if any(sums):
-                inputs = {_("dopo"): sums[1], _("prima"): sums[0]}
-                difference = Figure(sums[1] - sums[0], _("dopo − prima"), inputs, PLAN)
-                rows.append(Row(f"{programme} · {side.label}", [*sums, difference]))
+                old, new = sums
+                difference = Figure(new - old, _("dopo − prima"), {_("dopo"): new, _("prima"): old}, PLAN)
+                rows.append(Row(f"{programme} · {side.label}", [old, new, difference]))
     return MoneyTable(_("Le somme, prima e dopo"), _("Intervento"), [_("Prima"), _("Dopo"), _("Differenza")], rows)

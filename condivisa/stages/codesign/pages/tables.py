@@ -162,7 +162,7 @@ def _shown(seen: looking.Seen, step: steps.Step) -> dict[str, Any]:
     needs = NEEDS.get(view)
     address = ""
     if needs is None or getattr(seen.may, needs):
-        parts = [step.paper] if view == "document" else [seen.table.pk]
+        parts: list[Any] = [step.paper] if view == "document" else [seen.table.pk]
         if view.startswith("meeting") and step.meeting:
             parts.append(step.meeting.key)
         address = reverse(view, args=parts)
