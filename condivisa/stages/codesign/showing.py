@@ -124,7 +124,7 @@ def against_notice(lines: Sequence[rules.Line], shares: Sequence[FundingShare]) 
         words = f"{one.programme.code} · {one.source.name} · {one.year}"
         rows.append(Row(words, [one.amount, summed(used, PLAN), left], note=_overrun(left.value)))
     inputs = {_("a bando"): totals[0], _("previsto"): totals[1]}
-    foot = [totals[0], totals[1], Figure(totals[0] - totals[1], _("a bando − previsto"), inputs, source)]
+    foot: list[Cell] = [totals[0], totals[1], Figure(totals[0] - totals[1], _("a bando − previsto"), inputs, source)]
     return MoneyTable(
         _("Il contributo a bando e il piano"),
         _("Intervento, fonte, anno"),

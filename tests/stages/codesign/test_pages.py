@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from condivisa.records.access import Role
@@ -14,7 +15,6 @@ from condivisa.records.papers.models import Paper
 from condivisa.stages.codesign import actions
 from condivisa.stages.codesign.models import Attendance, Meeting, MinutesComment, Round, WorkingTable
 from tests import making
-from tests.making import at
 from tests.screens import At, said
 from tests.stages.codesign.conftest import APPROVED, FROZEN, MINUTED, OPENED, REOPENED, CoDesign, make
 
@@ -236,6 +236,20 @@ def test_a_page_takes_the_same_statements_whatever_the_size(view: str, now: list
     assert counted[0] == counted[1] <= 12, counted
 
 
+def test_the_calendar_leads_who_sits_there_to_the_meeting_and_everybody_else_to_the_call(
+    codesign: CoDesign, now: list[datetime]
+) -> None:
+    table = codesign.opens()
+    meeting = codesign.meets()
+    now[0] = OPENED
+    its_page = f'"/tavoli/{table.pk}/incontri/{meeting.pk}/"'
+    assert its_page in At(codesign.partners[0]).get("calendar").content.decode()
+    for page in (At(codesign.partners[1]).get("calendar"), Client().get("/calendario/")):
+        assert page.status_code == 200
+        assert its_page not in page.content.decode()
+        assert "Incontro del tavolo" in said(page)
+
+
 def test_nobody_else_finds_a_table(codesign: CoDesign, now: list[datetime]) -> None:
     table = codesign.opens()
     meeting, version = codesign.meets(), codesign.saves()
@@ -248,4 +262,3 @@ def test_nobody_else_finds_a_table(codesign: CoDesign, now: list[datetime]) -> N
         assert there.get("meeting", key=table.pk, number=meeting.pk).status_code == 404
         for view in ("version", "version_check"):
             assert there.get(view, key=table.pk, number=version).status_code == 404
-    assert at("2025-11-25T15:00") == meeting.at

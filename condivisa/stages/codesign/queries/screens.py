@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +19,7 @@ from condivisa.records.identity.acting import Held
 from condivisa.records.papers.models import Paper
 from condivisa.stages.applications.models import Application, Member
 from condivisa.stages.calls.models import Call, Programme
-from condivisa.stages.codesign import papers
+from condivisa.stages.codesign import access, papers
 from condivisa.stages.codesign.models import (
     Attendance,
     FinalProject,
@@ -201,6 +202,18 @@ def place_before(table: WorkingTable) -> str:
     """Where the table met last, to be proposed again; empty before the first meeting. Source: practice."""
     held = Meeting.objects.filter(round__table=table).order_by("-at").values_list("place", flat=True)
     return held.first() or ""
+
+
+def own_meetings(keys: Collection[int], *, viewer: Acting) -> dict[int, int]:
+    """Of some meetings, those that the viewer reads: meeting → the table from which; one statement.
+
+    Source: D.M. 72/2021, par. 3.
+    """
+    seats = WorkingTable.objects.filter(access.READ.q(viewer)).filter(
+        Q(rounds=OuterRef("round")) | Q(rounds=OuterRef("joint_with"))
+    )
+    found = Meeting.objects.filter(pk__in=keys).annotate(seat=Subquery(seats.order_by("pk").values("pk")[:1]))
+    return dict(found.exclude(seat=None).values_list("pk", "seat"))
 
 
 @dataclass(frozen=True)
