@@ -68,6 +68,12 @@ def holding(body: UUID, role: Role, on: date) -> QuerySet[Appointment]:
     return _in_force(on).filter(body=body, role=role).order_by("person__family_name", "person__given_name", "pk")
 
 
+def held_among(bodies: Iterable[UUID], on: date) -> list[Held]:
+    """Everybody who holds a role in these bodies on a day, by body and family name. Source: practice."""
+    by_name = ("body__sort_key", "body", "person__family_name", "person__given_name", "person", "pk")
+    return _held(_in_force(on).filter(body__in=list(bodies)).order_by(*by_name))
+
+
 def representatives(bodies: Iterable[UUID], on: date) -> QuerySet[Appointment]:
     """Who represents these bodies on a day, by which act and within which limits. Source: c.c. art. 19 and 2384."""
     held = _in_force(on).filter(body__in=list(bodies), role=Role.LEGAL_REPRESENTATIVE)

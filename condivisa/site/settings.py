@@ -148,6 +148,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 _HTTPS = ORIGIN.scheme == "https"
 CSRF_TRUSTED_ORIGINS = [f"{ORIGIN.scheme}://{ORIGIN.netloc}"]
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 30_000
+"""A financial plan of two thousand rows is sent cell by cell; bytes are bounded apart."""
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0

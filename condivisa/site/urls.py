@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("condivisa.stages.calls.urls")),
     path("", include("condivisa.stages.applications.urls")),
     path("", include("condivisa.stages.selection.urls")),
+    path("", include("condivisa.stages.codesign.urls")),
     path("", include("condivisa.stages.agreements.urls")),
     path("", include("condivisa.stages.reporting.urls")),
     path("", include("condivisa.stages.payments.urls")),

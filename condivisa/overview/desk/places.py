@@ -38,6 +38,13 @@ PLACES = {
     "report": Place("report", ("agreement", "number")),
     "give_back": Place("clawback", ("agreement", "key")),
     "comply": Place("document", ("key",)),
+    "attend": Place("meeting", ("table", "key")),
+    "review": Place("version", ("table", "key")),
+    "take_attendance": Place("meeting_attendance", ("table", "key")),
+    "draft_minutes": Place("meeting_minutes", ("table", "key")),
+    "comment_minutes": Place("meeting", ("table", "key")),
+    "approve_minutes": Place("meeting_approve", ("table", "key")),
+    "propose_project": Place("project_propose", ("table",)),
     "read": Place("thread", ("kind", "key")),
 }
 

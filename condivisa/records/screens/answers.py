@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from condivisa.base.findings import Refused
+from condivisa.records.screens import sheets
 from condivisa.records.screens.forms import ActForm
+from condivisa.records.screens.grids import Grid
 
 
 def answer(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:
@@ -18,6 +21,14 @@ def answer(request: HttpRequest, template: str, context: Mapping[str, Any]) -> H
     forms = [one for one in context.values() if isinstance(one, ActForm)]
     status = next((form.status for form in forms if form.status != HTTPStatus.OK), HTTPStatus.OK)
     return render(request, template, dict(context), status=status)
+
+
+def spreadsheet(grid: Grid, *, title: str, name: str) -> FileResponse:
+    """The rows of a grid as an .xlsx to fill in and bring back. Source: practice."""
+    written = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it once it is sent
+    sheets.write(grid.headings(), grid.for_sheet(), written, title=title)
+    written.seek(0)
+    return FileResponse(written, as_attachment=True, filename=name)
 
 
 def refusal(request: HttpRequest, refused: Refused, status: int = HTTPStatus.UNPROCESSABLE_ENTITY) -> HttpResponse:

@@ -18,10 +18,10 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.http import Http404, QueryDict
 
-from condivisa.base.findings import Finding, Refused, blocks
+from condivisa.base.findings import Finding, Refused, blocks, require
 from condivisa.records.access import not_yours
 from condivisa.records.identity.acting import Held, body_name
-from condivisa.records.screens import actions, queries
+from condivisa.records.screens import actions, queries, sheets
 from condivisa.records.screens.fields import AmountField, DayField, MomentField, NumberField
 from condivisa.records.screens.grids import Grid
 from condivisa.records.screens.models import UnsentText
@@ -157,6 +157,11 @@ class ActForm(forms.Form):
         return True
 
     @property
+    def grids(self) -> list[tuple[Grid, Grid]]:
+        """The grids beside the fields, each as typed and as it is now: a form without rows has none."""
+        return []
+
+    @property
     def rows_sound(self) -> bool:
         """Whether the rows typed beside the fields could be read: a form without a grid has none."""
         return True
@@ -210,20 +215,42 @@ class GridForm(ActForm):
     def __init__(self, request: Any, *, grid: Grid, records: Iterable[Mapping[str, Any]] = (), **kwargs: Any):
         super().__init__(request, **kwargs)
         self.now = grid.filled(records)
-        self.asks_rows = self.is_bound and f"{grid.name}-more" in self.data
+        self.grid = self.typed_in(grid) or self.now
+        self.asks_rows = self.asks_more(grid)
+
+    def asks_more(self, grid: Grid) -> bool:
+        """Whether only more empty rows of a grid were asked for. Source: practice."""
+        return self.is_bound and f"{grid.name}-more" in self.data
+
+    def typed_in(self, grid: Grid) -> Grid | None:
+        """A grid as it was sent, or typed and not sent yet; None where nobody has typed in it. Source: practice."""
         if self.is_bound:
-            self.grid = grid.sent(cast(QueryDict, self.data))
-        elif self.kept is not None and any(name.startswith(f"{grid.name}-") for name in self.kept.fields):
-            self.grid = grid.sent(_sent(self.kept.fields))
-        else:
-            self.grid = self.now
-        if self.asks_rows:
-            self.grid = replace(self.grid, more=MORE)
+            sent = grid.sent(cast(QueryDict, self.data))
+            return replace(sent, more=MORE) if self.asks_more(grid) else sent
+        if self.kept is not None and any(name.startswith(f"{grid.name}-") for name in self.kept.fields):
+            return grid.sent(_sent(self.kept.fields))
+        return None
+
+    def read_sheet(self, file: Any) -> None:
+        """Put the rows of an uploaded spreadsheet in its grid, each cell with its error.
+
+        Raises `Refused` for a file that is no spreadsheet of these rows. Source: practice.
+        """
+        rows, findings = sheets.read(file.name, file.read())
+        require(findings)
+        grid = self.grid.uploaded(rows)
+        require(grid.findings)
+        self.grid = grid
 
     @property
     def keeps(self) -> bool:
         """Its rows, always."""
         return True
+
+    @property
+    def grids(self) -> list[tuple[Grid, Grid]]:
+        """Its one grid, as typed and as it is now."""
+        return [(self.grid, self.now)]
 
     @property
     def rows_sound(self) -> bool:

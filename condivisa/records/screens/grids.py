@@ -226,6 +226,15 @@ class Grid:
             if column.typed
         ]
 
+    def read_out(self) -> Iterator[list[str]]:
+        """The rows as a person reads them: the words of a choice, not the code it stands for. Source: practice."""
+        for row in self.rows:
+            yield [
+                str(column.spoken(cell.value)) if column.kind == Kind.CHOICE and cell.value else cell.text
+                for column, cell in zip(self.columns, row, strict=True)
+                if column.typed
+            ]
+
     def for_sheet(self) -> Iterator[list[Any]]:
         """The rows as a spreadsheet holds them. Source: practice."""
         for row in self.rows:

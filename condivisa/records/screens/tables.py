@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from condivisa.base.money import Figure
+from condivisa.base.money import ZERO, Figure
 
 type Cell = Decimal | Figure | None
 
@@ -42,3 +42,10 @@ class MoneyTable:
     def _labelled(self, rows: Sequence[Row]) -> Iterator[tuple[Row, list[tuple[str, Cell]]]]:
         for row in rows:
             yield row, list(zip(self.columns, row.amounts, strict=True))
+
+
+def summed(parts: Mapping[str, Decimal], source: str) -> Cell:
+    """A sum (EUR) that opens to its parts, by name; a bare zero where there is nothing to add. Source: practice."""
+    if not parts:
+        return ZERO
+    return Figure(sum(parts.values(), ZERO), " + ".join(parts), dict(parts), source)

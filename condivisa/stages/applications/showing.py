@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from condivisa.base.money import ZERO, Figure
-from condivisa.records.screens.tables import Cell, MoneyTable, Row
+from condivisa.base.money import ZERO
+from condivisa.records.screens.tables import Cell, MoneyTable, Row, summed
 from condivisa.stages.applications.dossier import Dossier
 from condivisa.stages.applications.models import Side
 from condivisa.stages.applications.rules.plan import minima
@@ -49,6 +49,4 @@ def _value(parts: Mapping[str, Decimal]) -> Decimal:
 
 
 def _sum(parts: Mapping[str, Decimal]) -> Cell:
-    if not parts:
-        return ZERO
-    return Figure(_value(parts), " + ".join(parts), dict(parts), _("piano economico presentato"))
+    return summed(parts, _("piano economico presentato"))

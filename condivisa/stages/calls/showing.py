@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from condivisa.base.money import ZERO, Figure
 from condivisa.law import tuel
-from condivisa.records.screens.tables import Cell, MoneyTable, Row
+from condivisa.records.screens.tables import Cell, MoneyTable, Row, summed
 from condivisa.stages.calls import queries
 from condivisa.stages.calls.drafts import CallDraft, ShareDraft
 from condivisa.stages.calls.models import Booking, Call
@@ -158,6 +158,4 @@ def _added(parts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
 
 
 def _sum(parts: Mapping[str, Decimal], source: str = COVERAGE) -> Cell:
-    if not parts:
-        return ZERO
-    return Figure(sum(parts.values(), ZERO), " + ".join(parts), dict(parts), source)
+    return summed(parts, source)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from condivisa.records.access import Role, Scope, power
 from condivisa.stages.calls.models import Call
 
-ADMINISTRATION = Scope("the call's administration", ("procedure__administration",))
-TABLE = Scope("the administration of the table's call", ("call__procedure__administration",))
-PARTNERS = Scope("the partners at the table", ("applications__members__body",))
+ADMINISTRATION = Scope("the call's administration", ("procedure__administration_id",))
+TABLE = Scope("the administration of the table's call", ("call__procedure__administration_id",))
+PARTNERS = Scope("the partners at the table", ("applications__members__body_id",))
 
 RUP = "L. 241/1990, art. 6"
 ACTS = "D.Lgs. 267/2000, art. 107, c. 3"

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
 from condivisa.base.days import show_day, show_moment
 from condivisa.records.notifications.tables import Audience, Notice, tells
 from condivisa.stages.applications.models import Member
@@ -80,15 +82,25 @@ def _frozen(event: events.ProjectFrozen) -> tuple[str, str]:
     return ("Progetto definitivo approvato", "Il progetto definitivo è stato approvato con atto e pubblicato.")
 
 
-tells(events.TableOpened, Notice(_table, _opened))
-tells(events.TableReopened, Notice(_table, _reopened))
+def _at_table(event: Any) -> str:
+    return reverse("table", args=[event.table])
+
+
+def _at_meeting(event: Any) -> str:
+    """The meeting's page at its own table: who sits at the one joint with it finds it from theirs."""
+    table = Meeting.objects.values_list("round__table", flat=True).get(pk=event.meeting)
+    return reverse("meeting", args=[table, event.meeting])
+
+
+tells(events.TableOpened, Notice(_table, _opened, place=_at_table))
+tells(events.TableReopened, Notice(_table, _reopened, place=_at_table))
 tells(events.RoundClosed)
-tells(events.MeetingConvened, Notice(_of_meeting(_partners), _convened))
+tells(events.MeetingConvened, Notice(_of_meeting(_partners), _convened, place=_at_meeting))
 tells(events.AttendanceRecorded)
-tells(events.MinutesDrafted, Notice(_of_meeting(_partners), _drafted))
-tells(events.MinutesCommented, Notice(_of_meeting(_leads), _commented))
+tells(events.MinutesDrafted, Notice(_of_meeting(_partners), _drafted, place=_at_meeting))
+tells(events.MinutesCommented, Notice(_of_meeting(_leads), _commented, place=_at_meeting))
 tells(events.MinutesApproved)
-tells(events.MinutesPublished, Notice(_of_meeting(_partners), _published))
+tells(events.MinutesPublished, Notice(_of_meeting(_partners), _published, place=_at_meeting))
 tells(events.VersionSaved)
 tells(events.TermAgreed)
-tells(events.ProjectFrozen, Notice(_table, _frozen))
+tells(events.ProjectFrozen, Notice(_table, _frozen, place=_at_table))

@@ -20,7 +20,7 @@ def register_all() -> None:
         papers.MINUTES.kind,
         Signing(
             of=lambda paper: _meetings.filter(minutes=paper).first(),
-            reads=lambda by, meeting: access.READ.holds(by, meeting.round.table),
+            reads=_reads_minutes,
             signs=lambda by, meeting: access.LEAD.allows(by, meeting.round.table),
             sides=lambda meeting, on: [_manager_of(meeting.round.table)],
             sign=lambda meeting, brought, by, at: actions.publish_minutes(meeting.pk, file=brought.file, by=by, at=at),
@@ -44,7 +44,15 @@ def register_all() -> None:
     )
 
 
-_meetings = Meeting.objects.select_related("round__table__call__procedure__procedure_manager")
+_meetings = Meeting.objects.select_related(
+    "round__table__call__procedure__procedure_manager", "joint_with__table__call__procedure"
+)
+
+
+def _reads_minutes(by: Acting, meeting: Meeting) -> bool:
+    """Whoever sits at the table that met, or at the one that met with it."""
+    rounds = [one for one in (meeting.round, meeting.joint_with) if one is not None]
+    return any(access.READ.holds(by, one.table) for one in rounds)
 
 
 class _Act:

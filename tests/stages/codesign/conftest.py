@@ -84,13 +84,17 @@ class CoDesign:
         named = {"place": "in municipio", "agenda": ["Progetto", "Piano"]} | named
         return actions.convene_meeting(self.round().pk, when=when, by=self.town.facilitator, at=OPENED, **named)
 
-    def minutes(self, meeting: Meeting) -> Meeting:
-        """Facilitator and RUP take it from the meeting to its public minutes."""
+    def minutes_drafted(self, meeting: Meeting) -> Meeting:
+        """The facilitator records who was there and opens the minutes to comments."""
         here = [(self.town.rup.person, self.town.body.pk), (self.partners[0].person, self.partners[0].body)]
         actions.record_attendance(meeting.pk, present=here, by=self.town.facilitator, at=MINUTED)
-        actions.draft_minutes(
+        return actions.draft_minutes(
             meeting.pk, text="Si concorda.", comments_until=COMMENTS, by=self.town.facilitator, at=MINUTED
         )
+
+    def minutes(self, meeting: Meeting) -> Meeting:
+        """Facilitator and RUP take it from the meeting to its public minutes."""
+        self.minutes_drafted(meeting)
         actions.approve_minutes(meeting.pk, by=self.town.rup, at=APPROVED)
         meeting.refresh_from_db()
         file = making.signed(meeting.minutes, self.town.rup)

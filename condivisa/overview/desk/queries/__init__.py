@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from condivisa.base.days import day
-from condivisa.overview.desk.queries import agreements, everybody, office, partners
+from condivisa.overview.desk.queries import agreements, everybody, office, partners, tables
 from condivisa.overview.desk.queries.tasks import Task, Waiting, by_when
 from condivisa.records.access import Acting
 from condivisa.records.paging import PAGE
 
 __all__ = ["Task", "Waiting", "by_when", "waiting"]
 
-KINDS = (*office.KINDS, *agreements.KINDS, *partners.KINDS, *everybody.KINDS)
+KINDS = (*office.KINDS, *agreements.KINDS, *partners.KINDS, *tables.KINDS, *everybody.KINDS)
 
 
 def waiting(*, viewer: Acting, at: datetime) -> Sequence[Task]:

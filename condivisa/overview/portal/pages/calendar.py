@@ -25,6 +25,8 @@ def calendar(request: Any, slug: str = "") -> HttpResponse:
     past = "fino" in request.GET
     start = _day(request.GET.get("fino" if past else "dal", "")) or day(request.at)
     page = queries.calendar(slug, start=start, past=past)
+    if request.acting:
+        page = queries.with_own_meetings(page, viewer=request.acting)
     feed = reverse("procedure_feed", args=[slug]) if slug else reverse("feed")
     return render(
         request, "portal/calendar.html", {"page": page, "feed": feed, "today": day(request.at), "here": "calendar"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 
 from condivisa.base.days import ROME, day
 from condivisa.overview.portal.queries.published import agreements, calls, procedures
+from condivisa.records.access import Acting
 from condivisa.stages.calls.models import Call
 from condivisa.stages.codesign.models import Meeting
+from condivisa.stages.codesign.queries.screens import own_meetings
 from condivisa.stages.coprogramming.models import Hearing, Procedure
 from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod
 
@@ -26,6 +28,8 @@ FEED_DAYS = 90
 """How far back the feed goes."""
 FEED_MOST = 500
 CALL = "round__table__call"
+MEETING = "meeting-"
+"""How the key of a meeting begins."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,21 @@ def calendar(slug: str = "", *, start: date, past: bool = False) -> CalendarPage
     if later is not None and later == start:  # a day with more than a page of things: go on all the same
         later += timedelta(days=-1 if past else 1)
     return CalendarPage(found, moments[:MOST], start, later, past)
+
+
+def with_own_meetings(page: CalendarPage, *, viewer: Acting) -> CalendarPage:
+    """The same page where the meetings of the viewer's tables lead to their own pages, agenda and minutes; at most one
+    statement. Source: D.M. 72/2021, par. 3.
+    """
+    meetings = {one.key: int(one.key.removeprefix(MEETING)) for one in page.moments if one.key.startswith(MEETING)}
+    tables = own_meetings(meetings.values(), viewer=viewer) if meetings else {}
+    moments = [
+        replace(one, address=reverse("meeting", args=[tables[meetings[one.key]], meetings[one.key]]))
+        if meetings.get(one.key) in tables
+        else one
+        for one in page.moments
+    ]
+    return replace(page, moments=moments)
 
 
 def feed(slug: str = "", *, at: datetime) -> list[Moment]:
@@ -156,7 +175,7 @@ def _day_of(end: str, words: str) -> Callable[[Any, Any], Moment]:
 
 def _meeting(meeting: Any, when: datetime) -> Moment:
     table = meeting.round.table
-    key = f"meeting-{meeting.pk}"
+    key = f"{MEETING}{meeting.pk}"
     return Moment(when, _("Incontro del tavolo"), table.title, key, _call_page(table.call), meeting.place)
 
 

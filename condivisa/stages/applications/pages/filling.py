@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -14,8 +13,7 @@ from django.utils.translation import ngettext
 
 from condivisa.base.findings import blocks, require
 from condivisa.records.papers.uploads import acceptable_upload
-from condivisa.records.screens import sheets
-from condivisa.records.screens.answers import answer
+from condivisa.records.screens.answers import answer, spreadsheet
 from condivisa.stages.applications import actions, queries
 from condivisa.stages.applications.dossier import SheetRow
 from condivisa.stages.applications.forms import (
@@ -125,7 +123,7 @@ def plan(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
         messages.success(request, _("Piano salvato."))
         return redirect("application_plan", slug, code, key)
     upload = UploadForm(request)
-    if upload.does(lambda typed: _read_into(form, typed["file"])):
+    if upload.does(lambda typed: form.read_sheet(typed["file"])):
         count = len(form.grid.rows)
         read = ngettext("Letta %(n)s riga dal foglio", "Lette %(n)s righe dal foglio", count) % {"n": count}
         messages.info(request, read + ": " + _("le controlli e poi le salvi."))
@@ -142,10 +140,7 @@ def plan_model(request: Any, slug: str, code: str, key: int) -> HttpResponseBase
     """One's own rows as a spreadsheet to fill in and bring back."""
     found = looking.found(request, slug, code, key)
     grid = _grid(request, found).filled(queries.sheet_of(found, viewer=request.acting))
-    written = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it once it is sent
-    sheets.write(grid.headings(), grid.for_sheet(), written, title=_("Piano"))
-    written.seek(0)
-    return FileResponse(written, as_attachment=True, filename=f"piano-{found.project_code}.xlsx")
+    return spreadsheet(grid, title=_("Piano"), name=f"piano-{found.project_code}.xlsx")
 
 
 def documents(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
@@ -211,14 +206,6 @@ def _grid(request: Any, application: Application) -> Any:
 
 def _row(values: dict[str, Any]) -> SheetRow:
     return SheetRow(**{**values, "year": int(values["year"]), "kind": values["kind"] or "cash"})
-
-
-def _read_into(form: SheetForm, file: Any) -> None:
-    rows, findings = sheets.read(file.name, file.read())
-    require(findings)
-    grid = form.grid.uploaded(rows)
-    require(grid.findings)
-    form.grid = grid
 
 
 def _content(file: Any) -> bytes:

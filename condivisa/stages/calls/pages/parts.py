@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from condivisa.base.days import day
-from condivisa.records.screens import sheets
-from condivisa.records.screens.answers import answer
+from condivisa.records.screens.answers import answer, spreadsheet
 from condivisa.records.screens.tables import MoneyTable
 from condivisa.stages.calls import access, actions, papers, queries, showing
 from condivisa.stages.calls.drafts import CallDraft
@@ -88,10 +86,7 @@ def shares(request: Any, slug: str, code: str) -> HttpResponseBase:
     if request.GET.get("formato") == "xlsx":
         draft = queries.draft_of(call)
         grid = parts.shares_grid(draft, queries.years_of(call)).filled(parts.shares_rows(draft))
-        written = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it once it is sent
-        sheets.write(grid.headings(), grid.for_sheet(), written, title=_("Riparto"))
-        written.seek(0)
-        return FileResponse(written, as_attachment=True, filename=f"riparto-{call.code}.xlsx")
+        return spreadsheet(grid, title=_("Riparto"), name=f"riparto-{call.code}.xlsx")
 
     def form(call: Call, draft: CallDraft, present: dict[str, Any]) -> Any:
         return parts.SharesForm(request, draft=draft, years=queries.years_of(call), **present)

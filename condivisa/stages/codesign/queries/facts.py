@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.db.models import Count, Max, Q
@@ -80,6 +80,14 @@ def lines(version: ProjectVersion) -> list[rules.Line]:
     table = version.round.table
     partners, administration = members(table), table.call.procedure.administration_id
     planned = PlanLine.objects.filter(version=version).select_related("activity__programme", "body", "source")
+    return as_lines(planned.order_by("pk"), partners, administration)
+
+
+def as_lines(planned: Iterable[PlanLine], partners: Mapping[UUID, bool], administration: UUID) -> list[rules.Line]:
+    """Lines of a plan as the rules read them; `partners` says which bodies the contribution may fund.
+
+    Source: D.M. 72/2021, par. 3.
+    """
     return [
         rules.Line(
             programme=line.activity.programme.code,
@@ -93,7 +101,7 @@ def lines(version: ProjectVersion) -> list[rules.Line]:
             hours=line.hours,
             hourly_cost=line.hourly_cost,
         )
-        for line in planned.order_by("pk")
+        for line in planned
     ]
 
 

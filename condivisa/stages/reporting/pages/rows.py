@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +19,7 @@ from condivisa.records.papers import store
 from condivisa.records.papers.serving import served
 from condivisa.records.papers.uploads import acceptable_upload
 from condivisa.records.screens import sheets
-from condivisa.records.screens.answers import answer
+from condivisa.records.screens.answers import answer, spreadsheet
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.reporting import actions, invoices, sheet
 from condivisa.stages.reporting.forms import (
@@ -190,10 +189,7 @@ def model(request: Any, key: int, number: int) -> HttpResponseBase:
     """The spreadsheet to fill in, with the lines and people of one's own body to choose from."""
     looking.reported(request, key, number)
     grid = sheet.grid(queries.own_lines(key, viewer=request.acting), queries.own_workers(viewer=request.acting))
-    written = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it once it is sent
-    sheets.write(grid.headings(), [], written, title=_("Righe"))
-    written.seek(0)
-    return FileResponse(written, as_attachment=True, filename=f"righe-{key}-{number}.xlsx")
+    return spreadsheet(grid, title=_("Righe"), name=f"righe-{key}-{number}.xlsx")
 
 
 def import_sheet(request: Any, key: int, number: int) -> HttpResponseBase:

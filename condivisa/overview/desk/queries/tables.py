@@ -1,0 +1,119 @@
+"""What waits for who sits at a table of co-design: meetings, minutes, the project to review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+
+from condivisa.base.days import ROME, day, show_day
+from condivisa.overview.desk.places import place
+from condivisa.overview.desk.queries.tasks import Kind, Task
+from condivisa.records.access import Acting
+from condivisa.records.paging import PAGE
+from condivisa.records.papers.models import Paper
+from condivisa.stages.calls.models import Call
+from condivisa.stages.codesign.access import LEAD, MEET, WRITE_TOGETHER
+from condivisa.stages.codesign.models import Attendance, Meeting, MinutesComment, ProjectVersion, Round, WorkingTable
+from condivisa.stages.codesign.papers import FINAL_PROJECT
+
+SOON = timedelta(days=30)
+"""How long before a meeting the desk speaks of it."""
+ALIVE = ~Q(round__table__call__state=Call.State.REVOKED)
+
+
+def _seated(viewer: Acting) -> QuerySet[WorkingTable]:
+    return WorkingTable.objects.filter(applications__members__body=viewer.body)
+
+
+def _with_us(viewer: Acting) -> QuerySet[Meeting]:
+    """The meetings of the tables where the viewer's body sits, with the table it sits at (`ours`)."""
+    seats = _seated(viewer).filter(Q(rounds=OuterRef("round")) | Q(rounds=OuterRef("joint_with")))
+    ours = Subquery(seats.order_by("pk").values("pk")[:1])
+    return Meeting.objects.filter(ALIVE).annotate(ours=ours).filter(ours__isnull=False)
+
+
+def _moment(on: date) -> datetime:
+    return datetime.combine(on, time(), ROME)
+
+
+def _partners(viewer: Acting, on: date) -> Iterable[Task]:
+    """Draft minutes that the viewer's body has not commented, until the day that closes them; meetings to come: their
+    agenda or, where a version of the project waits, the project to review.
+    """
+    saved = ProjectVersion.objects.filter(round=OuterRef("round")).order_by("-number").values("pk")[:1]
+    commented = Exists(MinutesComment.objects.filter(meeting=OuterRef("pk"), body=viewer.body))
+    to_come = Q(at__gte=_moment(on), at__lt=_moment(on + SOON), minutes_state=Meeting.Minutes.NONE)
+    to_comment = Q(~commented, minutes_state=Meeting.Minutes.DRAFT, comments_until__gte=on)
+    rows = _with_us(viewer).filter(to_come | to_comment).annotate(version=Subquery(saved)).order_by("at", "pk")
+    asked = ("pk", "at", "comments_until", "minutes_state", "ours", "round__table", "round__table__title", "version")
+    for key, at, until, state, ours, table, title, version in rows.values_list(*asked)[:PAGE]:
+        if state == Meeting.Minutes.DRAFT:
+            words = _("Leggere la bozza di un verbale, e osservare se serve")
+            yield Task(words, title, place("comment_minutes", table=ours, key=key), until)
+        elif version and ours == table:
+            words = _("Rivedere il progetto prima dell’incontro")
+            yield Task(words, title, place("review", table=table, key=version), day(at))
+        else:
+            words = _("Prepararsi all’incontro del tavolo")
+            yield Task(words, title, place("attend", table=ours, key=key), day(at))
+
+
+def _office(viewer: Acting, on: date) -> Iterable[Task]:
+    """Of every round at work: its first meeting held without minutes, its first minutes to approve, and, when all
+    minutes are public and a version is there, the final project to propose.
+    """
+    meetings = Meeting.objects.filter(round=OuterRef("pk")).order_by("at", "pk")
+    held = meetings.filter(at__lt=_moment(on + timedelta(days=1)), minutes_state=Meeting.Minutes.NONE)
+    there = Attendance.objects.filter(meeting=OuterRef("pk"))
+    over = meetings.filter(minutes_state=Meeting.Minutes.DRAFT, comments_until__lt=on)
+    rounds = Round.objects.filter(
+        ~Q(table__call__state=Call.State.REVOKED),
+        table__call__procedure__administration=viewer.body,
+        closed_at=None,
+    ).annotate(
+        held=Subquery(held.values("pk")[:1]),
+        held_at=Subquery(held.values("at")[:1]),
+        attended=Subquery(held.annotate(there=Exists(there)).values("there")[:1]),
+        over=Subquery(over.values("pk")[:1]),
+        ready=Case(When(_ready(viewer), then=True), default=False),
+    )
+    waiting = rounds.filter(Q(held__isnull=False) | Q(over__isnull=False) | Q(ready=True)).order_by("opened_at", "pk")
+    asked = ("table", "table__title", "held", "held_at", "attended", "over", "ready")
+    for table, title, held_one, held_at, attended, over_one, ready in waiting.values_list(*asked)[:PAGE]:
+        if held_one and MEET.roles & viewer.roles:
+            what, words = (
+                ("draft_minutes", _("Redigere il verbale dell’incontro del %(day)s"))
+                if attended
+                else ("take_attendance", _("Registrare chi c’era all’incontro del %(day)s"))
+            )
+            said = words % {"day": show_day(day(held_at))}
+            yield Task(said, title, place(what, table=table, key=held_one))
+        if over_one and LEAD.roles & viewer.roles:
+            yield Task(_("Approvare un verbale"), title, place("approve_minutes", table=table, key=over_one))
+        if ready and LEAD.roles & viewer.roles:
+            words = _("Proporre il progetto definitivo, se il tavolo è d’accordo")
+            yield Task(words, title, place("propose_project", table=table))
+
+
+def _ready(viewer: Acting) -> Q:
+    """A version, at least a meeting, every minutes public, and no act that already waits for its signature."""
+    meetings = Meeting.objects.filter(round=OuterRef("pk"))
+    acts = Paper.objects.filter(
+        chain=viewer.body, kind=FINAL_PROJECT.kind, state=Paper.State.TO_SIGN, superseded_by=None
+    )
+    named = acts.annotate(of=Cast(KT("inputs__table"), IntegerField())).filter(of=OuterRef("table"))
+    return (
+        Q(Exists(ProjectVersion.objects.filter(round=OuterRef("pk"))))
+        & Q(Exists(meetings))
+        & ~Q(Exists(meetings.exclude(minutes_state=Meeting.Minutes.PUBLISHED)))
+        & ~Q(Exists(named))
+    )
+
+
+KINDS: Sequence[Kind] = ((WRITE_TOGETHER.roles, _partners), (MEET.roles | LEAD.roles, _office))
+"""Whom each kind of task waits for."""

@@ -1,0 +1,201 @@
+"""The tables: mine, those of a call, one whole; opening, closing a round, reopening."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from condivisa.base.days import day
+from condivisa.records.screens.answers import answer
+from condivisa.records.screens.lists import ListColumn, Listing
+from condivisa.stages.codesign import access, actions, rules, steps
+from condivisa.stages.codesign.forms import OpenForm, PlainForm, ReopenForm
+from condivisa.stages.codesign.models import Round, WorkingTable
+from condivisa.stages.codesign.pages import looking
+from condivisa.stages.codesign.queries import screens as queries
+from condivisa.stages.codesign.steps import What
+
+
+def standing(table: Any) -> str:
+    """Where a listed table stands, in words. Source: practice."""
+    if table.at_work:
+        return _("al lavoro") if table.at_work == 1 else _("riaperto")
+    return _("progetto definitivo approvato") if table.ended else _("chiuso senza progetto")
+
+
+def look(table: Any) -> str:
+    """The look of that standing. Source: practice."""
+    if table.at_work:
+        return "now"
+    return "done" if table.ended else "plain"
+
+
+COLUMNS = [
+    ListColumn(
+        gettext_lazy("Tavolo"),
+        lambda one: one.title,
+        sort="title",
+        address=lambda one: reverse("table", args=[one.pk]),
+        italian=True,
+    ),
+    ListColumn(gettext_lazy("Avviso"), lambda one: one.call.title, sort="call__title", italian=True),
+    ListColumn(gettext_lazy("Stato"), standing, status=look),
+    ListColumn(gettext_lazy("Prossimo incontro"), lambda one: one.meets_at, sort="meets_at"),
+    ListColumn(gettext_lazy("Aperto il"), lambda one: day(one.opened_at), sort="opened_at"),
+]
+
+
+def mine(request: Any) -> HttpResponseBase:
+    """The tables where the body acted for sits."""
+    found = queries.listed(viewer=request.acting)
+    listing = Listing(request, found, COLUMNS, caption=_("I tavoli del suo ente"), file_name="tavoli")
+    return listing.export() or render(request, "codesign/mine.html", {"list": listing})
+
+
+def of_call(request: Any, slug: str, code: str) -> HttpResponseBase:
+    """The tables of a call, and the way to open another."""
+    call = looking.called(request, slug, code)
+    found = queries.tables_of_call(call, viewer=request.acting)
+    listing = Listing(request, found, COLUMNS, caption=_("I tavoli di questo avviso"), file_name=f"tavoli-{code}")
+    context = {"call": call, "list": listing, "opens": access.OPEN.allows(request.acting, call)}
+    return listing.export() or render(request, "codesign/of_call.html", context)
+
+
+def open_table(request: Any, slug: str, code: str) -> HttpResponseBase:
+    """Open a table on programmes of a call, with whom their rankings bring there."""
+    call = looking.called(request, slug, code)
+    if not access.OPEN.allows(request.acting, call):
+        raise Http404
+    programmes = queries.to_open(call)
+    people = queries.facilitators(request.acting.body, day(request.at))
+    form = OpenForm(request, programmes=programmes, facilitators=people)
+    opened: list[WorkingTable] = []
+    if form.does(
+        lambda typed: opened.append(actions.open_table(call.pk, by=request.acting, at=request.at, **form.asked(typed)))
+    ):
+        messages.success(request, _("Tavolo aperto: chi vi siede ne riceve comunicazione. Ora convochi un incontro."))
+        return redirect("table", opened[0].pk) if opened else redirect("call_tables", slug, code)
+    return answer(request, "codesign/open.html", {"call": call, "form": form, "programmes": programmes})
+
+
+def table(request: Any, key: int) -> HttpResponseBase:
+    """One table: what it waits for and from whom, its meetings, its project, who sits there."""
+    seen = looking.found(request, key)
+    rounds = queries.rounds_of(seen.table)
+    meetings = list(queries.meetings_of(seen.table))
+    acts = queries.acts_of(seen.table)
+    now = rounds[0]
+    context = {
+        **looking.head(seen, "table"),
+        "rounds": rounds,
+        "now": now,
+        "to_do": _to_do(request, seen, now, meetings, acts) if now.closed_at is None else [],
+        "meetings": [(one, looking.MINUTES[one.minutes_state]) for one in meetings],
+        "acts": acts,
+        "ended": any(act.signed_at for act in acts),
+        "programmes": seen.table.programmes.order_by("order"),
+        "partners": queries.partners_of(seen.table),
+    }
+    return render(request, "codesign/table.html", context)
+
+
+WORDS: dict[What, tuple[str | Promise, str | Promise, str]] = {
+    What.CONVENE: (gettext_lazy("Convocare il primo incontro"), gettext_lazy("chi facilita"), "meeting_convene"),
+    What.ATTEND: (gettext_lazy("Incontrarsi"), gettext_lazy("chi siede al tavolo"), "meeting"),
+    What.ATTENDANCE: (gettext_lazy("Registrare chi c’era"), gettext_lazy("chi facilita"), "meeting_attendance"),
+    What.DRAFT: (gettext_lazy("Redigere il verbale"), gettext_lazy("chi facilita"), "meeting_minutes"),
+    What.COMMENT: (gettext_lazy("Leggere la bozza di verbale"), gettext_lazy("gli enti del tavolo"), "meeting"),
+    What.APPROVE: (gettext_lazy("Approvare il verbale"), gettext_lazy("il RUP"), "meeting_approve"),
+    What.SIGN_MINUTES: (gettext_lazy("Firmare il verbale"), gettext_lazy("il RUP"), "document"),
+    What.WRITE: (
+        gettext_lazy("Scrivere la prima versione del progetto"),
+        gettext_lazy("chi siede al tavolo"),
+        "version_write",
+    ),
+    What.AGREE: (gettext_lazy("Concordare le condizioni aperte"), gettext_lazy("il RUP"), "table_terms"),
+    What.PROPOSE: (gettext_lazy("Proporre il progetto definitivo"), gettext_lazy("il RUP"), "project_propose"),
+    What.SIGN_PROJECT: (
+        gettext_lazy("Firmare l’atto sul progetto definitivo"),
+        gettext_lazy("il dirigente"),
+        "document",
+    ),
+}
+"""Each step in words, whose turn it is, the page where it is taken."""
+NEEDS = {
+    "meeting_convene": "meets",
+    "meeting_attendance": "meets",
+    "meeting_minutes": "meets",
+    "meeting_approve": "leads",
+    "version_write": "writes",
+    "project_propose": "leads",
+}
+"""What the page of a step asks of who opens it."""
+
+
+def _to_do(request: Any, seen: looking.Seen, now: Any, meetings: list[Any], acts: list[Any]) -> list[dict[str, Any]]:
+    terms = seen.table.call.terms
+    left = sum(not term.fixed and term.key not in rules.CHOOSING for term in terms) - now.agreed
+    waiting = steps.steps(
+        [
+            steps.Met(one.pk, one.at, one.minutes_state, one.present, one.comments_until, one.minutes_id)
+            for one in meetings
+            if one.round_id == now.pk
+        ],
+        versions=now.last_number or 0,
+        terms_open=max(0, left) if now.number == 1 else 0,
+        act=next((act.pk for act in acts if act.state == act.State.TO_SIGN and act.round == now.number), None),
+        at=request.at,
+    )
+    return [_shown(seen, step) for step in waiting]
+
+
+def _shown(seen: looking.Seen, step: steps.Step) -> dict[str, Any]:
+    words, who, view = WORDS[step.what]
+    needs = NEEDS.get(view)
+    address = ""
+    if needs is None or getattr(seen.may, needs):
+        parts: list[Any] = [step.paper] if view == "document" else [seen.table.pk]
+        if view.startswith("meeting") and step.meeting:
+            parts.append(step.meeting.key)
+        address = reverse(view, args=parts)
+    many = ngettext("%(n)s condizione", "%(n)s condizioni", step.many) % {"n": step.many} if step.many else ""
+    return {
+        "words": words,
+        "who": who,
+        "address": address,
+        "by": step.by,
+        "held": step.meeting.at if step.meeting else None,
+        "many": many,
+    }
+
+
+def close(request: Any, key: int) -> HttpResponseBase:
+    """End a round that agreed on no final project."""
+    seen = looking.found(request, key, "leads")
+    now = queries.last_round(seen.table)
+    form = PlainForm(request)
+    if form.does(lambda typed: actions.close_round(now.pk, by=request.acting, at=request.at)):
+        messages.success(request, _("Fase chiusa senza progetto definitivo."))
+        return redirect("table", key)
+    return answer(request, "codesign/close.html", {**looking.head(seen), "form": form, "now": now})
+
+
+def reopen(request: Any, key: int) -> HttpResponseBase:
+    """Reopen a table for a reason that the call foresaw."""
+    seen = looking.found(request, key, "leads")
+    terms = seen.table.call.terms
+    reasons = [(one, label) for one, label in Round.Reason.choices if one != Round.Reason.FIRST]
+    form = ReopenForm(request, reasons=reasons)
+    if form.does(lambda typed: actions.reopen(key, by=request.acting, at=request.at, **typed)):
+        messages.success(request, _("Tavolo riaperto: chi vi siede ne riceve comunicazione."))
+        return redirect("table", key)
+    foreseen = [(label, not rules.reopening_foreseen(terms, one)) for one, label in reasons]
+    return answer(request, "codesign/reopen.html", {**looking.head(seen), "form": form, "foreseen": foreseen})

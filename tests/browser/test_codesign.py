@@ -1,0 +1,147 @@
+"""A table in real browsers: every page for everybody's eyes, the plan by keyboard, minutes drafted and never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from condivisa.records.access import Acting
+from condivisa.stages.codesign.models import Meeting, PlanLine, ProjectVersion, WorkingTable
+from tests.browser.conftest import WIDTHS, faults, overflow
+from tests.browser.test_pages import sign_in
+from tests.browser.test_signing import may_sign_in
+from tests.stages.codesign.conftest import CoDesign, make
+
+pytestmark = pytest.mark.browser
+type Opened = Callable[..., Page]
+
+LONG = "Un incontro lungo, in una sala dal nome lungo, della biblioteca comunale di quartiere"
+
+
+@pytest.fixture(scope="module")
+def codesign(site: str) -> CoDesign:
+    """A table with a meeting to come and one whose draft minutes are open to comments, and two versions."""
+    made = make({"payee": None, "flat_percent": None})
+    made.opens()
+    drafted = made.minutes_drafted(made.meets(place=LONG))
+    Meeting.objects.filter(pk=drafted.pk).update(comments_until=date(2099, 1, 1))
+    made.meets()
+    made.saves(text="Apriamo lo sportello di quartiere.")
+    made.saves(1, text="Apriamo due sportelli di quartiere.", lines=made.draft().lines[:-1])
+    return made
+
+
+def at_work(opened: Opened, who: Acting, width: str = "desk", language: str = "it") -> Page:
+    page = opened(width, language)
+    sign_in(page, may_sign_in(who).email)
+    return page
+
+
+def addresses(codesign: CoDesign) -> list[str]:
+    table = WorkingTable.objects.get(call=codesign.call)
+    drafted, to_come = Meeting.objects.filter(round__table=table).order_by("pk").values_list("pk", flat=True)
+    saved = ProjectVersion.objects.filter(round__table=table).order_by("number")
+    first, second = saved.values_list("pk", flat=True)[:2]
+    call = f"/percorsi/{codesign.call.procedure.slug}/avvisi/{codesign.call.code}/tavoli/"
+    here = f"/tavoli/{table.pk}/"
+    parts = (
+        "chiusura/",
+        "riapertura/",
+        "incontri/nuovo/",
+        f"incontri/{drafted}/",
+        f"incontri/{to_come}/",
+        *(f"incontri/{drafted}/{part}/" for part in ("presenze", "verbale", "approvazione")),
+        "versioni/",
+        "versioni/nuova/",
+        "versioni/nuova/?da=istanze",
+        "versioni/confronto/",
+        f"versioni/confronto/?prima={first}&dopo={second}",
+        f"versioni/{second}/",
+        f"versioni/{second}/verifica/",
+        "condizioni/",
+        "condizioni/advance_surety/",
+        "condizioni/withdrawal_grounds/",
+        "progetto/",
+    )
+    return ["/tavoli/", call, f"{call}nuovo/", here, *(f"{here}{part}" for part in parts)]
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages_of_a_table_are_accessible(opened: Opened, codesign: CoDesign, width: str, language: str) -> None:
+    page = at_work(opened, codesign.town.rup, width, language)
+    for address in addresses(codesign):
+        answer = page.goto(address)
+        assert (address, answer and answer.status) == (address, 200)
+        page.evaluate("document.querySelectorAll('main details').forEach(it => (it.open = true))")
+        assert (address, faults(page), overflow(page)) == (address, [], 0)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_partner_comments_and_a_refusal_is_accessible(opened: Opened, codesign: CoDesign, width: str) -> None:
+    page = at_work(opened, codesign.partners[0], width)
+    page.goto("/scrivania/")
+    assert (faults(page), overflow(page)) == ([], 0)
+    page.goto(addresses(codesign)[7])
+    page.get_by_role("button", name="Invia l’osservazione").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    assert (faults(page), overflow(page)) == ([], 0)
+    page.fill("#id_text", "Manca il piano del 2027.")
+    page.get_by_role("button", name="Invia l’osservazione").click()
+    expect(page.get_by_text("Manca il piano del 2027.").first).to_be_visible()
+
+
+def test_a_version_is_written_by_keyboard_alone_with_sums_while_one_types(opened: Opened, codesign: CoDesign) -> None:
+    page = at_work(opened, codesign.partners[0])
+    page.goto(f"{addresses(codesign)[3]}versioni/nuova/")
+    plan = page.locator("[data-grid=piano]")
+    before = ProjectVersion.objects.count()
+    rows = plan.locator("tbody tr").count()
+    total = page.locator("[data-sum=piano-amount][data-where='side=contribution']")
+    expect(total).to_have_text("300.000,00 €")
+    page.locator("#piano-1-amount").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("90.000,00")
+    expect(total).to_have_text("290.000,00 €")
+    page.keyboard.press("Enter")
+    expect(page.locator("#piano-2-amount")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("#piano-1-amount")).to_be_focused()
+    cells = ["P1.1", "Cooperativa Alba", "personale dipendente", "coordinatore", "2026", "contributo", "", "10.000,00"]
+    place = f"#piano-{rows}-activity"
+    page.locator(place).focus()
+    page.evaluate(
+        """([place, text]) => {
+            const data = new DataTransfer();
+            data.setData("text/plain", text);
+            const target = document.querySelector(place);
+            target.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        [place, "\t".join(cells) + "\n"],
+    )
+    expect(total).to_have_text("300.000,00 €")
+    page.get_by_role("button", name="Salva come nuova versione").press("Enter")
+    wrong = page.get_by_role("link", name="Riga 6, Fonte del contributo")
+    expect(wrong).to_be_visible()
+    assert (faults(page), overflow(page)) == ([], 0)
+    wrong.press("Enter")
+    page.locator("#piano-6-source").select_option(index=1)
+    page.get_by_role("button", name="Salva come nuova versione").press("Enter")
+    expect(page.locator(".alert-success")).to_be_visible()
+    assert ProjectVersion.objects.count() == before + 1
+    assert PlanLine.objects.filter(cost_line="coordinatore").count() == 1
+
+
+def test_minutes_typed_in_the_room_are_there_when_one_comes_back(opened: Opened, codesign: CoDesign) -> None:
+    page = at_work(opened, codesign.town.facilitator)
+    address = f"{addresses(codesign)[8]}verbale/"
+    page.goto(address)
+    page.fill("#id_text", "Si apre la seduta.")
+    expect(page.locator("[data-kept-at]")).to_contain_text("Salvato alle")
+    page.goto("/scrivania/")
+    page.goto(address)
+    expect(page.locator("#id_text")).to_have_value("Si apre la seduta.")
+    assert not Meeting.objects.exclude(minutes_text="").filter(minutes_text__contains="seduta").exists()
