@@ -9,13 +9,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from condivisa.base.days import day
-from condivisa.overview.audit.queries import reads as audits
 from condivisa.overview.desk import queries
+from condivisa.overview.desk.menu import menu
 from condivisa.overview.desk.queries.office import OFFICE
 from condivisa.overview.desk.queries.partners import PEOPLE
-from condivisa.records.access import Role
 from condivisa.records.paging import PAGE
-from condivisa.stages.payments.queries.funds import READS as READS_FUNDS
 
 
 def desk(request: Any) -> HttpResponse:
@@ -35,9 +33,7 @@ def desk(request: Any) -> HttpResponse:
         "most": PAGE,
         "office": bool(OFFICE & roles),
         "people": bool(PEOPLE & roles),
-        "finance": Role.FINANCE_OFFICER in roles,
-        "funds": bool(READS_FUNDS & roles),
-        "audits": audits(request.acting),
+        "menu": menu(request.acting),
         "here": "desk",
     }
     return render(request, "desk/desk.html", context)

@@ -23,8 +23,8 @@ LEGEND, ROW, BAR, PLOT, FOOT = 22, 46, 16, 190, 26
 """Heights in pixels: a line of the legend, a row of bars, a bar, the plot of lines, the years under it."""
 KINDS = 6
 """How many looks the style sheet has; further series take them again from the first."""
-SHORT = 38
-"""How many signs of a name fit beside its amount on a phone; the table has it whole."""
+SHORT, LONG = 38, 76
+"""How many signs of a name fit beside its amount on a phone, and at a desk; the table has it whole."""
 
 
 @dataclass(frozen=True)
@@ -207,8 +207,19 @@ def _rule(x1: str, y1: int | str, x2: str, y2: int | str, look: str = "rule") ->
 def _text(words: str, across: str, down: int, anchor: str = "start") -> SafeString:
     if not words:
         return _NOTHING
-    short = words if len(words) <= SHORT else words[: SHORT - 1].rstrip() + "…"
-    return format_html('<text x="{}" y="{}" text-anchor="{}">{}</text>', across, down, anchor, short)
+    if len(words) <= SHORT:
+        return format_html('<text x="{}" y="{}" text-anchor="{}">{}</text>', across, down, anchor, words)
+    # Two writings of one name: the style sheet shows the one that fits.
+    both = (("long", words, LONG), ("short", words, SHORT))
+    return format_html_join(
+        "",
+        '<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>',
+        ((kind, across, down, anchor, _cut(said, most)) for kind, said, most in both),
+    )
+
+
+def _cut(words: str, most: int) -> str:
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
 _NOTHING = SafeString("")

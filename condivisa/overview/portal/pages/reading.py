@@ -12,8 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from condivisa.base.money import Figure
+from condivisa.base.words import word
 from condivisa.overview.portal import queries
 from condivisa.overview.portal.forms import ProcedureSearch
 from condivisa.records.papers import store
@@ -114,7 +117,8 @@ def rankings(request: Any, slug: str, code: str) -> HttpResponseBase:
     listing = Listing(request, page.rows, columns, caption=page.ranking.programme.title, file_name=name)
     if file := listing.export():
         return file
-    return render(request, "portal/rankings.html", {"page": page, "list": listing})
+    sums = [(row, _sum_of_points(row, page)) for row in listing.page().object_list]
+    return render(request, "portal/rankings.html", {"page": page, "list": listing, "sums": sums})
 
 
 @login_not_required
@@ -146,7 +150,8 @@ def _number(paper: Any) -> str | None:
 
 def _outcome(row: Any) -> str:
     """The outcome in words; with how a tie was resolved, where there was one."""
-    return f"{row.get_outcome_display()} ({row.tie})" if row.tie else str(row.get_outcome_display())
+    outcome = str(row.get_outcome_display())
+    return f"{outcome} ({word(f'selection.tie_{row.tie}', _language())})" if row.tie else outcome
 
 
 def _points_for(code: str) -> Callable[[Any], str | None]:
@@ -155,6 +160,18 @@ def _points_for(code: str) -> Callable[[Any], str | None]:
         return None if given is None else str(given).replace(".", ",")
 
     return points
+
+
+def _sum_of_points(row: Any, page: Any) -> Figure:
+    """How a proposal came to its points: what it was given on each criterion."""
+    criteria = [measure.criterion for measure in page.criteria]
+    names = {one.code: f"{one.code} · {one.title}" for one in criteria}
+    given = {names.get(code, code): str(points).replace(".", ",") for code, points in row.by_criterion.items()}
+    return Figure(row.points, _("somma dei punti dei criteri"), given, page.call.title)
+
+
+def _language() -> str:
+    return "en" if (get_language() or "it").startswith("en") else "it"
 
 
 def _bodies(row: Any) -> str:

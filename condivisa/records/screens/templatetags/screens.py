@@ -93,6 +93,18 @@ def value(something: Any) -> str:
 
 
 @register.filter
+def given(name: str) -> str:
+    """How an input of a figure is called, where a rule names it by its code. Source: practice."""
+    return words.catalogue().get(f"word.figure.{name}", {}).get(_language(), name)
+
+
+@register.filter
+def cited(source: str) -> str:
+    """A law or a clause as it is written; what no law asks for, in words. Source: practice."""
+    return words.word("source.practice", _language()) if source.startswith("practice") else source
+
+
+@register.filter
 def blocking(findings: Iterable[Finding]) -> bool:
     """Whether any of them stops the act. Source: practice."""
     return any(finding.blocks for finding in findings)

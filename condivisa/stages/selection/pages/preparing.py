@@ -21,17 +21,21 @@ from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.calls.models import Call
 from condivisa.stages.selection import access, actions, queries
 from condivisa.stages.selection.forms import AppointForm, ConflictForm, PlainForm, SubstituteForm
+from condivisa.stages.selection.models import Panel
 from condivisa.stages.selection.pages import looking
 
 
 def overview(request: Any, slug: str, code: str) -> HttpResponseBase:
     """Where the selection stands, and what comes next."""
     call = looking.called(request, slug, code)
+    progress = queries.progress(call)
+    mine = next((one for one in progress.judges if one.person == request.acting.person), None)
     context = {
         "call": call,
-        "progress": queries.progress(call),
+        "progress": progress,
         "prepares": looking.prepares(request, call),
         "mine": request.acting.person,
+        "scores": mine is not None and any(seat.panel.kind == Panel.Kind.COMMITTEE for seat in mine.seats),
         "over": call.closes_at is not None and request.at > call.closes_at,
     }
     return render(request, "selection/overview.html", context)
