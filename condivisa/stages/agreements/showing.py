@@ -183,7 +183,7 @@ def summed(parts: Mapping[str, Decimal], source: str) -> Cell:
     """A sum (EUR) that opens to its parts, by their names; of nothing, a plain zero. Source: practice."""
     if not parts:
         return ZERO
-    return Figure(sum(parts.values(), ZERO), " + ".join(parts) if len(parts) < 6 else _("somma"), dict(parts), source)
+    return Figure(sum(parts.values(), ZERO), _("somma"), dict(parts), source)
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def _office(viewer: Acting, on: date) -> Iterable[Task]:
     rows = asked[0].union(*asked[1:]) if len(asked) > 1 else asked[0]
     for what, due, first, second, slug, code, thing in rows.order_by(
         "task_due", "task_what", "task_first", "task_thing"
-    )[:PAGE]:
+    )[: PAGE * len(asked)]:
         parts = {"key": first, "project": first, "application": second, "slug": slug, "code": code}
         yield Task(words[what], thing, place(places[what], **parts), due)
 
