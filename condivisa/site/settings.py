@@ -131,6 +131,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+"""A plan of a thousand lines is one form; its size is bounded by the middleware."""
 UPLOAD_MOST = installation.megabytes("CONDIVISA_UPLOAD_MB", os.environ.get("CONDIVISA_UPLOAD_MB", "20"), most=60)
 
 SECURE_CSP = {
