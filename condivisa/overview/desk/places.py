@@ -24,6 +24,9 @@ PLACES = {
     "agreement": Place("agreement", ("key",)),
     "agreement_text": Place("agreement_text", ("key",)),
     "agreement_money": Place("agreement_commitments", ("key",)),
+    "decide_change": Place("amendment", ("key", "number")),
+    "judge_warning": Place("warning", ("key", "number")),
+    "record_notice": Place("agreement_end", ("key",)),
     "call_money": Place("call_money", CALL),
     "check_report": Place("report_check", ("agreement", "number")),
     "payment": Place("payment", ("agreement", "key")),
@@ -37,7 +40,7 @@ PLACES = {
     "start_report": Place("reports", ("agreement",)),
     "report": Place("report", ("agreement", "number")),
     "give_back": Place("clawback", ("agreement", "key")),
-    "comply": Place("document", ("key",)),
+    "comply": Place("warning", ("agreement", "key")),
     "read": Place("thread", ("kind", "key")),
 }
 
