@@ -125,6 +125,11 @@ def body_at(key: UUID) -> Body | None:
     return Body.objects.filter(pk=key).prefetch_related("accounts").first()
 
 
+def body_with(fiscal_code: str) -> Body | None:
+    """The body with a fiscal code; none where nobody has registered with it. Source: D.P.R. 605/1973, art. 1-3."""
+    return Body.objects.filter(fiscal_code=fiscal_code).first() if fiscal_code else None
+
+
 def requests_to(viewer: Acting) -> QuerySet[ActingRequest]:
     """The requests that the viewer may decide: to its own body, or, for an administration, to a body nobody represents.
 

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("condivisa.stages.agreements.urls")),
     path("", include("condivisa.stages.reporting.urls")),
     path("", include("condivisa.stages.payments.urls")),
+    path("", include("condivisa.stages.monitoring.urls")),
     path("", include("condivisa.overview.audit.urls")),
     path("", include("condivisa.overview.desk.urls")),
     path("", include("condivisa.overview.portal.urls")),

@@ -24,6 +24,7 @@ DAYS = st.dates(date(2000, 1, 1), date(2090, 1, 1))
         ("stamp.THRESHOLD", "77.47"),
         ("withholding.RATE", "4"),
         ("transparency.GRANT_THRESHOLD_PER_YEAR", "1000.00"),
+        ("market.RECEIVED_THRESHOLD_PER_YEAR", "10000"),
         ("procedure.ANSWER_TO_INTENDED_REFUSAL_DAYS", "10"),
         ("tracing.SMALL_EXPENSE_PER_DAY", "1500"),
         ("antimafia.THRESHOLD", "150000"),
@@ -34,7 +35,7 @@ def test_what_the_law_fixes(name: str, value: str) -> None:
 
 
 def test_every_value_is_listed_in_the_table_above() -> None:
-    assert len(parameters()) == 9
+    assert len(parameters()) == 10
 
 
 def test_before_the_code_there_is_no_value() -> None:

@@ -19,7 +19,7 @@ from condivisa.records.papers.models import Paper
 from condivisa.records.publication.actions import subject_of
 from condivisa.records.publication.models import Publication
 from condivisa.records.threads import actions as threads
-from condivisa.stages.agreements.models import Agreement, FormalWarning
+from condivisa.stages.agreements.models import Agreement, Amendment, Ending, FormalWarning
 from condivisa.stages.calls.models import Call, Question
 from condivisa.stages.coprogramming.models import Procedure
 from condivisa.stages.payments.models import Clawback, Payment
@@ -308,6 +308,55 @@ def test_an_agreement_waits_for_each_of_its_people_in_turn() -> None:
     assert waits() == {}
     making.final_project(making.application(call, making.body("Seconda")), town)
     assert waits() == {"rup": ["Preparare la convenzione"]}
+
+
+def test_a_change_waits_for_the_office_and_for_the_lead_who_signs() -> None:
+    town = making.town()
+    agreement = agreed(town)
+    represents = making.representative(agreement.application.lead)
+    change = Amendment.objects.create(
+        agreement=agreement,
+        number=1,
+        kind="extension",
+        effect_date=date(2026, 6, 1),
+        reason="?",
+        content={"moves": {}},
+        paper=making.paper(town.body, "agreements.amendment", signed=False),
+    )
+    assert words(town.rup) == ["Decidere su una variazione"]
+    assert words(town.director) == ["Firmare un atto"]
+    assert words(represents) == ["Firmare una variazione"]
+    for task in (*queries.waiting(viewer=town.rup, at=NOW), *queries.waiting(viewer=represents, at=NOW)):
+        assert At(town.rup).client.get(task.address).status_code == 200
+    Amendment.objects.update(kind="shift")
+    assert words(represents) == [], "the administration alone approves it"
+    Amendment.objects.update(state="refused", refusal="No.")
+    assert words(town.rup) == []
+    assert change.pk
+
+
+def test_what_was_sent_waits_until_its_receipt_and_its_outcome_are_recorded() -> None:
+    town = making.town()
+    agreement = agreed(town)
+    FormalWarning.objects.create(agreement=agreement, reason="?", paper=making.paper(town.body), sent_at=NOW)
+    for viewer in (town.rup, town.director):
+        assert words(viewer) == ["Annotare quando è stata ricevuta una diffida"]
+    FormalWarning.objects.update(received_on=NOW, due=NOW)
+    assert words(town.rup) == ["Annotare l’esito di una diffida"]
+    assert At(town.rup).client.get(queries.waiting(viewer=town.rup, at=NOW)[0].address).status_code == 200
+    FormalWarning.objects.update(outcome="ignored")
+    Ending.objects.create(
+        agreement=agreement,
+        kind="withdrawal",
+        ground="?",
+        reason="?",
+        indemnity_finding="?",
+        paper=making.paper(town.body),
+    )
+    assert words(town.rup) == ["Annotare quando è stato ricevuto un recesso"]
+    assert At(town.rup).client.get(queries.waiting(viewer=town.rup, at=NOW)[0].address).status_code == 200
+    Ending.objects.update(received_on=NOW)
+    assert words(town.rup) == []
 
 
 def test_a_notice_waits_for_its_bookings() -> None:

@@ -202,6 +202,14 @@ def _agreement(many: int) -> str:
     return f"/percorsi/{call.procedure.slug}/convenzioni/{agreement.pk}/"
 
 
+def _results(many: int) -> str:
+    address = _agreement(many)
+    agreement = Agreement.objects.latest("pk")
+    for number in range(2, many + 1):
+        agreement.activities.create(programme=agreement.call.programmes.all()[0], code=f"A{number}", title="Attività")
+    return f"{address}risultati/"
+
+
 def _open_calls(many: int) -> str:
     _procedures(many)
     return "/avvisi/"
@@ -212,7 +220,9 @@ def _questions(many: int) -> str:
     return f"/percorsi/{call.procedure.slug}/avvisi/{call.code}/"
 
 
-@pytest.mark.parametrize("filled", [_calls, _ledger, _home, _procedures, _open_calls, _questions, _pact, _agreement])
+@pytest.mark.parametrize(
+    "filled", [_calls, _ledger, _home, _procedures, _open_calls, _questions, _pact, _agreement, _results]
+)
 def test_a_page_asks_as_much_of_the_database_for_one_row_as_for_thirty(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries, filled: Callable[[int], str]
 ) -> None:

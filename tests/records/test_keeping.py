@@ -157,3 +157,11 @@ def test_old_texts_and_numbers_are_forgotten(acting: Acting) -> None:
     assert (UnsentText.objects.count(), Sending.objects.count()) == (1, 1)
     actions.forget_old(at=AT + actions.UNSENT_KEPT * 2)
     assert (UnsentText.objects.count(), Sending.objects.count()) == (0, 0)
+
+
+def test_after_a_refusal_one_goes_on_writing_over_what_was_kept(acting: Acting) -> None:
+    """Before, the page came back as if another tab had saved meanwhile."""
+    kept = keep(acting, "Gentile", keep(acting, "Gent").version)
+    refused = Letter(sent(acting, text=""))
+    assert not refused.does(lambda typed: None)
+    assert refused.seen == kept.version

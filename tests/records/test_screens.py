@@ -10,7 +10,7 @@ import pytest
 from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
@@ -20,6 +20,7 @@ from condivisa.base.money import Figure
 from condivisa.records.access import Acting
 from condivisa.records.identity.acting import Held
 from condivisa.records.screens.forms import ActForm, AmountField
+from condivisa.records.screens.grids import Column, Grid, Kind
 from condivisa.records.screens.middleware import Arrival
 from condivisa.records.screens.tables import MoneyTable, Row
 from tests import making
@@ -154,3 +155,42 @@ def test_a_refusal_that_no_form_showed_is_a_page_of_its_own() -> None:
 
 def test_what_is_no_refusal_stays_a_fault() -> None:
     assert Arrival(lambda _: HttpResponse()).process_exception(request(), ValueError()) is None
+
+
+def test_effects_are_shown_before_anything_is_done() -> None:
+    done: list[Any] = []
+    looked: list[Any] = []
+    form = Note(sent(vedi="1"))
+    assert not form.does(done.append)
+    assert form.shows(looked.append)
+    assert (done, looked) == ([], [{"text": "fatto", "amount": None}])
+    page = render_to_string("components/review.html", {"form": form, "words": "Invia"})
+    assert '<input type="hidden" name="text" value="fatto">' in page
+    assert 'name="vedi"' not in page
+    again = Note(sent(correggi="1"))
+    assert not again.does(done.append)
+    assert not again.shows(looked.append)
+    assert again["text"].value() == "fatto"
+    wrong = Note(sent(vedi="1", amount="1.2"))
+    assert not wrong.shows(looked.append)
+    assert wrong.status == 422
+    assert not done
+
+
+def test_a_grid_of_given_rows_keeps_what_is_only_read() -> None:
+    columns = [
+        Column("line", "", Kind.HIDDEN),
+        Column("about", "Voce", Kind.SHOWN),
+        Column("amount", "Nuovo importo", Kind.AMOUNT),
+    ]
+    grid = Grid("voci", "Voci", columns, given=True)
+    records = [{"line": "1", "about": "Affitto", "amount": D(10)}, {"line": "2", "about": "Paghe", "amount": D(5)}]
+    data = QueryDict("voci-line=1&voci-line=2&voci-amount=12,50&voci-amount=")
+    sent_back = grid.filled(records).sent(data)
+    assert [row[1].text for row in sent_back.rows] == ["Affitto", "Paghe"]
+    assert [row[2].value for row in sent_back.rows] == [D("12.50"), None]
+    assert [(row, column.name) for row, column, _said in sent_back.errors] == [(2, "amount")]
+    page = render_to_string("components/grid.html", {"grid": sent_back, "now": sent_back})
+    assert page.count('name="voci-amount"') == 2, "no empty row, no row to add"
+    assert "voci-more" not in page
+    assert 'name="voci-about"' not in page

@@ -15,6 +15,7 @@ const renumber = (table) => {
 };
 
 const grow = (table, count) => {
+  if ("given" in table.dataset) return; // its rows are those of the thing that changes
   const last = rowsOf(table).at(-1);
   for (let n = 0; n < count; n += 1) {
     const row = last.cloneNode(true);
@@ -53,7 +54,7 @@ const paste = (event) => {
   if (first + lines.length >= rows.length) grow(table, first + lines.length - rows.length + 1);
   const all = rowsOf(table);
   lines.forEach((cells, down) => {
-    const fields = fieldsOf(all[first + down]);
+    const fields = all[first + down] ? fieldsOf(all[first + down]) : [];
     cells.forEach((cell, right) => { if (fields[column + right]) put(fields[column + right], cell); });
   });
   event.target.dispatchEvent(new Event("input", { bubbles: true }));

@@ -17,6 +17,7 @@ urlpatterns = [
     path("percorsi/<slug:slug>/avvisi/<slug:code>/", reading.call, name="call"),
     path("percorsi/<slug:slug>/avvisi/<slug:code>/graduatorie/", reading.rankings, name="rankings"),
     path("percorsi/<slug:slug>/convenzioni/<int:key>/", reading.agreement, name="public_agreement"),
+    path("percorsi/<slug:slug>/convenzioni/<int:key>/risultati/", reading.results, name="public_outcome"),
     path("calendario/", calendar.calendar, name="calendar"),
     path("calendario.ics", calendar.feed, name="feed"),
     path("enti/", lists.bodies, name="bodies"),

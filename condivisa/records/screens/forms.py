@@ -30,6 +30,8 @@ __all__ = ["ActForm", "AmountField", "DayField", "Field", "GridForm", "MomentFie
 
 OURS = frozenset({"acting_for", "this_form", "sending"})
 """Fields that every form has and no action asks for."""
+LOOK, MEND = "vedi", "correggi"
+"""What a button says to see what a form would do before it is sent, and to write on from there."""
 MORE = 10
 """Empty rows given to who asks for more without scripts."""
 VERSION = "version"
@@ -104,6 +106,12 @@ class ActForm(forms.Form):
         return queries.unsent(self.keeping_place, viewer=self.request.acting)
 
     @property
+    def seen(self) -> int:
+        """Over which version of the text kept here the page goes on writing: what was just sent, where it was."""
+        kept = queries.unsent(self.keeping_place, viewer=self.request.acting) if self.is_bound else self.kept
+        return kept.version if kept else 0
+
+    @property
     def keeps(self) -> bool:
         """Whether there is something to keep while it is typed."""
         return bool(self.typed_names)
@@ -132,16 +140,8 @@ class ActForm(forms.Form):
         written over something that changed, for one still being sent. Raises `Http404` for something that belongs
         to somebody else. Source: practice.
         """
-        if not self.is_bound:
+        if not self.is_bound or LOOK in self.data or MEND in self.data or not self._in_order():
             return False
-        valid = self.is_valid() and self.rows_sound
-        opened_for = self.cleaned_data.get("acting_for")
-        if opened_for and opened_for != self.held.body:
-            return self._refuse(HTTPStatus.CONFLICT, self._another_body(opened_for))
-        if self._changed_meanwhile():
-            return self._refuse(HTTPStatus.CONFLICT, blocks("screen.changed_meanwhile", "practice"))
-        if not valid:
-            return self._refuse(HTTPStatus.UNPROCESSABLE_ENTITY)
         typed = self.typed()
         try:
             self._once(lambda: act(typed))
@@ -155,6 +155,24 @@ class ActForm(forms.Form):
             actions.forget_unsent(self.keeping_place, by=self.request.acting, at=self.request.at)
             self.request.sent_place = self.keeping_place
         return True
+
+    def shows(self, effects: Callable[..., object]) -> bool:
+        """Whether it was only asked what the act would do (`act.html` with `effects_first`): nothing is done.
+
+        `effects` receives the cleaned fields; the page then reads them back with `components/review.html`, from which
+        the form is sent, or opened again as it was typed. Source: practice.
+        """
+        if not self.is_bound or LOOK not in self.data or not self._in_order():
+            return False
+        effects(self.typed())
+        return True
+
+    @property
+    def sent_fields(self) -> list[tuple[str, str]]:
+        """What was sent, to be read back and sent again. Source: practice."""
+        never = {LOOK, MEND, "csrfmiddlewaretoken"}
+        lists = cast(QueryDict, self.data).lists()
+        return [(name, str(value)) for name, values in lists if name not in never for value in values]
 
     @property
     def grids(self) -> list[tuple[Grid, Grid]]:
@@ -178,6 +196,16 @@ class ActForm(forms.Form):
         with actions.once(number, at=self.request.at) as first:
             if first:
                 act()
+
+    def _in_order(self) -> bool:
+        """Whether what was sent can be acted on: for this body, over what stands now, every field and row read."""
+        valid = self.is_valid() and self.rows_sound
+        opened_for = self.cleaned_data.get("acting_for")
+        if opened_for and opened_for != self.held.body:
+            return self._refuse(HTTPStatus.CONFLICT, self._another_body(opened_for))
+        if self._changed_meanwhile():
+            return self._refuse(HTTPStatus.CONFLICT, blocks("screen.changed_meanwhile", "practice"))
+        return valid or self._refuse(HTTPStatus.UNPROCESSABLE_ENTITY)
 
     def _changed_meanwhile(self) -> bool:
         """Sent again from the page that showed both, the text goes over the version that page showed."""
@@ -215,7 +243,7 @@ class GridForm(ActForm):
     def __init__(self, request: Any, *, grid: Grid, records: Iterable[Mapping[str, Any]] = (), **kwargs: Any):
         super().__init__(request, **kwargs)
         self.now = grid.filled(records)
-        self.grid = self.typed_in(grid) or self.now
+        self.grid = self.typed_in(self.now if grid.given else grid) or self.now
         self.asks_rows = self.asks_more(grid)
 
     def asks_more(self, grid: Grid) -> bool:
@@ -260,6 +288,10 @@ class GridForm(ActForm):
     def does(self, act: Callable[..., object]) -> bool:
         """As of every form; asked for more rows it shows them and does nothing. Source: practice."""
         return not self.asks_rows and super().does(act)
+
+    def shows(self, effects: Callable[..., object]) -> bool:
+        """As of every form. Source: practice."""
+        return not self.asks_rows and super().shows(effects)
 
     def typed(self) -> dict[str, Any]:
         """The fields and, as `rows`, the values of the grid by column. Source: practice."""

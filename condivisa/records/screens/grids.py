@@ -40,6 +40,8 @@ class Kind(StrEnum):
     CHOICE = "choice"
     HIDDEN = "hidden"
     """Travels with the row, is never typed nor written to a spreadsheet."""
+    SHOWN = "shown"
+    """Read beside what is typed, in a grid of given rows: it is not sent."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,12 @@ class Column:
     @property
     def typed(self) -> bool:
         """Whether people type in it."""
-        return self.kind != Kind.HIDDEN
+        return self.kind not in {Kind.HIDDEN, Kind.SHOWN}
+
+    @property
+    def shown(self) -> bool:
+        """Whether it is only read."""
+        return self.kind == Kind.SHOWN
 
     @property
     def mode(self) -> str:
@@ -67,6 +74,8 @@ class Column:
     def read(self, text: str) -> Any:
         """The value of a cell, None where it may stay empty. Raises `ValidationError`. Source: practice."""
         text = text.strip()
+        if self.shown:
+            return text
         if not text:
             if self.required and self.typed:
                 raise ValidationError(_("manca"))
@@ -104,6 +113,8 @@ class Column:
             return ""
         if self.kind == Kind.AMOUNT:
             return show(value, unit="")
+        if self.shown:
+            return show(value, unit="") if isinstance(value, Decimal) else str(value)
         if isinstance(value, Decimal):
             return show_number(value)
         return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
@@ -134,7 +145,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Grid:
-    """Columns and rows of cells. `name` tells its cells apart from the other fields of the page."""
+    """Columns and rows of cells. `name` tells its cells apart from the other fields of the page.
+
+    `given`: the rows are those of the thing that changes; nobody adds one, and all of them are sent.
+    """
 
     name: str
     caption: str
@@ -142,6 +156,7 @@ class Grid:
     rows: Sequence[Sequence[Cell]] = ()
     findings: Sequence[Finding] = field(default_factory=tuple)
     more: int = SPARE
+    given: bool = False
 
     @property
     def values(self) -> list[dict[str, Any]]:
@@ -166,7 +181,7 @@ class Grid:
     def lines(self) -> Iterator[tuple[int, list[tuple[Column, Cell]]]]:
         """Numbered rows of column and cell, with the empty ones at the end. Source: practice."""
         empty = [Cell() for _column in self.columns]
-        for number, row in enumerate([*self.rows, *[empty] * self.more], 1):
+        for number, row in enumerate([*self.rows, *[empty] * (0 if self.given else self.more)], 1):
             yield number, list(zip(self.columns, row, strict=True))
 
     def with_errors(self, errors: Mapping[tuple[int, str], str]) -> Grid:
@@ -184,8 +199,14 @@ class Grid:
         return replace(self, rows=rows)
 
     def sent(self, data: QueryDict) -> Grid:
-        """The grid as a browser sent it; rows left wholly empty are no rows. Source: practice."""
-        lists = [data.getlist(f"{self.name}-{column.name}") for column in self.columns]
+        """The grid as a browser sent it; rows left wholly empty are no rows. Source: practice.
+
+        Of given rows, what is only read stays as it was: `self` holds them filled.
+        """
+        lists = [
+            [row[place].text for row in self.rows] if column.shown else data.getlist(f"{self.name}-{column.name}")
+            for place, column in enumerate(self.columns)
+        ]
         longest = max((len(one) for one in lists), default=0)
         rows = [[one[place] if place < len(one) else "" for one in lists] for place in range(longest)]
         return replace(self, rows=list(self._cells(rows)))
@@ -243,7 +264,7 @@ class Grid:
     def _cells(self, rows: Iterable[Sequence[str]]) -> Iterator[list[Cell]]:
         for row in rows:
             typed = [text for column, text in zip(self.columns, row, strict=True) if column.typed]
-            if any(text.strip() for text in typed):
+            if self.given or any(text.strip() for text in typed):
                 yield [_cell(column, text) for column, text in zip(self.columns, row, strict=True)]
 
 

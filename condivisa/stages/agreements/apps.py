@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from condivisa.records.access import Acting
+
 
 class AgreementsConfig(AppConfig):
     name = "condivisa.stages.agreements"
@@ -20,6 +22,9 @@ class AgreementsConfig(AppConfig):
         def of_agreement(agreement: Agreement) -> dict[str, int]:
             return {"key": agreement.pk}
 
+        def once_signed(acting: Acting, agreement: Agreement) -> bool:
+            return agreement.state != Agreement.State.DRAFT and OF_A_PARTY.holds(acting, agreement)
+
         for order, (view, words) in enumerate(
             (
                 ("agreement", _("Convenzione")),
@@ -30,6 +35,8 @@ class AgreementsConfig(AppConfig):
             60,
         ):
             open_door(Agreement, Door(view, words, of_agreement, OF_A_PARTY.holds, order))
+        open_door(Agreement, Door("amendments", _("Variazioni"), of_agreement, once_signed, 66))
+        open_door(Agreement, Door("agreement_end", _("Diffide e fine"), of_agreement, once_signed, 67))
         open_door(Call, Door("call_agreements", _("Convenzioni"), parts_of, OF_THE_CALL.holds, 60))
         append_only(BudgetMovement)
         questions.agreements_in_force.answered_by(queries.in_force)

@@ -3,8 +3,11 @@
 from django.urls import path
 
 from condivisa.stages.agreements import pages
+from condivisa.stages.agreements.pages import changing, ending
 
 ONE = "convenzioni/<int:key>/"
+CHANGES = ONE + "variazioni/"
+END = ONE + "conclusione/"
 
 urlpatterns = [
     path("convenzioni/", pages.agreements, name="agreements"),
@@ -20,4 +23,14 @@ urlpatterns = [
     path(ONE + "garanzie/", pages.sureties, name="agreement_sureties"),
     path(ONE + "garanzie/<int:number>/", pages.surety_file, name="agreement_surety"),
     path(ONE + "testo/", pages.text, name="agreement_text"),
+    path(CHANGES, changing.amendments, name="amendments"),
+    path(CHANGES + "nuova/", changing.new, name="amendment_new"),
+    path(CHANGES + "nuova/voce/", changing.add_line, name="amendment_line"),
+    path(CHANGES + "nuova/<slug:kind>/", changing.propose, name="amendment_propose"),
+    path(CHANGES + "<int:number>/", changing.amendment, name="amendment"),
+    path(END, ending.ending, name="agreement_end"),
+    path(END + "diffide/nuova/", ending.warn, name="warning_new"),
+    path(END + "diffide/<int:number>/", ending.warning, name="warning"),
+    path(END + "risoluzione/", ending.terminate, name="termination"),
+    path(END + "recesso/", ending.withdraw, name="withdrawal"),
 ]

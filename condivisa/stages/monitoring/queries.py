@@ -13,7 +13,7 @@ from condivisa.stages.agreements.models import Activity, Agreement, BudgetMoveme
 from condivisa.stages.alliances.models import Series
 from condivisa.stages.monitoring import rules
 from condivisa.stages.monitoring.models import AddedResource, StatedLeverage
-from condivisa.stages.monitoring.rules import Achieved, OwnShare
+from condivisa.stages.monitoring.rules import Achieved, OwnShare, Resources
 from condivisa.stages.payments.access import PARTIES
 from condivisa.stages.payments.queries.settlement import own_and_counted, own_share_counts
 from condivisa.stages.reporting.models import Achievement, FinancialReport
@@ -25,6 +25,7 @@ class Outcome:
 
     activities: Sequence[Achieved]
     own_share: OwnShare
+    resources: Resources
     findings: Sequence[Finding]
 
 
@@ -37,7 +38,8 @@ def get_outcome(agreement_id: int, *, viewer: Acting) -> Outcome:
 
 
 def outcome(agreement: Agreement) -> Outcome:
-    """What was planned, stated, verified; the own share beside the contribution spent. Four statements.
+    """What was planned, stated, verified; the own share beside the contribution spent, the resources of the plan. Five
+    statements.
 
     Source: CTS, art. 93, c. 4.
     """
@@ -50,7 +52,10 @@ def outcome(agreement: Agreement) -> Outcome:
     terms = agreement.terms
     percent, base = terms.get("cofinancing_minimum_percent"), terms.get("cofinancing_base") or "contribution"
     return Outcome(
-        activities, own_share, [*rules.behind(activities), *rules.own_share_reached(own_share, percent, base)]
+        activities,
+        own_share,
+        _resources(agreement),
+        [*rules.behind(activities), *rules.own_share_reached(own_share, percent, base)],
     )
 
 
@@ -64,6 +69,11 @@ def _own_share(agreement: Agreement) -> OwnShare:
     planned = BudgetMovement.objects.filter(own_share_counts(agreement, "line__"), line__agreement=agreement)
     documented, _, counted = own_and_counted(agreement)
     return OwnShare(counted, planned.aggregate(total=Sum("amount"))["total"] or ZERO, documented)
+
+
+def _resources(agreement: Agreement) -> Resources:
+    rows = BudgetMovement.objects.filter(line__agreement=agreement).order_by().values_list("line__side")
+    return Resources(**dict(rows.annotate(total=Sum("amount"))))
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,26 @@ class OwnShare:
         return share_of_total(self.contribution, self.documented) if self.contribution + self.documented else None
 
 
+@dataclass(frozen=True)
+class Resources:
+    """What the plan of an agreement puts together (EUR), by whose it is."""
+
+    contribution: Decimal = ZERO
+    cofinancing: Decimal = ZERO
+    third_party: Decimal = ZERO
+    public_body: Decimal = ZERO
+
+    @property
+    def added(self) -> Decimal:
+        """What Third Sector entities bring beside public money (EUR)."""
+        return self.cofinancing + self.third_party
+
+    @property
+    def per_hundred(self) -> Decimal:
+        """What is added for every 100 EUR of the contribution (EUR); nothing where there is no contribution."""
+        return cents(self.added * HUNDRED / self.contribution) if self.contribution else ZERO
+
+
 def behind(activities: Iterable[Achieved]) -> list[Finding]:
     """Warn of each activity whose check verified less than its report states.
 

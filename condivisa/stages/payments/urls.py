@@ -3,12 +3,14 @@
 from django.urls import path
 
 from condivisa.stages.payments import pages
+from condivisa.stages.payments.pages.received import received
 
 BASE = "convenzioni/<int:key>/pagamenti/"
 
 urlpatterns = [
     path("ragioneria/", pages.finance, name="finance_work"),
     path("ragioneria/fondi/", pages.finance_funds, name="finance_funds"),
+    path("contributi-ricevuti/", received, name="received"),
     path(BASE, pages.payments, name="payments"),
     path("convenzioni/<int:key>/conto/", pages.account, name="account"),
     path(BASE + "pubblicazione/", pages.grant, name="grant"),

@@ -46,6 +46,7 @@ PARTNER = Address(ets=EVERY, parts=of_agreement)
 ADDRESSES = {
     "finance_work": Address(others=frozenset({Role.FINANCE_OFFICER})),
     "finance_funds": Address(others=READS),
+    "received": Address(anyone=True),
     "payments": BOTH,
     "account": BOTH,
     "payment": Address(town=EVERY, ets=EVERY, parts=of_payment),

@@ -13,12 +13,15 @@ ADDRESSES = {
         for name in ("procedure", "acts", "ledger", "procedure_calendar", "procedure_feed", "call")
     },
     "rankings": Address(public=True, status=404, anonymous=404, parts=of_call),
-    "public_agreement": Address(
-        public=True,
-        status=404,
-        anonymous=404,
-        parts=lambda world: {**of_call(world), "key": str(_in_preparation(world))},
-    ),
+    **{
+        name: Address(
+            public=True,
+            status=404,
+            anonymous=404,
+            parts=lambda world: {**of_call(world), "key": str(_in_preparation(world))},
+        )
+        for name in ("public_agreement", "public_outcome")
+    },
     "body": Address(public=True, anonymous=200, parts=lambda world: {"key": str(world.town.body.pk)}),
     "paper": Address(public=True, status=404, anonymous=404, parts=lambda world: {"key": str(_unpublished(world))}),
 }

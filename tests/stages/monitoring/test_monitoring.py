@@ -92,8 +92,8 @@ def test_the_outcome_of_an_agreement_is_read_in_the_same_statements_whatever_its
     first = read()
     scene.report({scene.lead: "1000.00"}, own="100.01", done="100")
     scene.report({scene.lead: "5000.00"}, state="submitted")
-    assert first == (5, ["monitoring.less_than_stated", "monitoring.own_share_behind"])
-    assert read() == (5, [])
+    assert first == (6, ["monitoring.less_than_stated", "monitoring.own_share_behind"])
+    assert read() == (6, [])
     found = get_outcome(scene.agreement.pk, viewer=scene.town.officer)
     assert (found.own_share, found.activities[0].verified) == (
         OwnShare(D("2000.00"), D("30000.00"), D("200.00")),

@@ -107,7 +107,7 @@ def test_only_the_accounts_office_has_its_work_list(scene: Scene) -> None:
     assert "Niente aspetta" in said(At(scene.town.finance).get("finance_work"))
 
 
-@pytest.mark.parametrize("view", ["payments", "account", "finance_work", "clawbacks", "disputes"])
+@pytest.mark.parametrize("view", ["payments", "account", "finance_work", "clawbacks", "disputes", "received"])
 def test_a_page_takes_the_same_statements_whatever_the_size(scene: Scene, view: str) -> None:
     counted = []
     viewer = At(scene.town.finance)
@@ -129,8 +129,29 @@ def test_a_page_takes_the_same_statements_whatever_the_size(scene: Scene, view: 
             Dispute.objects.create(
                 agreement=scene.agreement, payee=scene.lead, subject="x", opened_at=making.at("2026-05-01T10:00")
             )
-        parts = {} if view == "finance_work" else of(scene)
+        parts = {} if view in {"finance_work", "received"} else of(scene)
         with CaptureQueriesContext(connection) as statements:
             assert viewer.get(view, **parts).status_code == 200
         counted.append(len(statements))
     assert counted[0] == counted[1] <= 12, counted
+
+
+def test_what_a_body_received_is_its_own_yearly_table(scene: Scene) -> None:
+    """L. 124/2017, art. 1, c. 125-127: from 10.000,00 a year it is to be published by 30 June."""
+    payment = {"agreement": scene.agreement, "kind": "instalment", "payee": scene.lead, "state": "paid", "eligible": 1}
+    moments = {"requested_at": making.at("2026-05-01T10:00"), "proof": "1"}
+    for number, (net, paid_on) in enumerate(
+        (("9999.99", "2026-03-01"), ("0.01", "2026-12-31"), ("50.00", "2025-12-31"))
+    ):
+        report = scene.report({scene.lead: "1.00"}, year=2026)
+        sums = {"gross": net, "net": net, "paid_on": paid_on}
+        Payment.objects.create(number=number, report=report, **sums, **payment, **moments)
+    page = said(At(scene.lead_rep).get("received"))
+    assert "2026: 10.000,00 € Da pubblicare entro il 30 giugno 2027" in page.replace("\xa0", " ")
+    assert "2025: 50,00 € Da solo non obbliga" in page.replace("\xa0", " ")
+    file = At(scene.lead_rep).get("received", query={"formato": "csv", "anno": "2026"})
+    rows = b"".join(file.streaming_content).decode()
+    assert "9999,99" in rows
+    assert "50,00" not in rows
+    assert scene.agreement.cup in rows
+    assert "Ancora nessun incasso" in said(At(scene.town.rup).get("received"))

@@ -1,4 +1,4 @@
-"""What waits on agreements: to be prepared, completed, committed, signed, made public. One statement for each side."""
+"""What waits on agreements: to prepare, commit, sign, publish, change, end. One statement for each side."""
 
 from __future__ import annotations
 
@@ -31,13 +31,22 @@ from condivisa.records.paging import PAGE
 from condivisa.records.papers.models import Paper
 from condivisa.records.publication.models import Publication
 from condivisa.stages.agreements import access
-from condivisa.stages.agreements.models import Agreement, AgreementCommitment, BudgetMovement, Partner
+from condivisa.stages.agreements.models import (
+    Agreement,
+    AgreementCommitment,
+    Amendment,
+    BudgetMovement,
+    Ending,
+    FormalWarning,
+    Partner,
+)
 from condivisa.stages.agreements.queries.screens import to_prepare
 from condivisa.stages.applications.models import Side
 from condivisa.stages.calls.models import Booking, Call, FundingShare
 
 FINANCE = frozenset({Role.FINANCE_OFFICER})
 PREPARE, COMPLETE, PUBLISH, COMMIT, BOOK = "prepare", "complete", "publish", "commit", "book"
+DECIDE, WARNED, JUDGE, NOTICE = "decide", "warned", "judge", "notice"
 COLUMNS = tuple(f"task_{name}" for name in ("what", "due", "first", "second", "slug", "code", "thing"))
 
 
@@ -45,15 +54,21 @@ def _office(viewer: Acting, on: date) -> Iterable[Task]:
     """Whatever the viewer's roles have to do, in one statement."""
     asked: list[QuerySet[Any]] = []
     if access.PREPARE.roles & viewer.roles:
-        asked += [_to_prepare(viewer), _to_complete(viewer), _to_publish(viewer)]
+        asked += [_to_prepare(viewer), _to_complete(viewer), _to_publish(viewer), _to_decide(viewer)]
     if FINANCE & viewer.roles:
         asked += [_to_commit(viewer), _to_book(viewer)]
+    if access.WARN.roles & viewer.roles:
+        asked += [_to_say_received(viewer), _to_judge(viewer), _to_say_noticed(viewer)]
     words = {
         PREPARE: _("Preparare la convenzione"),
         COMPLETE: _("Completare la convenzione"),
         PUBLISH: _("Pubblicare la convenzione firmata"),
         COMMIT: _("Registrare gli impegni con il visto"),
         BOOK: _("Prenotare i fondi di un avviso"),
+        DECIDE: _("Decidere su una variazione"),
+        WARNED: _("Annotare quando è stata ricevuta una diffida"),
+        JUDGE: _("Annotare l’esito di una diffida"),
+        NOTICE: _("Annotare quando è stato ricevuto un recesso"),
     }
     places = {
         PREPARE: "prepare_agreement",
@@ -61,12 +76,16 @@ def _office(viewer: Acting, on: date) -> Iterable[Task]:
         PUBLISH: "agreement_text",
         COMMIT: "agreement_money",
         BOOK: "call_money",
+        DECIDE: "decide_change",
+        WARNED: "judge_warning",
+        JUDGE: "judge_warning",
+        NOTICE: "record_notice",
     }
     rows = asked[0].union(*asked[1:]) if len(asked) > 1 else asked[0]
     for what, due, first, second, slug, code, thing in rows.order_by(
         "task_due", "task_what", "task_first", "task_thing"
     )[: PAGE * len(asked)]:
-        parts = {"key": first, "project": first, "application": second, "slug": slug, "code": code}
+        parts = {"key": first, "project": first, "application": second, "number": second, "slug": slug, "code": code}
         yield Task(words[what], thing, place(places[what], **parts), due)
 
 
@@ -135,21 +154,63 @@ def _to_book(viewer: Acting) -> QuerySet[Any]:
     return _rows(drafts, BOOK, slug="procedure__slug", code="code", thing="title")
 
 
+def _to_decide(viewer: Acting) -> QuerySet[Any]:
+    """A change that was proposed and neither signed nor turned down."""
+    waiting = _of_agreement(Amendment, viewer).filter(state=Amendment.State.PROPOSED)
+    return _rows(waiting, DECIDE, due="effect_date", first="agreement", second="number", thing="agreement__title")
+
+
+def _to_say_received(viewer: Acting) -> QuerySet[Any]:
+    sent = _warnings(viewer).filter(sent_at__isnull=False, received_on=None)
+    return _rows(sent, WARNED, first="agreement", second="pk", thing="agreement__title")
+
+
+def _to_judge(viewer: Acting) -> QuerySet[Any]:
+    running = _warnings(viewer).filter(due__isnull=False)
+    return _rows(running, JUDGE, due="due", first="agreement", second="pk", thing="agreement__title")
+
+
+def _to_say_noticed(viewer: Acting) -> QuerySet[Any]:
+    """A withdrawal that was signed and sent: its notice runs from the day it was received."""
+    sent = _of_agreement(Ending, viewer).filter(
+        kind=Ending.Kind.WITHDRAWAL, paper__signed_at__isnull=False, received_on=None
+    )
+    return _rows(sent, NOTICE, first="agreement", thing="agreement__title")
+
+
+def _warnings(viewer: Acting) -> QuerySet[Any]:
+    return _of_agreement(FormalWarning, viewer).filter(outcome=FormalWarning.Outcome.WAITING)
+
+
+def _of_agreement(model: type[Amendment] | type[FormalWarning] | type[Ending], viewer: Acting) -> QuerySet[Any]:
+    """What belongs to the signed agreements of the viewer's administration."""
+    mine = {"agreement__call__procedure__administration": viewer.body, "agreement__state": Agreement.State.SIGNED}
+    return model._default_manager.filter(**mine)
+
+
 def _agreements(viewer: Acting) -> QuerySet[Agreement]:
     return Agreement.objects.filter(call__procedure__administration=viewer.body)
 
 
 def _to_sign(viewer: Acting, on: date) -> Iterable[Task]:
     """Whoever represents the lead signs for the partners."""
-    leads = Partner.objects.filter(agreement=OuterRef("pk"), body=viewer.body, lead=True, left_on=None)
-    out = Q(state=Agreement.State.DRAFT, paper__state=Paper.State.TO_SIGN, paper__superseded_by=None)
-    waiting = Agreement.objects.filter(Exists(leads), out).order_by("starts", "pk")
-    for paper, title, starts in waiting.values_list("paper", "title", "starts")[:PAGE]:
-        yield Task(_("Firmare la convenzione"), title, place("sign", key=paper), starts)
+    lead = {"body": viewer.body, "lead": True, "left_on": None}
+    out = Q(paper__state=Paper.State.TO_SIGN, paper__superseded_by=None)
+    drafts = Agreement.objects.filter(
+        Exists(Partner.objects.filter(agreement=OuterRef("pk"), **lead)), out, state=Agreement.State.DRAFT
+    )
+    changes = Amendment.objects.filter(
+        Exists(Partner.objects.filter(agreement=OuterRef("agreement"), **lead)), out, state=Amendment.State.PROPOSED
+    ).exclude(kind=Amendment.Kind.SHIFT)  # the administration alone approves it
+    words = {"agreement": _("Firmare la convenzione"), "change": _("Firmare una variazione")}
+    rows = drafts.order_by().values_list(Value("agreement", CharField()), "paper", "title", "starts")
+    more = changes.order_by().values_list(Value("change", CharField()), "paper", "agreement__title", "effect_date")
+    for what, paper, title, due in rows.union(more).order_by("starts", "title")[:PAGE]:
+        yield Task(words[what], title, place("sign", key=paper), due)
 
 
 KINDS: Sequence[Kind] = (
-    (access.PREPARE.roles | FINANCE, _office),
+    (access.PREPARE.roles | access.WARN.roles | FINANCE, _office),
     (frozenset({Role.LEGAL_REPRESENTATIVE}), _to_sign),
 )
 """Whom each kind of task waits for."""

@@ -89,8 +89,9 @@ def _clawbacks(viewer: Acting, on: date) -> Iterable[Task]:
 def _warnings(viewer: Acting, on: date) -> Iterable[Task]:
     bound = Partner.objects.filter(agreement=OuterRef("agreement"), body=viewer.body, left_on=None)
     sent = FormalWarning.objects.filter(Exists(bound), outcome=FormalWarning.Outcome.WAITING, sent_at__isnull=False)
-    for title, paper, due in sent.order_by("due", "pk").values_list("agreement__title", "paper", "due")[:PAGE]:
-        yield Task(_("Adempiere a una diffida"), title, place("comply", key=paper), due)
+    rows = sent.order_by("due", "pk").values_list("agreement__title", "agreement", "pk", "due")
+    for title, agreement, key, due in rows[:PAGE]:
+        yield Task(_("Adempiere a una diffida"), title, place("comply", agreement=agreement, key=key), due)
 
 
 KINDS: Sequence[Kind] = (

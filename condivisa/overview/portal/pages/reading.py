@@ -22,6 +22,7 @@ from condivisa.overview.portal.forms import ProcedureSearch
 from condivisa.records.papers import store
 from condivisa.records.screens.fields import show_number
 from condivisa.records.screens.lists import ListColumn, Listing
+from condivisa.stages.monitoring import showing
 
 PER_PAGE = 20
 AT_HOME = 6
@@ -126,6 +127,14 @@ def agreement(request: Any, slug: str, key: int) -> HttpResponse:
     """One agreement: its partners, where its money is, how it changed, which reports are in."""
     page = queries.agreement(slug, key, number=request.GET.get("pagina"), at=request.at)
     return render(request, "portal/agreement.html", {"page": page})
+
+
+@login_not_required
+def results(request: Any, slug: str, key: int) -> HttpResponse:
+    """What an agreement has achieved, as its checks verified it."""
+    agreement, outcome = queries.results(slug, key)
+    context = {"agreement": agreement, "everybody": True, **showing.outcome(outcome, agreement.terms)}
+    return render(request, "portal/results.html", context)
 
 
 @login_not_required

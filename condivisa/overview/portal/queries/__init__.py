@@ -1,6 +1,6 @@
 """What anybody may read, without an account. Nothing here knows a viewer: everything here is public."""
 
-from condivisa.overview.portal.queries.agreements import agreement
+from condivisa.overview.portal.queries.agreements import agreement, results
 from condivisa.overview.portal.queries.calls import call, rankings
 from condivisa.overview.portal.queries.procedures import acts, ledger, procedure
 from condivisa.overview.portal.queries.published import cards, news, open_calls, procedures, public_paper
@@ -17,4 +17,5 @@ __all__ = [
     "procedures",
     "public_paper",
     "rankings",
+    "results",
 ]

@@ -25,6 +25,7 @@ from condivisa.records.publication.actions import subject_of
 from condivisa.records.screens.tables import MoneyTable
 from condivisa.stages.agreements.models import Agreement, Amendment, BudgetMovement, Partner
 from condivisa.stages.applications.models import Side
+from condivisa.stages.monitoring.queries import Outcome, outcome
 from condivisa.stages.payments.models import MoneyMovement
 from condivisa.stages.payments.queries import ledger as payments
 from condivisa.stages.payments.queries.ledger import LedgerRow
@@ -119,6 +120,17 @@ def agreement(slug: str, key: int, *, number: str | None = None, at: datetime) -
         periods=_periods(found, day(at)),
         acts=_acts(found, amendments),
     )
+
+
+def results(slug: str, key: int) -> tuple[Agreement, Outcome]:
+    """A signed agreement with what it has achieved. Raises `Http404` for one in preparation.
+
+    Source: D.Lgs. 117/2017, art. 93, c. 4; D.Lgs. 33/2013, art. 26-27.
+    """
+    found = agreements().filter(call__procedure__slug=slug, pk=key).select_related("call__procedure").first()
+    if found is None:
+        raise Http404
+    return found, outcome(found)
 
 
 def over_time(**of: Any) -> Steps:

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -15,17 +14,14 @@ from condivisa.parties.models import Body
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import actions as papers
-from condivisa.stages.agreements import access, queries
+from condivisa.stages.agreements import access, proposing, queries
 from condivisa.stages.agreements import papers as written
 from condivisa.stages.agreements.events import AmendmentProposed, LineAdded, LinesShifted
 from condivisa.stages.agreements.models import Activity, Agreement, Amendment, BudgetLine, BudgetMovement
+from condivisa.stages.agreements.proposing import Costs, Moves
 from condivisa.stages.agreements.rules import changes as rules
 from condivisa.stages.agreements.rules import labour, shifts
 from condivisa.stages.applications.models import CofinancingKind, CostCategory, Side
-from condivisa.stages.codesign.models import Round
-
-type Moves = Mapping[int, Decimal]
-"""By line (its key), what is added to it or taken from it (EUR)."""
 
 
 @transaction.atomic(durable=True)
@@ -85,8 +81,7 @@ def propose_extension(
     Source: D.M. 72/2021, par. 3.
     """
     agreement = queries.locked(agreement_id)
-    amendment = Amendment(kind=Amendment.Kind.EXTENSION, effect_date=effect, reason=reason, content=_moves(moves))
-    amendment.round = Round.objects.get(pk=round_id)
+    amendment = proposing.extension(agreement, round_id=round_id, moves=moves, effect=effect, reason=reason)
     return _propose(agreement, amendment, access.AMEND.findings(by, agreement), by=by, at=at)
 
 
@@ -99,8 +94,7 @@ def propose_budget_change(
     Raises `Refused`. Source: D.M. 72/2021, par. 3.
     """
     agreement = queries.locked(agreement_id)
-    amendment = Amendment(kind=Amendment.Kind.BUDGET_CHANGE, effect_date=effect, reason=reason, content=_moves(moves))
-    amendment.round = Round.objects.get(pk=round_id)
+    amendment = proposing.budget_change(agreement, round_id=round_id, moves=moves, effect=effect, reason=reason)
     return _propose(agreement, amendment, access.AMEND.findings(by, agreement), by=by, at=at)
 
 
@@ -110,7 +104,7 @@ def propose_labour_revision(
     *,
     round_id: int,
     renewal: labour.Renewal,
-    costs: Mapping[int, tuple[Decimal, Decimal]],
+    costs: Costs,
     reason: str,
     by: Acting,
     at: datetime,
@@ -122,18 +116,8 @@ def propose_labour_revision(
     Source: D.M. 72/2021, par. 3; the agreement's own clause.
     """
     agreement = queries.locked(agreement_id)
-    lines, free = queries.revision_of(agreement, dict(costs), renewal.effect)
-    rising = [line for line in lines if line.rise > 0]
-    content = {
-        **_moves(labour.increases(rising, free)),
-        "contract": renewal.contract,
-        "signed_on": renewal.signed_on.isoformat(),
-        "costs": {str(key): [str(hours), str(cost)] for key, (hours, cost) in costs.items()},
-    }
-    amendment = Amendment(
-        kind=Amendment.Kind.LABOUR_REVISION, effect_date=renewal.effect, reason=reason, content=content
-    )
-    amendment.round = Round.objects.get(pk=round_id)
+    amendment = proposing.labour_revision(agreement, round_id=round_id, renewal=renewal, costs=costs, reason=reason)
+    lines, _free = queries.revision_of(agreement, dict(costs), renewal.effect)
     extra = written.revised(renewal, lines, queries.staff_lines(agreement, list(costs)))
     return _propose(agreement, amendment, access.AMEND.findings(by, agreement), extra, by=by, at=at)
 
@@ -155,13 +139,7 @@ def propose_partner_change(
     Source: D.M. 72/2021, par. 3; practice (prior request).
     """
     agreement = queries.locked(agreement_id)
-    left = queries.unreported(agreement, leaving) if leaving and joining else {}
-    content = {
-        **_moves({line: -amount for line, amount in left.items()}),
-        "leaving": str(leaving) if leaving else None,
-        "joining": str(joining) if joining else None,
-    }
-    amendment = Amendment(kind=Amendment.Kind.PARTNER_CHANGE, effect_date=effect, reason=reason, content=content)
+    amendment = proposing.partner_change(agreement, leaving=leaving, joining=joining, effect=effect, reason=reason)
     names = dict(Body.objects.filter(pk__in=[leaving, joining]).values_list("pk", "name"))
     extra = [(what, names[who]) for what, who in (("Esce", leaving), ("Subentra", joining)) if who]
     allowed = [*access.CHANGE_PARTNER.findings(by, agreement), *_by_the_lead(agreement, by)]
@@ -176,9 +154,7 @@ def shift(agreement_id: int, *, moves: Moves, reason: str, by: Acting, at: datet
     Raises `Refused`. Source: D.M. 72/2021, par. 3; the agreement's own clause.
     """
     agreement = queries.locked(agreement_id)
-    amendment = Amendment(
-        agreement=agreement, kind=Amendment.Kind.SHIFT, effect_date=day(at), reason=reason, content=_moves(moves)
-    )
+    amendment = proposing.shift(agreement, moves=moves, reason=reason, on=day(at))
     allowed = [*access.SHIFT.findings(by, agreement), *_by_the_lead(agreement, by)]
     require(allowed, queries.findings_of_change(agreement, amendment, on=day(at)))
     total = sum((row.budget for row in queries.budget_grid(agreement)), Decimal(0))
@@ -210,7 +186,6 @@ def _propose(
     at: datetime,
 ) -> Amendment:
     """Judge a change, write its paper and keep it, waiting for the signatures."""
-    amendment.agreement = agreement
     warned = require(allowed, queries.findings_of_change(agreement, amendment, on=day(at)))
     chain = agreement.call.procedure.administration_id
     kind = Amendment.Kind(amendment.kind)
@@ -236,10 +211,6 @@ def _round(amendment: Amendment) -> list[tuple[str, str]]:
     if ended is None or ended.closed_at is None:
         return []
     return [("Tavolo", f"fase n. {ended.number}, conclusa il {show_day(day(ended.closed_at))}")]
-
-
-def _moves(moves: Moves) -> dict[str, Any]:
-    return {"moves": {str(line): str(amount) for line, amount in moves.items()}}
 
 
 def _by_the_lead(agreement: Agreement, by: Acting) -> list[Finding]:

@@ -7,7 +7,6 @@ from django.db import transaction
 
 from condivisa.base.days import day
 from condivisa.base.findings import require
-from condivisa.law.civil_code import after_days
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import actions as papers
@@ -61,8 +60,7 @@ def record_warning_received(warning_id: int, *, received_on: date, by: Acting, a
     signed_at = papers.signed(warning.paper).signed_at
     assert signed_at is not None  # or it would not be signed
     require(rules.received_by(received_on, day(at), day(signed_at)), rules.not_judged_yet(_warned(warning)))
-    days = int(agreement.terms.need("warning_days"))
-    warning.received_on, warning.due = received_on, after_days(received_on, days).due
+    warning.received_on, warning.due = received_on, rules.warning_end(received_on, agreement.terms).day
     warning.save(update_fields=["received_on", "due"])
     event = WarningReceived(agreement.pk, warning.pk, received_on, warning.due)
     journal.record(event, by=by, at=at, chain=agreement.call.procedure.administration_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -27,7 +28,7 @@ from condivisa.stages.agreements.rules.shifts import below_reported, may_shift
 from condivisa.stages.applications.models import Side
 from condivisa.stages.codesign.models import Round
 from condivisa.stages.codesign.queries import own_source
-from condivisa.stages.codesign.rules import Line, Standing, own_shares
+from condivisa.stages.codesign.rules import Line, OwnShare, Standing, own_shares
 
 REASONS = {
     Amendment.Kind.EXTENSION: (Round.Reason.EXTENSION,),
@@ -69,7 +70,7 @@ def findings_of_change(agreement: Agreement, amendment: Amendment, *, on: date) 
         case Amendment.Kind.BUDGET_CHANGE:
             found += below_reported(shifted_lines(agreement, moves))
             found += rules.from_new_funds(_contribution(agreement, moves), _reason(amendment))
-    return found + _own_share_after(agreement, moves)
+    return found + rules.own_share_after(own_share_of(agreement, moves), agreement.terms)
 
 
 def coverage_after(agreement: Agreement, amendment: Amendment) -> list[Finding]:
@@ -135,8 +136,12 @@ def _reason(amendment: Amendment) -> str:
     return amendment.round.reason if amendment.round else ""
 
 
-def _own_share_after(agreement: Agreement, moves: dict[int, Decimal]) -> list[Finding]:
-    """More contribution asks for more co-financing: the minimum is counted on the plan as it would become."""
+def own_share_of(agreement: Agreement, moves: Mapping[int, Decimal]) -> list[OwnShare]:
+    """More contribution asks for more co-financing: the minimum, counted on the plan as it would become; none where
+    the contribution does not grow.
+
+    Source: L. 241/1990, art. 12.
+    """
     if _contribution(agreement, moves) <= 0:
         return []
     lines = list(agreement.lines.select_related("source"))
@@ -154,9 +159,9 @@ def _own_share_after(agreement: Agreement, moves: dict[int, Decimal]) -> list[Fi
         )
         for line in lines
     ]
-    return rules.own_share_after(own_shares(after, agreement.terms, own_source(agreement.call)), agreement.terms)
+    return own_shares(after, agreement.terms, own_source(agreement.call))
 
 
-def _contribution(agreement: Agreement, moves: dict[int, Decimal]) -> Decimal:
+def _contribution(agreement: Agreement, moves: Mapping[int, Decimal]) -> Decimal:
     lines = agreement.lines.filter(pk__in=moves, side=Side.CONTRIBUTION).values_list("pk", flat=True)
     return sum((moves[line] for line in lines), ZERO)

@@ -26,7 +26,7 @@ class Step:
 
 @dataclass(frozen=True)
 class NoticeEnd:
-    """The first day on which a withdrawal may take effect, and how it was found."""
+    """When a notice or a term ends, and how the day was found."""
 
     day: date
     steps: tuple[Step, ...]
@@ -48,8 +48,22 @@ def notice_end(received: date, terms: Terms) -> NoticeEnd:
     """
     months = int(terms.need(NOTICE))
     found = civil_code.after_months(received, months)
-    counted = f"{show_day(received)} + {months} mesi = {show_day(found.counted)}"
-    steps = [Step(counted, found.counted, f"{terms.clause(NOTICE)}; {civil_code.COUNTING}, c. 4-5")]
+    return _ended(received, found, f"{months} mesi", f"{terms.clause(NOTICE)}; {civil_code.COUNTING}, c. 4-5")
+
+
+def warning_end(received: date, terms: Terms) -> NoticeEnd:
+    """The last day to comply with a warning received that day; a shift to a working day is a step of its own.
+
+    Judged on: the day of receipt. Raises `TermOpen`. Source: the agreement's own clause; c.c. art. 1454 and 2963.
+    """
+    days = int(terms.need("warning_days"))
+    found = civil_code.after_days(received, days)
+    return _ended(received, found, f"{days} giorni", f"{terms.clause('warning_days')}; {civil_code.COUNTING}, c. 2")
+
+
+def _ended(received: date, found: civil_code.Deadline, term: str, source: str) -> NoticeEnd:
+    counted = f"{show_day(received)} + {term} = {show_day(found.counted)}"
+    steps = [Step(counted, found.counted, source)]
     if found.shifted:
         shift = f"{show_day(found.counted)} è festivo: passa al primo giorno lavorativo, {show_day(found.due)}"
         steps.append(Step(shift, found.due, civil_code.HOLIDAY))

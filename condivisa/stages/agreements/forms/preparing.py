@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from condivisa.parties.models import Body
 from condivisa.records.publication.models import Publication
 from condivisa.records.screens.forms import ActForm, AmountField, DayField
+from condivisa.stages.agreements.forms.fields import BodyField
 from condivisa.stages.agreements.models import SigningCheck
 from condivisa.stages.agreements.rules.preparing import OF_THE_GROUPING
 from condivisa.stages.calls.forms.terms import meant, value_field
@@ -72,6 +73,10 @@ class CheckForm(ActForm):
         required=False,
         help_text=_("Atto costitutivo e contitolarità dei dati sono di tutti insieme; le altre di un partner."),
     )
+    joining = BodyField(
+        label=_("Codice fiscale di chi subentrerà, se non è ancora partner"),
+        required=False,
+    )
     passed = forms.TypedChoiceField(
         label=_("Esito"),
         choices=[("yes", _("positivo")), ("no", _("negativo"))],
@@ -92,6 +97,8 @@ class CheckForm(ActForm):
     def clean(self) -> dict[str, Any]:
         """What is checked on a partner names one; what is of all names none."""
         typed: dict[str, Any] = super().clean() or {}
+        if joining := typed.pop("joining", None):
+            typed["body"] = str(joining)
         if "kind" in typed and "body" in typed and bool(typed["body"]) == (typed["kind"] in OF_THE_GROUPING):
             of_all = _("Questa verifica è di tutti i partner insieme.")
             self.add_error("body", of_all if typed["body"] else _("Scelga di quale partner."))

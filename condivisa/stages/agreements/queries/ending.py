@@ -1,0 +1,55 @@
+"""What the pages show of how an agreement ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from condivisa.base.findings import Finding
+from condivisa.records.access import Acting
+from condivisa.stages.agreements import access, questions
+from condivisa.stages.agreements.models import Agreement, Ending, FormalWarning
+from condivisa.stages.agreements.rules import endings as rules
+from condivisa.stages.calls.terms import TermOpen, Terms
+
+
+def ending_of(agreement: Agreement) -> Ending | None:
+    """The act that ends an agreement, if one was written. Source: L. 241/1990, art. 10."""
+    return Ending.objects.filter(agreement=agreement).select_related("paper").first()
+
+
+def warnings_of(agreement: Agreement) -> Sequence[FormalWarning]:
+    """The warnings of an agreement, newest first. Source: c.c. art. 1454."""
+    return list(FormalWarning.objects.filter(agreement=agreement).select_related("paper").order_by("-pk"))
+
+
+def warning_at(agreement: Agreement, key: int) -> FormalWarning:
+    """One warning of an agreement. Raises `FormalWarning.DoesNotExist`. Source: c.c. art. 1454."""
+    return FormalWarning.objects.select_related("paper").get(agreement=agreement, pk=key)
+
+
+def ignored(agreement: Agreement) -> Sequence[FormalWarning]:
+    """The warnings that nobody complied with. Source: c.c. art. 1454."""
+    return [one for one in warnings_of(agreement) if one.outcome == FormalWarning.Outcome.IGNORED]
+
+
+def notice_from(received: date, terms: Terms) -> rules.NoticeEnd | None:
+    """When a notice received that day would end; None while its term is open. Source: the agreement's own clause."""
+    try:
+        return rules.notice_end(received, terms)
+    except TermOpen:
+        return None
+
+
+def warning_steps(warning: FormalWarning, agreement: Agreement) -> Sequence[rules.Step]:
+    """How the last day to comply was found; nothing until the warning is received. Source: c.c. art. 2963."""
+    if warning.received_on is None:
+        return ()
+    return rules.warning_end(warning.received_on, agreement.terms).steps
+
+
+def against_closing(agreement: Agreement, viewer: Acting) -> Sequence[Finding]:
+    """What stands against the closing of an agreement, for who may close it. Source: practice."""
+    if not access.CLOSE.roles & viewer.roles:
+        return ()
+    return [*access.CLOSE.findings(viewer, agreement), *rules.may_close(questions.settled(agreement.pk))]

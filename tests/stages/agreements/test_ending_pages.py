@@ -1,0 +1,152 @@
+"""The end in the browser: warned, given time, terminated; or withdrawn with notice, the day explained step by step."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal as D
+from typing import Any
+
+import pytest
+
+from condivisa.records import clock
+from condivisa.records.access import Role
+from condivisa.stages.agreements import actions
+from condivisa.stages.agreements.models import Agreement, Ending, FormalWarning
+from tests import making
+from tests.making import at
+from tests.screens import At, said
+from tests.stages.agreements.conftest import Scene
+
+pytestmark = pytest.mark.django_db
+REASON = {"reason": "Due rendiconti non presentati."}
+
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
+    moments = [at("2026-09-01T09:00")]
+    monkeypatch.setattr(clock, "now", lambda: moments[0])
+    return moments
+
+
+def of(scene: Scene, **more: Any) -> dict[str, Any]:
+    return {"key": scene.agreement.pk, **more}
+
+
+def terms(scene: Scene, **changes: Any) -> None:
+    Agreement.objects.filter(pk=scene.agreement.pk).update(terms_json=making.terms(**changes).as_json())
+
+
+def test_a_warning_gives_time_and_termination_follows_only_when_ignored(scene: Scene, now: list[datetime]) -> None:
+    terms(scene, warning_days=D(15))
+    rup, lead = At(scene.town.rup), At(scene.leads)
+    before = rup.post("termination", "TerminationForm", of(scene), **REASON)
+    assert before.status_code == 422
+    assert "Risoluzione per inadempimento" in said(rup.get("termination", **of(scene)))
+    assert "una diffida rimasta senza effetto: non ce n'è alcuna" in said(rup.get("termination", **of(scene)))
+    assert "15 giorni per adempiere" in said(rup.get("warning_new", **of(scene)))
+    assert rup.post("warning_new", "WarningForm", of(scene), reason="").status_code == 422
+    assert rup.post("warning_new", "WarningForm", of(scene), **REASON).status_code == 302
+    warning = FormalWarning.objects.get()
+    here = of(scene, number=warning.pk)
+    assert "prima la firma il dirigente" in said(lead.get("warning", **here))
+    assert rup.post("warning", "ricevuta", here, received_on="2026-09-01").status_code == 422, "not signed"
+    director = scene.town.director
+    actions.send_warning(
+        warning.pk, file=making.signed(warning.paper, director.person), signer=director.person, by=director, at=now[0]
+    )
+    assert rup.post("warning", "ricevuta", here, received_on="2026-09-10").status_code == 422, "still to come"
+    now[0] = at("2026-09-08T09:00")
+    assert rup.post("warning", "ricevuta", here, received_on="2026-09-05").status_code == 302
+    page = said(lead.get("warning", **here))
+    assert "il termine di 15 giorni finisce il 20 settembre 2026" in page
+    assert "passa al primo giorno lavorativo, 21 settembre 2026" in page, "a Sunday"
+    assert "Annota che non hanno adempiuto" not in page
+    assert "Il termine della diffida scade il 21 settembre 2026" in said(rup.get("warning", **here))
+    assert rup.post("warning", "ignorata", here).status_code == 422
+    assert lead.post("warning", "adempiuta", here).status_code == 404
+    now[0] = at("2026-09-22T09:00")
+    assert rup.post("warning", "ignorata", here).status_code == 302
+    assert rup.post("termination", "TerminationForm", of(scene), **REASON).status_code == 302
+    ending = Ending.objects.get()
+    assert ending.kind == "termination"
+    page = said(lead.get("agreement_end", **of(scene)))
+    assert "Risoluzione per inadempimento" in page
+    assert "Recesso con preavviso" not in page, "an end is decided once"
+    assert rup.post("withdrawal", "WithdrawalForm", of(scene), **REASON).status_code == 422
+
+
+def test_a_warning_complied_with_leaves_the_agreement_in_force(scene: Scene, now: list[datetime]) -> None:
+    rup, director = At(scene.town.rup), scene.town.director
+    rup.post("warning_new", "WarningForm", of(scene), **REASON)
+    warning = FormalWarning.objects.get()
+    here = of(scene, number=warning.pk)
+    file = making.signed(warning.paper, director.person)
+    actions.send_warning(warning.pk, file=file, signer=director.person, by=director, at=now[0])
+    assert rup.post("warning", "ricevuta", here, received_on="2026-09-01").status_code == 302
+    assert rup.post("warning", "adempiuta", here).status_code == 302
+    assert "adempiuta" in said(At(scene.leads).get("agreement_end", **of(scene)))
+    assert rup.post("warning", "ignorata", here).status_code == 422
+    officer = At(making.acting(scene.town.body, Role.OFFICER))
+    assert officer.get("warning", **here).status_code == 200
+    assert officer.get("warning_new", **of(scene)).status_code == 404
+
+
+def test_a_withdrawal_counts_its_notice_with_the_shift_as_its_own_step(scene: Scene, now: list[datetime]) -> None:
+    """Received on 31.8.2026, six months end on Sunday 28.2.2027: so 1.3.2027 (c.c. art. 2963)."""
+    terms(scene, withdrawal_notice_months=D(6), withdrawal_grounds=("interesse pubblico",))
+    rup, director = At(scene.town.rup), scene.town.director
+    now[0] = at("2026-08-20T09:00")
+    page = said(rup.get("withdrawal", **of(scene)))
+    assert "Ricevuta il 20 agosto 2026, il termine di 6 mesi finisce il 20 febbraio 2027" in page
+    typed = {"ground": "interesse pubblico", "reason": "Servizio trasferito.", "indemnity": "1.500,00"}
+    unjudged = said(rup.post("withdrawal", "WithdrawalForm", of(scene), **typed, vedi="1"))
+    assert "se ai partner spetta un indennizzo" in unjudged
+    assert rup.post("withdrawal", "WithdrawalForm", of(scene), **typed).status_code == 422
+    assert not Ending.objects.exists()
+    whole = {**typed, "indemnity_finding": "Costi già sostenuti."}
+    looked = said(rup.post("withdrawal", "WithdrawalForm", of(scene), **whole, vedi="1"))
+    assert "Costi già sostenuti." in looked
+    assert not Ending.objects.exists(), "looking writes nothing"
+    assert rup.post("withdrawal", "WithdrawalForm", of(scene), **whole).status_code == 302
+    ending = Ending.objects.get()
+    assert ending.indemnity == D("1500.00")
+    assert "Annota il ricevimento" not in said(At(scene.leads).get("agreement_end", **of(scene)))
+    file = making.signed(ending.paper, director.person)
+    actions.sign_ending(scene.agreement.pk, file=file, signer=director.person, by=director, at=now[0])
+    now[0] = at("2026-09-01T09:00")
+    looked = said(rup.post("agreement_end", "preavviso", of(scene), received_on="2026-08-31", vedi="1"))
+    assert "il termine di 6 mesi finisce il 28 febbraio 2027" in looked
+    assert "passa al primo giorno lavorativo, 1º marzo 2027" in looked
+    early = {"received_on": "2026-08-31", "effective_on": "2027-02-28"}
+    assert rup.post("agreement_end", "preavviso", of(scene), **early).status_code == 422
+    assert rup.post("agreement_end", "preavviso", of(scene), received_on="2026-08-31").status_code == 302
+    ending.refresh_from_db()
+    assert str(ending.effective_on) == "2027-03-01"
+    assert "1º marzo 2027" in said(At(scene.leads).get("agreement_end", **of(scene)))
+    keeper = At(making.acting(scene.town.body, Role.KEEPER))
+    assert "Fai cessare la convenzione" in said(keeper.get("agreement_end", **of(scene)))
+    assert keeper.post("agreement_end", "cessa", of(scene)).status_code == 422, "the notice runs"
+    now[0] = at("2027-03-01T09:00")
+    assert rup.post("agreement_end", "cessa", of(scene)).status_code == 422
+    assert keeper.post("agreement_end", "cessa", of(scene)).status_code == 302
+    scene.agreement.refresh_from_db()
+    assert scene.agreement.state == Agreement.State.WITHDRAWN
+
+
+def test_an_agreement_is_closed_only_once_settled(scene: Scene) -> None:
+    rup = At(scene.town.rup)
+    page = said(rup.get("agreement_end", **of(scene)))
+    assert "Il rendiconto finale non è verificato" in page
+    assert rup.post("agreement_end", "chiudi", of(scene)).status_code == 422
+    assert "Chiudi la convenzione" not in said(At(scene.leads).get("agreement_end", **of(scene)))
+    stranger = At(making.acting(making.body("Altra"), Role.LEGAL_REPRESENTATIVE))
+    assert stranger.get("agreement_end", **of(scene)).status_code == 404
+    assert rup.get("warning", **of(scene, number=999)).status_code == 404
+
+
+def test_only_the_buttons_that_show_effects_first_say_so(scene: Scene) -> None:
+    """The head of these pages has a look of its own: it once made every button show, and none act."""
+    rup = At(scene.town.rup)
+    assert 'name="vedi"' in rup.get("withdrawal", **of(scene)).content.decode()
+    for view in ("agreement_end", "warning_new", "termination"):
+        assert 'name="vedi"' not in rup.get(view, **of(scene)).content.decode(), view
