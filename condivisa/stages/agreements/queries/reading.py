@@ -11,7 +11,7 @@ from condivisa.parties.models import Body
 from condivisa.records.access import Acting
 from condivisa.records.papers.models import Paper
 from condivisa.stages.agreements.access import OF_A_PARTY
-from condivisa.stages.agreements.models import Agreement, Partner
+from condivisa.stages.agreements.models import Agreement, Ending, Partner
 
 WITH_ITS_CALL = ("call__procedure__administration", "application", "final_project")
 
@@ -32,7 +32,8 @@ def get_agreement(agreement_id: int, *, viewer: Acting) -> Agreement:
 
 def past_their_notice(on: date) -> QuerySet[Agreement]:
     """The agreements in force whose notice of withdrawal has run out on a day. Source: L. 241/1990, art. 11, c. 4."""
-    over = Agreement.objects.filter(state=Agreement.State.SIGNED, ending__effective_on__lte=on)
+    run_out = Ending.objects.filter(kind=Ending.Kind.WITHDRAWAL, effective_on__lte=on)
+    over = Agreement.objects.filter(state=Agreement.State.SIGNED, pk__in=run_out.order_by().values("agreement"))
     return over.select_related("call__procedure").order_by("pk")
 
 
@@ -69,5 +70,5 @@ def papers_of(agreement: Agreement) -> QuerySet[Paper]:
         *agreement.amendments.filter(paper__isnull=False).values_list("paper", flat=True),
         *agreement.warnings.values_list("paper", flat=True),
     ]
-    ending = Q(pk__in=Agreement.objects.filter(pk=agreement.pk).values("ending__paper"))
+    ending = Q(pk__in=Agreement.objects.filter(pk=agreement.pk).values("endings__paper"))
     return Paper.objects.filter(Q(pk__in=kept) | ending).order_by("composed_at", "pk")
