@@ -199,6 +199,7 @@ def _heading(call: Call) -> list[list[str]]:
     return [
         ["Amministrazione procedente", procedure.administration.name],
         ["Responsabile del procedimento", str(procedure.procedure_manager or "da nominare")],
+        *([["Dirigente", str(procedure.director)]] if procedure.director else []),
         ["Avviso", f"{call.title}{published}"],
         ["CUP", call.cup or "non indicato"],
     ]

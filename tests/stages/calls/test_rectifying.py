@@ -102,7 +102,13 @@ WHOLE = NOW + (CLOSES - OPENS)
 )
 def test_a_correction_is_judged(after: CallDraft, said: dict[str, Any], codes: list[str]) -> None:
     """L. 241/1990, art. 1, 3 and 12: everybody has the same time on the same text."""
-    asked = {"reason": "Errore.", "substantial": False, "closes_now": None, "opened": False, "at": NOW} | said
+    asked: dict[str, Any] = {
+        "reason": "Errore.",
+        "substantial": False,
+        "closes_now": None,
+        "opened": False,
+        "at": NOW,
+    } | said
     found = may_rectify(DRAFT, after, Window(True, OPENS, CLOSES), **asked)
     assert [one.code for one in found] == codes
     assert all(one.blocks for one in found) or codes == ["call.rectification_short"]
@@ -130,7 +136,7 @@ def call(people: Town) -> Call:
     made.source = Source.objects.get(procedure=made.procedure)
     made.save(update_fields=["source"])
     scale = [["buono", "0.7"], ["ottimo", "1"]]
-    points = {"scoring": "coefficient", "max_points": Decimal(60), "scale": scale}
+    points: dict[str, Any] = {"scoring": "coefficient", "max_points": Decimal(60), "scale": scale}
     Criterion.objects.create(call=made, code="A", title="Qualità", order=0, **points)
     return made
 
@@ -138,14 +144,25 @@ def call(people: Town) -> Call:
 def proposed(people: Town, made: Call, section: Correctable, **changes: Any) -> Rectification:
     """A correction of a part, over what the notice says now."""
     seen = mark(section, queries.draft_of(made))
-    asked = {"seen": seen, "reason": "Errore materiale.", "substantial": False, "by": people.rup, "at": NOW} | changes
+    asked: dict[str, Any] = {
+        "seen": seen,
+        "reason": "Errore materiale.",
+        "substantial": False,
+        "by": people.rup,
+        "at": NOW,
+    } | changes
     return actions.propose_rectification(made.pk, section, **asked)[0]
 
 
 def signed(people: Town, one: Rectification, **changes: Any) -> Call:
     """The act of a correction, brought back signed by the director."""
     file = making.signed(one.act, people.director)
-    asked = {"file": file, "signer": people.director.person, "by": people.rup, "at": at("2025-10-01T12:00")} | changes
+    asked: dict[str, Any] = {
+        "file": file,
+        "signer": people.director.person,
+        "by": people.rup,
+        "at": at("2025-10-01T12:00"),
+    } | changes
     return actions.rectify_call(one.pk, **asked)
 
 
@@ -230,7 +247,7 @@ def test_nothing_substantial_is_corrected_once_the_applications_are_open() -> No
     Opening.objects.create(call=made, at=at("2025-10-21T09:00"), by_id=people.rup.person)
     with refused("call.applications_opened"):
         proposed(people, made, fewer_points(made), substantial=True, closes_now=at("2025-11-20T12:00"))
-    later = {"at": at("2025-10-22T09:00")}
+    later: dict[str, Any] = {"at": at("2025-10-22T09:00")}
     one = proposed(people, made, frame_of(made, cup="B31H22000280006"), **later)
     assert signed(people, one, **later).cup == "B31H22000280006"
 

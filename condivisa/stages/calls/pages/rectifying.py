@@ -16,10 +16,10 @@ from condivisa.stages.calls.drafts import CallDraft
 from condivisa.stages.calls.forms import rectifying as forms
 from condivisa.stages.calls.pages import looking
 from condivisa.stages.calls.rules.steps import Part
-from condivisa.stages.calls.sections import Aims, Criteria, Frame, GroupOfTerms, mark
+from condivisa.stages.calls.sections import Aims, Criteria, Frame, GroupOfTerms, Section, mark
 from condivisa.stages.calls.terms import GROUPS
 
-WHOLE = {
+WHOLE: dict[str, tuple[Part, Section, Any]] = {
     "dati": (Part.FRAME, Frame(), forms.RectifyFrameForm),
     "finalita": (Part.AIMS, Aims(), forms.RectifyAimsForm),
     "criteri": (Part.CRITERIA, Criteria(), forms.RectifyCriteriaForm),
