@@ -85,7 +85,7 @@ def correction(town: making.Town) -> set[Any]:
 
 def intended_refusal(town: making.Town) -> set[Any]:
     application = making.application(making.call(town, state="closed"), making.body("Capofila"))
-    IntendedRefusal.objects.create(application=application, sent_at=on(40), due=DUE)
+    IntendedRefusal.objects.create(application=application, sent_at=on(40), told_at=on(40), due=DUE)
     return {making.representative(application.lead).person}
 
 

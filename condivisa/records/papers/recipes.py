@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,26 +22,31 @@ _recipes: dict[str, Recipe] = {}
 class Recipe:
     """`kind` is `<app>.<paper>`; `template` the Typst file; `law` why this paper exists.
 
-    `to_sign` says whether the law wants it in writing and signed before it moves a state.
+    `to_sign` says whether the law wants it in writing and signed before it moves a state; `parts` are the Typst files
+    that its template imports beside the layout.
     """
 
     kind: str
     template: Path
     law: str
     to_sign: bool
+    parts: tuple[Path, ...] = ()
 
     def version(self) -> str:
-        """The hash of the template and the common layout. Source: practice."""
-        return hashlib.sha256(LAYOUT.read_bytes() + self.template.read_bytes()).hexdigest()
+        """The hash of the template, the common layout and the parts it shares with others. Source: practice."""
+        files = (LAYOUT, self.template, *self.parts)
+        return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
-def recipe(kind: str, *, beside: str, law: str, to_sign: bool = False) -> Recipe:
-    """Register a recipe whose template is `papers/<name>.typ` in the folder of the module `beside` (`__file__`).
+def recipe(kind: str, *, beside: str, law: str, to_sign: bool = False, parts: Iterable[str] = ()) -> Recipe:
+    """Register a recipe whose template is `papers_typ/<name>.typ` in the folder of the module `beside` (`__file__`), as
+    are the `parts` that it imports.
 
     Source: practice.
     """
-    template = Path(beside).parent / "papers_typ" / f"{kind.split('.')[1]}.typ"
-    made = Recipe(kind, template, law, to_sign)
+    folder = Path(beside).parent / "papers_typ"
+    template = folder / f"{kind.split('.')[1]}.typ"
+    made = Recipe(kind, template, law, to_sign, tuple(folder / f"{name}.typ" for name in parts))
     _recipes[kind] = made
     return made
 

@@ -287,13 +287,14 @@ class Ending(models.Model):
     """How an agreement ends before its day: termination for breach, or withdrawal with notice.
 
     It ends the agreement only once its act is signed; a withdrawal on the day its notice, once received, runs out.
+    While that notice runs a breach may still end it sooner: of the two the latest counts.
     """
 
     class Kind(models.TextChoices):
         TERMINATION = "termination", _("risoluzione per inadempimento")
         WITHDRAWAL = "withdrawal", _("recesso con preavviso")
 
-    agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="ending")
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="endings")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     ground = models.CharField(max_length=200, blank=True)
     reason = models.TextField()
@@ -305,7 +306,9 @@ class Ending(models.Model):
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        ordering = ["-pk"]
         constraints = [
+            models.UniqueConstraint(fields=["agreement", "kind"], name="ending_once_of_a_kind"),
             models.CheckConstraint(
                 condition=~Q(kind="withdrawal") | (~Q(indemnity_finding="") & ~Q(ground="")),
                 name="withdrawal_ground_and_indemnity",

@@ -13,7 +13,7 @@ from condivisa.records.notifications.tables import Notice, tells
 from condivisa.stages.applications import access, events, queries
 from condivisa.stages.applications.models import Application
 from condivisa.stages.calls import events as calls
-from condivisa.stages.calls.models import Call, Question
+from condivisa.stages.calls.models import Call, Question, Rectification
 
 type People = Iterable[tuple[UUID, UUID | None]]
 
@@ -96,6 +96,19 @@ def _new_term(event: calls.TermExtended) -> tuple[str, str]:
     return f"Nuovo termine – {_title(event.call)}", text
 
 
+def _rectified(event: calls.NoticeRectified) -> tuple[str, str]:
+    made = Rectification.objects.select_related("act").get(pk=event.rectification)
+    changes = "\n".join(f"{what}: prima «{was}», ora «{now}»." for what, was, now in made.act.inputs["corrections"])
+    term = (
+        f"La correzione è sostanziale: il termine è spostato per tutti al {show_moment(event.closes_now)}. "
+        "Un'istanza già presentata resta valida; per cambiarla la si ritira e se ne presenta un'altra entro il nuovo "
+        "termine."
+        if event.substantial
+        else f"Il termine non cambia: {show_moment(event.closes_now)}."
+    )
+    return f"Avviso rettificato – {_title(event.call)}", f"{changes}\n\n{term}\n\nMotivo: {made.reason}"
+
+
 def _revoked(event: calls.CallRevoked) -> tuple[str, str]:
     return f"Avviso revocato – {_title(event.call)}", "L'avviso è stato revocato con atto motivato."
 
@@ -114,4 +127,5 @@ tells(events.ApplicationWithdrawn, Notice(_members, _withdrawal))
 
 tells(calls.QuestionAnswered, Notice(_asker_and_who_started, _answer))
 tells(calls.TermExtended, Notice(_who_started, _new_term))
+tells(calls.NoticeRectified, Notice(_who_started, _rectified))
 tells(calls.CallRevoked, Notice(_who_started, _revoked))

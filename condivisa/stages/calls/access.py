@@ -50,6 +50,13 @@ EXTEND = power(
     while_in=[PUBLISHED, CLOSED],
     source=tuel.DIRECTOR,
 )
+RECTIFY = power(
+    "calls.rectify",
+    roles=[Role.DIRECTOR, Role.PROCEDURE_MANAGER],
+    within=OF_THE_CALL,
+    while_in=[PUBLISHED, CLOSED],
+    source=f"{tuel.DIRECTOR}; D.M. 72/2021, par. 3",
+)
 CLOSE = power("calls.close", roles=[*OFFICE, Role.KEEPER], within=OF_THE_CALL, while_in=[PUBLISHED], source=MANAGER)
 """The installation's clock too, which has already closed it."""
 REVOKE = power(

@@ -118,6 +118,28 @@ class TermExtended(Event):
 
 
 @dataclass(frozen=True)
+class RectificationProposed(Event):
+    """The act that corrects a published notice waits for its signature."""
+
+    call: int
+    rectification: int
+    act: UUID
+
+
+@dataclass(frozen=True)
+class NoticeRectified(Event):
+    """A signed act corrected a published notice; `terms` is the hash of its terms from now on, `closes_now` its term:
+    a later one where the correction is `substantial`.
+    """
+
+    call: int
+    rectification: int
+    substantial: bool
+    terms: str
+    closes_now: datetime
+
+
+@dataclass(frozen=True)
 class CallClosed(Event):
     """The term passed and the notice takes no more applications."""
 

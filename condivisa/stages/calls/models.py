@@ -217,3 +217,29 @@ class Outage(models.Model):
             models.CheckConstraint(condition=Q(last__gt=F("first")), name="outage_span"),
             models.CheckConstraint(condition=Q(closes_now__gt=F("closed_before")), name="outage_extends"),
         ]
+
+
+class Rectification(models.Model):
+    """A part of a published notice, said again as it should be. It holds once its act is signed; a substantial one
+    publishes the notice again and moves the term for everybody (D.M. 72/2021, par. 3).
+    """
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="rectifications")
+    content = models.JSONField()
+    """The part as it should be, as `sections.as_json` writes it."""
+    seen = models.CharField(max_length=32)
+    """The `sections.mark` of the part that the act was written over."""
+    reason = models.TextField()
+    substantial = models.BooleanField()
+    act = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+")
+    closed_before = models.DateTimeField()
+    closes_now = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(substantial=True, closes_now__gt=F("closed_before"))
+                | Q(substantial=False, closes_now=F("closed_before")),
+                name="rectification_moves_the_term_if_substantial",
+            ),
+        ]

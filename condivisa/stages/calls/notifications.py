@@ -1,5 +1,5 @@
 """Who is told of what happens to a notice. Those who started an application are known further on:
-`applications` lists `QuestionAnswered`, `TermExtended` and `CallRevoked`.
+`applications` lists `QuestionAnswered`, `TermExtended`, `NoticeRectified` and `CallRevoked`.
 """
 
 from __future__ import annotations
@@ -42,5 +42,6 @@ tells(events.NoticeReturned)
 tells(events.CallPublished)
 tells(events.QuestionAsked, Notice(MANAGER, _about("Nuova domanda", "È arrivata una domanda sull'avviso.")))
 tells(events.OutageCertified, Notice(DIRECTOR, _about("Atto da firmare", "Un'interruzione attende la certificazione.")))
+tells(events.RectificationProposed, Notice(DIRECTOR, _about("Atto da firmare", "Una rettifica attende la firma.")))
 tells(events.CallClosed)
 tells(events.RevocationProposed, Notice(DIRECTOR, _about("Atto da firmare", "La revoca dell'avviso attende la firma.")))

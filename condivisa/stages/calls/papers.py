@@ -12,12 +12,26 @@ from condivisa.base.days import day, show_day, show_moment
 from condivisa.base.money import ZERO, show, show_percent
 from condivisa.base.words import word
 from condivisa.records.papers.recipes import recipe
+from condivisa.stages.calls.drafts import CallDraft, CriterionDraft
 from condivisa.stages.calls.models import Call, Criterion, FundingShare, ProgrammeLink
 from condivisa.stages.calls.terms import KINDS, Term, Terms, Unit, Value
 from condivisa.stages.coprogramming.models import ProgrammingAct
 
-NOTICE = recipe("calls.notice", beside=__file__, law="L. 241/1990, art. 12; D.Lgs. 117/2017, art. 55", to_sign=True)
+NOTICE = recipe(
+    "calls.notice",
+    beside=__file__,
+    law="L. 241/1990, art. 12; D.Lgs. 117/2017, art. 55",
+    to_sign=True,
+    parts=["text"],
+)
 EXTENSION = recipe("calls.extension", beside=__file__, law="L. 241/1990, art. 1 e 12", to_sign=True)
+RECTIFICATION = recipe(
+    "calls.rectification",
+    beside=__file__,
+    law="L. 241/1990, art. 1, 3 e 12; D.M. 72/2021, par. 3",
+    to_sign=True,
+    parts=["text"],
+)
 REVOCATION = recipe("calls.revocation", beside=__file__, law="L. 241/1990, art. 21-quinquies", to_sign=True)
 
 STATED = {
@@ -105,6 +119,69 @@ def extension(call: Call, first: datetime, last: datetime, closes_now: datetime)
     }
 
 
+def rectification(
+    call: Call, before: CallDraft, after: CallDraft, reason: str, closed_before: datetime | None
+) -> dict[str, Any]:
+    """What the act that corrects a notice says: each passage before and after, then the notice as corrected.
+
+    `call` is the notice as corrected; `closed_before` its term before, where the correction moves it.
+    Source: L. 241/1990, art. 3 and 12; D.M. 72/2021, par. 3.
+    """
+    moved = [
+        ["Termine prima della rettifica", _moment(closed_before)],
+        ["Nuovo termine per tutti", _moment(call.closes_at)],
+    ]
+    return {
+        "facts": [*_heading(call), *(moved if closed_before else []), ["Ricorso", call.appeal_authority]],
+        "reason": reason,
+        "substantial": closed_before is not None,
+        "corrections": [[what, *(said or "non detto" for said in both)] for what, *both in corrections(before, after)],
+        "notice": notice(call),
+    }
+
+
+FRAME = {
+    "title": "Titolo",
+    "cup": "CUP",
+    "cig": "CIG",
+    "appeal_authority": "Ricorso",
+}
+
+
+def corrections(before: CallDraft, after: CallDraft) -> list[tuple[str, str, str]]:
+    """Each passage that differs between two texts of a notice: what it is, what it said, what it says.
+
+    Source: L. 241/1990, art. 3.
+    """
+    was, now = _passages(before), _passages(after)
+    return [
+        (what, was.get(what, ""), now.get(what, ""))
+        for what in dict.fromkeys([*was, *now])
+        if was.get(what, "") != now.get(what, "")
+    ]
+
+
+def _passages(draft: CallDraft) -> dict[str, str]:
+    return {
+        **{label: getattr(draft, name) for name, label in FRAME.items()},
+        **{label: draft.stated.get(key, "") for key, label in STATED.items()},
+        **{f"Finalità, {one.code}": "\n".join(one.aims) for one in draft.programmes},
+        **{
+            f"Criterio {one.code}": f"{one.title}; {_scoring(one)}; punti: {_number(one.max_points)}{_least(one)}"
+            for one in draft.criteria
+        },
+        **{_capital(word(f"term.{one.key}")): f"{said(one)} ({one.clause})" for one in in_order(draft.terms)},
+    }
+
+
+def _least(criterion: CriterionDraft) -> str:
+    return f"; soglia {_number(criterion.threshold)}" if criterion.threshold is not None else ""
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def revocation(call: Call, reason: str) -> dict[str, Any]:
     """What the act that revokes a notice says. Source: L. 241/1990, art. 3 and 21-quinquies."""
     return {
@@ -122,6 +199,7 @@ def _heading(call: Call) -> list[list[str]]:
     return [
         ["Amministrazione procedente", procedure.administration.name],
         ["Responsabile del procedimento", str(procedure.procedure_manager or "da nominare")],
+        *([["Dirigente", str(procedure.director)]] if procedure.director else []),
         ["Avviso", f"{call.title}{published}"],
         ["CUP", call.cup or "non indicato"],
     ]
@@ -188,7 +266,7 @@ def _number(value: Decimal) -> str:
     return f"{value.normalize():f}".replace(".", ",")
 
 
-def _scoring(criterion: Criterion) -> str:
+def _scoring(criterion: Criterion | CriterionDraft) -> str:
     match criterion.scoring:
         case Criterion.Scoring.PER_UNIT:
             most = f", al massimo {_number(criterion.max_units)}" if criterion.max_units else ""

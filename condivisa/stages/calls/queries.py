@@ -24,6 +24,7 @@ from condivisa.stages.calls.models import (
     Programme,
     ProgrammeLink,
     Question,
+    Rectification,
     Source,
 )
 from condivisa.stages.calls.rules import budget, notice, readiness
@@ -369,6 +370,11 @@ def get_booking(booking_id: int, *, viewer: Acting) -> Booking:
 def outages_of(call: Call) -> QuerySet[Outage]:
     """The outages of a notice, each with the act that certifies it. Source: L. 241/1990, art. 1 and 12."""
     return Outage.objects.filter(call=call).select_related("certificate").order_by("pk")
+
+
+def rectifications_of(call: Call) -> QuerySet[Rectification]:
+    """The corrections of a notice, each with its act. Source: L. 241/1990, art. 3."""
+    return Rectification.objects.filter(call=call).select_related("act").order_by("pk")
 
 
 def counted(calls: Sequence[Call]) -> list[Call]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from condivisa.stages.calls.drafts import CallDraft, CriterionDraft, ProgrammeDraft, ShareDraft, SourceDraft
 from condivisa.stages.calls.terms import GROUPS, Term, Terms
@@ -214,6 +215,54 @@ class GroupOfTerms:
 
 
 type Section = Frame | Times | Sources | Programmes | Aims | Shares | Criteria | Links | GroupOfTerms
+
+
+type Correctable = Frame | Aims | Criteria | GroupOfTerms
+"""The parts that a published notice may still be corrected in: its money and its programmes are bound to acts of their
+own, and a mistake there is put right by revoking it.
+"""
+
+
+def as_json(section: Correctable) -> dict[str, Any]:
+    """A part as plain JSON, amounts and points as texts, with its name. Source: practice."""
+    match section:
+        case Frame():
+            return {"part": "frame", **vars(section), "stated": dict(section.stated)}
+        case Aims():
+            return {"part": "aims", "by_programme": {code: list(aims) for code, aims in section.by_programme.items()}}
+        case Criteria():
+            return {"part": "criteria", "rows": [_criterion_as_json(one) for one in section.rows]}
+        case GroupOfTerms():
+            terms = Terms({one.key: one for one in section.terms})
+            return {"part": "terms", "group": section.group, "terms": terms.as_json()}
+
+
+def from_json(content: Mapping[str, Any]) -> Correctable:
+    """The part that `as_json` wrote. Source: practice."""
+    said = {key: value for key, value in content.items() if key != "part"}
+    match content["part"]:
+        case "frame":
+            return Frame(**said)
+        case "aims":
+            return Aims({code: tuple(aims) for code, aims in said["by_programme"].items()})
+        case "criteria":
+            return Criteria(tuple(_criterion_from_json(row) for row in said["rows"]))
+        case _:
+            return GroupOfTerms(said["group"], tuple(Terms.from_json(said["terms"])))
+
+
+POINTS = ("max_points", "per_unit", "max_units", "threshold")
+
+
+def _criterion_as_json(one: CriterionDraft) -> dict[str, Any]:
+    points = {name: None if (value := getattr(one, name)) is None else str(value) for name in POINTS}
+    return {**vars(one), "scale": [[label, str(value)] for label, value in one.scale], **points}
+
+
+def _criterion_from_json(row: Mapping[str, Any]) -> CriterionDraft:
+    points = {name: None if row[name] is None else Decimal(row[name]) for name in POINTS}
+    scale = tuple((label, Decimal(value)) for label, value in row["scale"])
+    return CriterionDraft(**{**row, "scale": scale, **points})
 
 
 def mark(section: Section, draft: CallDraft) -> str:

@@ -13,7 +13,7 @@ from condivisa.records.access import Acting, Role
 from condivisa.records.papers.models import Paper
 from condivisa.records.signing.kinds import Brought, Side, Signing, register
 from condivisa.stages.calls import access, actions, papers
-from condivisa.stages.calls.models import Call, Outage
+from condivisa.stages.calls.models import Call, Outage, Rectification
 from condivisa.stages.coprogramming.models import Procedure
 
 DIRECTOR = _("dirigente")
@@ -41,6 +41,13 @@ def register_all() -> None:
 
     def extension(outage: Outage, brought: Brought, by: Acting, at: datetime) -> object:
         return actions.extend_after_outage(outage.pk, file=brought.file, signer=_only(brought), by=by, at=at)
+
+    def rectification(made: Rectification, brought: Brought, by: Acting, at: datetime) -> object:
+        return actions.rectify_call(made.pk, file=brought.file, signer=_only(brought), by=by, at=at)
+
+    def rectification_of(paper: Paper) -> Rectification | None:
+        found = Rectification.objects.select_related("call__procedure__director").filter(act=paper)
+        return found.first()
 
     def outage_of(paper: Paper) -> Outage | None:
         found = Outage.objects.select_related("call__procedure__director").filter(certificate=paper)
@@ -78,6 +85,17 @@ def register_all() -> None:
             sides=lambda outage, on: [director_of(outage.call.procedure)],
             sign=extension,
             due=lambda outage: day(outage.closes_now),
+        ),
+    )
+    register(
+        papers.RECTIFICATION.kind,
+        Signing(
+            of=rectification_of,
+            reads=lambda by, made: access.OF_THE_CALL.holds(by, made.call),
+            signs=lambda by, made: access.RECTIFY.allows(by, made.call),
+            sides=lambda made, on: [director_of(made.call.procedure)],
+            sign=rectification,
+            due=lambda made: day(made.closes_now) if made.substantial else None,
         ),
     )
 

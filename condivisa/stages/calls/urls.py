@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from condivisa.stages.calls.pages import money, notice, office, parts, questions, term
+from condivisa.stages.calls.pages import money, notice, office, parts, questions, rectifying, term
 
 CALL = "percorsi/<slug:slug>/avvisi/<slug:code>/"
 OFFICE = CALL + "ufficio/"
@@ -34,5 +34,7 @@ urlpatterns = [
     path(OFFICE + "testo/", notice.notice, name="call_notice"),
     path(OFFICE + "domande/", questions.asked, name="call_questions"),
     path(OFFICE + "termine/", term.term, name="call_term"),
+    path(OFFICE + "rettifica/", rectifying.rectification, name="call_rectification"),
+    path(OFFICE + "rettifica/<slug:part>/", rectifying.rectify, name="call_rectify"),
     path(OFFICE + "revoca/", term.revocation, name="call_revocation"),
 ]

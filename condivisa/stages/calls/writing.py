@@ -37,6 +37,23 @@ def write_draft(procedure: Procedure, draft: CallDraft) -> Call:
     return call
 
 
+def write_correction(call: Call, draft: CallDraft, corrected: CallDraft) -> None:
+    """Write what a rectification corrects in a published notice, and nothing else: what others already point to stays.
+
+    The caller saves the call. Source: practice.
+    """
+    call.title, call.cup, call.cig = corrected.title, corrected.cup, corrected.cig
+    call.appeal_authority = corrected.appeal_authority
+    kept = {key: said for key, said in call.stated.items() if key not in STATED}
+    call.stated = kept | dict(corrected.stated)
+    call.terms_json = corrected.terms.as_json()
+    for before, one in zip(draft.programmes, corrected.programmes, strict=True):
+        if one.aims != before.aims:
+            call.programmes.filter(code=one.code).update(aims=list(one.aims))
+    if corrected.criteria != draft.criteria:
+        _write_criteria(call, corrected)
+
+
 def _write_sources(procedure: Procedure, draft: CallDraft) -> dict[str, Source]:
     return {
         one.code: Source.objects.get_or_create(

@@ -6,13 +6,17 @@ class SelectionConfig(AppConfig):
     name = "condivisa.stages.selection"
 
     def ready(self) -> None:
+        from condivisa.records.journal.events import subscribe
+        from condivisa.records.notifications.events import MessagesReleased
         from condivisa.records.screens.doors import Door, open_door
         from condivisa.stages.calls import questions  # here, as below, models exist
         from condivisa.stages.calls.models import Call
         from condivisa.stages.selection import notifications, papers, queries  # noqa: F401 - the two fill tables
         from condivisa.stages.selection.pages import looking, preparing
         from condivisa.stages.selection.signing import register_all
+        from condivisa.stages.selection.telling import run_from_release
 
+        subscribe(MessagesReleased, run_from_release)
         questions.applications_opened.answered_by(queries.opened)
         open_door(Call, Door("selection", _("Selezione"), looking.of, preparing.opens, 40))
         register_all()

@@ -138,7 +138,10 @@ class IntendedRefusal(models.Model):
     requirements = models.JSONField(default=list)
     """The requirements found not met, by code."""
     sent_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+    """When the message left the outbox, read by somebody first: the term to answer runs from that day."""
     due = models.DateField()
+    """As if it left on the day it was written, until it does."""
     answer = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True)
     weighed = models.TextField(blank=True)

@@ -12,7 +12,7 @@ from condivisa.records.notifications.tables import Notice, tells
 from condivisa.stages.applications.models import Application, Member
 from condivisa.stages.calls.models import Call
 from condivisa.stages.selection import events, queries
-from condivisa.stages.selection.models import CorrectionRequest, IntendedRefusal, RankingRow, Seat
+from condivisa.stages.selection.models import CorrectionRequest, RankingRow, Seat
 
 type People = Iterator[tuple[UUID, UUID | None]]
 
@@ -89,7 +89,6 @@ def _correction_expired(event: events.CorrectionExpired) -> tuple[str, str]:
 
 
 def _refusal_intended(event: events.RefusalIntended) -> tuple[str, str]:
-    intended = IntendedRefusal.objects.get(pk=event.intended_refusal)
     reasons = "\n".join(
         f"- {word(f'selection.{check.requirement}').capitalize()}: {check.reason} ({check.source})"
         for check in queries.not_met(event.application)
@@ -98,7 +97,8 @@ def _refusal_intended(event: events.RefusalIntended) -> tuple[str, str]:
         "Preavviso di rigetto",
         (
             f"Sono stati rilevati motivi che non consentono di accogliere l'istanza:\n{reasons}\n\nSi possono "
-            f"presentare osservazioni entro il {show_day(intended.due)} (L. 241/1990, art. 10-bis)."
+            "presentare osservazioni entro dieci giorni dal ricevimento di questa comunicazione (L. 241/1990, "
+            "art. 10-bis): l'ultimo giorno è scritto nella pagina dell'istanza."
         ),
     )
 

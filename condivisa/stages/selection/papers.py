@@ -16,7 +16,7 @@ from condivisa.stages.calls.models import Call, Programme
 from condivisa.stages.selection.models import AdmissibilityCheck, Panel, RankingRow, Score, Seat, Session
 from condivisa.stages.selection.queries import Applicant
 from condivisa.stages.selection.rules.ranking import Place
-from condivisa.stages.selection.rules.scoring import Measure, criterion_points
+from condivisa.stages.selection.rules.scoring import Measure, criterion_points, total_points
 
 APPOINTMENT = recipe(
     "selection.appointment", beside=__file__, law="D.M. 72/2021, par. 3; L. 241/1990, art. 6-bis", to_sign=True
@@ -76,6 +76,7 @@ def minutes(
                 "title": f"Programma {programme}: {applicant}",
                 "marks": [[one.criterion.code, str(one.seat.person), _points(one.value), one.reason] for one in given],
                 "points": [_earned(measure, given, rounding) for measure in measures],
+                "total": _total(given, measures, rounding),
             }
             for (programme, applicant), given in by_proposal.items()
         ],
@@ -224,6 +225,15 @@ def _earned(measure: Measure, given: Iterable[Score], rounding: str) -> list[str
         return [measure.code, "unità da accertare", ""]
     figure = criterion_points(measure, values, rounding)
     return [measure.code, figure.formula, _points(figure.value)]
+
+
+def _total(given: Sequence[Score], measures: Sequence[Measure], rounding: str) -> list[str]:
+    """The foot of the points; nothing while a criterion waits for its marks, or members state different units."""
+    values = {one.code: [score.value for score in given if score.criterion.code == one.code] for one in measures}
+    if any(not values[one.code] or (one.scoring == "per_unit" and len(set(values[one.code])) > 1) for one in measures):
+        return []
+    figure = total_points(measures, values, rounding)
+    return ["Totale", figure.formula, _points(figure.value)]
 
 
 def _points(value: Any) -> str:

@@ -23,7 +23,7 @@ def _corrections(first: date, last: date) -> Iterable[tuple[int, date, UUID]]:
 
 
 def _refusals(first: date, last: date) -> Iterable[tuple[int, date, UUID]]:
-    sent = IntendedRefusal.objects.filter(answered_at=None, due__range=(first, last))
+    sent = IntendedRefusal.objects.filter(answered_at=None, told_at__isnull=False, due__range=(first, last))
     return list(sent.order_by("pk").values_list("pk", "due", f"{WITH_CALL}__administration"))
 
 

@@ -38,6 +38,7 @@ OF_THE_OFFICE = (
     "call_questions",
     "call_term",
     "call_revocation",
+    "call_rectification",
     "call_trial",
 )
 ADDRESSES = {
@@ -51,5 +52,6 @@ ADDRESSES = {
     "call_start": Address(town=EVERY, parts=of_procedure),
     **{name: Address(town=EVERY, parts=of_call) for name in OF_THE_OFFICE},
     "call_terms": Address(town=EVERY, parts=lambda world: {**of_call(world), "group": "paying"}),
+    "call_rectify": Address(town=EVERY, parts=lambda world: {**of_call(world), "part": "dati"}),
     "call_commit": Address(town=EVERY, parts=of_booking),
 }

@@ -67,7 +67,7 @@ def test_termination_follows_an_ignored_warning(scene: Scene) -> None:
     assert agreement.state == Agreement.State.SIGNED
     with refused("agreement.not_representing"):
         actions.sign_ending(agreement.pk, file=b"atto", signer=scene.town.rup.person, by=director, at=later)
-    file = making.signed(agreement.ending.paper, director)
+    file = making.signed(agreement.endings.get().paper, director)
     actions.sign_ending(agreement.pk, file=file, signer=director.person, by=director, at=later)
     agreement.refresh_from_db()
     assert (agreement.state, agreement.last_day) == (Agreement.State.TERMINATED, date(2026, 5, 22))
@@ -131,6 +131,36 @@ def test_withdrawal_holds_from_the_end_of_its_notice(scene: Scene) -> None:
     assert (agreement.state, agreement.last_day) == (Agreement.State.WITHDRAWN, date(2027, 3, 1))
     assert not queries.past_their_notice(date(2027, 3, 2))
     assert events()[-1] == "agreements.AgreementWithdrawn"
+
+
+def test_a_breach_ends_an_agreement_whose_notice_of_withdrawal_still_runs(scene: Scene) -> None:
+    """c.c. art. 1453: until its notice runs out a withdrawn agreement is in force, and can be broken."""
+    agreement, director, sent = signed(scene), scene.town.director, at("2026-04-01T09:00")
+    why: Any = {"ground": "minori risorse", "reason": "Tagli.", "indemnity_finding": "Nessuno.", "by": director}
+    withdrawal = actions.withdraw(agreement.pk, at=sent, **why)
+    file = making.signed(withdrawal.paper, director)
+    actions.sign_ending(agreement.pk, file=file, signer=director.person, by=director, at=sent)
+    received: Any = {"received_on": date(2026, 4, 2), "by": director}
+    actions.record_notice_received(agreement.pk, at=at("2026-04-03T09:00"), **received)
+    agreement.refresh_from_db()
+    assert agreement.last_day == date(2026, 10, 2)
+    later = at("2026-05-22T09:00")
+    with refused("agreement.no_ignored_warning"):
+        actions.terminate(agreement.pk, reason="Servizio sospeso.", by=director, at=later)
+    actions.record_breach(warned(scene, agreement).pk, by=director, at=later)
+    ending = actions.terminate(agreement.pk, reason="Servizio sospeso.", by=director, at=later)
+    with refused("agreement.already_ending"):
+        actions.withdraw(agreement.pk, at=later, **why)
+    agreement.refresh_from_db()
+    assert (agreement.state, agreement.last_day) == (Agreement.State.SIGNED, date(2026, 10, 2))
+    file = making.signed(ending.paper, director)
+    actions.sign_ending(agreement.pk, file=file, signer=director.person, by=director, at=later)
+    agreement.refresh_from_db()
+    assert (agreement.state, agreement.last_day) == (Agreement.State.TERMINATED, date(2026, 5, 22))
+    assert not queries.past_their_notice(date(2026, 10, 2))
+    keeper = Acting(INSTALLATION, scene.town.body.pk, frozenset({Role.KEEPER}))
+    with refused("access.moment"):
+        actions.end_on_its_day(agreement.pk, by=keeper, at=at("2026-10-02T09:00"))
 
 
 def test_a_notice_that_nobody_received_ends_nothing(scene: Scene) -> None:

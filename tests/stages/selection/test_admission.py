@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from condivisa.records.notifications import actions as notifications
 from condivisa.records.notifications.models import Message
 from condivisa.records.papers import actions as papers
 from condivisa.records.publication.models import Publication
@@ -234,7 +235,7 @@ def test_a_refusal_that_cannot_name_the_appeal_is_not_decided() -> None:
 
 
 def test_where_the_call_applies_it_a_refusal_is_announced_first() -> None:
-    """L. 241/1990, art. 10-bis: ten days to answer, and the answer is weighed."""
+    """L. 241/1990, art. 10-bis: ten days to answer, from when it is told, and the answer is weighed."""
     careful = make({"intended_refusal": True})
     careful.appoints()
     careful.opens()
@@ -250,9 +251,14 @@ def test_where_the_call_applies_it_a_refusal_is_announced_first() -> None:
     told = Message.objects.get(subject="Preavviso di rigetto")
     assert told.to_read_first
     assert f"- Poteri di chi firma: {POWERS} (D.P.R. 445/2000, art. 38, c. 3-bis)" in told.text
-    assert "entro il 3 novembre 2025" in told.text
+    assert "entro dieci giorni dal ricevimento" in told.text
+    with refused("selection.refusal_not_sent"):
+        actions.draft_admission(careful.call.pk, by=careful.town.rup, at=at("2025-12-01T09:00"))
+    notifications.release([told.pk], by=careful.town.rup, at=at("2025-10-28T09:00"))
+    intended.refresh_from_db()
+    assert (intended.told_at, intended.due) == (at("2025-10-28T09:00"), date(2025, 11, 7))
     with refused("selection.observations_open"):
-        actions.draft_admission(careful.call.pk, by=careful.town.rup, at=at("2025-11-03T09:00"))
+        actions.draft_admission(careful.call.pk, by=careful.town.rup, at=at("2025-11-07T09:00"))
     with refused("selection.no_observations"):
         actions.weigh_observations(application.pk, reason="Nulla.", by=careful.town.rup, at=CHECKED)
     lead = making.representative(application.lead)

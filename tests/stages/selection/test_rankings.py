@@ -260,6 +260,7 @@ def test_minutes_carry_the_marks_and_are_signed_from_a_seat(admitted: Selection)
     (proposal,) = session.minutes.inputs["proposals"]
     assert [row[0:3:2] for row in proposal["marks"]] == [["A", "0,80"], ["B", "40,00"]]
     assert proposal["points"][0] == ["A", "media dei coefficienti × punti", "48,00"]
+    assert proposal["total"] == ["Totale", "somma dei criteri", "88,00"]
     with refused("selection.no_seat"):
         actions.sign_minutes(session.pk, file=SIGNED, by=admitted.town.director, at=SCORED)
 

@@ -19,7 +19,6 @@ from condivisa.records.papers.models import Paper
 from condivisa.stages.applications.models import Application
 from condivisa.stages.calls.models import Call, Question
 from condivisa.stages.payments.models import Payment
-from condivisa.stages.reporting.models import FinancialReport
 from condivisa.stages.selection.access import DECLARE
 from condivisa.stages.selection.models import (
     Admission,
@@ -76,16 +75,6 @@ def _answers_to_weigh(viewer: Acting, on: date) -> Iterable[Task]:
     }
     for what, title, slug, code, key, _at in rows.order_by("answered_at", "application")[:PAGE]:
         yield Task(words[what], title, place(what, slug=slug, code=code, key=key))
-
-
-def _reports_to_check(viewer: Acting, on: date) -> Iterable[Task]:
-    reports = FinancialReport.objects.filter(
-        period__agreement__call__procedure__administration=viewer.body, state=FinancialReport.State.SUBMITTED
-    )
-    rows = reports.values_list("period__number", "period__agreement__title", "period__agreement")
-    for number, title, agreement in rows.order_by("submitted_at", "pk")[:PAGE]:
-        address = place("check_report", agreement=agreement, number=number)
-        yield Task(_("Verificare il rendiconto n. %(number)s") % {"number": number}, title, address)
 
 
 def _payments(viewer: Acting, on: date) -> Iterable[Task]:
@@ -146,7 +135,6 @@ def _papers_to_sign(viewer: Acting, on: date) -> Iterable[Task]:
 KINDS: Sequence[Kind] = (
     (OFFICE, _questions),
     (OFFICE, _answers_to_weigh),
-    (OFFICE, _reports_to_check),
     (frozenset(NEXT_STEP.values()), _payments),
     (DECLARE.roles, _conflicts_to_declare),
     (RELEASE.roles, _outbox),

@@ -78,7 +78,8 @@ def call(slug: str, code: str, *, at: datetime) -> CallPage:
         acts=published(
             Q(subject=subject_of(found))
             | Q(paper__in=[one for one in (found.notice_id, found.revocation_id) if one])
-            | Q(paper__in=found.outages.values("certificate")),
+            | Q(paper__in=found.outages.values("certificate"))
+            | Q(paper__in=found.rectifications.values("act")),
             titles_of(found),
         ),
     )

@@ -27,7 +27,7 @@ from condivisa.records.screens.tables import MoneyTable
 from condivisa.stages.agreements.models import Agreement, Amendment
 from condivisa.stages.alliances.models import PactParty, StatedCount, WorkingGroup
 from condivisa.stages.applications.models import Application
-from condivisa.stages.calls.models import Call, Outage, Programme
+from condivisa.stages.calls.models import Call, Outage, Programme, Rectification
 from condivisa.stages.codesign.models import FinalProject, Meeting, WorkingTable
 from condivisa.stages.coprogramming.models import (
     Hearing,
@@ -290,6 +290,7 @@ def _acts(procedure: Procedure, calls: Sequence[Call], signed: Sequence[Agreemen
         Call.objects.filter(procedure=procedure).values("notice"),
         Call.objects.filter(procedure=procedure).values("revocation"),
         Outage.objects.filter(call__procedure=procedure).values("certificate"),
+        Rectification.objects.filter(call__procedure=procedure).values("act"),
     )
     wanted = Q(subject__in=titles)
     for keys in papers:

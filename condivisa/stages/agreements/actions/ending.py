@@ -32,13 +32,14 @@ from condivisa.stages.agreements.rules.signing import signed_for_all
 def terminate(agreement_id: int, *, reason: str, by: Acting, at: datetime) -> Ending:
     """Write the act that terminates an agreement for breach, after a warning that was ignored; to be signed.
 
-    Raises `Refused`. Source: c.c. art. 1453-1454; L. 241/1990, art. 3.
+    Also while the notice of a withdrawal runs: until it is over the agreement is in force. Raises `Refused`.
+    Source: c.c. art. 1453-1454; L. 241/1990, art. 3.
     """
     agreement = queries.locked(agreement_id)
     ignored = agreement.warnings.filter(outcome=FormalWarning.Outcome.IGNORED).count()
     require(
         access.END.findings(by, agreement),
-        rules.first_ending(_has_ending(agreement)),
+        rules.first_ending(_has_ending(agreement, Ending.Kind.TERMINATION)),
         rules.may_terminate(ignored, reason),
     )
     ending = Ending(agreement=agreement, kind=Ending.Kind.TERMINATION, reason=reason)
@@ -82,11 +83,12 @@ def withdraw(
 def sign_ending(agreement_id: int, *, file: bytes, signer: UUID, by: Acting, at: datetime) -> Ending:
     """Take back the act that a director (`signer`) signed and send it.
 
-    A termination holds from today, a withdrawal from the end of its notice. Raises `Refused`, or
-    `Ending.DoesNotExist` when no act was written. Source: L. 241/1990, art. 21-bis, 21-septies.
+    The latest written is signed. A termination holds from today, also where the notice of a withdrawal would end the
+    agreement later; a withdrawal from the end of its notice. Raises `Refused`, or `Ending.DoesNotExist` when no act was
+    written. Source: L. 241/1990, art. 21-bis, 21-septies.
     """
     agreement = queries.locked(agreement_id)
-    ending = Ending.objects.get(agreement=agreement)
+    ending = Ending.objects.filter(agreement=agreement)[:1].get()
     chain = agreement.call.procedure.administration_id
     signers = queries.signers_of(agreement, {chain: signer}, day(at))
     require(access.END.findings(by, agreement), signed_for_all(signers))
@@ -171,8 +173,8 @@ def _write(agreement: Agreement, ending: Ending, warned: Sequence[Finding], *, b
     return ending
 
 
-def _has_ending(agreement: Agreement) -> bool:
-    return Ending.objects.filter(agreement=agreement).exists()
+def _has_ending(agreement: Agreement, *kinds: Ending.Kind) -> bool:
+    return Ending.objects.filter(agreement=agreement, kind__in=kinds or Ending.Kind.values).exists()
 
 
 def _end(agreement: Agreement, state: Agreement.State, on: date) -> None:

@@ -31,7 +31,8 @@ def get_agreement(agreement_id: int, *, viewer: Acting) -> Agreement:
 
 def past_their_notice(on: date) -> QuerySet[Agreement]:
     """The agreements in force whose notice of withdrawal has run out on a day. Source: L. 241/1990, art. 11, c. 4."""
-    over = Agreement.objects.filter(state=Agreement.State.SIGNED, ending__effective_on__lte=on)
+    run_out = Ending.objects.filter(kind=Ending.Kind.WITHDRAWAL, effective_on__lte=on)
+    over = Agreement.objects.filter(state=Agreement.State.SIGNED, pk__in=run_out.order_by().values("agreement"))
     return over.select_related("call__procedure").order_by("pk")
 
 

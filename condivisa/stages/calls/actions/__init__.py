@@ -10,6 +10,7 @@ from condivisa.stages.calls.actions.notice import (
     return_to_draft,
     sign_notice,
 )
+from condivisa.stages.calls.actions.rectifying import propose_rectification, rectify_call
 from condivisa.stages.calls.actions.term import (
     answer_question,
     ask_question,
@@ -32,8 +33,10 @@ __all__ = [
     "extend_after_outage",
     "number_notice",
     "open_from_earlier",
+    "propose_rectification",
     "propose_revocation",
     "publish_call",
+    "rectify_call",
     "return_to_draft",
     "revoke_call",
     "save_draft",

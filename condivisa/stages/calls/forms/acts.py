@@ -105,6 +105,29 @@ class OutageForm(ActForm):
     closes_now = MomentField(label=_("Nuovo termine, per tutti"))
 
 
+class RectificationFields(ActForm):
+    """Why a part of a published notice is corrected, and until when everybody may apply after that."""
+
+    reason = forms.CharField(
+        label=_("Perché si corregge"),
+        widget=forms.Textarea({"rows": 4}),
+        max_length=4000,
+        required=False,
+        help_text=_("Per esempio: «errore materiale nel CUP», «chiarimento chiesto con la domanda n. 3»."),
+    )
+    substantial = forms.BooleanField(
+        label=_("La correzione è sostanziale"),
+        required=False,
+        help_text=_(
+            "Può cambiare chi si candida o come propone: finalità, criteri, condizioni, requisiti lo sono sempre. "
+            "L’avviso si ripubblica e il termine si sposta per tutti."
+        ),
+    )
+    closes_now = MomentField(
+        label=_("Nuovo termine, per tutti"), required=False, help_text=_("Solo se la correzione è sostanziale.")
+    )
+
+
 class RevocationForm(ActForm):
     """Why the notice is revoked."""
 

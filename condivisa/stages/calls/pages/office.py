@@ -47,6 +47,7 @@ def office(request: Any, slug: str, code: str) -> HttpResponse:
         "tasks": tasks,
         "next": next((task for task in tasks if task.waits), None),
         "may_revoke": not access.REVOKE.findings(request.acting, call),
+        "may_rectify": not access.RECTIFY.findings(request.acting, call),
         "may_extend": not access.EXTEND.findings(request.acting, call),
     }
     return answer(request, "calls/office.html", context)

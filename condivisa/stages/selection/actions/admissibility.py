@@ -79,7 +79,8 @@ def check_requirements(
 def intend_refusal(application_id: int, *, by: Acting, at: datetime) -> IntendedRefusal:
     """Tell an applicant why its application is about to be refused, where the call applies the intended refusal.
 
-    Ten days to answer. Raises `Refused`. Source: L. 241/1990, art. 10-bis.
+    Ten days to answer, from when the message leaves the outbox (`telling.run_from_release`). Raises `Refused`.
+    Source: L. 241/1990, art. 10-bis.
     """
     application = Application.objects.get(pk=application_id)
     call = calls.locked(application.call_id)

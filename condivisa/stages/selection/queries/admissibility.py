@@ -31,7 +31,11 @@ def checked(call_id: int) -> dict[int, Checked]:
     waits = {row["application"]: row["n"] for row in requests}
     announced = {
         one.application_id: Announced(
-            one.due, frozenset(one.requirements), one.answered_at is not None, bool(one.weighed)
+            one.due,
+            frozenset(one.requirements),
+            one.answered_at is not None,
+            bool(one.weighed),
+            one.told_at is not None,
         )
         for one in IntendedRefusal.objects.filter(application__call=call_id)
     }

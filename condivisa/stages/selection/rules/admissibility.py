@@ -42,13 +42,14 @@ REQUIREMENTS = {
 @dataclass(frozen=True)
 class Announced:
     """An intended refusal: on which requirements, until when the applicant may answer, whether it did, whether the
-    answer was weighed.
+    answer was weighed, whether the applicant was `told` at all.
     """
 
     due: date
     requirements: frozenset[str] = frozenset()
     answered: bool = False
     weighed: bool = False
+    told: bool = True
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,8 @@ def ready_to_decide(applications: Sequence[Checked], *, intended_refusal: bool, 
 def _announced(one: Checked, on: date) -> list[Finding]:
     if one.announced is None or not set(one.failed) <= one.announced.requirements:
         return [blocks("selection.refusal_unannounced", INTENDED_REFUSAL, application=one.number)]
+    if not one.announced.answered and not one.announced.told:
+        return [blocks("selection.refusal_not_sent", INTENDED_REFUSAL, application=one.number)]
     if not one.announced.answered and on <= one.announced.due:
         return [blocks("selection.observations_open", INTENDED_REFUSAL, application=one.number, due=one.announced.due)]
     if one.announced.answered and not one.announced.weighed:
