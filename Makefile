@@ -1,4 +1,4 @@
-.PHONY: demo test bench lock fmt messages permissions clean
+.PHONY: demo test bench pictures lock fmt messages permissions clean
 
 demo: ## the Crema story on http://127.0.0.1:8000
 	@bin/condivisa demo
@@ -10,6 +10,10 @@ test: ## the one gate
 bench: ## measure, into var/bench.json and docs/performance.md
 	@bin/setup --tests
 	@.venv/bin/python -m bench
+
+pictures: ## look at the demo as its people do, into var/pictures and, the best eight, docs/pictures
+	@bin/setup --tests
+	@.venv/bin/python -m tests.browser.pictures
 
 lock: ## take the newest packages that requirements/*.in allow
 	@bin/lock

@@ -108,7 +108,21 @@ def ledger(rows: Sequence[LedgerRow], shown: Sequence[LedgerRow]) -> MoneyTable 
     body = [
         Row(
             f"{row.programme} · {row.partner}",
-            [*(getattr(row, name) for name in heads), _left(row.granted, row.paid, row.returned, row.partner)],
+            [
+                row.initial,
+                _granted(row),
+                row.reported,
+                Figure(
+                    row.admitted,
+                    _("ammesso, riga per riga, dalle verifiche chiuse"),
+                    {_("rendicontato"): row.reported, _("tagliato"): row.cut},
+                ),
+                row.cut,
+                row.reduced,
+                row.paid,
+                row.returned,
+                _left(row.granted, row.paid, row.returned, row.partner),
+            ],
         )
         for row in shown
     ]
@@ -187,6 +201,14 @@ def _sum(column: Sequence[Cell], call: Call) -> Figure | None:
     """The sum of what is stated; where nothing is, no sum: not stated is not zero."""
     amounts = [cell.value if isinstance(cell, Figure) else cell for cell in column if cell is not None]
     return Figure(sum(amounts, ZERO), _("somma delle righe qui sopra"), {}, call.title) if amounts else None
+
+
+def _granted(row: LedgerRow) -> Cell:
+    """The contribution of now: as it was signed where nothing changed it, otherwise how it came to be."""
+    if row.granted == row.initial:
+        return row.granted
+    inputs = {_("alla firma"): row.initial, _("dopo le modifiche"): row.amended, _("economie"): row.reduced}
+    return Figure(row.granted, _("contributo dopo le modifiche − economie"), inputs, row.partner)
 
 
 def _left(granted: Decimal, paid: Decimal, returned: Decimal, of: str) -> Figure:

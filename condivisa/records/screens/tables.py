@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from django.utils.translation import gettext as _
 
 from condivisa.base.money import ZERO, Figure
 
@@ -36,8 +38,9 @@ class MoneyTable:
         return self._labelled(self.rows)
 
     def foot(self) -> Iterator[tuple[Row, list[tuple[str, Cell]]]]:
-        """The totals, in the same shape."""
-        return self._labelled(self.totals)
+        """The totals, in the same shape; one given as a bare amount is the sum of its column, and says so."""
+        explained = [replace(row, amounts=list(map(_explained, row.amounts, self.columns))) for row in self.totals]
+        return self._labelled(explained)
 
     def _labelled(self, rows: Sequence[Row]) -> Iterator[tuple[Row, list[tuple[str, Cell]]]]:
         for row in rows:
@@ -49,3 +52,8 @@ def summed(parts: Mapping[str, Decimal], source: str) -> Cell:
     if not parts:
         return ZERO
     return Figure(sum(parts.values(), ZERO), " + ".join(parts), dict(parts), source)
+
+
+def _explained(cell: Cell, column: str) -> Cell:
+    words = _("somma della colonna «%(column)s», per tutte le righe") % {"column": column}
+    return Figure(cell, words) if isinstance(cell, Decimal) else cell

@@ -154,7 +154,7 @@ def test_nothing_is_decided_while_a_correction_waits(opened: Selection) -> None:
     assert in_force(opened).outcome == "met"
     assert all(admission.admitted for admission in opened.decides())
     files = queries.files_of(opened.applications[0], viewer=opened.town.rup)
-    assert [one.title for one in files] == ["documents"]
+    assert [one.name for one in files] == ["documents.pdf"]
 
 
 def test_a_correction_unanswered_expires_only_after_its_term(opened: Selection) -> None:

@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from condivisa.base.money import Figure
 from condivisa.records.screens.answers import answer
 from condivisa.stages.payments import access
 from condivisa.stages.payments.actions import requests, steps
@@ -123,10 +124,25 @@ def payment(request: Any, key: int, number: int) -> HttpResponseBase:
         "agreement": found.agreement,
         "look": looking.LOOKS[Payment.State(found.state)],
         "next": NEXT.get(Payment.State(found.state), ""),
+        "sums": _sums(found),
         **{f"{name}_form": form for name, (form, _power, _act) in forms.items()},
         **{f"may_{name}": power.allows(request.acting, found) for name, (_form, power, _act) in forms.items()},
     }
     return answer(request, "payments/payment.html", context)
+
+
+def _sums(found: Payment) -> dict[str, Figure]:
+    """The two amounts that are computed, with what they come from."""
+    gross = {_("ammesso dalla verifica"): found.eligible, _("già pagato con l’anticipo"): found.recovery}
+    net = {_("lordo"): found.gross, _("ritenuta"): found.withheld, _("compensato"): found.offset}
+    first = _("quota pagabile di ciò che è ammesso − anticipo già pagato, mai oltre il contributo che resta")
+    terms = _("condizioni della convenzione")
+    shares = _("la parte del contributo che spetta ora, secondo la convenzione")
+    formula, inputs = (first, gross) if found.report_id else (shares, {})
+    return {
+        "gross": Figure(found.gross, formula, inputs, terms),
+        "net": Figure(found.net, _("lordo − ritenuta − compensato"), net, terms),
+    }
 
 
 def _by(request: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from condivisa.base.money import Figure
 from condivisa.records.screens.answers import answer
 from condivisa.stages.payments import access
 from condivisa.stages.payments.actions import clawbacks as returns
@@ -91,10 +92,17 @@ def clawback(request: Any, key: int, number: int) -> HttpResponseBase:
     context = {
         "agreement": found.agreement,
         "clawback": found,
-        "owed": positions.open_amount([found])[found.pk],
+        "owed": _owed(found),
         "look": looking.OWED[Clawback.State(found.state)],
         "calls": calls,
         **{f"{name}_form": form for name, (form, _power, _act) in forms.items()},
         **{f"may_{name}": power.allows(request.acting, found) for name, (_form, power, _act) in forms.items()},
     }
     return answer(request, "payments/clawback.html", context)
+
+
+def _owed(clawback: Clawback) -> Figure:
+    """What is still to come back, and what came already."""
+    owed = positions.open_amount([clawback])[clawback.pk]
+    inputs = {_("chiesto"): clawback.amount, _("tornato o compensato"): clawback.amount - owed}
+    return Figure(owed, _("chiesto − tornato o compensato"), inputs, "c.c. art. 2033")

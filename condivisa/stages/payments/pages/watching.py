@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from condivisa.base.money import Figure
+from condivisa.base.money import ZERO, Figure
 from condivisa.records.access import Role
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
@@ -25,6 +25,9 @@ from condivisa.stages.payments.pages import looking
 from condivisa.stages.payments.queries import screens as queries
 from condivisa.stages.payments.queries.ledger import LedgerRow, ledger
 
+TOTALLED = ("granted", "reported", "admitted", "paid", "returned", "left")
+CLAUSE = gettext_lazy("convenzione, e movimenti registrati nel conto")
+"""Where the figures of the account come from."""
 NEXT = {
     Payment.State.REQUESTED: gettext_lazy("attesta il responsabile del procedimento"),
     Payment.State.ATTESTED: gettext_lazy("liquida il dirigente"),
@@ -61,9 +64,8 @@ def account(request: Any, key: int) -> HttpResponseBase:
 def _by_period(lines: list[queries.PeriodLine], key: int) -> MoneyTable:
     rows = []
     for line in lines:
-        waiting = Figure(
-            line.asked - line.paid, _("chiesto − pagato"), {_("chiesto"): line.asked, _("pagato"): line.paid}
-        )
+        inputs = {_("chiesto"): line.asked, _("pagato"): line.paid}
+        waiting = Figure(line.asked - line.paid, _("chiesto − pagato"), inputs, str(CLAUSE))
         note = _("%(amount)s già pagati con l’anticipo") % {"amount": line.recovered} if line.recovered else ""
         address = (
             reverse("report", args=[key, line.period.number]) if line.report and line.report.state != "draft" else ""
@@ -94,12 +96,14 @@ def ledger_table(rows: list[LedgerRow]) -> MoneyTable:
                         one.granted,
                         _("contributo dopo le modifiche − economie"),
                         {_("alla firma"): one.initial, _("dopo le modifiche"): one.amended, _("economie"): one.reduced},
+                        str(CLAUSE),
                     ),
                     one.reported,
                     Figure(
                         one.admitted,
                         _("ammesso dalle verifiche chiuse"),
                         {_("rendicontato"): one.reported, _("tagliato"): one.cut},
+                        str(CLAUSE),
                     ),
                     one.paid,
                     one.returned,
@@ -107,11 +111,13 @@ def ledger_table(rows: list[LedgerRow]) -> MoneyTable:
                         one.left,
                         _("concesso − pagato + restituito"),
                         {_("concesso"): one.granted, _("pagato"): one.paid, _("restituito"): one.returned},
+                        str(CLAUSE),
                     ),
                 ],
             )
             for one in rows
         ],
+        [Row(_("Totale"), [sum((getattr(one, name) for one in rows), ZERO) for name in TOTALLED])],
     )
 
 

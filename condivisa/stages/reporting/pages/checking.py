@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from condivisa.base.days import day
 from condivisa.base.findings import Finding
-from condivisa.base.money import ZERO
+from condivisa.base.money import ZERO, Figure
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.reporting import actions
@@ -55,7 +55,7 @@ def check(request: Any, key: int, number: int) -> HttpResponseBase:
     context = {
         **looking.head(standing),
         "list": listing,
-        "checked": queries.check_standing(standing.report, deciding),
+        **_sums(queries.check_standing(standing.report, deciding)),
         "first": every.filter(outcome=None, parked=False).first(),
         "sample_form": PlainForm(request, name="campione"),
         "rest_form": PlainForm(request, name="resto"),
@@ -173,5 +173,19 @@ def close(request: Any, key: int, number: int) -> HttpResponseBase:
     if form.does(lambda typed: actions.close_check(standing.report.pk, by=request.acting, at=request.at)):
         messages.success(request, _("Verifica chiusa. Il verbale è pronto: ora lo firma il responsabile."))
         return redirect("report", key, number)
-    context = {**looking.head(standing), "form": form, "checked": queries.check_standing(standing.report)}
+    context = {**looking.head(standing), "form": form, **_sums(queries.check_standing(standing.report))}
     return answer(request, "reporting/close.html", context)
+
+
+def _sums(checked: queries.CheckStanding) -> dict[str, Any]:
+    """Where the check stands, its sums with where they come from."""
+    rows = {_("righe"): checked.rows, _("ancora da decidere"): checked.undecided, _("da chiarire"): checked.parked}
+    source = _("verifica del rendiconto, riga per riga")
+    return {
+        "checked": checked,
+        "sums": {
+            "amount": Figure(checked.amount, _("somma degli importi delle righe"), rows, source),
+            "admitted": Figure(checked.admitted, _("somma di ciò che è ammesso in ogni riga decisa"), rows, source),
+            "cut": Figure(checked.cut, _("somma dei tagli di ogni riga decisa"), rows, source),
+        },
+    }

@@ -77,17 +77,20 @@ def report(request: Any, key: int, number: int) -> HttpResponseBase:
 def _table(lines: list[queries.LineUse]) -> MoneyTable:
     """How every line stands, each sum with where it comes from."""
     rows = []
+    clause = _("piano economico della convenzione")
     for line in lines:
         used = line.used
         so_far = Figure(
             used.so_far,
             _("già rendicontato + questo rendiconto"),
             {_("già rendicontato"): used.previously, _("questo rendiconto"): used.this},
+            clause,
         )
         remaining = Figure(
             used.remaining,
             _("budget − rendicontato finora + tagli"),
             {_("budget"): used.budget, _("rendicontato finora"): used.so_far, _("tagli"): used.cut},
+            clause,
         )
         rows.append(Row(line.words, [used.budget, used.previously, used.this, so_far, remaining], note=line.body))
     columns = [_("Budget"), _("Già rendicontato"), _("Questo rendiconto"), _("Finora"), _("Resta")]

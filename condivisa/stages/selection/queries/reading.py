@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
 from condivisa.base.days import day
 from condivisa.parties.models import Appointment
@@ -131,10 +132,14 @@ def files_of(application: Application, *, viewer: Acting) -> list[ReadableFile]:
     attachments = Attachment.objects.filter(application=application).select_related("file").order_by("pk")
     declarations = Declaration.objects.filter(member__application=application).select_related("file", "member__body")
     answers = CorrectionRequest.objects.filter(application=application, file__isnull=False).select_related("file")
+    answer = _("risposta a una richiesta di integrazione")
     return [
         *(ReadableFile(one.title, one.file_name, one.file) for one in attachments),
-        *(ReadableFile(one.kind, one.file_name, one.file) for one in declarations.order_by("pk")),
-        *(ReadableFile(one.requirement, f"{one.requirement}.pdf", one.file) for one in answers if one.file),
+        *(
+            ReadableFile(f"{one.get_kind_display()} – {one.member.body.name}", one.file_name, one.file)
+            for one in declarations.order_by("pk")
+        ),
+        *(ReadableFile(answer, f"{one.requirement}.pdf", one.file) for one in answers if one.file),
     ]
 
 
