@@ -28,6 +28,10 @@ from condivisa.site.periodic import every_minute
 NAME = "serve"
 HELP = "Serve the site, with its task worker, bringing the database up to date first."
 
+WEB = (
+    *("-m", "gunicorn", "condivisa.site.wsgi", "--log-level", "warning"),
+    *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
+)
 WORKER = ("-m", "django", "db_worker", "--max-tasks", "200")  # then a fresh one: rendering makes memory grow
 PATIENCE = 5  # seconds
 
@@ -58,10 +62,7 @@ def serve(host: str, port: int) -> int:
     def start(*command: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, *command], env=environment, start_new_session=True)
 
-    web = start(
-        *("-m", "gunicorn", "condivisa.site.wsgi", "--bind", f"{host}:{port}"),
-        *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--log-level", "warning"),
-    )
+    web = start(*WEB, "--bind", f"{host}:{port}")
     worker = start(*WORKER)
     _wake(render_waiting, send_waiting)  # what an earlier stop left
 
