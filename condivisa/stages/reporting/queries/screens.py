@@ -117,7 +117,8 @@ def rows_of(standing: Standing, seen: QuerySet[Expense]) -> QuerySet[Any]:
     proofs = Evidence.objects.filter(expense=OuterRef("pk")).order_by().values("expense").annotate(n=Count("pk"))
     return (
         judged.decided(seen)
-        .select_related("line__activity", "line__body", "document", "worker", "report__period__agreement")
+        .select_related("line__activity", "line__body", "document", "worker", "report__period")
+        .defer("report__breakdown")
         .annotate(
             outcome=F("decided__outcome"),
             admitted=F("decided__admitted"),
@@ -129,6 +130,18 @@ def rows_of(standing: Standing, seen: QuerySet[Expense]) -> QuerySet[Any]:
         )
         .order_by("report__period__number", "number")
     )
+
+
+SHOWN = (
+    *("number", "description", "kind", "amount", "report__period__number"),
+    *("line__cost_line", "line__activity__code", "line__body__name"),
+    *("document__issuer_name", "document__number", "worker__code"),
+)
+
+
+def listed(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The same rows with what a list shows of them, and no more. Source: practice."""
+    return rows.only(*SHOWN)
 
 
 def next_to_decide(rows: QuerySet[Any], after: Expense) -> Any:
