@@ -183,7 +183,7 @@ def statements_of(client: Client, path: str) -> int:
     """How many SQL statements an address takes, the first time left out: it may fill what a process keeps."""
     client.get(path, SERVER_NAME=HOST)
     with counted() as statements:
-        answer = client.get(path, SERVER_NAME=HOST)
+        answer: Any = client.get(path, SERVER_NAME=HOST)
         for _ in answer.streaming_content if answer.streaming else ():
             pass
     assert answer.status_code == HTTPStatus.OK, path
@@ -192,9 +192,9 @@ def statements_of(client: Client, path: str) -> int:
 
 
 @contextmanager
-def spending(site: Site, times: int) -> Iterator[dict[str, float]]:
+def spending(site: Site, times: int) -> Iterator[dict[str, Any]]:
     """What the workers, the database and the workers' children spend meanwhile: ms of CPU, each time."""
-    spent: dict[str, float] = {}
+    spent: dict[str, Any] = {}
     before = (site.cpu(), _database_cpu(), site.children_cpu())
     yield spent
     after = (site.cpu(), _database_cpu(), site.children_cpu())

@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Iterator
 from http import HTTPStatus
+from typing import Any
 
 from django.db import connection
 from django.urls import reverse
@@ -22,6 +23,8 @@ from tests.making import at
 
 SENT, MEMBERS = 12, 3
 """How many are sent, the first two only to warm the workers up; of how many bodies each."""
+OWN_SHARE = "900000.00"
+"""The least that the notice asks of them, EUR."""
 HIDDEN = ("csrfmiddlewaretoken", "acting_for", "this_form", "sending")
 
 
@@ -31,7 +34,7 @@ def drafts(world: World) -> list[tuple[Application, Acting]]:
     found = []
     for number in range(SENT):
         bodies = [making.body(f"Associazione {number} {place}") for place in range(MEMBERS)]
-        draft = making.application(call, *bodies, state="draft")
+        draft = making.application(call, *bodies, state="draft", cofinancing=OWN_SHARE)
         Application.objects.filter(pk=draft.pk).update(proposal=PROPOSAL)
         who = making.representative(bodies[0])
         signed = {"file_id": FILE, "file_name": "dichiarazione.pdf", "signed_by_id": who.person}
@@ -58,14 +61,14 @@ def measure_sending(world: World, site: Site, *, size: int) -> Iterator[PageMeas
             walls.append(sent.ms)
             costs.append(spent)
     walls.sort()
-    means = {name: round(sum(one[name] for one in costs) / len(costs), 2) for name in costs[0]}
-    quantiles = {"p50_ms": 0.5, "p95_ms": 0.95}
+    means: dict[str, Any] = {name: round(sum(one[name] for one in costs) / len(costs), 2) for name in costs[0]}
+    shares = {"p50_ms": 0.5, "p95_ms": 0.95}
+    means |= {name: round(walls[math.ceil(len(walls) * share) - 1], 2) for name, share in shares.items()}
     yield PageMeasure(
         "an application sent",
         "send",
         size,
         connection.vendor,
-        **{name: round(walls[math.ceil(len(walls) * share) - 1], 2) for name, share in quantiles.items()},
         **means,
     )
     started = time.perf_counter()
