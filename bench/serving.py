@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.db import connection
 
-from condivisa.site.commands.serve import WEB, WORKER
+from condivisa.site.commands.serve import WEB, WEB_ENVIRONMENT, WORKER
 from tests import databases
 
 HOST = "127.0.0.1"
@@ -144,13 +144,17 @@ def running(*, tasks: bool = False) -> Iterator[Site]:
     """Serve the database that is under the default connection now, with the settings of production."""
     with socket.create_server((HOST, 0)) as free:
         port = free.getsockname()[1]
-    environment = os.environ | {
-        "CONDIVISA_VAR": str(Path(settings.VAR) / "pages"),
-        "CONDIVISA_DATABASE_URL": databases.url(connection.settings_dict["NAME"]),
-        "CONDIVISA_SECRET_KEY": settings.SECRET_KEY,
-        "DJANGO_SETTINGS_MODULE": "condivisa.site.settings",
-        "PYTHONPATH": str(settings.ROOT),
-    }
+    environment = (
+        os.environ
+        | WEB_ENVIRONMENT
+        | {
+            "CONDIVISA_VAR": str(Path(settings.VAR) / "pages"),
+            "CONDIVISA_DATABASE_URL": databases.url(connection.settings_dict["NAME"]),
+            "CONDIVISA_SECRET_KEY": settings.SECRET_KEY,
+            "DJANGO_SETTINGS_MODULE": "condivisa.site.settings",
+            "PYTHONPATH": str(settings.ROOT),
+        }
+    )
 
     def start(*command: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, *command], cwd=settings.ROOT, env=environment)

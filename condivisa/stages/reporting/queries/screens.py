@@ -277,7 +277,7 @@ def check_standing(report: FinancialReport, deciding: QuerySet[Expense] | None =
     rows = checking.to_decide(report) if deciding is None else deciding
     nothing_said = Q(here__isnull=True)
     drawn = Sample.rows.through.objects.filter(sample__report=report).values("expense")
-    found: dict[str, Any] = (
+    found = (
         rows.order_by()
         .annotate(here=FilteredRelation("checks", condition=Q(checks__report=report)))
         .aggregate(
@@ -290,10 +290,8 @@ def check_standing(report: FinancialReport, deciding: QuerySet[Expense] | None =
             waiting_drawn=Count("pk", filter=nothing_said & Q(pk__in=drawn)),
         )
     )
-    return CheckStanding(
-        samples=list(Sample.objects.filter(report=report).order_by("stratum")),
-        **{name: NOTHING if value is None else value for name, value in found.items()},  # a sum of nothing is None
-    )
+    sums: dict[str, Any] = {name: NOTHING if value is None else value for name, value in found.items()}
+    return CheckStanding(samples=list(Sample.objects.filter(report=report).order_by("stratum")), **sums)
 
 
 def may_write(standing: Standing, by: Acting) -> bool:
