@@ -15,6 +15,8 @@ from bench.questions import NOW, ON, asked
 from bench.seeds import LARGE, SMALL, Size, World, seed, settle
 from bench.spending import report_of, spend_on
 from bench.telling import PAGES, QUERIES
+from bench.writing import FILE
+from condivisa.records.papers.models import Paper
 from condivisa.site.commands.play import ledger_of
 from condivisa.site.stories import crema, stage
 from condivisa.site.stories.cast import Story
@@ -54,6 +56,7 @@ def measures(parts: Collection[str]) -> list[Measure | PageMeasure]:
 def _pages(world: World, size: Size, report: FinancialReport | None) -> Iterator[PageMeasure]:
     """The pages over HTTP, as `condivisa serve` gives them."""
     making.Person.objects.update(totp_secret="A" * 32)  # who works for an administration has a second factor
+    Paper.objects.filter(pdf=None).update(pdf=FILE)  # what was seeded has nothing in it that could be rendered
     with serving.running(tasks=True) as site:
         _say("pages")
         for page in pages.pages_of(world):
