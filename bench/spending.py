@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -16,6 +17,7 @@ from condivisa.stages.agreements.models import (
     Activity,
     Agreement,
     AgreementCommitment,
+    BudgetLine,
 )
 from condivisa.stages.applications.models import Application
 from condivisa.stages.payments.models import Clawback, MoneyMovement, Payment, PaymentShare
@@ -52,6 +54,8 @@ class Spent:
     workers: agreeing.Workers
     together: dict[int, list[UUID]]
     """The partners of each agreement, the lead first."""
+    plan: dict[int, list[int]]
+    """The keys of all the budget lines of each agreement."""
 
     @property
     def checked(self) -> FinancialReport:
@@ -70,9 +74,12 @@ def spend(selected: list[Application], town: making.Town) -> Spent:
     agreements = agreeing.agree(selected, town)
     together = {one.pk: bodies[one.application_id] for one in agreements}
     agreeing.bind(agreements, together, town)
-    spent = Spent(
-        agreements, [], [], [], agreeing.budget(agreements, together), agreeing.workers(agreements, together), together
-    )
+    lines = agreeing.budget(agreements, together)
+    plan: dict[int, list[int]] = {}
+    for agreement, line in BudgetLine.objects.order_by("pk").values_list("agreement", "pk"):
+        plan.setdefault(agreement, []).append(line)
+    people = agreeing.workers(agreements, together)
+    spent = Spent(agreements, [], [], [], lines, people, together, plan)
     _report(spent)
     for place in range(0, len(spent.reports), 50):
         some = spent.reports[place : place + 50]
@@ -98,7 +105,8 @@ def _report(spent: Spent) -> None:
             for number, first in enumerate(QUARTERS, 1)
         ),
     )
-    spent.reports = many(FinancialReport, (report_of(one) for one in spent.periods if one.number <= REPORTS))
+    due = (one for one in spent.periods if one.number <= REPORTS)
+    spent.reports = many(FinancialReport, (report_of(one, spent.plan[one.agreement_id]) for one in due))
     many(
         MemberReport,
         (
@@ -109,16 +117,16 @@ def _report(spent: Spent) -> None:
     )
 
 
-def report_of(period: ReportingPeriod) -> FinancialReport:
+def report_of(period: ReportingPeriod, lines: Sequence[int]) -> FinancialReport:
     """The report of a period, not written yet: the first four are checked, the others submitted."""
-    row = {"budget": "50000.00", "previous": "0.00", "this": "900.00", "so_far": "900.00", "remaining": "49100.00"}
+    sums = {"budget": "50000.00", "previously": "0.00", "this": "900.00", "so_far": "900.00", "cut": "0.00"}
     return FinancialReport(
         period=period,
         state="checked" if period.number < REPORTS else "submitted",
         submitted_at=at(f"{period.due}T09:00"),
         receipt_number=period.number,
         receipt_year=period.due.year,
-        breakdown=[row] * 72,
+        breakdown=[{"line": line, **sums, "remaining": "49100.00"} for line in lines],
         breakdown_sha256="0" * 64,
         checked_at=at(f"{period.due}T12:00") if period.number < REPORTS else None,
     )

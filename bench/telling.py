@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from bench import limits
+
 type Told = dict[str, Any]
 """A measure as `var/bench.json` lists it."""
 
-STATEMENTS, STATEMENTS_OF_A_CHECK = 12, 50
-CHECK_MS, STORY_MS = 2_000, 30_000
-GROWTH, NOISE_MS = 1.5, 3.0
-"""CPU is flat when it grows by less than half, or by what a busy machine adds to a short question."""
-
+PAGES, QUERIES = "pages", "queries"
+PARTS = (PAGES, QUERIES)
 COLUMNS = ("p50_ms", "p95_ms", "cpu_ms", "statements", "bytes")
 HEAD = "| query | size | p50 ms | p95 ms | CPU ms | statements | bytes |\n|---|--:|--:|--:|--:|--:|--:|"
+OF_8 = ("p50_ms_of_8", "p95_ms_of_8", "per_second", "per_second_of_8", "database_ms", "children_ms", "html")
+PAGE_COLUMNS = (*COLUMNS[:3], *OF_8[4:6], *COLUMNS[3:], "html", *OF_8[2:3], *OF_8[:2], *OF_8[3:4])
+PAGE_HEAD = (
+    "| page | size | p50 ms | p95 ms | CPU ms | database ms | children ms | statements | bytes | HTML | a second "
+    "| p50 of 8 | p95 of 8 | a second, 8 |\n|---" + "|--:" * 13 + "|"
+)
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
+def part(one: Told) -> str:
+    """Whether a measure is of a page over HTTP or of a question."""
+    return PAGES if "html" in one else QUERIES
 
 
 def breaches(found: Sequence[Told]) -> tuple[list[str], list[str]]:
@@ -23,45 +33,39 @@ def breaches(found: Sequence[Told]) -> tuple[list[str], list[str]]:
     counts, times = [], []
     for one in found:
         name = f"{ENGINES[one['engine']]}, {one['name']}, {one['size']}"
-        limits = {"check": (STATEMENTS_OF_A_CHECK, CHECK_MS), "story": (None, STORY_MS)}
-        most, longest = limits.get(kind(one), (STATEMENTS, None))
-        if most and one["statements"] > most:
-            counts.append(f"{name}: {one['statements']} statements, at most {most}")
-        if longest and one["p50_ms"] > longest:
-            times.append(f"{name}: {one['p50_ms']:.0f} ms, at most {longest}")
+        kept = limits.of(one)
+        if kept.statements and one["statements"] > kept.statements:
+            counts.append(f"{name}: {one['statements']} statements, at most {kept.statements}")
+        for words, most, so in kept.others(one):
+            if so > most:
+                times.append(f"{name}: {so:.0f} {words}, at most {most}")
     for small, large in pairs(found):
         name = f"{ENGINES[small['engine']]}, {small['name']}"
-        if small["statements"] != large["statements"]:
+        if limits.of(small).statements and small["statements"] != large["statements"]:
             counts.append(f"{name}: {small['statements']} statements, then {large['statements']}")
-        if large["cpu_ms"] > GROWTH * small["cpu_ms"] + NOISE_MS:
+        if limits.of(small).flat and large["cpu_ms"] > limits.GROWTH * small["cpu_ms"] + limits.NOISE_MS:
             times.append(f"{name}: CPU {small['cpu_ms']:.1f} ms, then {large['cpu_ms']:.1f}")
     return counts, times
 
 
-def kind(one: Told) -> str:
-    """A question, the check of a long report, or a story."""
-    return {10_000: "check", 1: "story"}.get(one["size"], "question")
-
-
 def pairs(found: Sequence[Told]) -> Iterable[tuple[Told, Told]]:
-    """Each question at the small size and at the large one."""
-    seen: dict[tuple[str, str], Told] = {}
+    """Each question or page at its small size and at every larger one."""
+    seen: dict[tuple[str, str, str], Told] = {}
     for one in found:
-        if kind(one) == "question":
-            key = (one["engine"], one["name"])
-            if key in seen:
-                yield seen[key], one
-            seen[key] = one
+        key = (one["engine"], one["name"], limits.kind(one))
+        if key in seen:
+            yield seen[key], one
+        seen.setdefault(key, one)
 
 
 def in_short(found: Sequence[Told]) -> str:
-    """The slowest questions of each engine at the large size, for who has run it."""
+    """Of each engine, the slowest questions at the large size and all pages, for who has run it."""
     lines = []
     for engine, said in ENGINES.items():
         mine = [one for one in found if one["engine"] == engine]
-        questions = sorted((one for one in mine if kind(one) == "question"), key=lambda one: -one["p50_ms"])
+        questions = sorted((one for one in mine if limits.kind(one) == "question"), key=lambda one: -one["p50_ms"])
         lines.append(f"{said}: {len({one['name'] for one in questions})} questions, the slowest:")
-        lines += [_line(one) for one in (*questions[:5], *(one for one in mine if kind(one) != "question"))]
+        lines += [_line(one) for one in (*questions[:5], *(one for one in mine if limits.kind(one) != "question"))]
     return "\n".join(lines)
 
 
@@ -71,13 +75,19 @@ def _line(one: Told) -> str:
 
 
 def tables(found: Sequence[Told]) -> str:
-    """The tables of docs/performance.md, an engine each."""
+    """The tables of docs/performance.md, an engine each: the pages, then the questions."""
     return "\n\n".join(
-        f"### {said}\n\n{HEAD}\n" + "\n".join(_row(one) for one in found if one["engine"] == engine)
+        f"### {words} on {said}\n\n{head}\n"
+        + "\n".join(_row(one, columns) for one in found if one["engine"] == engine and part(one) == of)
+        for of, words, head, columns in (
+            (PAGES, "Pages", PAGE_HEAD, PAGE_COLUMNS),
+            (QUERIES, "Queries", HEAD, COLUMNS),
+        )
         for engine, said in ENGINES.items()
+        if any(part(one) == of for one in found)
     )
 
 
-def _row(one: Told) -> str:
-    cells = (f"{one[column]:.1f}" if column.endswith("_ms") else f"{one[column]}" for column in COLUMNS)
+def _row(one: Told, columns: Sequence[str]) -> str:
+    cells = (f"{one[name]}" if name in {"statements", "bytes", "html"} else f"{one[name]:.1f}" for name in columns)
     return f"| {one['name']} | {one['size']} | {' | '.join(cells)} |"

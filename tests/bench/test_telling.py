@@ -53,6 +53,47 @@ CPU = [("sqlite", 200, 2.0), ("sqlite", 5000, 6.0), ("postgresql", 200, 2.0), ("
 
 def test_the_table_has_a_row_for_each_measure() -> None:
     tables = telling.tables([told(), told(engine="postgresql", size=5000)])
-    assert "### SQLite" in tables
+    assert "### Queries on SQLite" in tables
+    assert "### Pages" not in tables
     assert "| calls.calls_for | 200 | 3.0 | 4.0 | 2.0 | 1 | 9 |" in tables
-    assert "| calls.calls_for | 5000 | 3.0 | 4.0 | 2.0 | 1 | 9 |" in tables.partition("### PostgreSQL")[2]
+    assert "| calls.calls_for | 5000 | 3.0 | 4.0 | 2.0 | 1 | 9 |" in tables.partition("### Queries on PostgreSQL")[2]
+
+
+def page(name: str = "my applications", kind: str = "list", **cost: Any) -> telling.Told:
+    usual = {"html": 30_000, "database_ms": 0.0, "children_ms": 0.0, "per_second": 40.0}
+    of_8 = {"p50_ms_of_8": 90.0, "p95_ms_of_8": 120.0, "per_second_of_8": 70.0}
+    return {**told(name), "kind": kind, **usual, **of_8, **cost}
+
+
+def test_each_kind_of_page_has_its_limits() -> None:
+    found = [
+        page(statements=13, cpu_ms=40.6, html=60_001),
+        page("home", "home", cpu_ms=8.9),
+        page("one", "one", cpu_ms=26.0),
+        page("scoring", "score", cpu_ms=59.0),
+        page("file", "export", statements=20, p50_ms=3_001.0),
+        page("visit", "visit", bytes=250_001),
+        page("memory", "memory", bytes=150 * 1024 * 1024),
+    ]
+    counts, times = telling.breaches(found)
+    assert counts == ["SQLite, my applications, 200: 13 statements, at most 12"]
+    assert times == [
+        "SQLite, my applications, 200: 41 ms of CPU, at most 40",
+        "SQLite, my applications, 200: 60001 bytes of HTML, at most 60000",
+        "SQLite, home, 200: 9 ms of CPU, at most 8",
+        "SQLite, one, 200: 26 ms of CPU, at most 25",
+        "SQLite, file, 200: 3001 ms, at most 3000",
+        "SQLite, visit, 200: 250001 bytes, at most 250000",
+    ]
+
+
+def test_a_page_is_compared_with_itself_at_every_larger_size() -> None:
+    found = [page(size=size, statements=one) for size, one in ((200, 7), (5000, 7), (10_000, 8))]
+    assert telling.breaches(found)[0] == ["SQLite, my applications: 7 statements, then 8"]
+
+
+def test_pages_and_queries_have_a_table_each() -> None:
+    tables = telling.tables([told(), page(kind="home", name="home")])
+    pages, queries = tables.split("### Queries on SQLite")
+    assert "| home | 200 | 3.0 | 4.0 | 2.0 | 0.0 | 0.0 | 1 | 9 | 30000 | 40.0 | 90.0 | 120.0 | 70.0 |" in pages
+    assert "| calls.calls_for | 200 |" in queries

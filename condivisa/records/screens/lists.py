@@ -17,9 +17,10 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 
 from condivisa.records.paging import PAGE
-from condivisa.records.screens import sheets
+from condivisa.records.screens import cells, sheets
 from condivisa.records.screens.sheets import Heading
 
 CSV, XLSX = "csv", "xlsx"
@@ -42,16 +43,6 @@ class ListColumn:
     status: Callable[[Any], str] | None = None
     italian: bool = False
     """Whether its text is what people wrote, Italian in every language."""
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A cell as the page shows it."""
-
-    column: ListColumn
-    value: Any
-    address: str
-    status: str
 
 
 class Listing:
@@ -96,18 +87,22 @@ class Listing:
             self._page = Paginator(self.found, self.per_page).get_page(self.request.GET.get("pagina"))
         return self._page
 
-    def rows(self) -> Iterator[list[Shown]]:
-        """The rows of the page, cell by cell. Source: practice."""
+    def rows(self) -> Iterator[SafeString]:
+        """The rows of the page, as markup. Source: practice."""
+        written = [
+            cells.cell(
+                column.value,
+                label=str(column.label),
+                head=not place,
+                amount=column.amount,
+                italian=column.italian,
+                address=column.address,
+                kind=column.status,
+            )
+            for place, column in enumerate(self.columns)
+        ]
         for one in self._prepared(list(self.page().object_list)):
-            yield [
-                Shown(
-                    column,
-                    column.value(one),
-                    column.address(one) if column.address else "",
-                    column.status(one) if column.status else "",
-                )
-                for column in self.columns
-            ]
+            yield cells.row(written, one)
 
     def heads(self) -> Iterator[tuple[ListColumn, str, str]]:
         """Each column, the address that sorts by it, and how it is sorted now. Source: practice."""

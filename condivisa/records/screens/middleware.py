@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -23,6 +25,24 @@ from condivisa.records.screens.context import LARGEST, SENT
 
 OF_AN_ADMINISTRATION = frozenset(Role) - {Role.LEGAL_REPRESENTATIVE, Role.OPERATOR, Role.ACCOUNTANT}
 """Roles that want a second factor, where the installation asks for one."""
+
+
+TEXTS = ("text/", "application/json")
+"""What is worth compressing: files that people keep are compressed already."""
+
+
+class Compressed(GZipMiddleware):
+    """Pages and other texts travel compressed.
+
+    Of what a page says only the token of its forms is secret, and Django masks it anew in each; the length of each
+    answer is blurred too, so that nothing can be learnt from it (BREACH).
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Compress a text; leave everything else as it is. Source: practice."""
+        if not response.get("Content-Type", "").startswith(TEXTS):
+            return response
+        return super().process_response(request, response)
 
 
 class Arrival:

@@ -15,10 +15,13 @@ from typing import IO, Any
 import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
+from condivisa.base.days import ROME
 from condivisa.base.findings import Finding, blocks
 from condivisa.base.money import show
 from condivisa.records.screens.fields import show_number
 
+AT_ONCE = 32_000
+"""Characters of a CSV sent together: each sending has its own cost."""
 MOST_ROWS = 20_000
 """Rows read from one sheet: a year of a large district fits twice."""
 LARGEST_INSIDE = 300 * 1024 * 1024
@@ -135,7 +138,7 @@ def _put(sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any])
         case Decimal() | int():
             sheet.write_number(row, column, value, formats["money"] if isinstance(value, Decimal) else None)
         case datetime():
-            sheet.write_datetime(row, column, value.replace(tzinfo=None), formats["moment"])
+            sheet.write_datetime(row, column, value.astimezone(ROME).replace(tzinfo=None), formats["moment"])
         case date():
             sheet.write_datetime(row, column, value, formats["day"])
         case _:
@@ -148,15 +151,20 @@ def _sheet_name(title: str) -> str:
 
 
 def csv_lines(headings: Sequence[Heading], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """The same as lines of a CSV that an Italian spreadsheet opens, ready to be streamed. Source: practice."""
+    """The same as a CSV that an Italian spreadsheet opens, ready to be streamed, some lines at a time.
+
+    Source: practice.
+    """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=";")
-    yield "\ufeff"
+    buffer.write("\ufeff")
     for row in _with_head(headings, rows):
         writer.writerow(row)
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
+        if buffer.tell() > AT_ONCE:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()
 
 
 def _with_head(headings: Sequence[Heading], rows: Iterable[Sequence[Any]]) -> Iterator[list[str]]:
@@ -172,7 +180,7 @@ def _plain(value: Any) -> str:
         case Decimal():
             return show(value, unit="").replace(".", "")
         case datetime():
-            return f"{value:%d/%m/%Y %H:%M}"
+            return f"{value.astimezone(ROME):%d/%m/%Y %H:%M}"
         case date():
             return f"{value:%d/%m/%Y}"
         case str() if value.startswith(NEUTRAL):

@@ -28,6 +28,11 @@ from condivisa.site.periodic import every_minute
 NAME = "serve"
 HELP = "Serve the site, with its task worker, bringing the database up to date first."
 
+WEB = (
+    *("-m", "gunicorn", "condivisa.site.wsgi", "--log-level", "warning"),
+    *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
+)
+WEB_ENVIRONMENT = {"MALLOC_ARENA_MAX": "2"}  # or each thread keeps memory of its own, and a worker grows by a third
 WORKER = ("-m", "django", "db_worker", "--max-tasks", "200")  # then a fresh one: rendering makes memory grow
 PATIENCE = 5  # seconds
 
@@ -53,15 +58,12 @@ def serve(host: str, port: int) -> int:
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False, clear=True)
     root = settings.ROOT
-    environment = os.environ | {"PYTHONPATH": str(root)}
+    environment = os.environ | WEB_ENVIRONMENT | {"PYTHONPATH": str(root)}
 
     def start(*command: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, *command], env=environment, start_new_session=True)
 
-    web = start(
-        *("-m", "gunicorn", "condivisa.site.wsgi", "--bind", f"{host}:{port}"),
-        *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--log-level", "warning"),
-    )
+    web = start(*WEB, "--bind", f"{host}:{port}")
     worker = start(*WORKER)
     _wake(render_waiting, send_waiting)  # what an earlier stop left
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
+from condivisa.base.money import ZERO
 from condivisa.stages.calls.terms import Terms
 
 
@@ -54,12 +55,22 @@ class ProgrammeFacts:
         return sum(self.by_year.values(), Decimal("0.00"))
 
 
+def programme_facts(code: str, shares: Mapping[tuple[int, int], Decimal], own_source: int | None) -> ProgrammeFacts:
+    """The facts of a programme from what each source (by key) puts in each year (EUR). Source: practice."""
+    by_year: dict[int, Decimal] = {}
+    for (_source, year), amount in shares.items():
+        by_year[year] = by_year.get(year, ZERO) + amount
+    own = sum((amount for (source, _year), amount in shares.items() if source == own_source), ZERO)
+    return ProgrammeFacts(code, by_year, own)
+
+
 @dataclass(frozen=True)
 class Row:
-    """A saved row of the plan and whose it is."""
+    """A saved row of the plan, whose it is and what they are called."""
 
     body: UUID
     row: SheetRow
+    name: str = ""
 
 
 @dataclass(frozen=True)

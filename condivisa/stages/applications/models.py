@@ -76,6 +76,8 @@ class Application(models.Model):
     receipt_year = models.PositiveSmallIntegerField(null=True)
     content_sha256 = models.CharField(max_length=64, blank=True)
     receipt = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+", null=True)
+    whole = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+", null=True)
+    """All of it in one paper, as it was when it arrived; a task renders it."""
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:

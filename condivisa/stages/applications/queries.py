@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -10,13 +10,12 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from condivisa.base.findings import Finding
-from condivisa.base.money import ZERO
 from condivisa.parties.models import Appointment, Body
 from condivisa.records.access import Acting
 from condivisa.records.paging import PAGE
 from condivisa.records.papers.models import StoredFile
 from condivisa.stages.applications import access
-from condivisa.stages.applications.dossier import Dossier, PartnerFacts, ProgrammeFacts, Row, SheetRow
+from condivisa.stages.applications.dossier import Dossier, PartnerFacts, Row, SheetRow, programme_facts
 from condivisa.stages.applications.models import (
     Application,
     Attachment,
@@ -28,7 +27,7 @@ from condivisa.stages.applications.models import (
 )
 from condivisa.stages.applications.rules import whole
 from condivisa.stages.calls import queries as calls
-from condivisa.stages.calls.models import Call, Programme
+from condivisa.stages.calls.models import Call
 
 IN_THE_PLAN = ("programme__code", "category", "cost_line", "action", "year", "side", "amount")
 OF_A_ROW = ("kind", "hours", "hourly_cost")
@@ -131,17 +130,27 @@ def dossier_of(application: Application, members: Sequence[Member] | None = None
     )
 
 
-def money_of(application: Application, members: Sequence[Member] | None = None) -> Dossier:
-    """The same without declarations and rivals, where only the plan and its minima are shown. Source: practice."""
+def money_of(
+    application: Application, members: Sequence[Member] | None = None, wanted: Collection[str] | None = None
+) -> Dossier:
+    """The same without declarations and rivals, where only the plan and its minima are shown.
+
+    `members` and `wanted` (the codes of its programmes) where they are read already; the plan's table needs no members,
+    and with `wanted` it shows those programmes alone. Source: practice.
+    """
     call, procedure = application.call, application.call.procedure
     if members is None:
         members = list(application.members.select_related("body").order_by("pk"))
-    shares = calls.contribution_by_programme_source_year(call)
+    rows = PlanRow.objects.filter(application=application).order_by("pk")
+    if wanted is not None:
+        rows = rows.filter(programme__code__in=wanted)
     return Dossier(
         form=application.form,
         proposal=application.proposal,
-        wanted=frozenset(application.programmes.values_list("code", flat=True)),
-        programmes=tuple(_programme(one, shares.get(one.pk, {}), call.source_id) for one in call.programmes.all()),
+        wanted=frozenset(application.programmes.values_list("code", flat=True) if wanted is None else wanted),
+        programmes=tuple(
+            programme_facts(code, shares, call.source_id) for code, shares in calls.shares_by_programme(call).items()
+        ),
         partners=tuple(
             PartnerFacts(
                 body=one.body_id,
@@ -155,24 +164,12 @@ def money_of(application: Application, members: Sequence[Member] | None = None) 
             for one in members
         ),
         rows=tuple(
-            Row(body, SheetRow(*row))
-            for body, *row in PlanRow.objects.filter(application=application)
-            .order_by("pk")
-            .values_list("body", *IN_THE_PLAN, *OF_A_ROW)
+            Row(body, SheetRow(*row), name)
+            for body, name, *row in rows.values_list("body", "body__name", *IN_THE_PLAN, *OF_A_ROW)
         ),
         terms=call.terms,
         years=tuple(range(procedure.first_year, procedure.last_year + 1)),
     )
-
-
-def _programme(
-    programme: Programme, shares: Mapping[tuple[int, int], Decimal], own_source: int | None
-) -> ProgrammeFacts:
-    by_year: dict[int, Decimal] = {}
-    for (_source, year), amount in shares.items():
-        by_year[year] = by_year.get(year, ZERO) + amount
-    own = sum((amount for (source, _year), amount in shares.items() if source == own_source), ZERO)
-    return ProgrammeFacts(programme.code, by_year, own)
 
 
 def content_of(application: Application) -> dict[str, Any]:

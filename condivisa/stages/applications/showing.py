@@ -21,11 +21,10 @@ def plan_table(dossier: Dossier) -> MoneyTable:
 
     Source: D.M. 72/2021, par. 3.
     """
-    names = {partner.body: partner.name for partner in dossier.partners}
     sums: dict[tuple[str, str], dict[str, Decimal]] = {}
     for one in dossier.rows:
         by_member = sums.setdefault((one.row.programme, one.row.side), {})
-        name = names.get(one.body, _("ente pubblico"))
+        name = _("ente pubblico") if one.row.side == Side.PUBLIC_BODY else one.name
         by_member[name] = by_member.get(name, ZERO) + one.row.amount
     wanted = sorted(dossier.wanted | {programme for programme, _side in sums})
     rows = []

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Iterable
 from uuid import UUID
 
-from condivisa.base.money import ZERO
-from condivisa.stages.applications.dossier import Dossier, PartnerFacts, ProgrammeFacts, Row, SheetRow
+from condivisa.stages.applications.dossier import Dossier, PartnerFacts, Row, SheetRow, programme_facts
 from condivisa.stages.calls import queries as calls
 from condivisa.stages.calls.models import Call
 
@@ -20,13 +18,14 @@ def tried(call: Call, rows: Iterable[SheetRow], name: str) -> Dossier:
 
     Source: practice.
     """
-    planned = [Row(NOBODY, row) for row in rows]
-    shares = calls.contribution_by_programme_source_year(call)
+    planned = [Row(NOBODY, row, name) for row in rows]
     return Dossier(
         form="single",
         proposal=name,
         wanted=frozenset(one.row.programme for one in planned),
-        programmes=tuple(_programme(one.code, shares.get(one.pk, {}), call.source_id) for one in call.programmes.all()),
+        programmes=tuple(
+            programme_facts(code, shares, call.source_id) for code, shares in calls.shares_by_programme(call).items()
+        ),
         partners=(
             PartnerFacts(
                 body=NOBODY,
@@ -41,13 +40,4 @@ def tried(call: Call, rows: Iterable[SheetRow], name: str) -> Dossier:
         rows=tuple(planned),
         terms=call.terms,
         years=tuple(calls.years_of(call)),
-    )
-
-
-def _programme(code: str, shares: Mapping[tuple[int, int], Decimal], own: int | None) -> ProgrammeFacts:
-    by_year: dict[int, Decimal] = {}
-    for (_source, year), amount in shares.items():
-        by_year[year] = by_year.get(year, ZERO) + amount
-    return ProgrammeFacts(
-        code, by_year, sum((amount for (source, _year), amount in shares.items() if source == own), ZERO)
     )

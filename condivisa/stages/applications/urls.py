@@ -27,4 +27,5 @@ urlpatterns = [
     path(ONE + "invio/", pages.submit, name="application_submit"),
     path(ONE + "ritiro/", pages.withdraw, name="application_withdraw"),
     path(ONE + "ricevuta/", pages.receipt, name="application_receipt"),
+    path(ONE + "pdf/", pages.pdf, name="application_pdf"),
 ]

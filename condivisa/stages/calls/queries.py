@@ -261,12 +261,17 @@ def basis_of(call: Call, *, on: date) -> list[Finding]:
     return programming_basis([Cited(act.kind, act.number, act.date, act.basis) for act in acts], on=on)
 
 
-def contribution_by_programme_source_year(call: Call) -> Mapping[int, Mapping[tuple[int, int], Decimal]]:
-    """What each source (by key) puts into each programme (by key) in each year (EUR). Source: practice."""
-    rows = FundingShare.objects.filter(programme__call=call).order_by()
-    found: dict[int, dict[tuple[int, int], Decimal]] = {}
-    for programme, source, year, total in rows.values_list("programme", "source", "year").annotate(total=Sum("amount")):
-        found.setdefault(programme, {})[source, year] = total
+def shares_by_programme(call: Call) -> Mapping[str, Mapping[tuple[int, int], Decimal]]:
+    """What each source (by key) puts into each programme (by code, in order) in each year (EUR); one statement.
+
+    Source: practice.
+    """
+    found: dict[str, dict[tuple[int, int], Decimal]] = {}
+    rows = call.programmes.order_by("order", "pk").values_list("code", "shares__source", "shares__year")
+    for code, source, year, total in rows.annotate(total=Sum("shares__amount")):
+        shares = found.setdefault(code, {})
+        if source is not None:
+            shares[source, year] = total
     return found
 
 

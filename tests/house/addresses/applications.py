@@ -47,4 +47,5 @@ ADDRESSES = {
     "application_submit": own(),
     "application_withdraw": own(),
     "application_receipt": own(status=404),
+    "application_pdf": own(status=404),
 }

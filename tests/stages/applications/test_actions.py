@@ -8,6 +8,7 @@ from decimal import Decimal as D
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from condivisa.base.days import day
 from condivisa.parties.models import Appointment, Body
@@ -100,6 +101,26 @@ def test_an_application_submitted_in_time_gets_number_time_hash_and_receipt(appl
     entry = Entry.objects.get(event="applications.ApplicationSubmitted")
     assert (entry.chain, entry.data["content"]) == (applying.people.body.pk, sent.content_sha256)
     assert papers.render(sent.receipt).pdf is not None
+
+
+def test_all_of_an_application_is_in_one_paper_and_its_words_are_italian(applying: Applying) -> None:
+    actions.attach(
+        applying.draft.pk, title="Statuto", file=b"%PDF-1.7", file_name="statuto.pdf", by=applying.lead, at=WORKING
+    )
+    with translation.override("en"):
+        sent = applying.submitted()
+    assert sent.whole is not None
+    said = sent.whole.inputs
+    assert said["proposal"] == sent.proposal
+    assert ["Forma", "ente singolo"] in said["facts"]
+    assert [row[0] for row in said["members"]] == ["Coop Prova"]
+    rows = PlanRow.objects.filter(application=sent)
+    assert [len(lines) for _, lines in said["plan"]] == [rows.count()]
+    assert sum(D(total.replace(".", "").replace(",", ".")) for _, total in said["totals"]) == sum(
+        row.amount for row in rows
+    )
+    assert [title for title, _, _ in said["attachments"]] == ["Statuto"]
+    assert said["content_sha256"] == sent.content_sha256
 
 
 def test_the_receipt_reaches_who_holds_the_office_when_the_application_arrives(applying: Applying) -> None:

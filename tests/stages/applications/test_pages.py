@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from condivisa.parties.models import Body
 from condivisa.records import clock
 from condivisa.records.access import Role
+from condivisa.records.papers.tasks import render_waiting
 from condivisa.stages.applications.models import Application, Member, PlanRow
 from condivisa.stages.calls.models import Call
 from tests import making
@@ -73,6 +74,14 @@ def plan(*rows: dict[str, str], version: int = 0) -> dict[str, Any]:
     return fields
 
 
+def sent_file(answer: Any) -> bytes:
+    """The bytes of a file sent, let go; closing the answer whole would close the test's database too."""
+    content = b"".join(answer.streaming_content)
+    for let_go in answer._resource_closers:
+        let_go()
+    return content
+
+
 def test_a_single_body_applies_from_start_to_receipt(president: At, call: Call) -> None:
     one = started(president, call)
     text = {"title": "Case aperte", "form": "single", "programmes": ["P1"], "proposal": "Apriremo case.", "version": 0}
@@ -91,6 +100,14 @@ def test_a_single_body_applies_from_start_to_receipt(president: At, call: Call) 
     page = said(president.get("application", **one))
     assert f"{sent.receipt_number}/{sent.receipt_year}" in page
     assert sent.content_sha256 in page
+    assert sent_file(president.get("application_receipt", **one)).startswith(b"%PDF"), "at once, before the worker"
+    assert "si prepara in pochi secondi" in page
+    assert president.get("application_pdf", **one).status_code == 404
+    render_waiting.call()
+    assert "Scarica tutta l’istanza" in said(president.get("application", **one))
+    assert sent_file(president.get("application_pdf", **one)).startswith(b"%PDF")
+    other = At(making.acting(making.body("Altra"), Role.LEGAL_REPRESENTATIVE))
+    assert other.get("application_pdf", **one).status_code == 404
 
 
 def test_pressed_too_early_submit_says_all_that_is_missing(president: At, call: Call) -> None:

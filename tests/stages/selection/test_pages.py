@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from condivisa.records import clock
 from condivisa.records.access import Role
 from condivisa.records.papers.models import Paper
+from condivisa.stages.applications.models import Attachment, Member, PlanRow
 from condivisa.stages.selection.models import (
     AdmissibilityCheck,
     ConflictDeclaration,
@@ -199,5 +200,28 @@ def test_lists_take_the_same_statements_whatever_the_size(view: str, when: Any) 
         at = At(selection.members[0])
         with CaptureQueriesContext(connection) as statements:
             assert at.get(view, **of(selection)).status_code == 200
+        counted.append(len(statements))
+    assert counted[0] == counted[1] <= 12, counted
+
+
+@pytest.mark.parametrize("view", ["selection_application", "selection_score", "selection_requirements"])
+def test_one_application_takes_the_same_statements_whatever_is_in_it(view: str, when: Any) -> None:
+    counted = []
+    for size in (0, 30):
+        selection = conftest.make()
+        one = selection.applications[0]
+        for number in range(size):
+            stored = making.stored(f"%PDF-1.7 {size} {number}".encode())
+            Attachment.objects.create(application=one, title="T", file=stored, file_name="t.pdf")
+            Member.objects.create(application=one, body=making.body(f"Coop {number}"), joined_at=one.started_at)
+            row = PlanRow.objects.filter(application=one).latest("pk")
+            row.pk = None
+            row.save()
+        selection.admitted()
+        when(conftest.SCORED)
+        at = At(selection.town.rup if view == "selection_requirements" else selection.members[0])
+        parts = {"key": one.pk, **({"programme": "P1"} if view == "selection_score" else {})}
+        with CaptureQueriesContext(connection) as statements:
+            assert at.get(view, **of(selection, **parts)).status_code == 200
         counted.append(len(statements))
     assert counted[0] == counted[1] <= 12, counted

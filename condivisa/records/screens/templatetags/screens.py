@@ -8,21 +8,16 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.templatetags.static import static
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
 from condivisa.base import money, words
 from condivisa.base.days import show_day, show_moment
 from condivisa.base.findings import Finding
+from condivisa.records.screens import cells
 from condivisa.records.screens.doors import doors_of
 
 register = template.Library()
-
-
-def _language() -> str:
-    return "en" if (get_language() or "it").startswith("en") else "it"
 
 
 @register.filter
@@ -46,13 +41,13 @@ def pct(percent: Decimal | int | None) -> str:
 @register.filter
 def day(when: date | None) -> str:
     """`9 settembre 2025`. Source: practice."""
-    return "" if when is None else show_day(when, _language())
+    return "" if when is None else show_day(when, cells.language())
 
 
 @register.filter
 def moment(at: datetime | None) -> str:
     """`9 settembre 2025, ore 12:00`, in Rome. Source: practice."""
-    return "" if at is None else show_moment(at, _language())
+    return "" if at is None else show_moment(at, cells.language())
 
 
 @register.filter
@@ -70,38 +65,31 @@ def left(until: datetime, at: datetime) -> str:
 @register.filter
 def said(finding: Finding) -> str:
     """The finding's sentence in the reader's language. Source: practice."""
-    return words.say(finding, _language())
+    return words.say(finding, cells.language())
 
 
 @register.filter
 def word(code: str) -> str:
     """How a code is called in the reader's language. Source: practice."""
-    return words.word(code, _language())
+    return words.word(code, cells.language())
 
 
 @register.filter
 def value(something: Any) -> str:
     """An input of a figure, written as what it is. Source: practice."""
-    match something:
-        case Decimal():
-            return money.show(something, unit="")
-        case datetime():
-            return show_moment(something, _language())
-        case date():
-            return show_day(something, _language())
-    return str(something)
+    return cells.shown(something)
 
 
 @register.filter
 def given(name: str) -> str:
     """How an input of a figure is called, where a rule names it by its code. Source: practice."""
-    return words.catalogue().get(f"word.figure.{name}", {}).get(_language(), name)
+    return words.catalogue().get(f"word.figure.{name}", {}).get(cells.language(), name)
 
 
 @register.filter
 def cited(source: str) -> str:
     """A law or a clause as it is written; what no law asks for, in words. Source: practice."""
-    return words.word("source.practice", _language()) if source.startswith("practice") else source
+    return words.word("source.practice", cells.language()) if source.startswith("practice") else source
 
 
 @register.filter
@@ -113,12 +101,16 @@ def blocking(findings: Iterable[Finding]) -> bool:
 @register.simple_tag
 def icon(name: str, kind: str = "") -> SafeString:
     """One of the kit's icons, decorative: the words are always beside it. Source: practice."""
-    return format_html(
-        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#it-{}"></use></svg>',
-        kind,
-        static("icons.svg"),
-        name,
-    )
+    return cells.icon(name, kind)
+
+
+@register.simple_tag
+def status(words: str, kind: str) -> SafeString:
+    """A state: words first, icon and colour of its kind (`now`, `wait`, `done`, `bad`, `plain`) repeat them.
+
+    Source: practice.
+    """
+    return cells.status(kind, words)
 
 
 @register.inclusion_tag("components/doors.html", takes_context=True)

@@ -94,7 +94,7 @@ def _confirming(application: Application, version: int, by: Acting, wrong: Itera
 @_refused_after_the_commit
 @transaction.atomic(durable=True)
 def submit(application_id: int, *, by: Acting, at: datetime) -> Application | Refused:
-    """Submit an application: number in order of arrival, time, hash of the content, receipt.
+    """Submit an application: number in order of arrival, time, hash of the content, receipt, the whole in one paper.
 
     In time is what arrives up to the last instant of the term, judged by `at` after the locks. Raises `Refused`
     otherwise; an attempt after the term is refused and stays recorded with its time.
@@ -112,19 +112,26 @@ def submit(application_id: int, *, by: Acting, at: datetime) -> Application | Re
 
     content = hashlib.sha256(canonical(queries.content_of(application)).encode()).hexdigest()
     number, year = papers.receipt_number(call.chain, at)
-    receipt = papers.compose(
-        recipes.RECEIPT,
-        f"Ricevuta n. {number}/{year}",
-        recipes.receipt(application, number=number, year=year, content=content, at=at),
-        chain=call.chain,
-        by=by,
-        at=at,
+    receipt, entire = (
+        papers.compose(
+            recipe,
+            f"{title} n. {number}/{year}",
+            says(application, number=number, year=year, content=content, at=at),
+            chain=call.chain,
+            by=by,
+            at=at,
+        )
+        for recipe, title, says in (
+            (recipes.RECEIPT, "Ricevuta", recipes.receipt),
+            (recipes.WHOLE, "Istanza", recipes.whole),
+        )
     )
-    application.state, application.submitted_at, application.receipt = Application.State.SUBMITTED, at, receipt
+    application.state, application.submitted_at = Application.State.SUBMITTED, at
+    application.receipt, application.whole = receipt, entire
     application.receipt_number, application.receipt_year = number, year
     application.content_sha256 = content
     application.save(
-        update_fields=["state", "submitted_at", "receipt", "receipt_number", "receipt_year", "content_sha256"]
+        update_fields=["state", "submitted_at", "receipt", "whole", "receipt_number", "receipt_year", "content_sha256"]
     )
     event = ApplicationSubmitted(application.pk, call.pk, number, year, content, receipt.pk)
     journal.record(event, by=by, at=at, chain=call.chain)

@@ -1,7 +1,16 @@
 """The screens of an application: start, fill together, check, confirm, submit; what has arrived."""
 
 from condivisa.stages.applications.pages.filling import attachment, documents, invite, join, plan, plan_model, text
-from condivisa.stages.applications.pages.following import application, arrivals, file, mine, receipt, start, whole_plan
+from condivisa.stages.applications.pages.following import (
+    application,
+    arrivals,
+    file,
+    mine,
+    pdf,
+    receipt,
+    start,
+    whole_plan,
+)
 from condivisa.stages.applications.pages.sending import check, confirm, submit, withdraw
 from condivisa.stages.applications.pages.trial import trial
 
@@ -16,6 +25,7 @@ __all__ = [
     "invite",
     "join",
     "mine",
+    "pdf",
     "plan",
     "plan_model",
     "receipt",

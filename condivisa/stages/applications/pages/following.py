@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from condivisa.records.papers import actions as papers
 from condivisa.records.papers.models import StoredFile
 from condivisa.records.papers.serving import served
 from condivisa.records.screens.answers import answer
@@ -93,12 +94,21 @@ def whole_plan(request: Any, slug: str, code: str, key: int) -> HttpResponseBase
 
 
 def receipt(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
-    """The one-page receipt, as PDF."""
+    """The one-page receipt, as PDF: at once, also before the worker comes to it."""
     found = looking.found(request, slug, code, key)
-    paper = found.receipt
-    if paper is None or paper.pdf is None:
+    if found.receipt is None:
         raise Http404
-    return served(paper.pdf, f"ricevuta-{found.receipt_number}-{found.receipt_year}.pdf")
+    rendered = papers.render(found.receipt).pdf
+    assert rendered is not None
+    return served(rendered, f"ricevuta-{found.receipt_number}-{found.receipt_year}.pdf")
+
+
+def pdf(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
+    """All of a submitted application in one PDF, once the worker has rendered it."""
+    found = looking.found(request, slug, code, key)
+    if found.whole is None or found.whole.pdf is None:
+        raise Http404
+    return served(found.whole.pdf, f"istanza-{found.receipt_number}-{found.receipt_year}.pdf")
 
 
 def file(request: Any, slug: str, code: str, key: int, sha256: str) -> HttpResponseBase:

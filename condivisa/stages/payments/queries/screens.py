@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from condivisa.base.money import HUNDRED, ZERO, Figure
 from condivisa.parties.models import Body
@@ -29,7 +29,8 @@ def agreement_at(key: int, *, viewer: Acting) -> Agreement:
     """
     mine = Agreement.objects.filter(access.PARTIES.q(viewer), pk=key).values("pk")
     own = Partner.objects.filter(agreement=OuterRef("pk"), body=viewer.body)
-    deep = Agreement.objects.select_related("call__procedure__administration")
+    partners = Prefetch("partners", Partner.objects.select_related("body"))
+    deep = Agreement.objects.select_related("call__procedure__administration").prefetch_related(partners)
     return deep.annotate(partner=Exists(own)).get(pk__in=mine)
 
 

@@ -51,12 +51,13 @@ def check(request: Any, key: int, number: int) -> HttpResponseBase:
         ListColumn(gettext_lazy("Esito"), state_words, status=state_look),
         ListColumn(gettext_lazy("Taglio"), lambda one: one.cut_away, amount=True),
     ]
+    found = queries.listed(found)
     listing = Listing(request, found, columns, caption=_("Le righe da verificare"), form=search, file_name="verifica")
     context = {
         **looking.head(standing),
         "list": listing,
         **_sums(queries.check_standing(standing.report, deciding)),
-        "first": every.filter(outcome=None, parked=False).first(),
+        "first": every.filter(outcome=None, parked=False).values_list("pk", flat=True).first(),
         "sample_form": PlainForm(request, name="campione"),
         "rest_form": PlainForm(request, name="resto"),
     }

@@ -45,7 +45,7 @@ def rows(request: Any, key: int, number: int) -> HttpResponseBase:
     """The rows of a report, filtered, sorted, exported."""
     standing = looking.reported(request, key, number)
     search = RowFilter(request.GET)
-    found = filtered(looking.rows(request, standing), search)
+    found = queries.listed(filtered(looking.rows(request, standing), search))
     listing = Listing(
         request,
         found,

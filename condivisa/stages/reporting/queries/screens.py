@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce
 
 from condivisa.records.access import Acting
 from condivisa.records.papers.models import StoredFile
@@ -112,20 +113,35 @@ def rows_of(standing: Standing, seen: QuerySet[Expense]) -> QuerySet[Any]:
     Source: practice.
     """
     here = RowCheck.objects.filter(expense=OuterRef("pk"), report=standing.report)
+    # One by one, for the rows of a page: a join would group every row of the report before the first is shown.
+    proofs = Evidence.objects.filter(expense=OuterRef("pk")).order_by().values("expense").annotate(n=Count("pk"))
     return (
         judged.decided(seen)
-        .select_related("line__activity", "line__body", "document", "worker", "report__period__agreement")
+        .select_related("line__activity", "line__body", "document", "worker", "report__period")
+        .defer("report__breakdown")
         .annotate(
             outcome=F("decided__outcome"),
             admitted=F("decided__admitted"),
             cut_away=F("decided__cut"),
             reason=F("decided__reason"),
             parked=Exists(here.filter(outcome=RowCheck.Outcome.PARKED)),
-            proofs=Count("evidence", distinct=True),
+            proofs=Coalesce(Subquery(proofs.values("n")), 0),
             drawn=Exists(Sample.rows.through.objects.filter(sample__report=standing.report, expense=OuterRef("pk"))),
         )
         .order_by("report__period__number", "number")
     )
+
+
+SHOWN = (
+    *("number", "description", "kind", "amount", "report__period__number"),
+    *("line__cost_line", "line__activity__code", "line__body__name"),
+    *("document__issuer_name", "document__number", "worker__code"),
+)
+
+
+def listed(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The same rows with what a list shows of them, and no more. Source: practice."""
+    return rows.only(*SHOWN)
 
 
 def next_to_decide(rows: QuerySet[Any], after: Expense) -> Any:
@@ -255,20 +271,27 @@ class CheckStanding:
 
 
 def check_standing(report: FinancialReport, deciding: QuerySet[Expense] | None = None) -> CheckStanding:
-    """Where the check stands: counts and sums, in a few statements. Source: practice."""
-    by_key = checking.said(report, deciding)
-    said, drawn = by_key.values(), checking.drawn(report)
-    samples = list(Sample.objects.filter(report=report).order_by("stratum"))
-    return CheckStanding(
-        rows=len(said),
-        undecided=sum(not one.outcome for one in said),
-        amount=sum((one.amount for one in said), NOTHING),
-        admitted=sum((one.admitted for one in said), NOTHING),
-        cut=sum((one.cut for one in said), NOTHING),
-        parked=sum(one.outcome == RowCheck.Outcome.PARKED for one in said),
-        samples=samples,
-        waiting_drawn=sum(not by_key[key].outcome for key in drawn if key in by_key),
+    """Where the check stands: counts and sums, made by the database in two statements (`deciding`, where the rows to
+    decide were asked already). Source: practice.
+    """
+    rows = checking.to_decide(report) if deciding is None else deciding
+    nothing_said = Q(here__isnull=True)
+    drawn = Sample.rows.through.objects.filter(sample__report=report).values("expense")
+    found = (
+        rows.order_by()
+        .annotate(here=FilteredRelation("checks", condition=Q(checks__report=report)))
+        .aggregate(
+            rows=Count("pk"),
+            undecided=Count("pk", filter=nothing_said),
+            amount=Sum("amount"),
+            admitted=Sum("here__admitted"),
+            cut=Sum("here__cut"),
+            parked=Count("pk", filter=Q(here__outcome=RowCheck.Outcome.PARKED)),
+            waiting_drawn=Count("pk", filter=nothing_said & Q(pk__in=drawn)),
+        )
     )
+    sums: dict[str, Any] = {name: NOTHING if value is None else value for name, value in found.items()}
+    return CheckStanding(samples=list(Sample.objects.filter(report=report).order_by("stratum")), **sums)
 
 
 def may_write(standing: Standing, by: Acting) -> bool:

@@ -23,7 +23,7 @@ from condivisa.stages.selection.forms import (
     RequirementsForm,
     requirement_words,
 )
-from condivisa.stages.selection.models import CorrectionRequest, Panel
+from condivisa.stages.selection.models import CorrectionRequest
 from condivisa.stages.selection.pages import looking
 from condivisa.stages.selection.rules.admissibility import REQUIREMENTS
 
@@ -32,12 +32,15 @@ def application(request: Any, slug: str, code: str, key: int) -> HttpResponseBas
     """One application whole: who, what, the plan, the files."""
     call = looking.called(request, slug, code)
     one = looking.read(request, call, key)
+    programmes = list(one.programmes.all())
     context = {
         "call": call,
         "application": one,
         "number": queries.number(one),
-        "totals": plan_table(of_applications.money_of(one)),
-        "files": queries.files_of(one, viewer=request.acting),
+        "members": of_applications.members_of(one),
+        "programmes": programmes,
+        "totals": plan_table(of_applications.money_of(one, (), [each.code for each in programmes])),
+        "files": queries.files_in(one),
         "checks": _checks(request, call),
     }
     return render(request, "selection/application.html", context)
@@ -80,7 +83,7 @@ def requirements(request: Any, slug: str, code: str, key: int) -> HttpResponseBa
         "pairs": [(form[f"outcome_{each}"], form[f"reason_{each}"]) for each in REQUIREMENTS if each not in waiting],
         "seen": seen,
         "corrections": [_named(each, request.LANGUAGE_CODE) for each in seen.corrections],
-        "signatories": queries.signatories(one.pk, viewer=request.acting),
+        "signatories": queries.signatories_in(one),
         "intended_refusal": bool(call.terms.get("intended_refusal")),
     }
     return answer(request, "selection/requirements.html", context)
@@ -179,7 +182,7 @@ def admission(request: Any, slug: str, code: str) -> HttpResponseBase:
 
 def _checks(request: Any, call: Any) -> bool:
     """Whether the viewer checks requirements: the RUP, or who sits on the check panel."""
-    return looking.prepares(request, call) or looking.seat_on(request, call, Panel.Kind.CHECK_PANEL) is not None
+    return looking.prepares(request, call) or call.checks
 
 
 def _named(request: CorrectionRequest, language: str) -> tuple[CorrectionRequest, str]:

@@ -9,9 +9,11 @@ from django.contrib import messages
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from condivisa.records.screens.answers import answer
+from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.applications import queries as of_applications
 from condivisa.stages.applications.showing import plan_table
 from condivisa.stages.selection import actions, queries
@@ -25,26 +27,43 @@ from condivisa.stages.selection.rules.scoring import criterion_points
 def proposals(request: Any, slug: str, code: str) -> HttpResponseBase:
     """The proposals to score, with how far one is; what one does not see, and why."""
     call = looking.called(request, slug, code)
-    seat = looking.in_committee(request, call)
+    looking.must_score(call)
+    criteria = call.criteria.count()
+    columns = [
+        ListColumn(
+            _("Proposta"),
+            lambda one: one.application.title,
+            sort="application__title",
+            address=lambda one: _address(call, one),
+            italian=True,
+        ),
+        ListColumn(_("Capofila"), lambda one: one.application.lead.name, sort="application__lead__sort_key"),
+        ListColumn(_("Intervento"), lambda one: one.programme.code, sort="programme__order"),
+        ListColumn(_("Criteri valutati"), lambda one: f"{one.scored}/{criteria}", sort="scored"),
+    ]
+    found = queries.to_score(call, viewer=request.acting)
+    listing = Listing(request, found, columns, caption=_("Le proposte che lei valuta"), file_name=f"proposte-{code}")
     context = {
         "call": call,
-        "seat": seat,
         "opened": call.opened,
         "standing": queries.standing_of(call.pk, request.acting.person),
-        "criteria": call.criteria.count(),
-        "proposals": queries.to_score(call, seat, viewer=request.acting),
+        "list": listing,
     }
-    return render(request, "selection/proposals.html", context)
+    return listing.export() or render(request, "selection/proposals.html", context)
+
+
+def _address(call: Any, one: Any) -> str:
+    return reverse("selection_score", args=[call.procedure.slug, call.code, one.programme.code, one.application_id])
 
 
 def score(request: Any, slug: str, code: str, programme: str, key: int) -> HttpResponseBase:
     """Score one proposal on one programme, with reasons; save and go to the next."""
     call = looking.called(request, slug, code)
-    seat = looking.in_committee(request, call)
+    looking.must_score(call)
     judged = looking.programme_of(call, programme)
     one = looking.read(request, call, key)
     criteria = list(call.criteria.order_by("order", "pk"))
-    given = list(queries.own_marks(one.pk, judged.pk, viewer=request.acting))
+    given, others = queries.marks_seen(one, judged, viewer=request.acting)
     present: dict[str, Any] = {}
     for mark in given:
         if not mark.replaced:
@@ -58,10 +77,10 @@ def score(request: Any, slug: str, code: str, programme: str, key: int) -> HttpR
         )
     ):
         messages.success(request, _("Punteggi salvati."))
-        following = _next(request, call, seat, judged.pk, one.pk) if "next" in request.POST else None
+        following = queries.next_to_score(call, one, judged, viewer=request.acting) if "next" in request.POST else None
         if following is None:
             return redirect("selection_proposals", slug, code)
-        return redirect("selection_score", slug, code, following.programme.code, following.application.pk)
+        return redirect(_address(call, following))
     rounding = call.terms.get("score_rounding") or "final"
     own = {mark.criterion_id: mark.value for mark in given if not mark.replaced}
     context = {
@@ -82,9 +101,9 @@ def score(request: Any, slug: str, code: str, programme: str, key: int) -> HttpR
             for criterion in criteria
         ],
         "history": [mark for mark in given if mark.replaced],
-        "others": queries.marks_by_seat(one, judged, viewer=request.acting),
-        "files": queries.files_of(one, viewer=request.acting),
-        "totals": plan_table(of_applications.money_of(one)),
+        "others": others,
+        "files": queries.files_in(one),
+        "totals": plan_table(of_applications.money_of(one, (), [judged.code])),
     }
     return answer(request, "selection/score.html", context)
 
@@ -94,23 +113,10 @@ def _on_scale(mark: Any) -> str:
     return next((value for _name, value in mark.criterion.scale if Decimal(value) == mark.value), "")
 
 
-def _next(request: Any, call: Any, seat: Any, programme: int, application: int) -> Any:
-    listed = queries.to_score(call, seat, viewer=request.acting)
-    here = next(
-        (
-            place
-            for place, one in enumerate(listed)
-            if one.programme.pk == programme and one.application.pk == application
-        ),
-        len(listed),
-    )
-    return listed[here + 1] if here + 1 < len(listed) else None
-
-
 def draw(request: Any, slug: str, code: str, programme: str) -> HttpResponseBase:
     """Record the numbers drawn in public, where the call leaves a tie to lots."""
     call = looking.called(request, slug, code)
-    looking.in_committee(request, call)
+    looking.must_score(call)
     judged = looking.programme_of(call, programme)
     tied = rules.to_draw(queries.competition(judged), call.terms)
     if not tied:

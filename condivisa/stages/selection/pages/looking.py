@@ -10,7 +10,6 @@ from condivisa.records.papers.models import Paper
 from condivisa.stages.applications.models import Application
 from condivisa.stages.calls.models import Call, Programme
 from condivisa.stages.selection import access, queries
-from condivisa.stages.selection.models import Panel, Seat
 
 
 def called(request: Any, slug: str, code: str) -> Any:
@@ -29,28 +28,22 @@ def read(request: Any, call: Call, key: int) -> Application:
         raise Http404 from None
     if found.call_id != call.pk:
         raise Http404
+    found.call = call
     return found
 
 
 def programme_of(call: Call, code: str) -> Programme:
     """A programme of the call by its code; 404 otherwise. Source: practice."""
-    found = next((one for one in call.programmes.all() if one.code == code), None)
+    found = call.programmes.filter(code=code).first()
     if found is None:
         raise Http404
     return found
 
 
-def seat_on(request: Any, call: Call, kind: str) -> Seat | None:
-    """The seat that the viewer holds on a panel. Source: practice."""
-    return queries.seat_of(call.pk, request.acting, kind)
-
-
-def in_committee(request: Any, call: Call) -> Seat:
-    """The viewer's seat on the committee; 404 for who has none. Source: practice."""
-    seat = seat_on(request, call, Panel.Kind.COMMITTEE)
-    if seat is None:
+def must_score(call: Any) -> None:
+    """404 for who does not sit on the committee; `call` is one that `called` has found. Source: practice."""
+    if not call.scores:
         raise Http404
-    return seat
 
 
 def prepares(request: Any, call: Call) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from condivisa.records.access import Acting
 from condivisa.stages.applications.models import Application
@@ -90,6 +90,22 @@ def marks_of(panel: Panel) -> QuerySet[Score]:
     given = Score.objects.filter(~Exists(recused), seat__panel=panel, seat__left_at=None, replaced=False)
     return given.select_related("programme", "application__lead", "criterion", "seat__person").order_by(
         "programme__order", "application__submitted_at", "application", "criterion__order", "seat"
+    )
+
+
+def marks_seen(application: Application, programme: Programme, *, viewer: Acting) -> tuple[list[Score], list[Score]]:
+    """The marks on a proposal that the viewer sees: the own, replaced ones too, and, once its ranking is adopted, those
+    of every seat in force; none of another's before: nobody copies. One statement. Source: practice.
+    """
+    adopted = Exists(Ranking.objects.filter(programme=OuterRef("programme")))
+    seen = Score.objects.annotate(adopted=adopted).filter(
+        Q(seat__person=viewer.person) | Q(adopted=True, replaced=False), application=application, programme=programme
+    )
+    marks = list(seen.select_related("criterion", "seat__person").order_by("criterion__order", "at", "pk"))
+    everybody = [one for one in marks if one.adopted and not one.replaced]
+    return (
+        [one for one in marks if one.seat.person_id == viewer.person],
+        sorted(everybody, key=lambda one: (one.criterion.order, one.seat_id)),
     )
 
 

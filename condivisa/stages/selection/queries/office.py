@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from condivisa.parties.models import Appointment
 from condivisa.records.access import Acting
@@ -34,16 +36,20 @@ from condivisa.stages.selection.queries.marks import scoring_seats
 
 
 def call_at(slug: str, code: str, *, viewer: Acting) -> Call:
-    """The call at an address, for who is of its selection: RUP, director, whoever sits or sat on a panel.
+    """The call at an address, for who is of its selection: RUP, director, whoever sits or sat on a panel; with whether
+    they sit now on the committee (`scores`) or on the check panel (`checks`).
 
     Raises `Call.DoesNotExist` for anybody else. Source: L. 241/1990, art. 6-bis.
     """
     people = ("procedure__administration", "procedure__procedure_manager", "procedure__director")
+    in_force = Seat.objects.filter(panel__call=OuterRef("pk"), person=viewer.person, left_at=None)
     call = (
         Call.objects.select_related(*people)
         .annotate(
             seated=Exists(Seat.objects.filter(panel__call=OuterRef("pk"), person=viewer.person)),
             opened=Exists(Opening.objects.filter(call=OuterRef("pk"))),
+            scores=Exists(in_force.filter(panel__kind=Panel.Kind.COMMITTEE)),
+            checks=Exists(in_force.filter(panel__kind=Panel.Kind.CHECK_PANEL)),
         )
         .get(procedure__slug=slug, code=code)
     )
@@ -161,42 +167,41 @@ def examined(application: Application) -> Examined:
     )
 
 
-@dataclass(frozen=True)
-class ToScore:
-    """A proposal on a programme, and how many criteria the viewer has scored."""
+def to_score(call: Call, *, viewer: Acting) -> QuerySet[Any]:
+    """The admitted proposals that the viewer scores, each on a programme, with how many criteria are done (`scored`).
 
-    application: Application
-    programme: Programme
-    scored: int
+    By programme, in order of arrival; none on a programme for which somebody in conflict competes.
+    Source: L. 241/1990, art. 6-bis.
+    """
+    given = Score.objects.filter(
+        seat__person=viewer.person,
+        seat__left_at=None,
+        replaced=False,
+        application=OuterRef("application"),
+        programme=OuterRef("programme"),
+    )
+    count = given.order_by().values("application").annotate(n=Count("pk")).values("n")
+    conflicts = ConflictDeclaration.objects.filter(call=call, person=viewer.person, applications__isnull=False)
+    recused = Application.objects.filter(pk__in=conflicts.values("applications"), programmes__isnull=False)
+    through: Any = Application.programmes.through
+    return (
+        through.objects.filter(Exists(Admission.objects.filter(admitted=True, application=OuterRef("application"))))
+        .filter(application__call=call)
+        .exclude(programme__in=recused.values("programmes"))
+        .annotate(scored=Coalesce(Subquery(count), 0))
+        .select_related("application__lead", "programme")
+        .defer("application__proposal")
+        .order_by("programme__order", "application__submitted_at", "application")
+    )
 
 
-def to_score(call: Call, seat: Seat, *, viewer: Acting) -> list[ToScore]:
-    """The admitted proposals that the viewer scores, by programme, with how far each is. Source: practice."""
-    given = Score.objects.filter(seat=seat, replaced=False).order_by()
-    counts = {
-        (application, programme): count
-        for application, programme, count in given.values_list("application", "programme").annotate(n=Count("pk"))
-    }
-    recused = set(
-        Programme.objects.filter(
-            pk__in=Application.objects.filter(
-                pk__in=ConflictDeclaration.objects.filter(call=call, person=viewer.person).values("applications")
-            ).values("programmes")
-        ).values_list("pk", flat=True)
+def next_to_score(call: Call, application: Application, programme: Programme, *, viewer: Acting) -> Any:
+    """The proposal that follows one in that order; None after the last. Source: practice."""
+    later = Q(application__submitted_at__gt=application.submitted_at) | Q(
+        application__submitted_at=application.submitted_at, application__gt=application.pk
     )
-    admitted = Application.objects.filter(
-        call=call, pk__in=Admission.objects.filter(admitted=True).values("application")
-    )
-    found = (
-        admitted.select_related("lead").defer("proposal").prefetch_related("programmes").order_by("submitted_at", "pk")
-    )
-    listed = [
-        ToScore(one, programme, counts.get((one.pk, programme.pk), 0))
-        for one in found
-        for programme in one.programmes.all()
-        if programme.pk not in recused
-    ]
-    return sorted(listed, key=lambda one: (one.programme.order, one.application.submitted_at, one.application.pk))
+    after = Q(programme__order__gt=programme.order) | Q(Q(programme__order=programme.order), later)
+    return to_score(call, viewer=viewer).filter(after).first()
 
 
 def sessions_of(call: Call) -> QuerySet[Session]:
@@ -207,13 +212,6 @@ def sessions_of(call: Call) -> QuerySet[Session]:
 def scorers(programme: Programme) -> list[str]:
     """The names of who scores a programme. Source: L. 241/1990, art. 6-bis."""
     return [str(seat.person) for seat in scoring_seats(programme)]
-
-
-def marks_by_seat(application: Application, programme: Programme, *, viewer: Acting) -> list[Score]:
-    """Every member's marks on a proposal, once its ranking is adopted; none before: nobody copies. Source: practice."""
-    given = Score.objects.filter(application=application, programme=programme, replaced=False)
-    adopted = given.filter(programme__in=Ranking.objects.filter(programme=programme).values("programme"))
-    return list(adopted.select_related("criterion", "seat__person").order_by("criterion__order", "seat"))
 
 
 def correction_for(request_id: int, *, viewer: Acting) -> CorrectionRequest:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from condivisa.base.days import day
@@ -27,6 +27,7 @@ from condivisa.stages.selection.models import (
     ConflictDeclaration,
     CorrectionRequest,
     Opening,
+    Seat,
 )
 from condivisa.stages.selection.queries.judges import seats_in_force
 from condivisa.stages.selection.queries.received import number, received
@@ -90,14 +91,14 @@ def applications(call_id: int, *, viewer: Acting) -> QuerySet[Application]:
 
 
 def get_application(application_id: int, *, viewer: Acting) -> Application:
-    """One application with members, programmes and plan. Raises `Application.DoesNotExist` for who may not read it.
+    """One application. Raises `Application.DoesNotExist` for who may not read it.
 
     Source: L. 241/1990, art. 6-bis.
     """
-    found = _readable(viewer).select_related("lead", "call__procedure")
-    one = found.prefetch_related("members__body", "programmes", "plan").get(pk=application_id)
-    seated = seats_in_force(one.call_id).filter(person=viewer.person).exists()
-    if not (seated or access.READ.allows(viewer, one.call)):
+    seats = Seat.objects.filter(panel__call=OuterRef("call"), left_at=None, person=viewer.person)
+    found = _readable(viewer).select_related("lead", "call__procedure__administration", "whole__pdf")
+    one = found.defer("whole__inputs").annotate(seated=Exists(seats)).get(pk=application_id)
+    if not (one.seated or access.READ.allows(viewer, one.call)):
         raise Application.DoesNotExist
     return one
 
@@ -108,7 +109,14 @@ def signatories(application_id: int, *, viewer: Acting) -> QuerySet[Appointment]
 
     Source: D.P.R. 445/2000, art. 38, c. 3-bis.
     """
-    one = get_application(application_id, viewer=viewer)
+    return signatories_in(get_application(application_id, viewer=viewer))
+
+
+def signatories_in(one: Application) -> QuerySet[Appointment]:
+    """The same, of an application that `get_application` has let the viewer read.
+
+    Source: D.P.R. 445/2000, art. 38, c. 3-bis.
+    """
     assert one.submitted_at is not None  # nobody reads it before
     return representatives((member.body_id for member in one.members.all()), day(one.submitted_at))
 
@@ -123,24 +131,51 @@ class ReadableFile:
 
 
 def files_of(application: Application, *, viewer: Acting) -> list[ReadableFile]:
-    """The files of an application: attachments, declarations, answers to correction requests.
+    """The files of an application: all of it in one PDF, attachments, declarations, answers to correction requests.
 
     Raises `Application.DoesNotExist` for who may not read it: not even a file's name is seen before.
     Source: L. 241/1990, art. 6-bis.
     """
-    get_application(application.pk, viewer=viewer)
-    attachments = Attachment.objects.filter(application=application).select_related("file").order_by("pk")
-    declarations = Declaration.objects.filter(member__application=application).select_related("file", "member__body")
-    answers = CorrectionRequest.objects.filter(application=application, file__isnull=False).select_related("file")
-    answer = _("risposta a una richiesta di integrazione")
-    return [
-        *(ReadableFile(one.title, one.file_name, one.file) for one in attachments),
-        *(
-            ReadableFile(f"{one.get_kind_display()} – {one.member.body.name}", one.file_name, one.file)
-            for one in declarations.order_by("pk")
-        ),
-        *(ReadableFile(answer, f"{one.requirement}.pdf", one.file) for one in answers if one.file),
-    ]
+    return files_in(get_application(application.pk, viewer=viewer))
+
+
+def files_in(application: Application) -> list[ReadableFile]:
+    """The same, of an application that `get_application` has let the viewer read; one statement.
+
+    Source: L. 241/1990, art. 6-bis.
+    """
+    attachments = Attachment.objects.filter(application=application)
+    declarations = Declaration.objects.filter(member__application=application)
+    answers = CorrectionRequest.objects.filter(application=application, file__isnull=False)
+    first, *others = (
+        some.annotate(who=who, rank=Value(rank))
+        .values_list(*names, "file", "file__size", "who", "rank", "pk")
+        .order_by()
+        for rank, (some, names, who) in enumerate(
+            (
+                (attachments, ("title", "file_name"), Value("")),
+                (declarations, ("kind", "file_name"), F("member__body__name")),
+                (answers, ("requirement", "reason"), Value("")),
+            )
+        )
+    )
+    rows = first.union(*others, all=True).order_by("rank", "pk")
+    entire = application.whole and application.whole.pdf
+    whole = (
+        [ReadableFile(_("Istanza"), f"istanza-{number(application)}.pdf".replace("/", "-"), entire)] if entire else []
+    )
+    return [*whole, *(_file(*row) for row in rows)]
+
+
+def _file(title: str, name: str, sha256: str, size: int, who: str, rank: int, _key: int) -> ReadableFile:
+    """A file as its table names it: what a declaration is in words, an answer by what it answers."""
+    file = StoredFile(sha256, size)
+    match rank:
+        case 1:
+            return ReadableFile(f"{Declaration.Kind(title).label} – {who}", name, file)
+        case 2:
+            return ReadableFile(_("risposta a una richiesta di integrazione"), f"{title}.pdf", file)
+    return ReadableFile(title, name, file)
 
 
 def _call_for(call_id: int, viewer: Acting) -> Call:

@@ -1,0 +1,95 @@
+"""What long tables are made of, written here and not in templates.
+
+A list of fifty rows has hundreds of cells: a template included for each cost more than reading the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from django.templatetags.static import static
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from condivisa.base import money
+from condivisa.base.days import show_day, show_moment
+
+ICONS = {"now": "clock", "wait": "clock", "done": "check-circle", "bad": "warning-circle"}
+
+
+def language() -> str:
+    """The reader's language. Source: practice."""
+    return "en" if (get_language() or "it").startswith("en") else "it"
+
+
+def shown(something: Any) -> str:
+    """A value written as what it is: an amount, a moment, a day, a text. Source: practice."""
+    match something:
+        case str():
+            return something
+        case Decimal():
+            return money.show(something, unit="")
+        case datetime():
+            return show_moment(something, language())
+        case date():
+            return show_day(something, language())
+    return str(something)
+
+
+@cache
+def icon(name: str, kind: str = "") -> SafeString:
+    """One of the kit's icons, decorative: the words are always beside it. Source: practice."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#it-{}"></use></svg>',
+        kind,
+        static("icons.svg"),
+        name,
+    )
+
+
+def status(kind: str, words: Any) -> SafeString:
+    """A state in words; the icon and the colour of its kind repeat it. Source: practice."""
+    drawn = icon(ICONS[kind]) if kind in ICONS else ""
+    return format_html('<span class="status {}">{}{}</span>', kind, drawn, words)
+
+
+type Cell = Callable[[Any], str]
+"""The markup of a column's cell, for a row."""
+
+
+def row(cells: Iterable[Cell], one: Any) -> SafeString:
+    """A row of a list. Source: practice."""
+    return mark_safe(f'<tr role="row">{"".join(cell(one) for cell in cells)}</tr>')  # noqa: S308 - escaped cell by cell
+
+
+def cell(
+    value: Callable[[Any], Any],
+    *,
+    label: str,
+    head: bool,
+    amount: bool = False,
+    italian: bool = False,
+    address: Callable[[Any], str] | None = None,
+    kind: Callable[[Any], str] | None = None,
+) -> Cell:
+    """How a column writes its cells: `head` for the one that names the row, `label` for the phone, where a row is laid
+    out as a block. Source: practice."""
+    said = conditional_escape(label)
+    tag = "th" if head else "td"
+    opening = '<th scope="row" role="rowheader"' if head else f'<td role="cell" data-label="{said}"'
+    opening += f"{' class="amount"' if amount and not head else ''}{' lang="it"' if italian else ''}>"
+
+    def content(one: Any) -> str:
+        found = value(one)
+        if kind and (look := kind(one)):
+            return status(look, found)
+        if address and (link := address(one)):
+            return f'<a href="{conditional_escape(link)}">{conditional_escape(shown(found))}</a>'
+        return "" if found is None else conditional_escape(shown(found))
+
+    return lambda one: f"{opening}{content(one)}</{tag}>"
