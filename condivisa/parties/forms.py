@@ -58,6 +58,14 @@ class FirstForm(forms.Form):
 
     body_name = forms.CharField(label=_("Amministrazione che tiene questa installazione"), max_length=200)
     fiscal_code = forms.CharField(label=_("Codice fiscale dell’amministrazione"), max_length=16)
+    ipa_code = forms.CharField(label=_("Codice IPA"), max_length=10, required=False)
+    istat_code = forms.CharField(
+        label=_("Codice ISTAT, se è un comune o una provincia"),
+        max_length=6,
+        required=False,
+        help_text=_("I file di percorso riconoscono un comune dal suo codice ISTAT: per Crema «019035»."),
+    )
+    pec = forms.EmailField(label=_("PEC"), required=False)
     given_name = forms.CharField(label=_("Il suo nome"), max_length=80)
     family_name = forms.CharField(label=_("Il suo cognome"), max_length=80)
     email = forms.EmailField(label=_("Il suo indirizzo e-mail"))

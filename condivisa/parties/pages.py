@@ -55,6 +55,7 @@ def first_start(request: Any, code: str) -> HttpResponseBase:
             actions.keep_installation(
                 facts,
                 **{name: typed[name] for name in ("email", "given_name", "family_name", "password")},
+                **{name: typed[name] for name in ("ipa_code", "istat_code", "pec")},
                 by=OF_THE_INSTALLATION,
                 at=request.at,
             )

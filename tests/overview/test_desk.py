@@ -12,6 +12,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from condivisa.overview.desk import pages, queries
+from condivisa.parties.models import ActingRequest
 from condivisa.records.access import Acting, Role
 from condivisa.records.journal.models import Entry
 from condivisa.records.notifications.models import Message
@@ -444,6 +445,7 @@ def _office(many: int) -> tuple[making.Body, list[Role]]:
         correction(call, lead, state="answered")
         making.paper(town.body, "calls.notice", signed=False)
         letter(town)
+        asking()
         applied = making.application(making.call(town, state="closed"), lead)
         assert not Opening.objects.filter(call=applied.call).exists()
     return town.body, [Role.PROCEDURE_MANAGER, Role.DIRECTOR, Role.FINANCE_OFFICER, Role.COMMITTEE_MEMBER]
@@ -455,6 +457,48 @@ def letter(town: making.Town) -> None:
     act = {"person": town.rup.person, "body": town.body.pk, "event": "test", "data": {}, "previous": "", "hash": ""}
     entry = Entry.objects.create(chain=town.body.pk, number=number, at=NOW, **act)
     Message.objects.create(entry=entry, recipient=making.person(), subject="Esito", text="Ecco.", to_read_first=True)
+
+
+def asking(body: making.Body | None = None) -> ActingRequest:
+    """Somebody who asks to act for a body, or for one that is not registered yet."""
+    proposed = {} if body else {"name": "Associazione nuova"}
+    return ActingRequest.objects.create(
+        person=making.person(), body=body, proposed=proposed, role=Role.OPERATOR, asked_at=NOW
+    )
+
+
+def test_who_asks_to_act_waits_for_who_decides_and_for_nobody_else() -> None:
+    town, lead = making.town(), making.body("Cooperativa")
+    president = making.acting(lead, Role.LEGAL_REPRESENTATIVE)
+    asked, new = asking(lead), asking()
+    wanted = "Confermare chi chiede di agire"
+
+    def things(viewer: Acting) -> list[str]:
+        return [task.thing for task in queries.waiting(viewer=viewer, at=NOW) if task.words == wanted]
+
+    assert things(president) == [f"{asked.person} – {lead.name}"]
+    assert things(town.officer) == [f"{new.person} – Associazione nuova"]
+    assert things(making.acting(lead, Role.OPERATOR)) == things(town.finance) == []
+
+
+def test_the_desk_leads_to_the_pages_of_ones_own_part(client: Client) -> None:
+    """Nobody must know an address: who keeps, who directs, who pays, who applies finds the way from here."""
+    town = making.town()
+    keeper, president = (
+        making.acting(town.body, Role.KEEPER),
+        making.acting(making.body("C"), Role.LEGAL_REPRESENTATIVE),
+    )
+    for viewer, here, elsewhere in (
+        (keeper, "/custode/", "/ufficio/percorsi/"),
+        (town.director, "/ufficio/percorsi/", "/custode/"),
+        (town.finance, "/ufficio/percorsi/", "/custode/"),
+        (president, "/istanze/", "/ufficio/percorsi/"),
+    ):
+        client.force_login(making.Person.objects.get(pk=viewer.person))
+        page = client.get("/scrivania/").content.decode()
+        assert f'href="{here}"' in page
+        assert f'href="{elsewhere}"' not in page
+        assert 'href="/ente/profilo/"' in page
 
 
 def _partner(many: int) -> tuple[making.Body, list[Role]]:
@@ -471,6 +515,7 @@ def _partner(many: int) -> tuple[making.Body, list[Role]]:
             agreement=agreement, reason="?", paper=making.paper(town.body), sent_at=NOW, due=date(2026, 4, 30)
         )
         making.application(making.call(town, closes_at=at("2099-01-01T12:00")), lead, state="draft")
+        asking(lead)
     return lead, [Role.LEGAL_REPRESENTATIVE]
 
 
@@ -490,7 +535,7 @@ def test_the_desk_asks_as_much_of_the_database_for_one_task_as_for_thirty(
         leads = {"procedure_manager": viewer.person, "director": viewer.person}
         Procedure.objects.filter(administration=body).update(**leads)
         kinds = {words.split(" n. ")[0] for words in (task.words for task in queries.waiting(viewer=viewer, at=NOW))}
-        assert len(kinds) == {"_office": 11, "_partner": 7}[filled.__name__], kinds
+        assert len(kinds) == {"_office": 12, "_partner": 8}[filled.__name__], kinds
         client.force_login(making.Person.objects.get(pk=viewer.person))
         with django_assert_max_num_queries(MOST) as counted:
             page = client.get("/scrivania/").content.decode()

@@ -63,8 +63,9 @@ def test_the_first_start_makes_one_keeper_and_then_is_gone(settings: Settings) -
     weak = client.post(first_page(settings), {**FIRST, "password": "breve"})
     assert weak.status_code == 422
     assert not Person.objects.exists()
-    assert client.post(first_page(settings), FIRST).status_code == 302
+    assert client.post(first_page(settings), {**FIRST, "istat_code": "019035"}).status_code == 302
     assert Appointment.objects.get().role == Role.KEEPER
+    assert Body.objects.get().istat_code == "019035", "a procedure file knows a town by it"
     assert client.get(first_page(settings)).status_code == 404
     assert client.post(first_page(settings), {**FIRST, "email": "altra@example.org"}).status_code == 404
     assert Person.objects.count() == 1

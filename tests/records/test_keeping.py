@@ -88,6 +88,14 @@ def test_sent_twice_it_is_done_once(acting: Acting) -> None:
     assert len(done) == 1
 
 
+def test_a_page_shown_again_after_its_act_may_do_another(acting: Acting) -> None:
+    """As where a file is read, mended and read again: the form shown does not carry the number already used."""
+    number, done = str(uuid4()), list[Any]()
+    form = Letter(sent(acting, text="sì", sending=number))
+    assert form.does(done.append)
+    assert form["sending"].value() != number
+
+
 def test_a_form_that_was_refused_may_be_sent_again(acting: Acting) -> None:
     number, done = str(uuid4()), list[Any]()
 

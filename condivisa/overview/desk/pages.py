@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from condivisa.base.days import day
 from condivisa.overview.desk import queries
 from condivisa.overview.desk.menu import menu
-from condivisa.overview.desk.queries.office import OFFICE
 from condivisa.overview.desk.queries.partners import PEOPLE
+from condivisa.parties.rules import PUBLIC_ROLES
 from condivisa.records.paging import PAGE
 
 
@@ -31,7 +31,7 @@ def desk(request: Any) -> HttpResponse:
         "late": len(late),
         "more": len(tasks) == PAGE,
         "most": PAGE,
-        "office": bool(OFFICE & roles),
+        "office": bool(PUBLIC_ROLES & roles),
         "people": bool(PEOPLE & roles),
         "menu": menu(request.acting),
         "here": "desk",

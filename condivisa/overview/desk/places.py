@@ -49,6 +49,7 @@ PLACES = {
     "approve_minutes": Place("meeting_approve", ("table", "key")),
     "propose_project": Place("project_propose", ("table",)),
     "read": Place("thread", ("kind", "key")),
+    "confirm_acting": Place("acting_requests", ()),
 }
 
 

@@ -32,9 +32,19 @@ from condivisa.records.journal.actions import INSTALLATION
 
 @transaction.atomic(durable=True)
 def keep_installation(
-    facts: BodyFacts, *, email: str, given_name: str, family_name: str, password: str, by: Acting, at: datetime
+    facts: BodyFacts,
+    *,
+    email: str,
+    given_name: str,
+    family_name: str,
+    password: str,
+    ipa_code: str = "",
+    istat_code: str = "",
+    pec: str = "",
+    by: Acting,
+    at: datetime,
 ) -> Person:
-    """Make the installation's first keeper, and register the body they keep it for. Once, for ever.
+    """Make the installation's first keeper, and register the body they keep it for, with its codes. Once, for ever.
 
     `by` is the installation itself: whoever opened the one-time page of the first start. Raises `Refused` where there
     is a keeper. Source: practice.
@@ -45,7 +55,7 @@ def keep_installation(
         [blocks("party.kept_already", "practice")] if there else [],
         rules.body_sound(facts, on=day(at)),
     )
-    body = _registered(facts, by=by, at=at)
+    body = _registered(facts, ipa_code=ipa_code, istat_code=istat_code, pec=pec, by=by, at=at)
     person = Person.objects.create_user(email, password, given_name=given_name, family_name=family_name)
     _appointed(body, person, Role.KEEPER, day(at), "primo avvio", by=by, at=at)
     journal.record(InstallationKept(person.pk, body.pk), by=by, at=at)
@@ -173,12 +183,12 @@ def _facts(proposed: dict[str, Any]) -> BodyFacts:
     return BodyFacts(**{**proposed, "runts_date": date.fromisoformat(since) if since else None})
 
 
-def _registered(facts: BodyFacts, *, by: Acting, at: datetime) -> Body:
+def _registered(facts: BodyFacts, *, by: Acting, at: datetime, **codes: str) -> Body:
     known = Body.objects.filter(fiscal_code=facts.fiscal_code).exclude(fiscal_code="").first()
     if known is not None:
         return known
     body = Body.objects.create(
-        **{**asdict(facts), "activities": list(facts.activities)}, sort_key=rules.sort_key(facts.name)
+        **{**asdict(facts), "activities": list(facts.activities)}, sort_key=rules.sort_key(facts.name), **codes
     )
     journal.record(BodyRegistered(body.pk, body.kind), by=by, at=at)
     return body

@@ -154,6 +154,8 @@ class ActForm(forms.Form):
         if self.keeps:
             actions.forget_unsent(self.keeping_place, by=self.request.acting, at=self.request.at)
             self.request.sent_place = self.keeping_place
+        # Where the same page is shown again, as after a file was read, another sending is another act.
+        self._send_again_with(self.add_prefix("sending"), str(uuid4()))
         return True
 
     def shows(self, effects: Callable[..., object]) -> bool:

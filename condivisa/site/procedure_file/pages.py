@@ -27,7 +27,7 @@ def from_file(request: Any) -> HttpResponse:
     upload, text = FileForm(request, name="file"), TextForm(request, name="testo")
     found: list[Finding] = []
     judged = False
-    if upload.does(lambda typed: _text(typed["file"], text)):
+    if upload.does(lambda typed: _text(typed["file"], text)) and "text" in text.initial:
         judged, found = True, _judged(request, text.initial["text"].encode())
     elif text.is_bound and "verifica" in request.POST:
         judged, found = True, _judged(request, text.content(request.POST.get("text", "")))

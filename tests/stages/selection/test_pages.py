@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from condivisa.records import clock
 from condivisa.records.access import Role
@@ -225,3 +226,22 @@ def test_one_application_takes_the_same_statements_whatever_is_in_it(view: str, 
             assert at.get(view, **of(selection, **parts)).status_code == 200
         counted.append(len(statements))
     assert counted[0] == counted[1] <= 12, counted
+
+
+def test_a_tie_left_to_lots_leads_the_committee_to_the_draw(selection: Selection, when: Any) -> None:
+    selection.call.terms_json = making.terms(ties="draw").as_json()
+    selection.call.save(update_fields=["terms_json"])
+    selection.admitted()
+    place = reverse("selection_draw", kwargs=of(selection, programme="P1"))
+
+    def page(who: Any) -> str:
+        return At(who).get("selection_ranking", **of(selection, programme="P1")).content.decode()
+
+    when(conftest.SCORED)
+    assert place not in page(selection.members[0]), "nothing is level yet"
+    for member in selection.members:
+        for application in selection.applications:
+            selection.scores(member, application, "0.8", "20")
+    assert place in page(selection.members[0])
+    assert place not in page(selection.town.rup), "the RUP knows of it, the committee draws"
+    assert "affida alla sorte" in said(At(selection.town.rup).get("selection_ranking", **of(selection, programme="P1")))

@@ -1,4 +1,4 @@
-"""What waits on agreements: to prepare, commit, sign, publish, check, change, end. One statement for each side."""
+"""What waits on agreements: to prepare, commit, sign, publish, change, end. One statement for each side."""
 
 from __future__ import annotations
 
@@ -43,12 +43,10 @@ from condivisa.stages.agreements.models import (
 from condivisa.stages.agreements.queries.screens import to_prepare
 from condivisa.stages.applications.models import Side
 from condivisa.stages.calls.models import Booking, Call, FundingShare
-from condivisa.stages.reporting.models import FinancialReport
 
 FINANCE = frozenset({Role.FINANCE_OFFICER})
-OFFICE = frozenset({Role.OFFICER, Role.PROCEDURE_MANAGER})
 PREPARE, COMPLETE, PUBLISH, COMMIT, BOOK = "prepare", "complete", "publish", "commit", "book"
-DECIDE, WARNED, JUDGE, NOTICE, CHECK = "decide", "warned", "judge", "notice", "check"
+DECIDE, WARNED, JUDGE, NOTICE = "decide", "warned", "judge", "notice"
 COLUMNS = tuple(f"task_{name}" for name in ("what", "due", "first", "second", "slug", "code", "thing"))
 
 
@@ -61,10 +59,7 @@ def _office(viewer: Acting, on: date) -> Iterable[Task]:
         asked += [_to_commit(viewer), _to_book(viewer)]
     if access.WARN.roles & viewer.roles:
         asked += [_to_say_received(viewer), _to_judge(viewer), _to_say_noticed(viewer)]
-    if OFFICE & viewer.roles:
-        asked += [_to_check(viewer)]
     words = {
-        CHECK: _("Verificare il rendiconto n. %(number)s"),
         PREPARE: _("Preparare la convenzione"),
         COMPLETE: _("Completare la convenzione"),
         PUBLISH: _("Pubblicare la convenzione firmata"),
@@ -85,7 +80,6 @@ def _office(viewer: Acting, on: date) -> Iterable[Task]:
         WARNED: "judge_warning",
         JUDGE: "judge_warning",
         NOTICE: "record_notice",
-        CHECK: "check_report",
     }
     rows = asked[0].union(*asked[1:]) if len(asked) > 1 else asked[0]
     for what, due, first, second, slug, code, thing in rows.order_by(
@@ -93,7 +87,7 @@ def _office(viewer: Acting, on: date) -> Iterable[Task]:
     )[: PAGE * len(asked)]:
         parts = {"key": first, "agreement": first, "project": first, "slug": slug, "code": code}
         parts |= {"application": second, "number": second}
-        yield Task(words[what] % parts, thing, place(places[what], **parts), due)
+        yield Task(words[what], thing, place(places[what], **parts), due)
 
 
 def _rows(found: QuerySet[Any], what: str, **columns: Any) -> QuerySet[Any]:
@@ -167,15 +161,6 @@ def _to_decide(viewer: Acting) -> QuerySet[Any]:
     return _rows(waiting, DECIDE, due="effect_date", first="agreement", second="number", thing="agreement__title")
 
 
-def _to_check(viewer: Acting) -> QuerySet[Any]:
-    """Reports in the order in which they arrived: the check has no term of its own."""
-    mine = FinancialReport.objects.filter(
-        period__agreement__call__procedure__administration=viewer.body, state=FinancialReport.State.SUBMITTED
-    )
-    sent = {"first": "period__agreement", "second": "period__number", "thing": "period__agreement__title"}
-    return _rows(mine, CHECK, **sent)
-
-
 def _to_say_received(viewer: Acting) -> QuerySet[Any]:
     sent = _warnings(viewer).filter(sent_at__isnull=False, received_on=None)
     return _rows(sent, WARNED, first="agreement", second="pk", thing="agreement__title")
@@ -226,7 +211,7 @@ def _to_sign(viewer: Acting, on: date) -> Iterable[Task]:
 
 
 KINDS: Sequence[Kind] = (
-    (OFFICE | access.PREPARE.roles | access.WARN.roles | FINANCE, _office),
+    (access.PREPARE.roles | access.WARN.roles | FINANCE, _office),
     (frozenset({Role.LEGAL_REPRESENTATIVE}), _to_sign),
 )
 """Whom each kind of task waits for."""

@@ -1,14 +1,17 @@
-"""What waits on either side: what the other wrote."""
+"""What waits on either side: what the other wrote, who asks to act for a body."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from condivisa.overview.desk.places import place
 from condivisa.overview.desk.queries.tasks import Kind, Task
+from condivisa.parties import access as parties
+from condivisa.parties.queries import requests_to
 from condivisa.records.access import Acting
 from condivisa.records.paging import PAGE
 from condivisa.records.threads import access, queries
@@ -22,5 +25,14 @@ def _unread(viewer: Acting, on: date) -> Iterable[Task]:
         yield Task(words, thread.words, place("read", kind=kind.word, key=key))
 
 
-KINDS: Sequence[Kind] = ((access.READ.roles, _unread),)
+def _asking_to_act(viewer: Acting, on: date) -> Iterable[Task]:
+    for one in requests_to(viewer)[:PAGE]:
+        name = one.body.name if one.body else one.proposed["name"]
+        yield Task(_("Confermare chi chiede di agire"), f"{one.person} – {name}", place("confirm_acting"))
+
+
+KINDS: Sequence[Kind] = (
+    (access.READ.roles, _unread),
+    (parties.APPOINT.roles | parties.CONFIRM_FIRST.roles, _asking_to_act),
+)
 """Whom each kind of task waits for."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import CharField, DateTimeField, Exists, OuterRef, Q, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +19,7 @@ from condivisa.records.papers.models import Paper
 from condivisa.stages.applications.models import Application
 from condivisa.stages.calls.models import Call, Question
 from condivisa.stages.payments.models import Payment
+from condivisa.stages.reporting.models import FinancialReport
 from condivisa.stages.selection.access import DECLARE
 from condivisa.stages.selection.models import (
     Admission,
@@ -43,54 +44,59 @@ SIGNED_BY_WHO_SITS = ("selection.minutes",)
 CALL_OF_APPLICATION = ("application__call__procedure__slug", "application__call__code")
 
 
-def _questions(viewer: Acting, on: date) -> Iterable[Task]:
+def _written(viewer: Acting, on: date) -> Iterable[Task]:
+    """Questions to answer, answers to a correction request and, to whoever manages the procedure, observations on an
+    intended refusal: one statement.
+    """
     asked = Question.objects.filter(
         call__procedure__administration=viewer.body, call__state=Call.State.PUBLISHED, answered_at=None
     )
-    rows = asked.values_list("call__title", "call__closes_at", "call__procedure__slug", "call__code", "pk")
-    for title, closes_at, slug, code, key in rows.order_by("call__closes_at", "pk")[:PAGE]:
-        address = place("answer_question", slug=slug, code=code, key=key)
-        yield Task(_("Rispondere a una domanda"), title, address, last_day(closes_at))
-
-
-def _answers_to_weigh(viewer: Acting, on: date) -> Iterable[Task]:
-    """What applicants answered: to a correction request and, for the manager, to an intended refusal; one statement."""
-    asked = ("application__title", *CALL_OF_APPLICATION, "application", "answered_at")
-    answered = CorrectionRequest.objects.filter(
-        application__call__procedure__administration=viewer.body, state=CorrectionRequest.State.ANSWERED
-    )
-    rows = answered.order_by().values_list(Value("judge_correction"), *asked)
+    of_call = ("call__title", "call__procedure__slug", "call__code", "pk", "asked_at", "call__closes_at")
+    rows = asked.order_by().values_list(Value("answer_question", CharField()), *of_call)
+    of_viewer = Q(application__call__procedure__administration=viewer.body)
+    parts = ("application__title", *CALL_OF_APPLICATION, "application", "answered_at", Value(None, DateTimeField()))
+    answered = CorrectionRequest.objects.filter(of_viewer, state=CorrectionRequest.State.ANSWERED).order_by()
+    rows = rows.union(answered.values_list(Value("judge_correction", CharField()), *parts), all=True)
     if MANAGER & viewer.roles:
         decided = Admission.objects.filter(application=OuterRef("application"))
-        observed = IntendedRefusal.objects.filter(
-            ~Exists(decided),
-            application__call__procedure__administration=viewer.body,
-            answered_at__isnull=False,
-            weighed="",
-        )
-        rows = rows.union(observed.order_by().values_list(Value("weigh_observations"), *asked), all=True)
+        told = Q(answered_at__isnull=False, weighed="")
+        observed = IntendedRefusal.objects.filter(~Exists(decided), of_viewer, told).order_by()
+        rows = rows.union(observed.values_list(Value("weigh_observations", CharField()), *parts), all=True)
     words = {
+        "answer_question": _("Rispondere a una domanda"),
         "judge_correction": _("Valutare una risposta al soccorso istruttorio"),
         "weigh_observations": _("Valutare le osservazioni a un preavviso di rigetto"),
     }
-    for what, title, slug, code, key, _at in rows.order_by("answered_at", "application")[:PAGE]:
-        yield Task(words[what], title, place(what, slug=slug, code=code, key=key))
+    for what, title, slug, code, key, _at, closes_at in rows.order_by("asked_at", "pk")[: 3 * PAGE]:
+        yield Task(words[what], title, place(what, slug=slug, code=code, key=key), last_day(closes_at))
 
 
-def _payments(viewer: Acting, on: date) -> Iterable[Task]:
+def _money(viewer: Acting, on: date) -> Iterable[Task]:
+    """Reports to check and, by whose turn it is, the next step of each payment: one statement."""
+    ours = Q(agreement__call__procedure__administration=viewer.body)
+    mine = [state for state, role in NEXT_STEP.items() if role in viewer.roles]
+    # Attesting, authorising and ordering are three different people's.
+    others = ~(Q(attested_by=viewer.person) | Q(authorised_by=viewer.person))
+    payments = Payment.objects.filter(ours, others, state__in=mine).order_by()
+    rows = payments.values_list("state", "agreement__title", "agreement", "pk", "requested_at")
+    if OFFICE & viewer.roles:
+        reports = FinancialReport.objects.filter(
+            period__agreement__call__procedure__administration=viewer.body, state=FinancialReport.State.SUBMITTED
+        )
+        parts = ("period__agreement__title", "period__agreement", "period__number", "submitted_at")
+        rows = rows.union(reports.order_by().values_list(Value("report", CharField()), *parts), all=True)
     words = {
         Payment.State.REQUESTED: _("Attestare un pagamento"),
         Payment.State.ATTESTED: _("Liquidare un pagamento"),
         Payment.State.AUTHORISED: _("Emettere un mandato"),
         Payment.State.ORDERED: _("Registrare una quietanza"),
     }
-    mine = [state for state, role in NEXT_STEP.items() if role in viewer.roles]
-    payments = Payment.objects.filter(agreement__call__procedure__administration=viewer.body, state__in=mine)
-    # Attesting, authorising and ordering are three different people's.
-    others = payments.exclude(Q(attested_by=viewer.person) | Q(authorised_by=viewer.person))
-    rows = others.order_by("requested_at", "pk").values_list("state", "agreement__title", "agreement", "pk")
-    for state, title, agreement, key in rows[:PAGE]:
-        yield Task(words[Payment.State(state)], title, place("payment", agreement=agreement, key=key))
+    for state, title, agreement, key, _at in rows.order_by("requested_at", "pk")[: 2 * PAGE]:
+        if state == "report":
+            address = place("check_report", agreement=agreement, number=key)
+            yield Task(_("Verificare il rendiconto n. %(number)s") % {"number": key}, title, address)
+        else:
+            yield Task(words[Payment.State(state)], title, place("payment", agreement=agreement, key=key))
 
 
 def _conflicts_to_declare(viewer: Acting, on: date) -> Iterable[Task]:
@@ -133,9 +139,8 @@ def _papers_to_sign(viewer: Acting, on: date) -> Iterable[Task]:
 
 
 KINDS: Sequence[Kind] = (
-    (OFFICE, _questions),
-    (OFFICE, _answers_to_weigh),
-    (frozenset(NEXT_STEP.values()), _payments),
+    (OFFICE, _written),
+    (OFFICE | frozenset(NEXT_STEP.values()), _money),
     (DECLARE.roles, _conflicts_to_declare),
     (RELEASE.roles, _outbox),
     (RELEASE.roles, _papers_to_sign),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import CharField, Exists, F, OuterRef, Subquery, Value
 from django.utils.translation import gettext as _
 
 from condivisa.overview.desk.places import place
@@ -48,21 +48,21 @@ def _drafts(viewer: Acting, on: date) -> Iterable[Task]:
         yield Task(words, title, place(what, slug=slug, code=code, key=key), last_day(closes_at))
 
 
-def _corrections_to_answer(viewer: Acting, on: date) -> Iterable[Task]:
-    requests = CorrectionRequest.objects.filter(application__lead=viewer.body, state=CorrectionRequest.State.SENT)
-    rows = requests.order_by("due", "pk").values_list("application__title", "due", *CALL_OF_APPLICATION, "pk")
-    for title, due, slug, code, key in rows[:PAGE]:
-        address = place("answer_correction", slug=slug, code=code, key=key)
-        yield Task(_("Rispondere al soccorso istruttorio"), title, address, due)
-
-
-def _refusals_to_answer(viewer: Acting, on: date) -> Iterable[Task]:
-    """Observations may be sent until the term: past it, nothing waits for them."""
-    sent = IntendedRefusal.objects.filter(application__lead=viewer.body, answered_at=None, due__gte=on)
-    rows = sent.order_by("due", "pk").values_list("application__title", "due", *CALL_OF_APPLICATION, "application")
-    for title, due, slug, code, key in rows[:PAGE]:
-        address = place("answer_refusal", slug=slug, code=code, key=key)
-        yield Task(_("Rispondere a un preavviso di rigetto, se lo si vuole"), title, address, due)
+def _to_answer(viewer: Acting, on: date) -> Iterable[Task]:
+    """Correction requests, and intended refusals until their term, past which nothing waits for them: one statement."""
+    parts = ("application__title", "due", *CALL_OF_APPLICATION)
+    asked = CorrectionRequest.objects.filter(application__lead=viewer.body, state=CorrectionRequest.State.SENT)
+    told = IntendedRefusal.objects.filter(application__lead=viewer.body, answered_at=None, due__gte=on)
+    rows = asked.order_by().values_list(Value("answer_correction", CharField()), *parts, "pk")
+    rows = rows.union(
+        told.order_by().values_list(Value("answer_refusal", CharField()), *parts, "application"), all=True
+    )
+    words = {
+        "answer_correction": _("Rispondere al soccorso istruttorio"),
+        "answer_refusal": _("Rispondere a un preavviso di rigetto, se lo si vuole"),
+    }
+    for what, title, due, slug, code, key in rows.order_by("due", "pk")[: 2 * PAGE]:
+        yield Task(words[what], title, place(what, slug=slug, code=code, key=key), due)
 
 
 def _reports_due(viewer: Acting, on: date) -> Iterable[Task]:
@@ -96,8 +96,7 @@ def _warnings(viewer: Acting, on: date) -> Iterable[Task]:
 
 KINDS: Sequence[Kind] = (
     (PEOPLE, _drafts),
-    (PEOPLE, _corrections_to_answer),
-    (PEOPLE, _refusals_to_answer),
+    (PEOPLE, _to_answer),
     (PARTNERS, _reports_due),
     (ACCOUNTS, _clawbacks),
     (PARTNERS, _warnings),

@@ -13,7 +13,7 @@ from condivisa.records.screens.answers import answer
 from condivisa.stages.calls.terms import TermOpen
 from condivisa.stages.selection import access, actions, queries
 from condivisa.stages.selection.forms import PlainForm
-from condivisa.stages.selection.models import RankingRow
+from condivisa.stages.selection.models import Panel, RankingRow
 from condivisa.stages.selection.pages import looking
 from condivisa.stages.selection.rules import ranking as rules
 
@@ -40,6 +40,8 @@ def ranking(request: Any, slug: str, code: str, programme: str) -> HttpResponseB
         "ranking": adopted,
         # Before its adoption the points would tell a member what the others gave.
         "rows": _rows(call, judged, names) if adopted or access.READ.allows(request.acting, call) else [],
+        "level": _level(call, judged) if not adopted else [],
+        "sits": looking.seat_on(request, call, Panel.Kind.COMMITTEE) is not None,
         "draft": draft,
         "publish": publish,
         "prepares": looking.prepares(request, call),
@@ -49,6 +51,14 @@ def ranking(request: Any, slug: str, code: str, programme: str) -> HttpResponseB
         ],
     }
     return answer(request, "selection/ranking.html", context)
+
+
+def _level(call: Any, judged: Any) -> list[frozenset[int]]:
+    """The groups of proposals that only lots can tell apart."""
+    try:
+        return rules.to_draw(queries.competition(judged), call.terms)
+    except (TermOpen, ValueError):
+        return []
 
 
 def _rows(call: Any, judged: Any, names: Any) -> list[Any]:

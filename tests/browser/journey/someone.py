@@ -1,0 +1,229 @@
+"""A person in front of a browser: they follow links, fill fields by their labels, press buttons, read what is said."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
+from playwright.sync_api import Locator, Page, expect
+
+from condivisa.site.stories.signing import Holder, sign_bytes
+
+if TYPE_CHECKING:
+    from tests.browser.journey.house import House
+
+expect.set_options(timeout=30_000)  # a busy machine is no failure
+PASSWORD = "una parola d'ordine lunga"
+FRESH = "main:not([data-left])"
+"""The content of a page that came after the button was pressed."""
+
+
+class Someone:
+    """One person with one browser, opened when they first need it."""
+
+    def __init__(self, house: House, name: str, width: int = 1280):
+        self.house, self.name, self.width = house, name, width
+        self.given, _, self.family = name.partition(" ")
+        self.email = f"{name.lower().replace(' ', '.')}@example.org"
+        self.secret = ""
+        self._page: Page | None = None
+
+    @property
+    def page(self) -> Page:
+        """What is in front of them."""
+        if self._page is None:
+            context = self.house.browser.new_context(
+                base_url=self.house.address,
+                viewport={"width": self.width, "height": 900},
+                locale="it",
+                reduced_motion="reduce",
+                permissions=["clipboard-read", "clipboard-write"],
+            )
+            self._page = context.new_page()
+            self._page.set_default_timeout(60_000)
+            self._page.on("pageerror", lambda error: self.house.complaints.append(f"{self.name}: {error}"))
+        return self._page
+
+    def leaves(self) -> None:
+        """Close the browser."""
+        if self._page is not None:
+            self._page.context.close()
+            self._page = None
+
+    # Getting in
+
+    def chooses_a_password(self) -> None:
+        """Open the link in the last letter and choose a password, then sign in."""
+        self.opens(self.house.link_in_letter(self.email))
+        self.fills({"Nuova password": PASSWORD, "Ancora la stessa password": PASSWORD})
+        self.presses("Salva la password")
+        self.signs_in()
+
+    def signs_in(self) -> None:
+        """Give address and password, and the code of the phone where there is one."""
+        self.opens("/accedi/")
+        self.fills({"Indirizzo e-mail": self.email, "Password": PASSWORD})
+        self.page.locator("main").get_by_role("button", name="Accedi").click()
+        if self.secret:
+            self.fills({"Codice": self.code()})
+            self.page.locator("main").get_by_role("button", name="Accedi").click()
+        expect(self.page.get_by_role("button", name="Esci")).to_be_visible()
+
+    def sets_the_second_factor(self) -> None:
+        """Copy the key into the phone and type what it shows."""
+        self.secret = self.page.locator("main .code").inner_text().strip()
+        self.fills({"Codice": self.code()})
+        self.page.get_by_role("button", name="Attiva").click()
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text("codici di riserva")
+
+    def code(self) -> str:
+        """What the phone shows now."""
+        totp = TOTP(base64.b32decode(self.secret), 6, SHA1(), 30, enforce_key_length=False)  # noqa: S303 - RFC 6238
+        return totp.generate(int(self.house.now.timestamp())).decode()
+
+    # Going about
+
+    def opens(self, address: str) -> None:
+        """Type an address."""
+        self.page.goto(address)
+
+    def goes_to_the_desk(self) -> None:
+        """Open what waits."""
+        self.page.locator("nav.site-nav").get_by_role("link", name="La mia scrivania").click()
+
+    def goes_to_their_body(self) -> None:
+        """Open the profile of the body they act for."""
+        self.page.locator(".site-slim").get_by_role("link").nth(1).click()
+
+    def follows(self, *links: str, beside: str = "") -> None:
+        """Follow one link after another, by its words; `beside` says in which line or box."""
+        for words in links:
+            scope: Any = self.page.locator("main")
+            if beside:
+                scope = scope.locator("li, tr, section, article").filter(has_text=beside).last
+            exact = scope.get_by_role("link", name=words, exact=True)
+            (exact if exact.count() else scope.get_by_role("link", name=words)).first.click()
+
+    def takes_up(self, task: str, about: str = "") -> None:
+        """Take up a task of the desk."""
+        self.goes_to_the_desk()
+        waiting = self.page.locator("ul.tasks > li").filter(has_text=task)
+        (waiting.filter(has_text=about) if about else waiting).first.get_by_role("link").first.click()
+
+    # Writing
+
+    def fills(self, fields: dict[str, Any], within: Locator | None = None) -> None:
+        """Write in fields, each found by its label."""
+        scope = within or self.page.locator("main")
+        for label, value in fields.items():
+            self._put(scope, label, value)
+
+    def _put(self, scope: Locator, label: str, value: Any) -> None:
+        words = re.compile(rf"^\s*{re.escape(label)}\s*(\(facoltativo\))?\s*(,.*)?$")
+        group = scope.get_by_role("group", name=words)
+        if isinstance(value, list) or (isinstance(value, str) and group.count()):
+            for one in value if isinstance(value, list) else [value]:
+                group.first.get_by_label(one).first.check()
+            return
+        exact = scope.get_by_label(label, exact=True)
+        field = (exact if exact.count() else scope.get_by_label(words)).first
+        if isinstance(value, bool):
+            field.set_checked(value)
+        elif isinstance(value, dict):
+            field.set_input_files(value)  # type: ignore[arg-type]  # a file payload
+        elif field.evaluate("it => it.tagName") == "SELECT":
+            chosen = field.locator("option").filter(has_text=value).first.get_attribute("value")
+            field.select_option(chosen)
+        else:
+            field.fill(str(value))
+
+    def pastes(self, cell: str, rows: Iterable[Sequence[str]]) -> None:
+        """Paste rows copied from a spreadsheet, starting from a cell."""
+        copied = "\n".join("\t".join(row) for row in rows)
+        self.page.evaluate("text => navigator.clipboard.writeText(text)", copied)
+        self.page.get_by_label(cell, exact=True).focus()
+        self.page.keyboard.press("Control+V")
+
+    def opens_fold(self, words: str) -> Locator:
+        """Open what is folded under some words."""
+        fold = self.page.locator("details").filter(has=self.page.locator("summary", has_text=words)).last
+        fold.evaluate("it => (it.open = true)")
+        return fold
+
+    # Acting
+
+    def presses(self, button: str, within: Locator | None = None, says: str = "") -> str:
+        """Press a button and see that it is done; returns what the page says."""
+        said = self._after(button, within)
+        refused = said.locator(".refusal")
+        if refused.count():
+            raise AssertionError(f"{self.name}, «{button}» at {self.page.url}: {refused.first.inner_text()}")
+        done = said.locator(".alert-success")
+        expect(done.first).to_be_visible()
+        words = done.first.inner_text()
+        assert says in words, words
+        return words
+
+    def is_refused(self, button: str, *words: str, within: Locator | None = None) -> None:
+        """Press a button and be told why not."""
+        refused = self._after(button, within).locator(".refusal").first
+        expect(refused).to_be_visible()
+        for one in words:
+            expect(refused).to_contain_text(one)
+
+    def sends(self, button: str, within: Locator | None = None) -> None:
+        """Press a button that only asks: the page answers."""
+        self._after(button, within)
+
+    def _after(self, button: str, within: Locator | None) -> Locator:
+        self.page.locator("main").evaluate("it => (it.dataset.left = 'yes')")
+        (within or self.page.locator("main")).get_by_role("button", name=button, exact=True).first.click()
+        fresh = self.page.locator(FRESH)
+        expect(fresh).to_be_visible(timeout=60_000)
+        return fresh
+
+    # Reading
+
+    def reads(self, *words: str) -> None:
+        """See some words in the page."""
+        for one in words:
+            expect(self.page.locator("main")).to_contain_text(one)
+
+    def does_not_read(self, *words: str) -> None:
+        """See that some words are not in the page."""
+        for one in words:
+            expect(self.page.locator("main")).not_to_contain_text(one)
+
+    # Signing outside
+
+    def signs(self, title: str, *others: Someone, task: str = "Firmare un atto") -> None:
+        """Take up a paper from the desk, sign it outside and bring it back."""
+        self.house.works()
+        self.takes_up(task, title)
+        self.brings_back_signed(*others)
+
+    def brings_back_signed(self, *others: Someone) -> None:
+        """Download the original of the paper in front of them, sign it outside with others, upload it."""
+        with self.page.expect_download() as download:
+            self.page.get_by_role("link", name="Scarica il PDF originale").click()
+        signed = self.signature_on(Path(download.value.path()).read_bytes(), *others)
+        self.fills({"File firmato": _file("atto.pdf.p7m", signed)})
+        self.presses("Carica il file firmato")
+
+    def signature_on(self, content: bytes, *others: Someone) -> bytes:
+        """A .p7m around some bytes, with their signature."""
+        holders = [Holder(one.given, one.family) for one in (self, *others)]
+        return sign_bytes(content, *holders, at=self.house.now)
+
+    def declaration(self, words: str) -> dict[str, Any]:
+        """A declaration of theirs, signed outside, as a file to choose."""
+        return _file("dichiarazione.p7m", self.signature_on(words.encode()))
+
+
+def _file(name: str, content: bytes) -> dict[str, Any]:
+    return {"name": name, "mimeType": "application/pkcs7-mime", "buffer": content}
