@@ -6,5 +6,15 @@ from condivisa.records.notifications.tables import tells
 from condivisa.records.papers.events import PaperComposed, PaperNumbered, PaperSigned
 from condivisa.records.publication.events import MadePublic
 
-for event in (PaperComposed, PaperSigned, PaperNumbered, MadePublic, MessagesReleased, MessagesHeld, MessagesSentAgain, VerificationAsked, VerificationEnded):
+for event in (
+    PaperComposed,
+    PaperSigned,
+    PaperNumbered,
+    MadePublic,
+    MessagesReleased,
+    MessagesHeld,
+    MessagesSentAgain,
+    VerificationAsked,
+    VerificationEnded,
+):
     tells(event)
