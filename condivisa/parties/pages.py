@@ -34,6 +34,7 @@ from condivisa.parties.forms import (
 )
 from condivisa.parties.rules import BodyFacts
 from condivisa.records.access import Acting, Role
+from condivisa.records.identity import throttle
 from condivisa.records.identity.forms import AddressForm
 from condivisa.records.journal.actions import INSTALLATION
 from condivisa.records.screens.answers import answer
@@ -82,9 +83,13 @@ def recover(request: Any) -> HttpResponseBase:
 
 def _send_link(request: Any, form: Any, template: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
-        by = Acting(INSTALLATION, INSTALLATION)
+        by, limit = Acting(INSTALLATION, INSTALLATION), throttle.LINK
+        email, machine = form.cleaned_data["email"], throttle.machine_of(request)
+        if throttle.too_many(email, machine, request.at, limit):
+            return render(request, "parties/links_too_many.html", {"here": "sign_in"}, status=429)
+        throttle.count(email, machine, request.at, limit)
         actions.send_link(**form.cleaned_data, by=by, at=request.at)
-        return render(request, "parties/link_sent.html", {"email": form.cleaned_data["email"]})
+        return render(request, "parties/link_sent.html", {"email": email})
     return render(request, template, {"form": form, "here": "sign_in"}, status=422 if form.errors else 200)
 
 

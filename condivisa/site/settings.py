@@ -154,9 +154,13 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 30_000
 """A financial plan of two thousand rows is sent cell by cell; bytes are bounded apart."""
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_HTTPONLY = True
+if _HTTPS:  # a prefix by which browsers refuse such a cookie from anybody else
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+SESSION_COOKIE_AGE = 12 * 3600  # seconds: a working day; what is typed meanwhile is kept
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
 # TLS ends at the office's own proxy, which sets this header and strips what clients send.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+BEHIND_PROXY = _HTTPS
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGGING = {

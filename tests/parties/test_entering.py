@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from condivisa.records import clock
 from condivisa.records.access import Acting, Role
 from condivisa.records.identity import factors, throttle
 from condivisa.records.identity.models import Person, RecoveryCode
+from condivisa.records.identity.pages.going import SEEN
 from condivisa.records.notifications.models import Message
 from tests import making
 from tests.screens import At, said
@@ -153,11 +154,18 @@ def test_sign_ins_that_fail_too_often_stop_for_a_while(monkeypatch: pytest.Monke
     moment = making.at("2026-05-04T10:00")
     monkeypatch.setattr(clock, "now", lambda: moment)
     person = Person.objects.create_user("ada@example.org", PASSWORD, given_name="Ada", family_name="Prova")
-    statuses = [sign_in(person.email, "sbagliata")[1].status_code for _try in range(throttle.PER_ADDRESS)]
+    statuses = [sign_in(person.email, "sbagliata")[1].status_code for _try in range(throttle.SIGN_IN.per_address)]
     assert set(statuses) == {422}
     assert sign_in(person.email)[1].status_code == 429, "even the right one waits"
     monkeypatch.setattr(clock, "now", lambda: moment + throttle.WINDOW + timedelta(minutes=1))
     assert sign_in(person.email)[1].status_code == 302
+
+
+def seen_now(client: Client, at: datetime) -> None:
+    """As after signing in or confirming."""
+    session = client.session
+    session[SEEN] = at.timestamp()
+    session.save()
 
 
 def test_who_works_for_an_administration_sets_a_second_factor_first(
@@ -167,9 +175,12 @@ def test_who_works_for_an_administration_sets_a_second_factor_first(
     moment = making.at("2026-05-04T10:00")
     monkeypatch.setattr(clock, "now", lambda: moment)
     officer = At(making.town().officer)
-    assert officer.get("desk").headers["Location"] == reverse("set_factor")
+    assert officer.get("desk").headers["Location"] == reverse("account_page")
+    assert "le serve un secondo fattore" in said(officer.get("account_page"))
     president = At(making.acting(making.body("Associazione"), Role.LEGAL_REPRESENTATIVE))
     assert president.get("desk").status_code == 200, "offered, not imposed"
+    assert officer.get("set_factor").headers["Location"].startswith(reverse("confirm_person")), "who is it?"
+    seen_now(officer.client, moment)
     page = officer.get("set_factor").content.decode()
     found = re.search(r'class="code">([A-Z2-7]+)<', page)
     assert found

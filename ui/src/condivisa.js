@@ -3,6 +3,7 @@ import "bootstrap-italia/dist/plugins/init.js";
 import htmx from "htmx.org";
 import { grids } from "./grid.js";
 import { keeping } from "./keeping.js";
+import "./passkeys.js";
 import "./sending.js";
 
 // Its indicator styles would be an inline style sheet, which our content security policy refuses.

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from condivisa.records.identity.models import Person
 
 
 class SignInForm(AuthenticationForm):
@@ -49,6 +52,58 @@ class NewPasswordForm(SetPasswordForm):
         self.fields["new_password1"].label = _("Nuova password")
         self.fields["new_password1"].help_text = _("Almeno 12 caratteri: una frase che ricorda va benissimo.")
         self.fields["new_password2"].label = _("Ancora la stessa password")
+
+
+class ChangePasswordForm(NewPasswordForm, PasswordChangeForm):
+    """Another password, by who knows the present one."""
+
+    field_order = ["old_password", "new_password1", "new_password2"]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = _("La password di adesso")
+        del self.fields["old_password"].widget.attrs["autofocus"]
+
+
+class ConfirmPersonForm(forms.Form):
+    """The password again, before something that matters."""
+
+    password = forms.CharField(
+        label=_("Password"), strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"})
+    )
+
+    def __init__(self, person: Person, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_password(self) -> str:
+        """The person's own. Source: practice."""
+        typed: str = self.cleaned_data["password"]
+        if not self.person.check_password(typed):
+            raise ValidationError(_("Non è la sua password."))
+        return typed
+
+
+class PasskeyForm(forms.Form):
+    """What a device answered, put here by the script that asked it."""
+
+    answer = forms.CharField(widget=forms.HiddenInput)
+
+
+class PasskeyNameForm(forms.Form):
+    """How one calls a passkey."""
+
+    name = forms.CharField(
+        label=_("Come la chiama"),
+        max_length=60,
+        help_text=_("Per riconoscerla quando ne avrà più d’una: «Telefono», «Computer dell’ufficio»."),
+    )
+
+
+class NewPasskeyForm(PasskeyNameForm):
+    """A new passkey: its name, and what the device answered."""
+
+    answer = forms.CharField(widget=forms.HiddenInput)
 
 
 class NameForm(forms.Form):

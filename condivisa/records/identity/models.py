@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -32,6 +34,8 @@ class Person(AbstractBaseUser):
     """The key of the second factor, where one is set."""
     totp_step = models.BigIntegerField(default=0)
     """The last half minute whose code was used: none is good twice."""
+    doors_closed = models.PositiveIntegerField(default=0)
+    """Counts how often every open session was ended: a session of before the last time opens nothing."""
 
     objects = PersonManager()
 
@@ -40,6 +44,14 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}"
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must know to go on: it changes with the password and when all sessions are ended."""
+        return salted_hmac("identity.session", f"{self.password} {self.doors_closed}", algorithm="sha256").hexdigest()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """None: an installation has one secret."""
+        yield from ()
 
 
 class RecoveryCode(models.Model):
@@ -50,8 +62,23 @@ class RecoveryCode(models.Model):
     used_at = models.DateTimeField(null=True)
 
 
+class Passkey(models.Model):
+    """A key that a person's device keeps and shows to nobody: it signs what we ask, and enters without a password."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="passkeys")
+    name = models.CharField(max_length=60)
+    credential = models.CharField(max_length=1400, unique=True)
+    """Its name for the browser, in base64url (at most 1.023 bytes)."""
+    public_key = models.TextField()
+    """What the device told of itself when it was added (WebAuthn, 6.5.1), in base64url."""
+    uses = models.BigIntegerField(default=0)
+    """The device's own count, where it keeps one: one that goes back tells a copied key."""
+    added_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
 class FailedSignIn(models.Model):
-    """A sign-in that failed, by a keyed hash of the address typed and of the machine it came from."""
+    """A sign-in that failed or a link asked for, by a keyed hash of the address typed and of the machine."""
 
     key = models.CharField(max_length=64)
     at = models.DateTimeField()

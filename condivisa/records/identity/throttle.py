@@ -1,31 +1,59 @@
-"""How many sign-ins may fail: per address typed and per machine, counted in the database, the same on every worker."""
+"""How many sign-ins may fail, how many links may be asked for: per address typed and per machine.
+
+Counted in the database, the same on every worker. What is counted of an address is the same whether somebody has it.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from condivisa.records.identity.models import FailedSignIn
 
 WINDOW = timedelta(minutes=15)
-PER_ADDRESS, PER_MACHINE = 10, 60
 
 
-def too_many(address: str, machine: str, at: datetime) -> bool:
-    """Whether sign-ins have failed too often of late. Source: D.Lgs. 82/2005, art. 51; Linee guida AgID (sicurezza)."""
+class Limit(NamedTuple):
+    """How often within `WINDOW`: for one address typed, from one machine."""
+
+    what: str
+    per_address: int
+    per_machine: int
+
+
+SIGN_IN = Limit("", 10, 60)
+"""Passwords, codes and passkeys that were wrong."""
+LINK = Limit("link ", 5, 30)
+"""Links to choose a password, sent or not: nobody's post box is flooded."""
+
+
+def machine_of(request: Any) -> str:
+    """The machine a request comes from: behind the office's proxy, the one that the proxy saw. Source: practice."""
+    seen = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
+    return seen.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+
+
+def too_many(address: str, machine: str, at: datetime, limit: Limit = SIGN_IN) -> bool:
+    """Whether it happened too often of late. An empty `address` is not counted.
+
+    Source: D.Lgs. 82/2005, art. 51; Linee guida AgID (sicurezza).
+    """
     since = FailedSignIn.objects.filter(at__gt=at - WINDOW)
-    return (
-        since.filter(key=_key(address.casefold())).count() >= PER_ADDRESS
-        or since.filter(key=_key(machine)).count() >= PER_MACHINE
-    )
+    of_address, of_machine = _keys(address, machine, limit)
+    by_address = bool(address) and since.filter(key=of_address).count() >= limit.per_address
+    return by_address or since.filter(key=of_machine).count() >= limit.per_machine
 
 
-def failed(address: str, machine: str, at: datetime) -> None:
-    """Count a failure, and forget those of another day. Source: practice."""
-    FailedSignIn.objects.bulk_create(FailedSignIn(key=_key(one), at=at) for one in (address.casefold(), machine))
+def count(address: str, machine: str, at: datetime, limit: Limit = SIGN_IN) -> None:
+    """Count once more, and forget what is of another day. Source: practice."""
+    FailedSignIn.objects.bulk_create(FailedSignIn(key=key, at=at) for key in _keys(address, machine, limit))
     FailedSignIn.objects.filter(at__lt=at - timedelta(days=1)).delete()
 
 
-def _key(text: str) -> str:
-    return salted_hmac("identity.failed_sign_in", text, algorithm="sha256").hexdigest()
+def _keys(address: str, machine: str, limit: Limit) -> tuple[str, str]:
+    said = (f"{limit.what}{address.strip().casefold()}", f"{limit.what}{machine}")
+    made = (salted_hmac("identity.failed_sign_in", one, algorithm="sha256").hexdigest() for one in said)
+    return next(made), next(made)

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -18,13 +17,11 @@ from django.utils.functional import SimpleLazyObject
 from condivisa.base.days import day
 from condivisa.base.findings import Refused, blocks
 from condivisa.records import clock
-from condivisa.records.access import Acting, Role
+from condivisa.records.access import Acting
 from condivisa.records.identity.acting import CHOSEN, Held, bodies_of
+from condivisa.records.identity.factors import WITH_FACTOR, required_with
 from condivisa.records.screens.answers import refusal
 from condivisa.records.screens.context import LARGEST, SENT
-
-OF_AN_ADMINISTRATION = frozenset(Role) - {Role.LEGAL_REPRESENTATIVE, Role.OPERATOR, Role.ACCOUNTANT}
-"""Roles that want a second factor, where the installation asks for one."""
 
 
 TEXTS = ("text/", "application/json")
@@ -76,10 +73,8 @@ class Arrival:
         if asks_nothing or not request.user.is_authenticated:
             return None
         if request.held:
-            wants = (
-                settings.SECOND_FACTOR and request.held.roles & OF_AN_ADMINISTRATION and not request.user.totp_secret
-            )
-            return redirect("set_factor") if wants else None
+            has_one = request.user.totp_secret or request.session.get(WITH_FACTOR)
+            return None if has_one or not required_with(request.held.roles) else redirect("account_page")
         wanted = {"next": request.get_full_path()} if request.method == "GET" else {}
         return redirect(reverse("choose_body", query=wanted))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from condivisa.parties.models import DedicatedAccount
 from condivisa.records import clock
 from condivisa.records.access import Role
+from condivisa.records.papers import store
 from condivisa.stages.reporting.models import Evidence, Expense, FinancialReport, RowCheck, Worker
 from condivisa.stages.reporting.rules import checks
 from tests import making
@@ -156,6 +158,10 @@ def test_an_invoice_becomes_a_row_with_its_file_attached(world: World, leader: A
         "file": hidden,
     }
     fields = {f"fatture-{name}": value for name, value in typed.items()}
+    others = store.keep(b"%PDF-1.7\nof another body").sha256
+    for forged in (f"{others}/atto.pdf", f"{others}/atto.pdf:{hidden.rpartition(':')[2]}"):
+        stolen = leader.post("report_invoices", "fatture-righe", parts, **fields | {"fatture-file": forged})
+        assert (stolen.status_code, Expense.objects.count()) == (404, 0), "a hash alone opens nobody's file"
     answer = leader.post("report_invoices", "fatture-righe", parts, **fields)
     assert answer.status_code == 302, said(answer)
     assert Evidence.objects.get().kind == "document"
@@ -167,6 +173,7 @@ def test_what_is_no_invoice_says_so(world: World, leader: At, name: str, content
     answer = leader.post("report_invoices", "fatture-file", of(world), invoices=[SimpleUploadedFile(name, content)])
     assert answer.status_code == 422
     assert name in said(answer)
+    assert store.kept(sha256(content).hexdigest()) is None, "what is refused is not kept"
 
 
 def test_parts_results_and_submission(world: World, leader: At) -> None:

@@ -1,4 +1,4 @@
-"""Signing in and out, and choosing the body one acts for."""
+"""Signing in: by password, by a passkey, in the demo by one click; choosing a password and a body."""
 
 from __future__ import annotations
 
@@ -8,26 +8,22 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import get_user_model, login, logout
+from django.contrib.auth import get_user_model, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from condivisa.base.days import day
-from condivisa.records.identity import factors, throttle
+from condivisa.records.identity import factors, passkeys, throttle
 from condivisa.records.identity import welcome as links
 from condivisa.records.identity.acting import CHOSEN, everyone
-from condivisa.records.identity.forms import CodeForm, NewPasswordForm, SignInForm
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-HALFWAY = "halfway"
-"""Where the session keeps who gave the right password and not yet the second factor."""
+from condivisa.records.identity.forms import CodeForm, NewPasswordForm, PasskeyForm, SignInForm
+from condivisa.records.identity.pages.going import HALFWAY, QUESTION, enter, forward, too_many
 
 
 @login_not_required
@@ -36,21 +32,52 @@ HALFWAY = "halfway"
 def sign_in(request: Any) -> HttpResponse:
     """Sign in by password; in the demo, also as one of its people, by role."""
     form = SignInForm(request, request.POST or None)
-    typed, machine = request.POST.get("username", ""), request.META.get("REMOTE_ADDR", "")
+    typed, machine = request.POST.get("username", ""), throttle.machine_of(request)
     if request.method == "POST" and throttle.too_many(typed, machine, request.at):
-        return render(request, "identity/too_many.html", {"here": "sign_in"}, status=HTTPStatus.TOO_MANY_REQUESTS)
+        return too_many(request)
     if request.method == "POST" and form.is_valid():
         person = form.get_user()
-        if not person.totp_secret:
-            return _enter(request, person)
+        if not factors.has_any(person):
+            return enter(request, person)
         request.session[HALFWAY] = str(person.pk)
         return redirect(reverse("second_factor", query={"next": request.POST.get("next", "")}))
     if form.errors:
-        throttle.failed(typed, machine, request.at)
+        throttle.count(typed, machine, request.at)
+    return _sign_in_page(request, form, PasskeyForm(), 422 if form.errors else 200)
+
+
+@login_not_required
+@require_POST
+def passkey_sign_in(request: Any) -> HttpResponse:
+    """Sign in by a passkey: alone, or as the second half after the password."""
+    person = None if "alone" in request.POST else links.person_of(request.session.get(HALFWAY))
+    email, machine = person.email if person else "", throttle.machine_of(request)
+    if throttle.too_many(email, machine, request.at):
+        return too_many(request)
+    form, asked = PasskeyForm(request.POST), request.session.pop(QUESTION, None)
+    answered = form.cleaned_data["answer"] if form.is_valid() else ""
+    if (found := passkeys.whose(asked, answered, request.at, person)) is not None:
+        request.session.pop(HALFWAY, None)
+        return enter(request, found, with_factor=True)
+    throttle.count(email, machine, request.at)
+    form.add_error(None, _("Questa passkey non apre nessun accesso, o sono passati più di cinque minuti. Riprovi."))
+    if person is None:
+        return _sign_in_page(request, SignInForm(request), form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _second_page(request, person, CodeForm(), form, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _sign_in_page(request: Any, form: Any, passkey: Any, status: int) -> HttpResponse:
     people = everyone(day(request.at)) if settings.DEMO else []
     by_body = [(name, list(held)) for name, held in groupby(people, key=lambda held: held.body_name)]
-    context = {"form": form, "next": request.GET.get("next", ""), "by_body": by_body, "here": "sign_in"}
-    return render(request, "identity/sign_in.html", context, status=422 if form.errors else 200)
+    context = {
+        "form": form,
+        "passkey": passkey,
+        "usable": passkeys.usable(request),
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+        "by_body": by_body,
+        "here": "sign_in",
+    }
+    return render(request, "identity/sign_in.html", context, status=status)
 
 
 @login_not_required
@@ -61,17 +88,28 @@ def second_factor(request: Any) -> HttpResponse:
     if person is None:
         return redirect("sign_in")
     form = CodeForm(request.POST or None)
-    machine = request.META.get("REMOTE_ADDR", "")
+    machine = throttle.machine_of(request)
     if request.method == "POST" and throttle.too_many(person.email, machine, request.at):
-        return render(request, "identity/too_many.html", {"here": "sign_in"}, status=HTTPStatus.TOO_MANY_REQUESTS)
+        return too_many(request)
     if request.method == "POST" and form.is_valid():
         if factors.passes(person.pk, form.cleaned_data["code"], request.at):
             del request.session[HALFWAY]
-            return _enter(request, person)
-        throttle.failed(person.email, machine, request.at)
+            return enter(request, person, with_factor=True)
+        throttle.count(person.email, machine, request.at)
         form.add_error("code", _("Codice sbagliato o già usato."))
-    context = {"form": form, "next": request.GET.get("next", ""), "here": "sign_in"}
-    return render(request, "identity/second_factor.html", context, status=422 if form.errors else 200)
+    return _second_page(request, person, form, PasskeyForm(), 422 if form.errors else 200)
+
+
+def _second_page(request: Any, person: Any, form: Any, passkey: Any, status: int) -> HttpResponse:
+    context = {
+        "form": form,
+        "passkey": passkey,
+        "usable": passkeys.usable(request) and person.passkeys.exists(),
+        "by_phone": bool(person.totp_secret),
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+        "here": "sign_in",
+    }
+    return render(request, "identity/second_factor.html", context, status=status)
 
 
 @login_not_required
@@ -100,7 +138,7 @@ def demo_sign_in(request: Any) -> HttpResponse:
     held = next((one for one in everyone(day(request.at)) if (str(one.person), str(one.body)) == (person, body)), None)
     if held is None:
         raise Http404
-    answer = _enter(request, get_object_or_404(get_user_model(), pk=held.person))
+    answer = enter(request, get_object_or_404(get_user_model(), pk=held.person))
     request.session[CHOSEN] = str(held.body)
     return answer
 
@@ -120,22 +158,9 @@ def choose_body(request: Any) -> HttpResponse:
         if chosen is None:
             raise Http404
         request.session[CHOSEN] = str(chosen.body)
-        return redirect(_next(request))
+        return redirect(forward(request))
     return render(request, "identity/choose_body.html", {"bodies": request.bodies, "next": request.GET.get("next", "")})
 
 
 for view in (sign_out, choose_body):
     view.before_choosing = True  # type: ignore[attr-defined] # read by the middleware, as Django's login_required is
-
-
-def _enter(request: Any, person: Any) -> HttpResponse:
-    login(request, person, backend=BACKEND)
-    return redirect(_next(request))
-
-
-def _next(request: Any) -> str:
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if safe else settings.LOGIN_REDIRECT_URL

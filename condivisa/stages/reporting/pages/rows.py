@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.signing import BadSignature, Signer
 from django.db.models import Q
 from django.http import Http404
 from django.http.response import HttpResponseBase
@@ -21,7 +22,7 @@ from condivisa.records.papers.uploads import acceptable_upload
 from condivisa.records.screens import sheets
 from condivisa.records.screens.answers import answer, spreadsheet
 from condivisa.records.screens.lists import ListColumn, Listing
-from condivisa.stages.reporting import actions, invoices, sheet
+from condivisa.stages.reporting import access, actions, invoices, sheet
 from condivisa.stages.reporting.forms import (
     EvidenceForm,
     InvoiceRowsForm,
@@ -226,18 +227,18 @@ def import_invoices(request: Any, key: int, number: int) -> HttpResponseBase:
     upload = InvoicesForm(request, name="fatture-file")
 
     def read(typed: Any) -> None:
+        require(access.WRITE.findings(request.acting, standing.report))
         findings: list[Finding] = []
-        for file in typed["invoices"]:
-            content = file.read()
-            require(acceptable_upload(file.name, content))
-            found, wrong = invoices.read(file.name, content)
-            findings += wrong
-            kept = store.keep(content).sha256
-            cup = standing.report.period.agreement.cup
-            records.extend(
-                sheet.from_invoice(one, cup=cup, file=f"{kept}/{file.name}") for one in found if not one.credit
-            )
+        contents = [(file.name, file.read()) for file in typed["invoices"]]
+        for name, content in contents:
+            require(acceptable_upload(name, content))
+            findings += invoices.read(name, content)[1]
         require(findings if any(one.blocks for one in findings) else [])
+        cup = standing.report.period.agreement.cup
+        for name, content in contents:
+            kept = _ours(standing).sign(f"{store.keep(content).sha256}/{name}")
+            found = invoices.read(name, content)[0]
+            records.extend(sheet.from_invoice(one, cup=cup, file=kept) for one in found if not one.credit)
 
     upload.does(read)
     form = InvoiceRowsForm(
@@ -252,11 +253,20 @@ def import_invoices(request: Any, key: int, number: int) -> HttpResponseBase:
     return answer(request, "reporting/invoices.html", context)
 
 
+def _ours(standing: Any) -> Signer:
+    """Signs which stored files came with a report's invoices: no other is taken for its evidence by its hash alone."""
+    return Signer(salt=f"reporting.invoices {standing.report.pk}")
+
+
 def _add_invoices(request: Any, standing: Any, rows: list[dict[str, Any]]) -> list[Expense]:
     made = [sheet.row_of(values, "supplier") for values in rows]
+    try:
+        files = [_ours(standing).unsign(str(values["file"])) if values["file"] else "" for values in rows]
+    except BadSignature:
+        raise Http404 from None
     written = actions.add_rows(standing.report.pk, made, by=request.acting, at=request.at)
-    for expense, values in zip(written, rows, strict=True):
-        sha256, _slash, name = str(values["file"]).partition("/")
+    for expense, file in zip(written, files, strict=True):
+        sha256, _slash, name = file.partition("/")
         content = store.kept(sha256)
         if content is not None:
             actions.attach_evidence(

@@ -1,0 +1,150 @@
+"""Getting in with a passkey, by Chromium's own virtual device: added, used alone and after the password, taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django import Settings
+
+from condivisa.records.identity.models import Passkey, Person
+from tests.browser import seed
+from tests.browser.conftest import WIDTHS, faults, overflow
+from tests.browser.test_pages import sign_in
+
+pytestmark = pytest.mark.browser
+type Opened = Callable[..., Page]
+
+
+@pytest.fixture(autouse=True)
+def _by_name(site: str, settings: Settings) -> Iterator[None]:
+    """Passkeys want a host with a name: the site is opened as `localhost`, and says that this is its address."""
+    settings.ORIGIN = urlsplit(site.replace("127.0.0.1", "localhost"))
+    yield
+    Passkey.objects.all().delete()
+
+
+def at_home(opened: Opened, settings: Settings, width: str = "desk", language: str = "it") -> Page:
+    """A browser at the site's own address."""
+    page = opened(width, language)
+    home = settings.ORIGIN.geturl()
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": home}])
+    page.goto(home)
+    page.goto(f"{home}/accedi/")
+    return page
+
+
+def device(page: Page, *, verifies: bool = True) -> Any:
+    """Plug a virtual device in, which says yes to everything."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal" if verifies else "usb",
+        "hasResidentKey": verifies,
+        "hasUserVerification": verifies,
+        "isUserVerified": verifies,
+        "automaticPresenceSimulation": True,
+    }
+    made = session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return lambda what, **how: session.send(f"WebAuthn.{what}", {"authenticatorId": made["authenticatorId"], **how})
+
+
+def by_password(page: Page, email: str) -> None:
+    page.fill("#id_username", email)
+    page.fill("#id_password", seed.PASSWORD)
+    page.locator("main form").filter(has=page.locator("#id_password")).get_by_role("button").click()
+
+
+def add(page: Page, settings: Settings, name: str) -> None:
+    page.goto(f"{settings.ORIGIN.geturl()}/profilo/passkey/")
+    page.get_by_label("Come la chiama").fill(name)
+    page.get_by_role("button", name="Crea la passkey").click()
+
+
+def test_a_passkey_is_added_and_enters_without_a_password(opened: Opened, settings: Settings) -> None:
+    page = at_home(opened, settings)
+    device(page)
+    by_password(page, "anna@example.org")
+    add(page, settings, "Telefono")
+    expect(page.get_by_role("heading", level=1)).to_have_text("I codici di riserva")
+    page.get_by_role("link", name="Li ho conservati").click()
+    expect(page.get_by_role("link", name="Telefono", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Esci").click()
+    page.goto(f"{settings.ORIGIN.geturl()}/accedi/?next=/ente/profilo/")
+    page.get_by_role("button", name="Accedi con una passkey").click()
+    expect(page.locator("header")).to_contain_text("Anna Prova")
+    assert page.url.endswith("/ente/profilo/"), "where one wanted to go"
+
+
+def test_after_the_password_a_key_that_is_only_touched_is_enough(opened: Opened, settings: Settings) -> None:
+    page = at_home(opened, settings)
+    device(page, verifies=False)
+    by_password(page, "anna@example.org")
+    add(page, settings, "Chiavetta")
+    expect(page.get_by_role("heading", level=1)).to_have_text("I codici di riserva")
+    page.get_by_role("button", name="Esci").click()
+    page.goto(f"{settings.ORIGIN.geturl()}/accedi/")
+    by_password(page, "anna@example.org")
+    assert (faults(page), overflow(page)) == ([], 0)
+    page.get_by_role("button", name="Usa la passkey").click()
+    expect(page.locator("header")).to_contain_text("Anna Prova")
+
+
+def test_a_device_that_does_not_confirm_is_said_and_one_may_try_again(opened: Opened, settings: Settings) -> None:
+    page = at_home(opened, settings, "phone")
+    tell = device(page)
+    by_password(page, "anna@example.org")
+    tell("setUserVerified", isUserVerified=False)
+    add(page, settings, "Telefono")
+    said = page.locator("[data-said]")
+    expect(said).to_contain_text("non ha confermato")
+    expect(page.get_by_label("Come la chiama")).to_have_value("Telefono")
+    tell("setUserVerified", isUserVerified=True)
+    page.get_by_role("button", name="Crea la passkey").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("I codici di riserva")
+    add(page, settings, "Ancora lo stesso")
+    expect(said).to_contain_text("ha già una sua passkey")
+
+
+def test_a_passkey_taken_away_opens_nothing(opened: Opened, settings: Settings) -> None:
+    page = at_home(opened, settings)
+    device(page)
+    by_password(page, "anna@example.org")
+    add(page, settings, "Telefono")
+    page.get_by_role("link", name="Li ho conservati").click()
+    page.get_by_role("link", name="Telefono", exact=True).click()
+    page.get_by_role("button", name="Togli la passkey").click()
+    expect(page.get_by_text("Passkey tolta")).to_be_visible()
+    page.get_by_role("button", name="Esci").click()
+    page.goto(f"{settings.ORIGIN.geturl()}/accedi/")
+    page.get_by_role("button", name="Accedi con una passkey").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_role("alert")).to_contain_text("non apre nessun accesso")
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_pages_of_one_s_access_are_accessible(
+    opened: Opened, settings: Settings, width: str, language: str
+) -> None:
+    page = at_home(opened, settings, width, language)
+    assert (faults(page), overflow(page)) == ([], 0)
+    by_password(page, "anna@example.org")
+    anna = Person.objects.get(email="anna@example.org")
+    common = {"person": anna, "public_key": "", "added_at": "2026-01-02T09:00Z"}
+    key = Passkey.objects.create(name="Telefono", credential="a", used_at="2026-03-02T09:00Z", **common)
+    Passkey.objects.create(name="Chiavetta blu della cassaforte in segreteria, secondo piano", credential="b", **common)
+    for path in ("", "passkey/", f"passkey/{key.pk}/", "codici/", "secondo-fattore/", "conferma/"):
+        page.goto(f"{settings.ORIGIN.geturl()}/profilo/{path}")
+        assert (path, faults(page), overflow(page)) == (path, [], 0)
+
+
+def test_without_scripts_or_at_another_address_the_page_says_the_other_way(opened: Opened) -> None:
+    page = opened(scripts=False)
+    sign_in(page, "anna@example.org")
+    page.goto("/profilo/passkey/")
+    expect(page.get_by_text("Le passkey appartengono all’indirizzo")).to_be_visible()
