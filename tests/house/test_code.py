@@ -144,3 +144,19 @@ def test_every_app_says_what_it_is_for() -> None:
         if config.name.startswith("condivisa.stages.") and not (config.module.__doc__ or "").count(".") >= 3
     ]
     assert not wrong
+
+
+def test_papers_are_written_in_italian_whoever_asks_for_them() -> None:
+    """The legal text is the Italian one: what a choice is called is said under `override("it")`, here or by callers."""
+    wrong = []
+    for path, tree in modules("stages/*/papers.py").items():
+        functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+        italian = {name for name, node in functions.items() if 'override("it")' in ast.unparse(node).replace("'", '"')}
+        for name, node in functions.items():
+            if not re.search(r"get_\w+_display\(", ast.unparse(node)) or name in italian:
+                continue
+            callers = {other for other, one in functions.items() if re.search(rf"\b{name}\(", ast.unparse(one))} - {
+                name
+            }
+            wrong += [f"{path}: {name}"] if not callers or callers - italian else []
+    assert not wrong

@@ -23,7 +23,6 @@ from condivisa.records.identity.factors import WITH_FACTOR, required_with
 from condivisa.records.screens.answers import refusal
 from condivisa.records.screens.context import LARGEST, SENT
 
-
 TEXTS = ("text/", "application/json")
 """What is worth compressing: files that people keep are compressed already."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import override
+
 from condivisa.base.days import day, show_day, show_moment
 from condivisa.base.money import show
 from condivisa.base.words import word
@@ -26,6 +28,7 @@ def day_of(meeting: Meeting) -> str:
     return show_day(day(meeting.at))
 
 
+@override("it")
 def minutes(meeting: Meeting, table: WorkingTable, present: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """The minutes of a meeting: who was there for which body, what was on the agenda, what was said."""
     return {
@@ -41,6 +44,7 @@ def minutes(meeting: Meeting, table: WorkingTable, present: Sequence[tuple[str, 
     }
 
 
+@override("it")
 def final_project(
     version: ProjectVersion,
     lines: Sequence[rules.Line],

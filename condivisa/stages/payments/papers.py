@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import override
+
 from condivisa.base.days import day, show_day
 from condivisa.base.findings import Finding
 from condivisa.base.money import Figure, show, show_percent
@@ -81,6 +83,7 @@ def _body(body: Body) -> str:
     return f"{body.name}, codice fiscale {body.fiscal_code}"
 
 
+@override("it")
 def debit_note(
     payment: Payment, gross: Figure, rows: Sequence[tuple[str, str, Decimal]], *, account: str
 ) -> dict[str, Any]:
@@ -129,6 +132,7 @@ def _amounts(payment: Payment) -> list[list[str]]:
     return [[name, show(amount)] for name, amount in named.items()]
 
 
+@override("it")
 def authorisation(
     payment: Payment,
     *,

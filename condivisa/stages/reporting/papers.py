@@ -7,6 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import override
+
 from condivisa.base.days import show_day, show_moment
 from condivisa.base.findings import Finding
 from condivisa.base.money import show, show_percent
@@ -45,6 +47,7 @@ def heading(report: FinancialReport) -> list[list[str]]:
     ]
 
 
+@override("it")
 def receipt_inputs(
     report: FinancialReport,
     *,
@@ -96,6 +99,7 @@ def _columns(used: Used) -> tuple[Decimal, ...]:
     return used.budget, used.previously, used.this, used.so_far, used.cut, used.remaining
 
 
+@override("it")
 def minutes_inputs(
     report: FinancialReport,
     *,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import override
+
 from condivisa.base.days import day, show_day, show_moment
 from condivisa.base.money import show
 from condivisa.base.words import word
@@ -32,6 +34,7 @@ ROUNDING = {
 }
 
 
+@override("it")
 def appointment(
     call: Call,
     kind: str,
@@ -51,6 +54,7 @@ def appointment(
     }
 
 
+@override("it")
 def minutes(
     panel: Panel,
     held: Mapping[str, Any],

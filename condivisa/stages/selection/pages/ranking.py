@@ -13,7 +13,7 @@ from condivisa.records.screens.answers import answer
 from condivisa.stages.calls.terms import TermOpen
 from condivisa.stages.selection import access, actions, queries
 from condivisa.stages.selection.forms import PlainForm
-from condivisa.stages.selection.models import Panel, RankingRow
+from condivisa.stages.selection.models import RankingRow
 from condivisa.stages.selection.pages import looking
 from condivisa.stages.selection.rules import ranking as rules
 
@@ -41,7 +41,7 @@ def ranking(request: Any, slug: str, code: str, programme: str) -> HttpResponseB
         # Before its adoption the points would tell a member what the others gave.
         "rows": _rows(call, judged, names) if adopted or access.READ.allows(request.acting, call) else [],
         "level": _level(call, judged) if not adopted else [],
-        "sits": looking.seat_on(request, call, Panel.Kind.COMMITTEE) is not None,
+        "sits": call.scores,
         "draft": draft,
         "publish": publish,
         "prepares": looking.prepares(request, call),
