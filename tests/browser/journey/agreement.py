@@ -114,7 +114,7 @@ def pays(house: House) -> None:
     rup.presses("Attesto che è dovuto")
     officer.opens(rup.page.url)
     officer.presses("Prepara la liquidazione")
-    director.signs("Liquidazione")
+    director.signs()
     finance.takes_up("Emettere un mandato")
     finance.fills({"Numero del mandato": f"{day.year}/1001"})
     finance.presses("Registra il mandato")

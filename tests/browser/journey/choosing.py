@@ -35,7 +35,7 @@ def panels_are_appointed(house: House) -> None:
         rup.presses("Prepara l’atto di nomina", says="lo firma il dirigente")
         rup.follows("Nominare seggio e commissione")
     for _ in range(2):
-        house.who("director").signs("Nomina")
+        house.who("director").signs()
 
 
 def everybody_declares_and_one_is_in_conflict(house: House) -> None:
@@ -47,7 +47,7 @@ def everybody_declares_and_one_is_in_conflict(house: House) -> None:
     rup.fills({"Chi prende il posto": "Chiara Galli", "Motivo": "Parentela con un amministratore di un ente."})
     rup.presses("Prepara l’atto di sostituzione")
     director = house.who("director")
-    director.signs("ostituzione")
+    director.signs()
     rup.follows("Aprire le istanze")
     rup.is_refused("Apri le istanze", "Anna Riboli")
     for key in ("rup", "director", "panel_chair", "officer", *JUDGES):
@@ -111,7 +111,7 @@ def answers_are_judged_and_admission_decided(house: House) -> None:
     rup.presses("Registra")
     _to_the_selection(rup, "Decidere sull’ammissione")
     rup.presses("Prepara l’atto di ammissione")
-    director.signs("mmissione")
+    director.signs()
     house.works()
     assert "ammess" in house.letter(house.who("vicinanza").email).lower()
 
@@ -152,7 +152,7 @@ def the_ranking_is_adopted_published_and_its_letters_leave(house: House) -> None
     _to_the_selection(rup, "Graduatoria di P4")
     rup.reads("88", "sorteggio")
     rup.presses("Prepara l’atto di graduatoria")
-    house.who("director").signs("raduatoria")
+    house.who("director").signs()
     _to_the_selection(rup, "Graduatoria di P4")
     rup.presses("Pubblica la graduatoria", says="aspettano in uscita")
     rup.takes_up("Leggere e far partire")

@@ -201,7 +201,7 @@ class Someone:
 
     # Signing outside
 
-    def signs(self, title: str, *others: Someone, task: str = "Firmare un atto") -> None:
+    def signs(self, title: str = "", *others: Someone, task: str = "Firmare un atto") -> None:
         """Take up a paper from the desk, sign it outside and bring it back."""
         self.house.works()
         self.takes_up(task, title)

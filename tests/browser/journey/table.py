@@ -77,7 +77,7 @@ def it_meets_and_its_minutes_are_commented_and_published(house: House) -> None:
     rup.reads("Va detto che i presidi sono tre.")
     rup.fills({"Che cosa si è detto e deciso": "Si conviene il piano: tre presidi. I termini sono concordati."})
     rup.presses("Approva il verbale")
-    rup.signs("erbale")
+    rup.signs()
 
 
 def the_project_is_written_in_versions(house: House) -> None:
@@ -127,7 +127,7 @@ def terms_are_agreed_and_the_final_project_frozen(house: House) -> None:
     _to_the_tables(rup)
     rup.follows(TABLE, "Proponi il progetto definitivo")
     rup.presses("Componi l’atto da firmare")
-    house.who("director").signs("rogetto definitivo")
+    house.who("director").signs()
 
 
 def _to_the_tables(who: Someone) -> None:
