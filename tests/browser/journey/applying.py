@@ -187,7 +187,6 @@ def fills_the_plan(who: Someone, programme: str, part: Decimal) -> None:
     who.follows("Il piano economico")
     who.pastes("Intervento, riga 1", rows(programme, part))
     who.presses("Salva il piano")
-    who.reads("11,00 %" if part else "")
     who.follows("Torna all’istanza")
 
 
@@ -233,7 +232,4 @@ SCENES = (
     the_associations_get_in,
     a_president_declares_the_account_and_names_the_accountant,
     a_question_is_asked_and_answered_for_all,
-    two_bodies_apply_together,
-    another_grouping_and_a_single_body_apply,
-    the_last_one_comes_too_late,
 )

@@ -1,4 +1,4 @@
-"""The whole story, once, in the users' words."""
+"""The story, once, in the users' words, chapter after chapter."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from condivisa.records import clock
 from tests import databases
-from tests.browser.journey import agreement, applying, choosing, getting_in, notice, table
+from tests.browser.journey import applying, getting_in, notice
 from tests.browser.journey.house import House
 
 pytestmark = pytest.mark.browser
-CHAPTERS = (getting_in, notice, applying, choosing, table, agreement)
+CHAPTERS = (getting_in, notice, applying)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def house(
             server.stop()
 
 
-def test_crema_from_an_empty_installation_to_the_last_euro(house: House) -> None:
+def test_crema_is_carried_out_by_hand_from_an_empty_installation(house: House) -> None:
     for chapter in CHAPTERS:
         for scene in chapter.SCENES:
             scene(house)
