@@ -192,6 +192,8 @@ def fills_the_plan(who: Someone, programme: str, part: Decimal) -> None:
 
 def types_the_plan(who: Someone, part: Decimal) -> None:
     """The same with the keyboard alone, cell by cell."""
+    who.page.get_by_role("button", name="Aggiungi righe").focus()
+    who.page.keyboard.press("Enter")
     who.page.get_by_label("Intervento, riga 1", exact=True).focus()
     for row in rows("P4", part):
         padded = [*row, *[""] * (10 - len(row))]
@@ -232,4 +234,5 @@ SCENES = (
     the_associations_get_in,
     a_president_declares_the_account_and_names_the_accountant,
     a_question_is_asked_and_answered_for_all,
+    two_bodies_apply_together,
 )
