@@ -235,4 +235,6 @@ SCENES = (
     a_president_declares_the_account_and_names_the_accountant,
     a_question_is_asked_and_answered_for_all,
     two_bodies_apply_together,
+    another_grouping_and_a_single_body_apply,
+    the_last_one_comes_too_late,
 )
