@@ -207,12 +207,4 @@ def _option(options: str, value: str) -> str:
     return next(line.strip() for line in options.splitlines() if line.strip().startswith(value))
 
 
-SCENES = (
-    panels_are_appointed,
-    everybody_declares_and_one_is_in_conflict,
-    the_panel_checks_asks_and_announces_a_refusal,
-    the_applicants_answer,
-    answers_are_judged_and_admission_decided,
-    the_committee_scores_draws_and_writes_its_minutes,
-    the_ranking_is_adopted_published_and_its_letters_leave,
-)
+SCENES = (panels_are_appointed,)
