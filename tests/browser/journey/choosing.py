@@ -207,4 +207,4 @@ def _option(options: str, value: str) -> str:
     return next(line.strip() for line in options.splitlines() if line.strip().startswith(value))
 
 
-SCENES = (panels_are_appointed,)
+SCENES = (panels_are_appointed, everybody_declares_and_one_is_in_conflict)
