@@ -130,7 +130,7 @@ def send(
     for value in sent.values():
         if hasattr(value, "seek"):
             value.seek(0)
-    session = client.cookies.copy()
+    session: Any = client.cookies.copy()
     with watched(monkeypatch) as seen, undone():
         seen.status = client.post(form.action, sent).status_code
     client.cookies = session  # a session renewed meanwhile never happened
@@ -170,7 +170,7 @@ def test_no_form_lets_through_who_has_no_business_with_it(monkeypatch: pytest.Mo
     auditors = [someone(body, Role.AUDITOR) for body in (there.town.body, there.other_town.body)]
     nobody = making.acting(making.body("Associazione Vuota"))
     insiders = [there.seen_by["town", role] for role in Role] + [there.seen_by["ets", role] for role in Role]
-    wrong = []
+    wrong: list[Any] = []
     reached = set()
     clients = {id(one): signed_in(one) for one in [*outsiders, *auditors, nobody, *insiders]}
     for name, form in forms:
