@@ -76,11 +76,16 @@ def test_every_address_answers_every_role_of_every_body_as_written(client: Clien
 
 def _status(client: Client, address: str) -> int:
     answer: Any = client.get(address)
-    if answer.streaming:  # read to its end and let its file go: closing it whole would close the test's database too
-        b"".join(answer.streaming_content)
-        for let_go in answer._resource_closers:
-            let_go()
+    if answer.streaming:
+        let_go(answer)
     return int(answer.status_code)
+
+
+def let_go(answer: Any) -> None:
+    """Read a file that an address sends to its end and close it: closing the answer would close the database too."""
+    b"".join(answer.streaming_content)
+    for close in answer._resource_closers:
+        close()
 
 
 def _address(name: str, parts: Mapping[str, str]) -> str:

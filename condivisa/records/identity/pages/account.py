@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from condivisa.base.days import day
-from condivisa.base.findings import Refused
+from condivisa.base.findings import Finding, Refused
 from condivisa.records.identity import factors, passkeys, throttle
 from condivisa.records.identity.forms import ChangePasswordForm, CodeForm, ConfirmPersonForm, NameForm, PasskeyForm
 from condivisa.records.identity.pages.going import QUESTION, asked_again, forward, seen, stay, too_many
@@ -68,7 +68,8 @@ def set_factor(request: Any) -> HttpResponse:
     """Set up the code of the telephone: frame the picture, type the code, keep the recovery codes; or switch it off."""
     secret = request.session.setdefault(NEW_KEY, factors.new_secret())
     off = "off" in request.POST
-    form, findings = CodeForm(None if off else request.POST or None), ()
+    form = CodeForm(None if off else request.POST or None)
+    findings: tuple[Finding, ...] = ()
     if off:
         try:
             factors.switch_off(request.user.pk, day(request.at))

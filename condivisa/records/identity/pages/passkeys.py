@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from condivisa.base.findings import Refused
+from condivisa.base.findings import Finding, Refused
 from condivisa.records.identity import factors, passkeys
 from condivisa.records.identity import welcome as links
 from condivisa.records.identity.forms import NewPasskeyForm, PasskeyNameForm
@@ -47,7 +47,8 @@ def new_passkey_question(request: Any) -> HttpResponse:
 @asked_again
 def add_passkey(request: Any) -> HttpResponse:
     """Add a passkey: give it a name, and the device does the rest."""
-    form, findings = NewPasskeyForm(request.POST or None), ()
+    form = NewPasskeyForm(request.POST or None)
+    findings: tuple[Finding, ...] = ()
     if request.method == "POST" and form.is_valid():
         asked, typed = request.session.pop(QUESTION, None), form.cleaned_data
         try:
@@ -76,7 +77,7 @@ def passkey(request: Any, key: int) -> HttpResponse:
     found = get_object_or_404(request.user.passkeys, pk=key)
     away = "away" in request.POST
     form = PasskeyNameForm(None if away else request.POST or None, initial={"name": found.name})
-    findings: Any = ()
+    findings: tuple[Finding, ...] = ()
     if away:
         try:
             passkeys.remove(request.user.pk, key, request.at)
