@@ -118,7 +118,7 @@ def test_an_agreement_a_shift_a_warning_and_a_withdrawal() -> None:
     agreement = agreement_ready(scene)
     assert agreement.paper is not None
     seen = get_document(agreement.paper.pk, viewer=scene.leads, at=now)
-    assert not seen.signs
+    assert seen.signs, "either side brings the file back: both signatures are required all the same"
     assert [len(side.people) for side in seen.sides] == [1, 1]
     assert brought(agreement.paper, rup, director, scene.leads, moment=now).paper.signed_by_id == director.person
     warning = agreements.warn(agreement.pk, reason="Il servizio è sospeso.", by=rup, at=at("2026-05-04T09:00"))
