@@ -127,3 +127,40 @@ def test_a_double_click_asks_once(opened: Opened) -> None:
     page.get_by_role("button", name="Invia la domanda").dblclick()
     expect(page.get_by_text("Domanda inviata")).to_be_visible()
     assert Question.objects.filter(text="Una volta sola?").count() == 1
+
+
+def test_a_page_whose_token_is_gone_goes_on_keeping_and_can_be_sent(opened: Opened) -> None:
+    page = asking(opened)
+    page.context.clear_cookies(name="csrftoken")
+    page.fill("#id_text", "Scritta senza il gettone")
+    kept(page)
+    page.get_by_role("button", name="Invia la domanda").click()
+    expect(page.get_by_text("Domanda inviata")).to_be_visible()
+
+
+def test_sent_without_its_token_the_page_says_so_and_going_back_finds_the_text(opened: Opened) -> None:
+    page = asking(opened)
+    page.fill("#id_text", "Scritta e respinta")
+    kept(page)
+    page.context.clear_cookies(name="csrftoken")
+    page.get_by_role("button", name="Invia la domanda").click()
+    expect(page.get_by_role("heading", name="La pagina è scaduta")).to_be_visible()
+    assert faults(page) == []
+    page.goto(ASK)
+    expect(page.locator("#id_text")).to_have_value("Scritta e respinta")
+
+
+def test_a_sending_cut_before_its_answer_loses_nothing_and_is_done_once(opened: Opened) -> None:
+    page = asking(opened)
+    page.fill("#id_text", "Tagliata alla fine?")
+    kept(page)
+    page.route(f"**{ASK}", lambda route: route.abort("connectionreset"))
+    page.get_by_role("button", name="Invia la domanda").click()
+    page.wait_for_timeout(500)
+    page.unroute(f"**{ASK}")
+    assert not Question.objects.filter(text="Tagliata alla fine?").exists()
+    page.goto(ASK)
+    expect(page.locator("#id_text")).to_have_value("Tagliata alla fine?")
+    page.get_by_role("button", name="Invia la domanda").click()
+    expect(page.get_by_text("Domanda inviata")).to_be_visible()
+    assert Question.objects.filter(text="Tagliata alla fine?").count() == 1

@@ -79,6 +79,15 @@ def test_a_message_leaves_once_as_it_was_written(post_office: PostOffice) -> Non
 
 
 @pytest.mark.django_db
+def test_a_line_end_in_a_name_adds_no_header_and_stops_no_message(post_office: PostOffice) -> None:
+    (address,) = told(person(), subject="Invito – Ente\r\nBcc: altri@example.org\n\nTesto")
+    assert sending.send_waiting(NOW) == 1
+    (letter,) = post_office.received
+    assert (letter["To"], letter["Bcc"]) == (address, None)
+    assert letter["Subject"] == "Invito – Ente Bcc: altri@example.org Testo"
+
+
+@pytest.mark.django_db
 def test_all_that_waits_leaves_in_batches(post_office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sending, "BATCH", 2)
     addresses = told(*[person() for _ in range(5)])

@@ -36,7 +36,7 @@ def tell(event: Event, *, entry: Entry, by: Acting, at: datetime) -> None:
                 entry=entry,
                 recipient_id=person,
                 body=body,
-                subject=subject[:200],
+                subject=" ".join(subject.split())[:200],  # a name may hold line ends, a header may not
                 text=text,
                 address=address,
                 to_read_first=notice.to_read_first,
