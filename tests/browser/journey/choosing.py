@@ -169,7 +169,7 @@ def the_ranking_is_adopted_published_and_its_letters_leave(house: House) -> None
 
 def _to_the_selection(who: Someone, *links: str) -> None:
     who.goes_to_the_desk()
-    who.follows("I percorsi dell’ente", CREMA, CALL)
+    who.follows("Percorsi dell’ente", CREMA, CALL)
     who.page.locator("nav.doors").get_by_role("link", name="Selezione").click()
     who.follows(*links)
 

@@ -132,7 +132,7 @@ def terms_are_agreed_and_the_final_project_frozen(house: House) -> None:
 
 def _to_the_tables(who: Someone) -> None:
     who.goes_to_the_desk()
-    who.follows("I percorsi dell’ente", CREMA, CALL)
+    who.follows("Percorsi dell’ente", CREMA, CALL)
     who.page.locator("nav.doors").get_by_role("link", name="Tavoli").click()
 
 
