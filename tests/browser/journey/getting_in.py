@@ -99,7 +99,7 @@ def a_president_gets_in(house: House, key: str) -> None:
 def asks_to_act(who: Someone, fiscal_code: str, role: str, register: dict[str, str] | None = None) -> None:
     """Register, choose a password from the letter, ask to act for a body; `register` describes one that is new."""
     who.opens("/")
-    who.page.get_by_role("link", name="Accedi").click()
+    who.page.get_by_role("banner").get_by_role("link", name="Accedi").click()
     who.follows("Non ha ancora un accesso? Si registri")
     who.fills({"Nome": who.given, "Cognome": who.family, "Indirizzo e-mail": who.email})
     who.page.get_by_role("button", name="Mandami il collegamento").click()
