@@ -28,7 +28,7 @@ def a_president_declares_the_account_and_names_the_accountant(house: House) -> N
     """The dedicated account of the lead; a colleague asks to act and is confirmed by the president, not by the town."""
     carla = house.who("ponte")
     carla.goes_to_the_desk()
-    carla.follows("Il suo ente: persone, conti, richieste")
+    carla.follows("Il profilo del suo ente")
     carla.fills({"IBAN": "IT56M0569656841000000000002", "Chi può usarlo": "Carla Bianchessi", "Dal": "2025-09-01"})
     carla.is_refused("Dichiara il conto", "IBAN")
     carla.fills({"IBAN": "IT56M0569656841000000000001"})
@@ -133,7 +133,7 @@ def the_last_one_comes_too_late(house: House) -> None:
     silvia.is_refused("Presenta l’istanza", "20 ottobre 2025, ore 12:00")
     rup = house.who("rup")
     rup.goes_to_the_desk()
-    rup.follows("I percorsi dell’ente", "Istruttorie pubbliche", CALL, "Istanze arrivate")
+    rup.follows("Percorsi dell’ente", "Istruttorie pubbliche", CALL, "Istanze arrivate")
     rup.reads("4 voci", "12:01")
     rup.does_not_read("Consorzio Il Ponte")
 

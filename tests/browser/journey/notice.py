@@ -73,7 +73,7 @@ def a_procedure_is_opened_by_hand(house: House) -> None:
     """Empty, from three lines: it will be written one day."""
     director = house.who("director")
     director.goes_to_the_desk()
-    director.follows("I percorsi dell’ente", "Aprire un percorso")
+    director.follows("Percorsi dell’ente", "Aprire un percorso")
     director.fills(
         {
             "Titolo del percorso": "Cura condivisa dei beni comuni 2027",
@@ -87,7 +87,7 @@ def a_procedure_is_opened_by_hand(house: House) -> None:
     _names_who_answers(director)
     officer = house.who("officer")
     officer.goes_to_the_desk()
-    officer.follows("I percorsi dell’ente", "Cura condivisa dei beni comuni 2027", "Programmazione su cui poggia")
+    officer.follows("Percorsi dell’ente", "Cura condivisa dei beni comuni 2027", "Programmazione su cui poggia")
     cite = officer.opens_fold("Citare un atto")
     act = {
         "Che atto è": "deliberazione di Giunta comunale",
@@ -112,7 +112,7 @@ def crema_is_opened_from_its_file(house: House) -> None:
     """The file is judged line by line, then loaded whole; a broken one is refused with its line."""
     officer = house.who("officer")
     officer.goes_to_the_desk()
-    officer.follows("I percorsi dell’ente", "Aprire un percorso", "Da un file di percorso")
+    officer.follows("Percorsi dell’ente", "Aprire un percorso", "Da un file di percorso")
     broken = EXAMPLE.read_text().replace('annual = "3500.00"', 'annual = "3.500,00"')
     officer.fills({"File di percorso": payload("crema.toml", broken)})
     officer.sends("Verifica il file")
@@ -123,7 +123,7 @@ def crema_is_opened_from_its_file(house: House) -> None:
     officer.presses("Carica tutto", says="caricato per intero")
     director = house.who("director")
     director.goes_to_the_desk()
-    director.follows("I percorsi dell’ente", CREMA)
+    director.follows("Percorsi dell’ente", CREMA)
     _names_who_answers(director)
 
 
@@ -135,7 +135,7 @@ def _names_who_answers(director: Someone) -> None:
 
 def _to_the_call(who: Someone, *links: str) -> None:
     who.goes_to_the_desk()
-    who.follows("I percorsi dell’ente", CREMA, CALL, *links)
+    who.follows("Percorsi dell’ente", CREMA, CALL, *links)
 
 
 def the_officer_writes_what_the_notice_leaves_unsaid(house: House) -> None:

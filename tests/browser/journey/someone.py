@@ -76,6 +76,7 @@ class Someone:
 
     def sets_the_second_factor(self) -> None:
         """Copy the key into the phone and type what it shows."""
+        self.follows("Attiva il codice del telefono")
         self.secret = self.page.locator("main .code").inner_text().strip()
         self.fills({"Codice": self.code()})
         self.page.get_by_role("button", name="Attiva").click()
