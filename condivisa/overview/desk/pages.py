@@ -13,6 +13,7 @@ from condivisa.overview.desk import queries
 from condivisa.overview.desk.menu import menu
 from condivisa.overview.desk.queries.partners import PEOPLE
 from condivisa.parties.rules import PUBLIC_ROLES
+from condivisa.records.access import Role
 from condivisa.records.paging import PAGE
 
 
@@ -33,6 +34,7 @@ def desk(request: Any) -> HttpResponse:
         "most": PAGE,
         "office": bool(PUBLIC_ROLES & roles),
         "people": bool(PEOPLE & roles),
+        "keeps": Role.KEEPER in roles,
         "menu": menu(request.acting),
         "here": "desk",
     }
