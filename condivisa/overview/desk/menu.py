@@ -41,6 +41,7 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
             Entry("my_applications", _("Le istanze del suo ente"), PARTNERS),
             Entry("join_application", _("Partecipare con un codice di progetto"), PARTNERS),
             Entry("workers", _("Chi lavora per il suo ente"), PARTNERS),
+            Entry("received", _("Contributi ricevuti"), PARTNERS),
             Entry("finance_work", _("Il lavoro della ragioneria"), (Role.FINANCE_OFFICER,)),
             Entry("finance_funds", _("Fondi: prenotazioni e impegni"), FUNDS),
             Entry("audit", _("Controllo: il denaro e il registro"), FOLLOW.roles),
