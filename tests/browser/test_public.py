@@ -127,7 +127,7 @@ def test_a_citizen_follows_the_money_from_a_word_to_a_body_and_takes_the_table_a
 def test_the_calendar_is_taken_along(opened: Opened) -> None:
     page = opened()
     page.goto("/")
-    page.get_by_role("link", name="Calendario", exact=True).click()
+    page.get_by_role("banner").get_by_role("link", name="Calendario", exact=True).click()
     expect(page.get_by_text("Incontro del tavolo")).to_be_visible()
     with page.expect_download() as taken:
         page.get_by_role("link", name=".ics").click()
