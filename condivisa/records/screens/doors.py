@@ -21,7 +21,7 @@ from condivisa.records.access import Acting
 class Door:
     """A link from a thing to one of its pages.
 
-    `opens` says whether somebody may go through it, without asking the database more than the thing itself holds;
+    `opens` says whether somebody may go through it, asking the database at most once beyond what the thing holds;
     `address` gives the parts of the page's address. `order` is its place: the order of the stages.
     """
 

@@ -22,6 +22,7 @@ from condivisa.stages.selection.models import (
     Score,
     Session,
 )
+from condivisa.stages.selection.pages import preparing
 from tests import making
 from tests.screens import At, said
 from tests.stages.selection import conftest
@@ -77,6 +78,19 @@ def test_each_declares_over_the_list_and_then_the_rup_opens(selection: Selection
     refused = At(selection.town.rup).post("selection_opening", "PlainForm", of(selection))
     assert refused.status_code == 422
     assert not Opening.objects.exists()
+
+
+def test_the_door_opens_only_for_who_finds_a_page_behind_it(selection: Selection, when: Any) -> None:
+    office = making.acting(selection.town.body, Role.OFFICER)
+    later = selection.members[0]
+    for who, there in ((selection.town.rup, True), (selection.town.director, True), (office, False), (later, False)):
+        assert (who.roles, preparing.opens(who, selection.call)) == (who.roles, there)
+        found = At(who).get("selection", **of(selection)).status_code
+        assert (who.roles, found) == (who.roles, 200 if there else 404)
+    selection.appoints()
+    assert preparing.opens(later, selection.call)
+    assert At(later).get("selection", **of(selection)).status_code == 200
+    assert not preparing.opens(office, selection.call)
 
 
 def test_a_declaration_without_its_file_is_refused(selection: Selection, when: Any) -> None:

@@ -141,7 +141,12 @@ def applications(request: Any, slug: str, code: str) -> HttpResponseBase:
 
 
 def opens(acting: Any, call: Call) -> bool:
-    """Whether the selection of a call may be looked at: by RUP and director, and by who could sit. Source: practice."""
+    """Whether the selection of a call may be looked at: by RUP and director, and by who sits or sat on a panel.
+
+    Source: L. 241/1990, art. 6-bis.
+    """
     if call.state not in access.RUNNING or not access.ADMINISTRATION.holds(acting, call):
         return False
-    return bool(acting.roles & (access.READ.roles | set(access.JUDGES)))
+    return bool(acting.roles & access.READ.roles) or (
+        bool(acting.roles & set(access.JUDGES)) and queries.has_sat(call.pk, acting)
+    )

@@ -11,6 +11,7 @@ from condivisa.stages.selection.queries.admissibility import (
 from condivisa.stages.selection.queries.judges import (
     checking,
     declared,
+    has_sat,
     judging,
     must_declare,
     opened,
@@ -90,6 +91,7 @@ __all__ = [
     "files_in",
     "files_of",
     "get_application",
+    "has_sat",
     "judging",
     "marks_of",
     "marks_seen",

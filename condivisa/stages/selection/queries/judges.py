@@ -39,6 +39,11 @@ def seat_of(call_id: int, by: Acting, kind: str) -> Seat | None:
     return seats_in_force(call_id).filter(panel__kind=kind, person=by.person).first()
 
 
+def has_sat(call_id: int, by: Acting) -> bool:
+    """Whether a person sits or sat on a panel of the call. Source: L. 241/1990, art. 6-bis."""
+    return Seat.objects.filter(panel__call=call_id, person=by.person).exists()
+
+
 def standing_of(call_id: int, person: UUID) -> Standing:
     """What a person has declared on a call. Source: L. 241/1990, art. 6-bis."""
     declared = ConflictDeclaration.objects.filter(call=call_id, person=person)
