@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from condivisa.records import clock
 from condivisa.records.access import Role
@@ -100,6 +101,28 @@ def test_nothing_is_settled_or_asked_back_before_its_time(scene: Scene) -> None:
     assert rup.post("clawbacks", "PayToForm", of(scene), pay_to="Tesoreria").status_code == 422
     assert not Clawback.objects.exists()
     assert At(scene.lead_rep).get("settlement", **of(scene)).status_code == 404
+
+
+def test_what_must_come_back_says_how_much_is_left_and_why(scene: Scene) -> None:
+    rup = At(scene.town.rup)
+    assert "la differenza si chiede qui sotto" in said(rup.get("clawbacks", **of(scene)))
+    made = Clawback.objects.create(
+        agreement=scene.agreement,
+        debtor=scene.lead,
+        body=scene.lead,
+        programme=scene.agreement.activities.get().programme,
+        amount="1234.50",
+        asked_at=making.at("2026-05-01T10:00"),
+        due="2026-06-01",
+        paper=making.paper(scene.town.body),
+    )
+    for viewer in (rup, At(scene.lead_rep)):
+        answer = viewer.get("clawbacks", **of(scene))
+        page = said(answer)
+        assert "chiesto − tornato o compensato" in page
+        assert "c.c. art. 2033" in page
+        assert "entro il 1º giugno 2026" in page
+        assert reverse("clawback", args=[scene.agreement.pk, made.pk]) in answer.content.decode()
 
 
 def test_only_the_accounts_office_has_its_work_list(scene: Scene) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from condivisa.base.money import Figure
+from condivisa.base.money import ZERO, Figure
 from condivisa.records.screens.answers import answer
+from condivisa.records.screens.tables import MoneyTable, Row
+from condivisa.records.screens.templatetags.screens import day
 from condivisa.stages.payments import access
 from condivisa.stages.payments.actions import clawbacks as returns
 from condivisa.stages.payments.actions import guarantees
@@ -48,8 +53,8 @@ def clawbacks(request: Any, key: int) -> HttpResponseBase:
     if form.does(lambda typed: returns.ask_clawback(key, pay_to=typed["pay_to"], by=request.acting, at=request.at)):
         messages.success(request, _("Richieste pronte: ora le firma il dirigente."))
         return redirect("clawbacks", key)
-    listed = [(one, owed, looking.OWED[Clawback.State(one.state)]) for one, owed in queries.clawbacks_of(agreement)]
-    context = {"agreement": agreement, "form": form, "listed": listed, "office": looking.office(request, agreement)}
+    table = _clawback_table(queries.clawbacks_of(agreement))
+    context = {"agreement": agreement, "form": form, "table": table, "office": looking.office(request, agreement)}
     return answer(request, "payments/clawbacks.html", context)
 
 
@@ -92,7 +97,7 @@ def clawback(request: Any, key: int, number: int) -> HttpResponseBase:
     context = {
         "agreement": found.agreement,
         "clawback": found,
-        "owed": _owed(found),
+        "owed": _owed(found, positions.open_amount([found])[found.pk]),
         "look": looking.OWED[Clawback.State(found.state)],
         "calls": calls,
         **{f"{name}_form": form for name, (form, _power, _act) in forms.items()},
@@ -101,8 +106,25 @@ def clawback(request: Any, key: int, number: int) -> HttpResponseBase:
     return answer(request, "payments/clawback.html", context)
 
 
-def _owed(clawback: Clawback) -> Figure:
+def _clawback_table(found: Sequence[tuple[Clawback, Decimal]]) -> MoneyTable:
+    """What was asked back, by whom and when it is due, with what is still to come (EUR)."""
+    rows = [
+        Row(
+            f"{one.programme.code} – {one.body.name}",
+            [one.amount, _owed(one, owed)],
+            note=_("%(state)s, entro il %(day)s") % {"state": one.get_state_display(), "day": day(one.due)},
+            address=reverse("clawback", args=[one.agreement_id, one.pk]),
+        )
+        for one, owed in found
+    ]
+    asked = sum((one.amount for one, _left in found), ZERO)
+    left = sum((owed for _one, owed in found), ZERO)
+    total = Row(_("Totale"), [asked, left])
+    head, columns = _("Intervento e partner"), [_("Chiesto"), _("Ancora da restituire")]
+    return MoneyTable(_("Restituzioni"), head, columns, rows, [total])
+
+
+def _owed(clawback: Clawback, owed: Decimal) -> Figure:
     """What is still to come back, and what came already."""
-    owed = positions.open_amount([clawback])[clawback.pk]
     inputs = {_("chiesto"): clawback.amount, _("tornato o compensato"): clawback.amount - owed}
     return Figure(owed, _("chiesto − tornato o compensato"), inputs, "c.c. art. 2033")
