@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal as D
 from typing import Any
 
 import pytest
@@ -111,7 +112,7 @@ def test_what_must_come_back_says_how_much_is_left_and_why(scene: Scene) -> None
         debtor=scene.lead,
         body=scene.lead,
         programme=scene.agreement.activities.get().programme,
-        amount="1234.50",
+        amount=D("1234.50"),
         asked_at=making.at("2026-05-01T10:00"),
         due="2026-06-01",
         paper=making.paper(scene.town.body),
