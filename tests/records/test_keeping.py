@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django import forms
+from django.db import IntegrityError, transaction
 from django.test import Client, RequestFactory
 
 from condivisa.base.findings import Refused, blocks
@@ -105,6 +106,36 @@ def test_a_form_that_was_refused_may_be_sent_again(acting: Acting) -> None:
     assert not Letter(sent(acting, text="sì", sending=number)).does(refuse)
     assert Letter(sent(acting, text="sì", sending=number)).does(done.append)
     assert done
+
+
+def test_what_somebody_else_wrote_at_the_same_moment_is_said_and_the_text_stays(acting: Acting) -> None:
+    """Two make a thing of the same code at once: both were judged free to, and the database keeps one."""
+    keep(acting, "CONV-1")
+    number = str(uuid4())
+
+    def second(typed: Any) -> None:
+        with transaction.atomic():
+            Sending.objects.create(number=uuid4(), begun_at=AT)
+            kept = UnsentText.objects.get()
+            kept.pk = None
+            kept.save(force_insert=True)
+
+    form = Letter(sent(acting, text="CONV-1", sending=number))
+    assert not form.does(second)
+    assert (form.status, [one.code for one in form.findings]) == (409, ["screen.done_meanwhile"])
+    assert form["text"].value() == "CONV-1"
+    assert not Sending.objects.exists()
+    assert UnsentText.objects.get().fields["text"] == ["CONV-1"]
+    assert Letter(sent(acting, text="CONV-2", sending=number)).does(lambda typed: None)
+
+
+def test_a_constraint_that_nobody_else_broke_is_not_said_to_be_theirs(acting: Acting) -> None:
+    def ours(typed: Any) -> None:
+        with transaction.atomic():
+            Sending.objects.create(number=uuid4(), begun_at=None)
+
+    with pytest.raises(IntegrityError):
+        Letter(sent(acting, text="CONV-1")).does(ours)
 
 
 def test_one_still_at_work_is_waited_for_and_one_cut_off_is_taken_up(

@@ -99,3 +99,18 @@ def _begin(number: UUID, at: datetime) -> bool:
         if time.monotonic() > until:
             raise Refused([blocks("screen.being_sent", "practice")])
         time.sleep(0.1)
+
+
+UNIQUE_ON_POSTGRESQL = "23505"
+UNIQUE_ON_SQLITE = ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
+
+
+def written_by_another(clash: IntegrityError) -> bool:
+    """Whether the database refused a second thing where one only may be, such as two notices of one code written at
+    once: any other broken constraint is a mistake of ours. Source: practice.
+    """
+    cause = clash.__cause__
+    return (
+        getattr(cause, "sqlstate", "") == UNIQUE_ON_POSTGRESQL
+        or getattr(cause, "sqlite_errorname", "") in UNIQUE_ON_SQLITE
+    )

@@ -15,6 +15,7 @@ from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django import forms
+from django.db import IntegrityError
 from django.forms.renderers import TemplatesSetting
 from django.http import Http404, QueryDict
 
@@ -137,8 +138,8 @@ class ActForm(forms.Form):
 
         `act` receives the cleaned fields and calls one action. When it refuses, its findings stay in
         `findings` and the page is to be shown again with `status`: 422, or 409 for a form of another body, for one
-        written over something that changed, for one still being sent. Raises `Http404` for something that belongs
-        to somebody else. Source: practice.
+        written over something that changed, for one still being sent, for one that somebody else was quicker with.
+        Raises `Http404` for something that belongs to somebody else. Source: practice.
         """
         if not self.is_bound or LOOK in self.data or MEND in self.data or not self._in_order():
             return False
@@ -151,6 +152,10 @@ class ActForm(forms.Form):
             being_sent = any(finding.code == "screen.being_sent" for finding in refused.findings)
             status = HTTPStatus.CONFLICT if being_sent else HTTPStatus.UNPROCESSABLE_ENTITY
             return self._refuse(status, *refused.findings)
+        except IntegrityError as clash:
+            if not actions.written_by_another(clash):
+                raise
+            return self._refuse(HTTPStatus.CONFLICT, blocks("screen.done_meanwhile", "practice"))
         if self.keeps:
             actions.forget_unsent(self.keeping_place, by=self.request.acting, at=self.request.at)
             self.request.sent_place = self.keeping_place
