@@ -19,7 +19,7 @@ from condivisa.stages.agreements import queries
 from condivisa.stages.agreements.models import Agreement, Amendment, BudgetLine, Ending, FormalWarning
 from condivisa.stages.agreements.rules.labour import Renewal, RevisedLine
 from condivisa.stages.applications.models import CostCategory, Side
-from condivisa.stages.calls.papers import in_order, said
+from condivisa.stages.calls.papers import director, in_order, said
 from condivisa.stages.codesign.rules import CHOOSING
 from condivisa.stages.selection.models import Ranking
 
@@ -170,7 +170,10 @@ def warning(agreement: Agreement, reason: str) -> dict[str, Any]:
     """What a warning to comply says, with the days it gives. Source: c.c. art. 1454."""
     days = _number(agreement.terms.need("warning_days"))
     return {
-        "facts": [*_heading(agreement), ["Termine per adempiere", f"{days} giorni dal ricevimento della diffida"]],
+        "facts": [
+            *_heading(agreement, alone=True),
+            ["Termine per adempiere", f"{days} giorni dal ricevimento della diffida"],
+        ],
         "reason": reason,
     }
 
@@ -181,7 +184,7 @@ def ending(agreement: Agreement, ending: Ending, warned: Iterable[Finding]) -> d
         withdrawal = ending.kind == Ending.Kind.WITHDRAWAL
         return {
             "facts": [
-                *_heading(agreement),
+                *_heading(agreement, alone=True),
                 ["Convenzione firmata", _signed(agreement)],
                 ["Cessazione", str(Ending.Kind(ending.kind).label)],
                 *(_notice(agreement, ending) if withdrawal else _warnings(agreement)),
@@ -217,11 +220,13 @@ def _warnings(agreement: Agreement) -> list[list[str]]:
     ]
 
 
-def _heading(agreement: Agreement) -> list[list[str]]:
+def _heading(agreement: Agreement, *, alone: bool = False) -> list[list[str]]:
+    """What every paper says first; an act that the director signs `alone` names the director here."""
     procedure = agreement.call.procedure
     return [
         ["Amministrazione", procedure.administration.name],
         ["Responsabile del procedimento", str(procedure.procedure_manager or "da nominare")],
+        *(director(procedure) if alone else []),
         ["Convenzione", f"{agreement.code}, {agreement.title}"],
         ["Capofila", queries.lead_of(agreement).name],
         ["CUP", agreement.cup or "non indicato"],
@@ -254,9 +259,9 @@ def _signers(agreement: Agreement, on: date) -> list[list[str]]:
     procedure, lead = agreement.call.procedure, queries.lead_of(agreement)
     held = representatives([lead.pk], on).order_by("person__family_name", "person__given_name", "person")
     people = ", ".join({one.person_id: str(one.person) for one in held}.values())
-    director = str(procedure.director) if procedure.director else "non indicato"
+    named = str(procedure.director) if procedure.director else "non indicato"
     return [
-        [procedure.administration.name, "dirigente", director],
+        [procedure.administration.name, "dirigente", named],
         [f"{lead.name}, capofila", "legale rappresentante", people or "non indicato"],
     ]
 

@@ -15,7 +15,7 @@ from condivisa.records.papers.recipes import recipe
 from condivisa.stages.calls.drafts import CallDraft, CriterionDraft
 from condivisa.stages.calls.models import Call, Criterion, FundingShare, ProgrammeLink
 from condivisa.stages.calls.terms import KINDS, Term, Terms, Unit, Value
-from condivisa.stages.coprogramming.models import ProgrammingAct
+from condivisa.stages.coprogramming.models import Procedure, ProgrammingAct
 
 NOTICE = recipe(
     "calls.notice",
@@ -61,7 +61,7 @@ def notice(call: Call) -> dict[str, Any]:
             ["CUP", call.cup or "non indicato"],
             ["CIG", call.cig or "non indicato"],
             ["Responsabile del procedimento", str(procedure.procedure_manager or "da nominare")],
-            *([["Dirigente", str(procedure.director)]] if procedure.director else []),
+            *director(procedure),
             ["Le istanze si presentano", f"dal {_moment(call.opens_at)} al {_moment(call.closes_at)}"],
             ["Domande sull'avviso", f"fino al {_moment(call.questions_until or call.closes_at)}"],
             ["Base giuridica", "; ".join(procedure.legal_basis) or "non indicata"],
@@ -193,13 +193,18 @@ def revocation(call: Call, reason: str) -> dict[str, Any]:
     }
 
 
+def director(procedure: Procedure) -> list[list[str]]:
+    """Who signs the acts of a procedure, beside its manager; nothing until one is named. Source: TUEL art. 107."""
+    return [["Dirigente", str(procedure.director)]] if procedure.director else []
+
+
 def _heading(call: Call) -> list[list[str]]:
     procedure = call.procedure
     published = f", pubblicato il {show_day(day(call.published_at))}" if call.published_at else ""
     return [
         ["Amministrazione procedente", procedure.administration.name],
         ["Responsabile del procedimento", str(procedure.procedure_manager or "da nominare")],
-        *([["Dirigente", str(procedure.director)]] if procedure.director else []),
+        *director(procedure),
         ["Avviso", f"{call.title}{published}"],
         ["CUP", call.cup or "non indicato"],
     ]

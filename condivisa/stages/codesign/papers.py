@@ -11,7 +11,7 @@ from condivisa.base.days import day, show_day, show_moment
 from condivisa.base.money import show
 from condivisa.base.words import word
 from condivisa.records.papers.recipes import recipe
-from condivisa.stages.calls.papers import said
+from condivisa.stages.calls.papers import director, said
 from condivisa.stages.calls.terms import Terms
 from condivisa.stages.codesign import rules
 from condivisa.stages.codesign.models import Meeting, PlannedActivity, ProjectVersion, WorkingTable
@@ -91,6 +91,7 @@ def _table(table: WorkingTable) -> dict[str, Any]:
     return {
         "administration": procedure.administration.name,
         "manager": str(procedure.procedure_manager or "da nominare"),
+        "signs": director(procedure),
         "table": table.pk,
         "table_title": table.title,
         "call_title": table.call.title,

@@ -18,6 +18,7 @@ from condivisa.records.papers.recipes import recipe
 from condivisa.records.publication.models import Publication
 from condivisa.stages.agreements.models import Agreement, Amendment, Surety
 from condivisa.stages.calls.models import Commitment
+from condivisa.stages.calls.papers import director
 from condivisa.stages.payments.models import Clawback, GuaranteeCall, PayeeCheck, Payment, PaymentShare, Redetermination
 
 DEBIT_NOTE = recipe(
@@ -67,12 +68,14 @@ def figure(shown: Figure) -> dict[str, Any]:
     }
 
 
-def _agreement(agreement: Agreement) -> list[list[str]]:
+def _agreement(agreement: Agreement, *, act: bool = True) -> list[list[str]]:
+    """What every paper says of the agreement; an `act` names the director who signs it."""
     procedure = agreement.call.procedure
     signed = f", firmata il {show_day(day(agreement.signed_at))}" if agreement.signed_at else ""
     return [
         ["Amministrazione", procedure.administration.name],
         ["Responsabile del procedimento", str(procedure.procedure_manager or "da nominare")],
+        *(director(procedure) if act else []),
         ["Convenzione", f"{agreement.code}, {agreement.title}{signed}"],
         ["CUP", agreement.cup or "non indicato"],
         ["CIG", agreement.cig or "non indicato"],
@@ -100,7 +103,7 @@ def debit_note(
     return {
         "facts": [
             ["Chi emette la nota", _body(payment.payee)],
-            *_agreement(payment.agreement),
+            *_agreement(payment.agreement, act=False),
             ["Causale", f"{payment.get_kind_display()} n. {payment.number}: {reason}"],
             ["Conto dedicato (L. 136/2010, art. 3)", account or "non comunicato"],
         ],

@@ -15,6 +15,7 @@ from condivisa.records.papers.models import Paper
 from condivisa.records.papers.recipes import recipe
 from condivisa.stages.applications.models import Application, LateAttempt
 from condivisa.stages.calls.models import Call, Programme
+from condivisa.stages.calls.papers import director
 from condivisa.stages.selection.models import AdmissibilityCheck, Panel, RankingRow, Score, Seat, Session
 from condivisa.stages.selection.queries import Applicant
 from condivisa.stages.selection.rules.ranking import Place
@@ -61,8 +62,12 @@ def minutes(
     present: Iterable[Seat],
     scores: Iterable[Score],
     measures: Sequence[Measure],
+    *,
+    left: Iterable[Seat] = (),
 ) -> dict[str, Any]:
-    """The minutes of a sitting: who sat, what was done, the marks given so far with the points they make."""
+    """The minutes of a sitting: who sat, who had `left` and to whom, what was done, the marks given so far with the
+    points they make.
+    """
     rounding = panel.call.terms.get("score_rounding") or "final"
     by_proposal: dict[tuple[str, str], list[Score]] = {}
     for one in scores:
@@ -75,6 +80,10 @@ def minutes(
         "public": held["public"],
         "text": held["text"],
         "present": [f"{seat.person}{', presidente' if seat.chair else ''}" for seat in present],
+        "substituted": [
+            f"{seat.person} ha lasciato il posto a {seat.replaced_by.person} il {show_day(day(seat.left_at))}"
+            for seat in left
+        ],
         "proposals": [
             {
                 "title": f"Programma {programme}: {applicant}",
@@ -198,6 +207,7 @@ def _call(call: Call) -> dict[str, Any]:
         "call": call.pk,
         "administration": procedure.administration.name,
         "manager": str(procedure.procedure_manager or ""),
+        "signs": director(procedure),
         "call_title": call.title,
         "cup": call.cup,
         "closes_at": show_moment(call.closes_at) if call.closes_at else "",

@@ -66,6 +66,7 @@ def test_the_final_project_is_frozen_by_a_signed_act_made_public(table: CoDesign
     assert act.inputs["appeal"] == table.call.appeal_authority
     assert act.inputs["administration"] == table.town.body.name
     assert act.inputs["manager"] == str(table.call.procedure.procedure_manager)
+    assert act.inputs["signs"] == [["Dirigente", str(table.call.procedure.director)]]
     assert all(row[3] for row in act.inputs["activities"])
     with refused("access.role"):
         actions.freeze_final_project(act.pk, file=SIGNED, by=table.town.rup, at=FROZEN)

@@ -43,6 +43,8 @@ def test_the_authorisation_cites_all_that_it_rests_on(scene: Make) -> None:
     assert said["drawn"] == drawn["total"] == dict(said["amounts"])["Importo lordo"]
     facts = dict(said["facts"])
     assert facts["Responsabile del procedimento"]
+    assert facts["Dirigente"] == str(set_up.agreement.call.procedure.director)
+    assert "Dirigente" not in dict(payment.debit_note.inputs["facts"])
     assert "firmata il" in facts["Convenzione"]
     durc = [row for row in said["checks"] if "DURC" in row[0]]
     assert [row[3] for row in durc] == ["1º gennaio 2030"]

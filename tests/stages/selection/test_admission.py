@@ -83,6 +83,7 @@ def test_the_act_lists_admitted_refused_and_late(opened: Selection) -> None:
     )
     opened.checks(powers=POWERS)
     act = actions.draft_admission(opened.call.pk, by=opened.town.rup, at=ADMITTED)
+    assert act.inputs["signs"] == [["Dirigente", str(opened.call.procedure.director)]]
     assert [one["bodies"] for one in act.inputs["admitted"]] == ["Cooperativa Brezza", "Cooperativa Ciclamino"]
     assert [one["bodies"] for one in act.inputs["refused"]] == ["Cooperativa Alba"]
     assert [one["body"] for one in act.inputs["late"]] == ["Associazione Tarda"]

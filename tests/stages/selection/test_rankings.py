@@ -67,6 +67,7 @@ def test_the_papers_name_who_decides_who_applied_and_what_they_approve(admitted:
         admitted.town.body.name,
         str(admitted.call.procedure.procedure_manager),
     )
+    assert said["signs"] == [["Dirigente", str(admitted.call.procedure.director)]]
     assert "Cooperativa Alba; Zefiro" in [row["applicant"] for row in said["rows"]]
     assert said["minutes"] == [show_day(SCORED.date())]
     actions.number_act(ranking.act.pk, act_number="77", act_date=RANKED.date(), by=admitted.town.rup, at=RANKED)
