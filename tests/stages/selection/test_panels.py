@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from condivisa.base.days import show_day
 from condivisa.parties.models import Appointment
 from condivisa.records.access import Role
 from condivisa.records.notifications.models import Message
+from condivisa.records.papers import actions as papers
 from condivisa.records.publication.models import Publication
 from condivisa.records.publication.queries import publication_of
 from condivisa.stages.applications.models import Application, Attachment
@@ -204,6 +206,28 @@ def test_a_substitute_takes_the_seat_and_declares_alone(selection: Selection) ->
         queries.applications(selection.call.pk, viewer=selection.members[1])
     with pytest.raises(Application.DoesNotExist):
         queries.get_application(selection.applications[2].pk, viewer=selection.members[1])
+
+
+def test_the_minutes_say_who_left_the_committee_and_who_came(selection: Selection) -> None:
+    selection.appoints()
+    leaves, sergio = selection.seat(1), making.person("Sergio", "Supplente")
+    act = actions.draft_substitution(
+        leaves.pk, person=sergio.pk, reason="Rinuncia.", by=selection.town.rup, at=NOMINATED
+    )
+    file, director = making.signed(act, selection.town.director), selection.town.director
+    seat = actions.substitute_seat(act.pk, file=file, by=director, at=DECLARED)
+    written: dict[str, Any] = {"place": "Sala", "public": False, "text": "Si apre.", "at": OPENED}
+    before, after = (
+        actions.write_minutes(
+            selection.committee.pk, held_at=held_at, present=[seat.pk], by=selection.members[0], **written
+        ).minutes
+        for held_at in (NOMINATED, DECLARED)
+    )
+    assert before.inputs["substituted"] == []
+    assert after.inputs["substituted"] == [
+        f"{leaves.person} ha lasciato il posto a Sergio Supplente il {show_day(DECLARED.date())}"
+    ]
+    assert papers.render(after).pdf is not None
 
 
 def test_a_seat_is_left_once_and_never_to_an_applicants_own_people(selection: Selection) -> None:
