@@ -106,6 +106,7 @@ def minutes_inputs(
     at: datetime,
     totals: Mapping[str, Decimal],
     counts: Mapping[str, int],
+    sides: Mapping[str, tuple[int, Decimal]],
     not_admitted: Sequence[RowCheck],
     strata: Sequence[tuple[Sample, Stratum, int, int]],
     achievements: Sequence[Achievement],
@@ -113,8 +114,9 @@ def minutes_inputs(
 ) -> dict[str, Any]:
     """The minutes of a check: what was admitted, cut and why, what waits, how the sample was drawn.
 
-    `not_admitted` are the rows cut or parked; `strata` each sample with how it came out, the rows drawn and the
-    rows there were.
+    `sides` are, for each side of the plan with rows, how many were admitted and how much of them (EUR): only the
+    contribution is paid. `not_admitted` are the rows cut or parked; `strata` each sample with how it came out, the
+    rows drawn and the rows there were.
     Source: L. 241/1990, art. 3; D.P.R. 445/2000, art. 71.
     """
     return {
@@ -126,6 +128,11 @@ def minutes_inputs(
         "outcome": [
             ["Spese verificate", str(counts["rows"]), show(totals["amount"])],
             ["Ammesse, in tutto o in parte", str(counts["admitted"]), show(totals["admitted"])],
+            *(
+                [f"di cui: {label}", str(sides[side][0]), show(sides[side][1])]
+                for side, label in BudgetLine._meta.get_field("side").choices or ()
+                if side in sides
+            ),
             ["Tagliate, in tutto o in parte", str(counts["cut"]), show(totals["cut"])],
             ["Da chiarire nel prossimo rendiconto", str(counts["parked"]), show(totals["parked"])],
         ],

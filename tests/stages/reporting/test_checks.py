@@ -141,6 +141,31 @@ def test_a_parked_row_comes_back_only_when_its_check_is_closed(world: World) -> 
     world.checks(second, admit(row.pk))
 
 
+def test_the_minutes_tell_the_contribution_from_the_partners_own_money(world: World) -> None:
+    report = world.report(1)
+    first = report.period.first
+    days: dict[str, Any] = {"competence": Period(first, first), "paid_on": first, "order_date": None}
+    own = world.line(world.lead, "cofinancing")
+    cut, paid, borne = world.writes(
+        report,
+        world.row(amount=D("100.00"), description="1", **days),
+        world.row(amount=D("50.00"), description="2", **days),
+        world.row(amount=D("40.00"), description="3", **{**days, "line": own}),
+    )
+    world.submits(report)
+    world.checks(report, take(cut.pk, D("30.00"), Reason.NOT_PERTINENT, "fuori tema"), admit(paid.pk), admit(borne.pk))
+    minutes = world.closes(report).minutes
+    assert minutes is not None
+    assert minutes.inputs["outcome"] == [
+        ["Spese verificate", "3", "190,00\xa0€"],
+        ["Ammesse, in tutto o in parte", "3", "160,00\xa0€"],
+        ["di cui: contributo", "2", "120,00\xa0€"],
+        ["di cui: compartecipazione", "1", "40,00\xa0€"],
+        ["Tagliate, in tutto o in parte", "1", "30,00\xa0€"],
+        ["Da chiarire nel prossimo rendiconto", "0", "0,00\xa0€"],
+    ]
+
+
 def test_nothing_stays_parked_in_the_final_report(db: None) -> None:
     world = made(report_every_months=D(36))
     report, [row] = quarter(world, 1, "100.00")

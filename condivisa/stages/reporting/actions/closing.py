@@ -59,6 +59,7 @@ def close_check(report_id: int, *, by: Acting, at: datetime) -> FinancialReport:
         at=at,
         totals=totals,
         counts=counts,
+        sides=_admitted_by_side(rows),
         not_admitted=_not_admitted(report),
         strata=_samples(report, strata, rows),
         achievements=achieved,
@@ -110,6 +111,15 @@ def _sums(rows: Mapping[int, checking.Said]) -> tuple[dict[str, Decimal], dict[s
         "parked": len(parked),
     }
     return totals, counts
+
+
+def _admitted_by_side(rows: Mapping[int, checking.Said]) -> dict[str, tuple[int, Decimal]]:
+    """For each side of the plan that the report has rows of: how many were admitted, and how much of them (EUR)."""
+    return {
+        side: (len(admitted), sum(admitted, NOTHING))
+        for side in sorted({row.side for row in rows.values()})
+        for admitted in [[row.admitted for row in rows.values() if row.side == side and row.admitted > 0]]
+    }
 
 
 def _not_admitted(report: FinancialReport) -> list[RowCheck]:

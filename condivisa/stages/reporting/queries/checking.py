@@ -22,6 +22,7 @@ class Said(NamedTuple):
     kind: str
     amount: Decimal
     first_here: bool
+    side: str
     outcome: str = ""
     admitted: Decimal = NOTHING
     cut: Decimal = NOTHING
@@ -53,12 +54,12 @@ def said(report: FinancialReport, deciding: QuerySet[Expense] | None = None) -> 
     row's key. Source: practice.
     """
     deciding = to_decide(report) if deciding is None else deciding
-    rows = deciding.order_by("report", "number").values_list("pk", "number", "kind", "amount", "report")
+    rows = deciding.order_by("report", "number").values_list("pk", "number", "kind", "amount", "report", "line__side")
     fields = ("expense", "outcome", "admitted", "cut", "looked_at")
     checks = {check[0]: check[1:] for check in RowCheck.objects.filter(report=report).values_list(*fields)}
     return {
-        pk: Said(number, kind, amount, first == report.pk, *checks.get(pk, ()))
-        for pk, number, kind, amount, first in rows
+        pk: Said(number, kind, amount, first == report.pk, side, *checks.get(pk, ()))
+        for pk, number, kind, amount, first, side in rows
     }
 
 
