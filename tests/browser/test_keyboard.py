@@ -37,6 +37,8 @@ class Keyboard:
 
     def __init__(self, page: Page):
         self.page = page
+        # Listened to from the start: asked for only when a file is chosen, the key may be quicker than the driver.
+        page.on("filechooser", lambda chooser: None)
 
     def to(self, name: str) -> Keyboard:
         """Go on, from where one is, to what is called so."""

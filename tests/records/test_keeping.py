@@ -70,6 +70,12 @@ def test_a_stale_tab_overwrites_nothing(acting: Acting) -> None:
     assert UnsentText.objects.get().fields["text"] == ["due"]
 
 
+def test_the_same_text_said_twice_is_kept_once(acting: Acting) -> None:
+    """As when a page saves again before it has heard that the first saving arrived."""
+    keep(acting, "uno")
+    assert keep(acting, "uno", version=0).version == 1
+
+
 def test_once_sent_it_is_forgotten_and_a_refused_form_keeps_it(acting: Acting) -> None:
     keep(acting, "Gentile Comune")
 

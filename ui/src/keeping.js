@@ -73,7 +73,7 @@ const fill = (form, fields) => {
   }
 };
 
-const save = async (form, again = true) => {
+const send = async (form, again = true) => {
   const data = typed(form);
   data.set("place", form.dataset.kept);
   data.set("seen", form.dataset.seen);
@@ -104,12 +104,20 @@ const save = async (form, again = true) => {
     waiting.add(form);
     signInElsewhere(form);
   } else if (answer.status === 403 && again) {
-    if (await presence()) await save(form, false);
+    if (await presence()) await send(form, false);
     else signInElsewhere(form);
   } else {
     waiting.add(form);
     say(form, words().notSaved);
   }
+};
+
+// One saving of a form waits for the one before: two at once would each take the other for another tab.
+const under = new WeakMap();
+const save = (form) => {
+  const next = (under.get(form) ?? Promise.resolve()).then(() => send(form));
+  under.set(form, next);
+  return next;
 };
 
 const watch = (form) => {

@@ -35,10 +35,11 @@ def keep_unsent(
     Raises `Refused` with `screen.typed_elsewhere` when another tab or device has saved since: nothing is overwritten.
     Source: practice.
     """
-    where = {"person_id": by.person, "body": by.body, "place": place}
-    kept = UnsentText.objects.select_for_update().filter(**where).first()
-    if kept is None:
-        return UnsentText.objects.create(**where, fields=dict(fields), saved_at=at)
+    kept, new = UnsentText.objects.select_for_update().get_or_create(
+        person_id=by.person, body=by.body, place=place, defaults={"fields": dict(fields), "saved_at": at}
+    )
+    if new or kept.fields == dict(fields):
+        return kept  # the same text said twice is no quarrel
     if kept.version != version:
         require([blocks("screen.typed_elsewhere", "practice", at=kept.saved_at)])
     kept.fields, kept.saved_at, kept.version = dict(fields), at, kept.version + 1

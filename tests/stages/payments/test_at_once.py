@@ -1,39 +1,13 @@
 """Two people at once: one payment is ordered once, one grant is never asked twice."""
 
-import threading
 from collections.abc import Callable
 from decimal import Decimal as D
 
-from django.db import connection
-
-from condivisa.base.findings import Refused
 from condivisa.stages.payments.actions import requests, steps
 from condivisa.stages.payments.models import Payment
+from tests.at_once import at_once
 from tests.making import at
 from tests.stages.payments.conftest import Scene, made
-
-
-def at_once(*acts: Callable[[], object]) -> list[str]:
-    """Run the acts in threads that start together; what each one was refused for, empty when it went through."""
-    barrier = threading.Barrier(len(acts))
-    outcomes: list[str] = []
-
-    def run(act: Callable[[], object]) -> None:
-        try:
-            barrier.wait()
-            act()
-            outcomes.append("")
-        except Refused as refusal:
-            outcomes.append(refusal.findings[0].code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(outcomes)
 
 
 def test_a_payment_ordered_twice_at_once_is_ordered_once(committed_db: None) -> None:
