@@ -16,7 +16,7 @@ from condivisa.site.stories.signing import holder, sign_bytes
 from condivisa.stages.calls import actions as calls
 from tests import making
 from tests.browser import seed
-from tests.browser.conftest import faults, overflow
+from tests.browser.conftest import faults
 from tests.browser.test_pages import sign_in
 from tests.records.test_signatures import AT, drawn_on, pades
 from tests.stages.calls.test_actions import opened as ready
@@ -55,7 +55,6 @@ def test_a_notice_is_downloaded_signed_outside_and_brought_back(opened: Opened, 
     original = Path(download.value.path()).read_bytes()
     assert original.startswith(b"%PDF")
     assert faults(page) == []
-    assert overflow(page) == 0
 
     def bring(name: str, content: bytes) -> None:
         file = tmp_path / name
@@ -87,4 +86,3 @@ def test_a_notice_is_downloaded_signed_outside_and_brought_back(opened: Opened, 
     expect(page.get_by_role("heading", name="Chi ha firmato")).to_be_visible()
     expect(page.get_by_text("non verificato")).to_be_visible()
     assert faults(page) == []
-    assert overflow(page) == 0
