@@ -5,7 +5,6 @@ test that really commits, works on a copy of its own: nothing is ever flushed, a
 """
 
 import fcntl
-import hashlib
 import itertools
 import os
 import re
@@ -23,6 +22,7 @@ from django.conf import settings
 from django.db import connections
 
 from condivisa.site import installation
+from condivisa.site.schema import fingerprint
 
 _numbers = itertools.count(1)
 
@@ -153,7 +153,7 @@ def _server(var: Path) -> _Server:
 
 def _template(store: _Files | _Server) -> str:
     """Return the name of the migrated template, made now if what migrations are made of has changed."""
-    template = store.named(f"template_{_key(settings.ROOT)}")
+    template = store.named(f"template_{fingerprint()}")
     with _locked(Path(settings.VAR)):
         if template not in store.names():
             fresh = store.named(f"clone_{os.getpid()}_0")
@@ -183,23 +183,6 @@ def _alive(process: int) -> bool:
     except PermissionError:
         return True  # somebody else's
     return True
-
-
-@cache
-def _key(root: Path) -> str:
-    house = root / "condivisa"
-    sources = [
-        root / "requirements" / "run.txt",
-        house / "site" / "settings.py",
-        *sorted(house.glob("**/migrations/*.py")),
-        *sorted((house / "records" / "journal").glob("*.py")),  # puts the triggers back after migrating
-        *sorted(house.glob("**/apps.py")),  # name the tables they are on
-    ]
-    digest = hashlib.sha256()
-    for path in sources:
-        digest.update(str(path.relative_to(root)).encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 @contextmanager

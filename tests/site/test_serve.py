@@ -44,7 +44,7 @@ def site(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 
 def _answer(process: subprocess.Popen[str], address: str) -> int:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240  # an empty database is migrated first, on a machine that may be busy
     while process.poll() is None and time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - our own address
@@ -54,6 +54,7 @@ def _answer(process: subprocess.Popen[str], address: str) -> int:
                 return error.code
         except OSError:
             time.sleep(0.1)
+    process.kill()
     pytest.fail(process.communicate()[0])
 
 

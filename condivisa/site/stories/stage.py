@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,16 +14,22 @@ from django.core.management import call_command
 from django.db import connections
 
 from condivisa.site import installation
+from condivisa.site.schema import fingerprint
 
 
 @contextmanager
 def of_its_own() -> Iterator[None]:
     """Put an empty migrated SQLite database and an empty folder of files under the product, then put back its own.
 
+    Migrating takes longer than many a story: the empty database is kept, and copied as long as no migration changes.
     Source: practice.
     """
     with TemporaryDirectory(prefix="condivisa-") as folder:
-        described = installation.database(f"sqlite:///{Path(folder) / 'play.sqlite3'}")
+        database = Path(folder) / "play.sqlite3"
+        kept = settings.VAR / "empty" / f"{fingerprint()}.sqlite3"
+        if kept.exists():
+            shutil.copyfile(kept, database)
+        described = installation.database(f"sqlite:///{database}")
         # Nothing of it outlives the command: what a loss of power would take is not worth waiting for.
         described["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
         before, files = connections.settings["default"], settings.FILES_DIR
@@ -30,10 +38,23 @@ def of_its_own() -> Iterator[None]:
         del connections["default"]
         settings.FILES_DIR = Path(folder) / "files"
         try:
-            call_command("migrate", verbosity=0, interactive=False)
+            if not database.exists():
+                call_command("migrate", verbosity=0, interactive=False)
+                _keep(database, kept)
             yield
         finally:
             connections["default"].close()
             connections.settings["default"] = before
             del connections["default"]
             settings.FILES_DIR = files
+
+
+def _keep(database: Path, kept: Path) -> None:
+    """Keep a copy of an empty database, in the place of those that earlier migrations made."""
+    connections["default"].close()  # what is still in its log goes into the file
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    for earlier in kept.parent.glob("*.sqlite3"):
+        earlier.unlink(missing_ok=True)
+    copy = kept.with_name(f"{kept.name}.{os.getpid()}")
+    shutil.copyfile(database, copy)
+    copy.replace(kept)  # whoever plays at the same moment finds a whole one, or none
