@@ -235,6 +235,11 @@ def test_admission_is_decided_once_and_by_the_director(opened: Selection) -> Non
         opened.checks(powers=POWERS)
 
 
+def test_admission_is_decided_on_somebody() -> None:
+    found = rules.ready_to_decide([], intended_refusal=False, appeal="TAR", on=CHECKED.date())
+    assert [one.code for one in found] == ["selection.no_applications"]
+
+
 def test_a_refusal_that_cannot_name_the_appeal_is_not_decided() -> None:
     silent = make(appeal_authority="")
     silent.appoints()
@@ -258,6 +263,8 @@ def test_where_the_call_applies_it_a_refusal_is_announced_first() -> None:
         careful.decides()
     intended = actions.intend_refusal(application.pk, by=careful.town.rup, at=CHECKED)
     assert intended.due == date(2025, 11, 3)
+    with refused("selection.refusal_announced"):
+        actions.intend_refusal(application.pk, by=careful.town.rup, at=CHECKED)
     told = Message.objects.get(subject="Preavviso di rigetto")
     assert told.to_read_first
     assert f"- Poteri di chi firma: {POWERS} (D.P.R. 445/2000, art. 38, c. 3-bis)" in told.text
