@@ -221,7 +221,8 @@ class ActForm(forms.Form):
         never = {"csrfmiddlewaretoken", *(self.add_prefix(name) for name in ("sending", "again"))}
         lists = cast(QueryDict, self.data).lists()
         fields = sorted((name, [str(one) for one in values]) for name, values in lists if name not in never)
-        files = sorted((name, one.name, one.size) for name, one in self.files.items())
+        sent: Mapping[str, Any] = self.files
+        files = sorted((name, one.name, one.size) for name, one in sent.items())
         acting = self.request.acting
         said = json.dumps([str(acting.person), str(acting.body), self.keeping_place, fields, files])
         return salted_hmac("screens.sending", said, algorithm="sha256").hexdigest()
