@@ -171,7 +171,7 @@ def lost_factor(request: Any, key: int) -> HttpResponseBase:
     if form.does(lambda typed: actions.reset_factors(held.person_id, by=request.acting, at=request.at, **typed)):
         messages.success(request, _given_back())
         return redirect("people")
-    return answer(request, "parties/lost_factor.html", {"held": held, "form": form})
+    return answer(request, "parties/lost_factor.html", {"given": held, "form": form})
 
 
 def lost_factor_of_any(request: Any) -> HttpResponseBase:
@@ -205,7 +205,7 @@ def end_role(request: Any, key: int) -> HttpResponseBase:
     if form.does(lambda typed: actions.end_appointment(key, by=request.acting, at=request.at, **typed)):
         messages.success(request, _("Fine del ruolo registrata."))
         return redirect("people")
-    return answer(request, "parties/end_role.html", {"held": held, "form": form})
+    return answer(request, "parties/end_role.html", {"given": held, "form": form})
 
 
 def requests(request: Any) -> HttpResponseBase:
