@@ -6,9 +6,14 @@ representative does.
 
 from __future__ import annotations
 
-from condivisa.base.findings import Finding
+from collections.abc import Sequence
+from uuid import UUID
+
+from condivisa.base.findings import Finding, blocks
 from condivisa.parties.models import Body
 from condivisa.records.access import Acting, Role, Scope, power
+from condivisa.records.identity.acting import Held
+from condivisa.records.identity.factors import OF_AN_ADMINISTRATION
 
 OWN_BODY = Scope("body acted for", ("body",))
 """For what does not exist yet: asked of the acting person themselves."""
@@ -21,6 +26,15 @@ APPOINT = power(
     within=THE_BODY,
     source="D.Lgs. 267/2000, art. 50, c. 10, e art. 107; statuto dell'ente",
 )
+RESET = power(
+    "parties.reset_factor",
+    roles=[Role.DIRECTOR, Role.LEGAL_REPRESENTATIVE],
+    within=OWN_BODY,
+    source="D.Lgs. 82/2005, art. 51; Reg. UE 2016/679, art. 32",
+)
+RESET_ANY = power("parties.reset_any_factor", roles=[Role.KEEPER], within=OWN_BODY, source=RESET.source)
+HEADS = frozenset({Role.DIRECTOR, Role.LEGAL_REPRESENTATIVE, Role.KEEPER})
+"""Whose lost factors only the keeper resets."""
 DEDICATE = power(
     "parties.dedicate",
     roles=[Role.LEGAL_REPRESENTATIVE, Role.ACCOUNTANT],
@@ -36,6 +50,28 @@ CONFIRM_FIRST = power(
     source="D.Lgs. 117/2017, art. 48 e 52; D.P.R. 445/2000, art. 43",
 )
 """The first representative of a body, against the register: any administration may, the register is public."""
+
+
+def may_reset(by: Acting, person: UUID, held: Sequence[Held]) -> list[Finding]:
+    """Why `by` may not give somebody who holds these roles today their account back: the keeper may, anybody's; who
+    directs or represents a body, that of its people, but nobody's who directs or represents, and of who works for an
+    administration only an administration. One's own never.
+
+    Source: D.Lgs. 82/2005, art. 51; practice.
+    """
+    own = [blocks("party.reset_own", RESET.source)] if by.person == person else []
+    if RESET_ANY.allows(by, by):
+        return own
+    here = next((one for one in held if one.body == by.body), None)
+    if here is None:
+        return [blocks("access.not_yours", RESET.source, power=RESET.name)]
+    roles = frozenset[Role]().union(*(one.roles for one in held))
+    found = [*own, *RESET.findings(by, here)]
+    if roles & HEADS:
+        found.append(blocks("party.reset_by_keeper", RESET.source))
+    elif roles & OF_AN_ADMINISTRATION and not here.roles & OF_AN_ADMINISTRATION:
+        found.append(blocks("party.reset_by_administration", RESET.source))
+    return found
 
 
 def may_decide(by: Acting, body: Body | None, represented: bool) -> list[Finding]:

@@ -5,4 +5,4 @@ class PartiesConfig(AppConfig):
     name = "condivisa.parties"
 
     def ready(self) -> None:
-        from condivisa.parties import notifications, queries  # noqa: F401 - here, when models are loaded
+        from condivisa.parties import notifications, queries, sign_in  # noqa: F401 - here, when models are loaded

@@ -68,6 +68,22 @@ class PersonRegistered(Event):
 
 
 @dataclass(frozen=True)
+class SignInChanged(Event):
+    """A person changed how they sign in: password, second factor or recovery codes."""
+
+    person: UUID
+    what: str
+
+
+@dataclass(frozen=True)
+class FactorsReset(Event):
+    """Who lost every second factor was let in again with the password alone, to set one up."""
+
+    person: UUID
+    reset: int
+
+
+@dataclass(frozen=True)
 class ActingAsked(Event):
     """A person asked to act for a body."""
 

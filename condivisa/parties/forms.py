@@ -123,6 +123,23 @@ class EndForm(ActForm):
     until = DayField(label=_("Ultimo giorno"))
 
 
+class LostForm(ActForm):
+    """How somebody who lost every second factor was recognised."""
+
+    recognised = forms.CharField(
+        label=_("Come l’ha riconosciuta"),
+        max_length=300,
+        help_text=_("Per esempio: «In ufficio, con la carta d’identità». Una telefonata o una e-mail non bastano."),
+    )
+
+
+class LostByAddressForm(LostForm):
+    """The same, for somebody told by their address."""
+
+    email = forms.EmailField(label=_("Con quale indirizzo e-mail accede"))
+    field_order = ("email", "recognised")
+
+
 class ConfirmForm(ActForm):
     """What a decision rests on."""
 

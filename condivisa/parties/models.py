@@ -176,3 +176,21 @@ class ActingRequest(models.Model):
                 fields=["person", "body", "role"], condition=Q(state="asked"), name="acting_request_once"
             ),
         ]
+
+
+class FactorReset(models.Model):
+    """Somebody who lost every second factor was given their account back: by whom, who saw that it was them."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    """The body that whoever did it acted for."""
+    at = models.DateTimeField()
+    recognised = models.CharField(max_length=300)
+    """How the person was recognised."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(recognised=""), name="factor_reset_says_how"),
+            models.CheckConstraint(condition=~Q(person=models.F("by")), name="factor_reset_by_another"),
+        ]

@@ -6,11 +6,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
 from condivisa.parties import events
-from condivisa.parties.models import ActingRequest, Appointment, Body
+from condivisa.parties.models import ActingRequest, Appointment, Body, FactorReset
 from condivisa.parties.queries import holders
 from condivisa.records.access import Role
 from condivisa.records.identity import welcome as links
+from condivisa.records.identity.changes import Change
 from condivisa.records.identity.models import Person
 from condivisa.records.notifications.tables import Notice, tells
 
@@ -69,7 +72,42 @@ def _decided(event: events.ActingDecided) -> tuple[str, str]:
     return f"La sua richiesta – {name}", f"La sua richiesta di agire per {name} {said}."
 
 
+CHANGES = {
+    Change.PASSWORD: "La sua password è stata cambiata.",
+    Change.PHONE_ON: "Il codice del telefono è stato attivato o cambiato: valgono i codici di riserva nuovi.",
+    Change.PHONE_OFF: "Il codice del telefono è stato tolto.",
+    Change.PASSKEY_ADDED: "È stata aggiunta una passkey.",
+    Change.PASSKEY_REMOVED: "Una passkey è stata tolta.",
+    Change.CODES: "Sono stati fatti nuovi codici di riserva. Quelli di prima non valgono più.",
+}
+NOT_YOU = (
+    "Se è stata o stato lei, non deve fare niente. Se no, cambi subito la password dalla pagina di accesso "
+    "(«Password dimenticata») e lo dica a chi dirige o rappresenta il suo ente."
+)
+
+
+def _changed(event: events.SignInChanged) -> tuple[str, str]:
+    return "È cambiato il suo accesso", f"{CHANGES[Change(event.what)]}\n{NOT_YOU}"
+
+
+def _account(event: Any) -> str:
+    return reverse("account_page")
+
+
+def _reset(event: events.FactorsReset) -> tuple[str, str]:
+    made = FactorReset.objects.select_related("by", "body").get(pk=event.reset)
+    text = (
+        f"{made.by}, per {made.body.name}, ha tolto dal suo accesso passkey, codice del telefono e codici di riserva, "
+        f"perché risultano persi. Riconoscimento: {made.recognised}\n"
+        "Acceda con la sua password e, se lavora per un'amministrazione, imposti subito un nuovo secondo fattore.\n"
+        f"{NOT_YOU}"
+    )
+    return "Il suo secondo fattore è stato azzerato", text
+
+
 tells(events.InstallationKept)
+tells(events.SignInChanged, Notice(_person, _changed, place=_account))
+tells(events.FactorsReset, Notice(_person, _reset, place=_account))
 tells(events.PersonInvited, Notice(_person, _invited, place=_link))
 tells(events.PersonRegistered, Notice(_person, _welcome, place=_link))
 tells(events.ActingAsked, Notice(_who_decides, _asked))

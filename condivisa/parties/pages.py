@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from condivisa.base.findings import Refused
+from condivisa.base.findings import Refused, blocks, require
 from condivisa.parties import access, actions, queries
 from condivisa.parties.actions.entering import OF_THE_INSTALLATION
 from condivisa.parties.first_start import code_of
@@ -29,6 +29,8 @@ from condivisa.parties.forms import (
     EndForm,
     FirstForm,
     InviteForm,
+    LostByAddressForm,
+    LostForm,
     RefuseForm,
     RegisterForm,
 )
@@ -138,7 +140,12 @@ def people(request: Any) -> HttpResponseBase:
         )
         return redirect("people")
     columns = [
-        ListColumn(gettext_lazy("Persona"), lambda one: str(one.person), sort="person__family_name"),
+        ListColumn(
+            gettext_lazy("Persona"),
+            lambda one: str(one.person),
+            sort="person__family_name",
+            address=(lambda one: reverse("lost_factor", args=[one.pk])) if may else None,
+        ),
         ListColumn(
             gettext_lazy("Ruolo"),
             lambda one: one.get_role_display(),
@@ -155,16 +162,50 @@ def people(request: Any) -> HttpResponseBase:
     return listing.export() or answer(request, "parties/people.html", context)
 
 
+def lost_factor(request: Any, key: int) -> HttpResponseBase:
+    """Give access back to one of the people of one's own body, who lost every second factor."""
+    held = queries.held_at(key, viewer=request.acting)
+    if held is None:
+        raise Http404
+    form = LostForm(request)
+    if form.does(lambda typed: actions.reset_factors(held.person_id, by=request.acting, at=request.at, **typed)):
+        messages.success(request, _given_back())
+        return redirect("people")
+    return answer(request, "parties/lost_factor.html", {"given": held, "form": form})
+
+
+def lost_factor_of_any(request: Any) -> HttpResponseBase:
+    """The same for the keeper, who gives access back to anybody, told by their address."""
+    if Role.KEEPER not in request.acting.roles:
+        raise Http404
+    form = LostByAddressForm(request)
+
+    def reset(typed: Any) -> None:
+        person = queries.person_with(typed["email"])
+        require([] if person else [blocks("party.nobody_with_address", "practice")])
+        assert person is not None  # require has raised
+        actions.reset_factors(person.pk, recognised=typed["recognised"], by=request.acting, at=request.at)
+
+    if form.does(reset):
+        messages.success(request, _given_back())
+        return redirect("administrations")
+    return answer(request, "parties/lost_factor.html", {"form": form})
+
+
+def _given_back() -> str:
+    return _("Accesso ridato: entra con la sua password e imposta un nuovo secondo fattore. Le abbiamo scritto.")
+
+
 def end_role(request: Any, key: int) -> HttpResponseBase:
     """End a role of one's own body on a day."""
-    held = queries.held_in(request.acting.body).filter(pk=key).first()
+    held = queries.held_at(key, viewer=request.acting)
     if held is None:
         raise Http404
     form = EndForm(request)
     if form.does(lambda typed: actions.end_appointment(key, by=request.acting, at=request.at, **typed)):
         messages.success(request, _("Fine del ruolo registrata."))
         return redirect("people")
-    return answer(request, "parties/end_role.html", {"held": held, "form": form})
+    return answer(request, "parties/end_role.html", {"given": held, "form": form})
 
 
 def requests(request: Any) -> HttpResponseBase:

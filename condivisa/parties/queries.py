@@ -10,6 +10,7 @@ from condivisa.parties.models import ActingRequest, Appointment, Body
 from condivisa.records.access import Acting, Role
 from condivisa.records.identity import acting
 from condivisa.records.identity.acting import Held
+from condivisa.records.identity.models import Person
 from condivisa.records.threads import questions as of_threads
 
 
@@ -108,6 +109,16 @@ def held_in(body: UUID) -> QuerySet[Appointment]:
     """Who holds or held a role in a body, those in force first. Source: practice."""
     found = Appointment.objects.filter(body=body).select_related("person", "body")
     return found.order_by(F("until").asc(nulls_first=True), "person__family_name", "person__given_name", "role", "pk")
+
+
+def held_at(key: int, *, viewer: Acting) -> Appointment | None:
+    """A role in the body acted for; none for another's. Source: practice."""
+    return held_in(viewer.body).filter(pk=key).first()
+
+
+def person_with(email: str) -> Person | None:
+    """Who signs in with an e-mail address. Source: practice."""
+    return Person.objects.filter(email__iexact=email.strip(), is_active=True).first()
 
 
 def is_kept() -> bool:

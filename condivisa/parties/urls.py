@@ -12,7 +12,9 @@ urlpatterns = [
     path("ente/profilo/", pages.profile, name="profile"),
     path("ente/persone/", pages.people, name="people"),
     path("ente/persone/<int:key>/", pages.end_role, name="end_role"),
+    path("ente/persone/<int:key>/accesso/", pages.lost_factor, name="lost_factor"),
     path("ente/richieste/", pages.requests, name="acting_requests"),
     path("custode/", pages.administrations, name="administrations"),
+    path("custode/accesso/", pages.lost_factor_of_any, name="lost_factor_of_any"),
     path("custode/<uuid:key>/", pages.administration, name="administration"),
 ]

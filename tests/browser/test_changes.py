@@ -118,7 +118,7 @@ def test_an_extension_is_typed_seen_mended_and_sent(opened: Opened, agreement: A
     page.get_by_role("link", name="Proponi una variazione").click()
     page.get_by_role("link", name="Estendere le attività").click()
     page.get_by_label("Vale dal").fill("2027-01-01")
-    page.get_by_label("Perché").fill("Più famiglie.")
+    page.get_by_label("Perché").fill(f"Più famiglie ({width}).")  # the same twice would be asked about
     page.locator("#voci-4-amount").fill("70.000,00")
     expect(page.locator("output[data-where='side=contribution']")).to_have_text("160.000,00 €")
     page.get_by_role("button", name="Vedi gli effetti").click()

@@ -88,9 +88,9 @@ def test_a_partner_comments_and_a_refusal_is_accessible(opened: Opened, codesign
     page.get_by_role("button", name="Invia l’osservazione").click()
     expect(page.get_by_role("alert")).to_be_focused()
     assert faults(page) == []
-    page.fill("#id_text", "Manca il piano del 2027.")
+    page.fill("#id_text", f"Manca il piano del 2027 ({width}).")
     page.get_by_role("button", name="Invia l’osservazione").click()
-    expect(page.get_by_text("Manca il piano del 2027.").first).to_be_visible()
+    expect(page.get_by_text(f"Manca il piano del 2027 ({width}).").first).to_be_visible()
 
 
 def test_a_version_is_written_by_keyboard_alone_with_sums_while_one_types(opened: Opened, codesign: CoDesign) -> None:

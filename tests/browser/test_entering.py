@@ -10,10 +10,13 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
+from condivisa.parties.models import Appointment, Body
+from condivisa.records.access import Role
 from condivisa.records.identity.models import Passkey, Person
+from tests import making
 from tests.browser import seed
 from tests.browser.conftest import BOTH_WAYS, faults
-from tests.browser.test_pages import sign_in
+from tests.browser.test_pages import act_for, sign_in
 
 pytestmark = pytest.mark.browser
 type Opened = Callable[..., Page]
@@ -139,6 +142,37 @@ def test_the_pages_of_one_s_access_are_accessible(
     Passkey.objects.create(name="Chiavetta blu della cassaforte in segreteria, secondo piano", credential="b", **common)
     for path in ("", "passkey/", f"passkey/{key.pk}/", "codici/", "secondo-fattore/", "conferma/"):
         page.goto(f"{settings.ORIGIN.geturl()}/profilo/{path}")
+        assert (path, faults(page)) == (path, [])
+
+
+@BOTH_WAYS
+def test_the_pages_that_give_access_back_are_accessible(
+    opened: Opened, settings: Settings, width: str, language: str
+) -> None:
+    home = settings.ORIGIN.geturl()
+    association = Body.objects.get(name="Associazione di prova")
+    president = Appointment.objects.get(body=association, role=Role.LEGAL_REPRESENTATIVE)
+    page = at_home(opened, settings, width, language)
+    by_password(page, "bruno@example.org")
+    act_for(page, "Associazione di prova")
+    for path in ("/ente/persone/", f"/ente/persone/{president.pk}/", f"/ente/persone/{president.pk}/accesso/"):
+        page.goto(f"{home}{path}")
+        assert (path, faults(page)) == (path, [])
+    page.locator("#id_recognised").fill("Allo specchio")
+    page.locator("main form button[type=submit]").last.click()
+    expect(page.locator("[data-refusal]")).to_be_focused()
+    assert faults(page) == []
+    keeper, new = Person.objects.get_or_create(
+        email="carla@example.org", defaults={"given_name": "Carla", "family_name": "Custode"}
+    )
+    if new:
+        keeper.set_password(seed.PASSWORD)
+        keeper.save()
+        making.acting(making.body("Ufficio di piano", "public"), Role.KEEPER, who=keeper)
+    page = at_home(opened, settings, width, language)
+    by_password(page, "carla@example.org")
+    for path in ("/custode/", "/custode/accesso/"):
+        page.goto(f"{home}{path}")
         assert (path, faults(page)) == (path, [])
 
 

@@ -7,8 +7,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from condivisa.stages.calls.models import Question
+from condivisa.parties.models import Body
+from condivisa.records.papers.models import StoredFile
+from condivisa.stages.applications.models import Application, Attachment
+from condivisa.stages.calls.models import Call, Question
+from tests import making
+from tests.browser import seed
 from tests.browser.conftest import faults
+from tests.browser.line import Line, line_to
 from tests.browser.test_pages import ASK, act_for, sign_in
 
 pytestmark = pytest.mark.browser
@@ -127,6 +133,101 @@ def test_a_double_click_asks_once(opened: Opened) -> None:
     page.get_by_role("button", name="Invia la domanda").dblclick()
     expect(page.get_by_text("Domanda inviata")).to_be_visible()
     assert Question.objects.filter(text="Una volta sola?").count() == 1
+
+
+def test_going_back_after_sending_and_sending_again_asks_first(opened: Opened) -> None:
+    page = asking(opened)
+    page.fill("#id_text", "Una volta, e poi indietro?")
+    page.get_by_role("button", name="Invia la domanda").click()
+    expect(page.get_by_text("Domanda inviata")).to_be_visible()
+    page.go_back()
+    page.fill("#id_text", "Una volta, e poi indietro?")
+    page.get_by_role("button", name="Invia la domanda").click()
+    page.wait_for_load_state()
+    assert Question.objects.filter(text="Una volta, e poi indietro?").count() == 1
+    if page.url.endswith(ASK):  # the browser opened the page anew: another number, and the same text
+        expect(page.locator("[data-refusal]")).to_contain_text("Ha già inviato queste stesse cose")
+        assert faults(page) == []
+        page.get_by_role("button", name="Invia la domanda").click()
+        expect(page.get_by_text("Domanda inviata")).to_be_visible()
+        assert Question.objects.filter(text="Una volta, e poi indietro?").count() == 2
+
+
+def test_going_back_and_writing_something_else_loses_neither(opened: Opened) -> None:
+    page = asking(opened)
+    page.fill("#id_text", "La prima, poi indietro")
+    page.get_by_role("button", name="Invia la domanda").click()
+    expect(page.get_by_text("Domanda inviata")).to_be_visible()
+    page.go_back()
+    page.fill("#id_text", "La seconda, da dove si era")
+    page.get_by_role("button", name="Invia la domanda").click()
+    page.wait_for_load_state()
+    if page.url.endswith(ASK):  # the very page of before, with the number already used
+        expect(page.locator("[data-refusal]")).to_contain_text("non è ancora inviato")
+        page.get_by_role("button", name="Invia la domanda").click()
+    expect(page.get_by_text("Domanda inviata")).to_be_visible()
+    for text in ("La prima, poi indietro", "La seconda, da dove si era"):
+        assert Question.objects.filter(text=text).count() == 1
+
+
+@pytest.fixture
+def draft(site: str) -> Application:
+    """An application that Bruno's association is preparing."""
+    call, lead = Call.objects.get(code="comune"), Body.objects.get(name="Associazione di prova")
+    return Application.objects.filter(call=call, lead=lead).first() or making.application(call, lead, state="draft")
+
+
+def attaching(opened: Opened, line: Line, draft: Application, title: str) -> Page:
+    """The page of the attachments, over a line, with a file of three megabytes chosen."""
+    page = opened()
+    page.goto(f"{line.address}/accedi/")
+    page.fill("#id_username", "bruno@example.org")
+    page.fill("#id_password", seed.PASSWORD)
+    page.locator("main form").filter(has=page.locator("#id_password")).get_by_role("button").click()
+    act_for(page, "Associazione di prova")
+    page.goto(f"{line.address}/percorsi/crema-2026-2028/avvisi/comune/istanze/{draft.pk}/documenti/")
+    page.fill("#allegato-title", title)
+    content = b"%PDF-1.7\n%" + b"x" * WEIGHT + b"\n%%EOF\n"
+    page.set_input_files("#allegato-file", {"name": "curriculum.pdf", "mimeType": "application/pdf", "buffer": content})
+    return page
+
+
+WEIGHT = 3_000_000
+
+
+def test_an_upload_cut_at_99_percent_writes_nothing_says_so_and_passes_the_second_time(
+    opened: Opened, site: str, draft: Application
+) -> None:
+    with line_to(site) as line:
+        page = attaching(opened, line, draft, "Curriculum tagliato")
+        files = StoredFile.objects.count()
+        line.sent_at_most = WEIGHT * 99 // 100
+        page.get_by_role("button", name="Aggiungi il file").click()
+        expect(page.get_by_role("status").filter(has_text="L’invio si è interrotto")).to_be_visible()
+        assert faults(page) == []
+        assert not Attachment.objects.filter(title="Curriculum tagliato").exists()
+        assert StoredFile.objects.count() == files
+        assert Application.objects.get(pk=draft.pk).version == draft.version
+        expect(page.locator("#allegato-title")).to_have_value("Curriculum tagliato")
+        assert page.locator("#allegato-file").evaluate("field => field.files.length") == 1
+        line.mend()
+        page.get_by_role("button", name="Aggiungi il file").click()
+        expect(page.get_by_text("File aggiunto").first).to_be_visible()
+        assert Attachment.objects.filter(application=draft, title="Curriculum tagliato").count() == 1
+
+
+def test_an_upload_whose_answer_is_lost_is_done_once_when_sent_again(
+    opened: Opened, site: str, draft: Application
+) -> None:
+    with line_to(site) as line:
+        page = attaching(opened, line, draft, "Arrivato senza risposta")
+        line.deaf = True
+        page.get_by_role("button", name="Aggiungi il file").click()
+        expect(page.get_by_role("status").filter(has_text="non si registra due volte")).to_be_visible()
+        line.mend()
+        page.get_by_role("button", name="Aggiungi il file").click()
+        expect(page.get_by_text("File aggiunto").first).to_be_visible()
+        assert Attachment.objects.filter(application=draft, title="Arrivato senza risposta").count() == 1
 
 
 def test_a_page_whose_token_is_gone_goes_on_keeping_and_can_be_sent(opened: Opened) -> None:

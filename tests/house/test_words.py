@@ -45,6 +45,26 @@ def test_no_wording_is_without_its_finding() -> None:
     assert not [code for code in catalogue() if not code.startswith("word.") and code not in written]
 
 
+def test_every_formula_of_a_rule_is_worded() -> None:
+    """A rule writes it in Italian, as the papers say it: the pages in English look it up."""
+    said = set()
+    for tree in modules("law/*.py", "stages/*/rules.py", "stages/*/rules/*.py").values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == ["formula"]:
+                said.add(_last_words(node.value))
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Figure" and len(node.args) > 1:
+                said.add(_last_words(node.args[1]))
+    worded = {code.removeprefix("word.formula.") for code in catalogue() if code.startswith("word.formula.")}
+    assert said - {"formula"} == worded
+    assert not [one for one in worded if catalogue()[f"word.formula.{one}"]["it"] != one]
+
+
+def _last_words(value: ast.expr) -> str:
+    """A text, or what follows the code at the start of one."""
+    last = value.values[-1] if isinstance(value, ast.JoinedStr) else value
+    return str(last.value).removeprefix(": ") if isinstance(last, ast.Constant) else ast.unparse(last)
+
+
 def test_both_languages_say_the_same_facts() -> None:
     wrong = [
         code

@@ -197,7 +197,7 @@ def test_the_second_half_of_signing_in_takes_a_code_once(monkeypatch: pytest.Mon
     monkeypatch.setattr(clock, "now", lambda: moment)
     person = Person.objects.create_user("ada@example.org", PASSWORD, given_name="Ada", family_name="Prova")
     secret = factors.new_secret()
-    spare = factors.set_up(person, secret)[0]
+    spare = factors.set_up(person, secret, making.at("2026-03-01T09:00"))[0]
     code = factors._totp(secret).generate(int(moment.timestamp())).decode()
     client, half = sign_in(person.email)
     assert half.headers["Location"].startswith(reverse("second_factor"))

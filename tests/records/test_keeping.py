@@ -138,7 +138,7 @@ def test_what_somebody_else_wrote_at_the_same_moment_is_said_and_the_text_stays(
 def test_a_constraint_that_nobody_else_broke_is_not_said_to_be_theirs(acting: Acting) -> None:
     def ours(typed: Any) -> None:
         with transaction.atomic():
-            Sending.objects.create(number=uuid4(), begun_at=None)
+            Sending.objects.create(number=uuid4(), begun_at=None)  # type: ignore[misc] # the very mistake that is tried
 
     with pytest.raises(IntegrityError):
         Letter(sent(acting, text="CONV-1")).does(ours)
@@ -210,3 +210,45 @@ def test_after_a_refusal_one_goes_on_writing_over_what_was_kept(acting: Acting) 
     refused = Letter(sent(acting, text=""))
     assert not refused.does(lambda typed: None)
     assert refused.seen == kept.version
+
+
+def test_gone_back_and_sent_again_the_same_is_asked_about_before_it_is_done_twice(acting: Acting) -> None:
+    """The page opened anew by the back button has another number: the same text is told, and a second press does it."""
+    done = list[Any]()
+    assert Letter(sent(acting, text="sì", sending=str(uuid4()))).does(done.append)
+    back = Letter(sent(acting, text="sì", sending=str(uuid4())))
+    assert not back.does(done.append)
+    assert (back.status, [one.code for one in back.findings]) == (409, ["screen.sent_before"])
+    assert len(done) == 1
+    assert back["text"].value() == "sì"
+    assert 'name="again" value="on"' in str(back["again"])
+    wanted = {name: back[name].value() for name in ("text", "sending", "again")}
+    assert Letter(sent(acting, **wanted)).does(done.append)
+    assert len(done) == 2
+
+
+def test_what_is_not_the_same_is_sent_without_asking(acting: Acting) -> None:
+    done = list[Any]()
+    assert Letter(sent(acting, text="sì", sending=str(uuid4()))).does(done.append)
+    assert Letter(sent(acting, text="no", sending=str(uuid4()))).does(done.append)
+    other = making.acting(making.body("Altra"), Role.OPERATOR)
+    assert Letter(sent(other, text="sì", sending=str(uuid4()))).does(done.append)
+    elsewhere = {"acting_for": str(acting.body), "this_form": "Letter", "text": "sì", "sending": str(uuid4())}
+    assert Letter(page(acting, "/altra/", **elsewhere)).does(done.append)
+    later = sent(acting, text="sì", sending=str(uuid4()))
+    later.at = AT + actions.AGAIN * 2
+    assert Letter(later).does(done.append)
+    assert len(done) == 5
+    assert not Sending.objects.filter(said="").exists()
+
+
+def test_gone_back_to_the_page_as_it_was_another_text_is_not_taken_for_the_one_sent(acting: Acting) -> None:
+    """The browser shows the very page of before, with its number: what was written on it since is not swallowed."""
+    number, done = str(uuid4()), list[Any]()
+    assert Letter(sent(acting, text="sì", sending=number)).does(done.append)
+    back = Letter(sent(acting, text="anzi no", sending=number))
+    assert not back.does(done.append)
+    assert (back.status, [one.code for one in back.findings]) == (409, ["screen.sent_other"])
+    assert back["sending"].value() != number
+    assert Letter(sent(acting, text="anzi no", sending=str(back["sending"].value()), again="on")).does(done.append)
+    assert [one["text"] for one in done] == ["sì", "anzi no"]

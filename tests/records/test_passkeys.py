@@ -234,7 +234,7 @@ def test_the_last_factor_stays_where_one_is_required(settings: Settings) -> None
     assert (refused.status_code, Passkey.objects.count()) == (422, 1)
     assert "È il suo ultimo secondo fattore" in said(refused)
     assert client.get(reverse("desk")).status_code == 200, "a passkey is the second factor that is required"
-    factors.set_up(person, factors.new_secret())
+    factors.set_up(person, factors.new_secret(), clock.now())
     client = browser()
     by_password(client)
     assert client.post(reverse("second_factor"), {"code": factors.new_codes(person)[0]}).status_code == 302

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils.translation import override
 
 from condivisa.base import words
 from condivisa.base.findings import Refused, blocks, warns
@@ -194,3 +195,21 @@ def test_a_grid_of_given_rows_keeps_what_is_only_read() -> None:
     assert page.count('name="voci-amount"') == 2, "no empty row, no row to add"
     assert "voci-more" not in page
     assert 'name="voci-about"' not in page
+
+
+def test_a_formula_of_a_rule_is_read_in_the_reader_s_language() -> None:
+    """In the Italian of the papers, and in English on English pages; also after the code of what it is about."""
+    step = Figure(D("50.00"), "P1.1: il minore fra ammesso e contributo × realizzazione")
+    figure = Figure(D("50.00"), "somma del dovuto per attività", steps=(step,))
+    said = {}
+    for language in ("it", "en"):
+        with override(language):
+            said[language] = render_to_string("components/figure.html", {"figure": figure})
+    assert "somma del dovuto per attività" in said["it"]
+    assert "sum of what is due by activity" in said["en"]
+    assert "P1.1: the lesser of admitted and contribution × completion" in said["en"]
+    assert "P1.1: il minore fra ammesso" in said["it"]
+    with override("en"):
+        assert "already in English = " in render_to_string(
+            "components/figure_steps.html", {"figure": Figure(D("1.00"), "already in English")}
+        )

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 import tarfile
 import threading
 from pathlib import Path
@@ -160,6 +161,13 @@ def test_the_commands_say_what_they_did(tmp_path: Path, capsys: pytest.CaptureFi
     with databases.cloned():
         assert cli.main(["restore", target]) == 0
     assert "Tutto corrisponde." in capsys.readouterr().out
+    with databases.cloned():
+        assert cli.main(["restore", __file__]) == 2
+        assert "it cannot be read as a backup" in capsys.readouterr().err
+        assert cli.main(["restore", "--json", target]) == 0
+    assert json.loads(capsys.readouterr().out) == []
     Paper.objects.update(inputs={"text": "Altro"})
     assert cli.main(["verify", "--json"]) == 1
-    assert '"paper.altered"' in capsys.readouterr().out
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (row["code"], row["weight"]) == ("paper.altered", "blocks")
+    assert {"path", "line", "message", "source", "facts"} <= row.keys()

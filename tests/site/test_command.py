@@ -1,12 +1,21 @@
 """The `condivisa` command: its statuses, and sentences instead of tracebacks."""
 
+import argparse
 import socket
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.db import connection
 
 from condivisa.base.findings import Refused, blocks
 from condivisa.site import cli
 from condivisa.site.commands import CannotRun, serve
+from condivisa.site.stories import stage
+from condivisa.stages.coprogramming.models import Procedure
+
+RESULTS = {"check", "load", "play", "restore", "verify"}
+"""The commands that print results: each may print them for a program."""
 
 
 def _status(*argv: str) -> int | str | None:
@@ -27,6 +36,45 @@ def test_every_subcommand_explains_itself(capsys: pytest.CaptureFixture[str]) ->
         assert command.HELP.endswith(".")
         assert _status(command.NAME, "--help") == 0
         assert command.HELP.split()[0] in capsys.readouterr().out
+
+
+def test_results_are_printed_for_programs_too() -> None:
+    for command in cli._found():
+        parser = argparse.ArgumentParser()
+        command.arguments(parser)
+        assert ("--json" in parser.format_help()) == (command.NAME in RESULTS), command.NAME
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_a_database_without_tables_is_said_in_a_sentence_and_loading_makes_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = settings.ROOT / "examples" / "pavia-2021.toml"
+    with stage.of_its_own():
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM django_migrations WHERE app = 'monitoring'")
+            for table in ("addedresource", "statedleverage"):
+                cursor.execute(f"DROP TABLE monitoring_{table}")
+        for argv in (("verify",), ("verify", "--json"), ("reindex",), ("backup", str(tmp_path / "a.tar.gz"))):
+            assert _status(*argv) == 2
+            written = capsys.readouterr()
+            assert written.out == ""
+            assert "`condivisa serve` brings it up to date" in written.err
+        assert not (tmp_path / "a.tar.gz").exists()
+        assert _status("load", str(file)) == 0
+        assert Procedure.objects.exists()
+        assert _status("verify") == 0
+
+
+def test_a_demo_that_runs_is_not_taken_away_by_another_that_starts_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(settings, "VAR", tmp_path)
+    (tmp_path / "demo").mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert _status("demo", "--fresh", "--port", str(taken.getsockname()[1])) == 2
+    assert "already listens" in capsys.readouterr().err
+    assert (tmp_path / "demo").is_dir()
 
 
 def test_a_port_that_is_taken_is_said_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:

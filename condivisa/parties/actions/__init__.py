@@ -9,6 +9,7 @@ from condivisa.parties.actions.entering import (
     refuse_acting,
     send_link,
 )
+from condivisa.parties.actions.lost_factors import reset_factors
 
 __all__ = [
     "add_account",
@@ -20,5 +21,6 @@ __all__ = [
     "keep_installation",
     "refuse_acting",
     "register_body",
+    "reset_factors",
     "send_link",
 ]

@@ -19,9 +19,11 @@ from django.db import transaction
 from django.db.models import F
 from qrcode.image.svg import SvgPathImage
 
+from condivisa.base.days import day
 from condivisa.base.findings import Finding, blocks, require
 from condivisa.records.access import Role
 from condivisa.records.identity.acting import bodies_of
+from condivisa.records.identity.changes import Change, changed
 from condivisa.records.identity.models import Person, RecoveryCode
 
 OF_AN_ADMINISTRATION = frozenset(Role) - {Role.LEGAL_REPRESENTATIVE, Role.OPERATOR, Role.ACCOUNTANT}
@@ -110,24 +112,40 @@ def may_lose_one(person: Person, on: date) -> list[Finding]:
 
 
 @transaction.atomic
-def set_up(person: Person, secret: str) -> list[str]:
+def set_up(person: Person, secret: str, at: datetime) -> list[str]:
     """Keep a person's key, end the other sessions and give new recovery codes, shown once. Source: practice."""
     person.totp_secret = secret
     person.save(update_fields=["totp_secret"])
     end_sessions(person)
+    changed(person.pk, Change.PHONE_ON, at)
     return new_codes(person)
 
 
 @transaction.atomic
-def switch_off(person_id: UUID, on: date) -> None:
+def switch_off(person_id: UUID, at: datetime) -> None:
     """Take away the code of the telephone, and the recovery codes with the last factor. Raises `Refused`.
 
     Source: practice.
     """
     person = Person.objects.select_for_update().get(pk=person_id)
-    require(may_lose_one(person, on))
+    require(may_lose_one(person, day(at)))
     person.totp_secret = ""
     person.save(update_fields=["totp_secret"])
+    forget_idle_codes(person)
+    end_sessions(person)
+    changed(person.pk, Change.PHONE_OFF, at)
+
+
+@transaction.atomic
+def take_all_away(person_id: UUID) -> None:
+    """Take every second factor and recovery code from who lost them, and end their sessions.
+
+    Who must have a factor sets one up at the next sign-in. Source: practice.
+    """
+    person = Person.objects.select_for_update().get(pk=person_id)
+    person.totp_secret = ""
+    person.save(update_fields=["totp_secret"])
+    person.passkeys.all().delete()
     forget_idle_codes(person)
     end_sessions(person)
 
@@ -142,6 +160,13 @@ def end_sessions(person: Person) -> None:
     """End every open session of a person; whoever asks keeps theirs by signing in again. Source: practice."""
     Person.objects.filter(pk=person.pk).update(doors_closed=F("doors_closed") + 1)
     person.refresh_from_db(fields=["doors_closed"])
+
+
+@transaction.atomic
+def renew_codes(person: Person, at: datetime) -> list[str]:
+    """New recovery codes at a person's own wish, who is told by e-mail. Source: practice."""
+    changed(person.pk, Change.CODES, at)
+    return new_codes(person)
 
 
 @transaction.atomic

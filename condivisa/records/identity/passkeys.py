@@ -30,6 +30,7 @@ from fido2.webauthn import (
 from condivisa.base.days import day
 from condivisa.base.findings import Refused, blocks, require
 from condivisa.records.identity import factors
+from condivisa.records.identity.changes import Change, changed
 from condivisa.records.identity.models import Passkey, Person
 
 STANDARD = "W3C WebAuthn, level 3"
@@ -104,6 +105,7 @@ def add(person_id: UUID, name: str, state: Mapping[str, Any] | None, answered: s
                 added_at=at,
             )
             factors.end_sessions(person)
+            changed(person.pk, Change.PASSKEY_ADDED, at)
             return factors.new_codes(person) if first else []
     except IntegrityError:
         raise Refused([blocks("identity.passkey_known", STANDARD)]) from None
@@ -161,6 +163,7 @@ def remove(person_id: UUID, key: int, at: datetime) -> None:
     person.passkeys.filter(pk=key).delete()
     factors.forget_idle_codes(person)
     factors.end_sessions(person)
+    changed(person.pk, Change.PASSKEY_REMOVED, at)
 
 
 def _server() -> Fido2Server:

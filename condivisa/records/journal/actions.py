@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from condivisa.base.findings import Refused
 from condivisa.records.access import Acting
 from condivisa.records.journal.events import Event, subscribers
 from condivisa.records.journal.models import Entry, Head
@@ -60,3 +63,19 @@ def record(event: Event, *, by: Acting, at: datetime, chain: UUID = INSTALLATION
     for step in subscribers(type(event)):
         step(event, **heard)
     return entry
+
+
+def refused_after_the_commit[**P, A](action: Callable[P, A | Refused]) -> Callable[P, A]:
+    """Raise the refusal that an action returns instead: what it wrote about it, such as when it came too late, stays.
+
+    Source: practice.
+    """
+
+    @wraps(action)
+    def acted(*args: P.args, **kwargs: P.kwargs) -> A:
+        answer = action(*args, **kwargs)
+        if isinstance(answer, Refused):
+            raise answer
+        return answer
+
+    return acted

@@ -22,6 +22,8 @@ PATIENCE = timedelta(seconds=5)
 """How long the second click of two waits for the first to end."""
 LOST = timedelta(minutes=5)
 """After this long, a sending that never ended was cut off and may be taken up."""
+AGAIN = timedelta(hours=1)
+"""How long the same text from the same page, sent under another number, is asked about before it is done again."""
 SENDINGS_KEPT = timedelta(days=2)
 UNSENT_KEPT = timedelta(days=365)
 
@@ -63,13 +65,19 @@ def forget_old(*, at: datetime) -> None:
 
 
 @contextmanager
-def once(number: UUID, *, at: datetime) -> Iterator[bool]:
+def once(number: UUID, *, said: str = "", again: bool = False, at: datetime) -> Iterator[bool]:
     """Do what follows only if the form of that number was not sent before: gives whether to do it.
 
-    The second of two clicks waits for the first; if it is still at work after a few seconds, raises `Refused`.
-    When what follows raises, the number is free again. Source: practice.
+    The second of two clicks waits for the first; if it is still at work after a few seconds, raises `Refused`. So it
+    does, unless one asked for it `again`, for what was `said` already under another number (one went back and sent the
+    page a second time), and for a number that was used to say something else (the page one went back to was written
+    on): neither is done unasked, and neither is lost. When what follows raises, the number is free again.
+    Source: practice.
     """
-    if not _begin(number, at):
+    if said and not again:
+        before = Sending.objects.filter(said=said, done_at__gte=at - AGAIN).exclude(pk=number).first()
+        require([blocks("screen.sent_before", "practice", at=before.done_at)] if before and before.done_at else [])
+    if not _begin(number, said, at):
         yield False
         return
     try:
@@ -80,18 +88,19 @@ def once(number: UUID, *, at: datetime) -> Iterator[bool]:
     Sending.objects.filter(pk=number).update(done_at=at)
 
 
-def _begin(number: UUID, at: datetime) -> bool:
+def _begin(number: UUID, said: str, at: datetime) -> bool:
     until = time.monotonic() + PATIENCE.total_seconds()
     while True:
         try:
             with transaction.atomic():
-                Sending.objects.create(number=number, begun_at=at)
+                Sending.objects.create(number=number, said=said, begun_at=at)
             return True
         except IntegrityError:
             before = Sending.objects.filter(pk=number).first()
         if before is None:
             continue  # it was refused between our two questions: it is ours now
         if before.done_at is not None:
+            require([blocks("screen.sent_other", "practice", at=before.done_at)] if before.said != said else [])
             return False
         if before.begun_at < at - LOST:
             taken = Sending.objects.filter(pk=number, begun_at=before.begun_at, done_at=None).update(begun_at=at)

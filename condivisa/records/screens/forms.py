@@ -7,6 +7,7 @@ changed meanwhile it stops and shows both.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -18,6 +19,7 @@ from django import forms
 from django.db import IntegrityError
 from django.forms.renderers import TemplatesSetting
 from django.http import Http404, QueryDict
+from django.utils.crypto import salted_hmac
 
 from condivisa.base.findings import Finding, Refused, blocks, require
 from condivisa.records.access import not_yours
@@ -29,8 +31,11 @@ from condivisa.records.screens.models import UnsentText
 
 __all__ = ["ActForm", "AmountField", "DayField", "Field", "GridForm", "MomentField", "NumberField", "Renderer"]
 
-OURS = frozenset({"acting_for", "this_form", "sending"})
+OURS = frozenset({"acting_for", "this_form", "sending", "again"})
 """Fields that every form has and no action asks for."""
+SENT_ALREADY = frozenset({"screen.sent_before", "screen.sent_other"})
+ABOUT_SENDING = SENT_ALREADY | {"screen.being_sent"}
+"""What refuses not the act, but doing it now."""
 LOOK, MEND = "vedi", "correggi"
 """What a button says to see what a form would do before it is sent, and to write on from there."""
 MORE = 10
@@ -77,6 +82,7 @@ class ActForm(forms.Form):
     acting_for = forms.UUIDField(widget=forms.HiddenInput)
     this_form = forms.CharField(widget=forms.HiddenInput)
     sending = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    again = forms.BooleanField(widget=forms.HiddenInput, required=False)  # pressed on the page that said it was sent
 
     def __init__(self, request: Any, *, name: str = "", present: Mapping[str, Any] | None = None, **kwargs: Any):
         self.name = name or type(self).__name__
@@ -149,8 +155,11 @@ class ActForm(forms.Form):
         except Refused as refused:
             if not_yours(refused.findings):
                 raise Http404 from None
-            being_sent = any(finding.code == "screen.being_sent" for finding in refused.findings)
-            status = HTTPStatus.CONFLICT if being_sent else HTTPStatus.UNPROCESSABLE_ENTITY
+            codes = {finding.code for finding in refused.findings}
+            if codes & SENT_ALREADY:
+                self._send_again_with(self.add_prefix("sending"), str(uuid4()))
+                self._send_again_with(self.add_prefix("again"), "on")
+            status = HTTPStatus.CONFLICT if codes & ABOUT_SENDING else HTTPStatus.UNPROCESSABLE_ENTITY
             return self._refuse(status, *refused.findings)
         except IntegrityError as clash:
             if not actions.written_by_another(clash):
@@ -200,9 +209,23 @@ class ActForm(forms.Form):
         if number is None:
             act()
             return
-        with actions.once(number, at=self.request.at) as first:
+        again = self.cleaned_data["again"]
+        with actions.once(number, said=self._said(), again=again, at=self.request.at) as first:
             if first:
                 act()
+
+    def _said(self) -> str:
+        """Who sent what from here; nothing for a form in which nobody types: what it does twice, its act judges."""
+        if not self.keeps:
+            return ""
+        never = {"csrfmiddlewaretoken", *(self.add_prefix(name) for name in ("sending", "again"))}
+        lists = cast(QueryDict, self.data).lists()
+        fields = sorted((name, [str(one) for one in values]) for name, values in lists if name not in never)
+        sent: Mapping[str, Any] = self.files
+        files = sorted((name, one.name, one.size) for name, one in sent.items())
+        acting = self.request.acting
+        said = json.dumps([str(acting.person), str(acting.body), self.keeping_place, fields, files])
+        return salted_hmac("screens.sending", said, algorithm="sha256").hexdigest()
 
     def _in_order(self) -> bool:
         """Whether what was sent can be acted on: for this body, over what stands now, every field and row read."""

@@ -28,6 +28,11 @@ class Sending(models.Model):
     number = models.UUIDField(primary_key=True)
     begun_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
+    said = models.CharField(max_length=64, blank=True)
+    """A keyed hash of who sent what, from which page and for which body: the same said again under another number."""
 
     class Meta:
-        indexes = [models.Index(fields=["begun_at"], name="sending_by_age")]
+        indexes = [
+            models.Index(fields=["begun_at"], name="sending_by_age"),
+            models.Index(fields=["said"], condition=~models.Q(said=""), name="sending_by_what_it_said"),
+        ]

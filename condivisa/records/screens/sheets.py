@@ -13,10 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import zip_longest
 from pathlib import Path
 from typing import IO, Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from condivisa.base.days import ROME
 from condivisa.base.findings import Finding, blocks
@@ -32,9 +34,11 @@ LARGEST_INSIDE = 300 * 1024 * 1024
 LARGEST_FILE = 20 * 1024 * 1024
 PATIENCE = 30
 """Seconds that a workbook may take to be read, on a busy machine too."""
+CHOICES = "Elenchi"
+"""The hidden sheet with the words that a column may hold."""
 NO_WORKBOOK = 2
 """How the child that reads workbooks ends when it was given something else."""
-NEUTRAL = ("=", "+", "-", "@", "\t", "\r")
+NEUTRAL = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet would take for a formula at the start of a text."""
 
 
@@ -141,14 +145,30 @@ def write(headings: Sequence[Heading], rows: Iterable[Sequence[Any]], to: IO[byt
         for column, heading in enumerate(headings):
             sheet.set_column(column, column, heading.width)
             if heading.choices:
-                chosen = {"validate": "list", "source": list(heading.choices)}
-                if len(",".join(heading.choices)) <= 255:
-                    sheet.data_validation(1, column, MOST_ROWS, column, chosen)
+                chosen = {"validate": "list", "source": _range(column, len(heading.choices))}
+                sheet.data_validation(1, column, MOST_ROWS, column, chosen)
         for column, heading in enumerate(headings):
             sheet.write_string(0, column, heading.label, bold)
         for number, row in enumerate(rows, 1):
             for column, value in enumerate(row):
                 _put(sheet, number, column, value, formats)
+        if any(heading.choices for heading in headings):
+            _write_choices(book, headings)
+
+
+def _range(column: int, choices: int) -> str:
+    last = xl_rowcol_to_cell(choices - 1, column, row_abs=True, col_abs=True)
+    return f"={CHOICES}!{xl_rowcol_to_cell(0, column, row_abs=True, col_abs=True)}:{last}"
+
+
+def _write_choices(book: xlsxwriter.Workbook, headings: Sequence[Heading]) -> None:
+    """The words to choose from, in a sheet of their own: written in the rule they would be read as its syntax."""
+    hidden = book.add_worksheet(CHOICES)
+    hidden.hide()
+    for row, words in enumerate(zip_longest(*(heading.choices for heading in headings))):
+        for column, word in enumerate(words):
+            if word is not None:
+                hidden.write_string(row, column, word)
 
 
 def _put(sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any]) -> None:
@@ -188,7 +208,7 @@ def csv_lines(headings: Sequence[Heading], rows: Iterable[Sequence[Any]]) -> Ite
 
 
 def _with_head(headings: Sequence[Heading], rows: Iterable[Sequence[Any]]) -> Iterator[list[str]]:
-    yield [heading.label for heading in headings]
+    yield [_plain(heading.label) for heading in headings]
     for row in rows:
         yield [_plain(value) for value in row]
 
@@ -203,6 +223,7 @@ def _plain(value: Any) -> str:
             return f"{value.astimezone(ROME):%d/%m/%Y %H:%M}"
         case date():
             return f"{value:%d/%m/%Y}"
-        case str() if value.startswith(NEUTRAL):
-            return f"'{value}"
-    return str(value)
+        case bool() | int():
+            return str(value)
+    text = str(value)  # a word to translate and a thing with a name become texts only here
+    return f"'{text}" if text.startswith(NEUTRAL) else text

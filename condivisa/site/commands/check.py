@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from condivisa.base.days import day
+from condivisa.base.findings import blocks
 from condivisa.base.words import LANGUAGES, say
 from condivisa.records import clock
 from condivisa.site.procedure_file.judging import Found, judge
-from condivisa.site.procedure_file.reading import Read, Unreadable, read
+from condivisa.site.procedure_file.reading import FORMAT, Read, Unreadable, read
 
 NAME = "check"
 HELP = "Judge procedure files: every finding with its source. 1 if something blocks, 2 if a file cannot be read."
@@ -40,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def read_all(paths: Sequence[Path]) -> tuple[list[Read], list[Found]]:
-    """The files that can be read, and a finding for each that is no procedure file at all. Raises `OSError`.
+    """The files that can be read, and a finding for each that is not there or is no procedure file at all.
 
     Source: practice.
     """
@@ -51,6 +52,8 @@ def read_all(paths: Sequence[Path]) -> tuple[list[Read], list[Found]]:
             files.append(read(str(path), path.read_bytes()))
         except Unreadable as error:
             unreadable.append(Found(str(path), error.finding))
+        except OSError as error:
+            unreadable.append(Found(str(path), blocks("file.not_opened", FORMAT, said=error.strerror or "")))
     return files, unreadable
 
 

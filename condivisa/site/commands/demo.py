@@ -14,7 +14,7 @@ from django.db.models import Max
 from condivisa.records import clock
 from condivisa.records.journal.models import Entry
 from condivisa.site.commands.load import CONSOLE
-from condivisa.site.commands.serve import serve
+from condivisa.site.commands.serve import can_listen, serve
 from condivisa.site.procedure_file.loading import load_file
 from condivisa.site.procedure_file.reading import read
 from condivisa.site.stories import crema, crema_open_call
@@ -37,6 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve the demo, in a folder, a database and a process of its own, apart from the installation's."""
     if not settings.DEMO:
+        can_listen(args.host, args.port)  # before --fresh takes the folder away from a demo that still runs
         return _apart(args.fresh)
     ready = Path(settings.VAR) / "ready"
     if not ready.exists():

@@ -9,6 +9,7 @@ from condivisa.base.words import LANGUAGES
 from condivisa.records import clock
 from condivisa.records.access import Acting, Role
 from condivisa.records.journal.actions import INSTALLATION
+from condivisa.site.commands import bring_up_to_date
 from condivisa.site.commands.check import BLOCKED, DONE, UNREADABLE, as_json, as_text, read_all
 from condivisa.site.procedure_file.comparing import differences
 from condivisa.site.procedure_file.judging import Found, judge
@@ -36,6 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Judge all the files, then load them one by one."""
     files, unreadable = read_all(args.files)
+    bring_up_to_date()
     at = clock.now()
     found = [*unreadable, *judge(files, on=day(at))]
     found += [Found(one.name, finding) for one in files for finding in differences(one)]

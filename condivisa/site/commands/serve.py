@@ -54,7 +54,7 @@ def serve(host: str, port: int) -> int:
     Returns gunicorn's exit status. Raises `CannotRun` when `host` and `port` cannot be listened on.
     Source: practice.
     """
-    _can_listen(host, port)
+    can_listen(host, port)
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False, clear=True)
     root = settings.ROOT
@@ -112,7 +112,8 @@ def _stop(worker: subprocess.Popen[bytes]) -> None:
         worker.wait()
 
 
-def _can_listen(host: str, port: int) -> None:
+def can_listen(host: str, port: int) -> None:
+    """Raise `CannotRun` when `host` and `port` cannot be listened on. Source: practice."""
     try:
         with socket.socket() as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

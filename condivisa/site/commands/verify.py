@@ -1,7 +1,6 @@
 """`condivisa verify`: walk every journal chain, paper and file, and name what does not match."""
 
 import argparse
-import json
 import sys
 from itertools import chain
 
@@ -10,6 +9,9 @@ from condivisa.records.journal.models import Entry, Head
 from condivisa.records.journal.queries import verify_chains
 from condivisa.records.papers.models import Paper, StoredFile
 from condivisa.records.papers.queries import verify_files, verify_papers
+from condivisa.site.commands import require_up_to_date
+from condivisa.site.commands.check import as_json as listed
+from condivisa.site.procedure_file.judging import Found
 
 NAME = "verify"
 HELP = "Walk every journal chain, every paper and every file, and name the first that does not match."
@@ -17,7 +19,7 @@ HELP = "Walk every journal chain, every paper and every file, and name the first
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """How to print."""
-    parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+    parser.add_argument("--json", action="store_true", help="print a list of objects")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -27,6 +29,7 @@ def run(args: argparse.Namespace) -> int:
 
 def verify(*, as_json: bool) -> int:
     """Print what does not match its hash, first come first, and return the exit status. Source: practice."""
+    require_up_to_date()
     print(
         f"{Head.objects.count()} registri, {Entry.objects.count()} registrazioni, "
         f"{Paper.objects.count()} documenti, {StoredFile.objects.count()} file",
@@ -34,17 +37,7 @@ def verify(*, as_json: bool) -> int:
     )
     findings = list(chain(verify_chains(), verify_papers(), verify_files()))
     if as_json:
-        rows = [
-            {
-                "code": one.code,
-                "weight": one.weight,
-                "message": say(one),
-                "source": one.source,
-                "facts": dict(one.facts),
-            }
-            for one in findings
-        ]
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        print(listed([Found("", one) for one in findings], "it"))
     else:
         for one in findings:
             print(f"{say(one)} [{one.source}]")

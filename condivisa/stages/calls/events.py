@@ -91,6 +91,13 @@ class QuestionAsked(Event):
 
 
 @dataclass(frozen=True)
+class QuestionCameLate(Event):
+    """A question sent after the time for questions was refused."""
+
+    call: int
+
+
+@dataclass(frozen=True)
 class QuestionAnswered(Event):
     """A question was answered, for everybody."""
 

@@ -41,6 +41,7 @@ tells(events.NoticeSigned, Notice(MANAGER, _about("Avviso firmato", "L'avviso è
 tells(events.NoticeReturned)
 tells(events.CallPublished)
 tells(events.QuestionAsked, Notice(MANAGER, _about("Nuova domanda", "È arrivata una domanda sull'avviso.")))
+tells(events.QuestionCameLate)
 tells(events.OutageCertified, Notice(DIRECTOR, _about("Atto da firmare", "Un'interruzione attende la certificazione.")))
 tells(events.RectificationProposed, Notice(DIRECTOR, _about("Atto da firmare", "Una rettifica attende la firma.")))
 tells(events.CallClosed)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -72,6 +73,15 @@ class CorrectionAnswered(Event):
 
 
 @dataclass(frozen=True)
+class CorrectionCameLate(Event):
+    """An answer to a correction request, sent after its term, was refused."""
+
+    application: int
+    request: int
+    due: date
+
+
+@dataclass(frozen=True)
 class CorrectionJudged(Event):
     """The answer to a correction request was accepted or rejected."""
 
@@ -94,6 +104,15 @@ class RefusalIntended(Event):
 
     application: int
     intended_refusal: int
+
+
+@dataclass(frozen=True)
+class ObservationsCameLate(Event):
+    """What an applicant had to say of an intended refusal, sent after its term, was refused."""
+
+    application: int
+    intended_refusal: int
+    due: date
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,7 @@ def minutes(
         "substituted": [
             f"{seat.person} ha lasciato il posto a {seat.replaced_by.person} il {show_day(day(seat.left_at))}"
             for seat in left
+            if seat.left_at
         ],
         "proposals": [
             {

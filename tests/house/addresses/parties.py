@@ -24,6 +24,8 @@ ADDRESSES = {
     "profile": Address(anyone=True),
     "people": Address(anyone=True),
     "end_role": Address(ets=frozenset(Role), parts=of_role),
+    "lost_factor": Address(ets=frozenset(Role), parts=of_role),
+    "lost_factor_of_any": Address(others=KEEPER),
     "acting_requests": Address(anyone=True),
     "administrations": Address(others=KEEPER),
     "administration": Address(others=KEEPER, parts=of_town),

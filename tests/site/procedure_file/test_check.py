@@ -96,9 +96,20 @@ def test_what_blocks_ends_with_one_and_what_cannot_be_read_with_two(
     assert status == 2
     assert f"{wrong}:19: ERRORE: " in said
     assert "non è TOML valido" in said
-    assert cli.main(["check", str(tmp_path / "nowhere.toml")]) == 2
-    assert cli.main(["check", str(tmp_path)]) == 2
-    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_file_that_is_not_there_is_a_finding_and_the_others_are_judged(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    missing = tmp_path / "nowhere.toml"
+    for argv in ([missing], [tmp_path], [missing, COMUNE]):
+        status, said = checked(capsys, *argv)
+        assert status == 2
+        assert f"{argv[0]}: ERRORE: Il file non si apre (" in said
+    assert "556.147,90" in said
+    rows = as_objects(capsys, missing, COMUNE)
+    assert [row["code"] for row in rows if row["weight"] == "blocks"] == ["file.not_opened"]
+    assert len(rows) > 1
 
 
 def test_a_call_that_rests_on_nothing_is_told_both_rulings() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from pathlib import Path
 
@@ -104,6 +105,11 @@ def test_a_wrong_file_keeps_all_the_others_out(tmp_path: Path, capsys: pytest.Ca
     wrong.write_text(WHOLE.replace('"100.00"', '"100,00"'), "utf-8")
     assert loaded(*EXAMPLES, wrong) == 1
     assert "100.00" in capsys.readouterr().out
+    assert not Procedure.objects.exists()
+    assert loaded(*EXAMPLES, tmp_path / "nowhere.toml") == 2
+    assert cli.main(["load", "--json", str(wrong), str(EXAMPLES[0])]) == 1
+    said = capsys.readouterr().out
+    assert [one["code"] for one in json.loads(said[said.index("\n[") :])] == ["file.amount_comma"]
     assert not Procedure.objects.exists()
     wrong.write_text("[", "utf-8")
     assert loaded(*EXAMPLES, wrong) == 2

@@ -285,6 +285,11 @@ def test_a_procedure_starts_from_an_earlier_one_without_its_money_and_dates(
     assert (copied.closes_at, copied.cup, copied.criteria.count()) == (None, "", 1)
     assert copied.terms_json == Call.objects.get(pk=call.pk).terms_json
     officer.send("/percorsi/nuovo/da-un-altro/", "EarlierForm", 422, earlier=str(call.procedure_id), **new)
+    empty = making.procedure(town, slug="senza-avvisi")
+    bare = {**new, "slug": "da-niente"}
+    page = officer.send("/percorsi/nuovo/da-un-altro/", "EarlierForm", 422, earlier=str(empty.pk), **bare)
+    assert "data-refusal" in page
+    empty.delete()
     stranger = Screen(making.town("Comune Altrui").officer)
     other = {**new, "slug": "altro-giro"}
     stranger.send("/percorsi/nuovo/da-un-altro/", "EarlierForm", 422, earlier=str(call.procedure_id), **other)

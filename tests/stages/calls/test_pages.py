@@ -9,6 +9,7 @@ from django.test import Client
 
 from condivisa.records import clock
 from condivisa.records.access import Acting, Role
+from condivisa.records.journal.models import Entry
 from condivisa.stages.calls.models import Call, Question
 from tests import making
 from tests.making import at
@@ -67,6 +68,8 @@ def test_a_question_too_late_is_refused_with_its_text_kept(client: Client, call:
     assert "data-refusal" in page
     assert TEXT in page
     assert not Question.objects.exists()
+    late = Entry.objects.get(event="calls.QuestionCameLate")
+    assert (late.at, late.body, late.data) == (now[0], association.pk, {"call": call.pk})
 
 
 def test_a_question_for_another_body_is_refused_naming_both(client: Client, call: Call) -> None:
@@ -81,9 +84,13 @@ def test_a_question_for_another_body_is_refused_naming_both(client: Client, call
     assert not Question.objects.exists()
 
 
-def test_a_role_that_may_not_ask_is_told_which_role_may(client: Client, call: Call) -> None:
+def test_a_role_that_may_not_ask_is_told_which_role_may(client: Client, call: Call, now: list[datetime]) -> None:
     association = making.body("Associazione Prima")
     sign_in(client, making.acting(association, Role.ACCOUNTANT))
+    now[0] = at("2025-10-15T12:01")
+    client.post(asks(call), {"acting_for": str(association.pk), "this_form": "QuestionForm", "text": TEXT})
+    assert not Entry.objects.exists(), "who may not ask leaves no attempt"
+    now[0] = at("2025-10-01T09:00")
     answer = client.post(asks(call), {"acting_for": str(association.pk), "this_form": "QuestionForm", "text": TEXT})
     assert answer.status_code == 422
     assert "legale rappresentante" in answer.content.decode()

@@ -53,6 +53,8 @@ def test_a_sound_draft_has_nothing_to_say() -> None:
         ({"source": "regione"}, "call.source_unknown"),
         ({"links": (("P1", "P9"),)}, "call.link_unknown"),
         ({"links": (("P1", "P1"),)}, "call.link_unknown"),
+        ({"programmes": (ProgrammeDraft("P1", "a", annual=D(-1)),), "links": ()}, "call.stated_negative"),
+        ({"programmes": (ProgrammeDraft("P1", "a", triennial=D("-0.01")),), "links": ()}, "call.stated_negative"),
         ({"closes_at": OPENS}, "call.window_reversed"),
         ({"questions_until": CLOSES + timedelta(days=1)}, "call.questions_after_term"),
         (

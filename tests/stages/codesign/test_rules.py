@@ -240,3 +240,14 @@ def test_more_own_share_never_makes_a_plan_fall_short(public: list[D], own: list
     plan = [given_line(str(part)) for part in public] + [own_line(str(part)) for part in own]
     more = [*plan, own_line("1000.00")]
     assert len(rules.own_share_reached(more, terms, "comune")) <= len(rules.own_share_reached(plan, terms, "comune"))
+
+
+def test_a_table_without_anybody_selected_does_not_open() -> None:
+    def found(applications: int) -> list[str]:
+        opening = rules.ready_to_open(
+            programmes={"P1": True}, taken=frozenset(), applications=applications, mode_open=False
+        )
+        return [one.code for one in opening]
+
+    assert found(0) == ["codesign.nobody_selected"]
+    assert found(1) == []

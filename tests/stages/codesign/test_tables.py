@@ -1,6 +1,7 @@
 """Tables and rounds, meetings and minutes: who sits down, who leads, what is written and made public."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -125,6 +126,10 @@ def test_minutes_are_drafted_commented_approved_signed_and_public(codesign: CoDe
         actions.comment_on_minutes(meeting.pk, text="Manca un punto.", by=codesign.partners[0], at=MINUTED)
     with refused("codesign.no_draft"):
         actions.approve_minutes(meeting.pk, by=rup, at=APPROVED)
+    with refused("codesign.comments_past", "codesign.text_missing"):
+        actions.draft_minutes(
+            meeting.pk, text=" ", comments_until=MINUTED.date() - timedelta(days=1), by=facilitator, at=MINUTED
+        )
     actions.draft_minutes(meeting.pk, text="Bozza.", comments_until=COMMENTS, by=facilitator, at=MINUTED)
     actions.comment_on_minutes(meeting.pk, text="Manca un punto.", by=codesign.partners[0], at=at("2025-12-03T23:00"))
     with refused("access.not_yours"):

@@ -8,7 +8,7 @@ from typing import Any
 from condivisa.base.money import ZERO
 from condivisa.records.notifications.models import Message
 from condivisa.stages.agreements import questions
-from condivisa.stages.agreements.models import BudgetLine
+from condivisa.stages.agreements.models import BudgetLine, Partner
 from condivisa.stages.calls.models import Commitment
 from condivisa.stages.payments.actions import clawbacks, requests, steps
 from condivisa.stages.payments.models import Clawback, Payment, Redetermination
@@ -59,6 +59,67 @@ def test_an_activity_half_done_is_clawed_back_and_returned(scene: Make) -> None:
         assert whole.state == Clawback.State.PAID
     assert (figures(set_up)["returned"], figures(set_up)["left"]) == (D("50000.00"), ZERO)
     assert questions.settled(set_up.agreement.pk)
+
+
+def test_after_a_change_of_lead_each_lead_gives_back_what_it_was_paid(scene: Make) -> None:
+    """Granted 300.000 in one activity, a tenth done: due 30.000 of the 150.000 paid, 100.000 of them to the first lead.
+
+    Rows of Arcobaleno 60.000: due 12.000, 48.000 too much, all paid to Arcobaleno. Rows of Girasole 90.000: due 18.000,
+    72.000 too much, of which the last paid are the 50.000 of Girasole, then 22.000 of the 40.000 of Arcobaleno.
+    """
+    set_up = scene()
+    set_up.in_order()
+    set_up.instalment(set_up.report({set_up.lead: "60000.00", set_up.member: "40000.00"}, own="30000.00"))
+    Partner.objects.filter(body=set_up.lead).update(left_on=date(2026, 9, 1))
+    Partner.objects.filter(body=set_up.member).update(lead=True)
+    set_up.instalment(set_up.report({set_up.member: "50000.00"}, year=2027), by=set_up.member_rep)
+    set_up.report({}, final=True, done="10")
+    redetermined(set_up)
+    asked = clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))
+    assert sorted((one.debtor.name, one.body.name, one.amount) for one in asked) == [
+        ("Arcobaleno", "Arcobaleno", D("48000.00")),
+        ("Arcobaleno", "Girasole", D("22000.00")),
+        ("Girasole", "Girasole", D("50000.00")),
+    ]
+    letters = {one.debtor.name: one.paper for one in asked}
+    assert len({one.paper for one in asked}) == 2
+    assert letters["Arcobaleno"].inputs["total"] == "70.000,00\N{NO-BREAK SPACE}€"
+    assert letters["Girasole"].inputs["total"] == "50.000,00\N{NO-BREAK SPACE}€"
+    director = set_up.town.director
+    for one in letters.values():
+        first = Clawback.objects.filter(paper=one).order_by("pk")[0]
+        clawbacks.sign_clawback(first.pk, file=making.signed(one, director), by=director, at=at(END))
+    told = Message.objects.filter(subject__startswith="Richiesta di restituzione, convenzione")
+    assert told.filter(recipient=set_up.lead_rep.person).count() == 2
+    assert told.filter(recipient=set_up.member_rep.person).count() == 1
+    with refused("payment.nothing_to_return"):
+        clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))
+    for back in asked:
+        clawbacks.record_return(back.pk, amount=back.amount, proof="R", by=set_up.town.finance, at=at(END))
+    assert figures(set_up)["left"] == ZERO
+    assert questions.settled(set_up.agreement.pk)
+
+
+def test_an_advance_recovered_under_a_new_lead_comes_back_from_who_was_paid_it(scene: Make) -> None:
+    """Advance 90.000 to the first lead. The second one's rows of 50.000 recover 15.000 of it: 35.000 are paid to it.
+
+    A tenth done of 300.000: due 30.000, all of Girasole's rows. Of the 125.000 paid, 95.000 must come back: first the
+    35.000 of the new lead, then 60.000 of the advance; the other 30.000 of the advance cover what is due.
+    """
+    set_up = scene()
+    set_up.in_order()
+    set_up.advance()
+    Partner.objects.filter(body=set_up.lead).update(left_on=date(2026, 3, 1))
+    Partner.objects.filter(body=set_up.member).update(lead=True)
+    set_up.instalment(set_up.report({set_up.member: "50000.00"}, own="30000.00"), by=set_up.member_rep)
+    set_up.report({}, final=True, done="10")
+    redetermined(set_up)
+    assert figures(set_up)["paid"] == D("125000.00")
+    asked = clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))
+    owed: dict[str, D] = {}
+    for one in asked:
+        owed[one.debtor.name] = owed.get(one.debtor.name, ZERO) + one.amount
+    assert owed == {"Arcobaleno": D("60000.00"), "Girasole": D("35000.00")}
 
 
 def uneven(make: Make, done: str = "25", **terms: Any) -> Scene:

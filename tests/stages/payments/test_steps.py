@@ -317,3 +317,14 @@ def test_an_account_that_changed_since_the_act_was_prepared_stops_the_signature(
     file = set_up.signs(payment)
     paid_to = steps.authorise(payment.pk, file=file, by=set_up.town.director, at=at("2026-05-12T12:00"))
     assert paid_to.iban == "IT40S0542811101000000123457"
+
+
+def test_nobody_is_checked_or_disputed_with_who_is_no_party_to_the_agreement(scene: Make) -> None:
+    set_up, stranger = scene(), making.body("Estranea")
+    with refused("payment.not_a_partner"):
+        set_up.check(stranger, PayeeCheck.Kind.DURC, until=date(2027, 1, 1))
+    with refused("payment.not_a_partner"):
+        grants.open_dispute(
+            set_up.agreement.pk, payee=stranger.pk, subject="Ore", by=set_up.town.rup, at=at("2026-05-11T09:00")
+        )
+    assert not PayeeCheck.objects.exists()

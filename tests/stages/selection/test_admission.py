@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from condivisa.records.journal.models import Entry
 from condivisa.records.notifications import actions as notifications
 from condivisa.records.notifications.models import Message
 from condivisa.records.papers import actions as papers
@@ -166,9 +167,17 @@ def test_a_correction_unanswered_expires_only_after_its_term(opened: Selection) 
     lead = making.representative(opened.applications[0].lead)
     with refused("selection.answer_late"):
         actions.answer_correction(request.pk, answer="Eccolo.", by=lead, at=at("2025-11-04T00:00"))
+    late = Entry.objects.get(event="selection.CorrectionCameLate")
+    assert (late.at, late.body, late.data["request"]) == (at("2025-11-04T00:00"), lead.body, request.pk)
+    request.refresh_from_db()
+    assert (request.state, request.answer) == ("sent", "")
+    with refused("access.not_yours"):
+        stranger = making.representative(opened.applications[1].lead)
+        actions.answer_correction(request.pk, answer="Eccolo.", by=stranger, at=at("2025-11-04T00:00"))
     actions.expire_correction(request.pk, by=opened.town.rup, at=at("2025-11-04T09:00"))
     with refused("selection.correction_state"):
         actions.answer_correction(request.pk, answer="Eccolo.", by=lead, at=at("2025-11-03T09:00"))
+    assert Entry.objects.filter(event="selection.CorrectionCameLate").count() == 1
     assert in_force(opened).outcome == "not_met"
     assert not opened.decides()[0].admitted
 
@@ -226,6 +235,11 @@ def test_admission_is_decided_once_and_by_the_director(opened: Selection) -> Non
         opened.checks(powers=POWERS)
 
 
+def test_admission_is_decided_on_somebody() -> None:
+    found = rules.ready_to_decide([], intended_refusal=False, appeal="TAR", on=CHECKED.date())
+    assert [one.code for one in found] == ["selection.no_applications"]
+
+
 def test_a_refusal_that_cannot_name_the_appeal_is_not_decided() -> None:
     silent = make(appeal_authority="")
     silent.appoints()
@@ -249,6 +263,8 @@ def test_where_the_call_applies_it_a_refusal_is_announced_first() -> None:
         careful.decides()
     intended = actions.intend_refusal(application.pk, by=careful.town.rup, at=CHECKED)
     assert intended.due == date(2025, 11, 3)
+    with refused("selection.refusal_announced"):
+        actions.intend_refusal(application.pk, by=careful.town.rup, at=CHECKED)
     told = Message.objects.get(subject="Preavviso di rigetto")
     assert told.to_read_first
     assert f"- Poteri di chi firma: {POWERS} (D.P.R. 445/2000, art. 38, c. 3-bis)" in told.text
@@ -263,6 +279,12 @@ def test_where_the_call_applies_it_a_refusal_is_announced_first() -> None:
     with refused("selection.no_observations"):
         actions.weigh_observations(application.pk, reason="Nulla.", by=careful.town.rup, at=CHECKED)
     lead = making.representative(application.lead)
+    with refused("selection.answer_late"):
+        actions.answer_intended_refusal(application.pk, answer="Tardi.", by=lead, at=at("2025-11-08T00:00"))
+    late = Entry.objects.get(event="selection.ObservationsCameLate")
+    assert (late.at, late.body) == (at("2025-11-08T00:00"), lead.body)
+    intended.refresh_from_db()
+    assert intended.answered_at is None
     actions.answer_intended_refusal(application.pk, answer="La delibera c'era.", by=lead, at=at("2025-11-03T09:00"))
     with refused("selection.observations_unweighed"):
         careful.decides()

@@ -16,6 +16,7 @@ from condivisa.stages.applications.models import Application, Attachment
 from condivisa.stages.calls.models import Call
 from condivisa.stages.selection import actions, queries
 from condivisa.stages.selection.models import Opening, Panel, Seat
+from condivisa.stages.selection.rules import panels as rules
 from tests import making
 from tests.making import at, refused
 from tests.stages.selection.conftest import DECLARED, NOMINATED, OPENED, SIGNED, Selection, make
@@ -86,6 +87,26 @@ def test_a_panel_has_one_chair(selection: Selection) -> None:
             by=selection.town.rup,
             at=NOMINATED,
         )
+
+
+def test_a_call_without_a_term_has_nobody_to_judge_it() -> None:
+    assert [one.code for one in rules.after_the_term(None, NOMINATED)] == ["selection.term_unset"]
+
+
+@pytest.mark.parametrize(("members", "told"), [(3, False), (5, False), (2, True), (4, True)])
+def test_a_small_or_even_committee_is_told_and_may_sit(members: int, told: bool) -> None:
+    people = [rules.Named(f"N{number}", chair=number == 0) for number in range(members)]
+    found = rules.fit_to_sit(people, committee=True)
+    assert [one.code for one in found] == ["selection.committee_size"] * told
+    assert not any(one.blocks for one in found)
+    assert not rules.fit_to_sit(people, committee=False)
+
+
+def test_somebody_recused_who_still_sits_is_told_at_the_opening() -> None:
+    found = rules.ready_to_open(opened=False, committee=True, undeclared=[], in_conflict=["Ada Prova"])
+    assert [(one.code, one.blocks, one.facts["people"]) for one in found] == [
+        ("selection.sits_in_conflict", False, "Ada Prova")
+    ]
 
 
 def test_who_must_declare_sees_who_applied_only_after_the_term(selection: Selection) -> None:

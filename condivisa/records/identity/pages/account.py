@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from condivisa.base.days import day
 from condivisa.base.findings import Finding, Refused
 from condivisa.records.identity import factors, passkeys, throttle
+from condivisa.records.identity.changes import choose_password
 from condivisa.records.identity.forms import ChangePasswordForm, CodeForm, ConfirmPersonForm, NameForm, PasskeyForm
 from condivisa.records.identity.pages.going import QUESTION, asked_again, forward, seen, stay, too_many
 
@@ -36,7 +37,7 @@ def account(request: Any) -> HttpResponse:
         messages.success(request, _("Nome salvato."))
         return redirect("account_page")
     if password.is_bound and password.is_valid():
-        password.save()
+        choose_password(password, request.at)
         update_session_auth_hash(request, person)
         messages.success(request, _("Password cambiata: ogni altro accesso aperto è stato chiuso."))
         return redirect("account_page")
@@ -72,7 +73,7 @@ def set_factor(request: Any) -> HttpResponse:
     findings: tuple[Finding, ...] = ()
     if off:
         try:
-            factors.switch_off(request.user.pk, day(request.at))
+            factors.switch_off(request.user.pk, request.at)
         except Refused as refused:
             findings = refused.findings
         else:
@@ -81,7 +82,7 @@ def set_factor(request: Any) -> HttpResponse:
             return redirect("account_page")
     if form.is_bound and form.is_valid():
         if factors.step_of(secret, form.cleaned_data["code"], request.at) is not None:
-            codes = factors.set_up(request.user, secret)
+            codes = factors.set_up(request.user, secret, request.at)
             del request.session[NEW_KEY]
             stay(request, with_factor=True)
             return render(request, "identity/factor_codes.html", {"codes": codes, "what": "totp"})
@@ -103,7 +104,8 @@ def set_factor(request: Any) -> HttpResponse:
 def new_codes(request: Any) -> HttpResponse:
     """Make new recovery codes, when those of before are used or lost."""
     if request.method == "POST" and factors.has_any(request.user):
-        return render(request, "identity/factor_codes.html", {"codes": factors.new_codes(request.user), "what": ""})
+        codes = factors.renew_codes(request.user, request.at)
+        return render(request, "identity/factor_codes.html", {"codes": codes, "what": ""})
     return render(request, "identity/new_codes.html", {"has_any": factors.has_any(request.user)})
 
 

@@ -22,6 +22,7 @@ from condivisa.base.days import day
 from condivisa.records.identity import factors, passkeys, throttle
 from condivisa.records.identity import welcome as links
 from condivisa.records.identity.acting import CHOSEN, everyone
+from condivisa.records.identity.changes import choose_password
 from condivisa.records.identity.forms import CodeForm, NewPasswordForm, PasskeyForm, SignInForm
 from condivisa.records.identity.pages.going import HALFWAY, QUESTION, enter, forward, too_many
 
@@ -121,7 +122,7 @@ def welcome(request: Any, who: str, token: str) -> HttpResponse:
         return render(request, "identity/link_over.html", {"here": "sign_in"}, status=404)
     form = NewPasswordForm(person, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        choose_password(form, request.at)
         messages.success(request, _("Password scelta: ora può accedere."))
         return redirect("sign_in")
     context = {"form": form, "person": person, "here": "sign_in"}

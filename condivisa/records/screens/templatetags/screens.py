@@ -87,6 +87,16 @@ def given(name: str) -> str:
 
 
 @register.filter
+def reckoned(formula: str) -> str:
+    """A formula in the reader's language: a rule writes it in Italian, as papers do, perhaps after the code of what it
+    is about; a page's own words are translated already. Source: practice.
+    """
+    about, mark, words_alone = formula.rpartition(": ")
+    said = words.catalogue().get(f"word.formula.{words_alone}", {}).get(cells.language(), words_alone)
+    return f"{about}{mark}{said}"
+
+
+@register.filter
 def cited(source: str) -> str:
     """A law or a clause as it is written; what no law asks for, in words. Source: practice."""
     return words.word("source.practice", cells.language()) if source.startswith("practice") else source

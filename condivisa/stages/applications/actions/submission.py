@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
-from functools import wraps
 
 from django.db import transaction
 
@@ -26,19 +25,6 @@ from condivisa.stages.applications.rules import members, plan, whole
 from condivisa.stages.calls import queries as calls
 from condivisa.stages.calls import questions
 from condivisa.stages.calls.rules import window
-
-
-def _refused_after_the_commit[**P, A](action: Callable[P, A | Refused]) -> Callable[P, A]:
-    """Raise the refusal that an action returns instead: what it wrote about it stays written."""
-
-    @wraps(action)
-    def acted(*args: P.args, **kwargs: P.kwargs) -> A:
-        answer = action(*args, **kwargs)
-        if isinstance(answer, Refused):
-            raise answer
-        return answer
-
-    return acted
 
 
 @transaction.atomic(durable=True)
@@ -91,7 +77,7 @@ def _confirming(application: Application, version: int, by: Acting, wrong: Itera
     return member
 
 
-@_refused_after_the_commit
+@journal.refused_after_the_commit
 @transaction.atomic(durable=True)
 def submit(application_id: int, *, by: Acting, at: datetime) -> Application | Refused:
     """Submit an application: number in order of arrival, time, hash of the content, receipt, the whole in one paper.

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from condivisa.base.findings import blocks, require
+from condivisa.base.findings import Refused, blocks, require
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import actions as papers
@@ -19,6 +19,7 @@ from condivisa.stages.calls.events import (
     OutageCertified,
     QuestionAnswered,
     QuestionAsked,
+    QuestionCameLate,
     RevocationProposed,
     TermExtended,
 )
@@ -32,19 +33,26 @@ from condivisa.stages.calls.rules import readiness, window
 REASONED = "L. 241/1990, art. 3"
 
 
+@journal.refused_after_the_commit
 @transaction.atomic(durable=True)
-def ask_question(call_id: int, *, text: str, by: Acting, at: datetime) -> Question:
+def ask_question(call_id: int, *, text: str, by: Acting, at: datetime) -> Question | Refused:
     """Ask something about a notice, privately: the answer is published without the asker's name.
 
-    Raises `Refused` after the time for questions. Source: L. 241/1990, art. 1 (par condicio).
+    Raises `Refused` after the time for questions: the attempt stays in the journal with its time, the text does not.
+    Source: L. 241/1990, art. 1 (par condicio).
     """
     call = queries.locked(call_id)
     question = Question(call=call, body_id=by.body, person_id=by.person, asked_at=at, text=text.strip())
     view = queries.window_of(call)
+    public = [] if view.published else [blocks("call.not_published", window.EQUAL_TREATMENT)]
+    over = window.takes_questions(view, at)
+    if over and not access.ASK.findings(by, question) and not public:
+        journal.record(QuestionCameLate(call.pk), by=by, at=at, chain=call.chain)
+        return Refused(over)
     require(
         access.ASK.findings(by, question),
-        [] if view.published else [blocks("call.not_published", window.EQUAL_TREATMENT)],
-        window.takes_questions(view, at),
+        public,
+        over,
         [] if question.text else [blocks("call.text_missing", "practice")],
     )
     question.save(force_insert=True)

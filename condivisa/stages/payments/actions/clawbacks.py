@@ -35,8 +35,9 @@ from condivisa.stages.payments.rules import guarantees, payees, reductions
 def ask_clawback(agreement_id: int, *, pay_to: str, by: Acting, at: datetime) -> list[Clawback]:
     """Ask back, after the final grant, what each programme and partner has too much of: one letter for each debtor.
 
-    The letter, to be signed, says where to pay (`pay_to`: the treasurer's account, or the notice of payment). The lead
-    answers for all where the lead is paid. The term is `clawback_days` from that day, moved to a working day.
+    The letter, to be signed, says where to pay (`pay_to`: the treasurer's account, or the notice of payment). Each
+    sum is asked of who was paid it: where the lead is paid and has changed, of the earlier lead what it received.
+    The term is `clawback_days` from that day, moved to a working day.
     Raises `Refused`. Source: c.c. art. 1219 e 2033; the agreement's own terms.
     """
     agreement = positions.locked(agreement_id)
@@ -59,11 +60,15 @@ def ask_clawback(agreement_id: int, *, pay_to: str, by: Acting, at: datetime) ->
     assert adopted is not None  # require has raised
     due = next_working_day(day(at) + timedelta(days=int(agreement.terms.need("clawback_days"))))
     by_debtor: dict[UUID, list[Clawback]] = defaultdict(list)
-    lead = positions.lead_of(agreement)
+    received = positions.received(agreement)
+    shares = [
+        (key, debtor, amount)
+        for key, too_much in excess.items()
+        for debtor, amount in reductions.who_gives_back(too_much, received[key]).items()
+    ]
     programmes = Programme.objects.in_bulk({programme for programme, _ in excess})
-    bodies = Body.objects.in_bulk({body for _, body in excess} | {lead})
-    for (programme, body), amount in excess.items():
-        debtor = positions.whose(agreement, body) or lead
+    bodies = Body.objects.in_bulk({body for _, body in excess} | {debtor for _, debtor, _ in shares})
+    for (programme, body), debtor, amount in shares:
         by_debtor[debtor].append(
             Clawback(
                 agreement=agreement,

@@ -262,6 +262,33 @@ def asked_back(agreement: Agreement) -> dict[Key, Decimal]:
     return {(programme, body): amount for programme, body, amount in asked.annotate(Sum("amount"))}
 
 
+def received(agreement: Agreement) -> dict[Key, list[tuple[UUID, Decimal]]]:
+    """What each payee was paid (EUR) and not asked back yet, by programme and partner: who was paid last comes first.
+
+    What of an advance passed from a partner to another stays money of who was paid the advance. Source: c.c. art. 2033.
+    """
+    asked = Clawback.objects.filter(agreement=agreement).order_by().values_list("programme", "body", "debtor")
+    taken = {(programme, body, debtor): amount for programme, body, debtor, amount in asked.annotate(Sum("amount"))}
+    in_advance = Payment.objects.filter(agreement=agreement, kind=Payment.Kind.ADVANCE, state=Payment.State.PAID)
+    payee_of_advance = in_advance.order_by("-pk").values_list("payee", flat=True).first()
+    paid = MoneyMovement.objects.filter(agreement=agreement, kind=MoneyMovement.Kind.PAID)
+    rows = paid.order_by("-at", "-pk").values_list("programme", "body", "payment__payee", "commitment", "amount")
+    last: dict[UUID, None] = {}
+    found: dict[Key, dict[UUID, Decimal]] = {}
+    for programme, body, payee, commitment, amount in rows:
+        whose_money = payee if commitment else payee_of_advance
+        if whose_money is None:
+            continue
+        if commitment:
+            last.setdefault(whose_money)
+        of_key = found.setdefault((programme, body), {})
+        of_key[whose_money] = of_key.get(whose_money, ZERO) + amount
+    return {
+        key: [(one, of_key[one] - taken.get((*key, one), ZERO)) for one in last if one in of_key]
+        for key, of_key in found.items()
+    }
+
+
 def open_amount(clawbacks: Iterable[Clawback]) -> dict[int, Decimal]:
     """By clawback, what is still to come back (EUR), offsets under way taken off. Source: c.c. art. 2033."""
     owed = {clawback.pk: clawback.amount for clawback in clawbacks}

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from condivisa.base.findings import Finding, blocks, warns
 from condivisa.base.money import HUNDRED, ZERO, Figure, cents, percent_of
@@ -148,6 +149,20 @@ def ready_to_redetermine(ending: Ending, *, by_activity: bool) -> list[Finding]:
         activities = ", ".join(ending.unverified)
         found.append(blocks("payment.achievement_unverified", "D.Lgs. 117/2017, art. 93, c. 4", activities=activities))
     return found
+
+
+def who_gives_back(excess: Decimal, received: Sequence[tuple[UUID, Decimal]]) -> dict[UUID, Decimal]:
+    """Of whom what was paid too much (EUR) is asked: of who received it, the last received first.
+
+    `received` says what each payee received for the same rows and was not asked back yet (EUR), who was paid last
+    first: what was paid while it was still due stays due. Judged on: the day of the request. Source: c.c. art. 2033.
+    """
+    asked: dict[UUID, Decimal] = {}
+    for payee, amount in received:
+        if (part := min(excess, amount)) > 0:
+            asked[payee] = part
+            excess -= part
+    return asked
 
 
 def return_overdue(due: date, *, on: date) -> list[Finding]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from condivisa.base.days import day
-from condivisa.base.findings import Finding, blocks, require
+from condivisa.base.findings import Finding, Refused, blocks, require
 from condivisa.law.procedure import CORRECTION_REQUEST, INTENDED_REFUSAL, REASONS
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
@@ -23,6 +23,7 @@ from condivisa.stages.selection.events import (
     AdmissionDecided,
     ApplicationAdmitted,
     ApplicationRefused,
+    ObservationsCameLate,
     ObservationsReceived,
     ObservationsWeighed,
     RefusalIntended,
@@ -105,16 +106,26 @@ def intend_refusal(application_id: int, *, by: Acting, at: datetime) -> Intended
     return intended
 
 
+@journal.refused_after_the_commit
 @transaction.atomic(durable=True)
-def answer_intended_refusal(application_id: int, *, answer: str, by: Acting, at: datetime) -> IntendedRefusal:
-    """Answer an intended refusal, within its term. Raises `Refused`. Source: L. 241/1990, art. 10-bis."""
+def answer_intended_refusal(application_id: int, *, answer: str, by: Acting, at: datetime) -> IntendedRefusal | Refused:
+    """Answer an intended refusal, within its term.
+
+    Raises `Refused`: after the term the attempt stays in the journal with its time.
+    Source: L. 241/1990, art. 10-bis.
+    """
     application = Application.objects.get(pk=application_id)
     call = calls.locked(application.call_id)
     intended = IntendedRefusal.objects.get(application=application)
+    may = [*access.ANSWER.findings(by, application), *queries.undecided(call.pk)]
+    late = rules.answer_in_time(intended.due, day(at))
+    if late and not may:
+        came = ObservationsCameLate(application.pk, intended.pk, intended.due)
+        journal.record(came, by=by, at=at, chain=queries.chain_of(call))
+        return Refused(late)
     require(
-        access.ANSWER.findings(by, application),
-        queries.undecided(call.pk),
-        rules.answer_in_time(intended.due, day(at)),
+        may,
+        late,
         [] if answer.strip() else [blocks("selection.reason_missing", INTENDED_REFUSAL)],
     )
     intended.answer, intended.answered_at, intended.weighed = answer.strip(), at, ""

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from condivisa.base.days import day
-from condivisa.base.findings import Finding, blocks, require
+from condivisa.base.findings import Finding, Refused, blocks, require
 from condivisa.law.procedure import CORRECTION_REQUEST
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
@@ -17,6 +17,7 @@ from condivisa.stages.calls.models import Call
 from condivisa.stages.selection import access, queries
 from condivisa.stages.selection.events import (
     CorrectionAnswered,
+    CorrectionCameLate,
     CorrectionExpired,
     CorrectionJudged,
     CorrectionRequested,
@@ -68,26 +69,33 @@ def request_correction(
     return request
 
 
+@journal.refused_after_the_commit
 @transaction.atomic(durable=True)
 def answer_correction(
     request_id: int, *, answer: str, file: bytes = b"", by: Acting, at: datetime
-) -> CorrectionRequest:
-    """Answer a correction request within its term, with a file where one was asked for. Raises `Refused`.
+) -> CorrectionRequest | Refused:
+    """Answer a correction request within its term, with a file where one was asked for.
 
+    Raises `Refused`: after the term the attempt stays in the journal with its time.
     Source: L. 241/1990, art. 6, c. 1, lett. b).
     """
     request, call = _locked(request_id)
+    may = [*access.ANSWER.findings(by, request.application), *_in(request, CorrectionRequest.State.SENT)]
+    late = rules.answer_in_time(request.due, day(at))
+    if late and not may:
+        event = CorrectionCameLate(request.application_id, request.pk, request.due)
+        journal.record(event, by=by, at=at, chain=queries.chain_of(call))
+        return Refused(late)
     require(
-        access.ANSWER.findings(by, request.application),
-        _in(request, CorrectionRequest.State.SENT),
-        rules.answer_in_time(request.due, day(at)),
+        may,
+        late,
         _said(answer),
     )
     request.state, request.answer, request.answered_at = CorrectionRequest.State.ANSWERED, answer.strip(), at
     request.file = store.keep(file) if file else None
     request.save(update_fields=["state", "answer", "answered_at", "file"])
-    event = CorrectionAnswered(request.application_id, request.pk, request.file.sha256 if request.file else "")
-    journal.record(event, by=by, at=at, chain=queries.chain_of(call))
+    answered = CorrectionAnswered(request.application_id, request.pk, request.file.sha256 if request.file else "")
+    journal.record(answered, by=by, at=at, chain=queries.chain_of(call))
     return request
 
 

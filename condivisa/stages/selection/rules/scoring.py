@@ -63,8 +63,9 @@ def criterion_points(measure: Measure, values: Sequence[Decimal], rounding: str 
         "max_points": measure.max_points,
     }
     if measure.scoring == "coefficient":
-        inner = "media dei coefficienti"
-        formula = f"{inner} arrotondata × punti" if rounding == "intermediate" else f"{inner} × punti"
+        formula = "media dei coefficienti × punti"
+        if rounding == "intermediate":
+            formula = "media dei coefficienti arrotondata × punti"
     elif measure.scoring == "steps":
         formula = "media dei gradini"
     else:

@@ -1,0 +1,40 @@
+"""Who lost telephone, passkeys and recovery codes gets the account back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from condivisa.base.days import day
+from condivisa.base.findings import blocks, require
+from condivisa.parties import access
+from condivisa.parties.events import FactorsReset
+from condivisa.parties.models import FactorReset
+from condivisa.parties.queries import bodies_of
+from condivisa.records.access import Acting
+from condivisa.records.identity import factors
+from condivisa.records.identity.models import Person
+from condivisa.records.journal import actions as journal
+
+
+@transaction.atomic(durable=True)
+def reset_factors(person_id: UUID, *, recognised: str, by: Acting, at: datetime) -> FactorReset:
+    """Take every second factor and recovery code from who lost them: the password lets them in, to set one up again.
+
+    `recognised` says how one saw that it was them. Their sessions end and they are told by e-mail. Raises `Refused`,
+    also where there is nothing to take. Source: D.Lgs. 82/2005, art. 51; Reg. UE 2016/679, art. 32.
+    """
+    person = Person.objects.select_for_update().get(pk=person_id)
+    require(
+        access.may_reset(by, person.pk, bodies_of(person.pk, day(at))),
+        [] if recognised.strip() else [blocks("party.not_recognised", access.RESET.source)],
+        [] if factors.has_any(person) else [blocks("party.no_factor", access.RESET.source)],
+    )
+    factors.take_all_away(person.pk)
+    made = FactorReset.objects.create(
+        person=person, by_id=by.person, body_id=by.body, at=at, recognised=recognised.strip()[:300]
+    )
+    journal.record(FactorsReset(person.pk, made.pk), by=by, at=at)
+    return made

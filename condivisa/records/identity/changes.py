@@ -1,0 +1,41 @@
+"""What changes in how a person signs in, said to who writes it in the journal and tells the person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.forms import SetPasswordForm
+from django.db import transaction
+
+from condivisa.base.questions import question
+
+
+class Change(StrEnum):
+    """What of a person's sign-in is no longer as it was."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of a change
+    PHONE_ON = "phone_on"
+    PHONE_OFF = "phone_off"
+    PASSKEY_ADDED = "passkey_added"
+    PASSKEY_REMOVED = "passkey_removed"
+    CODES = "codes"
+
+
+@question
+def changed(person: UUID, what: Change, at: datetime) -> None:
+    """Write down, in the transaction that changes it, that a person signs in otherwise, and tell them.
+
+    Source: practice.
+    """
+
+
+@transaction.atomic
+def choose_password[P: AbstractBaseUser](form: SetPasswordForm[P], at: datetime) -> None:
+    """Keep the password of a sound form; who had one before is told that it changed. Source: practice."""
+    before = form.user.has_usable_password()
+    form.save()
+    if before:
+        changed(form.user.pk, Change.PASSWORD, at)
