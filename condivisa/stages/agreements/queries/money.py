@@ -74,7 +74,7 @@ def grants(agreements: Iterable[int]) -> list[GrantRow]:
 
 def grants_in(rows: Iterable[BudgetRow]) -> list[GrantRow]:
     """The same from a plan already read, without asking the database. Source: L. 241/1990, art. 12."""
-    sums: dict[tuple[Any, ...], tuple[Decimal, Decimal]] = {}
+    sums: dict[tuple[int, int, str, UUID, int, str, int], tuple[Decimal, Decimal]] = {}
     for row in rows:
         line, programme = row.line, row.line.activity.programme
         if line.side != Side.CONTRIBUTION or line.source is None:
