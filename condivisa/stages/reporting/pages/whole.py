@@ -74,7 +74,7 @@ def report(request: Any, key: int, number: int) -> HttpResponseBase:
         **forms,
         "parts": parts,
         "page": page,
-        "table": _table(page.object_list, lines),
+        "table": _table(list(page.object_list), lines),
         "achievements": queries.achievements_of(found),
         "writes": queries.may_write(standing, request.acting),
     }
