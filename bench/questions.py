@@ -147,7 +147,7 @@ def _above(world: World) -> dict[str, Ask]:
         "desk.waiting (partner)": lambda: desk.waiting(viewer=world.partner, at=NOW),
         "portal.procedures": lambda: page(portal.procedures()),
         "portal.procedures (search)": lambda: page(portal.procedures("percorso comune")),
-        "portal.open_calls": lambda: page(portal.open_calls(NOW)),
+        "portal.open_calls": lambda: page(portal.current_calls(NOW)),
         "portal.procedure": lambda: portal.procedure(slug, at=NOW),
         "portal.ledger": lambda: portal.ledger(slug, at=NOW),
         "portal.call": lambda: portal.call(slug, world.call.code, at=NOW),

@@ -112,15 +112,7 @@ def test_a_version_is_written_by_keyboard_alone_with_sums_while_one_types(opened
     cells = ["P1.1", "Cooperativa Alba", "personale dipendente", "coordinatore", "2026", "contributo", "", "10.000,00"]
     place = f"#piano-{rows}-activity"
     page.locator(place).focus()
-    page.evaluate(
-        """([place, text]) => {
-            const data = new DataTransfer();
-            data.setData("text/plain", text);
-            const target = document.querySelector(place);
-            target.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-        }""",
-        [place, "\t".join(cells) + "\n"],
-    )
+    _paste(page, place, ["\t".join(cells)])
     expect(total).to_have_text("300.000,00 €")
     page.get_by_role("button", name="Salva come nuova versione").press("Enter")
     wrong = page.get_by_role("link", name="Riga 6, Fonte del contributo")
@@ -132,6 +124,42 @@ def test_a_version_is_written_by_keyboard_alone_with_sums_while_one_types(opened
     expect(page.locator(".alert-success")).to_be_visible()
     assert ProjectVersion.objects.count() == before + 1
     assert PlanLine.objects.filter(cost_line="coordinatore").count() == 1
+
+
+def _paste(page: Page, place: str, lines: list[str]) -> None:
+    page.evaluate(
+        """([place, text]) => {
+            const data = new DataTransfer();
+            data.setData("text/plain", text);
+            const target = document.querySelector(place);
+            target.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        [place, "\n".join(lines) + "\n"],
+    )
+
+
+def test_a_long_plan_comes_back_whole_with_its_error_far_down(opened: Opened, codesign: CoDesign) -> None:
+    page = at_work(opened, codesign.partners[0])
+    page.goto(f"{addresses(codesign)[3]}versioni/nuova/")
+    first = page.locator("[data-grid=piano] tbody tr").count()
+    cells = ["P1.1", "Cooperativa Alba", "personale dipendente", "educatori", "2026", "compartecipazione", "", "10,00"]
+    _paste(page, f"#piano-{first}-activity", ["\t".join(cells)] * 39 + ["\t".join([*cells[:-1], "1.0,0"])])
+    page.get_by_role("button", name="Salva come nuova versione").press("Enter")
+    wrong = page.locator("[data-refusal] a", has_text="Importo")
+    expect(wrong).to_be_visible()
+    assert page.locator("[data-packed]").count() == 0, "the script unpacks the rows"
+    last = page.locator("[name=piano-amount][aria-invalid=true]")
+    expect(last).to_have_value("1.0,0")
+    assert (
+        page.locator("[name=piano-amount]").evaluate_all("all => all.filter(one => one.value === '10,00').length") == 39
+    )
+    assert page.locator("[name=piano-body]").evaluate_all("all => all.at(-1).options.length") > 1
+    assert faults(page) == []
+    wrong.press("Enter")
+    last.fill("10,00")
+    page.get_by_role("button", name="Salva come nuova versione").press("Enter")
+    expect(page.locator(".alert-success")).to_be_visible()
+    assert PlanLine.objects.filter(cost_line="educatori", amount=10).count() == 40
 
 
 def test_minutes_typed_in_the_room_are_there_when_one_comes_back(opened: Opened, codesign: CoDesign) -> None:

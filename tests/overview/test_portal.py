@@ -15,6 +15,7 @@ from condivisa.base.money import Figure
 from condivisa.overview.portal import queries
 from condivisa.overview.portal.criteria import SUBJECTS
 from condivisa.overview.portal.queries.agreements import with_money
+from condivisa.overview.portal.queries.published import takes_applications
 from condivisa.parties.models import Area, Municipality
 from condivisa.records.papers.models import Paper
 from condivisa.records.publication.actions import make_public, subject_of
@@ -76,7 +77,22 @@ def test_how_many_applied_is_said_only_after_the_term() -> None:
 def test_a_call_is_open_between_its_two_moments() -> None:
     call = making.call(making.town())
     moments = {"2025-09-15T08:59": False, "2025-09-15T09:00": True, "2025-10-20T12:00": True, "2025-10-20T12:01": False}
-    assert {moment: call in queries.open_calls(at(moment)) for moment in moments} == moments
+    assert {moment: takes_applications(call, at(moment)) for moment in moments} == moments
+    assert call in queries.current_calls(at("2025-10-20T12:00"))
+    assert call not in queries.current_calls(at("2025-10-20T12:01"))
+
+
+def test_a_call_still_to_open_is_told_after_the_open_ones(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = at("2025-09-16T10:00")
+    monkeypatch.setattr("condivisa.records.clock.now", lambda: now)
+    town = making.town()
+    later = making.call(town, code="dopo", title="Avviso che aprirà", opens_at=at("2025-09-20T09:00"))
+    opened = making.call(town, code="ora", title="Avviso aperto")
+    assert list(queries.current_calls(now)) == [opened, later]
+    for address in ("/", "/avvisi/"):
+        page = client.get(address).content.decode()
+        assert page.index("Avviso aperto") < page.index("Avviso che aprirà")
+        assert "non ancora aperto" in page.split("Avviso che aprirà")[1]
 
 
 def test_the_money_of_an_agreement_adds_up() -> None:

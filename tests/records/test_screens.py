@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from django import forms
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import ValidationError
+from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.test import RequestFactory
@@ -213,3 +213,40 @@ def test_a_formula_of_a_rule_is_read_in_the_reader_s_language() -> None:
         assert "already in English = " in render_to_string(
             "components/figure_steps.html", {"figure": Figure(D("1.00"), "already in English")}
         )
+
+
+def test_a_long_grid_travels_packed_and_comes_back_whole() -> None:
+    kinds = [(str(number), f"Scelta {number}") for number in range(20)]
+    columns = [
+        Column("kind", "Tipo", Kind.CHOICE, kinds),
+        Column("what", "Che cosa"),
+        Column("amount", "€", Kind.AMOUNT),
+    ]
+    grid = Grid("piano", "Piano", columns)
+    full = grid.filled([{"kind": "3", "what": f"Riga <{number}>", "amount": D(number)} for number in range(1, 61)])
+
+    def sent_back(shown: Grid, **more: str) -> Grid:
+        data = QueryDict(mutable=True)
+        for _number, cells in shown.lines():
+            for column, cell in cells:
+                data.appendlist(f"piano-{column.name}", cell.text)
+        for name, lines, _errors in shown.packs():
+            data[name] = lines.replace("\n", "\r\n")
+        data.update(more)
+        return grid.sent(data)
+
+    page = render_to_string("components/grid.html", {"grid": full, "now": full})
+    assert page.count('name="piano-what"') == 12
+    assert page.count("Scelta 7") == 1, "the choices are written once"
+    assert len(page) < 12_000
+    assert sent_back(full).values == full.values
+    turned = sent_back(full, **{"piano-window": "3"})
+    assert [number for number, _cells in turned.lines()] == list(range(25, 37))
+    assert turned.values == sent_back(turned).values == full.values
+    assert render_to_string("components/grid.html", {"grid": turned, "now": full}).count("Scelta 7") == 12
+    wrong = full.with_errors({(40, "what"): "manca", (60, "amount"): "manca"})
+    assert [number for number, _cells in wrong.lines()] == list(range(37, 49)), "the window of the first error"
+    assert wrong.packs()[1][2] == '{"11": {"amount": "manca"}}'
+    assert [number for number, _cells in sent_back(full).grown(10).lines()][-1] == 70
+    with pytest.raises(SuspiciousOperation):
+        grid.sent(QueryDict("piano-after=una%09sola"))

@@ -1,7 +1,7 @@
 // What makes the pages quick; every page works without it.
 import "bootstrap-italia/dist/plugins/init.js";
 import htmx from "htmx.org";
-import { grids } from "./grid.js";
+import { grids, unpacked } from "./grid.js";
 import { keeping } from "./keeping.js";
 import "./passkeys.js";
 import "./sending.js";
@@ -18,6 +18,7 @@ htmx.config.responseHandling = [
 
 // A refused form speaks first: focus goes to its summary, or to the first field in error.
 const shown = () => {
+  unpacked();
   document.querySelector("[data-refusal], [aria-invalid='true']")?.focus();
   keeping();
   grids();

@@ -10,6 +10,11 @@ const renumber = (table) => {
     for (const field of fieldsOf(row)) {
       field.id = `${name}-${number}-${field.name.slice(name.length + 1)}`;
       field.setAttribute("aria-label", field.getAttribute("aria-label").replace(/\d+$/, number));
+      const error = field.parentElement.querySelector(".field-error");
+      if (error) {
+        error.id = `${field.id}-error`;
+        field.setAttribute("aria-describedby", error.id);
+      }
     }
   });
 };
@@ -40,6 +45,48 @@ const put = (field, text) => {
   const wanted = value.toLowerCase();
   const found = [...field.options].find((one) => [one.value.toLowerCase(), one.text.trim().toLowerCase()].includes(wanted));
   field.value = found ? found.value : "";
+};
+
+// A long grid travels packed: fields for a few rows, a line of text for each of the others, its choices written once.
+const written = (model, texts, errors, name) => {
+  const row = model.cloneNode(true);
+  row.querySelectorAll(".field-error").forEach((one) => one.remove());
+  texts.forEach((text, place) => {
+    const cell = row.cells[place + 1];
+    const field = cell.querySelector("input, select");
+    if (!field) { cell.textContent = text; return; }
+    field.value = text;
+    field.removeAttribute("aria-invalid");
+    field.removeAttribute("aria-describedby");
+    const said = errors?.[field.name.slice(name.length + 1)];
+    if (!said) return;
+    field.setAttribute("aria-invalid", "true");
+    const error = document.createElement("p");
+    error.className = "field-error";
+    error.textContent = said;
+    cell.append(error);
+  });
+  return row;
+};
+const unpack = (table) => {
+  const name = table.dataset.grid;
+  const packs = document.querySelectorAll(`[data-packed="${name}"]`);
+  const model = rowsOf(table)[0];
+  for (const select of table.querySelectorAll("[data-lean]")) {
+    const { value } = select;
+    select.replaceChildren(...[...model.querySelector(`[name="${select.name}"]`).options].map((one) => new Option(one.text, one.value)));
+    select.value = value;
+    select.removeAttribute("data-lean");
+  }
+  if (!packs.length) return;
+  for (const pack of packs) {
+    const errors = JSON.parse(pack.dataset.errors ?? "{}");
+    const rows = pack.value.split("\n").map((line, place) => written(model, line.split("\t"), errors[place], name));
+    if (pack.name.endsWith("-before")) table.tBodies[0].prepend(...rows);
+    else table.tBodies[0].append(...rows);
+    pack.remove();
+  }
+  renumber(table);
 };
 
 const paste = (event) => {
@@ -121,6 +168,7 @@ document.addEventListener("click", (event) => {
   grow(table, 5);
   fieldsOf(rowsOf(table)[first])[0]?.focus();
 });
+export const unpacked = () => document.querySelectorAll("[data-grid]").forEach(unpack);
 export const grids = sums;
 
 // Deciding row after row from the keyboard: A admits, T cuts, C puts aside, N goes on; never while one types.

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, cast
@@ -277,14 +276,14 @@ class GridForm(ActForm):
         self.asks_rows = self.asks_more(grid)
 
     def asks_more(self, grid: Grid) -> bool:
-        """Whether only more empty rows of a grid were asked for. Source: practice."""
-        return self.is_bound and f"{grid.name}-more" in self.data
+        """Whether only more empty rows of a grid, or others of its rows, were asked for. Source: practice."""
+        return self.is_bound and any(f"{grid.name}-{name}" in self.data for name in ("more", "window"))
 
     def typed_in(self, grid: Grid) -> Grid | None:
         """A grid as it was sent, or typed and not sent yet; None where nobody has typed in it. Source: practice."""
         if self.is_bound:
             sent = grid.sent(cast(QueryDict, self.data))
-            return replace(sent, more=MORE) if self.asks_more(grid) else sent
+            return sent.grown(MORE) if f"{grid.name}-more" in self.data else sent
         if self.kept is not None and any(name.startswith(f"{grid.name}-") for name in self.kept.fields):
             return grid.sent(_sent(self.kept.fields))
         return None

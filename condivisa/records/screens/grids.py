@@ -6,6 +6,8 @@ reading, the same errors, named by cell.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,7 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -25,6 +27,11 @@ from condivisa.records.screens.sheets import Heading
 
 SPARE = 3
 """Empty rows that a grid always offers at its end."""
+PACKED_OVER = 24
+"""Past so many rows a grid travels packed: a window of fields, the others as lines of text."""
+WINDOW = 12
+"""Rows of a packed grid that are fields at once; scripts unpack the others, buttons turn over to them without."""
+BEFORE, AFTER = "before", "after"
 
 
 class Kind(StrEnum):
@@ -157,6 +164,18 @@ class Grid:
     findings: Sequence[Finding] = field(default_factory=tuple)
     more: int = SPARE
     given: bool = False
+    window: int = 0
+    """The window asked for, from 1, by who has no scripts; 0 where nobody asked."""
+
+    @property
+    def packed(self) -> bool:
+        """Whether the rows are too many to be all fields at once."""
+        return len(self.rows) > PACKED_OVER
+
+    @property
+    def lean(self) -> bool:
+        """Whether a script is to fill the lists of choices, written once in the first row."""
+        return self.packed and not self.window
 
     @property
     def values(self) -> list[dict[str, Any]]:
@@ -179,10 +198,52 @@ class Grid:
         return not self.findings and not self.errors
 
     def lines(self) -> Iterator[tuple[int, list[tuple[Column, Cell]]]]:
-        """Numbered rows of column and cell, with the empty ones at the end. Source: practice."""
-        empty = [Cell() for _column in self.columns]
-        for number, row in enumerate([*self.rows, *[empty] * (0 if self.given else self.more)], 1):
+        """Numbered rows of column and cell, with the empty ones at the end; of a packed grid, its window.
+
+        Source: practice.
+        """
+        first, last = self._bounds()
+        for number, row in enumerate(self._every()[first:last], first + 1):
             yield number, list(zip(self.columns, row, strict=True))
+
+    def packs(self) -> list[tuple[str, str, str]]:
+        """Of a packed grid, the rows before and after its window: their field, a line of text each, their errors as
+        JSON by place and column. Source: practice."""
+        first, last = self._bounds()
+        rows = self._every()
+        parts = ((BEFORE, rows[:first]), (AFTER, rows[last:]))
+        return [
+            (f"{self.name}-{part}", "\n".join(map(_line, found)), self._wrong(found)) for part, found in parts if found
+        ]
+
+    def windows(self) -> list[tuple[int, int, int]]:
+        """Of a packed grid: each window's number, first and last row, for who has no scripts. Source: practice."""
+        many = len(self._every()) if self.packed else 0
+        return [(place // WINDOW + 1, place + 1, min(place + WINDOW, many)) for place in range(0, many, WINDOW)]
+
+    def _every(self) -> list[Sequence[Cell]]:
+        empty = [Cell() for _column in self.columns]
+        return [*self.rows, *[empty] * (0 if self.given else self.more)]
+
+    def _bounds(self) -> tuple[int, int]:
+        if not self.packed:
+            return 0, len(self.rows) + self.more
+        wrong = min((number for number, _column, _said in self.errors), default=1)
+        window = min(self.window or (wrong - 1) // WINDOW + 1, len(self.windows()))
+        return (window - 1) * WINDOW, window * WINDOW
+
+    def _wrong(self, rows: Sequence[Sequence[Cell]]) -> str:
+        found = {
+            number: {column.name: cell.error for column, cell in zip(self.columns, row, strict=True) if cell.error}
+            for number, row in enumerate(rows)
+        }
+        errors = {number: said for number, said in found.items() if said}
+        return json.dumps(errors) if errors else ""
+
+    def grown(self, more: int) -> Grid:
+        """The same grid with so many empty rows, and in sight of them. Source: practice."""
+        grown = replace(self, more=more)
+        return replace(grown, window=len(grown.rows) // WINDOW + 1) if grown.packed else grown
 
     def with_errors(self, errors: Mapping[tuple[int, str], str]) -> Grid:
         """The same grid with sentences beside the cells that a rule refused, by row (from 1) and column name.
@@ -203,13 +264,31 @@ class Grid:
 
         Of given rows, what is only read stays as it was: `self` holds them filled.
         """
-        lists = [
-            [row[place].text for row in self.rows] if column.shown else data.getlist(f"{self.name}-{column.name}")
-            for place, column in enumerate(self.columns)
-        ]
-        longest = max((len(one) for one in lists), default=0)
-        rows = [[one[place] if place < len(one) else "" for one in lists] for place in range(longest)]
-        return replace(self, rows=list(self._cells(rows)))
+        lists = [[] if column.shown else data.getlist(f"{self.name}-{column.name}") for column in self.columns]
+        before, after = (self._unpacked(data, part) for part in (BEFORE, AFTER))
+        longest = max(map(len, lists), default=0)
+        window = [[one[place] if place < len(one) else "" for one in lists] for place in range(longest)]
+        rows = self._read_anew([*before, *window, *after])
+        asked = data.get(f"{self.name}-window", "")
+        return replace(self, rows=list(self._cells(rows)), window=int(asked) if asked.isdecimal() else 0)
+
+    def _unpacked(self, data: QueryDict, part: str) -> list[list[str]]:
+        """Raises `SuspiciousOperation` for lines that are not those of a page of ours."""
+        text = data.get(f"{self.name}-{part}", "").replace("\r", "")
+        rows = [line.split("\t") for line in text.split("\n")] if text else []
+        if any(len(row) != len(self.columns) for row in rows):
+            raise SuspiciousOperation(f"a line of {self.name}-{part} is not one of this grid")
+        return rows
+
+    def _read_anew(self, rows: list[list[str]]) -> list[list[str]]:
+        """Rows whose cells that are only read are those of now, not what came back; of given rows, every one."""
+        if self.given:
+            rows += [["" for _column in self.columns] for _missing in range(len(self.rows) - len(rows))]
+        for place, column in enumerate(self.columns):
+            if column.shown:
+                for row, now in zip(rows, self.rows, strict=False):
+                    row[place] = now[place].text
+        return rows
 
     def uploaded(self, rows: Sequence[Sequence[str]]) -> Grid:
         """The grid as a spreadsheet holds it: columns are found by the words of their head, in any order.
@@ -275,6 +354,11 @@ def _cell(column: Column, text: str) -> Cell:
         return Cell(text, None, " ".join(wrong.messages))
     # A choice written in words, as in a spreadsheet, is shown as the value it stands for.
     return Cell(value if column.kind == Kind.CHOICE and value else text, value)
+
+
+def _line(row: Sequence[Cell]) -> str:
+    """A row as a line of text: what a field of one line could hold, between tabs."""
+    return "\t".join(re.sub(r"[\t\r\n]", " ", cell.text) for cell in row)
 
 
 def _place(column: Column, head: Sequence[str]) -> int | None:

@@ -36,13 +36,14 @@ ENDING = recipe(
 )
 
 
-def agreement(agreement: Agreement, *, on: date) -> dict[str, Any]:
+def agreement(agreement: Agreement, *, on: date, plan: Sequence[queries.BudgetRow] | None = None) -> dict[str, Any]:
     """What the agreement says as its draft stands on a day: parties and signers, money by source and year, plan, terms.
+    Who has read the plan gives it (`plan`).
 
     Source: D.M. 72/2021, par. 3 (contenuti della convenzione); L. 241/1990, art. 11-12.
     """
     with override("it"):
-        rows = queries.budget_grid(agreement)
+        rows = queries.budget_grid(agreement) if plan is None else plan
         parties = queries.parties_of(agreement)
         act = agreement.final_project.act
         committed, committed_total = _commitments(agreement)
@@ -275,9 +276,7 @@ def _parties(agreement: Agreement) -> list[list[str]]:
 
 def _commitments(agreement: Agreement) -> tuple[list[list[str]], list[str]]:
     """What is committed, with its visa, per source and year (EUR), and the row of the total."""
-    links = list(
-        agreement.commitments.select_related("commitment__booking__source").order_by("commitment__booking__year", "pk")
-    )
+    links = queries.commitments_of(agreement)
     rows = [
         [
             f"{link.commitment.booking.source.name}, {link.commitment.booking.year}",

@@ -14,6 +14,7 @@ from condivisa.records.access import Role
 from condivisa.records.papers.models import Paper
 from condivisa.stages.codesign import actions
 from condivisa.stages.codesign.models import Attendance, Meeting, MinutesComment, Round, WorkingTable
+from condivisa.stages.selection.models import ConflictDeclaration, Opening
 from tests import making
 from tests.screens import At, said
 from tests.stages.codesign.conftest import APPROVED, FROZEN, MINUTED, OPENED, REOPENED, CoDesign, make
@@ -209,6 +210,24 @@ def test_the_table_says_what_it_waits_for_and_from_whom(codesign: CoDesign, rup:
     assert f'<a href="/tavoli/{table.pk}/progetto/">Proporre il progetto definitivo</a>' in page
     seen_by_partner = At(codesign.partners[0]).get("table", key=table.pk).content.decode()
     assert "<strong>Proporre il progetto definitivo</strong>" in seen_by_partner
+
+
+def test_a_proposal_opens_for_its_own_bodies_and_for_who_reads_the_selection(
+    codesign: CoDesign, rup: At, now: list[datetime]
+) -> None:
+    table = codesign.opens()
+    now[0] = OPENED
+    first, second = codesign.applications[:2]
+    its_page, another = f"istanze/{first.pk}/", f"istanze/{second.pk}/"
+    seen = At(codesign.partners[0]).get("table", key=table.pk).content.decode()
+    assert its_page in seen
+    assert another not in seen, "a link that would answer 404"
+    assert first.title in said(rup.get("table", key=table.pk))
+    assert its_page not in rup.get("table", key=table.pk).content.decode(), "before its opening"
+    declared = {"declared_at": OPENED, "conflict": False, "applicants_sha256": "", "file": making.stored(b"dichiaro")}
+    ConflictDeclaration.objects.create(call=codesign.call, person_id=codesign.town.rup.person, **declared)
+    Opening.objects.create(call=codesign.call, at=OPENED, by_id=codesign.town.rup.person)
+    assert f"selezione/{its_page}" in rup.get("table", key=table.pk).content.decode()
 
 
 @pytest.mark.parametrize("view", ["tables", "call_tables", "table", "meeting", "versions"])

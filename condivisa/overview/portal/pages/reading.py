@@ -31,9 +31,9 @@ AT_HOME = 6
 
 @login_not_required
 def home(request: Any) -> HttpResponse:
-    """The calls open now, with the time left; what is new; the procedures."""
+    """The calls open now or soon, with the time left; what is new; the procedures."""
     context = {
-        "calls": queries.open_calls(request.at)[:AT_HOME],
+        "calls": queries.current_calls(request.at)[:AT_HOME],
         "news": queries.news(),
         "procedures": queries.cards()[:AT_HOME],
         "here": "home",
@@ -53,8 +53,8 @@ def procedures(request: Any) -> HttpResponse:
 
 @login_not_required
 def open_calls(request: Any) -> HttpResponse:
-    """Every call that takes applications now."""
-    page = Paginator(queries.open_calls(request.at), PER_PAGE).get_page(request.GET.get("pagina"))
+    """Every call that takes applications now, or is published and will."""
+    page = Paginator(queries.current_calls(request.at), PER_PAGE).get_page(request.GET.get("pagina"))
     return render(request, "portal/open_calls.html", {"page": page, "here": "open_calls"})
 
 

@@ -3,16 +3,16 @@
 from condivisa.overview.portal.queries.agreements import agreement, results
 from condivisa.overview.portal.queries.calls import call, rankings
 from condivisa.overview.portal.queries.procedures import acts, ledger, procedure
-from condivisa.overview.portal.queries.published import cards, news, open_calls, procedures, public_paper
+from condivisa.overview.portal.queries.published import cards, current_calls, news, procedures, public_paper
 
 __all__ = [
     "acts",
     "agreement",
     "call",
     "cards",
+    "current_calls",
     "ledger",
     "news",
-    "open_calls",
     "procedure",
     "procedures",
     "public_paper",

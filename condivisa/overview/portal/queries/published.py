@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.http import Http404
 
 from condivisa.parties.models import Body
@@ -22,6 +22,7 @@ from condivisa.stages.coprogramming.models import Procedure, ProgrammingAct, Ste
 PUBLIC = (Call.State.PUBLISHED, Call.State.CLOSED, Call.State.REVOKED)
 NEWS = 6
 _CARD = ("slug", "title", "first_year", "last_year", "invented")
+_OF_CALL = ("procedure__slug", "procedure__invented", "procedure__administration__name")
 HEAVY = ("stated", "terms_json")
 """What lists of calls do not show, and costs to read."""
 PLACES = 4
@@ -78,17 +79,18 @@ def calls() -> QuerySet[Call]:
     return Call.objects.filter(state__in=PUBLIC)
 
 
-def open_calls(at: datetime) -> QuerySet[Call]:
-    """The calls that take applications at a moment, the one that closes first before the others.
+def current_calls(at: datetime) -> QuerySet[Call]:
+    """The published calls not closed yet at a moment: the open ones, the one that closes first before the others, then
+    those still to open.
 
     Source: D.M. 72/2021, par. 3.
     """
     return (
         Call.objects.filter(state=Call.State.PUBLISHED, closes_at__gte=at)
-        .filter(Q(opens_at=None) | Q(opens_at__lte=at))
+        .annotate(to_come=Case(When(opens_at__gt=at, then="opens_at")))
         .select_related("procedure__administration")
-        .only("code", "title", "closes_at", "procedure__slug", "procedure__invented", "procedure__administration__name")
-        .order_by("closes_at", "pk")
+        .only("code", "title", "opens_at", "closes_at", *_OF_CALL)
+        .order_by(F("to_come").asc(nulls_first=True), "closes_at", "pk")
     )
 
 

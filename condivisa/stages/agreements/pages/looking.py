@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.http import Http404
@@ -9,14 +11,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from condivisa.records.access import Acting, Power
+from condivisa.stages.agreements import papers
 from condivisa.stages.agreements.models import Agreement
+from condivisa.stages.agreements.queries import BudgetRow
 from condivisa.stages.agreements.queries import screens as queries
 from condivisa.stages.agreements.rules.steps import BOTH, Part, Step
 from condivisa.stages.calls.forms.terms import said
 from condivisa.stages.calls.pages.looking import LOOKS as CALLS
 from condivisa.stages.calls.pages.looking import STANDINGS
 
-__all__ = ["CALLS", "LOOKS", "PARTS", "STANDINGS", "agreed", "closed", "head", "in_office", "office", "who"]
+__all__ = ["CALLS", "LOOKS", "PARTS", "STANDINGS", "agreed", "closed", "head", "in_office", "office", "stale", "who"]
 
 LOOKS = {
     Agreement.State.DRAFT: "wait",
@@ -72,6 +76,12 @@ def head(request: Any, agreement: Agreement, here: str) -> dict[str, Any]:
         "office": office(request.acting, agreement),
         "here": here,
     }
+
+
+def stale(agreement: Agreement, on: date, plan: Sequence[BudgetRow] | None = None) -> bool:
+    """Whether the draft changed after its text was written: then nobody may sign it. Source: L. 241/1990, art. 11."""
+    written = agreement.paper if agreement.state == Agreement.State.DRAFT else None
+    return written is not None and written.inputs != papers.agreement(agreement, on=on, plan=plan)
 
 
 def closed(power: Power, request: Any, agreement: Any) -> list[Any]:

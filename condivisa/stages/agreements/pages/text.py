@@ -13,7 +13,7 @@ from condivisa.base.days import day
 from condivisa.records.publication.models import Publication
 from condivisa.records.publication.queries import publication_of
 from condivisa.records.screens.answers import answer
-from condivisa.stages.agreements import access, actions, papers
+from condivisa.stages.agreements import access, actions
 from condivisa.stages.agreements.forms import PlainForm, PublicationForm
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.agreements.pages import looking
@@ -41,7 +41,7 @@ def text(request: Any, key: int) -> HttpResponse:
     context = {
         **looking.head(request, agreement, "agreement_text"),
         "draft": draft,
-        "stale": draft and agreement.paper is not None and agreement.paper.inputs != papers.agreement(agreement, on=on),
+        "stale": looking.stale(agreement, on),
         "sides": both_sides(agreement, on) if draft else [],
         "signs": access.SIGN.allows(request.acting, agreement),
         "compose": compose,

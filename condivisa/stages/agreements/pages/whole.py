@@ -14,14 +14,20 @@ from condivisa.stages.agreements import showing
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.agreements.pages import looking
 from condivisa.stages.agreements.queries import screens as queries
+from condivisa.stages.agreements.rules.signing import composed
 from condivisa.stages.agreements.rules.steps import steps
 
 
 def agreement(request: Any, key: int) -> HttpResponse:
     """State, parties, term, grant by programme, source and year; what is next; its papers."""
     found = looking.agreed(request, key)
-    given = agreed.grants([key])
-    progress, findings = queries.standing_of(found, day(request.at), given)
+    draft, on = found.state == Agreement.State.DRAFT, day(request.at)
+    plan = agreed.budget_grid(found) if draft else None
+    if plan is not None:
+        agreed.read_commitments(found)
+    progress, findings = queries.standing_of(found, on, plan)
+    if looking.stale(found, on, plan):
+        findings += composed(up_to_date=False)
     tasks = [
         {
             "words": looking.PARTS[step.part][0],
@@ -36,12 +42,12 @@ def agreement(request: Any, key: int) -> HttpResponse:
     ]
     context = {
         **looking.head(request, found, "agreement"),
-        "draft": found.state == Agreement.State.DRAFT,
+        "draft": draft,
         "tasks": tasks,
         "next": next((task for task in tasks if task["waits"]), None),
         "partners": list(found.partners.all()),
         "payee": found.terms.get("payee"),
-        "grants": showing.grants(given),
-        "papers": agreed.papers_of(found),
+        "grants": showing.grants(agreed.grants([key]) if plan is None else agreed.grants_in(plan)),
+        "papers": [one for one in [found.paper] if one] if draft else agreed.papers_of(found),
     }
     return render(request, "agreements/agreement.html", context)

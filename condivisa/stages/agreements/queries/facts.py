@@ -15,7 +15,15 @@ from condivisa.records.access import Role
 from condivisa.records.identity.models import Person
 from condivisa.stages.agreements import questions
 from condivisa.stages.agreements.models import Agreement, Amendment, BudgetLine, BudgetMovement, SigningCheck
-from condivisa.stages.agreements.queries.money import GrantRow, committed, grants, hourly_costs, line_budgets
+from condivisa.stages.agreements.queries.money import (
+    BudgetRow,
+    GrantRow,
+    committed,
+    grants,
+    grants_in,
+    hourly_costs,
+    line_budgets,
+)
 from condivisa.stages.agreements.queries.reading import parties_of
 from condivisa.stages.agreements.rules.extension import Extension, Sides
 from condivisa.stages.agreements.rules.labour import RevisedLine
@@ -27,17 +35,17 @@ from condivisa.stages.applications.models import Application, CofinancingKind, S
 UNAPPROVED = (Amendment.State.NOTIFIED, Amendment.State.RECORDED)
 
 
-def signing_of(agreement: Agreement, *, given: Sequence[GrantRow] | None = None) -> Signing:
-    """What the signature is judged on; a page that has read the grant gives it (`given`).
+def signing_of(agreement: Agreement, *, plan: Sequence[BudgetRow] | None = None) -> Signing:
+    """What the signature is judged on; a page that has read the plan gives it (`plan`).
 
     Source: L. 241/1990, art. 11; D.M. 72/2021, par. 3.
     """
-    given = grants([agreement.pk]) if given is None else given
+    given = grants([agreement.pk]) if plan is None else grants_in(plan)
     return Signing(
         cup=agreement.cup,
         to_be_formed=agreement.application.form == Application.Form.TO_BE_FORMED,
         starts=agreement.starts,
-        partners=signing_partners(agreement, given),
+        partners=signing_partners(agreement, given, plan),
         checks=_checks(agreement),
         call_terms=agreement.call.terms,
         terms=agreement.terms,
@@ -47,15 +55,20 @@ def signing_of(agreement: Agreement, *, given: Sequence[GrantRow] | None = None)
     )
 
 
-def signing_partners(agreement: Agreement, given: Sequence[GrantRow] | None = None) -> list[SigningPartner]:
+def signing_partners(
+    agreement: Agreement, given: Sequence[GrantRow] | None = None, plan: Sequence[BudgetRow] | None = None
+) -> list[SigningPartner]:
     """The partners as the signature judges them: share of the contribution (EUR), lead, volunteers.
 
     Source: practice.
     """
     shares = _summed((one.body, one.granted) for one in (grants([agreement.pk]) if given is None else given))
-    volunteers = set(
-        agreement.lines.filter(side=Side.COFINANCING, kind=CofinancingKind.VOLUNTEERS).values_list("body", flat=True)
-    )
+    brings = {"side": Side.COFINANCING, "kind": CofinancingKind.VOLUNTEERS}
+    if plan is None:
+        volunteers = set(agreement.lines.filter(**brings).values_list("body", flat=True))
+    else:
+        lines = [row.line for row in plan]
+        volunteers = {one.body_id for one in lines if (one.side, one.kind) == (brings["side"], brings["kind"])}
     return [
         SigningPartner(
             str(partner.body_id),

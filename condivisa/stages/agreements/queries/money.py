@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Prefetch, Q, QuerySet, Sum, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from condivisa.base.money import ZERO
@@ -72,6 +72,44 @@ def grants(agreements: Iterable[int]) -> list[GrantRow]:
     return [GrantRow(*row) for row in rows]
 
 
+def grants_in(rows: Iterable[BudgetRow]) -> list[GrantRow]:
+    """The same from a plan already read, without asking the database. Source: L. 241/1990, art. 12."""
+    sums: dict[tuple[int, int, str, UUID, int, str, int], tuple[Decimal, Decimal]] = {}
+    for row in rows:
+        line, programme = row.line, row.line.activity.programme
+        if line.side != Side.CONTRIBUTION or line.source is None:
+            continue
+        key = (
+            line.agreement_id,
+            programme.pk,
+            programme.code,
+            line.body_id,
+            line.source.pk,
+            line.source.name,
+            line.year,
+        )
+        initial, now = sums.get(key, (ZERO, ZERO))
+        sums[key] = initial + row.initial, now + row.budget
+    return [GrantRow(*key, *sums[key]) for key in sorted(sums, key=lambda key: (*key[:3], key[3].hex, *key[4:]))]
+
+
+def commitments_of(agreement: Agreement) -> list[AgreementCommitment]:
+    """What is committed for the agreement, source by source, year by year. Source: D.Lgs. 267/2000, art. 183."""
+    if "commitments" in getattr(agreement, "_prefetched_objects_cache", {}):
+        return list(agreement.commitments.all())
+    return list(_commitments().filter(agreement=agreement))
+
+
+def read_commitments(agreement: Agreement) -> None:
+    """Read what is committed once, for a page that asks it more than once. Source: practice."""
+    prefetch_related_objects([agreement], Prefetch("commitments", _commitments()))
+
+
+def _commitments() -> QuerySet[AgreementCommitment]:
+    found = AgreementCommitment.objects.select_related("commitment__booking__source")
+    return found.order_by("commitment__booking__year", "pk")
+
+
 def granted(agreement: Agreement) -> dict[Pot, Decimal]:
     """The contribution now granted (EUR), by source and year. Source: L. 241/1990, art. 12."""
     rows = (
@@ -93,13 +131,11 @@ def committed(agreement: Agreement) -> dict[Pot, Decimal]:
 
     Source: D.Lgs. 267/2000, art. 183, c. 7.
     """
-    rows = (
-        AgreementCommitment.objects.filter(agreement=agreement)
-        .order_by()
-        .values_list("commitment__booking__source__name", "commitment__booking__year")
-        .annotate(total=Sum("commitment__amount"))
-    )
-    return {(source, year): total for source, year, total in rows}
+    sums: dict[Pot, Decimal] = {}
+    for link in commitments_of(agreement):
+        pot = link.commitment.booking.source.name, link.commitment.booking.year
+        sums[pot] = sums.get(pot, ZERO) + link.commitment.amount
+    return sums
 
 
 def line_budgets(lines: Sequence[int]) -> dict[int, Decimal]:

@@ -30,7 +30,7 @@ from condivisa.stages.agreements.models import (
 )
 from condivisa.stages.agreements.queries.changes import moves_of
 from condivisa.stages.agreements.queries.facts import as_judged, signing_of, signing_partners
-from condivisa.stages.agreements.queries.money import GrantRow
+from condivisa.stages.agreements.queries.money import BudgetRow
 from condivisa.stages.agreements.queries.reading import agreements_for, parties_of
 from condivisa.stages.agreements.rules.coverage import Pot
 from condivisa.stages.agreements.rules.signing import holding, needed_of, needed_of_all, ready_to_sign
@@ -52,13 +52,13 @@ def agreement_at(key: int, *, viewer: Acting) -> Agreement:
 
 
 def standing_of(
-    agreement: Agreement, on: date, given: Sequence[GrantRow] | None = None
+    agreement: Agreement, on: date, plan: Sequence[BudgetRow] | None = None
 ) -> tuple[Progress, list[Finding]]:
     """How far an agreement is, and what the signature would find on a day. Source: L. 241/1990, art. 11."""
-    published = publication_of(agreement, Publication.Place.TRANSPARENCY) is not None
     if agreement.state != Agreement.State.DRAFT:
+        published = publication_of(agreement, Publication.Place.TRANSPARENCY) is not None
         return Progress(agreement.state, published=published, sureties=agreement.sureties.count()), []
-    facts = signing_of(agreement, given=given)
+    facts = signing_of(agreement, plan=plan)
     awaited = bool(facts.terms.get("advance_percent") and facts.terms.get("advance_surety"))
     now = Progress(
         agreement.state,
@@ -67,7 +67,6 @@ def standing_of(
         sureties=facts.sureties,
         sureties_awaited=awaited,
         composed=agreement.paper_id is not None,
-        published=published,
     )
     return now, ready_to_sign(facts, on=on)
 

@@ -16,12 +16,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from condivisa.base.days import day
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
+from condivisa.stages.applications.models import Application
 from condivisa.stages.codesign import access, actions, rules, steps
 from condivisa.stages.codesign.forms import OpenForm, PlainForm, ReopenForm
 from condivisa.stages.codesign.models import Round, WorkingTable
 from condivisa.stages.codesign.pages import looking
 from condivisa.stages.codesign.queries import screens as queries
 from condivisa.stages.codesign.steps import What
+from condivisa.stages.selection import queries as selection
 
 
 def standing(table: Any) -> str:
@@ -103,8 +105,20 @@ def table(request: Any, key: int) -> HttpResponseBase:
         "ended": any(act.signed_at for act in acts),
         "programmes": seen.table.programmes.order_by("order"),
         "partners": queries.partners_of(seen.table),
+        "proposals": _proposals(request, seen.table),
     }
     return render(request, "codesign/table.html", context)
+
+
+def _proposals(request: Any, table: WorkingTable) -> list[tuple[Application, str]]:
+    """The proposals at a table, each with its address for its own bodies and for who reads the selection."""
+    read = selection.readable(table.call, viewer=request.acting)
+    found = []
+    for one in table.applications.all():
+        own = any(member.body_id == request.acting.body for member in one.members.all())
+        view = "application" if own else "selection_application" if one.pk in read else ""
+        found.append((one, reverse(view, kwargs={**looking.of_call(table.call), "key": one.pk}) if view else ""))
+    return found
 
 
 WORDS: dict[What, tuple[str | Promise, str | Promise, str]] = {

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from condivisa.base.money import Figure
+from condivisa.base.money import ZERO, Figure
 from condivisa.records.screens.answers import answer
 from condivisa.stages.payments import access
 from condivisa.stages.payments.actions import requests, steps
@@ -132,14 +132,27 @@ def payment(request: Any, key: int, number: int) -> HttpResponseBase:
 
 
 def _sums(found: Payment) -> dict[str, Figure]:
-    """The two amounts that are computed, with what they come from."""
+    """The amounts that are computed, with what they come from."""
     gross = {_("ammesso dalla verifica"): found.eligible, _("già pagato con l’anticipo"): found.recovery}
     net = {_("lordo"): found.gross, _("ritenuta"): found.withheld, _("compensato"): found.offset}
     first = _("quota pagabile di ciò che è ammesso − anticipo già pagato, mai oltre il contributo che resta")
     terms = _("condizioni della convenzione")
     shares = _("la parte del contributo che spetta ora, secondo la convenzione")
     formula, inputs = (first, gross) if found.report_id else (shares, {})
+    percent = found.agreement.terms.get("advance_percent") or ZERO
     return {
+        "eligible": Figure(
+            found.eligible,
+            _("somma di ciò che la verifica ha ammesso sul contributo, per chi si paga"),
+            {},
+            _("verbale di verifica del rendiconto"),
+        ),
+        "recovery": Figure(
+            found.recovery,
+            _("il minore fra ammesso × percentuale di anticipo e anticipo ancora da recuperare"),
+            {_("ammesso dalla verifica"): found.eligible, _("percentuale di anticipo"): percent},
+            terms,
+        ),
         "gross": Figure(found.gross, formula, inputs, terms),
         "net": Figure(found.net, _("lordo − ritenuta − compensato"), net, terms),
     }

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from condivisa.base.money import Figure
 from condivisa.law import market
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.payments.queries import received as queries
@@ -25,6 +26,8 @@ class YearForm(forms.Form):
 def received(request: Any) -> HttpResponseBase:
     """The sums cashed by the body acted for, with the totals of each year against what the law asks."""
     years = queries.by_year(viewer=request.acting)
+    formula = _("somma di ciò che il suo ente ha incassato nell’anno, al netto delle ritenute, a quietanza registrata")
+    totals = [(one, Figure(one.total, formula, {_("pagamenti"): one.many})) for one in years]
     search = YearForm(request.GET)
     search.fields["anno"].choices = [("", _("tutti")), *((str(one.year), one.year) for one in years)]  # type: ignore[attr-defined]  # a choice field
     year = search.cleaned_data["anno"] if search.is_valid() else ""
@@ -51,5 +54,5 @@ def received(request: Any) -> HttpResponseBase:
         form=search,
         file_name=f"contributi-ricevuti-{year}" if year else "contributi-ricevuti",
     )
-    context = {"list": listing, "years": years, "source": market.PUBLISHED_BY_BENEFICIARIES}
+    context = {"list": listing, "years": totals, "source": market.PUBLISHED_BY_BENEFICIARIES}
     return listing.export() or render(request, "payments/received.html", context)

@@ -111,7 +111,7 @@ def _clawback_table(found: Sequence[tuple[Clawback, Decimal]]) -> MoneyTable:
     rows = [
         Row(
             f"{one.programme.code} – {one.body.name}",
-            [one.amount, _owed(one, owed)],
+            [_asked(one), _owed(one, owed)],
             note=_("%(state)s, entro il %(day)s") % {"state": one.get_state_display(), "day": day(one.due)},
             address=reverse("clawback", args=[one.agreement_id, one.pk]),
         )
@@ -122,6 +122,11 @@ def _clawback_table(found: Sequence[tuple[Clawback, Decimal]]) -> MoneyTable:
     total = Row(_("Totale"), [asked, left])
     head, columns = _("Intervento e partner"), [_("Chiesto"), _("Ancora da restituire")]
     return MoneyTable(_("Restituzioni"), head, columns, rows, [total])
+
+
+def _asked(clawback: Clawback) -> Figure:
+    """What was asked back, by which act."""
+    return Figure(clawback.amount, _("quanto chiede la comunicazione di restituzione"), {}, "c.c. art. 2033")
 
 
 def _owed(clawback: Clawback, owed: Decimal) -> Figure:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +15,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from condivisa.base.money import ZERO, Figure
+from condivisa.base.money import ZERO, Figure, show
 from condivisa.records.access import Role
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
-from condivisa.records.screens.tables import MoneyTable, Row
+from condivisa.records.screens.tables import MoneyTable, Row, summed
 from condivisa.stages.payments.actions import grants
 from condivisa.stages.payments.forms import CheckForm, DisputeForm, GrantForm, OutcomeForm
 from condivisa.stages.payments.models import PayeeCheck, Payment
@@ -66,20 +68,35 @@ def _by_period(lines: list[queries.PeriodLine], key: int) -> MoneyTable:
     for line in lines:
         inputs = {_("chiesto"): line.asked, _("pagato"): line.paid}
         waiting = Figure(line.asked - line.paid, _("chiesto − pagato"), inputs, str(CLAUSE))
-        note = _("%(amount)s già pagati con l’anticipo") % {"amount": line.recovered} if line.recovered else ""
+        recovered = {"amount": show(line.recovered)}
+        note = _("%(amount)s già pagati con l’anticipo") % recovered if line.recovered else ""
         address = (
             reverse("report", args=[key, line.period.number]) if line.report and line.report.state != "draft" else ""
         )
         rows.append(
             Row(
                 _("Periodo %(n)s") % {"n": line.period.number},
-                [line.reported, line.admitted, line.asked, line.paid, waiting],
+                [
+                    _of_rows(line.reported, _("somma delle righe del rendiconto sul contributo, una volta presentato")),
+                    _of_rows(line.admitted, _("somma di ciò che la verifica ha ammesso sul contributo")),
+                    summed(_gross(line.payments), str(CLAUSE)),
+                    summed(_gross(one for one in line.payments if one.state == Payment.State.PAID), str(CLAUSE)),
+                    waiting,
+                ],
                 note=note,
                 address=address,
             )
         )
     columns = [_("Rendicontato"), _("Ammesso"), _("Chiesto"), _("Pagato"), _("Resta da pagare")]
     return MoneyTable(_("Periodo per periodo, sul contributo"), _("Periodo"), columns, rows)
+
+
+def _of_rows(amount: Decimal, formula: str) -> Figure | Decimal:
+    return Figure(amount, formula, {}, _("il rendiconto del periodo")) if amount else amount
+
+
+def _gross(payments: Iterable[Payment]) -> dict[str, Decimal]:
+    return {_("pagamento %(n)s, lordo") % {"n": one.number}: one.gross for one in payments}
 
 
 def ledger_table(rows: list[LedgerRow]) -> MoneyTable:

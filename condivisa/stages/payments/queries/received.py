@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 
 from condivisa.law import market
@@ -23,6 +23,8 @@ class YearReceived:
     total: Decimal
     due: date
     to_publish: bool
+    many: int
+    """How many payments make the total."""
 
 
 def received_by(viewer: Acting, year: int | None = None) -> QuerySet[Payment]:
@@ -39,7 +41,7 @@ def by_year(*, viewer: Acting) -> Sequence[YearReceived]:
         Payment.objects.filter(payee=viewer.body, state=Payment.State.PAID)
         .order_by()
         .values_list(ExtractYear("paid_on"))
-        .annotate(total=Sum("net"))
+        .annotate(total=Sum("net"), many=Count("pk"))
     )
     return [
         YearReceived(
@@ -47,6 +49,7 @@ def by_year(*, viewer: Acting) -> Sequence[YearReceived]:
             total,
             date(year + 1, *market.LAST_DAY),
             total >= market.RECEIVED_THRESHOLD_PER_YEAR.value(date(year, 12, 31)),
+            many,
         )
-        for year, total in sorted(rows, reverse=True)
+        for year, total, many in sorted(rows, reverse=True)
     ]

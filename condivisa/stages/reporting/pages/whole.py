@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from condivisa.base.money import Figure
+from condivisa.base.money import ZERO, Figure
 from condivisa.records.papers.serving import served
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.tables import MoneyTable, Row
@@ -19,6 +21,8 @@ from condivisa.stages.reporting.forms import AchievementsForm, PlainForm
 from condivisa.stages.reporting.models import MemberReport
 from condivisa.stages.reporting.pages import looking
 from condivisa.stages.reporting.queries import screens as queries
+
+LINES_A_PAGE = 25
 
 
 def periods(request: Any, key: int) -> HttpResponseBase:
@@ -59,23 +63,26 @@ def report(request: Any, key: int, number: int) -> HttpResponseBase:
         ):
             messages.success(request, _("Parte resa a chi l’ha scritta."))
             return redirect("report", key, number)
-        parts.append((partner, state, rows, amount, hand_in if own else None, send_back))
+        total = Figure(amount, _("somma degli importi a rendiconto di queste righe"), {_("righe"): rows})
+        parts.append((partner, state, rows, total, hand_in if own else None, send_back))
         forms |= {f"hand_in_{partner.pk}": hand_in, f"send_back_{partner.pk}": send_back}
+    bodies = None if standing.leads or standing.office else [request.acting.body]
+    lines = queries.use_of_lines(found, bodies=bodies)
+    page = Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("pagina"))
     context = {
         **looking.head(standing),
         **forms,
         "parts": parts,
-        "table": _table(
-            queries.use_of_lines(found, bodies=None if standing.leads or standing.office else [request.acting.body])
-        ),
+        "page": page,
+        "table": _table(list(page.object_list), lines),
         "achievements": queries.achievements_of(found),
         "writes": queries.may_write(standing, request.acting),
     }
     return answer(request, "reporting/report.html", context)
 
 
-def _table(lines: list[queries.LineUse]) -> MoneyTable:
-    """How every line stands, each sum with where it comes from."""
+def _table(lines: Sequence[queries.LineUse], every: Sequence[queries.LineUse]) -> MoneyTable:
+    """How the lines of a page stand, each sum with where it comes from; the totals are of every line."""
     rows = []
     clause = _("piano economico della convenzione")
     for line in lines:
@@ -94,7 +101,10 @@ def _table(lines: list[queries.LineUse]) -> MoneyTable:
         )
         rows.append(Row(line.words, [used.budget, used.previously, used.this, so_far, remaining], note=line.body))
     columns = [_("Budget"), _("Già rendicontato"), _("Questo rendiconto"), _("Finora"), _("Resta")]
-    return MoneyTable(_("Come sta ogni voce del piano"), _("Voce"), columns, rows)
+    names = ("budget", "previously", "this", "so_far", "remaining")
+    sums = [sum((getattr(line.used, name) for line in every), ZERO) for name in names]
+    total = Row(_("Totale di tutte le voci"), sums)
+    return MoneyTable(_("Come sta ogni voce del piano"), _("Voce"), columns, rows, [total] if rows else [])
 
 
 def achievements(request: Any, key: int, number: int) -> HttpResponseBase:

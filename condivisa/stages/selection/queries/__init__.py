@@ -60,6 +60,7 @@ from condivisa.stages.selection.queries.reading import (
     files_in,
     files_of,
     get_application,
+    readable,
     signatories,
     signatories_in,
 )
@@ -108,6 +109,7 @@ __all__ = [
     "places",
     "progress",
     "published_rankings",
+    "readable",
     "received",
     "refusals_to",
     "scorers",

@@ -103,6 +103,16 @@ def get_application(application_id: int, *, viewer: Acting) -> Application:
     return one
 
 
+def readable(call: Call, *, viewer: Acting) -> set[int]:
+    """The keys of the applications to a call that the viewer reads as whoever selects; none for who does not select.
+
+    Source: L. 241/1990, art. 6 and 6-bis.
+    """
+    if not access.READ.allows(viewer, call):
+        return set()
+    return set(_readable(viewer).filter(call=call).values_list("pk", flat=True))
+
+
 def signatories(application_id: int, *, viewer: Acting) -> QuerySet[Appointment]:
     """Who could sign for each member when the application arrived, by which act and within which limits: what the
     check of powers looks at. Raises `Application.DoesNotExist` for who may not read it.
