@@ -27,6 +27,7 @@ from condivisa.stages.payments.models import Clawback, Payment
 from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod
 from condivisa.stages.selection import queries as selection
 from condivisa.stages.selection.models import (
+    Admission,
     ConflictDeclaration,
     CorrectionRequest,
     IntendedRefusal,
@@ -38,6 +39,7 @@ from condivisa.stages.selection.rules.admissibility import REQUIREMENTS
 from tests import making
 from tests.making import at
 from tests.screens import At, said
+from tests.stages.selection import conftest as judging
 
 pytestmark = pytest.mark.django_db
 REQUIREMENT = next(iter(REQUIREMENTS))
@@ -178,6 +180,33 @@ def test_a_commissioner_is_asked_about_conflicts_until_they_are_declared() -> No
     assert words(member) == DECLARE
     declares(panel.call, member)
     assert words(member) == []
+
+
+def test_who_sits_in_the_committee_is_asked_to_score_what_was_admitted_until_it_is_done() -> None:
+    world = judging.make().admitted()
+    anna, stranger = world.members[0], making.acting(world.town.body, Role.COMMITTEE_MEMBER)
+    assert (words(anna), words(stranger)) == (["Valutare le proposte"], [])
+    first, *others = world.applications
+    world.scores(anna, first, "0.8", "40")
+    assert words(anna) == ["Valutare le proposte"]
+    for one in others:
+        world.scores(anna, one, "0.8", "40")
+    assert words(anna) == []
+    assert words(world.members[1]) == ["Valutare le proposte"]
+    Seat.objects.filter(person=world.members[1].person).update(left_at=NOW)
+    assert words(world.members[1]) == []
+
+
+def test_who_is_in_conflict_with_one_is_not_asked_to_score_its_rivals() -> None:
+    world = judging.make()
+    world.appoints()
+    for who in (world.town.rup, world.town.director, *world.members[1:]):
+        world.declares(who)
+    world.declares(world.members[0], world.applications[0])
+    Opening.objects.create(call=world.call, at=NOW, by_id=world.town.rup.person)
+    for one in world.applications:
+        Admission.objects.create(application=one, admitted=True, act=making.paper(world.town.body), at=NOW)
+    assert (words(world.members[0]), words(world.members[1])) == ([], ["Valutare le proposte"])
 
 
 def declares(call: Call, who: Acting) -> None:

@@ -20,6 +20,7 @@ PLACES = {
     "judge_correction": Place("selection_corrections", (*CALL, "key")),
     "weigh_observations": Place("selection_weigh", (*CALL, "key")),
     "declare_conflict": Place("selection_conflict", CALL),
+    "score": Place("selection_proposals", CALL),
     "prepare_agreement": Place("agreement_prepare", ("project", "application")),
     "agreement": Place("agreement", ("key",)),
     "agreement_text": Place("agreement_text", ("key",)),

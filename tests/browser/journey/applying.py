@@ -13,7 +13,7 @@ from tests.browser.journey.notice import CALL
 from tests.browser.journey.someone import Someone
 
 QUESTION = "Una rete di genitori può essere partner senza ricevere contributo?"
-ANNUAL = {"P2": Decimal("98000"), "P3": Decimal("3500"), "P4": Decimal("192000")}
+ANNUAL = {"P3": Decimal("3500"), "P4": Decimal("192000")}
 YEARS = (2026, 2027, 2028)
 
 
@@ -33,6 +33,12 @@ def a_president_declares_the_account_and_names_the_accountant(house: House) -> N
     carla.is_refused("Dichiara il conto", "IBAN")
     carla.fills({"IBAN": "IT56M0569656841000000000001"})
     carla.presses("Dichiara il conto")
+    pietro = house.who("cascina")
+    pietro.goes_to_the_desk()
+    pietro.follows("Il profilo del suo ente")
+    account = {"IBAN": "IT33N0569656841000000000002", "Chi può usarlo": "Pietro Lodigiani", "Dal": "2025-09-01"}
+    pietro.fills(account)
+    pietro.presses("Dichiara il conto")
     mario = house.who("ponte_accounts", "Mario Zaniboni")
     asks_to_act(mario, BODIES["ponte"].fiscal_code, "contabile")
     confirms_who_asks(carla, mario, "Delibera del consiglio di amministrazione")
@@ -93,32 +99,20 @@ def two_bodies_apply_together(house: House) -> None:
     submits(house, carla, pietro)
 
 
-def another_grouping_and_a_single_body_apply(house: House) -> None:
-    """Orizzonte with the Centro di Ascolto; Vicinanza alone, on a phone, forgetting a declaration; Circolo del Lago."""
+def single_bodies_apply(house: House) -> None:
+    """Vicinanza alone, on a phone, forgetting a declaration; Circolo del Lago; Orizzonte leaves it for later."""
     house.at("2025-10-18T09:00")
-    franco, lucia = house.who("orizzonte"), house.who("ascolto")
-    starts(franco, "Orizzonte vicino", "raggruppamento costituendo", ["P4"])
-    writes_the_proposal(franco)
-    code = invites(franco, lucia.email)
-    lucia.goes_to_the_desk()
-    lucia.follows("Le istanze del suo ente", "Ha ricevuto un invito?")
-    lucia.fills({"Codice del progetto": code})
-    lucia.presses("Partecipa")
-    for who, part in ((franco, Decimal("0.70")), (lucia, Decimal("0.30"))):
-        fills_the_plan(who, "P4", part)
-        hands_in(who, "requisiti generali", "impegno a costituire")
-    submits(house, franco, lucia)
-    for key, title, programme, kinds in (
-        ("vicinanza", "La porta accanto", "P4", ("patto di integrità",)),
-        ("lago", "Biblioteca sul lago", "P3", ("requisiti generali",)),
-        ("adda", "Giovani sull’Adda", "P2", ("requisiti generali",)),
+    for key, title, programme, kind in (
+        ("vicinanza", "La porta accanto", "P4", "patto di integrità"),
+        ("lago", "Biblioteca sul lago", "P3", "requisiti generali"),
+        ("orizzonte", "Orizzonte vicino", "P4", "requisiti generali"),
     ):
         alone = house.who(key)
         starts(alone, title, "ente singolo", [programme])
         writes_the_proposal(alone)
         fills_the_plan(alone, programme, Decimal(1))
-        hands_in(alone, *kinds)
-        if key != "adda":
+        hands_in(alone, kind)
+        if key != "orizzonte":
             submits(house, alone)
         else:
             confirms(alone)
@@ -127,14 +121,14 @@ def another_grouping_and_a_single_body_apply(house: House) -> None:
 def the_last_one_comes_too_late(house: House) -> None:
     """One minute past noon: refused, and the attempt stays on record."""
     house.at("2025-10-20T12:01")
-    silvia = house.who("adda")
-    silvia.goes_to_the_desk()
-    silvia.follows("Le istanze del suo ente", "Giovani sull’Adda", "Presenta l’istanza")
-    silvia.is_refused("Presenta l’istanza", "20 ottobre 2025, ore 12:00")
+    franco = house.who("orizzonte")
+    franco.goes_to_the_desk()
+    franco.follows("Le istanze del suo ente", "Orizzonte vicino", "Presenta l’istanza")
+    franco.is_refused("Presenta l’istanza", "20 ottobre 2025, ore 12:00")
     rup = house.who("rup")
     rup.goes_to_the_desk()
     rup.follows("Percorsi dell’ente", "Istruttorie pubbliche", CALL, "Istanze arrivate")
-    rup.reads("4 voci", "12:01")
+    rup.reads("3 voci", "12:01")
     rup.does_not_read("Consorzio Il Ponte")
 
 
@@ -235,6 +229,6 @@ SCENES = (
     a_president_declares_the_account_and_names_the_accountant,
     a_question_is_asked_and_answered_for_all,
     two_bodies_apply_together,
-    another_grouping_and_a_single_body_apply,
+    single_bodies_apply,
     the_last_one_comes_too_late,
 )

@@ -16,7 +16,6 @@ OFFICE = {
     "member_two": ("Sara Monti", "commissario", "Ordine di servizio n. 8/2025"),
     "substitute": ("Chiara Galli", "commissario", "Ordine di servizio n. 9/2025"),
     "facilitator": ("Davide Sala", "facilitatore", "Ordine di servizio n. 10/2025"),
-    "auditor": ("Rosa Conti", "revisore", "Delibera n. 8/2025"),
 }
 """Name, role, act of each person of the town."""
 
@@ -35,16 +34,10 @@ BODIES = {
     "ponte": Association("Consorzio Il Ponte", "92040130194", "Carla Bianchessi", "Imprese sociali", "110311"),
     "cascina": Association("La Cascina", "92040270198", "Pietro Lodigiani", "Imprese sociali", "110622"),
     "orizzonte": Association("Orizzonte", "92040540194", "Franco Merico", "Imprese sociali", "111244"),
-    "ascolto": Association(
-        "Centro di Ascolto ODV", "92040680198", "Lucia Donida", "Organizzazioni di volontariato", "111555"
-    ),
     "vicinanza": Association(
         "Vicinanza APS", "92040820190", "Nadia Parati", "Associazioni di promozione sociale", "111866"
     ),
     "lago": Association(
         "Circolo del Lago APS", "92041230191", "Bruno Cattaneo", "Associazioni di promozione sociale", "112799"
-    ),
-    "adda": Association(
-        "Ricreativa dell’Adda APS", "92041370195", "Silvia Marazzi", "Associazioni di promozione sociale", "113110"
     ),
 }

@@ -11,6 +11,7 @@ from tests.browser.journey.house import House, payload
 from tests.browser.journey.someone import Someone
 
 CREMA = "Istruttorie pubbliche"
+CUP = "D91F25000110004"
 CALL = "Co-progettazione del Comune di Crema"
 EXAMPLE = Path(settings.ROOT) / "examples" / "crema-2026-2028-comune.toml"
 SCALE = "ottimo=1; buono=0,8; discreto=0,7; sufficiente=0,6; insufficiente=0,3"
@@ -146,7 +147,7 @@ def the_officer_writes_what_the_notice_leaves_unsaid(house: House) -> None:
     officer.follows(CALL)
     officer.page.get_by_role("link", name="Dati dell’avviso").first.click()
     authority = "TAR Lombardia, sezione di Brescia, entro 60 giorni"
-    officer.fills({"CUP": "D91F25000110004", "CIG": "B8A1204F11", "A chi si ricorre, e in quanto tempo": authority})
+    officer.fills({"CUP": CUP, "CIG": "B8A1204F11", "A chi si ricorre, e in quanto tempo": authority})
     officer.presses("Salva nella bozza")
     officer.follows("Tempi")
     officer.fills(

@@ -126,13 +126,15 @@ class Someone:
 
     def _put(self, scope: Locator, label: str, value: Any) -> None:
         words = re.compile(rf"^\s*{re.escape(label)}\s*(\(facoltativo\))?\s*(,.*)?$")
-        group = scope.get_by_role("group", name=words)
-        if isinstance(value, list) or (isinstance(value, str) and group.count()):
-            for one in value if isinstance(value, list) else [value]:
-                group.first.get_by_label(one).first.check()
-            return
-        exact = scope.get_by_label(label, exact=True)
-        field = (exact if exact.count() else scope.get_by_label(words)).first
+        field = scope.get_by_label(label, exact=True)
+        if isinstance(value, list) or not field.count():  # a name of many boxes, or one with more words around it
+            group = scope.get_by_role("group", name=words)
+            if group.count() and isinstance(value, list | str):
+                for one in value if isinstance(value, list) else [value]:
+                    group.first.get_by_label(one).first.check()
+                return
+            field = scope.get_by_label(words)
+        field = field.first
         if isinstance(value, bool):
             field.set_checked(value)
         elif isinstance(value, dict):

@@ -11,11 +11,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from condivisa.records import clock
 from tests import databases
-from tests.browser.journey import getting_in, notice
+from tests.browser.journey import applying, choosing, getting_in, notice
 from tests.browser.journey.house import House
 
 pytestmark = pytest.mark.browser
-CHAPTERS = (getting_in, notice)
+CHAPTERS = (getting_in, notice, applying, choosing)
 
 
 @pytest.fixture

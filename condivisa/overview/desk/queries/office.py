@@ -29,6 +29,7 @@ from condivisa.stages.selection.models import (
     Opening,
     Seat,
 )
+from condivisa.stages.selection.queries import calls_to_score
 
 OFFICE = frozenset({Role.OFFICER, Role.PROCEDURE_MANAGER})
 MANAGER = frozenset({Role.PROCEDURE_MANAGER})
@@ -99,9 +100,9 @@ def _money(viewer: Acting, on: date) -> Iterable[Task]:
             yield Task(words[Payment.State(state)], title, place("payment", agreement=agreement, key=key))
 
 
-def _conflicts_to_declare(viewer: Acting, on: date) -> Iterable[Task]:
-    """Whom `selection.queries.must_declare` names: who sits; RUP and director from the term to the opening, if anybody
-    applied.
+def _judging(viewer: Acting, on: date) -> Iterable[Task]:
+    """Conflicts to declare, of whom `selection.queries.must_declare` names: who sits; RUP and director from the term to
+    the opening, if anybody applied. Then proposals to score: one statement.
     """
     person = viewer.person
     applied = Application.objects.filter(call=OuterRef("pk"), state=Application.State.SUBMITTED)
@@ -114,9 +115,15 @@ def _conflicts_to_declare(viewer: Acting, on: date) -> Iterable[Task]:
         procedure__administration=viewer.body,
         state__in=DECLARE.while_in,
     )
-    for title, slug, code in calls.order_by("closes_at", "pk").values_list("title", "procedure__slug", "code")[:PAGE]:
-        address = place("declare_conflict", slug=slug, code=code)
-        yield Task(_("Dichiarare se c’è un conflitto di interessi"), title, address)
+    parts = ("title", "procedure__slug", "code", "closes_at", "pk")
+    rows = calls.order_by().values_list(Value("declare_conflict", CharField()), *parts)
+    rows = rows.union(calls_to_score(viewer).order_by().values_list(Value("score", CharField()), *parts), all=True)
+    words = {
+        "declare_conflict": _("Dichiarare se c’è un conflitto di interessi"),
+        "score": _("Valutare le proposte"),
+    }
+    for what, title, slug, code, _closes_at, _pk in rows.order_by("closes_at", "pk")[:PAGE]:
+        yield Task(words[what], title, place(what, slug=slug, code=code))
 
 
 def _outbox(viewer: Acting, on: date) -> Iterable[Task]:
@@ -141,7 +148,7 @@ def _papers_to_sign(viewer: Acting, on: date) -> Iterable[Task]:
 KINDS: Sequence[Kind] = (
     (OFFICE, _written),
     (OFFICE | frozenset(NEXT_STEP.values()), _money),
-    (DECLARE.roles, _conflicts_to_declare),
+    (DECLARE.roles, _judging),
     (RELEASE.roles, _outbox),
     (RELEASE.roles, _papers_to_sign),
 )

@@ -16,7 +16,7 @@ from condivisa.records.access import Acting
 from condivisa.records.identity.models import Person
 from condivisa.records.papers.models import Paper
 from condivisa.stages.applications.models import Application, Member
-from condivisa.stages.calls.models import Call, Programme
+from condivisa.stages.calls.models import Call, Criterion, Programme
 from condivisa.stages.selection import access
 from condivisa.stages.selection.models import (
     AdmissibilityCheck,
@@ -173,6 +173,36 @@ def to_score(call: Call, *, viewer: Acting) -> QuerySet[Any]:
     By programme, in order of arrival; none on a programme for which somebody in conflict competes.
     Source: L. 241/1990, art. 6-bis.
     """
+    return (
+        _scored_by(viewer)
+        .filter(application__call=call)
+        .select_related("application__lead", "programme")
+        .defer("application__proposal")
+        .order_by("programme__order", "application__submitted_at", "application")
+    )
+
+
+def calls_to_score(viewer: Acting) -> QuerySet[Call]:
+    """The calls in whose committee the viewer has admitted proposals left to score, on programmes not yet ranked.
+
+    Source: D.M. 72/2021, par. 3.
+    """
+    seats = Seat.objects.filter(person=viewer.person, left_at=None, panel__kind=Panel.Kind.COMMITTEE)
+    ranked = Ranking.objects.filter(programme=OuterRef("programme"))
+    criteria = Criterion.objects.filter(call=OuterRef("application__call")).order_by().values("call")
+    left = _scored_by(viewer).filter(~Exists(ranked), scored__lt=Subquery(criteria.annotate(n=Count("pk")).values("n")))
+    return Call.objects.filter(
+        Exists(left.filter(application__call=OuterRef("pk"))),
+        pk__in=seats.values("panel__call"),
+        procedure__administration=viewer.body,
+        state__in=access.RUNNING,
+    )
+
+
+def _scored_by(viewer: Acting) -> QuerySet[Any]:
+    """Every admitted proposal, each on a programme for which the viewer is in conflict with nobody, with how many
+    criteria the viewer has scored (`scored`).
+    """
     given = Score.objects.filter(
         seat__person=viewer.person,
         seat__left_at=None,
@@ -181,17 +211,13 @@ def to_score(call: Call, *, viewer: Acting) -> QuerySet[Any]:
         programme=OuterRef("programme"),
     )
     count = given.order_by().values("application").annotate(n=Count("pk")).values("n")
-    conflicts = ConflictDeclaration.objects.filter(call=call, person=viewer.person, applications__isnull=False)
+    conflicts = ConflictDeclaration.objects.filter(person=viewer.person, applications__isnull=False)
     recused = Application.objects.filter(pk__in=conflicts.values("applications"), programmes__isnull=False)
     through: Any = Application.programmes.through
     return (
         through.objects.filter(Exists(Admission.objects.filter(admitted=True, application=OuterRef("application"))))
-        .filter(application__call=call)
         .exclude(programme__in=recused.values("programmes"))
         .annotate(scored=Coalesce(Subquery(count), 0))
-        .select_related("application__lead", "programme")
-        .defer("application__proposal")
-        .order_by("programme__order", "application__submitted_at", "application")
     )
 
 
