@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from bench.pages import PageMeasure
 from bench.serving import HOST, Site
+from tests.chromium import launched
 
 
 def measure_visit(site: Site, *, size: int) -> Iterator[PageMeasure]:
@@ -24,8 +24,7 @@ def _visit(address: str) -> tuple[int, float]:
     """Bytes that travelled until nothing was asked any more, and how long that took (ms)."""
     weights: list[float] = []
     with sync_playwright() as driver:
-        options = ["--no-sandbox"] if os.geteuid() == 0 else []
-        chromium = driver.chromium.launch(executable_path="/usr/bin/chromium", args=options)
+        chromium = launched(driver)
         page = chromium.new_page(locale="it")
         session = page.context.new_cdp_session(page)
         session.send("Network.enable")

@@ -15,6 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests import databases
 from tests.browser import seed
+from tests.chromium import launched
 
 NODE = Path(__file__).resolve().parents[2] / "node_modules"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "EN-301-549", "best-practice"]
@@ -26,16 +27,15 @@ BOTH_WAYS = pytest.mark.parametrize(("width", "language"), [("desk", "it"), ("ph
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without a window, gone once the tests of this folder are done.
+    """A Chromium without a window, gone once the tests of this folder are done.
 
     The synchronous driver keeps an event loop in this thread: Django would take what runs in it for asynchronous code,
     and what brings a loop of its own could not run there any more.
     """
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     expect.set_options(timeout=30_000)  # a busy machine is no fault of the page
-    options = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path="/usr/bin/chromium", args=options)
+        chromium = launched(driver)
         yield chromium
         chromium.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

@@ -23,6 +23,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.chromium import launched
+
 ROOT = Path(__file__).resolve().parents[2]
 EVERY, KEPT = ROOT / "var" / "pictures", ROOT / "docs" / "pictures"
 SIZES = {"desk": (1280, 900), "phone": (390, 844)}
@@ -111,8 +113,7 @@ def main() -> int:
         try:
             _wait(served, port)
             with sync_playwright() as driver:
-                options = ["--no-sandbox"] if os.geteuid() == 0 else []
-                browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=options)
+                browser = launched(driver)
                 missed = _take(browser, f"http://127.0.0.1:{port}")
                 _keep(browser)
                 browser.close()
