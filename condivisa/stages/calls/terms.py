@@ -175,6 +175,22 @@ class Term:
             return value in self.among
         return True
 
+    def beyond(self, agreed: Value) -> Finding:
+        """What to say of a value that `admits` does not: how it was agreed, and what was published."""
+        said = {"term": f"term.{self.key}"}
+        among = (self.value,) if isinstance(self.value, str) else self.among
+        if among and isinstance(agreed, str):
+            words = ", ".join(f"choice.{one}" for one in among)
+            return blocks("call.term_not_among", self.clause, **said, agreed=f"choice.{agreed}", among=words)
+        if not isinstance(agreed, Decimal):
+            return blocks("call.term_changed", self.clause, **said)
+        sign = {Unit.PERCENT: " %", Unit.EUR: " €"}.get(KINDS[self.key].unit, "")
+        low, high = (f"{it:f}{sign}".replace(".", ",") if it is not None else "" for it in (self.low, self.high))
+        fixed = f"{self.value:f}{sign}".replace(".", ",") if isinstance(self.value, Decimal) else ""
+        bounds = fixed or (f"{low} – {high}" if low and high else f"≥ {low}" if low else f"≤ {high}")
+        amount = f"{agreed:f}{sign}".replace(".", ",")
+        return blocks("call.term_beyond_bounds", self.clause, **said, agreed=amount, bounds=bounds)
+
 
 class TermOpen(LookupError):
     """A rule needs a term that is not set. `finding` says which."""
@@ -292,5 +308,5 @@ def beyond_the_call(call: Terms, agreement: Terms) -> list[Finding]:
             else:
                 found.append(blocks("call.term_left_out", term.clause, term=f"term.{term.key}"))
         elif not term.admits(agreed):
-            found.append(blocks("call.term_beyond_bounds", term.clause, term=f"term.{term.key}", agreed=str(agreed)))
+            found.append(term.beyond(agreed))
     return found

@@ -261,7 +261,7 @@ def term_for_table(terms: Terms, key: str, raw: object) -> list[Finding]:
     if published is None:
         return [warns("codesign.term_unpublished", PREDETERMINED, term=term)]
     if not published.admits(value):
-        return [blocks("call.term_beyond_bounds", published.clause, term=term, agreed=str(raw))]
+        return [published.beyond(value)]
     return []
 
 

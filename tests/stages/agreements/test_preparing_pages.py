@@ -176,7 +176,7 @@ def test_the_text_is_written_signed_by_whoever_has_both_signatures_and_made_publ
     assert "Vai alla firma" in said(lead.get("agreement_text", **here)), "the lead's representative signs"
     rup.post("agreement_frame", "codici", here, cup="F21H24000130009")
     assert "va scritto di nuovo" in said(rup.get("agreement_text", **here))
-    assert "Testo della convenzione da correggere" in said(rup.get("agreement", **here)), "left behind by the draft"
+    assert "Testo e firma da correggere" in said(rup.get("agreement", **here)), "left behind by the draft"
     assert lead.post("agreement_text", "testo", here).status_code == 404
     assert rup.post("agreement_text", "testo", here).status_code == 302
     agreement.refresh_from_db()

@@ -83,7 +83,7 @@ def test_nothing_stands_against_it() -> None:
         (replace(READY, starts=date(2025, 12, 1)), ["agreement.starts_before_signature"]),
         (replace(READY, checks=CHECKS[:3]), ["agreement.no_joint_controllers"]),
         (replace(READY, terms=terms(payee=None), call_terms=terms(payee=None)), ["call.term_open"]),
-        (replace(READY, terms=terms(payee="member")), ["call.term_beyond_bounds"]),
+        (replace(READY, terms=terms(payee="member")), ["call.term_not_among"]),
         (replace(READY, terms=terms(below_minimum=None)), ["call.term_left_out"]),
         (
             replace(READY, terms=terms(own_share_short=None), call_terms=terms(own_share_short=None)),

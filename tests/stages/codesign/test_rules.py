@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from condivisa.base.findings import Finding
+from condivisa.base.words import say
 from condivisa.stages.calls.terms import Term, Terms
 from condivisa.stages.codesign import rules
 from condivisa.stages.codesign.drafts import ActivityDraft, LineDraft, ProjectDraft
@@ -164,6 +165,19 @@ OPEN_TERMS = Terms(
 )
 def test_a_term_is_agreed_only_as_the_call_left_it(key: str, value: str, found: list[str]) -> None:
     assert codes(rules.term_for_table(OPEN_TERMS, key, value)) == found
+
+
+def test_a_term_out_of_bounds_is_told_with_its_bounds() -> None:
+    (percent,) = rules.term_for_table(OPEN_TERMS, "flat_percent", "7.01")
+    assert say(percent).endswith("è 7,01 %, ma l'avviso ha fissato 2 % – 7 %.")
+    (fixed,) = rules.term_for_table(OPEN_TERMS, "cofinancing_minimum_percent", "8")
+    assert say(fixed).endswith("è 8 %, ma l'avviso ha fissato 10 %.")
+    only_lead = Terms({"payee": Term("payee", "avviso, art. 8", among=("lead",))})
+    (choice,) = rules.term_for_table(only_lead, "payee", "member")
+    assert (choice.code, choice.facts["among"]) == ("call.term_not_among", "choice.lead")
+    assert "choice." not in say(choice)
+    revision = Terms({"labour_revision": Term("labour_revision", "avviso, art. 9", True)})
+    assert codes(rules.term_for_table(revision, "labour_revision", False)) == ["call.term_changed"]
 
 
 def test_a_term_the_call_does_not_speak_of_only_warns() -> None:

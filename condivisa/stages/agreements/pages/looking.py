@@ -37,7 +37,7 @@ PARTS: dict[Part, tuple[str | Promise, str]] = {
     Part.CHECKS: (_("Verifiche prima della firma"), "agreement_checks"),
     Part.COMMITMENTS: (_("Impegni con il visto contabile"), "agreement_commitments"),
     Part.SURETIES: (_("Garanzie"), "agreement_sureties"),
-    Part.TEXT: (_("Testo della convenzione"), "agreement_text"),
+    Part.TEXT: (_("Testo e firma"), "agreement_text"),
     Part.SIGNATURE: (_("Firma delle due parti"), "agreement_text"),
     Part.PUBLICATION: (_("Pubblicazione"), "agreement_text"),
 }
