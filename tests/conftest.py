@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import hypothesis
 import pytest
@@ -15,11 +16,14 @@ hypothesis.settings.load_profile("gate")
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """One copy of the migrated template for all tests that roll back."""
-    with django_db_blocker.unblock():
-        databases.sweep()
-        with databases.cloned():
-            yield
+    """One copy of the migrated template for all tests that roll back; closed to every test that does not ask for it."""
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            databases.sweep()
+            stack.enter_context(databases.cloned())
+        yield
+        with django_db_blocker.unblock():
+            stack.close()
 
 
 @pytest.fixture

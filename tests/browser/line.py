@@ -47,6 +47,8 @@ class Line:
                     break
                 target.sendall(read)
                 carried += len(read)
+                if from_browser and carried == self.sent_at_most:
+                    break  # the browser may have nothing more to send: it would wait for an answer for ever
         for one in (source, target):
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)

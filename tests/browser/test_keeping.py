@@ -118,7 +118,7 @@ def test_going_back_finds_the_text_and_once_sent_it_is_gone(opened: Opened) -> N
     page = asking(opened)
     page.fill("#id_text", "Indietro e avanti")
     kept(page)
-    page.get_by_role("link", name="Avvisi", exact=True).click()
+    page.get_by_role("banner").get_by_role("link", name="Avvisi", exact=True).click()
     page.go_back()
     expect(page.locator("#id_text")).to_have_value("Indietro e avanti")
     page.get_by_role("button", name="Invia la domanda").click()

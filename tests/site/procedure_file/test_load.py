@@ -206,6 +206,7 @@ def test_the_keeper_loads_any_file_an_office_its_own() -> None:
     assert Procedure.objects.get().administration == own.body
 
 
+@pytest.mark.django_db
 def test_nobody_completes_a_procedure_of_another_administration() -> None:
     file = read("prova.toml", WHOLE.encode())
     assert file.says is not None
