@@ -152,6 +152,7 @@ def _rooms(found: Effects, terms: Terms) -> MoneyTable:
             ceiling.source,
         )
         used = one.left.inputs["used"]
+        assert isinstance(used, Decimal)
         left = replace(
             one.left,
             formula=_("limite − estensioni già firmate, mai sotto zero"),
@@ -161,7 +162,7 @@ def _rooms(found: Effects, terms: Terms) -> MoneyTable:
         asked = Figure(one.asked, _("somma degli aumenti delle voci che contano per il limite"), {}, left.source)
         after = Figure(one.after, _("resta − chiesto"), {_("resta"): left.value, _("chiesto"): one.asked}, left.source)
         note = _("è la base della convenzione") if one.chosen else _("non è la base della convenzione: per confronto")
-        rows.append(Row(words[one.base], [shown_ceiling, Decimal(used), left, asked, after], note=note))  # type: ignore[arg-type]  # an amount
+        rows.append(Row(words[one.base], [shown_ceiling, used, left, asked, after], note=note))
     columns = [_("Limite"), _("Già usato"), _("Resta"), _("Chiesto"), _("Resta dopo")]
     return MoneyTable(_("Il limite delle estensioni"), _("Base"), columns, rows)
 
