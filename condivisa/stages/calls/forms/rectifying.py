@@ -7,7 +7,8 @@ from typing import Any
 from django.forms import BoundField
 
 from condivisa.stages.calls.forms.acts import RectificationFields
-from condivisa.stages.calls.forms.parts import AimsForm, CriteriaForm, FrameForm
+from condivisa.stages.calls.forms.criteria import CriteriaForm
+from condivisa.stages.calls.forms.parts import AimsForm, FrameForm
 from condivisa.stages.calls.forms.terms import TermsForm
 
 WHY = ("reason", "substantial", "closes_now")

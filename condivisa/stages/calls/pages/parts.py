@@ -18,6 +18,7 @@ from condivisa.records.screens.tables import MoneyTable
 from condivisa.stages.calls import access, actions, papers, queries, showing
 from condivisa.stages.calls.drafts import CallDraft
 from condivisa.stages.calls.forms import parts
+from condivisa.stages.calls.forms.criteria import CriteriaForm
 from condivisa.stages.calls.forms.terms import TermsForm, said
 from condivisa.stages.calls.models import Call
 from condivisa.stages.calls.pages import looking
@@ -98,7 +99,7 @@ def criteria(request: Any, slug: str, code: str) -> HttpResponse:
     """How proposals earn points."""
 
     def form(call: Call, draft: CallDraft, present: dict[str, Any]) -> Any:
-        return parts.CriteriaForm(request, draft=draft, **present)
+        return CriteriaForm(request, draft=draft, **present)
 
     return _part(request, slug, code, Part.CRITERIA, form)
 
@@ -230,6 +231,6 @@ _FORMS: dict[Part, Any] = {
     Part.PROGRAMMES: parts.ProgrammesForm,
     Part.AIMS: parts.AimsForm,
     Part.SHARES: parts.SharesForm,
-    Part.CRITERIA: parts.CriteriaForm,
+    Part.CRITERIA: CriteriaForm,
     Part.LINKS: parts.LinksForm,
 }
