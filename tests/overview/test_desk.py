@@ -111,15 +111,27 @@ def test_each_step_of_a_payment_waits_for_another_person() -> None:
     for state in ("requested", "attested", "authorised", "ordered", "paid"):
         Payment.objects.filter(pk=made.pk).update(state=state, proof="1", paid_on=NOW.date())
         turns.append([name for name in ("rup", "director", "finance", "officer") if words(getattr(town, name))])
-    assert turns == [["rup"], ["director"], ["finance"], ["finance"], []]
+    assert turns == [["rup"], ["rup", "officer"], ["finance"], ["finance"], []]
 
 
-def test_who_attested_a_payment_is_not_asked_to_authorise_it() -> None:
+def test_who_attested_or_authorised_a_payment_is_not_asked_to_order_it() -> None:
     town = making.town()
-    both = making.acting(town.body, Role.PROCEDURE_MANAGER, Role.DIRECTOR)
-    payment(agreed(town), state="attested", attested_by_id=both.person)
+    both = making.acting(town.body, Role.PROCEDURE_MANAGER, Role.DIRECTOR, Role.FINANCE_OFFICER)
+    made = payment(agreed(town), state="authorised", attested_by_id=both.person)
     assert words(both) == []
-    assert words(town.director) == ["Liquidare un pagamento"]
+    assert words(town.finance) == ["Emettere un mandato"]
+    Payment.objects.filter(pk=made.pk).update(attested_by=town.rup.person, authorised_by=both.person)
+    assert words(both) == []
+
+
+def test_an_attested_payment_waits_for_its_act_to_be_prepared_then_to_be_signed() -> None:
+    town = making.town()
+    made = payment(agreed(town), state="attested", attested_by_id=town.rup.person)
+    prepares = ["Preparare la liquidazione di un pagamento"]
+    assert (words(town.rup), words(town.officer), words(town.director)) == (prepares, prepares, [])
+    act = making.paper(town.body, "payments.payment_authorisation", signed=False)
+    Payment.objects.filter(pk=made.pk).update(authorisation=act)
+    assert (words(town.rup), words(town.officer), words(town.director)) == ([], [], ["Firmare un atto"])
 
 
 def test_a_report_waits_for_the_partners_then_for_the_office() -> None:

@@ -34,12 +34,12 @@ from condivisa.stages.selection.queries import calls_to_score
 OFFICE = frozenset({Role.OFFICER, Role.PROCEDURE_MANAGER})
 MANAGER = frozenset({Role.PROCEDURE_MANAGER})
 NEXT_STEP = {
-    Payment.State.REQUESTED: Role.PROCEDURE_MANAGER,
-    Payment.State.ATTESTED: Role.DIRECTOR,
-    Payment.State.AUTHORISED: Role.FINANCE_OFFICER,
-    Payment.State.ORDERED: Role.FINANCE_OFFICER,
+    Payment.State.REQUESTED: MANAGER,
+    Payment.State.ATTESTED: OFFICE,
+    Payment.State.AUTHORISED: frozenset({Role.FINANCE_OFFICER}),
+    Payment.State.ORDERED: frozenset({Role.FINANCE_OFFICER}),
 }
-"""Whose turn it is, by the state of a payment."""
+"""Whose turn it is, by the state of a payment; once its authorisation is prepared the director finds it to sign."""
 SIGNED_BY_THE_MANAGER = ("codesign.minutes", "reporting.minutes")
 SIGNED_BY_WHO_SITS = ("selection.minutes",)
 CALL_OF_APPLICATION = ("application__call__procedure__slug", "application__call__code")
@@ -75,10 +75,12 @@ def _written(viewer: Acting, on: date) -> Iterable[Task]:
 def _money(viewer: Acting, on: date) -> Iterable[Task]:
     """Reports to check and, by whose turn it is, the next step of each payment: one statement."""
     ours = Q(agreement__call__procedure__administration=viewer.body)
-    mine = [state for state, role in NEXT_STEP.items() if role in viewer.roles]
-    # Attesting, authorising and ordering are three different people's.
+    mine = [state for state, roles in NEXT_STEP.items() if roles & viewer.roles]
+    # Attesting, authorising and ordering are three different people's; the act may be prepared by any of the office.
     others = ~(Q(attested_by=viewer.person) | Q(authorised_by=viewer.person))
-    payments = Payment.objects.filter(ours, others, state__in=mine).order_by()
+    prepares = Q(state=Payment.State.ATTESTED)
+    turn = (prepares & Q(authorisation=None)) | (~prepares & others)
+    payments = Payment.objects.filter(ours, turn, state__in=mine).order_by()
     rows = payments.values_list("state", "agreement__title", "agreement", "pk", "requested_at")
     if OFFICE & viewer.roles:
         reports = FinancialReport.objects.filter(
@@ -88,7 +90,7 @@ def _money(viewer: Acting, on: date) -> Iterable[Task]:
         rows = rows.union(reports.order_by().values_list(Value("report", CharField()), *parts), all=True)
     words = {
         Payment.State.REQUESTED: _("Attestare un pagamento"),
-        Payment.State.ATTESTED: _("Liquidare un pagamento"),
+        Payment.State.ATTESTED: _("Preparare la liquidazione di un pagamento"),
         Payment.State.AUTHORISED: _("Emettere un mandato"),
         Payment.State.ORDERED: _("Registrare una quietanza"),
     }
@@ -147,7 +149,7 @@ def _papers_to_sign(viewer: Acting, on: date) -> Iterable[Task]:
 
 KINDS: Sequence[Kind] = (
     (OFFICE, _written),
-    (OFFICE | frozenset(NEXT_STEP.values()), _money),
+    (OFFICE.union(*NEXT_STEP.values()), _money),
     (DECLARE.roles, _judging),
     (RELEASE.roles, _outbox),
     (RELEASE.roles, _papers_to_sign),

@@ -18,7 +18,7 @@ from condivisa.stages.payments.actions import requests, steps
 from condivisa.stages.payments.forms import OrderForm, PlainForm, ProofForm, RefuseForm
 from condivisa.stages.payments.models import Payment
 from condivisa.stages.payments.pages import looking
-from condivisa.stages.payments.pages.watching import NEXT
+from condivisa.stages.payments.pages.watching import turn
 from condivisa.stages.payments.queries import lists
 from condivisa.stages.payments.queries import screens as queries
 from condivisa.stages.payments.queries.transfers import held_by_lead
@@ -123,7 +123,7 @@ def payment(request: Any, key: int, number: int) -> HttpResponseBase:
         "payment": found,
         "agreement": found.agreement,
         "look": looking.LOOKS[Payment.State(found.state)],
-        "next": NEXT.get(Payment.State(found.state), ""),
+        "next": turn(found),
         "sums": _sums(found),
         **{f"{name}_form": form for name, (form, _power, _act) in forms.items()},
         **{f"may_{name}": power.allows(request.acting, found) for name, (_form, power, _act) in forms.items()},

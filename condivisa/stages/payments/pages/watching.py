@@ -32,19 +32,23 @@ CLAUSE = gettext_lazy("convenzione, e movimenti registrati nel conto")
 """Where the figures of the account come from."""
 NEXT = {
     Payment.State.REQUESTED: gettext_lazy("attesta il responsabile del procedimento"),
-    Payment.State.ATTESTED: gettext_lazy("liquida il dirigente"),
+    Payment.State.ATTESTED: gettext_lazy("l’ufficio prepara la liquidazione"),
     Payment.State.AUTHORISED: gettext_lazy("emette il mandato la ragioneria"),
     Payment.State.ORDERED: gettext_lazy("la ragioneria registra la quietanza"),
 }
 
 
+def turn(payment: Payment) -> Any:
+    """Whose turn it is, in words. Source: D.Lgs. 267/2000, art. 184-185."""
+    if payment.state == Payment.State.ATTESTED and payment.authorisation_id:
+        return _("firma la liquidazione il dirigente")
+    return NEXT.get(Payment.State(payment.state), "")
+
+
 def payments(request: Any, key: int) -> HttpResponseBase:
     """Period by period: reported, admitted, asked, paid; every payment; every programme and partner."""
     agreement = looking.agreed(request, key)
-    listed = [
-        (one, looking.LOOKS[Payment.State(one.state)], NEXT.get(Payment.State(one.state), ""))
-        for one in queries.payments_of(agreement)
-    ]
+    listed = [(one, looking.LOOKS[Payment.State(one.state)], turn(one)) for one in queries.payments_of(agreement)]
     lines = queries.by_period(agreement)
     context = {
         "agreement": agreement,
