@@ -25,6 +25,8 @@ from condivisa.stages.calls.models import Call, Question
 from condivisa.stages.coprogramming.models import Procedure
 from condivisa.stages.payments.models import Clawback, Payment
 from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod
+from condivisa.stages.reporting.rules import checks
+from condivisa.stages.reporting.rules.reasons import Reason
 from condivisa.stages.selection import queries as selection
 from condivisa.stages.selection.models import (
     Admission,
@@ -39,6 +41,7 @@ from condivisa.stages.selection.rules.admissibility import REQUIREMENTS
 from tests import making
 from tests.making import at
 from tests.screens import At, said
+from tests.stages.reporting import conftest as reporting
 from tests.stages.selection import conftest as judging
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +145,27 @@ def test_a_report_waits_for_the_partners_then_for_the_office() -> None:
     assert (words(partner), words(town.rup)) == (["Presentare il rendiconto n. 1"], [])
     FinancialReport.objects.create(period=due, state="submitted", submitted_at=NOW, breakdown_sha256="0" * 64)
     assert (words(partner), words(town.rup)) == ([], ["Verificare il rendiconto n. 1"])
+
+
+def test_a_row_put_aside_waits_for_who_reported_it_until_the_next_report() -> None:
+    world = reporting.made("Comune che mette da parte")
+    report = world.report()
+    (row,) = world.writes(report, world.row())
+    world.submits(report)
+    world.checks(report, checks.park(row.pk, Reason.INSUFFICIENT_DESCRIPTION))
+    later = world.after(report, 60)
+
+    def clarifies(viewer: Acting) -> bool:
+        tasks = queries.waiting(viewer=viewer, at=later)
+        return "Chiarire le righe messe da parte nel rendiconto n. 1" in [task.words for task in tasks]
+
+    assert not clarifies(world.leader), "while the check is open it may still be taken back"
+    world.closes(report)
+    assert (clarifies(world.leader), clarifies(world.fellow)) == (True, False)
+    FinancialReport.objects.create(
+        period=world.period(2), state="submitted", submitted_at=later, breakdown_sha256="0" * 64
+    )
+    assert not clarifies(world.leader)
 
 
 def test_what_is_late_comes_first_and_says_so() -> None:

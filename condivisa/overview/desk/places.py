@@ -40,6 +40,7 @@ PLACES = {
     "answer_refusal": Place("observations", (*CALL, "key")),
     "start_report": Place("reports", ("agreement",)),
     "report": Place("report", ("agreement", "number")),
+    "clarify_rows": Place("report_rows", ("agreement", "number")),
     "give_back": Place("clawback", ("agreement", "key")),
     "comply": Place("warning", ("agreement", "key")),
     "attend": Place("meeting", ("table", "key")),

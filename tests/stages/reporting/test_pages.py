@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -16,6 +17,7 @@ from condivisa.records.access import Role
 from condivisa.records.papers import store
 from condivisa.stages.reporting.models import Evidence, Expense, FinancialReport, RowCheck, Worker
 from condivisa.stages.reporting.rules import checks
+from condivisa.stages.reporting.rules.reasons import Reason
 from tests import making
 from tests.screens import At, said
 from tests.stages.reporting.conftest import World
@@ -224,6 +226,21 @@ def test_the_check_goes_row_after_row_and_many_at_once_after_a_trial(world: Worl
     assert officer.post("report_achievements", "AchievementsForm", of(world), **activities).status_code == 302
     assert At(world.town.rup).post("report_close", "PlainForm", of(world)).status_code == 302
     assert "verificato" in said(At(world.leader).get("report", **of(world)))
+
+
+def test_a_row_put_aside_or_cut_says_why_to_who_reported_it(world: World, leader: At) -> None:
+    report = submitted(world)
+    first, second, _third = Expense.objects.order_by("number").values_list("pk", flat=True)
+    world.checks(
+        report,
+        checks.park(first, Reason.INSUFFICIENT_DESCRIPTION, "Quali sale?"),
+        checks.take(second, Decimal("10.00"), Reason.NOT_PERTINENT),
+    )
+    aside = said(leader.get("report_row", **of(world, row=first)))
+    assert "Verifica del rendiconto 1: da chiarire, descrizione insufficiente. Quali sale?" in aside
+    cut = said(leader.get("report_row", **of(world, row=second)))
+    assert "Verifica del rendiconto 1: tagliati 10,00 €, non pertinente al progetto." in cut
+    assert "Quali sale?" in said(At(world.town.officer).get("report_check_row", **of(world, row=first)))
 
 
 def test_partners_never_reach_the_check(world: World, leader: At) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import CharField, Exists, F, OuterRef, Subquery, Value
+from django.db.models import Case, CharField, DateField, Exists, F, OuterRef, Subquery, Value, When
 from django.utils.translation import gettext as _
 
 from condivisa.overview.desk.places import place
@@ -16,9 +16,10 @@ from condivisa.stages.agreements.models import FormalWarning, Partner
 from condivisa.stages.applications.models import Application, Member
 from condivisa.stages.calls.models import Call
 from condivisa.stages.payments.models import Clawback
-from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod
+from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod, RowCheck
 from condivisa.stages.selection.models import CorrectionRequest, IntendedRefusal
 
+PARKED = RowCheck.Outcome.PARKED
 PEOPLE = frozenset({Role.LEGAL_REPRESENTATIVE, Role.OPERATOR})
 ACCOUNTS = frozenset({Role.LEGAL_REPRESENTATIVE, Role.ACCOUNTANT})
 PARTNERS = PEOPLE | ACCOUNTS
@@ -66,17 +67,31 @@ def _to_answer(viewer: Acting, on: date) -> Iterable[Task]:
 
 
 def _reports_due(viewer: Acting, on: date) -> Iterable[Task]:
+    """Reports to submit; until the next one is, rows of one's own that a closed check has put aside: one statement."""
     reports = FinancialReport.objects.filter(period=OuterRef("pk"))
     mine = Partner.objects.filter(agreement=OuterRef("agreement"), body=viewer.body, left_on=None)
     periods = ReportingPeriod.objects.filter(
         ~Exists(reports.exclude(state=FinancialReport.State.DRAFT)), Exists(mine), last__lt=on
     )
-    rows = periods.annotate(begun=Subquery(reports.values("pk")[:1])).order_by("due", "pk")
-    for number, title, agreement, due, begun in rows.values_list(
-        "number", "agreement__title", "agreement", "due", "begun"
-    )[:PAGE]:
-        address = place("report" if begun else "start_report", agreement=agreement, number=number)
-        yield Task(_("Presentare il rendiconto n. %(number)s") % {"number": number}, title, address, due)
+    begun = periods.annotate(begun=Subquery(reports.values("pk")[:1]))
+    what = Case(When(begun=None, then=Value("start_report")), default=Value("report"), output_field=CharField())
+    rows = begun.order_by().values_list(what, "number", "agreement__title", "agreement", "due", "pk")
+    aside = RowCheck.objects.filter(report__period=OuterRef("pk"), outcome=PARKED, expense__line__body=viewer.body)
+    later = FinancialReport.objects.exclude(state=FinancialReport.State.DRAFT).filter(
+        period__agreement=OuterRef("agreement"), period__number__gt=OuterRef("number")
+    )
+    checked = ReportingPeriod.objects.filter(
+        Exists(reports.filter(state=FinancialReport.State.CHECKED)), Exists(mine), Exists(aside), ~Exists(later)
+    )
+    unclear = (Value("clarify_rows", CharField()), "number", "agreement__title", "agreement", Value(None, DateField()))
+    words = {
+        "start_report": _("Presentare il rendiconto n. %(number)s"),
+        "report": _("Presentare il rendiconto n. %(number)s"),
+        "clarify_rows": _("Chiarire le righe messe da parte nel rendiconto n. %(number)s"),
+    }
+    rows = rows.union(checked.order_by().values_list(*unclear, "pk"), all=True).order_by("due", "pk")
+    for kind, number, title, agreement, due, _key in rows[: 2 * PAGE]:
+        yield Task(words[kind] % {"number": number}, title, place(kind, agreement=agreement, number=number), due)
 
 
 def _clawbacks(viewer: Acting, on: date) -> Iterable[Task]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,7 +19,7 @@ from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.reporting import actions
 from condivisa.stages.reporting.forms import BatchForm, CheckForm, PlainForm, RowFilter
 from condivisa.stages.reporting.pages import looking
-from condivisa.stages.reporting.pages.rows import filtered, state_look, state_words
+from condivisa.stages.reporting.pages.rows import filtered, state_look, state_words, told
 from condivisa.stages.reporting.queries import checking, judged
 from condivisa.stages.reporting.queries import screens as queries
 from condivisa.stages.reporting.rules import checks
@@ -68,9 +67,7 @@ def verify(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
     """Decide one row and go to the next: A admits, T cuts, C puts aside, N goes on."""
     standing = looking.in_office(request, key, number)
     every = looking.rows(request, standing)
-    one = every.filter(pk=row).first()
-    if one is None:
-        raise Http404
+    one = looking.row_at(request, standing, row, every)
     form, back = CheckForm(request, present={"outcome": "admitted"}), PlainForm(request, name="riprendi")
     if form.does(
         lambda typed: actions.check_rows(standing.report.pk, [_decision(row, typed)], by=request.acting, at=request.at)
@@ -91,6 +88,7 @@ def verify(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
         **looking.head(standing),
         "row": one,
         "state": (state_words(one), state_look(one)),
+        "said": told(one, language),
         "findings": judged.judged_row(one, {each.kind for each in proofs}, on=day(request.at)),
         "proofs": [(each, proof_words(each.kind, language)) for each in proofs],
         "form": form,

@@ -43,11 +43,15 @@ def in_office(request: Any, key: int, number: int) -> Standing:
     return standing
 
 
-def row_at(request: Any, standing: Standing, row: int) -> Any:
-    """A row that the viewer may see, by its key; 404 otherwise. Source: practice."""
-    found = rows(request, standing).filter(pk=row).first()
+def row_at(request: Any, standing: Standing, row: int, among: QuerySet[Any] | None = None) -> Any:
+    """A row that the viewer may see, by its key, `among` rows read before where the page needs them too; 404 otherwise.
+
+    Source: practice.
+    """
+    found = (rows(request, standing) if among is None else among).filter(pk=row).first()
     if found is None:
         raise Http404
+    found.report.period.agreement = standing.report.period.agreement  # read already
     return found
 
 

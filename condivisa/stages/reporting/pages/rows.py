@@ -123,6 +123,11 @@ def state_look(one: Any) -> str:
     return "wait" if one.parked or one.drawn else "plain"
 
 
+def told(one: Expense, language: str) -> list[tuple[Any, str]]:
+    """What the checks have said of a row, each with its reason in words. Source: L. 241/1990, art. 3."""
+    return [(each, sheet.reason_words(each.reason, language) if each.reason else "") for each in queries.said_of(one)]
+
+
 def add(request: Any, key: int, number: int, kind: str) -> HttpResponseBase:
     """Write one row by hand, with only the fields of its kind."""
     standing = looking.reported(request, key, number)
@@ -166,7 +171,7 @@ def row(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
         **looking.head(standing),
         "row": one,
         "state": (state_words(one), state_look(one)),
-        "reason": sheet.reason_words(one.reason, request.LANGUAGE_CODE[:2]) if one.reason else "",
+        "said": told(one, request.LANGUAGE_CODE[:2]),
         "findings": judged.judged_row(one, {each.kind for each in proofs}, on=day(request.at)),
         "proofs": [(each, sheet.proof_words(each.kind, request.LANGUAGE_CODE[:2])) for each in proofs],
         "attach": attach,

@@ -158,6 +158,16 @@ def evidence_of(row: Expense) -> list[Evidence]:
     return list(Evidence.objects.filter(expense=row).select_related("file").order_by("pk"))
 
 
+def said_of(row: Expense) -> list[RowCheck]:
+    """What each check has said of a row, the first first: put aside in one report, it is decided in a later one.
+
+    Source: L. 241/1990, art. 3.
+    """
+    return list(
+        RowCheck.objects.filter(expense=row).select_related("report__period").order_by("report__period__number")
+    )
+
+
 def proof_file(row: Expense, sha256: str) -> tuple[StoredFile, str]:
     """A proof's file with its name. Raises `Evidence.DoesNotExist`. Source: practice."""
     found = Evidence.objects.select_related("file").filter(expense=row, file=sha256).first()
