@@ -16,6 +16,7 @@ OFFICE = {
     "member_two": ("Sara Monti", "commissario", "Ordine di servizio n. 8/2025"),
     "substitute": ("Chiara Galli", "commissario", "Ordine di servizio n. 9/2025"),
     "facilitator": ("Davide Sala", "facilitatore", "Ordine di servizio n. 10/2025"),
+    "auditor": ("Livia Conti", "revisore", "Deliberazione del Consiglio n. 20/2025"),
 }
 """Name, role, act of each person of the town."""
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.core import mail
@@ -89,10 +88,3 @@ class House:
 
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ROME)
-
-
-def payload(name: str, content: bytes | str) -> dict[str, Any]:
-    """A file to choose in a page."""
-    kinds = {"pdf": "application/pdf", "p7m": "application/pkcs7-mime", "xml": "application/xml", "toml": "text/plain"}
-    kind = kinds.get(name.rpartition(".")[2], "application/octet-stream")
-    return {"name": name, "mimeType": kind, "buffer": content.encode() if isinstance(content, str) else content}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from tests.browser.journey.house import House, payload
-from tests.browser.journey.someone import Someone
+from tests.browser.journey.house import House
+from tests.browser.journey.someone import Someone, file_of
 
 CREMA = "Istruttorie pubbliche"
 CUP = "D91F25000110004"
@@ -115,10 +115,10 @@ def crema_is_opened_from_its_file(house: House) -> None:
     officer.goes_to_the_desk()
     officer.follows("Percorsi dell’ente", "Aprire un percorso", "Da un file di percorso")
     broken = EXAMPLE.read_text().replace('annual = "3500.00"', 'annual = "3.500,00"')
-    officer.fills({"File di percorso": payload("crema.toml", broken)})
+    officer.fills({"File di percorso": file_of("crema.toml", broken)})
     officer.sends("Verifica il file")
     officer.reads("Riga ", "3.500,00", "1 errore")
-    officer.fills({"File di percorso": payload("crema.toml", EXAMPLE.read_bytes())})
+    officer.fills({"File di percorso": file_of("crema.toml", EXAMPLE.read_bytes())})
     officer.sends("Verifica il file")
     officer.reads("Nessun errore", "2.178.979,00", "2.178.879,00")
     officer.presses("Carica tutto", says="caricato per intero")

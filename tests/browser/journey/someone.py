@@ -158,6 +158,13 @@ class Someone:
         fold.evaluate("it => (it.open = true)")
         return fold
 
+    def opens_fold_in(self, words: str, beside: str) -> Locator:
+        """Open what is folded under some words, in the line of a list that tells something."""
+        line = self.page.locator("main li").filter(has_text=beside)
+        fold = line.locator("details").filter(has=self.page.locator("summary", has_text=words)).first
+        fold.evaluate("it => (it.open = true)")
+        return fold
+
     # Acting
 
     def presses(self, button: str, within: Locator | None = None, says: str = "") -> str:
@@ -212,21 +219,36 @@ class Someone:
 
     def brings_back_signed(self, *others: Someone) -> None:
         """Download the original of the paper in front of them, sign it outside with others, upload it."""
+        self._chooses_signed(*others)
+        self.presses("Carica il file firmato")
+
+    def is_refused_the_signature(self, *words: str) -> None:
+        """Bring back a paper, signed, that may not be signed yet, and be told why."""
+        self._chooses_signed()
+        self.is_refused("Carica il file firmato", *words)
+
+    def _chooses_signed(self, *others: Someone) -> None:
         with self.page.expect_download() as download:
             self.page.get_by_role("link", name="Scarica il PDF originale").click()
         signed = self.signature_on(Path(download.value.path()).read_bytes(), *others)
-        self.fills({"File firmato": _file("atto.pdf.p7m", signed)})
-        self.presses("Carica il file firmato")
+        self.fills({"File firmato": file_of("atto.pdf.p7m", signed)})
 
     def signature_on(self, content: bytes, *others: Someone) -> bytes:
         """A .p7m around some bytes, with their signature."""
         holders = [Holder(one.given, one.family) for one in (self, *others)]
         return sign_bytes(content, *holders, at=self.house.now)
 
+    def signed(self, name: str, words: str) -> dict[str, Any]:
+        """A document of theirs, signed outside, as a file to choose."""
+        return file_of(name, self.signature_on(words.encode()))
+
     def declaration(self, words: str) -> dict[str, Any]:
         """A declaration of theirs, signed outside, as a file to choose."""
-        return _file("dichiarazione.p7m", self.signature_on(words.encode()))
+        return self.signed("dichiarazione.p7m", words)
 
 
-def _file(name: str, content: bytes) -> dict[str, Any]:
-    return {"name": name, "mimeType": "application/pkcs7-mime", "buffer": content}
+def file_of(name: str, content: bytes | str) -> dict[str, Any]:
+    """A file to choose in a page."""
+    kinds = {"pdf": "application/pdf", "p7m": "application/pkcs7-mime", "xml": "application/xml", "toml": "text/plain"}
+    kind = kinds.get(name.rpartition(".")[2], "application/octet-stream")
+    return {"name": name, "mimeType": kind, "buffer": content.encode() if isinstance(content, str) else content}

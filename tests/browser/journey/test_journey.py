@@ -11,11 +11,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from condivisa.records import clock
 from tests import databases
-from tests.browser.journey import applying, choosing, getting_in, notice
+from tests.browser.journey import agreeing, applying, choosing, closing, getting_in, notice, spending, table
 from tests.browser.journey.house import House
 
 pytestmark = pytest.mark.browser
-CHAPTERS = (getting_in, notice, applying, choosing)
+CHAPTERS = (getting_in, notice, applying, choosing, table, agreeing, spending, closing)
 
 
 @pytest.fixture
