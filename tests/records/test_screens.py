@@ -20,7 +20,7 @@ from condivisa.base.findings import Refused, blocks, warns
 from condivisa.base.money import Figure
 from condivisa.records.access import Acting
 from condivisa.records.identity.acting import Held
-from condivisa.records.screens.forms import ActForm, AmountField
+from condivisa.records.screens.forms import ActForm, AmountField, CodeField, DayField
 from condivisa.records.screens.grids import Column, Grid, Kind
 from condivisa.records.screens.middleware import Arrival
 from condivisa.records.screens.tables import MoneyTable, Row
@@ -50,6 +50,41 @@ def refuse(*findings: Any) -> Any:
         raise Refused(findings)
 
     return act
+
+
+@pytest.mark.parametrize(
+    ("field", "written", "italian", "english"),
+    [
+        (CodeField(), "Orti 2", "senza spazi né accenti", "without spaces or accents"),
+        (DayField(), "domani", "Non è una data", "not a date"),
+    ],
+)
+def test_a_field_refuses_in_plain_words_of_the_readers_language(
+    field: forms.Field, written: str, italian: str, english: str
+) -> None:
+    for language, words_said in (("it", italian), ("en", english)):
+        with override(language), pytest.raises(ValidationError) as refused:
+            field.clean(written)
+        with override(language):
+            assert words_said.lower() in str(refused.value.messages[0]).lower()
+
+
+def test_what_stops_is_read_before_what_only_warns() -> None:
+    late = warns("application.unconfirmed", "x", member="Due")
+    found = [late, blocks("application.unconfirmed", "x", member="Uno")]
+    page = render_to_string("components/findings.html", {"findings": found})
+    assert page.index("Impedisce") < page.index("Avverte")
+
+
+def test_what_a_draft_may_leave_for_later_is_not_called_optional() -> None:
+    class Draft(ActForm):
+        owed_later = ("text",)
+        text, note = forms.CharField(required=False), forms.CharField(required=False)
+
+    draft = Draft(sent(), name="Note")
+    page = "".join(render_to_string("forms/field.html", {"field": draft[name]}) for name in ("text", "note"))
+    assert page.count("si può scrivere dopo") == 1
+    assert page.count("facoltativo") == 1
 
 
 @pytest.mark.parametrize(

@@ -171,10 +171,19 @@ document.addEventListener("click", (event) => {
 export const unpacked = () => document.querySelectorAll("[data-grid]").forEach(unpack);
 export const grids = sums;
 
+const closed = (select) => CSS.supports("selector(:open)") && !select.matches(":open");
+
 // Deciding row after row from the keyboard: A admits, T cuts, C puts aside, N goes on; never while one types.
+// Enter records from the list of reasons too, where a browser alone does nothing; not while the list is open.
 document.addEventListener("keydown", (event) => {
   const place = document.querySelector("[data-shortcuts]");
-  if (!place || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=radio]), textarea, select")) return;
+  if (!place || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Enter" && place.contains(event.target) && event.target.matches("select") && closed(event.target)) {
+    event.preventDefault();
+    event.target.form?.requestSubmit();
+    return;
+  }
+  if (event.target.closest("input:not([type=radio]), textarea, select")) return;
   const key = event.key.toLowerCase();
   const outcome = { a: "admitted", t: "cut", c: "parked" }[key];
   if (outcome) {
@@ -183,7 +192,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     choice.checked = true;
     choice.focus();
-    if (outcome === "cut") place.querySelector("[name=cut]")?.focus();
+    if (outcome === "cut") place.querySelector("[name=cut]")?.select(); // what was there is typed over, not appended to
     if (outcome === "parked") place.querySelector("[name=reason]")?.focus();
   } else if (key === "n") place.querySelector("[data-key=n]")?.click();
 });

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from condivisa.base.money import NotAnAmount, read_form_amount, show
 
@@ -77,6 +78,14 @@ class NumberField(forms.CharField):
             ) from None
 
 
+class CodeField(forms.SlugField):
+    """A short name for an address or a source: letters, digits, hyphens."""
+
+    default_error_messages: ClassVar = {
+        "invalid": gettext_lazy("Solo lettere, numeri e trattini, senza spazi né accenti.")
+    }
+
+
 class DayField(forms.DateField):
     """A day, chosen from the browser's own calendar."""
 
@@ -84,7 +93,7 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any):
         super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y"], **kwargs)
-        self.error_messages["invalid"] = _("Non è una data. Si scrive così: 31/12/2026")
+        self.error_messages["invalid"] = gettext_lazy("Non è una data. Si scrive così: 31/12/2026")
 
 
 class MomentField(forms.DateTimeField):
@@ -94,4 +103,4 @@ class MomentField(forms.DateTimeField):
 
     def __init__(self, **kwargs: Any):
         super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"], **kwargs)
-        self.error_messages["invalid"] = _("Non è un giorno con un’ora. Si scrive così: 31/12/2026 12:00")
+        self.error_messages["invalid"] = gettext_lazy("Non è un giorno con un’ora. Si scrive così: 31/12/2026 12:00")

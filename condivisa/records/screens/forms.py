@@ -24,11 +24,21 @@ from condivisa.base.findings import Finding, Refused, blocks, require
 from condivisa.records.access import not_yours
 from condivisa.records.identity.acting import Held, body_name
 from condivisa.records.screens import actions, queries, sheets
-from condivisa.records.screens.fields import AmountField, DayField, MomentField, NumberField
+from condivisa.records.screens.fields import AmountField, CodeField, DayField, MomentField, NumberField
 from condivisa.records.screens.grids import Grid
 from condivisa.records.screens.models import UnsentText
 
-__all__ = ["ActForm", "AmountField", "DayField", "Field", "GridForm", "MomentField", "NumberField", "Renderer"]
+__all__ = [
+    "ActForm",
+    "AmountField",
+    "CodeField",
+    "DayField",
+    "Field",
+    "GridForm",
+    "MomentField",
+    "NumberField",
+    "Renderer",
+]
 
 OURS = frozenset({"acting_for", "this_form", "sending", "again"})
 """Fields that every form has and no action asks for."""
@@ -50,6 +60,11 @@ class Field(forms.BoundField):
     def ticks(self) -> bool:
         """Whether it is one box to tick, whose label follows it."""
         return isinstance(self.field.widget, forms.CheckboxInput)
+
+    @property
+    def owed_later(self) -> bool:
+        """Whether a draft may leave it empty, and what the draft is for may not: no "optional" for the reader."""
+        return self.name in getattr(self.form, "owed_later", ())
 
     @property
     def theirs(self) -> Any:

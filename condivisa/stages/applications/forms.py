@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +40,7 @@ class StartForm(ActForm):
 class TextForm(StartForm):
     """The lead's part: title, form, programmes and the text of the proposal."""
 
+    owed_later: ClassVar = ("proposal",)
     proposal = forms.CharField(
         label=_("La proposta"),
         required=False,

@@ -9,7 +9,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from condivisa.records.screens.forms import ActForm, DayField
+from condivisa.records.screens.forms import ActForm, CodeField, DayField
 from condivisa.stages.coprogramming.models import Step
 
 
@@ -21,7 +21,7 @@ class OpenForm(ActForm):
         max_length=400,
         help_text=_("Come lo leggerà chi cerca: «Co-progettazione dei servizi sociali 2026-2028»."),
     )
-    slug = forms.SlugField(
+    slug = CodeField(
         label=_("Nome nell’indirizzo"),
         help_text=_("Lettere minuscole, numeri e trattini: «crema-2026-2028». Non si cambia più."),
     )

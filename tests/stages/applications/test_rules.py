@@ -13,6 +13,7 @@ from condivisa.base.findings import Finding
 from condivisa.base.words import LANGUAGES, say
 from condivisa.stages.applications.dossier import Dossier, PartnerFacts, ProgrammeFacts, Row, SheetRow
 from condivisa.stages.applications.rules import plan, whole
+from condivisa.stages.applications.rules.steps import Part, Standing, steps
 from tests.making import terms
 
 LEAD, OTHER, TOWN = UUID(int=1), UUID(int=2), UUID(int=9)
@@ -60,6 +61,15 @@ def said(found: list[Finding]) -> list[tuple[str, bool]]:
 
 def test_an_application_in_order_has_nothing_to_say() -> None:
     assert whole.findings(dossier()) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "standing"),
+    [({"proposal": " "}, Standing.IN_PROGRESS), ({"wanted": frozenset()}, Standing.TO_CORRECT), ({}, Standing.DONE)],
+)
+def test_a_text_just_begun_is_not_called_wrong(changes: dict[str, Any], standing: Standing) -> None:
+    begun = dossier(**changes)
+    assert next(step for step in steps(begun, whole.findings(begun)) if step.part == Part.TEXT).standing == standing
 
 
 @pytest.mark.parametrize(

@@ -219,6 +219,9 @@ def test_the_check_goes_row_after_row_and_many_at_once_after_a_trial(world: Worl
     assert RowCheck.objects.count() == 3
     assert officer.post("report_check_row", "riprendi", of(world, row=third)).status_code == 302
     assert RowCheck.objects.count() == 2
+    assert "Ancora da decidere 1 · Decidile prima di chiudere" in said(
+        At(world.town.rup).get("report_close", **of(world))
+    )
     early = At(world.town.rup).post("report_close", "PlainForm", of(world))
     assert early.status_code == 422
     world.checks(report, checks.admit(third))

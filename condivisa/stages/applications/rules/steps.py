@@ -66,6 +66,8 @@ class Step:
 def steps(dossier: Dossier, findings: Iterable[Finding]) -> list[Step]:
     """The parts of an application with how far each is; a part with something that blocks is to correct once begun.
 
+    A text not written yet is only begun.
+
     Judged on: the moment it is read. Source: practice.
     """
     by_part: dict[Part, list[Finding]] = {part: [] for part in Part}
@@ -89,4 +91,6 @@ def _standing(part: Part, begun: bool, found: Sequence[Finding], dossier: Dossie
         return Standing.NOT_STARTED
     if part in {Part.DOCUMENTS, Part.CONFIRMATIONS}:
         return Standing.IN_PROGRESS if found else Standing.DONE
+    if part == Part.TEXT and not dossier.proposal.strip():
+        return Standing.IN_PROGRESS  # only begun: nothing written is wrong
     return Standing.TO_CORRECT if any(finding.blocks for finding in found) else Standing.DONE

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from condivisa.records.screens.forms import ActForm, AmountField, DayField, MomentField
+from condivisa.records.screens.forms import ActForm, AmountField, CodeField, DayField, MomentField
 
 
 class PlainForm(ActForm):
@@ -18,12 +18,12 @@ class PlainForm(ActForm):
 class StartForm(ActForm):
     """A new notice, to be written part by part."""
 
-    code = forms.SlugField(
+    code = CodeField(
         label=_("Sigla nell’indirizzo"),
         help_text=_("Lettere minuscole, numeri e trattini: «comune», «ambito». Non si cambia più."),
     )
     title = forms.CharField(label=_("Titolo dell’avviso"), max_length=300)
-    source_code = forms.SlugField(
+    source_code = CodeField(
         label=_("Sigla della fonte"), max_length=40, help_text=_("Di chi sono i fondi: «comune», «ambito», «regione».")
     )
     source_name = forms.CharField(
@@ -36,7 +36,7 @@ class EarlierForm(ActForm):
     """A new procedure with the notices of an earlier one: programmes, terms, criteria; neither money nor dates."""
 
     earlier = forms.ChoiceField(label=_("Da quale percorso"))
-    slug = forms.SlugField(
+    slug = CodeField(
         label=_("Nome nell’indirizzo"), help_text=_("Lettere minuscole, numeri e trattini: «crema-2029-2031».")
     )
     title = forms.CharField(label=_("Titolo del percorso"), max_length=400)

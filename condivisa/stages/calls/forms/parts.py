@@ -78,6 +78,7 @@ class TimesForm(ActForm):
     """When applications and questions are taken."""
 
     part: ClassVar[Section] = Times()
+    owed_later: ClassVar = ("opens_at", "closes_at")
     version = forms.CharField(widget=forms.HiddenInput)
     opens_at = MomentField(label=_("Le istanze si presentano dal"), required=False)
     closes_at = MomentField(
