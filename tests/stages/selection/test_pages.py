@@ -264,3 +264,31 @@ def test_a_tie_left_to_lots_leads_the_committee_to_the_draw(selection: Selection
     assert place in page(selection.members[0])
     assert place not in page(selection.town.rup), "the RUP knows of it, the committee draws"
     assert "affida alla sorte" in said(At(selection.town.rup).get("selection_ranking", **of(selection, programme="P1")))
+
+
+def test_the_selections_list_holds_ones_own_and_says_where_each_stands(selection: Selection, when: Any) -> None:
+    anna, stranger = selection.members[0], making.acting(selection.town.body, Role.COMMITTEE_MEMBER)
+    address = reverse("selection", kwargs=of(selection))
+    assert address in At(selection.town.rup).get("selections").content.decode()
+    assert "Non prende ancora parte a nessuna selezione" in said(At(anna).get("selections"))
+    selection.appoints()
+    page = At(anna).get("selections")
+    assert address in page.content.decode()
+    assert "in corso" in said(page)
+    assert address not in At(stranger).get("selections").content.decode()
+    other = making.acting(making.town("Comune Altrui").body, Role.PROCEDURE_MANAGER)
+    assert address not in At(other).get("selections").content.decode()
+    assert At(selection.town.finance).get("selections").status_code == 404
+    when(making.at("2025-10-01T10:00"))
+    assert "si ricevono le istanze" in said(At(anna).get("selections"))
+
+
+def test_the_selections_list_asks_as_much_for_one_as_for_thirty(selection: Selection, when: Any) -> None:
+    rup, counted = At(selection.town.rup), []
+    for _round in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            assert rup.get("selections").status_code == 200
+        counted.append(len(asked))
+        for _one in range(29):
+            making.call(selection.town, state="closed")
+    assert counted[0] == counted[1] <= 12
