@@ -292,3 +292,30 @@ def test_the_selections_list_asks_as_much_for_one_as_for_thirty(selection: Selec
         for _one in range(29):
             making.call(selection.town, state="closed")
     assert counted[0] == counted[1] <= 12
+
+
+def test_two_hundred_applicants_are_one_light_page_to_search_and_tick(selection: Selection, when: Any) -> None:
+    rup, counted = At(selection.town.rup), []
+    for many in (0, 197):
+        for number in range(many):
+            lead = making.body(f"Cooperativa sociale Esempio {number:03}")
+            others = [making.body(f"Associazione di promozione {number:03}-{one}") for one in range(3)]
+            making.application(selection.call, lead, *others)
+        with CaptureQueriesContext(connection) as asked:
+            page = rup.get("selection_conflict", **of(selection))
+        counted.append(len(asked))
+    assert counted[0] == counted[1] <= 12
+    assert len(page.content) <= 60 * 1024
+    assert "Associazione di promozione 196-2" in said(page), "every name is there to read"
+    seek = {"applications": [str(selection.applications[0].pk)], "applications-trova": "1"}
+    found = rup.post(
+        "selection_conflict", "ConflictForm", of(selection), **seek, **{"applications-cerca": "042-1 esempio"}
+    )
+    words = said(found)
+    assert found.status_code == 200
+    assert "2 di 200" in words
+    there = [name in words for name in ("Cooperativa Alba", "Esempio 042", "Esempio 043")]
+    assert there == [True, True, False]
+    assert found.content.decode().count(" checked") == 1, "what was ticked stays ticked"
+    assert not ConflictDeclaration.objects.exists()
+    assert "obbligatorio" not in words, "nothing is missing yet"
