@@ -365,7 +365,8 @@ def test_the_parties_a_pact_states_stand_beside_those_it_names() -> None:
     assert facts["Aderenti alla firma"] == ("23 del Terzo settore e 2 pubblici", "qui nominati: 1 e 1")
     assert facts["Aderenti nominati"][0] == "Comune di Prova; Associazione"
     assert (facts["Gruppi di lavoro"][0], facts["Ambiti"][0]) == ("abitare", "cultura")
-    assert [finding.facts["named"] for finding in page.stated_findings] == [2]
+    said = [(finding.code, finding.blocks, finding.facts["named"]) for finding in page.stated_findings]
+    assert said == [("portal.parties_differ", False, 2)]
 
 
 def test_a_series_shows_what_was_added_and_the_public_money_it_implies() -> None:
