@@ -40,35 +40,45 @@ class RowChange[R]:
 
 
 def of_words(before: str, after: str) -> list[Piece]:
-    """What was removed and added between two texts, in reading order. Source: practice."""
+    """What was removed and added between two texts, in reading order: neighbouring words changed are one piece, so that
+    it reads as a sentence. Source: practice.
+    """
     old, new = _PIECES.findall(before), _PIECES.findall(after)
     if len(old) + len(new) > MOST_PIECES:
         old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    return list(_merged(_pieces(old, new)))
+    return list(_pieces(old, new))
 
 
 def _pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
+    removed = added = between = ""
     for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        same = "".join(new[c:d])
         if what == "equal":
-            yield Piece(Change.SAME, "".join(new[c:d]))
+            if (removed or added) and _joins(same):
+                between = same
+                continue
+            yield from _changed(removed, added)
+            removed = added = ""
+            yield Piece(Change.SAME, same)
             continue
-        if b > a:
-            yield Piece(Change.REMOVED, "".join(old[a:b]))
-        if d > c:
-            yield Piece(Change.ADDED, "".join(new[c:d]))
+        removed += between + "".join(old[a:b])
+        added += between + same
+        between = ""
+    yield from _changed(removed, added)
+    if between:
+        yield Piece(Change.SAME, between)
 
 
-def _merged(pieces: Iterator[Piece]) -> Iterator[Piece]:
-    last: Piece | None = None
-    for piece in pieces:
-        if last is not None and last.change == piece.change:
-            last = Piece(last.change, last.text + piece.text)
-            continue
-        if last is not None:
-            yield last
-        last = piece
-    if last is not None:
-        yield last
+def _joins(same: str) -> bool:
+    """Whether what two changes have between them is no word, nor the end of a line: they are then one change."""
+    return "\n" not in same and not any(one.isalnum() for one in same)
+
+
+def _changed(removed: str, added: str) -> Iterator[Piece]:
+    if removed:
+        yield Piece(Change.REMOVED, removed)
+    if added:
+        yield Piece(Change.ADDED, added)
 
 
 def of_rows[R](before: Sequence[R], after: Sequence[R], key: Callable[[R], Hashable]) -> list[RowChange[R]]:

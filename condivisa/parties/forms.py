@@ -13,6 +13,8 @@ from condivisa.parties.rules import OWN_ROLES, PUBLIC_ROLES, BodyFacts
 from condivisa.records.access import Role
 from condivisa.records.screens.forms import ActForm, DayField
 
+IPA = _("Come compare su indicepa.gov.it.")
+
 
 class Described(forms.Form):
     """A body, as its register says."""
@@ -58,7 +60,7 @@ class FirstForm(forms.Form):
 
     body_name = forms.CharField(label=_("Amministrazione che tiene questa installazione"), max_length=200)
     fiscal_code = forms.CharField(label=_("Codice fiscale dell’amministrazione"), max_length=16)
-    ipa_code = forms.CharField(label=_("Codice IPA"), max_length=10, required=False)
+    ipa_code = forms.CharField(label=_("Codice IPA"), max_length=10, required=False, help_text=IPA)
     istat_code = forms.CharField(
         label=_("Codice ISTAT, se è un comune o una provincia"),
         max_length=6,
@@ -171,6 +173,6 @@ class AdministrationForm(ActForm):
 
     body_name = forms.CharField(label=_("Nome dell’amministrazione"), max_length=200)
     fiscal_code = forms.CharField(label=_("Codice fiscale"), max_length=16)
-    ipa_code = forms.CharField(label=_("Codice IPA"), max_length=10, required=False)
+    ipa_code = forms.CharField(label=_("Codice IPA"), max_length=10, required=False, help_text=IPA)
     istat_code = forms.CharField(label=_("Codice ISTAT, se è un comune o una provincia"), max_length=6, required=False)
     pec = forms.EmailField(label=_("PEC"), required=False)

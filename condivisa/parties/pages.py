@@ -34,6 +34,7 @@ from condivisa.parties.forms import (
     RefuseForm,
     RegisterForm,
 )
+from condivisa.parties.models import Body
 from condivisa.parties.rules import BodyFacts
 from condivisa.records.access import Acting, Role
 from condivisa.records.identity import throttle
@@ -248,15 +249,16 @@ def administrations(request: Any) -> HttpResponseBase:
     if Role.KEEPER not in request.acting.roles:
         raise Http404
     form = AdministrationForm(request)
+    opened: list[Body] = []
 
     def open_one(typed: Any) -> None:
         facts = BodyFacts("public", typed["body_name"], typed["fiscal_code"])
         codes = {name: typed[name] for name in ("ipa_code", "istat_code", "pec")}
-        actions.register_body(facts, **codes, by=request.acting, at=request.at)
+        opened.append(actions.register_body(facts, **codes, by=request.acting, at=request.at))
 
     if form.does(open_one):
         messages.success(request, _("Amministrazione aperta: ora nomini chi la dirige."))
-        return redirect("administrations")
+        return redirect("administration", opened[0].pk) if opened else redirect("administrations")
     columns = [
         ListColumn(
             gettext_lazy("Amministrazione"),
@@ -277,7 +279,10 @@ def administration(request: Any, key: UUID) -> HttpResponseBase:
     body = queries.body_at(key) if Role.KEEPER in request.acting.roles else None
     if body is None:
         raise Http404
-    form = InviteForm(request, kind=body.kind)
+    people = list(queries.held_in(key))
+    directed = any(held.role == Role.DIRECTOR for held in people)
+    # Whoever keeps the installation is here to name the first director: that is what the form proposes.
+    form = InviteForm(request, kind=body.kind, present={} if directed else {"role": Role.DIRECTOR.value})
     if form.does(
         lambda typed: actions.invite(key, **{**typed, "role": Role(typed["role"])}, by=request.acting, at=request.at)
     ):
@@ -285,7 +290,7 @@ def administration(request: Any, key: UUID) -> HttpResponseBase:
             request, _("Ruolo dato. Chi non aveva un accesso riceve il collegamento per scegliere la password.")
         )
         return redirect("administration", key)
-    context = {"body": body, "form": form, "people": queries.held_in(key)}
+    context = {"body": body, "form": form, "people": people, "directed": directed}
     return answer(request, "parties/administration.html", context)
 
 

@@ -41,6 +41,7 @@ PAGES = [
     "/percorsi/nuovo/da-file/",
     "/ufficio/percorsi/",
     "/ufficio/avvisi/",
+    "/selezioni/",
     "/patti/",
     "/patti/alleanza/",
     "/patti/alleanza/ufficio/",

@@ -2,100 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, timedelta
-from decimal import Decimal
-from typing import Any
+from datetime import date
 
 import pytest
-from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
-from condivisa.overview.desk import pages, queries
-from condivisa.parties.models import ActingRequest
+from condivisa.overview.desk import queries
 from condivisa.records.access import Acting, Role
-from condivisa.records.journal.models import Entry
 from condivisa.records.notifications.models import Message
 from condivisa.records.papers.models import Paper
-from condivisa.records.publication.actions import subject_of
-from condivisa.records.publication.models import Publication
 from condivisa.records.threads import actions as threads
 from condivisa.stages.agreements.models import Agreement, Amendment, Ending, FormalWarning
-from condivisa.stages.calls.models import Call, Question
-from condivisa.stages.coprogramming.models import Procedure
-from condivisa.stages.payments.models import Clawback, Payment
-from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod
+from condivisa.stages.calls.models import Question
+from condivisa.stages.payments.models import Payment
+from condivisa.stages.reporting.models import FinancialReport
 from condivisa.stages.reporting.rules import checks
 from condivisa.stages.reporting.rules.reasons import Reason
 from condivisa.stages.selection import queries as selection
 from condivisa.stages.selection.models import (
     Admission,
-    ConflictDeclaration,
     CorrectionRequest,
     IntendedRefusal,
     Opening,
     Panel,
     Seat,
 )
-from condivisa.stages.selection.rules.admissibility import REQUIREMENTS
 from tests import making
-from tests.making import at
-from tests.screens import At, said
+from tests.overview.waiting import (
+    DECLARE,
+    NOW,
+    agreed,
+    asking,
+    clawback,
+    declares,
+    letter,
+    payment,
+    period,
+    published,
+    refusal,
+    words,
+)
+from tests.screens import At
 from tests.stages.reporting import conftest as reporting
 from tests.stages.selection import conftest as judging
 
 pytestmark = pytest.mark.django_db
-REQUIREMENT = next(iter(REQUIREMENTS))
-NOW = at("2026-04-10T09:00")
-MOST = 12
-DECLARE = ["Dichiarare se c’è un conflitto di interessi"]
-
-
-def agreed(town: making.Town) -> Agreement:
-    call = making.call(town, state="closed")
-    Opening.objects.create(call=call, at=NOW, by_id=town.rup.person)
-    made = making.agreement(making.application(call, making.body("Cooperativa")), town)
-    published(made)
-    return made
-
-
-def published(agreement: Agreement) -> None:
-    """It is in the transparency pages of its administration."""
-    chain = agreement.call.procedure.administration_id
-    Publication.objects.create(chain=chain, subject=subject_of(agreement), place="transparency", day=NOW.date())
-
-
-def period(agreement: Agreement, number: int = 1, due: date = date(2026, 4, 30)) -> ReportingPeriod:
-    return ReportingPeriod.objects.create(
-        agreement=agreement, number=number, first=date(2026, 1, 1), last=date(2026, 3, 31), due=due
-    )
-
-
-def submitted(agreement: Agreement, number: int = 1) -> FinancialReport:
-    return FinancialReport.objects.create(
-        period=period(agreement, number), state="submitted", submitted_at=NOW, breakdown_sha256="0" * 64
-    )
-
-
-def payment(agreement: Agreement, number: int = 1, **fields: Any) -> Payment:
-    """A payment of a report that is checked already."""
-    report = submitted(agreement, number)
-    FinancialReport.objects.filter(pk=report.pk).update(state="checked")
-    amounts = dict.fromkeys(("eligible", "gross", "net"), Decimal("1000.00"))
-    payee = agreement.application.lead
-    return Payment.objects.create(
-        agreement=agreement,
-        report=report,
-        number=number,
-        kind="instalment",
-        payee=payee,
-        requested_at=NOW,
-        **{**amounts, **fields},
-    )
-
-
-def words(viewer: Acting) -> list[str]:
-    return [task.words for task in queries.waiting(viewer=viewer, at=NOW)]
 
 
 def test_a_question_waits_for_the_office_and_for_nobody_else() -> None:
@@ -245,12 +195,6 @@ def test_who_is_in_conflict_with_one_is_not_asked_to_score_its_rivals() -> None:
     assert (words(world.members[0]), words(world.members[1])) == ([], ["Valutare le proposte"])
 
 
-def declares(call: Call, who: Acting) -> None:
-    ConflictDeclaration.objects.create(
-        call=call, person_id=who.person, declared_at=NOW, conflict=False, applicants_sha256="", file=making.stored(b"d")
-    )
-
-
 def test_everybody_who_must_declare_is_asked_before_the_opening() -> None:
     """Those whose declaration the opening waits for, and nobody else."""
     town = making.town()
@@ -269,19 +213,6 @@ def test_everybody_who_must_declare_is_asked_before_the_opening() -> None:
     assert words(making.town("Comune Altrui").rup) == []
     Opening.objects.create(call=call, at=NOW, by_id=town.rup.person)
     assert words(town.director) == []
-
-
-def clawback(agreement: Agreement) -> Clawback:
-    return Clawback.objects.create(
-        agreement=agreement,
-        debtor=agreement.application.lead,
-        body=agreement.application.lead,
-        programme=agreement.call.programmes.get(),
-        amount=Decimal("5000.00"),
-        asked_at=NOW,
-        due=date(2026, 5, 10),
-        paper=making.paper(agreement.call.procedure.administration),
-    )
 
 
 def test_money_to_give_back_waits_for_who_holds_it() -> None:
@@ -435,103 +366,6 @@ def test_a_notice_waits_for_its_bookings() -> None:
     assert words(making.town("Altrove").finance) == []
 
 
-@pytest.mark.parametrize("side", ["office", "partner"])
-def test_every_link_of_the_desk_opens_for_whom_it_waits(side: str) -> None:
-    town = making.town()
-    agreement = agreed(town)
-    lead = agreement.application.lead
-    opened = agreement.call
-    Question.objects.create(call=making.call(town), body=lead, person=making.person(), asked_at=NOW, text="?")
-    if side == "office":
-        viewer = making.acting(town.body, Role.PROCEDURE_MANAGER, Role.OFFICER)
-        declares(opened, viewer)
-        refusal(opened, lead, answered_at=NOW, answer="!")
-        correction(opened, lead, state="answered")
-        submitted(agreement)
-        payment(agreement, 2)
-        letter(town)
-        making.application(making.call(town, state="closed"), lead)
-        Procedure.objects.update(procedure_manager=viewer.person)
-        by = making.representative(lead)
-    else:
-        viewer, by = making.acting(lead, Role.LEGAL_REPRESENTATIVE), town.director
-        period(agreement)
-        FinancialReport.objects.create(period=period(agreement, 2))
-        refusal(opened, lead)
-        correction(opened, lead)
-        clawback(agreement)
-        making.application(making.call(town, closes_at=at("2099-01-01T12:00")), lead, state="draft")
-        drafted = making.application(making.call(town, closes_at=at("2099-01-01T12:00")), lead, state="draft")
-        type(drafted).objects.filter(pk=drafted.pk).update(version=2)
-    threads.send_note("convenzione", agreement.pk, text="Ecco.", internal=False, by=by, at=NOW)
-    tasks = queries.waiting(viewer=viewer, at=NOW)
-    assert len(tasks) == {"office": 8, "partner": 8}[side], [task.words for task in tasks]
-    answers = {task.words: At(viewer).client.get(task.address).status_code for task in tasks}
-    assert {words for words, status in answers.items() if status != 200} == set()
-
-
-def test_an_empty_desk_says_where_to_go() -> None:
-    town = making.town()
-    partner = making.representative(making.body("Associazione"))
-    pages_of = {who: said(At(who).get("desk")) for who in (town.rup, partner, town.auditor)}
-    assert "Vai ai percorsi dell’ufficio" in pages_of[town.rup]
-    assert "Vai agli avvisi aperti" in pages_of[partner]
-    assert "Vai ai percorsi" in pages_of[town.auditor]
-
-
-def written(agreement: Agreement, town: making.Town) -> None:
-    """Something written by each side about a new agreement of the same partner."""
-    made = making.agreement(making.application(agreement.call, agreement.application.lead), town, committed=False)
-    for by in (town.director, making.representative(agreement.application.lead)):
-        threads.send_note("convenzione", made.pk, text="Ecco.", internal=False, by=by, at=NOW)
-
-
-def refusal(call: Call, lead: making.Body, **fields: Any) -> IntendedRefusal:
-    application = making.application(call, lead)
-    return IntendedRefusal.objects.create(application=application, sent_at=NOW, due=date(2099, 4, 20), **fields)
-
-
-def correction(call: Call, lead: making.Body, **fields: Any) -> CorrectionRequest:
-    application = making.application(call, lead)
-    return CorrectionRequest.objects.create(
-        application=application, requirement=REQUIREMENT, reason="?", sent_at=NOW, due=date(2099, 4, 20), **fields
-    )
-
-
-def _office(many: int) -> tuple[making.Body, list[Role]]:
-    town = making.town()
-    call, agreement, lead = making.call(town), agreed(town), making.body("Cooperativa")
-    for number in range(1, many + 1):
-        Question.objects.create(call=call, body=town.body, person=making.person(), asked_at=NOW, text="?")
-        submitted(agreement, number)
-        payment(agreement, many + number)
-        written(agreement, town)
-        refusal(call, lead, answered_at=NOW, answer="!")
-        correction(call, lead, state="answered")
-        making.paper(town.body, "calls.notice", signed=False)
-        letter(town)
-        asking()
-        applied = making.application(making.call(town, state="closed"), lead)
-        assert not Opening.objects.filter(call=applied.call).exists()
-    return town.body, [Role.PROCEDURE_MANAGER, Role.DIRECTOR, Role.FINANCE_OFFICER, Role.COMMITTEE_MEMBER]
-
-
-def letter(town: making.Town) -> None:
-    """An act whose message waits to be read."""
-    number = Entry.objects.count() + 1_000_000
-    act = {"person": town.rup.person, "body": town.body.pk, "event": "test", "data": {}, "previous": "", "hash": ""}
-    entry = Entry.objects.create(chain=town.body.pk, number=number, at=NOW, **act)
-    Message.objects.create(entry=entry, recipient=making.person(), subject="Esito", text="Ecco.", to_read_first=True)
-
-
-def asking(body: making.Body | None = None) -> ActingRequest:
-    """Somebody who asks to act for a body, or for one that is not registered yet."""
-    proposed = {} if body else {"name": "Associazione nuova"}
-    return ActingRequest.objects.create(
-        person=making.person(), body=body, proposed=proposed, role=Role.OPERATOR, asked_at=NOW
-    )
-
-
 def test_who_asks_to_act_waits_for_who_decides_and_for_nobody_else() -> None:
     town, lead = making.town(), making.body("Cooperativa")
     president = making.acting(lead, Role.LEGAL_REPRESENTATIVE)
@@ -544,77 +378,3 @@ def test_who_asks_to_act_waits_for_who_decides_and_for_nobody_else() -> None:
     assert things(president) == [f"{asked.person} – {lead.name}"]
     assert things(town.officer) == [f"{new.person} – Associazione nuova"]
     assert things(making.acting(lead, Role.OPERATOR)) == things(town.finance) == []
-
-
-def test_the_desk_leads_to_the_pages_of_ones_own_part(client: Client) -> None:
-    """Nobody must know an address: who keeps, who directs, who pays, who applies finds the way from here."""
-    town = making.town()
-    keeper, president = (
-        making.acting(town.body, Role.KEEPER),
-        making.acting(making.body("C"), Role.LEGAL_REPRESENTATIVE),
-    )
-    for viewer, here, elsewhere in (
-        (keeper, "/custode/", "/ufficio/percorsi/"),
-        (town.director, "/ufficio/percorsi/", "/custode/"),
-        (town.finance, "/ufficio/percorsi/", "/custode/"),
-        (president, "/istanze/", "/ufficio/percorsi/"),
-    ):
-        client.force_login(making.Person.objects.get(pk=viewer.person))
-        page = client.get("/scrivania/").content.decode()
-        assert f'href="{here}"' in page
-        assert f'href="{elsewhere}"' not in page
-        assert 'href="/ente/profilo/"' in page
-
-
-def _partner(many: int) -> tuple[making.Body, list[Role]]:
-    town = making.town()
-    agreement = agreed(town)
-    lead = agreement.application.lead
-    for number in range(1, many + 1):
-        period(agreement, number)
-        written(agreement, town)
-        refusal(agreement.call, lead)
-        correction(agreement.call, lead)
-        clawback(agreement)
-        FormalWarning.objects.create(
-            agreement=agreement, reason="?", paper=making.paper(town.body), sent_at=NOW, due=date(2026, 4, 30)
-        )
-        making.application(making.call(town, closes_at=at("2099-01-01T12:00")), lead, state="draft")
-        asking(lead)
-    return lead, [Role.LEGAL_REPRESENTATIVE]
-
-
-@pytest.mark.parametrize("filled", [_office, _partner])
-def test_the_desk_asks_as_much_of_the_database_for_one_task_as_for_thirty(
-    client: Client,
-    django_assert_max_num_queries: DjangoAssertNumQueries,
-    filled: Callable[[int], tuple[making.Body, list[Role]]],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(pages, "PAGE", 500)
-    monkeypatch.setattr(queries, "PAGE", 500)
-    asked = []
-    for many in (1, 30):
-        body, roles = filled(many)
-        viewer = making.acting(body, *roles)
-        leads = {"procedure_manager": viewer.person, "director": viewer.person}
-        Procedure.objects.filter(administration=body).update(**leads)
-        kinds = {words.split(" n. ")[0] for words in (task.words for task in queries.waiting(viewer=viewer, at=NOW))}
-        assert len(kinds) == {"_office": 12, "_partner": 8}[filled.__name__], kinds
-        client.force_login(making.Person.objects.get(pk=viewer.person))
-        with django_assert_max_num_queries(MOST) as counted:
-            page = client.get("/scrivania/").content.decode()
-        assert page.count("senza scadenza") + page.count("entro il") + page.count("scaduto il") >= many * 7
-        asked.append(len(counted))
-    assert asked[0] == asked[1]
-
-
-def test_the_desk_shows_the_first_fifty_by_due_date_and_says_that_there_are_more(client: Client) -> None:
-    agreement = agreed(making.town())
-    for number in range(1, 61):
-        period(agreement, number, due=date(2026, 4, 1) + timedelta(days=61 - number))
-    partner = making.acting(agreement.application.lead, Role.LEGAL_REPRESENTATIVE)
-    tasks = queries.waiting(viewer=partner, at=NOW)
-    assert [task.due for task in tasks] == [date(2026, 4, 2) + timedelta(days=day) for day in range(50)]
-    client.force_login(making.Person.objects.get(pk=partner.person))
-    assert "Sono le prime 50" in client.get("/scrivania/").content.decode()

@@ -76,13 +76,18 @@ def test_the_keeper_opens_an_administration_whose_director_invites_the_rest(sett
     Client().post(first_page(settings), FIRST)
     keeper = At(making.acting(Body.objects.get(), Role.KEEPER, who=Person.objects.get()))
     opened = {"body_name": "Comune di Altrove", "fiscal_code": "91035680197", "ipa_code": "c_altr"}
-    assert keeper.post("administrations", "AdministrationForm", {}, **opened).status_code == 302
+    there = keeper.post("administrations", "AdministrationForm", {}, **opened)
     town = Body.objects.get(name="Comune di Altrove")
+    assert there.headers["Location"] == reverse("administration", args=[town.pk]), "the next thing to do"
+    empty = keeper.get("administration", key=town.pk)
+    assert "Nessuno la dirige ancora" in said(empty)
+    assert '<option value="director" selected>' in empty.content.decode()
     director = {"email": "dora@example.org", "given_name": "Dora", "family_name": "Dirige", "role": "director"}
     invited = keeper.post(
         "administration", "InviteForm", {"key": town.pk}, **director, since="2026-01-01", act="Decreto n. 1"
     )
     assert invited.status_code == 302, said(invited)
+    assert "Nessuno la dirige ancora" not in said(keeper.get("administration", key=town.pk))
     link = link_to("dora@example.org")
     client = Client()
     assert client.get(link).status_code == 200

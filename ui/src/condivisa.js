@@ -27,6 +27,18 @@ shown();
 document.addEventListener("htmx:afterSwap", shown);
 document.addEventListener("condivisa:shown", shown);
 
+// A long list to tick shows only the lines that hold every word sought, and whatever is ticked.
+const sift = (search) => {
+  const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+  for (const line of document.getElementById(search.dataset.sifts).children) {
+    const text = line.textContent.toLowerCase();
+    line.hidden = !line.querySelector(":checked") && !words.every((word) => text.includes(word));
+  }
+};
+document.addEventListener("input", (event) => {
+  if (event.target.matches?.("[data-sifts]")) sift(event.target);
+});
+
 // An amount's explanation closes as a reader expects.
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") event.target.closest?.("details[open]")?.removeAttribute("open");

@@ -14,9 +14,11 @@ from condivisa.overview.audit.access import READ as FOLLOW
 from condivisa.records.access import Acting, Role
 from condivisa.records.notifications.access import READ as OUTBOX
 from condivisa.stages.payments.queries.funds import READS as FUNDS
+from condivisa.stages.selection.access import DECLARE
 
 OFFICE = frozenset({Role.OFFICER, Role.PROCEDURE_MANAGER, Role.DIRECTOR, Role.FINANCE_OFFICER, Role.AUDITOR})
 PARTNERS = frozenset({Role.LEGAL_REPRESENTATIVE, Role.OPERATOR, Role.ACCOUNTANT})
+SELECTS = DECLARE.roles
 EVERY = frozenset(Role)
 
 
@@ -35,6 +37,7 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
         (
             Entry("my_procedures", _("Percorsi dell’ente"), OFFICE),
             Entry("my_calls", _("Avvisi dell’ente"), OFFICE),
+            Entry("selections", _("Le selezioni"), SELECTS),
             Entry("tables", _("I tavoli di co-progettazione"), OFFICE | PARTNERS | {Role.FACILITATOR}),
             Entry("agreements", _("Convenzioni"), OFFICE | PARTNERS),
             Entry("pacts", _("Patti"), OFFICE | PARTNERS),

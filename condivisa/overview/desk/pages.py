@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from condivisa.base.days import day
 from condivisa.overview.desk import queries
-from condivisa.overview.desk.menu import menu
+from condivisa.overview.desk.menu import OFFICE, menu
+from condivisa.overview.desk.queries.files import files
 from condivisa.overview.desk.queries.partners import PEOPLE
 from condivisa.parties.rules import PUBLIC_ROLES
 from condivisa.records.access import Role
@@ -36,6 +37,10 @@ def desk(request: Any) -> HttpResponse:
         "people": bool(PEOPLE & roles),
         "keeps": Role.KEEPER in roles,
         "menu": menu(request.acting),
+        "files": files(viewer=request.acting, at=request.at),
+        "works": bool(OFFICE & roles),
+        "selects": Role.COMMITTEE_MEMBER in roles,
+        "leads": Role.FACILITATOR in roles,
         "here": "desk",
     }
     return render(request, "desk/desk.html", context)

@@ -52,6 +52,7 @@ class NewPasswordForm(SetPasswordForm):
         self.fields["new_password1"].label = _("Nuova password")
         self.fields["new_password1"].help_text = _("Almeno 12 caratteri: una frase che ricorda va benissimo.")
         self.fields["new_password2"].label = _("Ancora la stessa password")
+        self.fields["new_password2"].help_text = ""
 
 
 class ChangePasswordForm(NewPasswordForm, PasswordChangeForm):

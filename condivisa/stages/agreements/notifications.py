@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
 from condivisa.parties.queries import holders
 from condivisa.records.access import Role
 from condivisa.records.notifications.tables import Notice, Wording, tells
@@ -39,12 +41,34 @@ def _both(event: Any, on: date) -> Sequence[tuple[UUID, UUID | None]]:
     return [*_partners(event, on), *_manager(event, on)]
 
 
+def subject_and_text(agreement: int, subject: str, text: str) -> tuple[str, str]:
+    """What a message on an agreement says: what happened and what to do, of which agreement, who writes.
+
+    Source: L. 241/1990, art. 8.
+    """
+    asked = ("code", "title", "call__procedure__title", "call__procedure__administration__name")
+    code, title, procedure, administration = Agreement.objects.values_list(*asked).get(pk=agreement)
+    about = f"Convenzione {code}: {title}\nPercorso: {procedure}\nScrive: {administration}"
+    return f"{subject} – {code}", f"{text}\n\n{about}"
+
+
 def _about(subject: str, text: str) -> Wording:
     def wording(event: Any) -> tuple[str, str]:
-        code, title = Agreement.objects.values_list("code", "title").get(pk=event.agreement)
-        return f"{subject} – {code}", f"{text}\nConvenzione {code}: {title}"
+        return subject_and_text(event.agreement, subject, text)
 
     return wording
+
+
+def _at_agreement(event: Any) -> str:
+    return reverse("agreement", args=[event.agreement])
+
+
+def _at_changes(event: Any) -> str:
+    return reverse("amendments", args=[event.agreement])
+
+
+def _at_end(event: Any) -> str:
+    return reverse("agreement_end", args=[event.agreement])
 
 
 def _refusal(event: events.AmendmentRefused) -> tuple[str, str]:
@@ -52,35 +76,161 @@ def _refusal(event: events.AmendmentRefused) -> tuple[str, str]:
     return _about("Variazione respinta", f"La variazione n. {number} è stata respinta. Motivo: {reason}")(event)
 
 
-tells(events.AgreementPrepared, Notice(_partners, _about("Convenzione in preparazione", "La convenzione è in bozza.")))
+tells(
+    events.AgreementPrepared,
+    Notice(
+        _partners,
+        _about(
+            "Convenzione in preparazione",
+            "L'ufficio ha aperto la bozza della convenzione: può leggerla. Quando il testo sarà pronto, chi "
+            "rappresenta il capofila riceverà l'invito a firmarlo.",
+        ),
+        place=_at_agreement,
+    ),
+)
 tells(events.DraftCorrected)
 tells(events.TermSettled)
 tells(events.SigningCheckRecorded)
 tells(events.CodesRecorded)
 tells(events.CommitmentLinked)
 tells(events.SuretyAdded)
-tells(events.AgreementSigned, Notice(_both, _about("Convenzione firmata", "La convenzione è firmata dalle parti.")))
+tells(
+    events.AgreementSigned,
+    Notice(
+        _both,
+        _about(
+            "Convenzione firmata",
+            "La convenzione è firmata da tutte le parti: il testo è nella sua pagina, insieme a rendiconti "
+            "e pagamenti.",
+        ),
+        place=_at_agreement,
+    ),
+)
 tells(events.LineAdded)
-tells(events.AmendmentProposed, Notice(_both, _about("Variazione da firmare", "Una variazione attende le firme.")))
-tells(events.AmendmentSigned, Notice(_both, _about("Variazione firmata", "Una variazione è in vigore.")))
-tells(events.AmendmentRefused, Notice(_both, _refusal))
-tells(events.LinesShifted, Notice(_manager, _about("Spostamento fra voci", "Il capofila ha spostato somme fra voci.")))
-tells(events.WarningWritten, Notice(_director, _about("Diffida da firmare", "Una diffida attende la firma.")))
+tells(
+    events.AmendmentProposed,
+    Notice(
+        _both,
+        _about(
+            "Variazione da firmare",
+            "Una variazione della convenzione attende le firme: chi firma trova lì il testo e i suoi effetti.",
+        ),
+        place=_at_changes,
+    ),
+)
+tells(
+    events.AmendmentSigned,
+    Notice(
+        _both,
+        _about("Variazione firmata", "La variazione è firmata: vale dal giorno di decorrenza scritto nell'atto."),
+        place=_at_changes,
+    ),
+)
+tells(events.AmendmentRefused, Notice(_both, _refusal, place=_at_changes))
+tells(
+    events.LinesShifted,
+    Notice(
+        _manager,
+        _about(
+            "Spostamento fra voci",
+            "Il capofila ha spostato somme fra voci, entro i limiti della convenzione: controlli che cosa è cambiato.",
+        ),
+        place=_at_changes,
+    ),
+)
+tells(
+    events.WarningWritten,
+    Notice(
+        _director,
+        _about(
+            "Diffida da firmare",
+            "Una diffida ad adempiere attende la sua firma. Il termine decorre da quando il capofila la riceve.",
+        ),
+        place=_at_end,
+    ),
+)
 tells(
     events.WarningSent,
-    Notice(_partners, _about("Diffida ad adempiere", "È stata inviata una diffida: il termine è nel documento."), True),
+    Notice(
+        _partners,
+        _about(
+            "Diffida ad adempiere",
+            "L'amministrazione diffida ad adempiere: che cosa si contesta ed entro quando è scritto nel "
+            "documento. Entro lo stesso termine potete presentare osservazioni.",
+        ),
+        True,
+        place=_at_end,
+    ),
 )
 tells(events.WarningReceived)
-tells(events.WarningJudged, Notice(_both, _about("Esito della diffida", "L'esito della diffida è annotato.")))
-tells(events.EndingWritten, Notice(_director, _about("Atto da firmare", "Un atto di cessazione attende la firma.")))
+tells(
+    events.WarningJudged,
+    Notice(
+        _both,
+        _about(
+            "Esito della diffida",
+            "L'ufficio ha annotato se alla diffida si è adempiuto: l'esito e il motivo sono nella pagina.",
+        ),
+        place=_at_end,
+    ),
+)
+tells(
+    events.EndingWritten,
+    Notice(
+        _director,
+        _about("Atto da firmare", "L'atto che fa cessare la convenzione attende la sua firma."),
+        place=_at_end,
+    ),
+)
 tells(
     events.AgreementTerminated,
-    Notice(_partners, _about("Convenzione risolta", "La convenzione è risolta per inadempimento."), True),
+    Notice(
+        _partners,
+        _about(
+            "Convenzione risolta",
+            "L'amministrazione ha risolto la convenzione per inadempimento: motivi, effetti e modo di "
+            "ricorrere sono nell'atto. L'ultimo rendiconto si presenta comunque.",
+        ),
+        True,
+        place=_at_end,
+    ),
 )
 tells(
     events.WithdrawalSent,
-    Notice(_partners, _about("Recesso dalla convenzione", "L'amministrazione recede, con preavviso."), True),
+    Notice(
+        _partners,
+        _about(
+            "Recesso dalla convenzione",
+            "L'amministrazione recede dalla convenzione: il preavviso e l'indennizzo, se spetta, sono nell'atto.",
+        ),
+        True,
+        place=_at_end,
+    ),
 )
-tells(events.WithdrawalReceived, Notice(_both, _about("Recesso: fine della convenzione", "Il giorno è fissato.")))
-tells(events.AgreementWithdrawn, Notice(_both, _about("Convenzione cessata", "Il recesso ha preso effetto.")))
-tells(events.AgreementClosed, Notice(_both, _about("Convenzione chiusa", "Tutto è rendicontato e regolato.")))
+tells(
+    events.WithdrawalReceived,
+    Notice(
+        _both,
+        _about(
+            "Recesso: fine della convenzione",
+            "È fissato il giorno in cui la convenzione cessa: fino ad allora si lavora e si rendiconta come prima.",
+        ),
+        place=_at_end,
+    ),
+)
+tells(
+    events.AgreementWithdrawn,
+    Notice(
+        _both,
+        _about("Convenzione cessata", "Il recesso ha preso effetto: resta da presentare il rendiconto finale."),
+        place=_at_end,
+    ),
+)
+tells(
+    events.AgreementClosed,
+    Notice(
+        _both,
+        _about("Convenzione chiusa", "Tutto è rendicontato e pagato: non c'è altro da fare."),
+        place=_at_agreement,
+    ),
+)

@@ -105,37 +105,48 @@ def _left(planned: Decimal, minimum: Decimal, clause: str) -> Figure:
 
 
 def against_notice(lines: Sequence[rules.Line], shares: Sequence[FundingShare]) -> MoneyTable:
-    """The contribution that the notice puts in (EUR), what the plan uses of it, what is left, by programme, source and
-    year. Source: L. 241/1990, art. 12.
+    """The contribution that the notice puts in (EUR), what the plan uses of it, what is left, by programme and source,
+    each sum opening to its years. Source: L. 241/1990, art. 12.
     """
     source = "L. 241/1990, art. 12"
-    rows, totals = [], [ZERO, ZERO]
+    used = _used(lines)
+    offered: dict[str, dict[str, Decimal]] = {}
+    planned: dict[str, dict[str, Decimal]] = {}
     for one in shares:
-        used = _added(
-            (line.body, line.amount)
-            for line in lines
-            if line.side == Side.CONTRIBUTION
-            and (line.programme, line.source, line.year) == (one.programme.code, one.source.code, one.year)
-        )
-        planned = sum(used.values(), ZERO)
-        inputs = {_("a bando"): one.amount, _("previsto"): planned}
-        left = Figure(one.amount - planned, _("a bando − previsto"), inputs, source)
-        totals = [totals[0] + one.amount, totals[1] + planned]
-        words = f"{one.programme.code} · {one.source.name} · {one.year}"
-        rows.append(Row(words, [one.amount, summed(used, PLAN), left], note=_overrun(left.value)))
-    inputs = {_("a bando"): totals[0], _("previsto"): totals[1]}
-    foot: list[Cell] = [totals[0], totals[1], Figure(totals[0] - totals[1], _("a bando − previsto"), inputs, source)]
+        words, year = f"{one.programme.code} · {one.source.name}", str(one.year)
+        put = offered.setdefault(words, {})
+        put[year] = put.get(year, ZERO) + one.amount
+        planned.setdefault(words, {})[year] = used.get((one.programme.code, one.source.code, one.year), ZERO)
+    rows, totals = [], [ZERO, ZERO]
+    for words, put in offered.items():
+        whole, used_of_it = sum(put.values(), ZERO), sum(planned[words].values(), ZERO)
+        totals = [totals[0] + whole, totals[1] + used_of_it]
+        over = [year for year in put if planned[words][year] > put[year]]
+        cells: list[Cell] = [summed(put, source), summed(planned[words], PLAN), _unplanned(whole, used_of_it, source)]
+        rows.append(Row(words, cells, note=_("oltre l’avviso: %(years)s") % {"years": ", ".join(over)} if over else ""))
+    foot: list[Cell] = [*totals, _unplanned(totals[0], totals[1], source)]
     return MoneyTable(
         _("Il contributo a bando e il piano"),
-        _("Intervento, fonte, anno"),
+        _("Intervento e fonte"),
         [_("A bando"), _("Previsto"), _("Resta")],
         rows,
         [Row(_("Totale"), foot)] if len(rows) > 1 else [],
     )
 
 
-def _overrun(left: Decimal) -> str:
-    return _("oltre l’avviso") if left < 0 else ""
+def _used(lines: Sequence[rules.Line]) -> dict[tuple[str, str, int], Decimal]:
+    """The contribution planned, by codes of programme and source, and year."""
+    found: dict[tuple[str, str, int], Decimal] = {}
+    for line in lines:
+        if line.side == Side.CONTRIBUTION:
+            key = (line.programme, line.source, line.year)
+            found[key] = found.get(key, ZERO) + line.amount
+    return found
+
+
+def _unplanned(offered: Decimal, planned: Decimal, source: str) -> Figure:
+    inputs = {_("a bando"): offered, _("previsto"): planned}
+    return Figure(offered - planned, _("a bando − previsto"), inputs, source)
 
 
 @dataclass(frozen=True)

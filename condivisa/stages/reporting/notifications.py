@@ -7,9 +7,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
 from condivisa.parties.queries import holders
 from condivisa.records.notifications.tables import Notice, Wording, tells
 from condivisa.stages.agreements.models import Agreement, Partner
+from condivisa.stages.agreements.notifications import subject_and_text
 from condivisa.stages.reporting import access, events
 from condivisa.stages.reporting.models import FinancialReport
 
@@ -49,31 +52,83 @@ def _agreement(event: Any) -> int:
 
 def _about(subject: str, text: str) -> Wording:
     def wording(event: Any) -> tuple[str, str]:
-        code, title = Agreement.objects.values_list("code", "title").get(pk=_agreement(event))
-        return f"{subject} – {code}", f"{text}\nConvenzione {code}: {title}"
+        return subject_and_text(_agreement(event), subject, text)
 
     return wording
 
 
-tells(events.PeriodsOpened, Notice(_partners, _about("Periodi di rendiconto", "Sono fissati periodi e scadenze.")))
+def _at_reports(event: Any) -> str:
+    return reverse("reports", args=[_agreement(event)])
+
+
+tells(
+    events.PeriodsOpened,
+    Notice(
+        _partners,
+        _about(
+            "Periodi di rendiconto",
+            "L'ufficio ha fissato i periodi da rendicontare: nella pagina trova di ciascuno l'inizio, la "
+            "fine e il giorno entro cui presentarlo.",
+        ),
+        place=_at_reports,
+    ),
+)
 tells(
     events.PeriodsShortened,
     Notice(
-        _partners, _about("Ultimo rendiconto", "La convenzione finisce prima: il prossimo rendiconto è quello finale.")
+        _partners,
+        _about("Ultimo rendiconto", "La convenzione finisce prima: il prossimo rendiconto è quello finale."),
+        place=_at_reports,
     ),
 )
-tells(events.ReportStarted, Notice(_partners, _about("Rendiconto aperto", "Potete scrivere le vostre righe.")))
+tells(
+    events.ReportStarted,
+    Notice(
+        _partners,
+        _about(
+            "Rendiconto aperto",
+            "Il rendiconto del periodo è aperto: scrivete le vostre spese e consegnate la parte al capofila "
+            "prima della scadenza indicata nella pagina.",
+        ),
+        place=_at_reports,
+    ),
+)
 tells(events.WorkerRegistered)
 tells(events.WorkerLeft)
 tells(events.RowsAdded)
 tells(events.RowRemoved)
 tells(events.EvidenceAttached)
-tells(events.PartHandedIn, Notice(_lead, _about("Parte consegnata", "Un partner ha consegnato la propria parte.")))
-tells(events.PartSentBack, Notice(_member, _about("Parte restituita", "Il capofila vi ha restituito la parte.")))
+tells(
+    events.PartHandedIn,
+    Notice(
+        _lead,
+        _about(
+            "Parte consegnata",
+            "Un partner ha consegnato la propria parte del rendiconto: la legga, e la restituisca se c'è da "
+            "correggere.",
+        ),
+        place=_at_reports,
+    ),
+)
+tells(
+    events.PartSentBack,
+    Notice(
+        _member,
+        _about(
+            "Parte restituita",
+            "Il capofila vi ha restituito la vostra parte del rendiconto: correggetela e consegnatela di nuovo.",
+        ),
+        place=_at_reports,
+    ),
+)
 tells(events.AchievementsStated)
 tells(
     events.ReportSubmitted,
-    Notice(_both, _about("Rendiconto presentato", "Il rendiconto è arrivato all'ufficio: la ricevuta è disponibile.")),
+    Notice(
+        _both,
+        _about("Rendiconto presentato", "Il rendiconto è arrivato all'ufficio: la ricevuta è disponibile."),
+        place=_at_reports,
+    ),
 )
 tells(events.SampleDrawn)
 tells(events.RowsChecked)
@@ -82,9 +137,20 @@ tells(events.RestAdmitted)
 tells(events.AchievementsVerified)
 tells(
     events.CheckClosed,
-    Notice(_both, _about("Verifica chiusa", "La verifica del rendiconto è chiusa: esiti e motivi sono nel verbale.")),
+    Notice(
+        _both,
+        _about("Verifica chiusa", "La verifica del rendiconto è chiusa: esiti e motivi sono nel verbale."),
+        place=_at_reports,
+    ),
 )
 tells(
     events.LeadTransferRecorded,
-    Notice(_member, _about("Somma trasferita", "Il capofila ha registrato una somma trasferita al vostro ente.")),
+    Notice(
+        _member,
+        _about(
+            "Somma trasferita",
+            "Il capofila ha registrato una somma trasferita al vostro ente: controllate che sia arrivata.",
+        ),
+        place=_at_reports,
+    ),
 )

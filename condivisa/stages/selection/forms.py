@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from condivisa.base import words
 from condivisa.records.screens.forms import ActForm, MomentField, NumberField
+from condivisa.records.screens.ticks import Ticks
 from condivisa.stages.applications.rules.steps import Part
 from condivisa.stages.calls.models import Criterion
 from condivisa.stages.selection.models import Panel
@@ -66,7 +67,7 @@ class ConflictForm(ActForm):
 
     applications = forms.MultipleChoiceField(
         label=_("Sono in conflitto di interessi con"),
-        widget=forms.CheckboxSelectMultiple,
+        widget=Ticks,
         required=False,
         help_text=_(
             "Parentela, incarichi, interessi economici, amicizia o inimicizia grave. Se con nessuno, non segni nulla."
@@ -77,6 +78,12 @@ class ConflictForm(ActForm):
     def __init__(self, request: Any, *, applicants: Sequence[tuple[str, str]], **kwargs: Any):
         super().__init__(request, **kwargs)
         self.fields["applications"].choices = applicants  # type: ignore[attr-defined]  # a choice field
+        self.seeks = self.is_bound and Ticks.seeks(self.data, "applications")
+        self.fields["file"].required = not self.seeks
+
+    def does(self, act: Callable[..., object]) -> bool:
+        """As of every form; where names were only sought, it shows them and does nothing. Source: practice."""
+        return not self.seeks and super().does(act)
 
 
 class RequirementsForm(ActForm):

@@ -8,6 +8,7 @@ BASE = "percorsi/<slug:slug>/avvisi/<slug:code>/selezione/"
 ONE = BASE + "istanze/<int:key>/"
 
 urlpatterns = [
+    path("selezioni/", pages.selections, name="selections"),
     path(BASE, pages.overview, name="selection"),
     path(BASE + "nomina/", pages.appoint, name="selection_appoint"),
     path(BASE + "sostituzione/<int:seat>/", pages.substitute, name="selection_substitute"),

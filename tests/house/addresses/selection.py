@@ -5,6 +5,7 @@ from datetime import date
 
 from condivisa.records.access import Role
 from condivisa.stages.applications.models import Application
+from condivisa.stages.selection.access import DECLARE
 from condivisa.stages.selection.models import CorrectionRequest, IntendedRefusal
 from tests import making
 from tests.house.addresses import EVERY, Address, World, of_call
@@ -44,6 +45,7 @@ CLOSED = Address(parts=of_submitted)
 """For who has declared and sits, once opened: nobody here."""
 
 ADDRESSES = {
+    "selections": Address(others=DECLARE.roles),
     "selection": Address(town=READERS, parts=of_call),
     "selection_appoint": Address(town=PREPARES, parts=of_call),
     "selection_substitute": Address(parts=of_submitted),

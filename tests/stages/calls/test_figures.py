@@ -79,7 +79,18 @@ def test_each_source_is_counted_once_over_both_calls() -> None:
     }
     assert sources["Comune"].inputs == {"comune": D("5427479.00"), "ambito": D("60000.00")}
     assert facts(notice.together(both), "call.sources_together", "total") == [D("6221479.00")]
+    assert facts(notice.together(both), "call.source_in_several", "funder") == ["Comune", "Ambito"]
     assert notice.together([crema.comune()]) == []
+
+
+@pytest.mark.parametrize("code", ["cup", "cig"])
+def test_a_notice_without_its_codes_may_be_signed_and_says_so(code: str) -> None:
+    """D.M. 72/2021, par. 3: the CUP belongs in the opening act; what binds and pays money is refused without it."""
+    coded = replace(crema.comune(), cup="H99I26000010004", cig="B1234567890")
+    assert not {"call.no_cup", "call.no_cig"} & {one.code for one in notice.doubts(coded)}
+    without = {"cup": replace(coded, cup=""), "cig": replace(coded, cig="")}[code]
+    found = [one for one in notice.doubts(without) if one.code in {"call.no_cup", "call.no_cig"}]
+    assert [(one.code, one.blocks, one.path) for one in found] == [(f"call.no_{code}", False, code)]
 
 
 @pytest.mark.parametrize(
@@ -126,6 +137,9 @@ def test_the_extension_ceiling_under_each_reading(base: str | None, sources: str
     assert [figure.value for figure in limits.extension_ceilings(read)] == [D(amount) for amount in expected]
     codes = [finding.code for finding in limits.unstated_extension(read)]
     assert ("call.extension_on_contribution" in codes) == (len(expected) > 1)
+    with_own = [finding.facts["amount"] for finding in limits.unstated_extension(read) if "own" in finding.facts]
+    assert codes.count("call.extension_with_cofinancing") == len(with_own)
+    assert with_own == ([D(amount) for amount in expected[1:]] if len(expected) > 1 else [])
     assert codes[-1] == "call.extension_scope_open"
 
 

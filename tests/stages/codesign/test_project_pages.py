@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from condivisa.records.papers.actions import render
 from condivisa.records.papers.models import Paper
 from condivisa.records.screens import sheets
+from condivisa.stages.codesign.drafts import ActivityDraft, LineDraft
 from condivisa.stages.codesign.models import FinalProject, NegotiatedTerm, PlanLine, ProjectVersion
 from tests import making
 from tests.screens import At, said
@@ -160,8 +161,8 @@ def test_two_versions_are_compared_word_by_word_and_row_by_row(opened: CoDesign)
     query = {"prima": str(first), "dopo": str(second)}
     answer = there.get("versions_compare", **of(opened), query=query)
     page = answer.content.decode()
-    assert '<del><span class="visually-hidden">[tolto: </span>lo' in page
-    assert '<ins><span class="visually-hidden">[aggiunto: </span>due' in page
+    assert '<del><span class="visually-hidden">[tolto: </span>lo sportello<' in page
+    assert '<ins><span class="visually-hidden">[aggiunto: </span>due sportelli<' in page
     assert "2 righe cambiate" in page
     assert "-10.000,00" in page
     assert "tolta" in page
@@ -221,6 +222,27 @@ def test_the_final_project_is_proposed_and_its_act_waits_for_the_director(
     assert director.post("document", "signed", {"key": act.pk}, file=file).status_code == 302
     assert FinalProject.objects.get().version_id == newer
     assert "progetto definitivo approvato" in said(rup.get("table", key=key))
+
+
+def test_a_full_plan_is_a_light_page(opened: CoDesign) -> None:
+    """Twelve activities of three bodies over three years: lines twenty at a time, sums of years inside each amount."""
+    bodies = [one.lead_id for one in opened.applications[:2]]
+    activities = tuple(ActivityDraft(f"P1.{one}", "P1", f"Attività di quartiere {one}") for one in range(1, 13))
+    lines = tuple(
+        LineDraft(one.code, body, "staff", "educatori professionali", year, "contribution", D("100.00"), "comune")
+        for one in activities
+        for body in bodies
+        for year in (2026, 2027, 2028)
+    )
+    version = opened.saves(activities=activities, lines=lines)
+    answer = At(opened.town.rup).get("version", **of(opened), number=version)
+    assert len(answer.content) < 60_000
+    words = said(answer)
+    assert "72 voci" in words
+    assert "P1 · Comune di Prova 300.000,00" not in words, "the sum opens to its years"
+    assert "2026 + 2027 + 2028 = 300.000,00" in words.replace(" €", "")
+    over = opened.saves(1, lines=(lines[0].__class__(**{**vars(lines[0]), "amount": D(100001), "activity": "P1.1"}),))
+    assert "oltre l’avviso: 2026" in said(At(opened.town.rup).get("version", **of(opened), number=over))
 
 
 @pytest.mark.parametrize("view", ["version", "version_check", "version_write", "versions_compare", "table_terms"])

@@ -265,3 +265,21 @@ def test_a_table_without_anybody_selected_does_not_open() -> None:
 
     assert found(0) == ["codesign.nobody_selected"]
     assert found(1) == []
+
+
+@pytest.mark.parametrize(
+    ("amount", "hours", "hourly", "warned"),
+    [
+        ("210.00", "10", "21.00", []),
+        ("200.00", "10", "21.00", ["codesign.hours_apart"]),
+        ("33.33", "1.5", "22.22", []),
+        ("200.00", None, None, []),
+    ],
+)
+def test_hours_that_do_not_make_the_amount_only_warn(
+    amount: str, hours: str | None, hourly: str | None, warned: list[str]
+) -> None:
+    line = given_line(amount, hours=hours and D(hours), hourly_cost=hourly and D(hourly))
+    found = rules.hours_explain([line])
+    assert codes(found) == warned
+    assert not any(one.blocks for one in found)

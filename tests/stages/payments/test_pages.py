@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal as D
 from typing import Any
 
@@ -15,6 +16,7 @@ from condivisa.records import clock
 from condivisa.records.access import Role
 from condivisa.stages.payments.actions import steps
 from condivisa.stages.payments.models import Clawback, Dispute, PayeeCheck, Payment
+from condivisa.stages.reporting.models import ReportingPeriod
 from tests import making
 from tests.screens import At, said
 from tests.stages.payments.conftest import Scene
@@ -180,3 +182,39 @@ def test_what_a_body_received_is_its_own_yearly_table(scene: Scene) -> None:
     assert "50,00" not in rows
     assert scene.agreement.cup in rows
     assert "Ancora nessun incasso" in said(At(scene.town.rup).get("received"))
+
+
+def test_the_payments_page_says_what_is_awaited_by_whom_and_folds_what_is_empty(scene: Scene) -> None:
+    lead, rup = At(scene.lead_rep), At(scene.town.rup)
+    scene.report({scene.lead: "10000.00", scene.member: "5000.00"})
+    ReportingPeriod.objects.create(
+        agreement=scene.agreement, number=9, first=date(2026, 4, 1), last=date(2026, 6, 30), due=date(2026, 7, 30)
+    )
+    ReportingPeriod.objects.create(
+        agreement=scene.agreement, number=10, first=date(2026, 7, 1), last=date(2026, 9, 30), due=date(2026, 10, 30)
+    )
+    page = said(lead.get("payments", **of(scene)))
+    assert "verificato: chi riceve il contributo chiede il pagamento" in page
+    assert "Rendiconto 9 lo presenta il capofila, entro il 30 luglio 2026" in page
+    assert "Rendiconto 10" not in page, "only the next one"
+    assert "2 periodi ancora senza rendiconto" in page
+    assert page.count("Periodo 9") == 1, "nothing to say of it in the table"
+    assert "L’anticipo" in page
+    lead.post("request_instalment", "PlainForm", of(scene, number=1))
+    page = said(rup.get("payments", **of(scene)))
+    assert "1. acconto attesta il responsabile del procedimento 15.000,00 €" in page
+    assert "di cui chiesto, e non ancora pagato 15.000,00" in page
+    payment = {"agreement": scene.agreement, "kind": "advance", "payee": scene.lead, "eligible": 0}
+    Payment.objects.create(
+        **payment,
+        number=2,
+        state="paid",
+        gross=9,
+        net=9,
+        proof="1",
+        requested_at=making.at("2026-05-01T10:00"),
+        paid_on=date(2026, 5, 2),
+    )
+    assert (
+        reverse("request_advance", args=[scene.agreement.pk]) not in lead.get("payments", **of(scene)).content.decode()
+    )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from condivisa.base.days import Period
 from condivisa.base.money import cents
-from condivisa.stages.reporting.rules import evidence
+from condivisa.stages.reporting.rules import evidence, indirect
 from condivisa.stages.reporting.rules.competence import chargeable
 from condivisa.stages.reporting.rules.facts import Contract, Row
 from tests.stages.reporting.rows import (
@@ -220,8 +220,9 @@ def test_an_invoice_of_a_partner_warns() -> None:
     ],
 )
 def test_the_proofs_each_kind_of_row_needs(row: Row, shown: list[str], lacking: str | None) -> None:
-    facts = [finding.facts["proofs"] for finding in evidence.missing(row, frozenset(shown), FRAME)]
-    assert facts == ([lacking] if lacking else [])
+    found = evidence.missing(row, frozenset(shown), FRAME)
+    assert [(one.code, one.blocks) for one in found] == ([("report.evidence_missing", False)] if lacking else [])
+    assert [one.facts["proofs"] for one in found] == ([lacking] if lacking else [])
 
 
 def test_a_document_without_cup_needs_a_declaration() -> None:
@@ -271,3 +272,10 @@ def test_the_days_before_and_after_the_start_share_out_the_cost(base: D, before:
     earlier = Period(date(2023, 1, 1), YEARS.first - timedelta(1))
     both = chargeable(base, cost, earlier).value + chargeable(base, cost, YEARS).value
     assert abs(both - base) <= D("0.01")
+
+
+@pytest.mark.parametrize(("items", "said"), [(["utenze", "affitto"], "utenze, affitto"), ([], "-")])
+def test_a_flat_rate_is_said_to_be_contested_each_time(items: list[str], said: str) -> None:
+    """CdS 5217/2023: courts struck down flat overheads; case law is divided, so it warns."""
+    [found] = indirect.flat_is_contested(D(5), items)
+    assert (found.code, found.blocks, found.facts["items"]) == ("report.flat_rate_contested", False, said)

@@ -264,3 +264,58 @@ def test_a_tie_left_to_lots_leads_the_committee_to_the_draw(selection: Selection
     assert place in page(selection.members[0])
     assert place not in page(selection.town.rup), "the RUP knows of it, the committee draws"
     assert "affida alla sorte" in said(At(selection.town.rup).get("selection_ranking", **of(selection, programme="P1")))
+
+
+def test_the_selections_list_holds_ones_own_and_says_where_each_stands(selection: Selection, when: Any) -> None:
+    anna, stranger = selection.members[0], making.acting(selection.town.body, Role.COMMITTEE_MEMBER)
+    address = reverse("selection", kwargs=of(selection))
+    assert address in At(selection.town.rup).get("selections").content.decode()
+    assert "Non prende ancora parte a nessuna selezione" in said(At(anna).get("selections"))
+    selection.appoints()
+    page = At(anna).get("selections")
+    assert address in page.content.decode()
+    assert "in corso" in said(page)
+    assert address not in At(stranger).get("selections").content.decode()
+    other = making.acting(making.town("Comune Altrui").body, Role.PROCEDURE_MANAGER)
+    assert address not in At(other).get("selections").content.decode()
+    assert At(selection.town.finance).get("selections").status_code == 404
+    when(making.at("2025-10-01T10:00"))
+    assert "si ricevono le istanze" in said(At(anna).get("selections"))
+
+
+def test_the_selections_list_asks_as_much_for_one_as_for_thirty(selection: Selection, when: Any) -> None:
+    rup, counted = At(selection.town.rup), []
+    for _round in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            assert rup.get("selections").status_code == 200
+        counted.append(len(asked))
+        for _one in range(29):
+            making.call(selection.town, state="closed")
+    assert counted[0] == counted[1] <= 12
+
+
+def test_two_hundred_applicants_are_one_light_page_to_search_and_tick(selection: Selection, when: Any) -> None:
+    rup, counted = At(selection.town.rup), []
+    for many in (0, 197):
+        for number in range(many):
+            lead = making.body(f"Cooperativa sociale Esempio {number:03}")
+            others = [making.body(f"Associazione di promozione {number:03}-{one}") for one in range(3)]
+            making.application(selection.call, lead, *others)
+        with CaptureQueriesContext(connection) as asked:
+            page = rup.get("selection_conflict", **of(selection))
+        counted.append(len(asked))
+    assert counted[0] == counted[1] <= 12
+    assert len(page.content) <= 60 * 1024
+    assert "Associazione di promozione 196-2" in said(page), "every name is there to read"
+    seek = {"applications": [str(selection.applications[0].pk)], "applications-trova": "1"}
+    found = rup.post(
+        "selection_conflict", "ConflictForm", of(selection), **seek, **{"applications-cerca": "042-1 esempio"}
+    )
+    words = said(found)
+    assert found.status_code == 200
+    assert "2 di 200" in words
+    there = [name in words for name in ("Cooperativa Alba", "Esempio 042", "Esempio 043")]
+    assert there == [True, True, False]
+    assert found.content.decode().count(" checked") == 1, "what was ticked stays ticked"
+    assert not ConflictDeclaration.objects.exists()
+    assert "obbligatorio" not in words, "nothing is missing yet"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from uuid import UUID
 
-from django.db.models import CharField, DateTimeField, Exists, OuterRef, Q, Value
+from django.db.models import CharField, DateTimeField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -104,7 +106,7 @@ def _money(viewer: Acting, on: date) -> Iterable[Task]:
 
 def _judging(viewer: Acting, on: date) -> Iterable[Task]:
     """Conflicts to declare, of whom `selection.queries.must_declare` names: who sits; RUP and director from the term to
-    the opening, if anybody applied. Then proposals to score: one statement.
+    the opening, if anybody applied. Then proposals to score, and acts to sign: one statement.
     """
     person = viewer.person
     applied = Application.objects.filter(call=OuterRef("pk"), state=Application.State.SUBMITTED)
@@ -117,15 +119,22 @@ def _judging(viewer: Acting, on: date) -> Iterable[Task]:
         procedure__administration=viewer.body,
         state__in=DECLARE.while_in,
     )
-    parts = ("title", "procedure__slug", "code", "closes_at", "pk")
+    parts = ("title", "procedure__slug", "code", "closes_at", Cast("pk", CharField()))
     rows = calls.order_by().values_list(Value("declare_conflict", CharField()), *parts)
     rows = rows.union(calls_to_score(viewer).order_by().values_list(Value("score", CharField()), *parts), all=True)
+    if RELEASE.roles & viewer.roles:
+        nowhere, key = Value("", CharField()), Cast("pk", CharField())
+        acts = _papers_to_sign(viewer).order_by()
+        signing = acts.values_list(Value("sign", CharField()), "title", nowhere, nowhere, "composed_at", key)
+        rows = rows.union(signing, all=True)
     words = {
         "declare_conflict": _("Dichiarare se c’è un conflitto di interessi"),
         "score": _("Valutare le proposte"),
+        "sign": _("Firmare un atto"),
     }
-    for what, title, slug, code, _closes_at, _pk in rows.order_by("closes_at", "pk")[:PAGE]:
-        yield Task(words[what], title, place(what, slug=slug, code=code))
+    for what, title, slug, code, _at, key in rows.order_by("closes_at", "title")[: 2 * PAGE]:
+        # SQLite writes a UUID without its dashes.
+        yield Task(words[what], title, place(what, slug=slug, code=code, key=UUID(key) if what == "sign" else key))
 
 
 def _outbox(viewer: Acting, on: date) -> Iterable[Task]:
@@ -138,13 +147,11 @@ def _outbox(viewer: Acting, on: date) -> Iterable[Task]:
         yield Task(words, act["subject"], place("release", key=act["entry"]))
 
 
-def _papers_to_sign(viewer: Acting, on: date) -> Iterable[Task]:
+def _papers_to_sign(viewer: Acting) -> QuerySet[Paper]:
     mine = Q(kind__in=SIGNED_BY_THE_MANAGER) if Role.PROCEDURE_MANAGER in viewer.roles else Q(pk__in=())
     if Role.DIRECTOR in viewer.roles:
         mine |= ~Q(kind__in=[*SIGNED_BY_THE_MANAGER, *SIGNED_BY_WHO_SITS])
-    papers = Paper.objects.filter(mine, chain=viewer.body, state=Paper.State.TO_SIGN, superseded_by=None)
-    for key, title in papers.order_by("composed_at", "pk").values_list("pk", "title")[:PAGE]:
-        yield Task(_("Firmare un atto"), title, place("sign", key=key))
+    return Paper.objects.filter(mine, chain=viewer.body, state=Paper.State.TO_SIGN, superseded_by=None)
 
 
 KINDS: Sequence[Kind] = (
@@ -152,6 +159,5 @@ KINDS: Sequence[Kind] = (
     (OFFICE.union(*NEXT_STEP.values()), _money),
     (DECLARE.roles, _judging),
     (RELEASE.roles, _outbox),
-    (RELEASE.roles, _papers_to_sign),
 )
 """Whom each kind of task waits for."""

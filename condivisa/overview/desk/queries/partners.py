@@ -94,26 +94,24 @@ def _reports_due(viewer: Acting, on: date) -> Iterable[Task]:
         yield Task(words[kind] % {"number": number}, title, place(kind, agreement=agreement, number=number), due)
 
 
-def _clawbacks(viewer: Acting, on: date) -> Iterable[Task]:
-    asked = Clawback.objects.filter(debtor=viewer.body, state__in=[Clawback.State.ASKED, Clawback.State.OVERDUE])
-    rows = asked.order_by("due", "pk").values_list("agreement__title", "agreement", "pk", "due")
-    for title, agreement, key, due in rows[:PAGE]:
-        yield Task(_("Restituire una somma"), title, place("give_back", agreement=agreement, key=key), due)
-
-
-def _warnings(viewer: Acting, on: date) -> Iterable[Task]:
+def _asked(viewer: Acting, on: date) -> Iterable[Task]:
+    """Formal warnings to comply with and, to who keeps the accounts, money to give back: one statement."""
+    parts = ("agreement__title", "agreement", "pk", "due")
     bound = Partner.objects.filter(agreement=OuterRef("agreement"), body=viewer.body, left_on=None)
     sent = FormalWarning.objects.filter(Exists(bound), outcome=FormalWarning.Outcome.WAITING, sent_at__isnull=False)
-    rows = sent.order_by("due", "pk").values_list("agreement__title", "agreement", "pk", "due")
-    for title, agreement, key, due in rows[:PAGE]:
-        yield Task(_("Adempiere a una diffida"), title, place("comply", agreement=agreement, key=key), due)
+    rows = sent.order_by().values_list(Value("comply", CharField()), *parts)
+    if ACCOUNTS & viewer.roles:
+        back = Clawback.objects.filter(debtor=viewer.body, state__in=[Clawback.State.ASKED, Clawback.State.OVERDUE])
+        rows = rows.union(back.order_by().values_list(Value("give_back", CharField()), *parts), all=True)
+    words = {"comply": _("Adempiere a una diffida"), "give_back": _("Restituire una somma")}
+    for what, title, agreement, key, due in rows.order_by("due", "pk")[: 2 * PAGE]:
+        yield Task(words[what], title, place(what, agreement=agreement, key=key), due)
 
 
 KINDS: Sequence[Kind] = (
     (PEOPLE, _drafts),
     (PEOPLE, _to_answer),
     (PARTNERS, _reports_due),
-    (ACCOUNTS, _clawbacks),
-    (PARTNERS, _warnings),
+    (PARTNERS, _asked),
 )
 """Whom each kind of task waits for."""

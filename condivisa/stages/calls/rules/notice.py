@@ -28,7 +28,10 @@ def findings(notice: NoticeFigures) -> list[Finding]:
 def doubts(notice: NoticeFigures) -> list[Finding]:
     """What a notice may be signed with, but should be known to whoever signs it.
 
-    Judged on: no day. Source: that of each finding; for the CUP, D.M. 72/2021, par. 3; for the CIG, L. 136/2010.
+    A missing CUP warns here and blocks the signature of the agreement and the authorisation of payments: guidelines
+    want it in the opening act, while the acts that are null without it are those that fund public investment projects.
+    Judged on: no day. Source: that of each finding; for the CUP, D.M. 72/2021, par. 3 and L. 3/2003, art. 11; for the
+    CIG, L. 136/2010.
     """
     return [
         *stated_and_computed(notice),

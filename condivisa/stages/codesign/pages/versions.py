@@ -28,7 +28,7 @@ from condivisa.stages.codesign.writing import plan_grid, plan_rows
 
 PROPOSALS = "istanze"
 """What one starts from, in the address: the proposals, or else the key of a version."""
-LINES_A_PAGE = 50
+LINES_A_PAGE = 15
 
 
 def versions(request: Any, key: int) -> HttpResponseBase:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from condivisa.base.days import day
 from condivisa.base.money import ZERO, Figure, show
 from condivisa.records.access import Role
 from condivisa.records.screens.answers import answer
@@ -26,6 +28,7 @@ from condivisa.stages.payments.models import PayeeCheck, Payment
 from condivisa.stages.payments.pages import looking
 from condivisa.stages.payments.queries import screens as queries
 from condivisa.stages.payments.queries.ledger import LedgerRow, ledger
+from condivisa.stages.reporting.models import FinancialReport
 
 TOTALLED = ("granted", "reported", "admitted", "paid", "returned", "left")
 CLAUSE = gettext_lazy("convenzione, e movimenti registrati nel conto")
@@ -46,19 +49,97 @@ def turn(payment: Payment) -> Any:
 
 
 def payments(request: Any, key: int) -> HttpResponseBase:
-    """Period by period: reported, admitted, asked, paid; every payment; every programme and partner."""
+    """What is awaited and from whom, how the contribution stands, the periods with something in them, every payment."""
     agreement = looking.agreed(request, key)
-    listed = [(one, looking.LOOKS[Payment.State(one.state)], turn(one)) for one in queries.payments_of(agreement)]
-    lines = queries.by_period(agreement)
+    found = list(queries.payments_of(agreement))
+    lines = queries.by_period(agreement, found)
+    begun = [one for one in lines if _begun(one)]
+    advanced = any(
+        one.kind == Payment.Kind.ADVANCE and one.state != Payment.State.REFUSED and one.payee_id == request.acting.body
+        for one in found
+    )
     context = {
         "agreement": agreement,
         "office": looking.office(request, agreement),
         "asks": agreement.partner and Role.LEGAL_REPRESENTATIVE in request.acting.roles,
-        "periods": _by_period(lines, key),
-        "to_ask": [one for one in lines if one.report and one.report.state == "checked" and not one.payments],
-        "payments": listed,
+        "asks_advance": not advanced,
+        "awaited": _awaited(lines, found, key, day(request.at)),
+        "standing": _standing(queries.standing(agreement, found)),
+        "periods": _by_period(begun, key),
+        "to_come": [one.period for one in lines if not _begun(one)],
+        "to_ask": [one for one in lines if _to_ask(one)],
+        "payments": [(one, looking.LOOKS[Payment.State(one.state)]) for one in found],
     }
     return render(request, "payments/payments.html", context)
+
+
+class Awaited(NamedTuple):
+    """Something that moves the money on: what, who does it, by when, where, how much (EUR)."""
+
+    words: str
+    who: str
+    address: str
+    amount: Decimal | None = None
+    due: date | None = None
+
+
+def _begun(line: queries.PeriodLine) -> bool:
+    return bool(line.payments) or bool(line.report and line.report.state != FinancialReport.State.DRAFT)
+
+
+def _to_ask(line: queries.PeriodLine) -> bool:
+    return line.report is not None and line.report.state == FinancialReport.State.CHECKED and not line.payments
+
+
+def _awaited(lines: list[queries.PeriodLine], found: list[Payment], key: int, on: date) -> list[Awaited]:
+    """What is awaited, the nearest to the money first; of the reports to come, those due and the next."""
+    moving = [
+        Awaited(
+            f"{one.number}. {one.get_kind_display()}",
+            str(turn(one)),
+            reverse("payment", args=[key, one.pk]),
+            one.gross,
+        )
+        for one in found
+        if Payment.State(one.state) in NEXT
+    ]
+    reports, next_told = [], False
+    for line in lines:
+        number = line.period.number
+        words, here = _("Rendiconto %(n)s") % {"n": number}, reverse("report", args=[key, number])
+        if _to_ask(line):
+            reports.append(
+                Awaited(words, _("verificato: chi riceve il contributo chiede il pagamento"), here, line.admitted)
+            )
+        elif line.report and line.report.state == FinancialReport.State.SUBMITTED:
+            reports.append(Awaited(words, _("presentato: lo verifica l’ufficio"), here, line.reported))
+        elif not _begun(line) and (line.period.last < on or not next_told):
+            next_told = next_told or line.period.last >= on
+            reports.append(
+                Awaited(words, _("lo presenta il capofila"), reverse("reports", args=[key]), due=line.period.due)
+            )
+    return [*moving, *reports]
+
+
+def _standing(now: queries.Standing) -> MoneyTable:
+    """Granted, paid, given back, left, in one row each."""
+    inputs = {_("concesso"): now.granted, _("pagato"): now.paid, _("restituito"): now.returned}
+    rows = [
+        Row(_("Concesso, dopo le modifiche"), [now.granted]),
+        Row(_("Pagato"), [now.paid]),
+        Row(_("Restituito"), [now.returned]),
+        Row(
+            _("Resta da pagare") if now.left >= 0 else _("Da restituire"),
+            [Figure(now.left, _("concesso − pagato + restituito"), inputs, str(CLAUSE))],
+        ),
+        Row(_("di cui chiesto, e non ancora pagato"), [now.waiting]),
+    ]
+    return MoneyTable(
+        _("Il contributo, in breve"),
+        _("Voce"),
+        [_("Importo")],
+        [one for one in rows if one.amounts[0] or one in rows[:2]],
+    )
 
 
 def account(request: Any, key: int) -> HttpResponseBase:
@@ -74,9 +155,7 @@ def _by_period(lines: list[queries.PeriodLine], key: int) -> MoneyTable:
         waiting = Figure(line.asked - line.paid, _("chiesto − pagato"), inputs, str(CLAUSE))
         recovered = {"amount": show(line.recovered)}
         note = _("%(amount)s già pagati con l’anticipo") % recovered if line.recovered else ""
-        address = (
-            reverse("report", args=[key, line.period.number]) if line.report and line.report.state != "draft" else ""
-        )
+        address = reverse("report", args=[key, line.period.number])
         rows.append(
             Row(
                 _("Periodo %(n)s") % {"n": line.period.number},
@@ -91,7 +170,7 @@ def _by_period(lines: list[queries.PeriodLine], key: int) -> MoneyTable:
                 address=address,
             )
         )
-    columns = [_("Rendicontato"), _("Ammesso"), _("Chiesto"), _("Pagato"), _("Resta da pagare")]
+    columns = [_("Rendicontato"), _("Ammesso"), _("Chiesto"), _("Pagato"), _("Chiesto, da pagare")]
     return MoneyTable(_("Periodo per periodo, sul contributo"), _("Periodo"), columns, rows)
 
 

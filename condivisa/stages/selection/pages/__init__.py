@@ -11,7 +11,15 @@ from condivisa.stages.selection.pages.checking import (
     weigh,
 )
 from condivisa.stages.selection.pages.judging import draw, minutes, proposals, score
-from condivisa.stages.selection.pages.preparing import applications, appoint, conflict, opening, overview, substitute
+from condivisa.stages.selection.pages.preparing import (
+    applications,
+    appoint,
+    conflict,
+    opening,
+    overview,
+    selections,
+    substitute,
+)
 from condivisa.stages.selection.pages.ranking import ranking
 
 __all__ = [
@@ -33,6 +41,7 @@ __all__ = [
     "refusal",
     "requirements",
     "score",
+    "selections",
     "substitute",
     "weigh",
 ]

@@ -25,6 +25,45 @@ from condivisa.stages.selection.models import Panel
 from condivisa.stages.selection.pages import looking
 
 
+def selections(request: Any) -> HttpResponseBase:
+    """The selections in which the viewer has a part, the last to close first; the way there also with nothing to do."""
+    if not access.DECLARE.roles & request.acting.roles:
+        raise Http404
+    columns = [
+        ListColumn(
+            _("Avviso"),
+            lambda one: one.title,
+            sort="title",
+            address=lambda one: reverse("selection", kwargs=looking.of(one)),
+            italian=True,
+        ),
+        ListColumn(_("Percorso"), lambda one: one.procedure.title, sort="procedure__title", italian=True),
+        ListColumn(_("Istanze fino al"), lambda one: one.closes_at, sort="closes_at"),
+        ListColumn(_("La sua parte"), _part),
+        ListColumn(
+            _("A che punto è"), lambda one: _stand(one, request.at)[0], status=lambda one: _stand(one, request.at)[1]
+        ),
+    ]
+    found = queries.selections_of(request.acting)
+    listing = Listing(request, found, columns, caption=_("Le selezioni"), file_name="selezioni")
+    return listing.export() or render(request, "selection/selections.html", {"list": listing})
+
+
+def _part(one: Any) -> str:
+    if one.chairs:
+        return _("presiede")
+    return _("siede, o ha seduto") if one.sits else _("responsabile o dirigente")
+
+
+def _stand(one: Any, at: Any) -> tuple[str, str]:
+    """Where a selection stands, in words, and how they look."""
+    if one.ranked:
+        return _("graduatorie pubblicate"), "done"
+    if one.closes_at and at > one.closes_at:
+        return _("in corso"), "now"
+    return _("si ricevono le istanze"), "wait"
+
+
 def overview(request: Any, slug: str, code: str) -> HttpResponseBase:
     """Where the selection stands, and what comes next."""
     call = looking.called(request, slug, code)

@@ -48,6 +48,7 @@ from condivisa.stages.selection.queries.office import (
     progress,
     refusals_to,
     scorers,
+    selections_of,
     sessions_of,
     to_score,
 )
@@ -118,6 +119,7 @@ __all__ = [
     "scoring_seats",
     "seat_of",
     "seats_in_force",
+    "selections_of",
     "sessions_of",
     "signatories",
     "signatories_in",

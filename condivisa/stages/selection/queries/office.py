@@ -199,6 +199,24 @@ def calls_to_score(viewer: Acting) -> QuerySet[Call]:
     )
 
 
+def selections_of(viewer: Acting) -> QuerySet[Any]:
+    """The calls of one's administration whose selection the viewer may look at, the last to close first: to RUP and
+    director all that run, to others those on whose panels they sit or sat (`sits`, with `chairs`); `ranked` once every
+    programme has its ranking published.
+
+    Source: L. 241/1990, art. 6-bis.
+    """
+    seats = Seat.objects.filter(panel__call=OuterRef("pk"), person=viewer.person)
+    public = Ranking.objects.filter(programme=OuterRef("pk"), published_at__isnull=False)
+    unranked = Programme.objects.filter(~Exists(public), call=OuterRef("pk"))
+    found = Call.objects.annotate(
+        sits=Exists(seats), chairs=Exists(seats.filter(chair=True, left_at=None)), ranked=~Exists(unranked)
+    ).filter(procedure__administration=viewer.body, state__in=access.RUNNING)
+    if not access.READ.roles & viewer.roles:
+        found = found.filter(sits=True)
+    return found.select_related("procedure").order_by("-closes_at", "-pk")
+
+
 def _scored_by(viewer: Acting) -> QuerySet[Any]:
     """Every admitted proposal, each on a programme for which the viewer is in conflict with nobody, with how many
     criteria the viewer has scored (`scored`).

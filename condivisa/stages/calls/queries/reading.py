@@ -1,24 +1,20 @@
+"""Calls as they are read: the draft, its figures and findings, how far it is, questions, acts."""
+
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet, Sum
 
 from condivisa.base.days import day
 from condivisa.base.findings import Finding
-from condivisa.base.money import ZERO
 from condivisa.records.access import Acting
 from condivisa.stages.calls import papers
-from condivisa.stages.calls.access import OF_A_BOOKING, OF_THE_CALL
+from condivisa.stages.calls.access import OF_THE_CALL
 from condivisa.stages.calls.drafts import CallDraft, CriterionDraft, ProgrammeDraft, ShareDraft, SourceDraft
 from condivisa.stages.calls.models import (
-    Booking,
     Call,
-    Commitment,
     FundingShare,
     Outage,
     Programme,
@@ -27,6 +23,7 @@ from condivisa.stages.calls.models import (
     Rectification,
     Source,
 )
+from condivisa.stages.calls.queries.money import bookings_by_source_year, shares_by_source_year
 from condivisa.stages.calls.rules import budget, notice, readiness
 from condivisa.stages.calls.rules.figures import HorizonFigures, NoticeFigures, ProgrammeFigures
 from condivisa.stages.calls.rules.steps import Progress, open_terms
@@ -140,86 +137,6 @@ def window_of(call: Call) -> Window:
     return Window(published, call.opens_at, call.closes_at, call.questions_until)
 
 
-def shares_by_source_year(call: Call) -> dict[tuple[str, int], Decimal]:
-    """What the notice promises (EUR), by name of the source and year. Source: practice."""
-    return _by_source_year(FundingShare.objects.filter(programme__call=call))
-
-
-def bookings_by_source_year(call: Call) -> dict[tuple[str, int], Decimal]:
-    """What is booked for the notice (EUR), by name of the source and year. Source: D.Lgs. 267/2000, art. 183, c. 3."""
-    return _by_source_year(Booking.objects.filter(call=call))
-
-
-def _by_source_year(rows: QuerySet[Any]) -> dict[tuple[str, int], Decimal]:
-    summed = rows.order_by().values_list("source__name", "year").annotate(total=Sum("amount"))
-    return {(source, year): total for source, year, total in summed}
-
-
-@dataclass(frozen=True)
-class Link:
-    """One link of the budget chain: a source and year with what is promised, booked and committed (EUR)."""
-
-    source: str
-    year: int
-    share: Decimal
-    booked: Decimal
-    committed: Decimal
-
-
-def budget_chain(call: Call) -> list[Link]:
-    """The money behind a notice, by source and year. Source: D.Lgs. 267/2000, art. 183."""
-    shares, booked = shares_by_source_year(call), bookings_by_source_year(call)
-    committed = {
-        (source, year): total
-        for source, year, total in Commitment.objects.filter(booking__call=call)
-        .order_by()
-        .values_list("booking__source__name", "booking__year")
-        .annotate(total=Sum("amount"))
-    }
-    return [
-        Link(*key, shares.get(key, ZERO), booked.get(key, ZERO), committed.get(key, ZERO))
-        for key in sorted({*shares, *booked})
-    ]
-
-
-@dataclass(frozen=True)
-class Allocated:
-    """What a source puts into an intervention in a year (EUR), at the level whose notice it is."""
-
-    level: str
-    slug: str
-    code: str
-    programme: str
-    title: str
-    source: str
-    year: int
-    amount: Decimal
-
-
-def allocated(procedure: Procedure) -> list[Allocated]:
-    """The money of every notice of a procedure by intervention, source and year, in one statement; revoked ones apart.
-
-    Source: D.Lgs. 117/2017, art. 55, c. 1; L. 241/1990, art. 12.
-    """
-    call, programme = "programme__call__", "programme__"
-    rows = (
-        FundingShare.objects.filter(programme__call__procedure=procedure)
-        .exclude(programme__call__state=Call.State.REVOKED)
-        .order_by(f"{call}code", f"{programme}order", "source__name", "year")
-        .values_list(
-            f"{call}title",
-            f"{call}procedure__slug",
-            f"{call}code",
-            f"{programme}code",
-            f"{programme}title",
-            "source__name",
-            "year",
-        )
-        .annotate(total=Sum("amount"))
-    )
-    return [Allocated(*row) for row in rows]
-
-
 def figures_of(call: Call) -> NoticeFigures:
     """A notice as its rules read it. Source: practice."""
     procedure, own = call.procedure, call.source
@@ -259,20 +176,6 @@ def basis_of(call: Call, *, on: date) -> list[Finding]:
     """Whether programming acts found the call on a day. Source: D.Lgs. 117/2017, art. 55, c. 3."""
     acts = ProgrammingAct.objects.filter(procedure=call.procedure_id)
     return programming_basis([Cited(act.kind, act.number, act.date, act.basis) for act in acts], on=on)
-
-
-def shares_by_programme(call: Call) -> Mapping[str, Mapping[tuple[int, int], Decimal]]:
-    """What each source (by key) puts into each programme (by code, in order) in each year (EUR); one statement.
-
-    Source: practice.
-    """
-    found: dict[str, dict[tuple[int, int], Decimal]] = {}
-    rows = call.programmes.order_by("order", "pk").values_list("code", "shares__source", "shares__year")
-    for code, source, year, total in rows.annotate(total=Sum("shares__amount")):
-        shares = found.setdefault(code, {})
-        if source is not None:
-            shares[source, year] = total
-    return found
 
 
 def answers(call: Call) -> QuerySet[Question]:
@@ -353,25 +256,6 @@ def progress_of(call: Call, *, at: datetime) -> Progress:
     )
 
 
-def bookings_of(call: Call) -> QuerySet[Booking]:
-    """What was set aside for a notice, with what was committed of each. Source: D.Lgs. 267/2000, art. 183."""
-    return (
-        Booking.objects.filter(call=call)
-        .select_related("source")
-        .prefetch_related(Prefetch("commitments", Commitment.objects.order_by("pk")))
-        .order_by("source__name", "year", "pk")
-    )
-
-
-def get_booking(booking_id: int, *, viewer: Acting) -> Booking:
-    """One booking of the viewer's administration. Raises `Booking.DoesNotExist`. Source: L. 241/1990, art. 5-6."""
-    return (
-        Booking.objects.filter(OF_A_BOOKING.q(viewer))
-        .select_related("call__procedure__administration", "source")
-        .get(pk=booking_id)
-    )
-
-
 def outages_of(call: Call) -> QuerySet[Outage]:
     """The outages of a notice, each with the act that certifies it. Source: L. 241/1990, art. 1 and 12."""
     return Outage.objects.filter(call=call).select_related("certificate").order_by("pk")
@@ -380,20 +264,6 @@ def outages_of(call: Call) -> QuerySet[Outage]:
 def rectifications_of(call: Call) -> QuerySet[Rectification]:
     """The corrections of a notice, each with its act. Source: L. 241/1990, art. 3."""
     return Rectification.objects.filter(call=call).select_related("act").order_by("pk")
-
-
-def counted(calls: Sequence[Call]) -> list[Call]:
-    """These calls with `contribution`, what all sources put in (EUR), in one statement. Source: practice."""
-    rows = (
-        FundingShare.objects.filter(programme__call__in=calls)
-        .order_by()
-        .values_list("programme__call")
-        .annotate(total=Sum("amount"))
-    )
-    totals = dict(rows)
-    for call in calls:
-        call.contribution = totals.get(call.pk, ZERO)  # type: ignore[attr-defined]  # shown, never stored
-    return list(calls)
 
 
 def years_of(call: Call) -> list[int]:
