@@ -41,7 +41,8 @@ def the_keeper_names_the_first_director(house: House) -> None:
     agency = {"Nome dell’amministrazione": "Comunità Sociale Cremasca", "Codice fiscale": "01397660190"}
     keeper.fills(agency)
     keeper.presses("Apri l’amministrazione", says="nomini chi la dirige")
-    keeper.follows(TOWN)
+    keeper.goes_to_the_desk()
+    keeper.follows("Le amministrazioni", TOWN)
     _invites(keeper, house, "director")
     _comes_in(house, "director")
 

@@ -125,7 +125,7 @@ class Someone:
             self._put(scope, label, value)
 
     def _put(self, scope: Locator, label: str, value: Any) -> None:
-        words = re.compile(rf"^\s*{re.escape(label)}\s*(\(facoltativo\))?\s*(,.*)?$")
+        words = re.compile(rf"^\s*{re.escape(label)}\s*(\((facoltativo|si può scrivere dopo)\))?\s*(,.*)?$")
         field = scope.get_by_label(label, exact=True)
         if isinstance(value, list) or not field.count():  # a name of many boxes, or one with more words around it
             group = scope.get_by_role("group", name=words)
