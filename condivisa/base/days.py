@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from condivisa.base.elision import marked
+
 ROME = ZoneInfo("Europe/Rome")
 MONTHS = {
     "it": (
@@ -82,8 +84,13 @@ def next_working_day(when: date) -> date:
 
 
 def show_day(when: date, language: str = "it") -> str:
-    """`9 settembre 2025`, or `9 September 2025` in English. Source: practice."""
-    ordinal = "1º" if when.day == 1 and language == "it" else str(when.day)
+    """`9 settembre 2025`, or `9 September 2025` in English; marked for the article before it (`elision`).
+
+    Source: practice.
+    """
+    ordinal = str(when.day)
+    if language == "it":
+        ordinal = "1º" if when.day == 1 else marked(ordinal) if when.day in (8, 11) else ordinal
     return f"{ordinal} {MONTHS[language][when.month - 1]} {when.year}"
 
 

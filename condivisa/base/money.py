@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
+from condivisa.base.elision import marked
+
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
 HUNDRED = Decimal(100)
@@ -106,6 +108,9 @@ def show(amount: Decimal, unit: str = "€") -> str:
 
 
 def show_percent(percent: Decimal) -> str:
-    """`9,09 %`: a percentage as people read it, at most two decimals. Source: practice."""
+    """`9,09 %`: a percentage as people read it, at most two decimals; marked for the article before it (`elision`).
+
+    Source: practice.
+    """
     text = f"{percent.quantize(CENT, ROUND_HALF_UP):f}".rstrip("0").rstrip(".") or "0"
-    return text.replace(".", ",") + "\N{NO-BREAK SPACE}%"
+    return marked(text.replace(".", ",")) + "\N{NO-BREAK SPACE}%"

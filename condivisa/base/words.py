@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import Any
 
 from condivisa.base.days import show_day, show_moment
+from condivisa.base.elision import elided
 from condivisa.base.findings import Finding
 from condivisa.base.money import show, show_percent
 
@@ -63,7 +64,7 @@ def say(finding: Finding, language: str = "it") -> str:
 
     Source: practice.
     """
-    return _Writer(language).format(catalogue()[finding.code][language], **finding.facts)
+    return elided(_Writer(language).format(catalogue()[finding.code][language], **finding.facts))
 
 
 def word(code: str, language: str = "it") -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from condivisa.base.days import day
+from condivisa.base.elision import elided
 from condivisa.base.findings import blocks, require
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
@@ -28,7 +29,7 @@ def tell(event: Event, *, entry: Entry, by: Acting, at: datetime) -> None:
     """
     messages: list[Message] = []
     for notice in notices_of(type(event)):
-        subject, text = notice.wording(event)
+        subject, text = (elided(said) for said in notice.wording(event))
         address = notice.place(event) if notice.place else ""
         recipients = dict.fromkeys(notice.audience(event, day(at)))
         messages += [

@@ -13,6 +13,8 @@ from typing import Any
 
 from django.conf import settings
 
+from condivisa.base.elision import elided_in
+
 DOCUMENTS_PER_CHILD = 40
 
 
@@ -51,7 +53,7 @@ def typeset(template: Path, inputs: dict[str, Any], at: datetime) -> bytes:
                 str(template),
                 str(package),
                 [str(settings.FONTS_DIR)],
-                {"paper": json.dumps(inputs, ensure_ascii=False)},
+                {"paper": json.dumps(elided_in(inputs), ensure_ascii=False)},
                 int(at.timestamp()),
             )
             .result()

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from condivisa.base.days import day
+from condivisa.base.elision import MARK, elided
 from condivisa.base.findings import Refused, blocks
 from condivisa.records import clock
 from condivisa.records.access import Acting
@@ -64,7 +65,7 @@ class Arrival:
         if answer.status_code == HTTPStatus.FOUND and "X-With-Progress" in request.headers:
             # The script that sends files with a progress bar goes there itself, so that no message is lost on the way.
             answer = HttpResponse(headers={"X-Go-To": answer.headers["Location"]})
-        return answer
+        return _as_read(answer)
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Ask for a body before any page that is not public. Source: practice."""
@@ -80,6 +81,14 @@ class Arrival:
     def process_exception(self, request: HttpRequest, wrong: Exception) -> HttpResponse | None:
         """Show a refusal that no form was there to show. Source: practice."""
         return refusal(request, wrong) if isinstance(wrong, Refused) else None
+
+
+def _as_read(answer: HttpResponse) -> HttpResponse:
+    """A text with its articles elided; what is streamed sees to itself."""
+    written = answer.get("Content-Type", "").startswith(TEXTS) and not answer.streaming
+    if written and MARK.encode() in answer.content:
+        answer.content = elided(answer.content.decode()).encode()
+    return answer
 
 
 def _bodies(request: Any) -> Sequence[Held]:

@@ -21,6 +21,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from condivisa.base.days import ROME
+from condivisa.base.elision import elided
 from condivisa.base.findings import Finding, blocks
 from condivisa.base.money import show
 from condivisa.records.screens.fields import show_number
@@ -182,7 +183,7 @@ def _put(sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any])
         case date():
             sheet.write_datetime(row, column, value, formats["day"])
         case _:
-            sheet.write_string(row, column, str(value))
+            sheet.write_string(row, column, elided(str(value)))
 
 
 def _sheet_name(title: str) -> str:
@@ -225,5 +226,5 @@ def _plain(value: Any) -> str:
             return f"{value:%d/%m/%Y}"
         case bool() | int():
             return str(value)
-    text = str(value)  # a word to translate and a thing with a name become texts only here
+    text = elided(str(value))  # a word to translate and a thing with a name become texts only here
     return f"'{text}" if text.startswith(NEUTRAL) else text

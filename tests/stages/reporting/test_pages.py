@@ -222,6 +222,7 @@ def test_the_check_goes_row_after_row_and_many_at_once_after_a_trial(world: Worl
     assert "Ancora da decidere 1 · Decidile prima di chiudere" in said(
         At(world.town.rup).get("report_close", **of(world))
     )
+    assert "Chiudi la verifica</button>" not in officer.get("report_close", **of(world)).content.decode()
     early = At(world.town.rup).post("report_close", "PlainForm", of(world))
     assert early.status_code == 422
     world.checks(report, checks.admit(third))

@@ -16,7 +16,7 @@ from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO, Figure
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
-from condivisa.stages.reporting import actions
+from condivisa.stages.reporting import access, actions
 from condivisa.stages.reporting.forms import BatchForm, CheckForm, PlainForm, RowFilter
 from condivisa.stages.reporting.pages import looking
 from condivisa.stages.reporting.pages.rows import filtered, state_look, state_words, told
@@ -172,7 +172,12 @@ def close(request: Any, key: int, number: int) -> HttpResponseBase:
     if form.does(lambda typed: actions.close_check(standing.report.pk, by=request.acting, at=request.at)):
         messages.success(request, _("Verifica chiusa. Il verbale è pronto: ora lo firma il responsabile."))
         return redirect("report", key, number)
-    context = {**looking.head(standing), "form": form, **_sums(queries.check_standing(standing.report))}
+    context = {
+        **looking.head(standing),
+        "form": form,
+        "closed": access.CLOSE.findings(request.acting, standing.report),
+        **_sums(queries.check_standing(standing.report)),
+    }
     return answer(request, "reporting/close.html", context)
 
 
