@@ -99,7 +99,9 @@ def test_formulas_are_read_as_the_value_that_was_saved_and_never_computed() -> N
     assert rows == [["Voce", ""], ["0", "0"]]
 
 
-@pytest.mark.parametrize("content", [b"MZ\x90\x00", b"PK\x03\x04", b"%PDF-1.7\n", book(A1=1)[:900]])
+@pytest.mark.parametrize(
+    "content", [b"MZ\x90\x00", b"PK\x03\x04", b"%PDF-1.7\n", book(A1=1)[:900]], ids=["program", "archive", "pdf", "cut"]
+)
 def test_what_is_no_workbook_is_said_so(content: bytes) -> None:
     assert codes("piano.xlsx", content) == ["sheet.unreadable"]
 
