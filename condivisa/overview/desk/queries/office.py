@@ -104,9 +104,9 @@ def _money(viewer: Acting, on: date) -> Iterable[Task]:
             yield Task(words[Payment.State(state)], title, place("payment", agreement=agreement, key=key))
 
 
-def _judging(viewer: Acting, on: date) -> Iterable[Task]:
+def _judging_and_signing(viewer: Acting, on: date) -> Iterable[Task]:
     """Conflicts to declare, of whom `selection.queries.must_declare` names: who sits; RUP and director from the term to
-    the opening, if anybody applied. Then proposals to score, and acts to sign: one statement.
+    the opening, if anybody applied. Then proposals to score, and acts to sign: one statement of the desk's twelve.
     """
     person = viewer.person
     applied = Application.objects.filter(call=OuterRef("pk"), state=Application.State.SUBMITTED)
@@ -157,7 +157,7 @@ def _papers_to_sign(viewer: Acting) -> QuerySet[Paper]:
 KINDS: Sequence[Kind] = (
     (OFFICE, _written),
     (OFFICE.union(*NEXT_STEP.values()), _money),
-    (DECLARE.roles, _judging),
+    (DECLARE.roles | RELEASE.roles, _judging_and_signing),
     (RELEASE.roles, _outbox),
 )
 """Whom each kind of task waits for."""

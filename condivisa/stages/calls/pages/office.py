@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -66,11 +67,12 @@ def check(request: Any, slug: str, code: str) -> HttpResponse:
 def procedure_office(request: Any, slug: str) -> HttpResponse:
     """A procedure as its office keeps it: who answers for it, its programming, its notices."""
     procedure = get_object_or_404(procedures.kept_by(request.acting), slug=slug)
-    calls = queries.counted(list(queries.kept_by(request.acting).filter(procedure=procedure).order_by("pk")))
+    calls = list(queries.kept_by(request.acting).filter(procedure=procedure).order_by("pk"))
+    put_in = queries.contributions(calls)
     programme = procedures.recorded(procedure)
     context = {
         "procedure": procedure,
-        "calls": [(call, looking.LOOKS[call.state]) for call in calls],
+        "calls": [(call, looking.LOOKS[call.state], put_in[call.pk]) for call in calls],
         "recorded": programme,
         "basis": procedures.basis_of(procedure, on=day(request.at)),
         "may_start": not access.START.findings(request.acting, procedure),
@@ -180,6 +182,12 @@ def my_calls(request: Any) -> HttpResponseBase:
     filters = Q(title__icontains=wanted.get("cerca", ""))
     if state := wanted.get("stato"):
         filters &= Q(state=state)
+    put_in: dict[int, Decimal] = {}
+
+    def reckon(batch: Any) -> Any:
+        put_in.update(queries.contributions(batch))
+        return batch
+
     listing = Listing(
         request,
         queries.kept_by(request.acting).filter(filters).order_by("-procedure__first_year", "procedure__slug", "code"),
@@ -189,11 +197,11 @@ def my_calls(request: Any) -> HttpResponseBase:
             ListColumn(_("Stato"), _state, "state", status=lambda one: looking.LOOKS[one.state]),
             ListColumn(_("Apre"), lambda one: one.opens_at, "opens_at"),
             ListColumn(_("Chiude"), lambda one: one.closes_at, "closes_at"),
-            ListColumn(_("Contributo"), lambda one: one.contribution, amount=True),
+            ListColumn(_("Contributo"), lambda one: put_in[one.pk], amount=True),
         ],
         caption=_("Avvisi dell’ente"),
         form=search,
-        prepare=queries.counted,
+        prepare=reckon,
         file_name="avvisi",
     )
     if file := listing.export():
