@@ -1,7 +1,10 @@
 """How the code is cut: what can be read from the code alone."""
 
 import ast
+import os
 import re
+import subprocess
+import sys
 
 from tests.house.reading import ROOT, calls, modules, public_functions
 
@@ -160,3 +163,14 @@ def test_papers_are_written_in_italian_whoever_asks_for_them() -> None:
             }
             wrong += [f"{path}: {name}"] if not callers or callers - italian else []
     assert not wrong
+
+
+def test_whoever_serves_pages_loads_no_reader_of_signatures() -> None:
+    """The child that reads signed files has it: in each worker it would take a third of its memory."""
+    code = (
+        "import sys, django; django.setup(); from django.urls import get_resolver; get_resolver().url_patterns;"
+        "print([name for name in ('pyhanko', 'asn1crypto', 'typst') if name in sys.modules])"
+    )
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "condivisa.site.settings"}
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert (done.stdout.strip(), done.returncode) == ("[]", 0), done.stderr

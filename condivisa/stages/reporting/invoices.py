@@ -11,10 +11,12 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.conf import settings
 from lxml import etree
 
 from condivisa.base.findings import Finding, blocks, warns
-from condivisa.records.papers.signatures.opening import inside
+from condivisa.records.papers.signatures.bounded import open_bounded
+from condivisa.records.papers.signatures.facts import Wrong
 from condivisa.records.papers.uploads import is_signed_data
 
 SOURCE = "Provv. Agenzia delle entrate 30 aprile 2018; D.M. 55/2013, all. A"
@@ -48,9 +50,10 @@ def read(name: str, content: bytes) -> tuple[list[Invoice], list[Finding]]:
     A signed file whose content was changed after the signature is refused. Source: D.M. 55/2013, all. A.
     """
     if is_signed_data(content):
-        opened = inside(content)
-        if opened is None:
-            return [], [blocks("invoice.tampered", SOURCE, name=name)]
+        opened = open_bounded(content, settings.TRUST_DIR)
+        if isinstance(opened, Wrong):
+            code = "invoice.too_slow" if opened is Wrong.TOO_SLOW else "invoice.tampered"
+            return [], [blocks(code, SOURCE, name=name)]
         content = opened
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False)
     try:

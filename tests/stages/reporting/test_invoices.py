@@ -45,6 +45,12 @@ def test_what_is_no_invoice_is_refused_in_words(content: bytes) -> None:
     assert [one.code for one in found] == ["invoice.unreadable"]
 
 
+def test_an_envelope_made_to_exhaust_who_opens_it_is_refused_in_words() -> None:
+    read, found = invoices.read("bomba.xml.p7m", bytes.fromhex("308006092a864886f70d010702a080") + b"0\x80" * 5_000_000)
+    assert read == []
+    assert [one.code for one in found] in (["invoice.too_slow"], ["invoice.tampered"])
+
+
 def test_an_invoice_without_its_day_is_said_and_the_others_are_read() -> None:
     body = ONE[ONE.index("<FatturaElettronicaBody>") : ONE.index("</p:")]
     two = ONE.replace(body, body + body.replace("2026-02-03", "")).encode()

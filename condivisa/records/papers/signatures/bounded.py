@@ -8,17 +8,15 @@ import os
 import resource
 import signal
 import threading
+from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
 from functools import cache
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from condivisa.records.papers.signatures.facts import SignedFile, Wrong
-
-if TYPE_CHECKING:
-    pass
 
 SECONDS = 8
 """Less than the ten seconds for which another writer waits on the embedded database."""
@@ -28,12 +26,25 @@ FILES_PER_CHILD = 500
 
 def read_bounded(content: bytes, original: bytes, lists: str) -> SignedFile:
     """What a signed file says (`reading.read`), within the time and memory that one file may take. Source: practice."""
+    found = _asked(lists, _read, content, original, lists)
+    return SignedFile(wrong=found) if isinstance(found, Wrong) else found
+
+
+def open_bounded(content: bytes, lists: str) -> bytes | Wrong:
+    """What an envelope holds (`opening.inside`), within the same time and memory, or why it is not known.
+
+    Source: practice.
+    """
+    return _asked(lists, _open, content)
+
+
+def _asked[Found](lists: str, work: Callable[..., Found], *parts: Any) -> Found | Wrong:
     try:
-        return _child(lists).submit(_read, content, original, lists).result(timeout=2 * SECONDS + START)
+        return _child(lists).submit(_in_time, work, *parts).result(timeout=2 * SECONDS + START)
     except (BrokenExecutor, TooLate):
         _end(_child(lists))
         _child.cache_clear()  # the next file gets a child of its own
-        return SignedFile(wrong=Wrong.TOO_SLOW)
+        return Wrong.TOO_SLOW
 
 
 START = 30
@@ -65,16 +76,26 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
+def _in_time[Found](work: Callable[..., Found], *parts: Any) -> Found | Wrong:
+    signal.alarm(SECONDS)
+    try:
+        return work(*parts)
+    except _TooSlow:
+        return Wrong.TOO_SLOW
+    finally:
+        signal.alarm(0)
+
+
 def _read(content: bytes, original: bytes, lists: str) -> SignedFile:
     from condivisa.records.papers.signatures.reading import read
 
-    signal.alarm(SECONDS)
-    try:
-        return read(content, original, lists)
-    except _TooSlow:
-        return SignedFile(wrong=Wrong.TOO_SLOW)
-    finally:
-        signal.alarm(0)
+    return read(content, original, lists)
+
+
+def _open(content: bytes) -> bytes | Wrong:
+    from condivisa.records.papers.signatures.opening import inside
+
+    return inside(content)
 
 
 def _too_slow(*_heard: Any) -> None:

@@ -235,14 +235,16 @@ def import_invoices(request: Any, key: int, number: int) -> HttpResponseBase:
         require(access.WRITE.findings(request.acting, standing.report))
         findings: list[Finding] = []
         contents = [(file.name, file.read()) for file in typed["invoices"]]
+        opened = []
         for name, content in contents:
             require(acceptable_upload(name, content))
-            findings += invoices.read(name, content)[1]
+            found, wrong = invoices.read(name, content)
+            opened.append(found)
+            findings += wrong
         require(findings if any(one.blocks for one in findings) else [])
         cup = standing.report.period.agreement.cup
-        for name, content in contents:
+        for (name, content), found in zip(contents, opened, strict=True):
             kept = _ours(standing).sign(f"{store.keep(content).sha256}/{name}")
-            found = invoices.read(name, content)[0]
             records.extend(sheet.from_invoice(one, cup=cup, file=kept) for one in found if not one.credit)
 
     upload.does(read)
