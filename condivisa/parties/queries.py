@@ -11,13 +11,20 @@ from condivisa.records.access import Acting, Role
 from condivisa.records.identity import acting
 from condivisa.records.identity.acting import Held
 from condivisa.records.identity.models import Person
+from condivisa.records.prepared import prepared
 from condivisa.records.threads import questions as of_threads
 
 
 @acting.bodies_of.answered_by
 def bodies_of(person: UUID, on: date) -> Sequence[Held]:
     """The bodies a person may act for on a day, by name, with the roles held there. Source: practice."""
-    return _held(_in_force(on).filter(person=person).order_by("body__sort_key", "pk"))
+    return _held(_roles_of(person, on))
+
+
+@prepared
+def _roles_of(person: UUID, on: date) -> QuerySet[Appointment]:
+    """Asked at every request of who signed in."""
+    return _in_force(on).filter(person=person).order_by("body__sort_key", "pk")
 
 
 def acting_for(person: UUID, body: UUID, on: date) -> Acting:
@@ -88,7 +95,7 @@ def _in_force(on: date) -> QuerySet[Appointment]:
     return Appointment.objects.filter(Q(until=None) | Q(until__gte=on), since__lte=on).select_related("person", "body")
 
 
-def _held(appointments: QuerySet[Appointment]) -> list[Held]:
+def _held(appointments: Iterable[Appointment]) -> list[Held]:
     grouped: dict[tuple[UUID, UUID], list[Appointment]] = {}
     for appointment in appointments:
         grouped.setdefault((appointment.person_id, appointment.body_id), []).append(appointment)

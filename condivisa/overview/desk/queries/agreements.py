@@ -29,6 +29,7 @@ from condivisa.records.access import Acting, Role
 from condivisa.records.fields import MoneyField
 from condivisa.records.paging import PAGE
 from condivisa.records.papers.models import Paper
+from condivisa.records.prepared import prepared
 from condivisa.records.publication.models import Publication
 from condivisa.stages.agreements import access
 from condivisa.stages.agreements.models import (
@@ -50,7 +51,8 @@ DECIDE, WARNED, JUDGE, NOTICE = "decide", "warned", "judge", "notice"
 COLUMNS = tuple(f"task_{name}" for name in ("what", "due", "first", "second", "slug", "code", "thing"))
 
 
-def _office(viewer: Acting, on: date) -> Iterable[Task]:
+@prepared
+def _asked_of_office(viewer: Acting) -> QuerySet[Any, Any]:
     """Whatever the viewer's roles have to do, in one statement."""
     asked: list[QuerySet[Any]] = []
     if access.PREPARE.roles & viewer.roles:
@@ -59,6 +61,11 @@ def _office(viewer: Acting, on: date) -> Iterable[Task]:
         asked += [_to_commit(viewer), _to_book(viewer)]
     if access.WARN.roles & viewer.roles:
         asked += [_to_say_received(viewer), _to_judge(viewer), _to_say_noticed(viewer)]
+    rows = asked[0].union(*asked[1:]) if len(asked) > 1 else asked[0]
+    return rows.order_by("task_due", "task_what", "task_first", "task_thing")[: PAGE * len(asked)]
+
+
+def _office(viewer: Acting, on: date) -> Iterable[Task]:
     words = {
         PREPARE: _("Preparare la convenzione"),
         COMPLETE: _("Completare la convenzione"),
@@ -81,10 +88,7 @@ def _office(viewer: Acting, on: date) -> Iterable[Task]:
         JUDGE: "judge_warning",
         NOTICE: "record_notice",
     }
-    rows = asked[0].union(*asked[1:]) if len(asked) > 1 else asked[0]
-    for what, due, first, second, slug, code, thing in rows.order_by(
-        "task_due", "task_what", "task_first", "task_thing"
-    )[: PAGE * len(asked)]:
+    for what, due, first, second, slug, code, thing in _asked_of_office(viewer):
         parts = {"key": first, "agreement": first, "project": first, "slug": slug, "code": code}
         parts |= {"application": second, "number": second}
         yield Task(words[what], thing, place(places[what], **parts), due)
@@ -193,7 +197,8 @@ def _agreements(viewer: Acting) -> QuerySet[Agreement]:
     return Agreement.objects.filter(call__procedure__administration=viewer.body)
 
 
-def _to_sign(viewer: Acting, on: date) -> Iterable[Task]:
+@prepared
+def _papers_of_lead(viewer: Acting) -> QuerySet[Any, Any]:
     """Whoever represents the lead signs for the partners."""
     lead = {"body": viewer.body, "lead": True, "left_on": None}
     out = Q(paper__state=Paper.State.TO_SIGN, paper__superseded_by=None)
@@ -203,10 +208,14 @@ def _to_sign(viewer: Acting, on: date) -> Iterable[Task]:
     changes = Amendment.objects.filter(
         Exists(Partner.objects.filter(agreement=OuterRef("agreement"), **lead)), out, state=Amendment.State.PROPOSED
     ).exclude(kind=Amendment.Kind.SHIFT)  # the administration alone approves it
-    words = {"agreement": _("Firmare la convenzione"), "change": _("Firmare una variazione")}
     rows = drafts.order_by().values_list(Value("agreement", CharField()), "paper", "title", "starts")
     more = changes.order_by().values_list(Value("change", CharField()), "paper", "agreement__title", "effect_date")
-    for what, paper, title, due in rows.union(more).order_by("starts", "title")[:PAGE]:
+    return rows.union(more).order_by("starts", "title")[:PAGE]
+
+
+def _to_sign(viewer: Acting, on: date) -> Iterable[Task]:
+    words = {"agreement": _("Firmare la convenzione"), "change": _("Firmare una variazione")}
+    for what, paper, title, due in _papers_of_lead(viewer):
         yield Task(words[what], title, place("sign", key=paper), due)
 
 

@@ -4,29 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from condivisa.overview.desk.places import place
 from condivisa.overview.desk.queries.tasks import Kind, Task
 from condivisa.parties import access as parties
+from condivisa.parties.models import ActingRequest
 from condivisa.parties.queries import requests_to
 from condivisa.records.access import Acting
 from condivisa.records.paging import PAGE
+from condivisa.records.prepared import prepared
 from condivisa.records.threads import access, queries
 from condivisa.records.threads.kinds import parts_of
 
 
+@prepared
+def _threads(viewer: Acting) -> QuerySet[Any]:
+    return queries.unread_threads(viewer)[:PAGE]
+
+
+@prepared
+def _requests(viewer: Acting) -> QuerySet[ActingRequest]:
+    return requests_to(viewer)[:PAGE]
+
+
 def _unread(viewer: Acting, on: date) -> Iterable[Task]:
-    for thread in queries.unread_threads(viewer)[:PAGE]:
+    for thread in _threads(viewer):
         kind, key = parts_of(thread.subject)
         words = ngettext("Leggere %(n)s messaggio", "Leggere %(n)s messaggi", thread.unread) % {"n": thread.unread}
         yield Task(words, thread.words, place("read", kind=kind.word, key=key))
 
 
 def _asking_to_act(viewer: Acting, on: date) -> Iterable[Task]:
-    for one in requests_to(viewer)[:PAGE]:
+    for one in _requests(viewer):
         name = one.body.name if one.body else one.proposed["name"]
         yield Task(_("Confermare chi chiede di agire"), f"{one.person} – {name}", place("confirm_acting"))
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from condivisa.overview.desk.menu import OFFICE, PARTNERS, SELECTS
 from condivisa.records.access import Acting, Role
+from condivisa.records.prepared import prepared
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.agreements.queries.reading import agreements_for
 from condivisa.stages.codesign.models import Round
@@ -38,6 +39,11 @@ def files(*, viewer: Acting, at: datetime) -> list[File]:
 
     Source: practice.
     """
+    return [_file(*row) for row in _at_work(viewer, at)] if (SELECTS | SITS) & viewer.roles else []
+
+
+@prepared
+def _at_work(viewer: Acting, at: datetime) -> QuerySet[Any, Any]:
     asked: list[QuerySet[Any]] = []
     if SELECTS & viewer.roles:
         running = selections_of(viewer).filter(ranked=False, closes_at__lt=at)
@@ -49,10 +55,8 @@ def files(*, viewer: Acting, at: datetime) -> list[File]:
         mine = agreements_for(viewer)
         asked.append(_rows(mine.filter(state=Agreement.State.SIGNED), AGREEMENT, "signed_at"))
         asked.append(_rows(mine.filter(state=Agreement.State.DRAFT), DRAFT, "final_project__approved_at"))
-    if not asked:
-        return []
     rows = asked[0].union(*asked[1:], all=True) if len(asked) > 1 else asked[0]
-    return [_file(*row) for row in rows.order_by("-file_since", "file_what", "-file_key")[:MOST]]
+    return rows.order_by("-file_since", "file_what", "-file_key")[:MOST]
 
 
 def _rows(found: QuerySet[Any], what: str, since: str, slug: str = "", code: str = "") -> QuerySet[Any]:

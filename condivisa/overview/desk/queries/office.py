@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import CharField, DateTimeField, Exists, OuterRef, Q, QuerySet, Value
@@ -18,6 +19,7 @@ from condivisa.records.notifications import queries as messages
 from condivisa.records.notifications.access import RELEASE
 from condivisa.records.paging import PAGE
 from condivisa.records.papers.models import Paper
+from condivisa.records.prepared import prepared
 from condivisa.stages.applications.models import Application
 from condivisa.stages.calls.models import Call, Question
 from condivisa.stages.payments.models import Payment
@@ -47,7 +49,8 @@ SIGNED_BY_WHO_SITS = ("selection.minutes",)
 CALL_OF_APPLICATION = ("application__call__procedure__slug", "application__call__code")
 
 
-def _written(viewer: Acting, on: date) -> Iterable[Task]:
+@prepared
+def _written_to(viewer: Acting) -> QuerySet[Any, Any]:
     """Questions to answer, answers to a correction request and, to whoever manages the procedure, observations on an
     intended refusal: one statement.
     """
@@ -65,16 +68,21 @@ def _written(viewer: Acting, on: date) -> Iterable[Task]:
         told = Q(answered_at__isnull=False, weighed="")
         observed = IntendedRefusal.objects.filter(~Exists(decided), of_viewer, told).order_by()
         rows = rows.union(observed.values_list(Value("weigh_observations", CharField()), *parts), all=True)
+    return rows.order_by("asked_at", "pk")[: 3 * PAGE]
+
+
+def _written(viewer: Acting, on: date) -> Iterable[Task]:
     words = {
         "answer_question": _("Rispondere a una domanda"),
         "judge_correction": _("Valutare una risposta al soccorso istruttorio"),
         "weigh_observations": _("Valutare le osservazioni a un preavviso di rigetto"),
     }
-    for what, title, slug, code, key, _at, closes_at in rows.order_by("asked_at", "pk")[: 3 * PAGE]:
+    for what, title, slug, code, key, _at, closes_at in _written_to(viewer):
         yield Task(words[what], title, place(what, slug=slug, code=code, key=key), last_day(closes_at))
 
 
-def _money(viewer: Acting, on: date) -> Iterable[Task]:
+@prepared
+def _money_in_hand(viewer: Acting) -> QuerySet[Any, Any]:
     """Reports to check and, by whose turn it is, the next step of each payment: one statement."""
     ours = Q(agreement__call__procedure__administration=viewer.body)
     mine = [state for state, roles in NEXT_STEP.items() if roles & viewer.roles]
@@ -90,13 +98,17 @@ def _money(viewer: Acting, on: date) -> Iterable[Task]:
         )
         parts = ("period__agreement__title", "period__agreement", "period__number", "submitted_at")
         rows = rows.union(reports.order_by().values_list(Value("report", CharField()), *parts), all=True)
+    return rows.order_by("requested_at", "pk")[: 2 * PAGE]
+
+
+def _money(viewer: Acting, on: date) -> Iterable[Task]:
     words = {
         Payment.State.REQUESTED: _("Attestare un pagamento"),
         Payment.State.ATTESTED: _("Preparare la liquidazione di un pagamento"),
         Payment.State.AUTHORISED: _("Emettere un mandato"),
         Payment.State.ORDERED: _("Registrare una quietanza"),
     }
-    for state, title, agreement, key, _at in rows.order_by("requested_at", "pk")[: 2 * PAGE]:
+    for state, title, agreement, key, _at in _money_in_hand(viewer):
         if state == "report":
             address = place("check_report", agreement=agreement, number=key)
             yield Task(_("Verificare il rendiconto n. %(number)s") % {"number": key}, title, address)
@@ -104,7 +116,8 @@ def _money(viewer: Acting, on: date) -> Iterable[Task]:
             yield Task(words[Payment.State(state)], title, place("payment", agreement=agreement, key=key))
 
 
-def _judging_and_signing(viewer: Acting, on: date) -> Iterable[Task]:
+@prepared
+def _to_judge_and_sign(viewer: Acting) -> QuerySet[Any, Any]:
     """Conflicts to declare, of whom `selection.queries.must_declare` names: who sits; RUP and director from the term to
     the opening, if anybody applied. Then proposals to score, and acts to sign: one statement of the desk's twelve.
     """
@@ -127,19 +140,28 @@ def _judging_and_signing(viewer: Acting, on: date) -> Iterable[Task]:
         acts = _papers_to_sign(viewer).order_by()
         signing = acts.values_list(Value("sign", CharField()), "title", nowhere, nowhere, "composed_at", key)
         rows = rows.union(signing, all=True)
+    return rows.order_by("closes_at", "title")[: 2 * PAGE]
+
+
+def _judging_and_signing(viewer: Acting, on: date) -> Iterable[Task]:
     words = {
         "declare_conflict": _("Dichiarare se c’è un conflitto di interessi"),
         "score": _("Valutare le proposte"),
         "sign": _("Firmare un atto"),
     }
-    for what, title, slug, code, _at, key in rows.order_by("closes_at", "title")[: 2 * PAGE]:
+    for what, title, slug, code, _at, key in _to_judge_and_sign(viewer):
         # SQLite writes a UUID without its dashes.
         yield Task(words[what], title, place(what, slug=slug, code=code, key=UUID(key) if what == "sign" else key))
 
 
+@prepared
+def _held_back(viewer: Acting) -> QuerySet[Any, Any]:
+    return messages.outbox(viewer).filter(held_at=None)[:PAGE]
+
+
 def _outbox(viewer: Acting, on: date) -> Iterable[Task]:
     """What was held back waits for nobody: somebody has decided that it stays."""
-    for act in messages.outbox(viewer).filter(held_at=None)[:PAGE]:
+    for act in _held_back(viewer):
         many = act["messages"]
         words = ngettext(
             "Leggere e far partire %(n)s comunicazione", "Leggere e far partire %(n)s comunicazioni", many

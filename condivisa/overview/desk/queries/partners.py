@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
-from django.db.models import Case, CharField, DateField, Exists, F, OuterRef, Subquery, Value, When
+from django.db.models import Case, CharField, DateField, Exists, F, OuterRef, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext as _
 
 from condivisa.overview.desk.places import place
 from condivisa.overview.desk.queries.tasks import Kind, Task, last_day
 from condivisa.records.access import Acting, Role
 from condivisa.records.paging import PAGE
+from condivisa.records.prepared import prepared
 from condivisa.stages.agreements.models import FormalWarning, Partner
 from condivisa.stages.applications.models import Application, Member
 from condivisa.stages.calls.models import Call
@@ -26,8 +28,8 @@ PARTNERS = PEOPLE | ACCOUNTS
 CALL_OF_APPLICATION = ("application__call__procedure__slug", "application__call__code")
 
 
-def _drafts(viewer: Acting, on: date) -> Iterable[Task]:
-    """The legal representative confirms the version in force, the lead's then sends it; the others complete it."""
+@prepared
+def _applications_at_work(viewer: Acting) -> QuerySet[Any, Any]:
     unconfirmed = Member.objects.filter(application=OuterRef("application")).exclude(
         confirmed_version=F("application__version")
     )
@@ -37,7 +39,12 @@ def _drafts(viewer: Acting, on: date) -> Iterable[Task]:
     rows = members.annotate(waits=Exists(unconfirmed)).order_by("application__call__closes_at", "pk")
     asked = ("application__title", "application__call__closes_at", *CALL_OF_APPLICATION, "application")
     more = ("application__lead", "application__version", "confirmed_version", "waits")
-    for title, closes_at, slug, code, key, lead, version, confirmed, waits in rows.values_list(*asked, *more)[:PAGE]:
+    return rows.values_list(*asked, *more)[:PAGE]
+
+
+def _drafts(viewer: Acting, on: date) -> Iterable[Task]:
+    """The legal representative confirms the version in force, the lead's then sends it; the others complete it."""
+    for title, closes_at, slug, code, key, lead, version, confirmed, waits in _applications_at_work(viewer):
         if Role.LEGAL_REPRESENTATIVE not in viewer.roles:
             words, what = _("Completare l’istanza"), "complete"
         elif confirmed != version:
@@ -49,7 +56,8 @@ def _drafts(viewer: Acting, on: date) -> Iterable[Task]:
         yield Task(words, title, place(what, slug=slug, code=code, key=key), last_day(closes_at))
 
 
-def _to_answer(viewer: Acting, on: date) -> Iterable[Task]:
+@prepared
+def _asked_of_lead(viewer: Acting, on: date) -> QuerySet[Any, Any]:
     """Correction requests, and intended refusals until their term, past which nothing waits for them: one statement."""
     parts = ("application__title", "due", *CALL_OF_APPLICATION)
     asked = CorrectionRequest.objects.filter(application__lead=viewer.body, state=CorrectionRequest.State.SENT)
@@ -58,15 +66,20 @@ def _to_answer(viewer: Acting, on: date) -> Iterable[Task]:
     rows = rows.union(
         told.order_by().values_list(Value("answer_refusal", CharField()), *parts, "application"), all=True
     )
+    return rows.order_by("due", "pk")[: 2 * PAGE]
+
+
+def _to_answer(viewer: Acting, on: date) -> Iterable[Task]:
     words = {
         "answer_correction": _("Rispondere al soccorso istruttorio"),
         "answer_refusal": _("Rispondere a un preavviso di rigetto, se lo si vuole"),
     }
-    for what, title, due, slug, code, key in rows.order_by("due", "pk")[: 2 * PAGE]:
+    for what, title, due, slug, code, key in _asked_of_lead(viewer, on):
         yield Task(words[what], title, place(what, slug=slug, code=code, key=key), due)
 
 
-def _reports_due(viewer: Acting, on: date) -> Iterable[Task]:
+@prepared
+def _to_report(viewer: Acting, on: date) -> QuerySet[Any, Any]:
     """Reports to submit; until the next one is, rows of one's own that a closed check has put aside: one statement."""
     reports = FinancialReport.objects.filter(period=OuterRef("pk"))
     mine = Partner.objects.filter(agreement=OuterRef("agreement"), body=viewer.body, left_on=None)
@@ -84,17 +97,22 @@ def _reports_due(viewer: Acting, on: date) -> Iterable[Task]:
         Exists(reports.filter(state=FinancialReport.State.CHECKED)), Exists(mine), Exists(aside), ~Exists(later)
     )
     unclear = (Value("clarify_rows", CharField()), "number", "agreement__title", "agreement", Value(None, DateField()))
+    rows = rows.union(checked.order_by().values_list(*unclear, "pk"), all=True)
+    return rows.order_by("due", "pk")[: 2 * PAGE]
+
+
+def _reports_due(viewer: Acting, on: date) -> Iterable[Task]:
     words = {
         "start_report": _("Presentare il rendiconto n. %(number)s"),
         "report": _("Presentare il rendiconto n. %(number)s"),
         "clarify_rows": _("Chiarire le righe messe da parte nel rendiconto n. %(number)s"),
     }
-    rows = rows.union(checked.order_by().values_list(*unclear, "pk"), all=True).order_by("due", "pk")
-    for kind, number, title, agreement, due, _key in rows[: 2 * PAGE]:
+    for kind, number, title, agreement, due, _key in _to_report(viewer, on):
         yield Task(words[kind] % {"number": number}, title, place(kind, agreement=agreement, number=number), due)
 
 
-def _asked(viewer: Acting, on: date) -> Iterable[Task]:
+@prepared
+def _asked_of_partner(viewer: Acting) -> QuerySet[Any, Any]:
     """Formal warnings to comply with and, to who keeps the accounts, money to give back: one statement."""
     parts = ("agreement__title", "agreement", "pk", "due")
     bound = Partner.objects.filter(agreement=OuterRef("agreement"), body=viewer.body, left_on=None)
@@ -103,8 +121,12 @@ def _asked(viewer: Acting, on: date) -> Iterable[Task]:
     if ACCOUNTS & viewer.roles:
         back = Clawback.objects.filter(debtor=viewer.body, state__in=[Clawback.State.ASKED, Clawback.State.OVERDUE])
         rows = rows.union(back.order_by().values_list(Value("give_back", CharField()), *parts), all=True)
+    return rows.order_by("due", "pk")[: 2 * PAGE]
+
+
+def _asked(viewer: Acting, on: date) -> Iterable[Task]:
     words = {"comply": _("Adempiere a una diffida"), "give_back": _("Restituire una somma")}
-    for what, title, agreement, key, due in rows.order_by("due", "pk")[: 2 * PAGE]:
+    for what, title, agreement, key, due in _asked_of_partner(viewer):
         yield Task(words[what], title, place(what, agreement=agreement, key=key), due)
 
 

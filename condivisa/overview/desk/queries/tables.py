@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.fields.json import KT
@@ -16,6 +17,7 @@ from condivisa.overview.desk.queries.tasks import Kind, Task
 from condivisa.records.access import Acting
 from condivisa.records.paging import PAGE
 from condivisa.records.papers.models import Paper
+from condivisa.records.prepared import prepared
 from condivisa.stages.calls.models import Call
 from condivisa.stages.codesign.access import LEAD, MEET, WRITE_TOGETHER
 from condivisa.stages.codesign.models import Attendance, Meeting, MinutesComment, ProjectVersion, Round, WorkingTable
@@ -41,17 +43,23 @@ def _moment(on: date) -> datetime:
     return datetime.combine(on, time(), ROME)
 
 
-def _partners(viewer: Acting, on: date) -> Iterable[Task]:
+@prepared
+def _meetings_ahead(viewer: Acting, on: date, now: datetime, soon: datetime) -> QuerySet[Any, Any]:
     """Draft minutes that the viewer's body has not commented, until the day that closes them; meetings to come: their
     agenda or, where a version of the project waits, the project to review.
     """
     saved = ProjectVersion.objects.filter(round=OuterRef("round")).order_by("-number").values("pk")[:1]
     commented = Exists(MinutesComment.objects.filter(meeting=OuterRef("pk"), body=viewer.body))
-    to_come = Q(at__gte=_moment(on), at__lt=_moment(on + SOON), minutes_state=Meeting.Minutes.NONE)
+    to_come = Q(at__gte=now, at__lt=soon, minutes_state=Meeting.Minutes.NONE)
     to_comment = Q(~commented, minutes_state=Meeting.Minutes.DRAFT, comments_until__gte=on)
     rows = _with_us(viewer).filter(to_come | to_comment).annotate(version=Subquery(saved)).order_by("at", "pk")
     asked = ("pk", "at", "comments_until", "minutes_state", "ours", "round__table", "round__table__title", "version")
-    for key, at, until, state, ours, table, title, version in rows.values_list(*asked)[:PAGE]:
+    return rows.values_list(*asked)[:PAGE]
+
+
+def _partners(viewer: Acting, on: date) -> Iterable[Task]:
+    ahead = _meetings_ahead(viewer, on, _moment(on), _moment(on + SOON))
+    for key, at, until, state, ours, table, title, version in ahead:
         if state == Meeting.Minutes.DRAFT:
             words = _("Leggere la bozza di un verbale, e osservare se serve")
             yield Task(words, title, place("comment_minutes", table=ours, key=key), until)
@@ -63,12 +71,13 @@ def _partners(viewer: Acting, on: date) -> Iterable[Task]:
             yield Task(words, title, place("attend", table=ours, key=key), day(at))
 
 
-def _office(viewer: Acting, on: date) -> Iterable[Task]:
+@prepared
+def _rounds_at_work(viewer: Acting, on: date, tomorrow: datetime) -> QuerySet[Any, Any]:
     """Of every round at work: its first meeting held without minutes, its first minutes to approve, and, when all
     minutes are public and a version is there, the final project to propose.
     """
     meetings = Meeting.objects.filter(round=OuterRef("pk")).order_by("at", "pk")
-    held = meetings.filter(at__lt=_moment(on + timedelta(days=1)), minutes_state=Meeting.Minutes.NONE)
+    held = meetings.filter(at__lt=tomorrow, minutes_state=Meeting.Minutes.NONE)
     there = Attendance.objects.filter(meeting=OuterRef("pk"))
     over = meetings.filter(minutes_state=Meeting.Minutes.DRAFT, comments_until__lt=on)
     rounds = Round.objects.filter(
@@ -84,7 +93,12 @@ def _office(viewer: Acting, on: date) -> Iterable[Task]:
     )
     waiting = rounds.filter(Q(held__isnull=False) | Q(over__isnull=False) | Q(ready=True)).order_by("opened_at", "pk")
     asked = ("table", "table__title", "held", "held_at", "attended", "over", "ready")
-    for table, title, held_one, held_at, attended, over_one, ready in waiting.values_list(*asked)[:PAGE]:
+    return waiting.values_list(*asked)[:PAGE]
+
+
+def _office(viewer: Acting, on: date) -> Iterable[Task]:
+    rounds = _rounds_at_work(viewer, on, _moment(on + timedelta(days=1)))
+    for table, title, held_one, held_at, attended, over_one, ready in rounds:
         if held_one and MEET.roles & viewer.roles:
             what, words = (
                 ("draft_minutes", _("Redigere il verbale dell’incontro del %(day)s"))
