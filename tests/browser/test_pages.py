@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from tests.browser import seed
-from tests.browser.conftest import BOTH_WAYS, WIDTHS, faults
+from tests.browser.conftest import BOTH_WAYS, WIDTHS, faults, with_axe
 
 pytestmark = pytest.mark.browser
 
@@ -125,6 +125,16 @@ def test_a_wrong_password_is_said_first_and_the_address_stays(opened: Opened) ->
     expect(summary).to_contain_text("non corrispondono a nessuna persona")
     expect(page.locator("#id_username")).to_have_value("anna@example.org")
     assert faults(page) == []
+
+
+def test_the_style_of_all_pages_locks_no_orientation(opened: Opened) -> None:
+    page = opened("phone")
+    page.goto("/")
+    with_axe(page)
+    asked = {"runOnly": {"type": "rule", "values": ["css-orientation-lock"]}}
+    found = page.evaluate("asked => axe.run(document, asked)", asked)
+    assert found["violations"] == []
+    assert [rule["id"] for rule in found["passes"]] == ["css-orientation-lock"]
 
 
 def test_the_keyboard_alone_reaches_the_content(opened: Opened) -> None:

@@ -61,14 +61,18 @@ def test_every_address_says_what_it_answers_to_every_role() -> None:
 def _visitors(there: World, engine: str) -> Iterator[tuple[str, Role, Acting, Iterable[str]]]:
     """Who opens which addresses: on SQLite every role of every body opens every one.
 
-    Who may open a page does not hang from the database. On PostgreSQL, where the browsers run too, the bodies that an
-    object does not belong to send one person each with every role: roles only ever open more (`Power`), and whoever is
-    refused with all of them is refused with each. Where a role of any body opens a page, each still comes alone.
+    What needs no account is opened by who has none and by one role of each side. Who may open a page does not hang from
+    the database: on PostgreSQL, where the browsers run too, the bodies that an object does not belong to send one
+    person each with every role. Roles only ever open more (`Power`): whoever is refused with all of them is refused
+    with each. Where a role of any body opens a page, each still comes alone.
     """
     alone = engine == "sqlite"
+    first = next(iter(Role))
+    asking = [name for name in ADDRESSES if not EXPECTED[name].public]
     for (side, role), acting in there.seen_by.items():
         everywhere = alone or side in {"town", "ets"}
-        yield side, role, acting, [name for name in ADDRESSES if everywhere or EXPECTED[name].others]
+        names = list(ADDRESSES) if role is first else asking
+        yield side, role, acting, [name for name in names if everywhere or EXPECTED[name].others]
     if not alone:
         for side, body in (("other_town", there.other_town.body), ("other_ets", there.other_ets)):
             all_roles = making.acting(body, *Role)

@@ -100,6 +100,7 @@ def agreement(
         )
     split = shares or {application.lead.name: "100"}
     members = {member.body.name: member.body for member in application.members.select_related("body")}
+    budget: list[tuple[BudgetLine, Decimal]] = []
     for programme in application.programmes.all():
         activity = Activity.objects.create(
             agreement=made, programme=programme, code=f"{programme.code}.1", title=f"Attività di {programme.code}"
@@ -108,7 +109,7 @@ def agreement(
             for name, percent in split.items():
                 amount = share.amount * Decimal(percent) / 100
                 for side, value in ((Side.CONTRIBUTION, amount), (Side.COFINANCING, amount / 10)):
-                    line = BudgetLine.objects.create(
+                    line = BudgetLine(
                         agreement=made,
                         activity=activity,
                         body=members[name],
@@ -116,11 +117,14 @@ def agreement(
                         cost_line="educatori" if side == Side.CONTRIBUTION else "volontari",
                         year=share.year,
                         side=side,
-                        source=share.source if side == Side.CONTRIBUTION else None,
+                        source_id=share.source_id if side == Side.CONTRIBUTION else None,
                     )
-                    BudgetMovement.objects.create(
-                        line=line, kind="initial", amount=value.quantize(Decimal("0.01")), at=at("2025-12-22T09:00")
-                    )
+                    budget.append((line, value.quantize(Decimal("0.01"))))
+    BudgetLine.objects.bulk_create(line for line, _ in budget)
+    granted_at = at("2025-12-22T09:00")
+    BudgetMovement.objects.bulk_create(
+        BudgetMovement(line=line, kind="initial", amount=amount, at=granted_at) for line, amount in budget
+    )
     if committed:
         for booking in application.call.bookings.all():
             commitment = Commitment.objects.create(

@@ -54,8 +54,11 @@ def body(name: str, kind: str = "ets", **fields: Any) -> Body:
 def acting(body: Body, *roles: Role, who: Person | None = None) -> Acting:
     """Somebody appointed to these roles in a body since 2020."""
     somebody = who or person(f"{roles[0].value.title()}" if roles else "Nessuno", body.name.split()[-1])
-    for role in roles:
-        Appointment.objects.get_or_create(person=somebody, body=body, role=role, defaults={"since": date(2020, 1, 1)})
+    held = Appointment.objects.filter(person=somebody, body=body).values_list("role", flat=True) if who else ()
+    new = [role for role in roles if role not in held]
+    Appointment.objects.bulk_create(
+        Appointment(person=somebody, body=body, role=role, since=date(2020, 1, 1)) for role in new
+    )
     return Acting(somebody.pk, body.pk, frozenset(roles))
 
 

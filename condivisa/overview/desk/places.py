@@ -55,7 +55,19 @@ PLACES = {
 }
 
 
-def place(what: str, **parts: Any) -> str:
-    """The address where something is done; parts that its page does not need are left out. Source: practice."""
+class Door(NamedTuple):
+    """The page where something is done: its address is written once it is shown, and most are not."""
+
+    view: str
+    parts: tuple[Any, ...]
+
+    @property
+    def address(self) -> str:
+        """Its address. Source: practice."""
+        return reverse(self.view, args=self.parts)
+
+
+def place(what: str, **parts: Any) -> Door:
+    """Where something is done; parts that its page does not need are left out. Source: practice."""
     view, needed = PLACES[what]
-    return reverse(view, args=[parts[part] for part in needed])
+    return Door(view, tuple(parts[part] for part in needed))

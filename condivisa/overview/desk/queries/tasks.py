@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from condivisa.base.days import day
+from condivisa.overview.desk.places import Door
 from condivisa.records.access import Acting, Role
 
 WEEK = timedelta(days=7)
@@ -17,8 +18,13 @@ class Task(NamedTuple):
 
     words: str
     thing: str
-    address: str
+    door: Door
     due: date | None = None
+
+    @property
+    def address(self) -> str:
+        """Where it is done. Source: practice."""
+        return self.door.address
 
 
 class Waiting(NamedTuple):
