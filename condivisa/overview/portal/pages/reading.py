@@ -25,17 +25,15 @@ from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.monitoring import showing
 
 PER_PAGE = 20
-AT_HOME = 6
-"""How many calls and procedures the home shows; the rest is one link away."""
 
 
 @login_not_required
 def home(request: Any) -> HttpResponse:
     """The calls open now or soon, with the time left; what is new; the procedures."""
     context = {
-        "calls": queries.current_calls(request.at)[:AT_HOME],
+        "calls": queries.home_calls(request.at),
         "news": queries.news(),
-        "procedures": queries.cards()[:AT_HOME],
+        "procedures": queries.home_cards(),
         "here": "home",
     }
     return render(request, "portal/home.html", context)

@@ -3,7 +3,15 @@
 from condivisa.overview.portal.queries.agreements import agreement, results
 from condivisa.overview.portal.queries.calls import call, rankings
 from condivisa.overview.portal.queries.procedures import acts, ledger, procedure
-from condivisa.overview.portal.queries.published import cards, current_calls, news, procedures, public_paper
+from condivisa.overview.portal.queries.published import (
+    cards,
+    current_calls,
+    home_calls,
+    home_cards,
+    news,
+    procedures,
+    public_paper,
+)
 
 __all__ = [
     "acts",
@@ -11,6 +19,8 @@ __all__ = [
     "call",
     "cards",
     "current_calls",
+    "home_calls",
+    "home_cards",
     "ledger",
     "news",
     "procedure",

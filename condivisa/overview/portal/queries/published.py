@@ -13,6 +13,7 @@ from django.http import Http404
 
 from condivisa.parties.models import Body
 from condivisa.records.papers.models import Paper
+from condivisa.records.prepared import prepared
 from condivisa.records.publication.actions import subject_of
 from condivisa.records.publication.models import Publication
 from condivisa.stages.agreements.models import Agreement
@@ -21,6 +22,8 @@ from condivisa.stages.coprogramming.models import Procedure, ProgrammingAct, Ste
 
 PUBLIC = (Call.State.PUBLISHED, Call.State.CLOSED, Call.State.REVOKED)
 NEWS = 6
+AT_HOME = 6
+"""How many calls and procedures the home shows; the rest is one link away."""
 _CARD = ("slug", "title", "first_year", "last_year", "invented")
 _OF_CALL = ("procedure__slug", "procedure__invented", "procedure__administration__name")
 HEAVY = ("stated", "terms_json")
@@ -94,6 +97,18 @@ def current_calls(at: datetime) -> QuerySet[Call]:
     )
 
 
+@prepared
+def home_calls(at: datetime) -> QuerySet[Call]:
+    """The first current calls at a moment, for the home. Source: D.M. 72/2021, par. 3."""
+    return current_calls(at)[:AT_HOME]
+
+
+@prepared
+def home_cards() -> QuerySet[Procedure]:
+    """The first procedures, for the home. Source: D.Lgs. 33/2013, art. 23."""
+    return cards()[:AT_HOME]
+
+
 def takes_applications(call: Call, at: datetime) -> bool:
     """Whether a call is among the open ones at a moment. Source: D.M. 72/2021, par. 3."""
     if call.state != Call.State.PUBLISHED or call.closes_at is None or call.closes_at < at:
@@ -120,13 +135,17 @@ def news() -> list[New]:
 
     Source: D.Lgs. 33/2013, art. 8.
     """
-    administration = Subquery(Body.objects.filter(pk=OuterRef("chain")).values("name"))
-    latest = Publication.objects.filter(paper__isnull=False).order_by("-day", "-pk")
-    rows = latest.values_list("paper", "paper__title", "day", administration)[: NEWS * PLACES]
     seen: dict[UUID, New] = {}
-    for row in rows:
+    for row in _latest():
         seen.setdefault(row[0], New(*row))
     return list(islice(seen.values(), NEWS))
+
+
+@prepared
+def _latest() -> QuerySet[Any, Any]:
+    administration = Subquery(Body.objects.filter(pk=OuterRef("chain")).values("name"))
+    latest = Publication.objects.filter(paper__isnull=False).order_by("-day", "-pk")
+    return latest.values_list("paper", "paper__title", "day", administration)[: NEWS * PLACES]
 
 
 def published(wanted: Q, titles: Mapping[str, str]) -> list[Act]:
