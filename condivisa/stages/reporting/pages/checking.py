@@ -19,7 +19,7 @@ from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.reporting import access, actions
 from condivisa.stages.reporting.forms import BatchForm, CheckForm, PlainForm, RowFilter
 from condivisa.stages.reporting.pages import looking
-from condivisa.stages.reporting.pages.rows import filtered, state_look, state_words, told
+from condivisa.stages.reporting.pages.rows import filtered, numbered, state_look, state_words, told
 from condivisa.stages.reporting.queries import checking, judged
 from condivisa.stages.reporting.queries import screens as queries
 from condivisa.stages.reporting.rules import checks
@@ -38,7 +38,7 @@ def check(request: Any, key: int, number: int) -> HttpResponseBase:
     columns = [
         ListColumn(
             gettext_lazy("Riga"),
-            lambda one: f"{one.report.period.number}.{one.number}",
+            numbered,
             sort="number",
             address=lambda one: reverse("report_check_row", args=[key, number, one.pk]),
         ),
@@ -73,7 +73,7 @@ def verify(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
         lambda typed: actions.check_rows(standing.report.pk, [_decision(row, typed)], by=request.acting, at=request.at)
     ):
         following = queries.next_to_decide(every, one)
-        messages.success(request, _("Riga %(number)s registrata.") % {"number": one.number})
+        messages.success(request, _("Riga %(number)s registrata.") % {"number": numbered(one)})
         return (
             redirect("report_check_row", key, number, following.pk)
             if following

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from condivisa.records.papers.uploads import acceptable_upload
 from condivisa.records.screens import sheets
 from condivisa.records.screens.answers import answer, spreadsheet
 from condivisa.records.screens.lists import ListColumn, Listing
+from condivisa.records.screens.places import Where
 from condivisa.stages.reporting import access, actions, invoices, sheet
 from condivisa.stages.reporting.forms import (
     EvidenceForm,
@@ -86,7 +88,7 @@ def _columns(standing: Any, key: int, number: int) -> list[ListColumn]:
     return [
         ListColumn(
             gettext_lazy("Riga"),
-            lambda one: f"{one.report.period.number}.{one.number}",
+            numbered,
             sort="number",
             address=lambda one: reverse("report_row", args=[key, number, one.pk]),
         ),
@@ -107,6 +109,11 @@ def _columns(standing: Any, key: int, number: int) -> list[ListColumn]:
         ListColumn(gettext_lazy("Esito"), state_words, status=state_look),
         ListColumn(gettext_lazy("Taglio"), lambda one: one.cut_away, amount=True),
     ]
+
+
+def numbered(one: Any) -> str:
+    """The number of a row as every page says it: its report's, then its own. Source: practice."""
+    return f"{one.report.period.number}.{one.number}"
 
 
 def state_words(one: Any) -> str:
@@ -205,13 +212,15 @@ def import_sheet(request: Any, key: int, number: int) -> HttpResponseBase:
     grid = sheet.grid(queries.own_lines(key, viewer=request.acting), queries.own_workers(viewer=request.acting))
     added: list[Expense] = []
     errors: list[Any] = []
+    lines: list[int] = []
 
     def read(typed: Any) -> None:
         read_rows, findings = sheets.read(typed["file"].name, typed["file"].read())
         require(findings)
         filled = grid.uploaded(read_rows)
         require(filled.findings)
-        errors.extend(filled.errors)
+        errors.extend(filled.in_sheet())
+        lines.extend(filled.sheet_rows)
         if filled.sound:
             made = [sheet.row_of(values) for values in filled.values]
             added.extend(actions.add_rows(standing.report.pk, made, by=request.acting, at=request.at))
@@ -220,8 +229,24 @@ def import_sheet(request: Any, key: int, number: int) -> HttpResponseBase:
         said = ngettext("Aggiunta %(n)s riga.", "Aggiunte %(n)s righe.", len(added)) % {"n": len(added)}
         messages.success(request, said)
         return redirect("report_rows", key, number)
+    form.mended(_new_row(standing, lambda place: (_("Riga %(n)s del foglio") % {"n": lines[place]}, "")))
     context = {**looking.head(standing), "form": form, "errors": errors[:200], "error_count": len(errors)}
     return answer(request, "reporting/import.html", context)
+
+
+def _new_row(standing: Any, words: Callable[[int], tuple[str, str]]) -> Where:
+    """Where a row not written yet is mended, by its place from 0: it would be numbered on from the report's last."""
+    last: list[int] = []
+
+    def place_of(finding: Finding) -> tuple[str, str] | None:
+        number = looking.number_of(finding)
+        if not number:
+            return None
+        if not last:
+            last.append(queries.last_number(standing.report))
+        return words(number - last[0] - 1)
+
+    return place_of
 
 
 def import_invoices(request: Any, key: int, number: int) -> HttpResponseBase:
@@ -254,6 +279,9 @@ def import_invoices(request: Any, key: int, number: int) -> HttpResponseBase:
         said = ngettext("Aggiunta %(n)s riga.", "Aggiunte %(n)s righe.", len(added)) % {"n": len(added)}
         messages.success(request, said)
         return redirect("report_rows", key, number)
+    form.mended(
+        _new_row(standing, lambda place: (_("Riga %(number)s") % {"number": place + 1}, f"#fatture-{place + 1}-line"))
+    )
     context = {**looking.head(standing), "upload": upload, "form": form}
     return answer(request, "reporting/invoices.html", context)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Count, Exists, F, FilteredRelation, Max, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
 from condivisa.records.access import Acting
@@ -142,6 +142,20 @@ SHOWN = (
 def listed(rows: QuerySet[Any]) -> QuerySet[Any]:
     """The same rows with what a list shows of them, and no more. Source: practice."""
     return rows.only(*SHOWN)
+
+
+def rows_by_number(report: FinancialReport) -> dict[int, int]:
+    """The rows of a report by the number that its findings name: number → key; one statement. Source: practice."""
+    return dict(Expense.objects.filter(report=report).values_list("number", "pk"))
+
+
+def last_number(report: FinancialReport) -> int:
+    """The number of the last row of a report, 0 while there is none: new rows are numbered on from it.
+
+    Source: practice.
+    """
+    last: int | None = Expense.objects.filter(report=report).aggregate(last=Max("number"))["last"]
+    return last or 0
 
 
 def next_to_decide(rows: QuerySet[Any], after: Expense) -> Any:
