@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
 from decimal import Decimal
@@ -13,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from condivisa.base.days import Period
 from condivisa.parties.models import DedicatedAccount
@@ -108,6 +110,22 @@ def test_a_row_by_hand_and_its_proof(world: World, leader: At) -> None:
     assert b"".join(served.streaming_content) == PDF
     other = At(making.acting(world.member, Role.ACCOUNTANT))
     assert other.get("report_row", **of(world, row=row.pk)).status_code == 404, "a partner sees its own rows"
+
+
+def test_the_lines_of_the_period_come_first_and_those_of_other_years_apart(world: World, leader: At) -> None:
+    world.report()
+    page = leader.get("report_add", **of(world, kind="supplier")).content.decode()
+    groups = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', page, re.DOTALL)
+    years = [(words, sorted(set(re.findall(r" · (20\d\d) · ", lines)))) for words, lines in groups]
+    assert years == [
+        ("Voci di questo periodo", ["2026"]),
+        ("Altri anni, se la competenza della spesa li tocca", ["2027", "2028"]),
+    ]
+    template = b"".join(leader.get("report_model", **of(world)).streaming_content)
+    listed = CalamineWorkbook.from_filelike(io.BytesIO(template)).get_sheet_by_index(1).to_python()
+    offered = [str(cell) for row in listed for cell in row if " · 20" in str(cell)]
+    assert len(offered) > 1
+    assert offered == sorted(offered, key=lambda words: " · 2026 · " not in words), "the period's first"
 
 
 def test_a_row_with_a_wrong_amount_is_refused_where_it_is(world: World, leader: At) -> None:

@@ -22,6 +22,7 @@ from condivisa.records.papers.serving import served
 from condivisa.records.papers.uploads import acceptable_upload
 from condivisa.records.screens import sheets
 from condivisa.records.screens.answers import answer, spreadsheet
+from condivisa.records.screens.grids import Grid
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.records.screens.places import Where
 from condivisa.stages.reporting import access, actions, invoices, sheet
@@ -140,8 +141,11 @@ def add(request: Any, key: int, number: int, kind: str) -> HttpResponseBase:
     standing = looking.reported(request, key, number)
     if kind not in Expense.Kind.values:
         raise Http404
-    columns = sheet.columns(queries.own_lines(key, viewer=request.acting), queries.own_workers(viewer=request.acting))
-    form = RowForm(request, columns=sheet.of_kind(kind, columns), name=f"riga-{kind}")
+    lines = queries.own_lines(standing.report.period, viewer=request.acting)
+    columns = sheet.columns(lines.every, queries.own_workers(viewer=request.acting))
+    form = RowForm(
+        request, columns=sheet.of_kind(kind, columns), now=lines.now, others=lines.others, name=f"riga-{kind}"
+    )
     written: list[Expense] = []
     if form.does(
         lambda typed: written.extend(
@@ -200,16 +204,20 @@ def evidence_file(request: Any, key: int, number: int, row: int, sha256: str) ->
 
 def model(request: Any, key: int, number: int) -> HttpResponseBase:
     """The spreadsheet to fill in, with the lines and people of one's own body to choose from."""
-    looking.reported(request, key, number)
-    grid = sheet.grid(queries.own_lines(key, viewer=request.acting), queries.own_workers(viewer=request.acting))
+    grid = _sheet(request, looking.reported(request, key, number))
     return spreadsheet(grid, title=_("Righe"), name=f"righe-{key}-{number}.xlsx")
+
+
+def _sheet(request: Any, standing: Any) -> Grid:
+    lines = queries.own_lines(standing.report.period, viewer=request.acting)
+    return sheet.grid(lines.every, queries.own_workers(viewer=request.acting))
 
 
 def import_sheet(request: Any, key: int, number: int) -> HttpResponseBase:
     """Add many rows from a spreadsheet: all, or none with its errors by cell."""
     standing = looking.reported(request, key, number)
     form = SheetForm(request)
-    grid = sheet.grid(queries.own_lines(key, viewer=request.acting), queries.own_workers(viewer=request.acting))
+    grid = _sheet(request, standing)
     added: list[Expense] = []
     errors: list[Any] = []
     lines: list[int] = []
@@ -252,7 +260,7 @@ def _new_row(standing: Any, words: Callable[[int], tuple[str, str]]) -> Where:
 def import_invoices(request: Any, key: int, number: int) -> HttpResponseBase:
     """Read e-invoices into rows: what they say is filled in, line and payment are asked."""
     standing = looking.reported(request, key, number)
-    lines = queries.own_lines(key, viewer=request.acting)
+    lines = queries.own_lines(standing.report.period, viewer=request.acting).every
     records: list[dict[str, Any]] = []
     upload = InvoicesForm(request, name="fatture-file")
 

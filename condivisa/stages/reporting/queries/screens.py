@@ -190,21 +190,37 @@ def proof_file(row: Expense, sha256: str) -> tuple[StoredFile, str]:
     return found.file, found.file_name
 
 
-def own_lines(agreement: int, *, viewer: Acting) -> list[tuple[str, str]]:
-    """The budget lines that the viewer's body charges, as a choice: activity, cost line, year, side.
+@dataclass(frozen=True)
+class OwnLines:
+    """The budget lines that a body may charge in a report, as a choice: of the period's years, and of the others, which
+    a cost touches only where its competence begins before the period or goes on after it."""
 
-    Source: practice.
+    now: Sequence[tuple[str, str]]
+    others: Sequence[tuple[str, str]]
+
+    @property
+    def every(self) -> list[tuple[str, str]]:
+        """All of them, the period's first."""
+        return [*self.now, *self.others]
+
+
+def own_lines(period: ReportingPeriod, *, viewer: Acting) -> OwnLines:
+    """The budget lines that the viewer's body charges in a period's report: activity, cost line, year, side.
+
+    A line of another year is charged by a cost whose days touch that year: a bill of the year before that came late, a
+    policy that goes on into the next. So none is taken away, and the period's years come first. Source: practice.
     """
-    lines = BudgetLine.objects.filter(agreement=agreement, body=viewer.body).select_related("activity", "source")
-    choices: list[tuple[str, str]] = []
+    lines = BudgetLine.objects.filter(agreement=period.agreement_id, body=viewer.body)
+    now: list[tuple[str, str]] = []
+    others: list[tuple[str, str]] = []
     seen: set[str] = set()
-    for one in lines.order_by("activity__code", "year", "side", "pk"):
+    for one in lines.select_related("activity", "source").order_by("activity__code", "year", "side", "pk"):
         words = f"{one.activity.code} · {one.cost_line} · {one.year} · {one.get_side_display()}"
         if words in seen:
             words = f"{words} · {one.source.name if one.source else one.pk}"
         seen.add(words)
-        choices.append((str(one.pk), words))
-    return choices
+        (now if period.first.year <= one.year <= period.last.year else others).append((str(one.pk), words))
+    return OwnLines(now, others)
 
 
 def own_workers(*, viewer: Acting) -> list[tuple[str, str]]:
