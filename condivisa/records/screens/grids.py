@@ -32,6 +32,8 @@ PACKED_OVER = 24
 """Past so many rows a grid travels packed: a window of fields, the others as lines of text."""
 WINDOW = 12
 """Rows of a packed grid that are fields at once; scripts unpack the others, buttons turn over to them without."""
+BROAD_OVER = 12
+"""Past so many columns to type in, a row is no line of a table."""
 BEFORE, AFTER = "before", "after"
 
 
@@ -181,6 +183,11 @@ class Grid:
     def lean(self) -> bool:
         """Whether a script is to fill the lists of choices, written once in the first row."""
         return self.packed and not self.window
+
+    @property
+    def broad(self) -> bool:
+        """Whether its columns are more than any desk is wide: each row is then a card, as on a phone."""
+        return sum(column.typed for column in self.columns) > BROAD_OVER
 
     @property
     def values(self) -> list[dict[str, Any]]:

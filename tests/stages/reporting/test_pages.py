@@ -293,6 +293,31 @@ def test_the_check_goes_row_after_row_and_many_at_once_after_a_trial(world: Worl
     assert "verificato" in said(At(world.leader).get("report", **of(world)))
 
 
+def test_rows_to_decide_are_ticked_where_they_are_listed(world: World) -> None:
+    report = submitted(world)
+    first, second, third = Expense.objects.order_by("number").values_list("pk", flat=True)
+    world.checks(report, checks.admit(second))
+    officer = At(world.town.officer)
+    page = officer.get("report_check", **of(world)).content.decode()
+    boxes = re.findall(r'<input type="checkbox" class="tick" name="riga" value="(\d+)" form="insieme"', page)
+    assert boxes == [str(first), str(third)], "the row decided is not to be ticked"
+    assert 'id="insieme"' in page
+    chosen = said(officer.get("report_batch", **of(world), query={"riga": [first, third]}))
+    assert "2 righe scelte" in chosen
+    none = officer.get("report_batch", **of(world)).content.decode()
+    assert "Non ha segnato nessuna riga" in none
+    assert "Registra</button>" not in none
+    world.checks(report, checks.admit(first), checks.admit(third))
+    assert 'name="riga"' not in officer.get("report_check", **of(world)).content.decode()
+
+
+def test_a_full_page_of_rows_to_decide_is_light(world: World) -> None:
+    submitted(world, rows=55)
+    page = At(world.town.officer).get("report_check", **of(world)).content
+    assert page.count(b'name="riga"') == 50
+    assert len(page) < 60_000
+
+
 def test_a_row_put_aside_or_cut_says_why_to_who_reported_it(world: World, leader: At) -> None:
     report = submitted(world)
     first, second, _third = Expense.objects.order_by("number").values_list("pk", flat=True)
