@@ -128,6 +128,22 @@ def test_the_lines_of_the_period_come_first_and_those_of_other_years_apart(world
     assert offered == sorted(offered, key=lambda words: " · 2026 · " not in words), "the period's first"
 
 
+def test_proofs_are_offered_only_where_they_are_taken(world: World, leader: At) -> None:
+    report = world.report()
+    (row,) = world.writes(report, world.row())
+    place = of(world, row=row.pk)
+
+    def page() -> str:
+        return said(leader.get("report_row", **place))
+
+    assert "Carica una prova" in page()
+    world.submits(report)
+    assert "Carica una prova" not in page()
+    assert "solo se la verifica mette la riga da chiarire" in page()
+    world.checks(report, checks.park(row.pk, Reason.INSUFFICIENT_DESCRIPTION, "Quali sale?"))
+    assert "Carica una prova" in page()
+
+
 def test_a_row_with_a_wrong_amount_is_refused_where_it_is(world: World, leader: At) -> None:
     world.report()
     answer = leader.post("report_add", "riga-supplier", of(world, kind="supplier"), **supplier(world, amount="12.34"))

@@ -188,6 +188,7 @@ def row(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
         "attach": attach,
         "remove": remove,
         "own": one.line.body_id == request.acting.body,
+        "still": queries.stands_still(one),
     }
     return answer(request, "reporting/row.html", context)
 

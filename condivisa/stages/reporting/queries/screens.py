@@ -182,6 +182,17 @@ def said_of(row: Expense) -> list[RowCheck]:
     )
 
 
+def stands_still(row: Expense) -> bool:
+    """Whether a row takes no more proofs: its part was handed in, and no check has put it aside.
+
+    Source: D.P.R. 445/2000, art. 71.
+    """
+    parts = MemberReport.objects.filter(report=row.report_id, body=row.line.body_id)
+    if not parts.filter(state=MemberReport.State.HANDED_IN).exists():
+        return False
+    return set(RowCheck.objects.filter(expense=row).values_list("outcome", flat=True)) != {RowCheck.Outcome.PARKED}
+
+
 def proof_file(row: Expense, sha256: str) -> tuple[StoredFile, str]:
     """A proof's file with its name. Raises `Evidence.DoesNotExist`. Source: practice."""
     found = Evidence.objects.select_related("file").filter(expense=row, file=sha256).first()
