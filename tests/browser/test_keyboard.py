@@ -67,10 +67,6 @@ class Keyboard:
         self.to(name).page.keyboard.type(text)
         self.page.keyboard.press("Tab")
 
-    def ticks(self, name: str) -> None:
-        """Tick a box."""
-        self.to(name).page.keyboard.press("Space")
-
     def chooses_file(self, name: str) -> None:
         """Choose a file."""
         self.to(name)
@@ -96,7 +92,6 @@ def test_a_whole_application_by_keyboard_alone(opened: Opened, monkeypatch: pyte
     page.goto(f"/percorsi/{call.procedure.slug}/avvisi/{call.code}/")
     keys.presses("Presenta un’istanza")
     keys.writes("Titolo della proposta", "Case aperte")
-    keys.ticks("P1")
     keys.presses("Inizia l’istanza")
     keys.presses("La proposta")
     keys.writes("La proposta", "Apriremo case.")

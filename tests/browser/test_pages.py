@@ -114,6 +114,26 @@ def test_the_demo_shows_its_clock_and_lets_people_in(
     expect(page.locator("header")).to_contain_text("Comune di Crema")
 
 
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_on_a_phone_the_page_begins_near_the_top_and_the_rest_is_under_a_menu(
+    opened: Opened, language: str, settings: Settings
+) -> None:
+    settings.DEMO = True
+    page = opened("phone", language)
+    sign_in(page, "anna@example.org")
+    page.goto("/scrivania/")
+    height = page.evaluate("document.querySelector('header').getBoundingClientRect().height")
+    assert height <= 150, "a fifth of what is seen, with the demo's band"
+    desk = page.locator("header").get_by_role("link", name={"it": "La mia scrivania", "en": "My desk"}[language])
+    expect(desk).to_be_hidden()
+    page.locator(".site-menu summary").focus()
+    page.keyboard.press("Enter")
+    expect(desk).to_be_visible()
+    assert faults(page) == []
+    page.locator(".site-menu summary").press("Escape")
+    expect(desk).to_be_hidden()
+
+
 def test_a_wrong_password_is_said_first_and_the_address_stays(opened: Opened) -> None:
     page = opened("phone")
     page.goto("/accedi/")

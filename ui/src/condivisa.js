@@ -19,6 +19,7 @@ htmx.config.responseHandling = [
 // A refused form speaks first: focus goes to its summary, or to the first field in error.
 const shown = () => {
   unpacked();
+  for (const all of document.querySelectorAll("[data-ticks-all]")) all.hidden = false;
   document.querySelector("[data-refusal], [aria-invalid='true']")?.focus();
   keeping();
   grids();
@@ -37,6 +38,20 @@ const sift = (search) => {
 };
 document.addEventListener("input", (event) => {
   if (event.target.matches?.("[data-sifts]")) sift(event.target);
+});
+
+// One tick for every row of a page; it follows the rows when they are ticked one by one.
+const ticksOf = (all) => [...document.querySelectorAll(`input[type=checkbox][name="${all.dataset.ticksAll}"]`)];
+document.addEventListener("change", (event) => {
+  const above = event.target.closest?.("[data-ticks-all]");
+  if (above) for (const box of ticksOf(above)) box.checked = event.target.checked;
+  for (const all of document.querySelectorAll("[data-ticks-all]")) {
+    const boxes = ticksOf(all);
+    const ticked = boxes.filter((box) => box.checked).length;
+    const one = all.querySelector("input");
+    one.checked = ticked > 0 && ticked === boxes.length;
+    one.indeterminate = ticked > 0 && ticked < boxes.length;
+  }
 });
 
 // An amount's explanation closes as a reader expects.

@@ -58,6 +58,13 @@ def status(kind: str, words: Any) -> SafeString:
     return format_html('<span class="status {}">{}{}</span>', kind, drawn, words)
 
 
+def box(name: str, value: Any, *, form: str, label: str) -> SafeString:
+    """A box to tick that a form elsewhere in the page sends. Source: practice."""
+    return format_html(
+        '<input type="checkbox" class="tick" name="{}" value="{}" form="{}" aria-label="{}"> ', name, value, form, label
+    )
+
+
 type Cell = Callable[[Any], str]
 """The markup of a column's cell, for a row."""
 
@@ -76,9 +83,10 @@ def cell(
     italian: bool = False,
     address: Callable[[Any], str] | None = None,
     kind: Callable[[Any], str] | None = None,
+    before: Callable[[Any], str] | None = None,
 ) -> Cell:
     """How a column writes its cells: `head` for the one that names the row, `label` for the phone, where a row is laid
-    out as a block. Source: practice."""
+    out as a block; `before` is markup that comes first in the cell. Source: practice."""
     said = conditional_escape(label)
     tag = "th" if head else "td"
     opening = '<th scope="row" role="rowheader"' if head else f'<td role="cell" data-label="{said}"'
@@ -92,4 +100,4 @@ def cell(
             return f'<a href="{conditional_escape(link)}">{conditional_escape(shown(found))}</a>'
         return "" if found is None else conditional_escape(shown(found))
 
-    return lambda one: f"{opening}{content(one)}</{tag}>"
+    return lambda one: f"{opening}{before(one) if before else ''}{content(one)}</{tag}>"

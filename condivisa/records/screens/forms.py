@@ -8,7 +8,7 @@ changed meanwhile it stops and shows both.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, cast
@@ -27,6 +27,7 @@ from condivisa.records.screens import actions, queries, sheets
 from condivisa.records.screens.fields import AmountField, CodeField, DayField, MomentField, NumberField
 from condivisa.records.screens.grids import Grid
 from condivisa.records.screens.models import UnsentText
+from condivisa.records.screens.places import Place, Where, placed
 
 __all__ = [
     "ActForm",
@@ -112,6 +113,8 @@ class ActForm(forms.Form):
         self.theirs_shown = False
         """Whether somebody changed the thing meanwhile, so that the page shows both."""
         self.findings: tuple[Finding, ...] = ()
+        self.places: Sequence[Place] = ()
+        """The same findings, each where it is mended, once the page has said where."""
         self.status = HTTPStatus.OK
 
     @property
@@ -185,6 +188,10 @@ class ActForm(forms.Form):
         # Where the same page is shown again, as after a file was read, another sending is another act.
         self._send_again_with(self.add_prefix("sending"), str(uuid4()))
         return True
+
+    def mended(self, where: Where) -> None:
+        """Say where each of the findings that refused the form is mended. Source: practice."""
+        self.places = placed(self.findings, where)
 
     def shows(self, effects: Callable[..., object]) -> bool:
         """Whether it was only asked what the act would do (`act.html` with `effects_first`): nothing is done.

@@ -19,6 +19,7 @@ from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from xlsxwriter.utility import xl_col_to_name
 
 from condivisa.base.findings import Finding, blocks
 from condivisa.base.money import show
@@ -31,6 +32,8 @@ PACKED_OVER = 24
 """Past so many rows a grid travels packed: a window of fields, the others as lines of text."""
 WINDOW = 12
 """Rows of a packed grid that are fields at once; scripts unpack the others, buttons turn over to them without."""
+BROAD_OVER = 12
+"""Past so many columns to type in, a row is no line of a table."""
 BEFORE, AFTER = "before", "after"
 
 
@@ -166,6 +169,10 @@ class Grid:
     given: bool = False
     window: int = 0
     """The window asked for, from 1, by who has no scripts; 0 where nobody asked."""
+    sheet_rows: Sequence[int] = ()
+    """Of an uploaded grid, the spreadsheet's own number of each row: its head is the first, empty rows are no rows."""
+    sheet_columns: Mapping[str, str] = field(default_factory=dict)
+    """The letter of each column there."""
 
     @property
     def packed(self) -> bool:
@@ -176,6 +183,11 @@ class Grid:
     def lean(self) -> bool:
         """Whether a script is to fill the lists of choices, written once in the first row."""
         return self.packed and not self.window
+
+    @property
+    def broad(self) -> bool:
+        """Whether its columns are more than any desk is wide: each row is then a card, as on a phone."""
+        return sum(column.typed for column in self.columns) > BROAD_OVER
 
     @property
     def values(self) -> list[dict[str, Any]]:
@@ -196,6 +208,13 @@ class Grid:
     def sound(self) -> bool:
         """Whether every cell could be read."""
         return not self.findings and not self.errors
+
+    def in_sheet(self) -> list[tuple[str, Column, str]]:
+        """The errors of an uploaded grid, each with the cell as the spreadsheet calls it (`Q3`). Source: practice."""
+        return [
+            (f"{self.sheet_columns.get(column.name, '')}{self.sheet_rows[number - 1]}", column, said)
+            for number, column, said in self.errors
+        ]
 
     def lines(self) -> Iterator[tuple[int, list[tuple[Column, Cell]]]]:
         """Numbered rows of column and cell, with the empty ones at the end; of a packed grid, its window.
@@ -302,8 +321,14 @@ class Grid:
         if missing:
             lacking = blocks("sheet.columns_missing", "practice", columns=", ".join(missing))
             return replace(self, rows=[], findings=[lacking])
-        found = [[_at(row, places[column.name]) for column in self.columns] for row in rows[1:]]
-        return replace(self, rows=list(self._cells(found)))
+        read = [[_at(row, places[column.name]) for column in self.columns] for row in rows[1:]]
+        found = [(number, row) for number, row in enumerate(read, 2) if self._holds(row)]
+        return replace(
+            self,
+            rows=list(self._cells(row for _number, row in found)),
+            sheet_rows=[number for number, _row in found],
+            sheet_columns={name: xl_col_to_name(place) for name, place in places.items() if place is not None},
+        )
 
     def filled(self, records: Iterable[Mapping[str, Any]]) -> Grid:
         """The grid with what is true now. Source: practice."""
@@ -340,10 +365,14 @@ class Grid:
         for row in self.rows:
             yield [column.spoken(cell.value) for column, cell in zip(self.columns, row, strict=True) if column.typed]
 
+    def _holds(self, row: Sequence[str]) -> bool:
+        """Whether something is written in a row; a given row always counts."""
+        typed = [text for column, text in zip(self.columns, row, strict=True) if column.typed]
+        return self.given or any(text.strip() for text in typed)
+
     def _cells(self, rows: Iterable[Sequence[str]]) -> Iterator[list[Cell]]:
         for row in rows:
-            typed = [text for column, text in zip(self.columns, row, strict=True) if column.typed]
-            if self.given or any(text.strip() for text in typed):
+            if self._holds(row):
                 yield [_cell(column, text) for column, text in zip(self.columns, row, strict=True)]
 
 

@@ -45,6 +45,24 @@ class ListColumn:
     """Whether its text is what people wrote, Italian in every language."""
 
 
+@dataclass(frozen=True)
+class RowTicks:
+    """Boxes to tick beside the rows of a list, sent by a form of the same page: `form` is its id, `name` what it sends.
+
+    `value` gives what a row sends, None where it is not to be ticked; `words` what its box is called.
+    """
+
+    form: str
+    name: str
+    value: Callable[[Any], Any]
+    words: Callable[[Any], str]
+
+    def box(self, one: Any) -> str:
+        """The box of a row, as markup. Source: practice."""
+        value = self.value(one)
+        return "" if value is None else cells.box(self.name, value, form=self.form, label=self.words(one))
+
+
 class Listing:
     """A list of `found` (a query, or a sequence already worked out) for one request.
 
@@ -64,12 +82,13 @@ class Listing:
         prepare: Callable[[Sequence[Any]], Iterable[Any]] | None = None,
         file_name: str = "elenco",
         per_page: int = PAGE,
+        ticks: RowTicks | None = None,
     ):
         self.request, self.columns, self.caption, self.form = request, columns, caption, form
         self.file_name, self.prepare = file_name, prepare
         self.sorted_by = request.GET.get("ordine", "")
         self.found = self._sorted(found)
-        self.per_page = per_page
+        self.per_page, self.ticks = per_page, ticks
 
     def _sorted(self, found: QuerySet[Any] | Sequence[Any]) -> QuerySet[Any] | Sequence[Any]:
         key = self.sorted_by.removeprefix("-")
@@ -98,6 +117,7 @@ class Listing:
                 italian=column.italian,
                 address=column.address,
                 kind=column.status,
+                before=self.ticks.box if self.ticks and not place else None,
             )
             for place, column in enumerate(self.columns)
         ]

@@ -23,7 +23,11 @@ class StartForm(ActForm):
     )
     form = forms.ChoiceField(
         label=_("Chi presenta la proposta"),
-        choices=Application.Form.choices,
+        choices=[
+            (Application.Form.SINGLE, _("il nostro ente da solo")),
+            (Application.Form.FORMED, _("un raggruppamento già costituito (ATS o altro)")),
+            (Application.Form.TO_BE_FORMED, _("più enti, che costituiranno il raggruppamento se sono scelti")),
+        ],
         widget=forms.RadioSelect,
         initial=Application.Form.SINGLE,
         help_text=_("Se siete più enti, gli altri si invitano dopo. Si può cambiare fino all’invio."),

@@ -23,12 +23,23 @@ class PlainForm(ActForm):
 
 
 class RowForm(ActForm):
-    """One row of a kind, with only its fields."""
+    """One row of a kind, with only its fields; its line among those of the period's years, `now`, then the others."""
 
-    def __init__(self, request: Any, *, columns: Sequence[Column], **kwargs: Any):
+    def __init__(
+        self,
+        request: Any,
+        *,
+        columns: Sequence[Column],
+        now: Sequence[tuple[str, str]],
+        others: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ):
         super().__init__(request, **kwargs)
         for column in columns:
             self.fields[column.name] = _field(column)
+        groups = [(_("Voci di questo periodo"), now), (_("Altri anni, se la competenza della spesa li tocca"), others)]
+        line: Any = self.fields["line"]
+        line.choices = [("", ""), *((words, lines) for words, lines in groups if lines)]
 
 
 def _field(column: Column) -> forms.Field:

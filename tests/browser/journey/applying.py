@@ -67,7 +67,7 @@ def two_bodies_apply_together(house: House) -> None:
     """Il Ponte leads and invites La Cascina, which joins with the code; plans pasted and typed; both confirm."""
     house.at("2025-10-15T10:00")
     carla, pietro = house.who("ponte"), house.who("cascina")
-    starts(carla, "Un ponte fra le case", "raggruppamento costituendo", ["P4"])
+    starts(carla, "Un ponte fra le case", "più enti, che costituiranno il raggruppamento", ["P4"])
     writes_the_proposal(carla)
     code = invites(carla, BODIES["cascina"].fiscal_code)
     house.works()
@@ -108,7 +108,7 @@ def single_bodies_apply(house: House) -> None:
         ("orizzonte", "Orizzonte vicino", "P4", "requisiti generali"),
     ):
         alone = house.who(key)
-        starts(alone, title, "ente singolo", [programme])
+        starts(alone, title, "il nostro ente da solo", [programme])
         writes_the_proposal(alone)
         fills_the_plan(alone, programme, Decimal(1))
         hands_in(alone, kind)

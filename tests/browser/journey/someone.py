@@ -95,11 +95,15 @@ class Someone:
 
     def goes_to_the_desk(self) -> None:
         """Open what waits."""
-        self.page.locator("nav.site-nav").get_by_role("link", name="La mia scrivania").click()
+        menu = self.page.locator(".site-menu summary")
+        if menu.is_visible():  # on a phone
+            menu.click()
+        principal = self.page.get_by_role("navigation", name="Principale")
+        principal.get_by_role("link", name="La mia scrivania").click()
 
     def goes_to_their_body(self) -> None:
         """Open the profile of the body they act for."""
-        self.page.locator(".site-slim").get_by_role("link").nth(1).click()
+        self.page.locator(".site-slim a:has(strong)").click()
 
     def follows(self, *links: str, beside: str = "") -> None:
         """Follow one link after another, by its words; `beside` says in which line or box."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from condivisa.parties.models import Body
 from condivisa.records import clock
@@ -110,6 +112,13 @@ def test_a_single_body_applies_from_start_to_receipt(president: At, call: Call) 
     assert other.get("application_pdf", **one).status_code == 404
 
 
+def test_the_one_programme_there_is_comes_ticked_and_none_of_many(president: At, call: Call) -> None:
+    ticked = re.compile(r"<input[^>]*value=\"P1\"[^>]*checked")
+    assert ticked.search(president.get("start_application", **of(call)).content.decode())
+    many = making.call(making.town("Comune dei molti"), programmes=(("P1", "300.00"), ("P2", "300.00")))
+    assert not ticked.search(president.get("start_application", **of(many)).content.decode())
+
+
 def test_pressed_too_early_submit_says_all_that_is_missing(president: At, call: Call) -> None:
     one = started(president, call)
     answer = president.post("application_submit", "PlainForm", one)
@@ -117,6 +126,17 @@ def test_pressed_too_early_submit_says_all_that_is_missing(president: At, call: 
     page = said(answer)
     assert "Associazione Prima" in page
     assert page.count("Impedisce") >= 3
+    parts = {
+        "application_text": "La proposta",
+        "application_plan": "Il piano economico",
+        "application_documents": "Dichiarazioni e allegati",
+        "application_confirm": "La conferma di ogni legale rappresentante",
+    }
+    places = {
+        f'<p class="place"><a href="{reverse(view, kwargs=one)}">{words}</a></p>' for view, words in parts.items()
+    }
+    for told in (answer, president.get("application_check", **one)):
+        assert {place for place in places if place in told.content.decode()} == places, "both lead to the part to mend"
     assert Application.objects.get().state == "draft"
 
 

@@ -41,7 +41,8 @@ class World:
 
     def report(self, number: int = 1) -> FinancialReport:
         period = self.period(number)
-        return actions.start_report(period.pk, by=self.leader, at=making.at("2026-02-01T09:00"))
+        morning = datetime.combine(max(period.first, date(2026, 2, 1)), time(9), ROME)
+        return actions.start_report(period.pk, by=self.leader, at=morning)
 
     def row(self, body: Body | None = None, kind: Row = sound.SUPPLIER, **changes: Any) -> Row:
         """A sound row on a line of the body; every supplier's row has a document of its own."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import re
+from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -10,7 +13,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
+from condivisa.base.days import Period
 from condivisa.parties.models import DedicatedAccount
 from condivisa.records import clock
 from condivisa.records.access import Role
@@ -74,6 +80,20 @@ def test_the_lead_starts_a_report_and_a_stranger_sees_none(world: World, leader:
     assert At(world.town.officer).get("report", **of(world)).status_code == 404, "a draft is its partners'"
 
 
+def test_a_period_that_has_not_begun_says_from_when_its_report_is_started(world: World, leader: At) -> None:
+    page = said(leader.get("reports", key=world.agreement.pk))
+    assert page.count("Inizia questo rendiconto") == 2, "the first quarter and the one that runs"
+    assert "si inizia dal 1º luglio 2026" in page
+    assert leader.post("reports", "inizia-3", {"key": world.agreement.pk}).status_code == 422
+
+
+def test_a_row_is_called_the_same_in_the_list_and_on_its_page(world: World, leader: At) -> None:
+    (row,) = world.writes(world.report(2), world.row(competence=Period(date(2026, 4, 1), date(2026, 4, 30))))
+    place = {"key": world.agreement.pk, "number": 2}
+    assert ">2.1<" in leader.get("report_rows", **place).content.decode()
+    assert "<h1>Riga 2.1</h1>" in leader.get("report_row", **place, row=row.pk).content.decode()
+
+
 def test_a_row_by_hand_and_its_proof(world: World, leader: At) -> None:
     world.report()
     answer = leader.post("report_add", "riga-supplier", of(world, kind="supplier"), **supplier(world))
@@ -90,6 +110,38 @@ def test_a_row_by_hand_and_its_proof(world: World, leader: At) -> None:
     assert b"".join(served.streaming_content) == PDF
     other = At(making.acting(world.member, Role.ACCOUNTANT))
     assert other.get("report_row", **of(world, row=row.pk)).status_code == 404, "a partner sees its own rows"
+
+
+def test_the_lines_of_the_period_come_first_and_those_of_other_years_apart(world: World, leader: At) -> None:
+    world.report()
+    page = leader.get("report_add", **of(world, kind="supplier")).content.decode()
+    groups = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', page, re.DOTALL)
+    years = [(words, sorted(set(re.findall(r" · (20\d\d) · ", lines)))) for words, lines in groups]
+    assert years == [
+        ("Voci di questo periodo", ["2026"]),
+        ("Altri anni, se la competenza della spesa li tocca", ["2027", "2028"]),
+    ]
+    template = b"".join(leader.get("report_model", **of(world)).streaming_content)
+    listed = CalamineWorkbook.from_filelike(io.BytesIO(template)).get_sheet_by_index(1).to_python()
+    offered = [str(cell) for row in listed for cell in row if " · 20" in str(cell)]
+    assert len(offered) > 1
+    assert offered == sorted(offered, key=lambda words: " · 2026 · " not in words), "the period's first"
+
+
+def test_proofs_are_offered_only_where_they_are_taken(world: World, leader: At) -> None:
+    report = world.report()
+    (row,) = world.writes(report, world.row())
+    place = of(world, row=row.pk)
+
+    def page() -> str:
+        return said(leader.get("report_row", **place))
+
+    assert "Carica una prova" in page()
+    world.submits(report)
+    assert "Carica una prova" not in page()
+    assert "solo se la verifica mette la riga da chiarire" in page()
+    world.checks(report, checks.park(row.pk, Reason.INSUFFICIENT_DESCRIPTION, "Quali sale?"))
+    assert "Carica una prova" in page()
 
 
 def test_a_row_with_a_wrong_amount_is_refused_where_it_is(world: World, leader: At) -> None:
@@ -116,9 +168,14 @@ def test_a_sheet_adds_all_its_rows_or_names_its_cells(world: World, leader: At) 
     world.report()
     line = world.line(world.lead, "cofinancing")
     one = f"apporti non monetari;{line};Sala;01/03/2026;31/03/2026;100,00"
-    wrong = f"{HEADS}\n{one}\n{one.replace('100,00', '1.0')}\n".encode()
+    wrong = f"{HEADS}\n{one}\n\n{one.replace('100,00', '1.0')}\n".encode()
     refused = leader.post("report_import", "SheetForm", of(world), file=SimpleUploadedFile("righe.csv", wrong))
-    assert "Riga 2, Importo a rendiconto" in said(refused)
+    assert "Casella F4, Importo a rendiconto" in said(refused), "as a spreadsheet calls it, empty rows counted"
+    assert not Expense.objects.exists()
+    late = f"{HEADS}\n{one}\n\n{one.replace('2026', '2035')}\n".encode()
+    ruled = leader.post("report_import", "SheetForm", of(world), file=SimpleUploadedFile("righe.csv", late))
+    assert "Riga 4 del foglio" in said(ruled)
+    assert "Riga 2 del foglio" not in said(ruled)
     assert not Expense.objects.exists()
     good = f"{HEADS}\n{one}\n{one}\n".encode()
     assert (
@@ -184,6 +241,7 @@ def test_parts_results_and_submission(world: World, leader: At) -> None:
     fellow = At(world.fellow)
     early = leader.post("report_submit", "PlainForm", of(world))
     assert early.status_code == 422
+    assert (address("report_achievements", of(world)), "Risultati") in places(early)
     assert leader.post("report", "consegna", of(world)).status_code == 302
     assert fellow.post("report", "consegna", of(world)).status_code == 302
     activities = [one.pk for one in world.agreement.activities.all()]
@@ -194,6 +252,25 @@ def test_parts_results_and_submission(world: World, leader: At) -> None:
     page = said(At(world.town.officer).get("report", **of(world)))
     assert "presentato" in page
     assert "ricevuta n." in page
+
+
+def test_a_part_refused_says_which_row_and_leads_to_it(world: World, leader: At) -> None:
+    report = world.report()
+    world.writes(report, world.row(description="in ordine"), world.row(description="in euro di un altro anno"))
+    row = Expense.objects.get(number=2)
+    Expense.objects.filter(pk=row.pk).update(competence_first=date(2035, 1, 1), competence_last=date(2035, 1, 31))
+    answer = leader.post("report", "consegna", of(world))
+    assert answer.status_code == 422
+    assert places(answer)[0] == (address("report_row", of(world, row=row.pk)), "Riga 1.2"), "what stops comes first"
+
+
+def address(view: str, parts: dict[str, Any]) -> str:
+    return reverse(view, kwargs=parts)
+
+
+def places(answer: Any) -> list[tuple[str, str]]:
+    """Where a page says that what was found is mended."""
+    return re.findall(r'<p class="place"><a href="([^"]+)">([^<]+)</a></p>', answer.content.decode())
 
 
 def submitted(world: World, rows: int = 3) -> FinancialReport:
@@ -230,6 +307,31 @@ def test_the_check_goes_row_after_row_and_many_at_once_after_a_trial(world: Worl
     assert officer.post("report_achievements", "AchievementsForm", of(world), **activities).status_code == 302
     assert At(world.town.rup).post("report_close", "PlainForm", of(world)).status_code == 302
     assert "verificato" in said(At(world.leader).get("report", **of(world)))
+
+
+def test_rows_to_decide_are_ticked_where_they_are_listed(world: World) -> None:
+    report = submitted(world)
+    first, second, third = Expense.objects.order_by("number").values_list("pk", flat=True)
+    world.checks(report, checks.admit(second))
+    officer = At(world.town.officer)
+    page = officer.get("report_check", **of(world)).content.decode()
+    boxes = re.findall(r'<input type="checkbox" class="tick" name="riga" value="(\d+)" form="insieme"', page)
+    assert boxes == [str(first), str(third)], "the row decided is not to be ticked"
+    assert 'id="insieme"' in page
+    chosen = said(officer.get("report_batch", **of(world), query={"riga": [first, third]}))
+    assert "2 righe scelte" in chosen
+    none = officer.get("report_batch", **of(world)).content.decode()
+    assert "Non ha segnato nessuna riga" in none
+    assert "Registra</button>" not in none
+    world.checks(report, checks.admit(first), checks.admit(third))
+    assert 'name="riga"' not in officer.get("report_check", **of(world)).content.decode()
+
+
+def test_a_full_page_of_rows_to_decide_is_light(world: World) -> None:
+    submitted(world, rows=55)
+    page = At(world.town.officer).get("report_check", **of(world)).content
+    assert page.count(b'name="riga"') == 50
+    assert len(page) < 60_000
 
 
 def test_a_row_put_aside_or_cut_says_why_to_who_reported_it(world: World, leader: At) -> None:

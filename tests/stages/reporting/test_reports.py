@@ -84,6 +84,13 @@ def test_the_lead_starts_a_report_once(world: World) -> None:
         actions.start_report(world.period(2).pk, by=world.fellow, at=APRIL)
 
 
+def test_a_report_is_started_from_the_first_day_of_its_period(world: World) -> None:
+    eve, morning = making.at("2026-03-31T23:59"), making.at("2026-04-01T00:00")
+    with refused("report.period_not_begun"):
+        actions.start_report(world.period(2).pk, by=world.leader, at=eve)
+    assert actions.start_report(world.period(2).pk, by=world.leader, at=morning).period.number == 2
+
+
 def test_rows_of_every_kind_are_written_by_who_spent(world: World) -> None:
     report = world.report()
     world.hires(world.lead, world.leader)

@@ -56,7 +56,9 @@ def mine(request: Any) -> HttpResponseBase:
 def start(request: Any, slug: str, code: str) -> HttpResponseBase:
     """Start an application to a call."""
     call = looking.called(request, slug, code)
-    form = StartForm(request, programmes=looking.offered(call))
+    programmes = looking.offered(call)
+    alone = [code for code, _title in programmes] if len(programmes) == 1 else []  # nothing to choose
+    form = StartForm(request, programmes=programmes, present={"programmes": alone})
     started: list[Application] = []
     if form.does(
         lambda typed: started.append(actions.start_application(call.pk, by=request.acting, at=request.at, **typed))

@@ -7,12 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from condivisa.base.findings import Finding
 from condivisa.records.access import Acting
+from condivisa.records.screens.places import Where
 from condivisa.stages.applications import access, queries
 from condivisa.stages.applications.models import Application
-from condivisa.stages.applications.rules.steps import Part, Standing
+from condivisa.stages.applications.rules.steps import WHERE, Part, Standing
 from condivisa.stages.calls import queries as calls
 from condivisa.stages.calls.models import Call
 
@@ -83,6 +86,19 @@ def head(application: Application, by: Acting, at: datetime) -> Head:
         closes_at=window.closes_at,
         taken=window.open(at),
     )
+
+
+def where(application: Application) -> Where:
+    """The part of an application where a finding is mended. Source: practice."""
+
+    def part_of(finding: Finding) -> tuple[str, str] | None:
+        part = WHERE.get(finding.code)
+        if part is None:
+            return None
+        words, view = PARTS[part]
+        return str(words), reverse(view, kwargs=parts_of(application))
+
+    return part_of
 
 
 def called(request: Any, slug: str, code: str) -> Call:

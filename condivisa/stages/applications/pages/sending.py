@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from condivisa.records.screens.answers import answer
+from condivisa.records.screens.places import placed
 from condivisa.stages.applications import actions, queries
 from condivisa.stages.applications.forms import ConfirmForm, PlainForm, SendBackForm
 from condivisa.stages.applications.pages import looking
 from condivisa.stages.applications.rules import whole
-from condivisa.stages.applications.rules.steps import WHERE
 from condivisa.stages.applications.showing import plan_table
 
 
@@ -22,14 +22,9 @@ def check(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """All that is wrong or doubtful, each linked to where it is mended."""
     found = looking.found(request, slug, code, key)
     findings = whole.findings(queries.dossier_of(found))
-    by_part = {
-        part: (words, view, [one for one in findings if WHERE.get(one.code) == part])
-        for part, (words, view) in looking.PARTS.items()
-    }
     context = {
         "head": looking.head(found, request.acting, request.at),
-        "findings": findings,
-        "parts": [(words, view, some) for words, view, some in by_part.values() if some],
+        "places": placed(findings, looking.where(found)),
     }
     return render(request, "applications/check.html", context)
 
@@ -67,6 +62,7 @@ def submit(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     if form.does(lambda typed: actions.submit(found.pk, by=request.acting, at=request.at)):
         messages.success(request, _("Istanza presentata. La ricevuta è qui sotto e arriva anche per e-mail."))
         return redirect("application", slug, code, key)
+    form.mended(looking.where(found))
     context = {"head": looking.head(found, request.acting, request.at), "form": form}
     return answer(request, "applications/submit.html", context)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from condivisa.base.days import Period
+from condivisa.base.days import Period, day
 from condivisa.base.findings import Finding, require
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
@@ -52,12 +52,16 @@ def open_periods(agreement_id: int, *, by: Acting, at: datetime) -> list[Reporti
 def start_report(period_id: int, *, by: Acting, at: datetime) -> FinancialReport:
     """Open the report of a period, for the lead and all members to write in. Started again, it is the same report.
 
-    Raises `Refused` for who is not the lead. Source: L. 241/1990, art. 12; practice.
+    Raises `Refused` for who is not the lead, and before the period's first day. Source: L. 241/1990, art. 12; practice.
     """
     period = ReportingPeriod.objects.select_related("agreement__call__procedure").get(pk=period_id)
     Agreement.objects.select_for_update().get(pk=period.agreement_id)
     lead = Partner.objects.filter(agreement=period.agreement_id, body=by.body, lead=True, left_on=None)
-    require(access.START.findings(by, period), submission.lead_only(lead.exists()))
+    require(
+        access.START.findings(by, period),
+        submission.lead_only(lead.exists()),
+        periods.begun(period.first, on=day(at)),
+    )
     report, started = FinancialReport.objects.get_or_create(period=period)
     if started:
         event = ReportStarted(report.pk, period.agreement_id, period.pk)

@@ -23,11 +23,11 @@ from condivisa.stages.reporting.models import (
     ExpenseDocument,
     FinancialReport,
     MemberReport,
-    RowCheck,
     Worker,
 )
 from condivisa.stages.reporting.queries import judged
 from condivisa.stages.reporting.queries.locked import locked_report
+from condivisa.stages.reporting.queries.screens import stands_still
 from condivisa.stages.reporting.rules import double_funding, facts, submission
 from condivisa.stages.reporting.rules.breakdown import fingerprint
 from condivisa.stages.reporting.rules.evidence import Proof
@@ -112,12 +112,10 @@ def attach_evidence(row_id: int, kind: Proof, *, file: bytes, file_name: str, by
     Raises `Refused` for a row that stands still. Source: D.P.R. 445/2000, art. 71.
     """
     row, report = _locked(row_id)
-    outcomes = set(RowCheck.objects.filter(expense=row).values_list("outcome", flat=True))
-    still = _handed_in(row) and outcomes != {RowCheck.Outcome.PARKED}
     require(
         access.PROVE.findings(by, report),
         submission.own_line(row.number, row.line.body_id == by.body),
-        submission.provable(row.number, still),
+        submission.provable(row.number, stands_still(row)),
     )
     kept = store.keep(file)
     evidence = Evidence.objects.create(expense=row, kind=kind, file=kept, file_name=file_name)

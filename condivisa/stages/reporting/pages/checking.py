@@ -15,17 +15,25 @@ from condivisa.base.days import day
 from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO, Figure
 from condivisa.records.screens.answers import answer
-from condivisa.records.screens.lists import ListColumn, Listing
+from condivisa.records.screens.lists import ListColumn, Listing, RowTicks
 from condivisa.stages.reporting import access, actions
 from condivisa.stages.reporting.forms import BatchForm, CheckForm, PlainForm, RowFilter
+from condivisa.stages.reporting.models import FinancialReport
 from condivisa.stages.reporting.pages import looking
-from condivisa.stages.reporting.pages.rows import filtered, state_look, state_words, told
+from condivisa.stages.reporting.pages.rows import filtered, numbered, state_look, state_words, told
 from condivisa.stages.reporting.queries import checking, judged
 from condivisa.stages.reporting.queries import screens as queries
 from condivisa.stages.reporting.rules import checks
 from condivisa.stages.reporting.sheet import proof_words
 
 MOST_AT_ONCE = 500
+TOGETHER = RowTicks(
+    form="insieme",
+    name="riga",
+    value=lambda one: None if one.outcome or one.parked else one.pk,
+    words=lambda one: _("Segna la riga %(number)s") % {"number": numbered(one)},
+)
+"""Rows still to decide, chosen in their list."""
 
 
 def check(request: Any, key: int, number: int) -> HttpResponseBase:
@@ -38,7 +46,7 @@ def check(request: Any, key: int, number: int) -> HttpResponseBase:
     columns = [
         ListColumn(
             gettext_lazy("Riga"),
-            lambda one: f"{one.report.period.number}.{one.number}",
+            numbered,
             sort="number",
             address=lambda one: reverse("report_check_row", args=[key, number, one.pk]),
         ),
@@ -51,7 +59,15 @@ def check(request: Any, key: int, number: int) -> HttpResponseBase:
         ListColumn(gettext_lazy("Taglio"), lambda one: one.cut_away, amount=True),
     ]
     found = queries.listed(found)
-    listing = Listing(request, found, columns, caption=_("Le righe da verificare"), form=search, file_name="verifica")
+    listing = Listing(
+        request,
+        found,
+        columns,
+        caption=_("Le righe da verificare"),
+        form=search,
+        file_name="verifica",
+        ticks=TOGETHER if standing.report.state == FinancialReport.State.SUBMITTED else None,
+    )
     context = {
         **looking.head(standing),
         "list": listing,
@@ -73,7 +89,7 @@ def verify(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
         lambda typed: actions.check_rows(standing.report.pk, [_decision(row, typed)], by=request.acting, at=request.at)
     ):
         following = queries.next_to_decide(every, one)
-        messages.success(request, _("Riga %(number)s registrata.") % {"number": one.number})
+        messages.success(request, _("Riga %(number)s registrata.") % {"number": numbered(one)})
         return (
             redirect("report_check_row", key, number, following.pk)
             if following

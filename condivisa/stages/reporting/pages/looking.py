@@ -6,7 +6,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from condivisa.base.findings import Finding
+from condivisa.records.screens.places import Where
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.reporting.models import FinancialReport
 from condivisa.stages.reporting.queries import screens as queries
@@ -58,6 +63,37 @@ def row_at(request: Any, standing: Standing, row: int, among: QuerySet[Any] | No
 def rows(request: Any, standing: Standing) -> QuerySet[Any]:
     """The rows of the report that the viewer may see. Source: practice."""
     return queries.rows_of(standing, queries.seen_by(standing, viewer=request.acting))
+
+
+WHERE = {
+    "report.parts_not_handed_in": (_("Le parti"), "report"),
+    "report.achievements_missing": (_("Risultati"), "report_achievements"),
+}
+"""The page where somebody mends what refused a report."""
+
+
+def where(report: FinancialReport) -> Where:
+    """The page, or the row, of a report where a finding is mended. Source: practice."""
+    found: dict[int, int] = {}
+
+    def place_of(finding: Finding) -> tuple[str, str] | None:
+        number = number_of(finding)
+        if number:
+            if not found:
+                found.update(queries.rows_by_number(report))
+            words = gettext("Riga %(number)s") % {"number": f"{report.period.number}.{number}"}
+            return words, reverse("report_row", kwargs={**of(report), "row": found[number]})
+        if finding.code == "report.previous_not_submitted":
+            return gettext("Rendiconti"), reverse("reports", args=[report.period.agreement_id])
+        words, view = WHERE.get(finding.code, ("", ""))
+        return (str(words), reverse(view, kwargs=of(report))) if view else None
+
+    return place_of
+
+
+def number_of(finding: Finding) -> int:
+    """The number of the row that a finding is about (`rows.<number>`); 0 for any other. Source: practice."""
+    return int(finding.path.removeprefix("rows.")) if finding.path.startswith("rows.") else 0
 
 
 def of(report: FinancialReport) -> dict[str, Any]:

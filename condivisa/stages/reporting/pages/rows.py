@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +22,9 @@ from condivisa.records.papers.serving import served
 from condivisa.records.papers.uploads import acceptable_upload
 from condivisa.records.screens import sheets
 from condivisa.records.screens.answers import answer, spreadsheet
+from condivisa.records.screens.grids import Grid
 from condivisa.records.screens.lists import ListColumn, Listing
+from condivisa.records.screens.places import Where
 from condivisa.stages.reporting import access, actions, invoices, sheet
 from condivisa.stages.reporting.forms import (
     EvidenceForm,
@@ -86,7 +89,7 @@ def _columns(standing: Any, key: int, number: int) -> list[ListColumn]:
     return [
         ListColumn(
             gettext_lazy("Riga"),
-            lambda one: f"{one.report.period.number}.{one.number}",
+            numbered,
             sort="number",
             address=lambda one: reverse("report_row", args=[key, number, one.pk]),
         ),
@@ -107,6 +110,11 @@ def _columns(standing: Any, key: int, number: int) -> list[ListColumn]:
         ListColumn(gettext_lazy("Esito"), state_words, status=state_look),
         ListColumn(gettext_lazy("Taglio"), lambda one: one.cut_away, amount=True),
     ]
+
+
+def numbered(one: Any) -> str:
+    """The number of a row as every page says it: its report's, then its own. Source: practice."""
+    return f"{one.report.period.number}.{one.number}"
 
 
 def state_words(one: Any) -> str:
@@ -133,8 +141,11 @@ def add(request: Any, key: int, number: int, kind: str) -> HttpResponseBase:
     standing = looking.reported(request, key, number)
     if kind not in Expense.Kind.values:
         raise Http404
-    columns = sheet.columns(queries.own_lines(key, viewer=request.acting), queries.own_workers(viewer=request.acting))
-    form = RowForm(request, columns=sheet.of_kind(kind, columns), name=f"riga-{kind}")
+    lines = queries.own_lines(standing.report.period, viewer=request.acting)
+    columns = sheet.columns(lines.every, queries.own_workers(viewer=request.acting))
+    form = RowForm(
+        request, columns=sheet.of_kind(kind, columns), now=lines.now, others=lines.others, name=f"riga-{kind}"
+    )
     written: list[Expense] = []
     if form.does(
         lambda typed: written.extend(
@@ -177,6 +188,7 @@ def row(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
         "attach": attach,
         "remove": remove,
         "own": one.line.body_id == request.acting.body,
+        "still": queries.stands_still(one),
     }
     return answer(request, "reporting/row.html", context)
 
@@ -193,25 +205,31 @@ def evidence_file(request: Any, key: int, number: int, row: int, sha256: str) ->
 
 def model(request: Any, key: int, number: int) -> HttpResponseBase:
     """The spreadsheet to fill in, with the lines and people of one's own body to choose from."""
-    looking.reported(request, key, number)
-    grid = sheet.grid(queries.own_lines(key, viewer=request.acting), queries.own_workers(viewer=request.acting))
+    grid = _sheet(request, looking.reported(request, key, number))
     return spreadsheet(grid, title=_("Righe"), name=f"righe-{key}-{number}.xlsx")
+
+
+def _sheet(request: Any, standing: Any) -> Grid:
+    lines = queries.own_lines(standing.report.period, viewer=request.acting)
+    return sheet.grid(lines.every, queries.own_workers(viewer=request.acting))
 
 
 def import_sheet(request: Any, key: int, number: int) -> HttpResponseBase:
     """Add many rows from a spreadsheet: all, or none with its errors by cell."""
     standing = looking.reported(request, key, number)
     form = SheetForm(request)
-    grid = sheet.grid(queries.own_lines(key, viewer=request.acting), queries.own_workers(viewer=request.acting))
+    grid = _sheet(request, standing)
     added: list[Expense] = []
     errors: list[Any] = []
+    lines: list[int] = []
 
     def read(typed: Any) -> None:
         read_rows, findings = sheets.read(typed["file"].name, typed["file"].read())
         require(findings)
         filled = grid.uploaded(read_rows)
         require(filled.findings)
-        errors.extend(filled.errors)
+        errors.extend(filled.in_sheet())
+        lines.extend(filled.sheet_rows)
         if filled.sound:
             made = [sheet.row_of(values) for values in filled.values]
             added.extend(actions.add_rows(standing.report.pk, made, by=request.acting, at=request.at))
@@ -220,14 +238,30 @@ def import_sheet(request: Any, key: int, number: int) -> HttpResponseBase:
         said = ngettext("Aggiunta %(n)s riga.", "Aggiunte %(n)s righe.", len(added)) % {"n": len(added)}
         messages.success(request, said)
         return redirect("report_rows", key, number)
+    form.mended(_new_row(standing, lambda place: (_("Riga %(n)s del foglio") % {"n": lines[place]}, "")))
     context = {**looking.head(standing), "form": form, "errors": errors[:200], "error_count": len(errors)}
     return answer(request, "reporting/import.html", context)
+
+
+def _new_row(standing: Any, words: Callable[[int], tuple[str, str]]) -> Where:
+    """Where a row not written yet is mended, by its place from 0: it would be numbered on from the report's last."""
+    last: list[int] = []
+
+    def place_of(finding: Finding) -> tuple[str, str] | None:
+        number = looking.number_of(finding)
+        if not number:
+            return None
+        if not last:
+            last.append(queries.last_number(standing.report))
+        return words(number - last[0] - 1)
+
+    return place_of
 
 
 def import_invoices(request: Any, key: int, number: int) -> HttpResponseBase:
     """Read e-invoices into rows: what they say is filled in, line and payment are asked."""
     standing = looking.reported(request, key, number)
-    lines = queries.own_lines(key, viewer=request.acting)
+    lines = queries.own_lines(standing.report.period, viewer=request.acting).every
     records: list[dict[str, Any]] = []
     upload = InvoicesForm(request, name="fatture-file")
 
@@ -256,6 +290,9 @@ def import_invoices(request: Any, key: int, number: int) -> HttpResponseBase:
         said = ngettext("Aggiunta %(n)s riga.", "Aggiunte %(n)s righe.", len(added)) % {"n": len(added)}
         messages.success(request, said)
         return redirect("report_rows", key, number)
+    form.mended(
+        _new_row(standing, lambda place: (_("Riga %(number)s") % {"number": place + 1}, f"#fatture-{place + 1}-line"))
+    )
     context = {**looking.head(standing), "upload": upload, "form": form}
     return answer(request, "reporting/invoices.html", context)
 

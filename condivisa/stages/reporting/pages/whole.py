@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from condivisa.base.days import day
 from condivisa.base.money import ZERO, Figure
 from condivisa.records.papers.serving import served
 from condivisa.records.screens.answers import answer
@@ -21,6 +22,7 @@ from condivisa.stages.reporting.forms import AchievementsForm, PlainForm
 from condivisa.stages.reporting.models import MemberReport
 from condivisa.stages.reporting.pages import looking
 from condivisa.stages.reporting.queries import screens as queries
+from condivisa.stages.reporting.rules import periods as rules
 
 LINES_A_PAGE = 25
 
@@ -38,10 +40,10 @@ def periods(request: Any, key: int) -> HttpResponseBase:
         if start.does(lambda typed, pk=period.pk: actions.start_report(pk, by=request.acting, at=request.at)):
             return redirect("report", key, period.number)
         look = looking.LOOKS[type(report).State(report.state)] if report else "plain"
-        listed.append((period, report, start, look))
+        listed.append((period, report, start, look, not rules.begun(period.first, on=day(request.at))))
     office = request.acting.body == agreement.call.procedure.administration_id
     context = {"agreement": agreement, "listed": listed, "lay_out": lay_out, "office": office}
-    context |= {f"form_{place}": start for place, (_p, _r, start, _l) in enumerate(listed)}
+    context |= {f"form_{place}": start for place, (_p, _r, start, *_rest) in enumerate(listed)}
     return answer(request, "reporting/periods.html", context)
 
 
@@ -58,6 +60,7 @@ def report(request: Any, key: int, number: int) -> HttpResponseBase:
         if own and hand_in.does(lambda typed: actions.hand_in(found.pk, by=request.acting, at=request.at)):
             messages.success(request, _("Parte consegnata al capofila: ora le sue righe non si cambiano più."))
             return redirect("report", key, number)
+        hand_in.mended(looking.where(found))
         if standing.leads and send_back.does(
             lambda typed, body=partner.body_id: actions.send_back(found.pk, body, by=request.acting, at=request.at)
         ):
@@ -143,6 +146,7 @@ def submit(request: Any, key: int, number: int) -> HttpResponseBase:
     if form.does(lambda typed: actions.submit_report(standing.report.pk, by=request.acting, at=request.at)):
         messages.success(request, _("Rendiconto presentato. La ricevuta è in questa pagina e arriva anche per e-mail."))
         return redirect("report", key, number)
+    form.mended(looking.where(standing.report))
     return answer(request, "reporting/submit.html", {**looking.head(standing), "form": form})
 
 

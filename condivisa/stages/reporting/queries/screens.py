@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Count, Exists, F, FilteredRelation, Max, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
 from condivisa.records.access import Acting
@@ -144,6 +144,20 @@ def listed(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.only(*SHOWN)
 
 
+def rows_by_number(report: FinancialReport) -> dict[int, int]:
+    """The rows of a report by the number that its findings name: number → key; one statement. Source: practice."""
+    return dict(Expense.objects.filter(report=report).values_list("number", "pk"))
+
+
+def last_number(report: FinancialReport) -> int:
+    """The number of the last row of a report, 0 while there is none: new rows are numbered on from it.
+
+    Source: practice.
+    """
+    last: int | None = Expense.objects.filter(report=report).aggregate(last=Max("number"))["last"]
+    return last or 0
+
+
 def next_to_decide(rows: QuerySet[Any], after: Expense) -> Any:
     """The first row undecided after one, else the first of all; in one statement. Source: practice."""
     period, number = after.report.period.number, after.number
@@ -168,6 +182,17 @@ def said_of(row: Expense) -> list[RowCheck]:
     )
 
 
+def stands_still(row: Expense) -> bool:
+    """Whether a row takes no more proofs: its part was handed in, and no check has put it aside.
+
+    Source: D.P.R. 445/2000, art. 71.
+    """
+    parts = MemberReport.objects.filter(report=row.report_id, body=row.line.body_id)
+    if not parts.filter(state=MemberReport.State.HANDED_IN).exists():
+        return False
+    return set(RowCheck.objects.filter(expense=row).values_list("outcome", flat=True)) != {RowCheck.Outcome.PARKED}
+
+
 def proof_file(row: Expense, sha256: str) -> tuple[StoredFile, str]:
     """A proof's file with its name. Raises `Evidence.DoesNotExist`. Source: practice."""
     found = Evidence.objects.select_related("file").filter(expense=row, file=sha256).first()
@@ -176,21 +201,37 @@ def proof_file(row: Expense, sha256: str) -> tuple[StoredFile, str]:
     return found.file, found.file_name
 
 
-def own_lines(agreement: int, *, viewer: Acting) -> list[tuple[str, str]]:
-    """The budget lines that the viewer's body charges, as a choice: activity, cost line, year, side.
+@dataclass(frozen=True)
+class OwnLines:
+    """The budget lines that a body may charge in a report, as a choice: of the period's years, and of the others, which
+    a cost touches only where its competence begins before the period or goes on after it."""
 
-    Source: practice.
+    now: Sequence[tuple[str, str]]
+    others: Sequence[tuple[str, str]]
+
+    @property
+    def every(self) -> list[tuple[str, str]]:
+        """All of them, the period's first."""
+        return [*self.now, *self.others]
+
+
+def own_lines(period: ReportingPeriod, *, viewer: Acting) -> OwnLines:
+    """The budget lines that the viewer's body charges in a period's report: activity, cost line, year, side.
+
+    A line of another year is charged by a cost whose days touch that year: a bill of the year before that came late, a
+    policy that goes on into the next. So none is taken away, and the period's years come first. Source: practice.
     """
-    lines = BudgetLine.objects.filter(agreement=agreement, body=viewer.body).select_related("activity", "source")
-    choices: list[tuple[str, str]] = []
+    lines = BudgetLine.objects.filter(agreement=period.agreement_id, body=viewer.body)
+    now: list[tuple[str, str]] = []
+    others: list[tuple[str, str]] = []
     seen: set[str] = set()
-    for one in lines.order_by("activity__code", "year", "side", "pk"):
+    for one in lines.select_related("activity", "source").order_by("activity__code", "year", "side", "pk"):
         words = f"{one.activity.code} · {one.cost_line} · {one.year} · {one.get_side_display()}"
         if words in seen:
             words = f"{words} · {one.source.name if one.source else one.pk}"
         seen.add(words)
-        choices.append((str(one.pk), words))
-    return choices
+        (now if period.first.year <= one.year <= period.last.year else others).append((str(one.pk), words))
+    return OwnLines(now, others)
 
 
 def own_workers(*, viewer: Acting) -> list[tuple[str, str]]:

@@ -56,6 +56,14 @@ def ended(laid_out: Sequence[Span], last: date, due_days: int) -> tuple[Span, li
     return Span(final.number, shortened, due, final=True), after
 
 
+def begun(first: date, *, on: date) -> list[Finding]:
+    """A period whose first day has not come: nothing was spent yet that its report could hold.
+
+    Judged on: `on`, the day its report is started. Source: the agreement; practice.
+    """
+    return [blocks("report.period_not_begun", AGREEMENT, first=first)] if on < first else []
+
+
 def can_open(already: int) -> list[Finding]:
     """Periods are opened once.
 

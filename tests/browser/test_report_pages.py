@@ -1,0 +1,71 @@
+"""The pages of a report and of its check, in both languages, at a desk and on a phone; rows ticked all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import FilePayload, Page, expect
+
+from condivisa.records import clock
+from tests import making
+from tests.browser.conftest import BOTH_WAYS, faults
+from tests.browser.test_keyboard import at_the_desk
+from tests.stages.reporting import conftest as reporting
+from tests.stages.reporting.test_invoices import ONE
+
+pytestmark = pytest.mark.browser
+type Opened = Callable[..., Page]
+
+PAGES = ("", "righe/", "righe/nuova/supplier/", "foglio/", "fatture/", "risultati/", "invio/")
+
+
+@BOTH_WAYS
+def test_pages_of_a_report_are_accessible(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, width: str, language: str
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: making.at("2026-04-20T10:00"))
+    world = reporting.made(f"Comune del rendiconto {width}", lead=making.body(f"Cooperativa {width}"))
+    world.writes(world.report(), world.row())
+    page, _keys = at_the_desk(lambda: opened(width, language), world.leader)
+    report = f"/convenzioni/{world.agreement.pk}/rendiconti/"
+    for address in (report, *(f"{report}1/{one}" for one in PAGES)):
+        page.goto(address)
+        assert (address, faults(page)) == (address, [])
+    page.goto(f"{report}1/fatture/")
+    read = FilePayload(name="fattura.xml", mimeType="application/xml", buffer=ONE.encode())
+    page.locator("input[type=file]").set_input_files(read)
+    page.locator("main form button").last.click()
+    expect(page.locator("table.grid")).to_be_visible()
+    assert faults(page) == [], "as many columns as an invoice has"
+    page.goto(f"{report}1/invio/")
+    with page.expect_navigation():
+        page.locator("main form button").last.click()
+    expect(page.locator("[data-refusal] .place a").first).to_be_visible()
+    assert faults(page) == []
+
+
+@BOTH_WAYS
+def test_one_tick_chooses_every_row_of_the_page(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, width: str, language: str
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: making.at("2026-04-25T10:00"))
+    world = reporting.made(f"Comune che verifica {width}", lead=making.body(f"Cooperativa verificata {width}"))
+    report = world.report()
+    world.writes(report, *[world.row(description=f"spesa {number}") for number in range(4)])
+    world.submits(report)
+    page, _keys = at_the_desk(lambda: opened(width, language), world.town.officer)
+    page.goto(f"/convenzioni/{world.agreement.pk}/rendiconti/1/verifica/")
+    assert faults(page) == []
+    every = page.locator("[data-ticks-all] input")
+    boxes = page.locator("input[name=riga]")
+    every.focus()
+    page.keyboard.press("Space")
+    assert [box.is_checked() for box in boxes.all()] == [True] * 4
+    boxes.first.focus()
+    page.keyboard.press("Space")
+    expect(every).not_to_be_checked()
+    with page.expect_navigation():
+        page.locator("#insieme button").click()
+    assert page.url.count("riga=") == 3
+    assert faults(page) == []
