@@ -233,7 +233,8 @@ def test_the_check_says_everything_and_leads_to_where_it_is_mended(call: Call, o
         assert f'href="{OFFICE}{place}"' in page, place
     assert f'href="{OFFICE}condizioni/scoring/#id_selected-layer"' in page
     assert 'href="/percorsi/a-mano/ufficio/programmazione/"' in page
-    assert "non promette fondi" in page and f'href="{OFFICE}riparto/"' in page
+    assert "non promette fondi" in page
+    assert f'href="{OFFICE}riparto/"' in page
     whole(officer)
     page = officer.open(f"{OFFICE}verifica/")
     assert "4 cose impediscono la firma" in page  # the opening act, and the money of three years that it waits for

@@ -34,7 +34,7 @@ def missing_bookings(shares: BySourceYear, bookings: BySourceYear) -> list[Findi
 
 
 def without_funds(shares: BySourceYear) -> list[Finding]:
-    """A notice that promises no money at all: lawful, where the administration brings other resources, but often forgotten.
+    """A notice that promises no money at all: lawful, where other resources are brought, but often forgotten.
 
     Judged on: the day of the notice's signature. Source: D.Lgs. 117/2017, art. 55, c. 3; D.M. 72/2021, par. 3.
     """
