@@ -12,7 +12,7 @@ from condivisa.records.notifications.models import Message
 from condivisa.records.papers.models import Paper
 from condivisa.records.threads import actions as threads
 from condivisa.stages.agreements.models import Agreement, Amendment, Ending, FormalWarning
-from condivisa.stages.calls.models import Question
+from condivisa.stages.calls.models import Call, Question
 from condivisa.stages.payments.models import Payment
 from condivisa.stages.reporting.models import FinancialReport
 from condivisa.stages.reporting.rules import checks
@@ -364,6 +364,19 @@ def test_a_notice_waits_for_its_bookings() -> None:
     assert words(town.finance) == ["Prenotare i fondi di un avviso"]
     assert words(town.rup) == []
     assert words(making.town("Altrove").finance) == []
+    assert [task.due for task in queries.waiting(viewer=town.finance, at=NOW)] == [call.opens_at.date()]
+
+
+def test_a_signed_notice_waits_for_who_publishes_it() -> None:
+    town = making.town()
+    call = making.call(town, state="signed")
+    assert words(town.rup) == ["Pubblicare un avviso firmato"]
+    (task,) = queries.waiting(viewer=town.rup, at=NOW)
+    assert (task.thing, task.due) == (call.title, call.opens_at.date())
+    assert At(town.rup).client.get(task.address).status_code == 200
+    assert words(town.officer) == words(making.town("Altrove").rup) == []
+    Call.objects.update(state="draft")
+    assert words(town.rup) == []
 
 
 def test_who_asks_to_act_waits_for_who_decides_and_for_nobody_else() -> None:

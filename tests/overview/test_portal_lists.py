@@ -29,6 +29,7 @@ from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod
 from condivisa.stages.selection.models import AdmissibilityCheck, Admission, Ranking, RankingRow
 from tests import making
 from tests.making import at
+from tests.screens import said
 
 pytestmark = pytest.mark.django_db
 MOST = 12
@@ -89,6 +90,23 @@ def test_the_table_is_filtered_sorted_and_exported_as_seen(client: Client) -> No
     book = b"".join(client.get("/trasparenza/?formato=xlsx&anno=2025").streaming_content)  # type: ignore[attr-defined] # a stream
     rows = load_workbook(BytesIO(book)).get_sheet_by_index(0).to_python()
     assert [row[0] for row in rows if row[0]][-1] == "Beta"
+
+
+def test_the_foot_of_the_table_adds_up_every_page_and_says_what_is_still_to_pay(client: Client) -> None:
+    """Always granted = paid - returned + left, row by row and in the foot."""
+    town = making.town()
+    made = [granted(town, f"Ente {number:02}") for number in range(21)]  # one more than a page holds
+    for kind, amount in (("paid", "120000.00"), ("returned", "20000.00")):
+        row = {"agreement": made[0], "body": made[0].application.lead, "programme": made[0].call.programmes.get()}
+        MoneyMovement.objects.create(kind=kind, amount=Decimal(amount), at=at("2026-05-01T09:00"), **row)
+    rows = {row.agreement_id: (row.granted, row.paid, row.left) for row in of_grants.grants()}
+    assert rows[made[0].pk] == (Decimal("300000.00"), Decimal("120000.00"), Decimal("200000.00"))
+    foot = said(client.get("/trasparenza/")).partition(" Totale ")[2]
+    amounts = ("6.300.000,00", "120.000,00", "6.200.000,00")
+    assert [one for one in ("tutte le 21 voci", *amounts, "contributo − pagato + restituito") if one not in foot] == []
+    narrowed = said(client.get("/trasparenza/?cerca=Ente+00")).partition(" Totale ")[2]
+    assert [one in narrowed for one in ("300.000,00", "200.000,00", "tutte le 1")] == [True, True, False]
+    assert len(csv_of(client, "/trasparenza/?formato=csv")) == 22  # the files hold the rows alone
 
 
 def test_a_name_that_is_a_formula_is_only_text_in_a_file(client: Client) -> None:

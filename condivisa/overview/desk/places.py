@@ -28,6 +28,7 @@ PLACES = {
     "decide_change": Place("amendment", ("key", "number")),
     "judge_warning": Place("warning", ("key", "number")),
     "record_notice": Place("agreement_end", ("key",)),
+    "publish_notice": Place("call_notice", CALL),
     "call_money": Place("call_money", CALL),
     "check_report": Place("report_check", ("agreement", "number")),
     "payment": Place("payment", ("agreement", "key")),

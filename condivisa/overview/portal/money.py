@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -153,6 +153,14 @@ def shares(mine: Sequence[Any]) -> MoneyTable:
     columns = [_("Contributo"), _("Pagato"), _("Restituito"), _("Da pagare")]
     totals = [Row(_("Totale"), [granted, paid, returned, _left(granted, paid, returned, "")])]
     return MoneyTable(_("La parte di questo ente"), _("Convenzione"), columns, rows, totals)
+
+
+def grants(sums: Mapping[str, Decimal]) -> Mapping[str, Cell]:
+    """The totals of the table of contributions, by column: what is still to be paid opens to how it is worked out.
+
+    Source: D.Lgs. 33/2013, art. 26-27.
+    """
+    return {**sums, "left": _left(sums["granted"], sums["paid"], sums["returned"], "")}
 
 
 def leverage(found: Leverage) -> MoneyTable:

@@ -6,7 +6,7 @@ The columns are written once: the table on screen, the CSV and the XLSX come fro
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString
 from condivisa.records.paging import PAGE
 from condivisa.records.screens import cells, sheets
 from condivisa.records.screens.sheets import Heading
+from condivisa.records.screens.tables import Cell, explained
 
 CSV, XLSX = "csv", "xlsx"
 BATCH = 500
@@ -68,7 +69,8 @@ class Listing:
 
     `form` is the GET form of its filters, already applied by whoever made `found`; sorting and paging come from the
     address (`ordine`, `pagina`), the export from `formato`. `prepare` turns a batch of rows into what the columns
-    read, with a bounded number of statements for a batch.
+    read, with a bounded number of statements for a batch. `totals` works out, for the foot of the table, the amounts of
+    all the rows by the `sort` of their column, in a bounded number of statements; files hold the rows alone.
     """
 
     def __init__(
@@ -83,9 +85,10 @@ class Listing:
         file_name: str = "elenco",
         per_page: int = PAGE,
         ticks: RowTicks | None = None,
+        totals: Callable[[], Mapping[str, Cell]] | None = None,
     ):
         self.request, self.columns, self.caption, self.form = request, columns, caption, form
-        self.file_name, self.prepare = file_name, prepare
+        self.file_name, self.prepare, self.totals = file_name, prepare, totals
         self.sorted_by = request.GET.get("ordine", "")
         self.found = self._sorted(found)
         self.per_page, self.ticks = per_page, ticks
@@ -133,6 +136,16 @@ class Listing:
             now = {column.sort: "ascending", f"-{column.sort}": "descending"}.get(self.sorted_by, "none")
             then = f"-{column.sort}" if now == "ascending" else column.sort
             yield column, self._address(ordine=then), now
+
+    def foot(self) -> list[tuple[ListColumn, Cell]]:
+        """The columns after the first with the totals of all the rows; nothing where none are worked out.
+
+        Source: practice.
+        """
+        if self.totals is None:
+            return []
+        sums = self.totals()
+        return [(column, explained(sums.get(column.sort), str(column.label))) for column in self.columns[1:]]
 
     def exports(self) -> list[tuple[str, str]]:
         """Words and addresses of the files that hold exactly this list. Source: practice."""

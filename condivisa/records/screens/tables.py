@@ -39,8 +39,8 @@ class MoneyTable:
 
     def foot(self) -> Iterator[tuple[Row, list[tuple[str, Cell]]]]:
         """The totals, in the same shape; one given as a bare amount is the sum of its column, and says so."""
-        explained = [replace(row, amounts=list(map(_explained, row.amounts, self.columns))) for row in self.totals]
-        return self._labelled(explained)
+        rows = [replace(row, amounts=list(map(explained, row.amounts, self.columns))) for row in self.totals]
+        return self._labelled(rows)
 
     def _labelled(self, rows: Sequence[Row]) -> Iterator[tuple[Row, list[tuple[str, Cell]]]]:
         for row in rows:
@@ -54,6 +54,7 @@ def summed(parts: Mapping[str, Decimal], source: str) -> Cell:
     return Figure(sum(parts.values(), ZERO), " + ".join(parts), dict(parts), source)
 
 
-def _explained(cell: Cell, column: str) -> Cell:
+def explained(cell: Cell, column: str) -> Cell:
+    """A total as it is shown: a bare amount (EUR) is the sum of its column, and opens to say so. Source: practice."""
     words = _("somma della colonna «%(column)s», per tutte le righe") % {"column": column}
     return Figure(cell, words) if isinstance(cell, Decimal) else cell

@@ -397,4 +397,4 @@ def test_lists_and_details_take_the_same_statements_for_one_row_as_for_thirty() 
             with CaptureQueriesContext(connection) as statements:
                 assert read()
             counted[size].append(len(statements))
-    assert counted[1] == counted[30] == [1, 1, 1, 3, 6]
+    assert counted[1] == counted[30] == [1, 1, 1, 3, 7]

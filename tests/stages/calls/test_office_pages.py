@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -233,9 +233,34 @@ def test_the_check_says_everything_and_leads_to_where_it_is_mended(call: Call, o
         assert f'href="{OFFICE}{place}"' in page, place
     assert f'href="{OFFICE}condizioni/scoring/#id_selected-layer"' in page
     assert 'href="/percorsi/a-mano/ufficio/programmazione/"' in page
+    assert "non promette fondi" in page
+    assert f'href="{OFFICE}riparto/"' in page
     whole(officer)
     page = officer.open(f"{OFFICE}verifica/")
-    assert "1 cosa impedisce la firma" in page
+    assert "4 cose impediscono la firma" in page  # the opening act, and the money of three years that it waits for
+    assert "non promette fondi" not in page
+    assert page.count("prenotati 0,00") == 3
+
+
+def test_the_check_asks_for_who_answers_before_the_opening_act(call: Call, officer: Screen) -> None:
+    assert "Chi risponde del percorso" not in officer.open(f"{OFFICE}verifica/")
+    Procedure.objects.update(procedure_manager=None, director=None)
+    page = officer.open(f"{OFFICE}verifica/")
+    assert page.count('href="/percorsi/a-mano/ufficio/incarichi/"') >= 2
+    Call.objects.update(opening_act_number="361", opening_act_date=date(2025, 9, 10))
+    assert "ancora un dirigente" not in officer.open(f"{OFFICE}verifica/")
+
+
+def test_shares_start_from_a_row_for_each_programme(call: Call, officer: Screen) -> None:
+    rows = [{"was": "", "code": code, "title": code, "annual": "", "triennial": ""} for code in ("P1", "P2")]
+    write(officer, "programmi/", "ProgrammesForm", **grid("programmi", *rows))
+    offered = officer.open(f"{OFFICE}riparto/")
+    assert [f'value="{code}" selected' in offered for code in ("P1", "P2")] == [True, True]
+    write(
+        officer, "riparto/", "SharesForm", **grid("riparto", {"programme": "P2", "source": "comune", "y2027": "5,00"})
+    )
+    given = officer.open(f"{OFFICE}riparto/")
+    assert [f'value="{code}" selected' in given for code in ("P1", "P2")] == [False, True]
 
 
 def test_composing_too_early_is_refused_with_the_reasons(call: Call, officer: Screen) -> None:

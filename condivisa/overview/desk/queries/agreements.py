@@ -1,4 +1,6 @@
-"""What waits on agreements: to prepare, commit, sign, publish, change, end. One statement for each side."""
+"""What waits on notices before they are public and on agreements: to book, publish, prepare, commit, sign, change, end.
+One statement for each side.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,10 @@ from django.db.models import (
     Sum,
     Value,
 )
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.functions import Cast, Coalesce, Concat, TruncDate
 from django.utils.translation import gettext as _
 
+from condivisa.base.days import ROME
 from condivisa.overview.desk.places import place
 from condivisa.overview.desk.queries.tasks import Kind, Task
 from condivisa.records.access import Acting, Role
@@ -43,11 +46,14 @@ from condivisa.stages.agreements.models import (
 )
 from condivisa.stages.agreements.queries.screens import to_prepare
 from condivisa.stages.applications.models import Side
+from condivisa.stages.calls import access as calls
 from condivisa.stages.calls.models import Booking, Call, FundingShare
 
 FINANCE = frozenset({Role.FINANCE_OFFICER})
 PREPARE, COMPLETE, PUBLISH, COMMIT, BOOK = "prepare", "complete", "publish", "commit", "book"
-DECIDE, WARNED, JUDGE, NOTICE = "decide", "warned", "judge", "notice"
+DECIDE, WARNED, JUDGE, NOTICE, ISSUE = "decide", "warned", "judge", "notice", "issue"
+OPENS = TruncDate("opens_at", tzinfo=ROME)
+"""The day in Rome on which a notice opens: by then its money is booked and it is public."""
 COLUMNS = tuple(f"task_{name}" for name in ("what", "due", "first", "second", "slug", "code", "thing"))
 
 
@@ -59,6 +65,8 @@ def _asked_of_office(viewer: Acting) -> QuerySet[Any, Any]:
         asked += [_to_prepare(viewer), _to_complete(viewer), _to_publish(viewer), _to_decide(viewer)]
     if FINANCE & viewer.roles:
         asked += [_to_commit(viewer), _to_book(viewer)]
+    if calls.PUBLISH.roles & viewer.roles:
+        asked.append(_to_issue(viewer))
     if access.WARN.roles & viewer.roles:
         asked += [_to_say_received(viewer), _to_judge(viewer), _to_say_noticed(viewer)]
     rows = asked[0].union(*asked[1:]) if len(asked) > 1 else asked[0]
@@ -76,6 +84,7 @@ def _office(viewer: Acting, on: date) -> Iterable[Task]:
         WARNED: _("Annotare quando è stata ricevuta una diffida"),
         JUDGE: _("Annotare l’esito di una diffida"),
         NOTICE: _("Annotare quando è stato ricevuto un recesso"),
+        ISSUE: _("Pubblicare un avviso firmato"),
     }
     places = {
         PREPARE: "prepare_agreement",
@@ -87,6 +96,7 @@ def _office(viewer: Acting, on: date) -> Iterable[Task]:
         WARNED: "judge_warning",
         JUDGE: "judge_warning",
         NOTICE: "record_notice",
+        ISSUE: "publish_notice",
     }
     for what, due, first, second, slug, code, thing in _asked_of_office(viewer):
         parts = {"key": first, "agreement": first, "project": first, "slug": slug, "code": code}
@@ -95,14 +105,17 @@ def _office(viewer: Acting, on: date) -> Iterable[Task]:
 
 
 def _rows(found: QuerySet[Any], what: str, **columns: Any) -> QuerySet[Any]:
-    """Rows of one shape, so that all kinds are asked for at once."""
+    """Rows of one shape, so that all kinds are asked for at once; columns are paths, or what is worked out."""
     nothing: dict[str, Field[Any, Any]] = {"due": DateField(), "first": IntegerField(), "second": IntegerField()}
     given: dict[str, Any] = {
         "what": Value(what, CharField()),
         **{name: Cast(Value(None), field) for name, field in nothing.items()},
         "slug": Value("", CharField()),
         "code": Value("", CharField()),
-        **{name: Cast(F(path), nothing.get(name, CharField())) for name, path in columns.items()},
+        **{
+            name: Cast(F(path) if isinstance(path, str) else path, nothing.get(name, CharField()))
+            for name, path in columns.items()
+        },
     }
     return found.order_by().annotate(**{f"task_{name}": value for name, value in given.items()}).values_list(*COLUMNS)
 
@@ -156,7 +169,13 @@ def _to_book(viewer: Acting) -> QuerySet[Any]:
         .filter(total__gt=F("booked"))
     )
     drafts = Call.objects.filter(Exists(short), procedure__administration=viewer.body, state=Call.State.DRAFT)
-    return _rows(drafts, BOOK, slug="procedure__slug", code="code", thing="title")
+    return _rows(drafts, BOOK, due=OPENS, slug="procedure__slug", code="code", thing="title")
+
+
+def _to_issue(viewer: Acting) -> QuerySet[Any]:
+    """A notice that came back signed: nobody reads it until it is published."""
+    signed = Call.objects.filter(procedure__administration=viewer.body, state=Call.State.SIGNED)
+    return _rows(signed, ISSUE, due=OPENS, slug="procedure__slug", code="code", thing="title")
 
 
 def _to_decide(viewer: Acting) -> QuerySet[Any]:
@@ -220,7 +239,7 @@ def _to_sign(viewer: Acting, on: date) -> Iterable[Task]:
 
 
 KINDS: Sequence[Kind] = (
-    (access.PREPARE.roles | access.WARN.roles | FINANCE, _office),
+    (access.PREPARE.roles | access.WARN.roles | calls.PUBLISH.roles | FINANCE, _office),
     (frozenset({Role.LEGAL_REPRESENTATIVE}), _to_sign),
 )
 """Whom each kind of task waits for."""

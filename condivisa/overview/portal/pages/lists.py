@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from condivisa.base.words import word
+from condivisa.overview.portal import money
 from condivisa.overview.portal.forms import BodySearch, GrantSearch, Search
 from condivisa.overview.portal.queries import bodies as of_bodies
 from condivisa.overview.portal.queries import grants as of_grants
@@ -83,6 +84,7 @@ def grants(request: Any) -> HttpResponseBase:
         ListColumn(_("Codice fiscale"), lambda one: of_grants.shown_code(one.body) or None),
         ListColumn(_("Contributo"), lambda one: one.granted, sort="granted", amount=True),
         ListColumn(_("Pagato"), lambda one: one.paid, sort="paid", amount=True),
+        ListColumn(_("Da pagare"), lambda one: one.left, sort="left", amount=True),
         ListColumn(_("Norma o titolo"), lambda one: "; ".join(_procedure(one).legal_basis) or None, italian=True),
         ListColumn(_("Ufficio e responsabile"), _office, italian=True),
         ListColumn(_("Come è stato scelto"), lambda one: one.agreement.call.title, address=_call_page, italian=True),
@@ -97,7 +99,16 @@ def grants(request: Any) -> HttpResponseBase:
     ]
     found = of_grants.grants(given.get("anno"), given.get("ente", ""), given.get("cerca", ""))
     caption = _("Contributi concessi (D.Lgs. 33/2013, art. 26 e 27)")
-    listing = Listing(request, found, columns, caption=caption, form=form, file_name="contributi", per_page=PER_PAGE)
+    listing = Listing(
+        request,
+        found,
+        columns,
+        caption=caption,
+        form=form,
+        file_name="contributi",
+        per_page=PER_PAGE,
+        totals=lambda: money.grants(of_grants.totals(found)),
+    )
     if file := listing.export():
         return file
     return render(request, "portal/grants.html", {"list": listing, "here": "grants"})

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast, Concat, ExtractYear
 
+from condivisa.base.money import ZERO
 from condivisa.overview.portal.queries.agreements import total
 from condivisa.overview.portal.queries.published import agreements
 from condivisa.parties.models import Body
@@ -27,7 +29,8 @@ PERSONAL_CODE = 16
 def shares() -> QuerySet[Partner, Any]:
     """Each partner of each signed agreement once, with its part of the contribution (EUR).
 
-    `granted` is the current one, `paid` is gross, `returned` was given back or offset.
+    `granted` is the current one, `paid` is gross, `returned` was given back or offset, `left` is still to be paid:
+    below zero it must come back.
     Source: D.Lgs. 33/2013, art. 26-27.
     """
     again = Partner.objects.filter(agreement=OuterRef("agreement"), body=OuterRef("body"), pk__gt=OuterRef("pk"))
@@ -45,6 +48,7 @@ def shares() -> QuerySet[Partner, Any]:
             paid=total(moved.filter(kind="paid"), "body"),
             returned=total(moved.filter(kind="returned"), "body"),
         )
+        .annotate(left=ExpressionWrapper(F("granted") - F("paid") + F("returned"), MoneyField()))
     )
 
 
@@ -72,6 +76,16 @@ def grants(year: int | None = None, administration: str = "", words: str = "") -
             | Q(agreement__call__title__icontains=word)
         )
     return found.order_by("-published_on", "body__sort_key", "pk")
+
+
+def totals(found: QuerySet[Partner, Any]) -> Mapping[str, Decimal]:
+    """The sums (EUR) of `granted`, `paid`, `returned` and `left` over all the rows of a table, in one statement.
+
+    Source: D.Lgs. 33/2013, art. 26-27.
+    """
+    names = ("granted", "paid", "returned", "left")
+    sums = found.select_related(None).order_by().aggregate(**{f"all_{name}": Sum(name) for name in names})
+    return {name: sums[f"all_{name}"] or ZERO for name in names}
 
 
 def years() -> list[int]:

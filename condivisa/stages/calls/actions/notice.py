@@ -23,7 +23,7 @@ from condivisa.stages.calls.events import (
 from condivisa.stages.calls.models import (
     Call,
 )
-from condivisa.stages.calls.rules import notice, readiness, window
+from condivisa.stages.calls.rules import budget, notice, readiness, window
 
 REASONED = "L. 241/1990, art. 3"
 
@@ -140,4 +140,5 @@ def publish_call(call_id: int, *, by: Acting, at: datetime) -> Call:
 
 
 def _doubts(call: Call, on: date) -> list[Finding]:
-    return [*queries.basis_of(call, on=on), *notice.doubts(queries.figures_of(call))]
+    funds = budget.without_funds(queries.shares_by_source_year(call))
+    return [*queries.basis_of(call, on=on), *funds, *notice.doubts(queries.figures_of(call))]

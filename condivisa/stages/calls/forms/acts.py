@@ -83,7 +83,7 @@ class OpeningForm(ActForm):
     """The opening act as the office's own system numbered it."""
 
     number = forms.CharField(
-        label=_("Numero della determina di avvio"), max_length=40, required=False, help_text=_("Per esempio: 361.")
+        label=_("Numero della determina di avvio"), max_length=40, help_text=_("Per esempio: 361.")
     )
     date = DayField(label=_("Del"))
 

@@ -31,6 +31,7 @@ class FrameForm(ActForm):
     """Title, codes, appeal, and what the notice says in words."""
 
     part: ClassVar[Section] = Frame()
+    owed_later: ClassVar = ("cup", "cig", "appeal_authority")
     version = forms.CharField(widget=forms.HiddenInput)
     title = forms.CharField(label=_("Titolo dell’avviso"), max_length=300)
     cup = forms.CharField(
@@ -304,10 +305,12 @@ def shares_grid(draft: CallDraft, years: Iterable[int]) -> Grid:
 
 
 def shares_rows(draft: CallDraft) -> list[dict[str, Any]]:
-    """The shares as rows of that grid."""
+    """The shares as rows of that grid; before any is given, a row of the notice's own source for each programme."""
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     for one in draft.programmes:
         for share in one.shares:
             row = rows.setdefault((one.code, share.source), {"programme": one.code, "source": share.source})
             row[f"y{share.year}"] = share.amount
+    if not rows and any(one.code == draft.source for one in draft.sources):
+        return [{"programme": one.code, "source": draft.source} for one in draft.programmes]
     return list(rows.values())

@@ -121,6 +121,9 @@ def _placed(call: Call, finding: Finding) -> Placed:
     if finding.code.startswith("programming."):
         address = reverse("procedure_programming", kwargs={"slug": call.procedure.slug})
         return Placed(finding, str(_("Programmazione del percorso")), address)
+    if finding.code in {"call.no_manager", "call.no_director"}:
+        address = reverse("procedure_people", kwargs={"slug": call.procedure.slug})
+        return Placed(finding, str(_("Chi risponde del percorso")), address)
     part = place_of(finding)
     if part is None:
         return Placed(finding, "", "")

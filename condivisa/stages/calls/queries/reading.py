@@ -169,7 +169,8 @@ def findings_on(call: Call, *, on: date) -> list[Finding]:
 
     Source: that of each finding.
     """
-    return [*basis_of(call, on=on), *notice.findings(figures_of(call))]
+    funds = budget.without_funds(shares_by_source_year(call))
+    return [*basis_of(call, on=on), *funds, *notice.findings(figures_of(call))]
 
 
 def basis_of(call: Call, *, on: date) -> list[Finding]:
@@ -213,10 +214,23 @@ def readiness_of(call: Call) -> list[Finding]:
 
 
 def everything_on(call: Call, *, on: date) -> list[Finding]:
-    """What a notice lacks while it is a draft, then what only warns, each said once. Source: that of each finding."""
+    """What a notice lacks while it is a draft, what its opening act waits for included, then what only warns, each said
+    once. Source: that of each finding.
+    """
     lacking = readiness_of(call) if call.state == Call.State.DRAFT else []
+    if call.state == Call.State.DRAFT and not call.opening_act_number:
+        lacking += _opening_of(call)
     said = {finding.code for finding in lacking}
     return [*lacking, *(finding for finding in findings_on(call, on=on) if finding.code not in said)]
+
+
+def _opening_of(call: Call) -> list[Finding]:
+    """What the opening act still waits for: who answers for the procedure, the money booked."""
+    procedure = call.procedure
+    return [
+        *readiness.ready_to_open(procedure.procedure_manager_id is not None, procedure.director_id is not None),
+        *budget.missing_bookings(shares_by_source_year(call), bookings_by_source_year(call)),
+    ]
 
 
 def together_with(call: Call) -> list[Finding]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from condivisa.base.findings import Finding, blocks
+from condivisa.base.findings import Finding, blocks, warns
 from condivisa.base.money import ZERO
 from condivisa.law import tuel
+from condivisa.stages.calls.terms import DM72
 
 type BySourceYear = Mapping[tuple[str, int], Decimal]
 """Amounts (EUR) by the name of a source and a year."""
@@ -30,6 +31,14 @@ def missing_bookings(shares: BySourceYear, bookings: BySourceYear) -> list[Findi
         for (source, year), amount in sorted(shares.items())
         if bookings.get((source, year), ZERO) < amount
     ]
+
+
+def without_funds(shares: BySourceYear) -> list[Finding]:
+    """A notice that promises no money at all: lawful, where other resources are brought, but often forgotten.
+
+    Judged on: the day of the notice's signature. Source: D.Lgs. 117/2017, art. 55, c. 3; D.M. 72/2021, par. 3.
+    """
+    return [] if any(shares.values()) else [warns("call.no_funds", DM72)]
 
 
 def within_the_booking(booked: Decimal, committed: Decimal, amount: Decimal) -> list[Finding]:

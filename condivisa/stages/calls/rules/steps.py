@@ -64,6 +64,7 @@ PLACES = {
     "call.no_cig": Part.FRAME,
     "call.booking_missing": Part.BOOKINGS,
     "call.not_opened": Part.OPENING,
+    "call.no_funds": Part.SHARES,
     "call.shares_exceed": Part.SHARES,
     "call.share_differs": Part.SHARES,
     "call.source_in_several": Part.SHARES,
