@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from condivisa.base.days import show_day
 from condivisa.parties import events
 from condivisa.parties.models import ActingRequest, Appointment, Body, FactorReset
 from condivisa.parties.queries import holders
@@ -28,11 +29,23 @@ def _named(event: events.Appointed | events.AppointmentEnded) -> str:
 
 
 def _given(event: events.Appointed) -> tuple[str, str]:
-    return "Nuovo ruolo", f"Le è stato dato un ruolo: {_named(event)}."
+    text = (
+        f"Dal {show_day(event.since)} ha un ruolo in Condivisa: {_named(event)}.\n"
+        "Quello che aspetta lei è sulla sua scrivania."
+    )
+    return f"Nuovo ruolo – {_named(event)}", text
 
 
 def _ended(event: events.AppointmentEnded) -> tuple[str, str]:
-    return "Fine di un ruolo", f"Un suo ruolo è terminato: {_named(event)}."
+    text = (
+        f"Un suo ruolo finisce il {show_day(event.until)}: {_named(event)}. Dopo quel giorno non può più agire con "
+        "questo ruolo. Se è un errore, lo dica a chi dirige o rappresenta l'ente."
+    )
+    return f"Fine di un ruolo – {_named(event)}", text
+
+
+def _desk(event: Any) -> str:
+    return reverse("desk")
 
 
 def _person(event: Any, on: date) -> list[tuple[UUID, UUID | None]]:
@@ -45,13 +58,19 @@ def _link(event: Any) -> str:
 
 def _invited(event: events.PersonInvited) -> tuple[str, str]:
     body = Body.objects.get(pk=event.within)
-    text = f"{body.name} le ha dato un ruolo in Condivisa. Apra il collegamento qui sotto e scelga la sua password."
+    text = (
+        f"{body.name} le ha dato un ruolo in Condivisa, dove enti e amministrazioni co-programmano, co-progettano e "
+        "rendicontano. Apra la pagina qui sotto e scelga la sua password."
+    )
     return f"Invito – {body.name}", text
 
 
 def _welcome(event: events.PersonRegistered) -> tuple[str, str]:
-    text = "Apra il collegamento qui sotto e scelga la password. Se non l'ha chiesto lei, non faccia niente."
-    return "Scelga la password", text
+    text = (
+        "Apra la pagina qui sotto e scelga la password con cui accedere a Condivisa. Se non l'ha chiesto lei, non "
+        "faccia niente."
+    )
+    return "Scelga la password di Condivisa", text
 
 
 def _who_decides(event: events.ActingAsked, on: date) -> list[tuple[UUID, UUID | None]]:
@@ -62,14 +81,25 @@ def _who_decides(event: events.ActingAsked, on: date) -> list[tuple[UUID, UUID |
 def _asked(event: events.ActingAsked) -> tuple[str, str]:
     asked = ActingRequest.objects.select_related("person", "body").get(pk=event.request)
     name = asked.body.name if asked.body else asked.proposed["name"]
-    return f"Richiesta di agire – {name}", f"{asked.person} chiede di agire per {name} come {asked.get_role_display()}."
+    text = (
+        f"{asked.person} chiede di agire in Condivisa per {name} come {asked.get_role_display()}. La confermi o la "
+        "respinga nella pagina: finché non decide, questa persona non può fare niente per l'ente."
+    )
+    return f"Richiesta di agire – {name}", text
 
 
 def _decided(event: events.ActingDecided) -> tuple[str, str]:
     asked = ActingRequest.objects.select_related("body").get(pk=event.request)
     name = asked.body.name if asked.body else asked.proposed["name"]
-    said = "è stata confermata" if event.confirmed else f"non è stata confermata: {asked.looked_at}"
-    return f"La sua richiesta – {name}", f"La sua richiesta di agire per {name} {said}."
+    if event.confirmed:
+        text = f"La sua richiesta di agire per {name} è confermata: da ora può scegliere questo ente quando accede."
+        return f"Richiesta confermata – {name}", text
+    text = f"La sua richiesta di agire per {name} non è confermata. Motivo: {asked.looked_at}"
+    return f"Richiesta non confermata – {name}", text
+
+
+def _at_requests(event: events.ActingAsked) -> str:
+    return reverse("acting_requests")
 
 
 CHANGES = {
@@ -81,13 +111,13 @@ CHANGES = {
     Change.CODES: "Sono stati fatti nuovi codici di riserva. Quelli di prima non valgono più.",
 }
 NOT_YOU = (
-    "Se è stata o stato lei, non deve fare niente. Se no, cambi subito la password dalla pagina di accesso "
+    "Se è opera sua, non deve fare niente. Se no, cambi subito la password dalla pagina di accesso "
     "(«Password dimenticata») e lo dica a chi dirige o rappresenta il suo ente."
 )
 
 
 def _changed(event: events.SignInChanged) -> tuple[str, str]:
-    return "È cambiato il suo accesso", f"{CHANGES[Change(event.what)]}\n{NOT_YOU}"
+    return "È cambiato il suo accesso a Condivisa", f"{CHANGES[Change(event.what)]}\n{NOT_YOU}"
 
 
 def _account(event: Any) -> str:
@@ -99,10 +129,11 @@ def _reset(event: events.FactorsReset) -> tuple[str, str]:
     text = (
         f"{made.by}, per {made.body.name}, ha tolto dal suo accesso passkey, codice del telefono e codici di riserva, "
         f"perché risultano persi. Riconoscimento: {made.recognised}\n"
-        "Acceda con la sua password e, se lavora per un'amministrazione, imposti subito un nuovo secondo fattore.\n"
+        "Acceda con la sua password e, se lavora per un'amministrazione, imposti subito un nuovo codice del telefono o "
+        "una passkey.\n"
         f"{NOT_YOU}"
     )
-    return "Il suo secondo fattore è stato azzerato", text
+    return "Tolti dal suo accesso codice del telefono e passkey", text
 
 
 tells(events.InstallationKept)
@@ -110,9 +141,9 @@ tells(events.SignInChanged, Notice(_person, _changed, place=_account))
 tells(events.FactorsReset, Notice(_person, _reset, place=_account))
 tells(events.PersonInvited, Notice(_person, _invited, place=_link))
 tells(events.PersonRegistered, Notice(_person, _welcome, place=_link))
-tells(events.ActingAsked, Notice(_who_decides, _asked))
-tells(events.ActingDecided, Notice(_person, _decided))
+tells(events.ActingAsked, Notice(_who_decides, _asked, place=_at_requests))
+tells(events.ActingDecided, Notice(_person, _decided, place=_desk))
 tells(events.BodyRegistered)
-tells(events.Appointed, Notice(_appointed, _given))
+tells(events.Appointed, Notice(_appointed, _given, place=_desk))
 tells(events.AppointmentEnded, Notice(_appointed, _ended))
 tells(events.AccountDedicated)

@@ -89,7 +89,7 @@ def test_a_director_gives_access_back_and_the_person_sets_a_new_factor(
     )
     entry = Entry.objects.get(event="parties.FactorsReset")
     assert (entry.person, entry.data) == (town.director.person, {"person": str(person.pk), "reset": made.pk})
-    told = Message.objects.get(recipient=person, subject="Il suo secondo fattore è stato azzerato")
+    told = Message.objects.get(recipient=person, subject="Tolti dal suo accesso codice del telefono e passkey")
     assert SEEN in told.text
     assert not told.to_read_first
     assert open_elsewhere.get(reverse("account_page")).status_code == 302, "open sessions end"
@@ -177,7 +177,7 @@ def test_the_keeper_tells_the_person_by_their_address(monkeypatch: pytest.Monkey
 
 def changes(person: Person) -> list[str]:
     entries = Entry.objects.filter(event="parties.SignInChanged", data__person=str(person.pk)).order_by("number")
-    told = Message.objects.filter(recipient=person, subject="È cambiato il suo accesso")
+    told = Message.objects.filter(recipient=person, subject="È cambiato il suo accesso a Condivisa")
     assert told.count() == entries.count()
     assert not told.filter(to_read_first=True).exists()
     return [entry.data["what"] for entry in entries]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 from pathlib import Path
 from uuid import UUID
@@ -66,23 +67,40 @@ def test_a_paper_whose_template_changed_before_its_rendering_is_rendered_with_th
     assert (rendered.template_version, rendered.content_sha256) == (before, content)
 
 
+def test_no_template_puts_an_article_before_what_fills_it() -> None:
+    """The article of a day or of a percentage is written, and elided, with it (`base.elision`)."""
+    article = re.compile(r"\b(?:il|[ad]al|del|nel|sul)\s+#", re.IGNORECASE)
+    templates = sorted((Path(__file__).parents[2] / "condivisa").rglob("*.typ"))
+    assert len(templates) > 20
+    assert [one.name for one in templates if article.search(one.read_text("utf-8"))] == []
+
+
 @pytest.mark.parametrize(
-    ("written", "said"),
+    ("signer", "to_sign", "named"),
     [
-        ("firmata il 8 marzo 2029", "firmata l'8 marzo 2029"),
-        ("Il 11 maggio 2026", "L'11 maggio 2026"),
-        ("dal 8 aprile 2026 al 11 aprile 2026", "dall'8 aprile 2026 all'11 aprile 2026"),
-        ("n. 77 del 11 novembre 2025", "n. 77 dell'11 novembre 2025"),
-        ("dal 18 aprile al 1º maggio, art. 8 del 2017", "dal 18 aprile al 1º maggio, art. 8 del 2017"),
+        ("Dirigente", True, ["Ada Firma"]),
+        ("Responsabile del procedimento", True, ["Ugo Segue"]),
+        ("Dirigente", False, []),
     ],
 )
-def test_a_day_is_written_with_the_article_that_italian_wants(written: str, said: str) -> None:
+def test_who_signs_for_the_administration_is_named_at_the_foot(signer: str, to_sign: bool, named: list[str]) -> None:
+    """By the facts of the paper: the director of an act, the manager of minutes."""
     import typst  # as only the compiler's own process does
 
-    template = Path(__file__).with_name("elided.typ")
-    root = str(Path(__file__).parents[2])
-    values = typst.query(str(template), "<said>", field="value", one=True, root=root, sys_inputs={"written": written})
-    assert json.loads(values) == said
+    names = ("title", "law", "content_sha256", "head_number", "head_hash", "composed_at")
+    paper = {
+        "frame": {**dict.fromkeys(names, "0" * 64), "to_sign": to_sign},
+        "signer": signer,
+        "facts": [
+            ["Amministrazione procedente", "Comune di Prova"],
+            ["Responsabile del procedimento", "Ugo Segue"],
+            ["Dirigente", "Ada Firma"],
+        ],
+    }
+    template, root = Path(__file__).with_name("signed.typ"), Path(__file__).parents[2]
+    strong = typst.query(str(template), "strong", root=str(root), sys_inputs={"paper": json.dumps(paper)})
+    labels = len(paper["facts"])
+    assert [one["body"]["text"] for one in json.loads(strong)][labels:] == named
 
 
 def test_a_compiler_that_is_killed_costs_one_paper_and_the_next_run_renders_it() -> None:

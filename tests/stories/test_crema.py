@@ -1,14 +1,17 @@
 """Crema, from notice to last euro: the whole story on real rules, on both engines, judged as an auditor would."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal as D
 
 import pytest
 from django.db import connection
 from django.db.models import Sum
+from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from condivisa.overview.portal import queries as portal
+from condivisa.records.identity.acting import CHOSEN
 from condivisa.records.journal.models import Entry
 from condivisa.records.journal.queries import verify_chains
 from condivisa.records.notifications.models import Message
@@ -176,7 +179,25 @@ def test_the_journal_runs_forward_and_everything_verifies() -> None:
         moments = list(Entry.objects.filter(chain=chain).order_by("number").values_list("at", flat=True))
         assert moments == sorted(moments)
     assert [*verify_chains(), *verify_papers(), *verify_files()] == []
-    assert Message.objects.exists()
+
+
+def test_every_message_leads_whoever_receives_it_to_a_page() -> None:
+    """One of each kind and place: signed in for the body it was written to, its receiver opens the address."""
+    kinds: dict[tuple[str, str, object], Message] = {}
+    for one in Message.objects.select_related("recipient", "entry"):
+        page = re.sub(r"[0-9a-f-]{36}|\d+", "n", one.address)
+        kinds.setdefault((one.entry.event, page, one.body), one)
+    assert len({event for event, _, _ in kinds}) > 40
+    for one in kinds.values():
+        client = Client()
+        client.force_login(one.recipient)
+        session = client.session
+        session[CHOSEN] = str(one.body)
+        session.save()
+        answer = client.get(one.address)
+        answer.close()
+        assert answer.status_code == 200, (one.subject, one.recipient, one.address)
+        assert one.entry.event.startswith("parties.") or "Scrive: " in one.text, one.subject
 
 
 @pytest.mark.parametrize("recipe", all_recipes(), ids=lambda recipe: recipe.kind)

@@ -29,9 +29,11 @@ def tell(event: Event, *, entry: Entry, by: Acting, at: datetime) -> None:
     """
     messages: list[Message] = []
     for notice in notices_of(type(event)):
+        recipients = dict.fromkeys(notice.audience(event, day(at)))
+        if not recipients:
+            continue
         subject, text = (elided(said) for said in notice.wording(event))
         address = notice.place(event) if notice.place else ""
-        recipients = dict.fromkeys(notice.audience(event, day(at)))
         messages += [
             Message(
                 entry=entry,

@@ -36,9 +36,12 @@ def _other_side(event: NoteSent, on: date) -> list[tuple[UUID, UUID | None]]:
 def _words(event: NoteSent) -> tuple[str, str]:
     note = _note(event)
     writer = f"{note.author} ({names_of([note.body]).get(note.body, '')})"
-    if note.internal:
-        return f"Nota interna – {note.thread.words}", f"{writer} ha scritto una nota interna su: {note.thread.words}."
-    return f"Nuovo messaggio – {note.thread.words}", f"{writer} le ha scritto su: {note.thread.words}."
+    kind = "una nota interna, che vede solo il suo ufficio," if note.internal else "un messaggio"
+    text = (
+        f"{writer} ha scritto {kind} su: {note.thread.words}.\n"
+        "Si legge e si risponde nella pagina: una risposta a questa e-mail non vi arriva."
+    )
+    return f"{'Nota interna' if note.internal else 'Nuovo messaggio'} – {note.thread.words}", text
 
 
 def _place(event: NoteSent) -> str:

@@ -14,6 +14,7 @@ from condivisa.records.access import Role
 from condivisa.records.notifications.tables import Notice, Wording, tells
 from condivisa.stages.agreements import events
 from condivisa.stages.agreements.models import Agreement, Amendment, Partner
+from condivisa.stages.coprogramming.notifications import who_writes
 
 PEOPLE = (Role.LEGAL_REPRESENTATIVE, Role.OPERATOR)
 
@@ -42,14 +43,12 @@ def _both(event: Any, on: date) -> Sequence[tuple[UUID, UUID | None]]:
 
 
 def subject_and_text(agreement: int, subject: str, text: str) -> tuple[str, str]:
-    """What a message on an agreement says: what happened and what to do, of which agreement, who writes.
+    """What a message on an agreement says: what happened and what to do, of which agreement, who writes, whom to ask.
 
     Source: L. 241/1990, art. 8.
     """
-    asked = ("code", "title", "call__procedure__title", "call__procedure__administration__name")
-    code, title, procedure, administration = Agreement.objects.values_list(*asked).get(pk=agreement)
-    about = f"Convenzione {code}: {title}\nPercorso: {procedure}\nScrive: {administration}"
-    return f"{subject} – {code}", f"{text}\n\n{about}"
+    code, title, procedure = Agreement.objects.values_list("code", "title", "call__procedure").get(pk=agreement)
+    return f"{subject} – {code}", f"{text}\n\nConvenzione {code}: {title}\n{who_writes(procedure)}"
 
 
 def _about(subject: str, text: str) -> Wording:

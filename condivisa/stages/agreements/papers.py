@@ -89,6 +89,7 @@ def agreement(agreement: Agreement, *, on: date, plan: Sequence[queries.BudgetRo
                 [name, category, str(Side(side).label), *_by_year(lines, years)]
                 for (name, category, side), lines in _planned(rows).items()
             ],
+            "plan_total": ["Totale", "", "", *_by_year(rows, years)],
             "activities": [
                 [one.code, one.title, one.target or "non indicato"] for one in agreement.activities.order_by("code")
             ],

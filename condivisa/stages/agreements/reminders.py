@@ -13,6 +13,7 @@ from condivisa.parties.queries import holders
 from condivisa.records.notifications.reminders import TermKind, recalls
 from condivisa.stages.agreements import access
 from condivisa.stages.agreements.models import FormalWarning
+from condivisa.stages.agreements.notifications import subject_and_text
 
 
 def _near(first: date, last: date) -> Iterable[tuple[int, date, UUID]]:
@@ -30,17 +31,16 @@ def _both(key: int, on: date) -> Iterable[tuple[UUID, UUID | None]]:
 def _words(key: int) -> tuple[str, str]:
     warning = _warning(key)
     assert warning.due is not None  # `_near` gives no other
-    return (
-        f"Promemoria: diffida – {warning.agreement.code}",
-        (
-            f"Il termine per adempiere alla diffida sulla convenzione «{warning.agreement.title}» scade il "
-            f"{show_day(warning.due)} (c.c. art. 1454)."
-        ),
+    text = (
+        f"Il termine per adempiere alla diffida scade il {show_day(warning.due)}: se passa senza che sia fatto quanto "
+        "è chiesto, l'amministrazione può risolvere la convenzione (c.c. art. 1454). Che cosa è chiesto è scritto "
+        "nella diffida, nella pagina."
     )
+    return subject_and_text(warning.agreement_id, "Promemoria: diffida", text)
 
 
 def _place(key: int) -> str:
-    return reverse("thread", args=["convenzione", _warning(key).agreement_id])
+    return reverse("agreement_end", args=[_warning(key).agreement_id])
 
 
 def _warning(key: int) -> FormalWarning:

@@ -30,8 +30,8 @@ PLAN = "D.M. 72/2021, par. 3"
 def grants(rows: Iterable[GrantRow]) -> MoneyTable:
     """What is granted now, by programme and source, year by year (EUR). Source: L. 241/1990, art. 12."""
     return by_year(
-        _("Contributo, per intervento, fonte e anno"),
-        _("Intervento e fonte"),
+        _("Contributo, per programma, fonte e anno"),
+        _("Programma e fonte"),
         [(f"{one.programme_code} – {one.source_name}", one.year, one.granted) for one in rows],
         procedure.PUBLISHED_CRITERIA,
     )

@@ -33,7 +33,7 @@ class StartForm(ActForm):
         help_text=_("Se siete più enti, gli altri si invitano dopo. Si può cambiare fino all’invio."),
     )
     programmes = forms.MultipleChoiceField(
-        label=_("Per quali interventi"), widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Per quali programmi"), widget=forms.CheckboxSelectMultiple, required=False
     )
 
     def __init__(self, request: Any, *, programmes: Sequence[tuple[str, str]], **kwargs: Any):
@@ -130,7 +130,7 @@ def plan_grid(programmes: Sequence[tuple[str, str]], years: Sequence[int], *, le
         "piano",
         str(_("Il piano economico del suo ente")),
         [
-            Column("programme", _("Intervento"), Kind.CHOICE, programmes),
+            Column("programme", _("Programma"), Kind.CHOICE, programmes),
             Column("category", _("Macrovoce"), Kind.CHOICE, CostCategory.choices),
             Column("cost_line", _("Voce di spesa"), longest=120, wide=True),
             Column("action", _("Azione"), longest=120),

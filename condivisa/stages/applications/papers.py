@@ -68,7 +68,7 @@ def _facts(application: Application, number: int, year: int, at: datetime) -> li
     call = application.call
     return [
         ["Ricevuta", f"n. {number} del {year}"],
-        ["Arrivata il", f"{show_day(day(at))}, ore {at.astimezone(ROME):%H:%M:%S}"],
+        ["Arrivata", f"{show_day(day(at))}, ore {at.astimezone(ROME):%H:%M:%S}"],
         ["Amministrazione", call.procedure.administration.name],
         ["Responsabile del procedimento", str(call.procedure.procedure_manager or "da nominare")],
         ["Avviso", call.title],

@@ -14,6 +14,7 @@ from condivisa.records.notifications.reminders import TermKind, recalls
 from condivisa.stages.applications import access
 from condivisa.stages.applications.models import Application, Member
 from condivisa.stages.calls.models import Call
+from condivisa.stages.calls.notifications import subject_and_text
 
 
 def _near(first: date, last: date) -> Iterable[tuple[int, date, UUID]]:
@@ -31,13 +32,11 @@ def _who_drafts(call: int, on: date) -> Iterable[tuple[UUID, UUID | None]]:
 def _words(key: int) -> tuple[str, str]:
     call = Call.objects.get(pk=key)
     assert call.closes_at is not None  # `_near` gives no other
-    return (
-        f"Promemoria: l'avviso chiude – {call.title}",
-        (
-            f"Avete un'istanza in preparazione e non ancora inviata. Il termine è {show_moment(call.closes_at)}: "
-            "dopo, il sistema non accetta più invii."
-        ),
+    text = (
+        f"Avete un'istanza in preparazione, non ancora inviata. Il termine è il {show_moment(call.closes_at)}: dopo, "
+        "non si può più inviare. Che cosa manca lo dice «Verifica dati», nella pagina dell'istanza."
     )
+    return subject_and_text(key, "Promemoria: l'avviso chiude", text)
 
 
 def _place(key: int) -> str:

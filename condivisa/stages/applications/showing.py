@@ -35,8 +35,8 @@ def plan_table(dossier: Dossier) -> MoneyTable:
     columns = [_("Contributo chiesto"), _("Compartecipazione"), _("Fondi di terzi"), _("Risorse dell’ente pubblico")]
     total = [_sum({code: _value(sums.get((code, side), {})) for code in wanted}) for side in SIDES]
     return MoneyTable(
-        _("Il piano economico per intervento"),
-        _("Intervento"),
+        _("Il piano economico per programma"),
+        _("Programma"),
         [*columns, _("Compartecipazione minima")],
         rows,
         [Row(_("Totale"), [*total, None])] if len(wanted) > 1 else [],

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.urls import reverse
-
 from condivisa.base.days import day, show_moment
 from condivisa.parties.queries import holders
 from condivisa.records.notifications.reminders import TermKind, recalls
 from condivisa.stages.calls import access
 from condivisa.stages.calls.models import Call, Question
+from condivisa.stages.calls.notifications import page_of, subject_and_text
 
 
 def _near(first: date, last: date) -> Iterable[tuple[int, date, UUID]]:
@@ -30,15 +29,12 @@ def _words(key: int) -> tuple[str, str]:
     call = _call(key)
     assert call.closes_at is not None  # `_near` gives no other
     waiting = Question.objects.filter(call=call, answered_at=None).count()
-    return (
-        f"Promemoria: domande senza risposta – {call.title}",
-        f"Domande che aspettano una risposta: {waiting}. L'avviso chiude {show_moment(call.closes_at)}.",
-    )
+    text = f"Domande che aspettano una risposta: {waiting}. L'avviso chiude il {show_moment(call.closes_at)}."
+    return subject_and_text(key, "Promemoria: domande senza risposta", text)
 
 
 def _place(key: int) -> str:
-    call = _call(key)
-    return reverse("call_questions", args=[call.procedure.slug, call.code])
+    return page_of(key, "call_questions")
 
 
 def _call(key: int) -> Call:

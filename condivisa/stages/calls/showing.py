@@ -71,7 +71,7 @@ def levels(shares: Sequence[Allocated]) -> list[MoneyTable]:
     made = [
         table(
             level,
-            _("Intervento"),
+            _("Programma"),
             lambda one: f"{one.programme} – {one.title}",
             lambda one: one.source,
             [one for one in shares if one.level == level],

@@ -42,9 +42,9 @@ class OpenForm(ActForm):
         label=_("Nome del tavolo"), max_length=300, help_text=_("Per esempio: «Tavolo Prossimità 2026-2028».")
     )
     programmes = forms.MultipleChoiceField(
-        label=_("Per quali interventi"),
+        label=_("Per quali programmi"),
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Siede al tavolo chi è stato selezionato nelle graduatorie pubblicate di questi interventi."),
+        help_text=_("Siede al tavolo chi è stato selezionato nelle graduatorie pubblicate di questi programmi."),
     )
     facilitator = forms.ChoiceField(
         label=_("Chi facilita"), required=False, help_text=_("Convoca gli incontri e redige i verbali, con il RUP.")
@@ -96,7 +96,7 @@ class ConveneForm(ActForm):
     joint_with = forms.ChoiceField(
         label=_("Insieme a un altro tavolo"),
         required=False,
-        help_text=_("Solo se gli avvisi collegano i loro interventi: anche gli enti di quel tavolo sono convocati."),
+        help_text=_("Solo se gli avvisi collegano i loro programmi: anche gli enti di quel tavolo sono convocati."),
     )
 
     def __init__(self, request: Any, *, others: Sequence[Round], place: str, **kwargs: Any):

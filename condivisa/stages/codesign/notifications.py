@@ -9,11 +9,12 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from condivisa.base.days import show_day, show_moment
-from condivisa.records.notifications.tables import Audience, Notice, tells
+from condivisa.base.days import day, show_day, show_moment
+from condivisa.records.notifications.tables import Audience, Notice, Place, Wording, tells
 from condivisa.stages.applications.models import Member
+from condivisa.stages.calls.notifications import subject_and_text
 from condivisa.stages.codesign import events
-from condivisa.stages.codesign.models import Meeting, WorkingTable
+from condivisa.stages.codesign.models import Meeting, MinutesComment, Round, WorkingTable
 
 type People = Iterator[tuple[UUID, UUID | None]]
 
@@ -35,72 +36,115 @@ def _table(event: events.TableOpened | events.TableReopened | events.ProjectFroz
     yield from _partners([event.table])
 
 
-def _of_meeting(audience: Callable[[list[int]], People]) -> Audience:
+def _of_meeting(audience: Callable[[list[int]], People], *fields: str) -> Audience:
     def people(event: Any, on: date) -> People:
-        meeting = Meeting.objects.select_related("round", "joint_with").get(pk=event.meeting)
-        rounds = [one for one in (meeting.round, meeting.joint_with) if one is not None]
-        yield from audience([one.table_id for one in rounds])
+        tables = Meeting.objects.values_list(*fields).get(pk=event.meeting)
+        yield from audience([table for table in tables if table is not None])
 
     return people
 
 
+def _about(table: WorkingTable, subject: str, text: str) -> tuple[str, str]:
+    return subject_and_text(table.call_id, subject, f"{text}\n\nTavolo: {table.title}")
+
+
+def _table_of(event: Any) -> WorkingTable:
+    return WorkingTable.objects.get(pk=event.table)
+
+
+def _meeting(event: Any) -> Meeting:
+    return Meeting.objects.select_related("round__table").get(pk=event.meeting)
+
+
 def _opened(event: events.TableOpened) -> tuple[str, str]:
-    title = WorkingTable.objects.values_list("title", flat=True).get(pk=event.table)
-    return (f"Si apre il tavolo: {title}", f"La co-progettazione comincia al tavolo «{title}».")
+    text = (
+        "La co-progettazione comincia: al tavolo l'amministrazione e gli enti scrivono insieme il progetto e il suo "
+        "piano finanziario. L'invito al primo incontro vi sarà scritto."
+    )
+    table = _table_of(event)
+    return _about(table, f"Si apre un tavolo: {table.title}", text)
 
 
 def _reopened(event: events.TableReopened) -> tuple[str, str]:
-    title = WorkingTable.objects.values_list("title", flat=True).get(pk=event.table)
-    return (f"Si riapre il tavolo: {title}", f"Il tavolo «{title}» si riapre per un motivo previsto dall'avviso.")
+    table = _table_of(event)
+    text = (
+        f"Il tavolo si riapre. Motivo: {Round.Reason(event.reason).label}.\n"
+        "L'invito al prossimo incontro vi sarà scritto."
+    )
+    return _about(table, f"Si riapre un tavolo: {table.title}", text)
 
 
 def _convened(event: events.MeetingConvened) -> tuple[str, str]:
-    meeting = Meeting.objects.get(pk=event.meeting)
+    meeting = _meeting(event)
     points = "\n".join(f"- {point}" for point in meeting.agenda)
-    return (
-        f"Incontro del tavolo: {show_moment(meeting.at)}",
-        f"L'incontro si tiene {meeting.place}. Ordine del giorno:\n{points}",
+    text = (
+        f"Siete invitati all'incontro del {show_moment(meeting.at)}.\nLuogo: {meeting.place}\n"
+        f"Ordine del giorno:\n{points}"
     )
+    return _about(meeting.round.table, f"Incontro del tavolo, {show_moment(meeting.at)}", text)
 
 
 def _drafted(event: events.MinutesDrafted) -> tuple[str, str]:
-    return (
-        "Bozza di verbale da leggere",
-        f"La bozza di verbale è aperta alle osservazioni fino al {show_day(event.comments_until)}.",
+    meeting = _meeting(event)
+    text = (
+        f"La bozza di verbale dell'incontro del {show_day(day(meeting.at))} è pronta: la legga e, se qualcosa non "
+        f"corrisponde, lo scriva nella pagina entro il {show_day(event.comments_until)}. Poi il verbale è approvato."
     )
+    return _about(meeting.round.table, f"Bozza di verbale da leggere entro il {show_day(event.comments_until)}", text)
 
 
 def _commented(event: events.MinutesCommented) -> tuple[str, str]:
-    return ("Osservazione a un verbale", "È arrivata un'osservazione alla bozza di un verbale del tavolo.")
+    meeting = _meeting(event)
+    comment = MinutesComment.objects.select_related("body").get(pk=event.comment)
+    text = (
+        f"{comment.body.name} osserva, sulla bozza di verbale dell'incontro del {show_day(day(meeting.at))}: "
+        f"«{comment.text}»\nNe tenga conto prima di approvare il verbale."
+    )
+    return _about(meeting.round.table, "Osservazione a un verbale", text)
 
 
 def _published(event: events.MinutesPublished) -> tuple[str, str]:
-    return ("Verbale pubblicato", "Il verbale di un incontro del tavolo è stato firmato e pubblicato.")
+    meeting = _meeting(event)
+    text = f"Il verbale dell'incontro del {show_day(day(meeting.at))} è firmato e pubblicato. Non deve fare niente."
+    return _about(meeting.round.table, f"Verbale dell'incontro del {show_day(day(meeting.at))}", text)
 
 
 def _frozen(event: events.ProjectFrozen) -> tuple[str, str]:
-    return ("Progetto definitivo approvato", "Il progetto definitivo è stato approvato con atto e pubblicato.")
+    text = (
+        "Il progetto definitivo è approvato con un atto firmato e pubblicato. Ora l'ufficio prepara la convenzione: vi "
+        "scrive quando la potete leggere."
+    )
+    return _about(_table_of(event), "Progetto definitivo approvato", text)
 
 
 def _at_table(event: Any) -> str:
     return reverse("table", args=[event.table])
 
 
-def _at_meeting(event: Any) -> str:
-    """The meeting's page at its own table: who sits at the one joint with it finds it from theirs."""
-    table = Meeting.objects.values_list("round__table", flat=True).get(pk=event.meeting)
-    return reverse("meeting", args=[table, event.meeting])
+def _at_meeting(table: str) -> Place:
+    """The meeting's page at one of its tables."""
+    return lambda event: reverse(
+        "meeting", args=[Meeting.objects.values_list(table, flat=True).get(pk=event.meeting), event.meeting]
+    )
+
+
+OWN, JOINT = "round__table", "joint_with__table"
+
+
+def _to_partners(wording: Wording) -> tuple[Notice, ...]:
+    """Each partner reads a meeting from the table where it sits, also where two tables meet."""
+    return tuple(Notice(_of_meeting(_partners, table), wording, place=_at_meeting(table)) for table in (OWN, JOINT))
 
 
 tells(events.TableOpened, Notice(_table, _opened, place=_at_table))
 tells(events.TableReopened, Notice(_table, _reopened, place=_at_table))
 tells(events.RoundClosed)
-tells(events.MeetingConvened, Notice(_of_meeting(_partners), _convened, place=_at_meeting))
+tells(events.MeetingConvened, *_to_partners(_convened))
 tells(events.AttendanceRecorded)
-tells(events.MinutesDrafted, Notice(_of_meeting(_partners), _drafted, place=_at_meeting))
-tells(events.MinutesCommented, Notice(_of_meeting(_leads), _commented, place=_at_meeting))
+tells(events.MinutesDrafted, *_to_partners(_drafted))
+tells(events.MinutesCommented, Notice(_of_meeting(_leads, OWN, JOINT), _commented, place=_at_meeting(OWN)))
 tells(events.MinutesApproved)
-tells(events.MinutesPublished, Notice(_of_meeting(_partners), _published, place=_at_meeting))
+tells(events.MinutesPublished, *_to_partners(_published))
 tells(events.VersionSaved)
 tells(events.TermAgreed)
 tells(events.ProjectFrozen, Notice(_table, _frozen, place=_at_table))

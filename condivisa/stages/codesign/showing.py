@@ -27,7 +27,7 @@ def by_programme(lines: Sequence[rules.Line]) -> MoneyTable:
     Source: D.M. 72/2021, par. 3.
     """
     return _table(
-        _("Il piano per intervento"), _("Intervento"), lines, lambda line: line.programme, lambda line: line.body
+        _("Il piano per programma"), _("Programma"), lines, lambda line: line.programme, lambda line: line.body
     )
 
 
@@ -127,7 +127,7 @@ def against_notice(lines: Sequence[rules.Line], shares: Sequence[FundingShare]) 
     foot: list[Cell] = [*totals, _unplanned(totals[0], totals[1], source)]
     return MoneyTable(
         _("Il contributo a bando e il piano"),
-        _("Intervento e fonte"),
+        _("Programma e fonte"),
         [_("A bando"), _("Previsto"), _("Resta")],
         rows,
         [Row(_("Totale"), foot)] if len(rows) > 1 else [],
@@ -245,4 +245,4 @@ def totals_compared(before: Sequence[rules.Line], after: Sequence[rules.Line]) -
                 old, new = sums
                 difference = Figure(new - old, _("dopo − prima"), {_("dopo"): new, _("prima"): old}, PLAN)
                 rows.append(Row(f"{programme} · {side.label}", [old, new, difference]))
-    return MoneyTable(_("Le somme, prima e dopo"), _("Intervento"), [_("Prima"), _("Dopo"), _("Differenza")], rows)
+    return MoneyTable(_("Le somme, prima e dopo"), _("Programma"), [_("Prima"), _("Dopo"), _("Differenza")], rows)

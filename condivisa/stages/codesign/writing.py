@@ -34,7 +34,7 @@ def activities_grid(naming: Naming) -> Grid:
         _("Le attività"),
         [
             Column("code", gettext_lazy("Codice"), longest=20),
-            Column("programme", gettext_lazy("Intervento"), Kind.CHOICE, naming.programmes),
+            Column("programme", gettext_lazy("Programma"), Kind.CHOICE, naming.programmes),
             Column("title", gettext_lazy("Attività"), wide=True),
             Column("target", gettext_lazy("Che cosa deve ottenere"), longest=200, required=False, wide=True),
         ],

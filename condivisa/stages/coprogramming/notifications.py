@@ -5,9 +5,23 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from django.urls import reverse
+
 from condivisa.records.notifications.tables import Notice, tells
 from condivisa.stages.coprogramming import events
 from condivisa.stages.coprogramming.models import Procedure
+
+
+def who_writes(procedure: int) -> str:
+    """The last lines of a message: of which percorso, which administration writes, whom to ask.
+
+    Source: L. 241/1990, art. 8, c. 2.
+    """
+    found = Procedure.objects.select_related("administration", "procedure_manager").get(pk=procedure)
+    manager = f"\nPer informazioni: {found.procedure_manager}, RUP (responsabile del procedimento)"
+    return (
+        f"Percorso: {found.title}\nScrive: {found.administration.name}{manager if found.procedure_manager_id else ''}"
+    )
 
 
 def _assigned(event: events.ProcedureAssigned, on: date) -> list[tuple[UUID, UUID | None]]:
@@ -17,12 +31,20 @@ def _assigned(event: events.ProcedureAssigned, on: date) -> list[tuple[UUID, UUI
 
 def _assignment(event: events.ProcedureAssigned) -> tuple[str, str]:
     title = Procedure.objects.values_list("title", flat=True).get(pk=event.procedure)
-    return "Percorso assegnato", f"Le è assegnato, come RUP o come dirigente, il percorso «{title}»."
+    text = (
+        "Da oggi RUP (responsabile del procedimento) o dirigente di questo percorso è lei: dalla sua pagina si vede a "
+        "che punto è e che cosa resta da fare."
+    )
+    return f"Percorso assegnato – {title}", f"{text}\n\n{who_writes(event.procedure)}"
+
+
+def _place(event: events.ProcedureAssigned) -> str:
+    return reverse("procedure_office", args=[Procedure.objects.values_list("slug", flat=True).get(pk=event.procedure)])
 
 
 tells(events.ProcedureOpened)
 tells(events.ProcedureFileLoaded)
-tells(events.ProcedureAssigned, Notice(_assigned, _assignment))
+tells(events.ProcedureAssigned, Notice(_assigned, _assignment, place=_place))
 tells(events.ProgrammingActCited)
 tells(events.HearingRecorded)
 tells(events.StepRecorded)

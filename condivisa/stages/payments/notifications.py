@@ -7,11 +7,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
 from condivisa.base.days import show_day
 from condivisa.base.money import ZERO, show
 from condivisa.parties.queries import holders
 from condivisa.records.access import Role
 from condivisa.records.notifications.tables import Audience, Notice, tells
+from condivisa.stages.agreements.notifications import subject_and_text
 from condivisa.stages.payments import events
 from condivisa.stages.payments.models import Clawback, Dispute, GuaranteeCall, Payment, Redetermination
 from condivisa.stages.payments.queries import positions
@@ -39,17 +42,36 @@ def _says(subject: str, text: str) -> Callable[[Any], tuple[str, str]]:
         payment = _payment(event)
         facts = {
             "number": payment.number,
-            "agreement": payment.agreement.code,
+            "kind": payment.get_kind_display(),
             "payee": payment.payee.name,
             "gross": show(payment.gross),
             "net": show(payment.net),
+            "less": _less(payment),
             "paid_on": show_day(payment.paid_on) if payment.paid_on else "",
+            "order": payment.order_number,
             "refusal": payment.refusal,
             "appeal": payment.agreement.call.appeal_authority,
         }
-        return subject.format(**facts), text.format(**facts)
+        return subject_and_text(payment.agreement_id, subject.format(**facts), text.format(**facts))
 
     return wording
+
+
+def _less(payment: Payment) -> str:
+    """Why the net is not the gross, where it is not."""
+    parts = [("ritenuta", payment.withheld), ("compensati con somme da restituire", payment.offset)]
+    said = " e ".join(f"{show(amount)} {words}" for words, amount in parts if amount)
+    return f": {show(payment.gross)} meno {said}" if said else ""
+
+
+def _at_payment(event: Any) -> str:
+    return reverse("payment", args=[_payment(event).agreement_id, event.payment])
+
+
+def _at_authorisation(event: Any) -> str:
+    """Where the payment's act is read and the signed file comes back."""
+    paper = _payment(event).authorisation_id
+    return reverse("document", args=[paper]) if paper else _at_payment(event)
 
 
 tells(
@@ -57,9 +79,10 @@ tells(
     Notice(
         _to_office(Role.PROCEDURE_MANAGER),
         _says(
-            "Richiesta di pagamento n. {number}, convenzione {agreement}",
-            "{payee} ha chiesto {gross}. La richiesta attende l'attestazione del RUP.",
+            "Pagamento n. {number} da attestare",
+            "{payee} chiede {gross} ({kind}). Controlli che la somma sia dovuta, e la attesti o respinga la richiesta.",
         ),
+        place=_at_payment,
     ),
 )
 tells(
@@ -67,11 +90,12 @@ tells(
     Notice(
         _to_payee,
         _says(
-            "Richiesta di pagamento n. {number} respinta, convenzione {agreement}",
-            "La richiesta di {gross} è stata respinta: «{refusal}». La stessa somma può essere chiesta di nuovo. "
-            "Contro il rifiuto è ammesso ricorso: {appeal}.",
+            "Richiesta di pagamento n. {number} respinta",
+            "La richiesta di {gross} ({kind}) è respinta. Motivo: «{refusal}».\nCorretto quello che manca, la stessa "
+            "somma si può chiedere di nuovo. Contro il rifiuto è ammesso ricorso: {appeal}.",
         ),
         to_read_first=True,
+        place=_at_payment,
     ),
 )
 tells(
@@ -79,9 +103,10 @@ tells(
     Notice(
         _to_office(Role.DIRECTOR),
         _says(
-            "Liquidazione n. {number} da firmare, convenzione {agreement}",
-            "L'atto di liquidazione di {gross} a favore di {payee} attende la firma.",
+            "Liquidazione n. {number} da firmare",
+            "L'atto di liquidazione di {gross} a favore di {payee} ({kind}) attende la firma.",
         ),
+        place=_at_authorisation,
     ),
 )
 tells(
@@ -89,9 +114,10 @@ tells(
     Notice(
         _to_office(Role.FINANCE_OFFICER),
         _says(
-            "Mandato da emettere, convenzione {agreement}",
-            "La liquidazione n. {number}, {net} netti a {payee}, è firmata e attende il mandato.",
+            "Mandato da emettere per il pagamento n. {number}",
+            "La liquidazione n. {number} è firmata e attende il mandato: {net} a {payee}{less}.",
         ),
+        place=_at_payment,
     ),
 )
 tells(
@@ -99,9 +125,11 @@ tells(
     Notice(
         _to_payee,
         _says(
-            "Pagamento n. {number} eseguito, convenzione {agreement}",
-            "Il tesoriere ha pagato {net} il {paid_on} (lordo {gross}).",
+            "Pagamento n. {number} eseguito",
+            "Il tesoriere ha pagato {net} ({kind}) il {paid_on}{less}. Mandato n. {order}. Controlli che la somma sia "
+            "arrivata.",
         ),
+        place=_at_payment,
     ),
 )
 tells(events.PaymentAttested)
@@ -110,7 +138,7 @@ tells(events.PayeeChecked)
 
 
 def _dispute(event: Any) -> Dispute:
-    return Dispute.objects.select_related("agreement__call__procedure").get(pk=event.dispute)
+    return Dispute.objects.select_related("agreement__call__procedure", "payee").get(pk=event.dispute)
 
 
 def _to_both_sides(event: Any, on: date) -> People:
@@ -121,17 +149,28 @@ def _to_both_sides(event: Any, on: date) -> People:
 
 def _dispute_opened(event: Any) -> tuple[str, str]:
     dispute = _dispute(event)
-    text = f"Contestazione: «{dispute.subject}». Finché non è definita nulla viene liquidato."
-    return f"Contestazione sui pagamenti, convenzione {dispute.agreement.code}", text
+    text = (
+        f"È aperta una contestazione sui pagamenti a {dispute.payee.name}: «{dispute.subject}».\nFinché non è "
+        "definita, a questo ente non si liquida niente."
+    )
+    return subject_and_text(dispute.agreement_id, "Contestazione sui pagamenti", text)
 
 
 def _dispute_settled(event: Any) -> tuple[str, str]:
     dispute = _dispute(event)
-    return f"Contestazione definita, convenzione {dispute.agreement.code}", f"Esito: «{dispute.outcome}»."
+    text = (
+        f"La contestazione sui pagamenti a {dispute.payee.name} è definita. Esito: «{dispute.outcome}».\n"
+        "I pagamenti possono riprendere."
+    )
+    return subject_and_text(dispute.agreement_id, "Contestazione definita", text)
 
 
-tells(events.DisputeOpened, Notice(_to_both_sides, _dispute_opened))
-tells(events.DisputeSettled, Notice(_to_both_sides, _dispute_settled))
+def _at_disputes(event: Any) -> str:
+    return reverse("disputes", args=[_dispute(event).agreement_id])
+
+
+tells(events.DisputeOpened, Notice(_to_both_sides, _dispute_opened, place=_at_disputes))
+tells(events.DisputeSettled, Notice(_to_both_sides, _dispute_settled, place=_at_disputes))
 
 
 def _redetermination(event: Any) -> Redetermination:
@@ -150,19 +189,26 @@ def _to_partners(event: Any, on: date) -> People:
 
 
 def _final_grant_to_sign(event: Any) -> tuple[str, str]:
-    agreement = _redetermination(event).agreement
-    text = f"Il contributo finale è di {show(event.due)}. L'atto attende la firma."
-    return f"Rideterminazione da firmare, convenzione {agreement.code}", text
+    text = f"Il contributo finale è di {show(event.due)}. L'atto che lo stabilisce, con i conteggi, attende la firma."
+    return subject_and_text(_redetermination(event).agreement_id, "Rideterminazione da firmare", text)
 
 
 def _final_grant(event: Any) -> tuple[str, str]:
-    agreement = _redetermination(event).agreement
-    text = f"L'atto è firmato: il contributo è ridotto di {show(event.reduced)}. I conteggi sono nell'atto."
-    return f"Contributo rideterminato, convenzione {agreement.code}", text
+    made = _redetermination(event)
+    change = f"è ridotto di {show(event.reduced)}: quello finale è di" if event.reduced else "resta di"
+    final = made.figures["due"]["value"]
+    text = f"L'atto è firmato. Il contributo {change} {final}. I conteggi e i motivi sono nell'atto, nella pagina."
+    if made.agreement.call.appeal_authority:
+        text += f"\nContro l'atto è ammesso ricorso: {made.agreement.call.appeal_authority}."
+    return subject_and_text(made.agreement_id, "Contributo rideterminato", text)
 
 
-tells(events.RedeterminationProposed, Notice(_to_director, _final_grant_to_sign))
-tells(events.RedeterminationAdopted, Notice(_to_partners, _final_grant, to_read_first=True))
+def _at_act(event: Any) -> str:
+    return reverse("document", args=[event.paper])
+
+
+tells(events.RedeterminationProposed, Notice(_to_director, _final_grant_to_sign, place=_at_act))
+tells(events.RedeterminationAdopted, Notice(_to_partners, _final_grant, to_read_first=True, place=_at_act))
 
 
 def _clawback(event: Any) -> Clawback:
@@ -178,14 +224,21 @@ def _to_sign_back(event: Any, on: date) -> People:
 
 
 def _request_to_sign(event: Any) -> tuple[str, str]:
-    text = f"La richiesta di restituire {show(event.amount)} entro il {show_day(event.due)} attende la firma."
-    return f"Richiesta di restituzione da firmare, convenzione {_clawback(event).agreement.code}", text
+    clawback = _clawback(event)
+    text = (
+        f"La richiesta a {clawback.debtor.name} di restituire {show(event.amount)} entro il {show_day(event.due)} "
+        "attende la firma."
+    )
+    return subject_and_text(clawback.agreement_id, "Richiesta di restituzione da firmare", text)
 
 
 def _asked_back(event: Any) -> tuple[str, str]:
     clawback = _clawback(event)
-    text = f"Da restituire {show(clawback.amount)} entro il {show_day(clawback.due)}. La richiesta è fra i documenti."
-    return f"Richiesta di restituzione, convenzione {clawback.agreement.code}", text
+    text = (
+        f"L'amministrazione chiede a {clawback.debtor.name} di restituire {show(clawback.amount)} entro il "
+        f"{show_day(clawback.due)}. Il motivo, i conteggi e dove versare sono nella richiesta, nella pagina."
+    )
+    return subject_and_text(clawback.agreement_id, f"Da restituire entro il {show_day(clawback.due)}", text)
 
 
 def _guarantee_called(event: Any) -> tuple[str, str]:
@@ -196,12 +249,20 @@ def _guarantee_called(event: Any) -> tuple[str, str]:
     text = f"Il termine è passato e la somma non è tornata: {show(call.amount)} sono chiesti a {call.surety.guarantor}."
     if rest > 0:
         text += f" Le fideiussioni non coprono {show(rest)}: restano da restituire."
-    return f"Garanzia escussa, convenzione {clawback.agreement.code}", text
+    return subject_and_text(clawback.agreement_id, "Garanzia escussa", text)
 
 
-tells(events.ClawbackAsked, Notice(_to_sign_back, _request_to_sign))
-tells(events.ClawbackRequestSigned, Notice(_to_debtor, _asked_back, to_read_first=True))
-tells(events.GuaranteeCallSigned, Notice(_to_debtor, _guarantee_called, to_read_first=True))
+def _at_clawback(event: Any) -> str:
+    return reverse("clawback", args=[_clawback(event).agreement_id, event.clawback])
+
+
+def _at_clawback_request(event: events.ClawbackAsked) -> str:
+    return reverse("document", args=[_clawback(event).paper_id])
+
+
+tells(events.ClawbackAsked, Notice(_to_sign_back, _request_to_sign, place=_at_clawback_request))
+tells(events.ClawbackRequestSigned, Notice(_to_debtor, _asked_back, to_read_first=True, place=_at_clawback))
+tells(events.GuaranteeCallSigned, Notice(_to_debtor, _guarantee_called, to_read_first=True, place=_at_clawback))
 tells(events.GuaranteeCalled)
 tells(events.ClawbackOffset)
 tells(events.ClawbackReturned)

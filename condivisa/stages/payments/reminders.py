@@ -13,7 +13,9 @@ from condivisa.base.days import show_day
 from condivisa.parties.queries import holders
 from condivisa.records.access import Role
 from condivisa.records.notifications.reminders import TermKind, recalls
+from condivisa.stages.agreements.notifications import subject_and_text
 from condivisa.stages.payments.models import Clawback
+from condivisa.stages.payments.queries.positions import open_amount
 
 PEOPLE = (Role.LEGAL_REPRESENTATIVE, Role.ACCOUNTANT)
 
@@ -29,13 +31,11 @@ def _debtor(key: int, on: date) -> Iterable[tuple[UUID, UUID | None]]:
 
 def _words(key: int) -> tuple[str, str]:
     asked = _clawback(key)
-    return (
-        f"Promemoria: somma da restituire – {asked.agreement.code}",
-        (
-            f"La somma di {money.show(asked.amount)} si restituisce entro il {show_day(asked.due)}: dopo, si chiama il "
-            "garante."
-        ),
+    text = (
+        f"Restano da restituire {money.show(open_amount([asked])[key])} entro il {show_day(asked.due)}. Passato il "
+        "termine, l'amministrazione li chiede al garante. Dove versare è scritto nella richiesta, nella pagina."
     )
+    return subject_and_text(asked.agreement_id, "Promemoria: somma da restituire", text)
 
 
 def _place(key: int) -> str:

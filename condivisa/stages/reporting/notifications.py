@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
 
+from condivisa.base.days import show_day
+from condivisa.base.money import show
+from condivisa.parties.models import Body
 from condivisa.parties.queries import holders
 from condivisa.records.notifications.tables import Notice, Wording, tells
 from condivisa.stages.agreements.models import Agreement, Partner
@@ -57,6 +61,39 @@ def _about(subject: str, text: str) -> Wording:
     return wording
 
 
+def _of_report(subject: str, text: str) -> Wording:
+    """On a report: its number and days, and the term within which it is submitted, fill the sentence."""
+
+    def wording(event: Any) -> tuple[str, str]:
+        period = FinancialReport.objects.select_related("period").get(pk=event.report).period
+        facts = {
+            "number": period.number,
+            "days": f"dal {show_day(period.first)} al {show_day(period.last)}",
+            "due": show_day(period.due),
+            "member": Body.objects.values_list("name", flat=True).get(pk=event.body) if hasattr(event, "body") else "",
+        }
+        said = {**{name: show(value) for name, value in vars(event).items() if isinstance(value, Decimal)}, **facts}
+        return subject_and_text(_agreement(event), subject.format(**facts), text.format(**said))
+
+    return wording
+
+
+def _shortened(event: events.PeriodsShortened) -> tuple[str, str]:
+    text = (
+        f"La convenzione finisce prima, il {show_day(event.last)}: il rendiconto n. {event.final} è quello finale e si "
+        f"presenta entro il {show_day(event.due)}."
+    )
+    return subject_and_text(event.agreement, "Ultimo rendiconto", text)
+
+
+def _transferred(event: events.LeadTransferRecorded) -> tuple[str, str]:
+    text = (
+        f"Il capofila ha registrato di avervi trasferito {show(event.amount)} (prova: {event.proof}). Controllate che "
+        "la somma sia arrivata; se non lo è, scrivetelo al capofila."
+    )
+    return subject_and_text(event.agreement, "Somma trasferita", text)
+
+
 def _at_reports(event: Any) -> str:
     return reverse("reports", args=[_agreement(event)])
 
@@ -77,7 +114,7 @@ tells(
     events.PeriodsShortened,
     Notice(
         _partners,
-        _about("Ultimo rendiconto", "La convenzione finisce prima: il prossimo rendiconto è quello finale."),
+        _shortened,
         place=_at_reports,
     ),
 )
@@ -85,10 +122,10 @@ tells(
     events.ReportStarted,
     Notice(
         _partners,
-        _about(
-            "Rendiconto aperto",
-            "Il rendiconto del periodo è aperto: scrivete le vostre spese e consegnate la parte al capofila "
-            "prima della scadenza indicata nella pagina.",
+        _of_report(
+            "Rendiconto n. {number} aperto",
+            "Il rendiconto n. {number}, {days}, è aperto: scrivete le vostre spese e consegnate la vostra parte al "
+            "capofila, che lo presenta entro il {due}.",
         ),
         place=_at_reports,
     ),
@@ -102,10 +139,10 @@ tells(
     events.PartHandedIn,
     Notice(
         _lead,
-        _about(
-            "Parte consegnata",
-            "Un partner ha consegnato la propria parte del rendiconto: la legga, e la restituisca se c'è da "
-            "correggere.",
+        _of_report(
+            "Parte consegnata, rendiconto n. {number}",
+            "{member} ha consegnato la sua parte del rendiconto n. {number}: {amount}. La legga, e la restituisca se "
+            "c'è da correggere. Il rendiconto si presenta entro il {due}.",
         ),
         place=_at_reports,
     ),
@@ -114,9 +151,10 @@ tells(
     events.PartSentBack,
     Notice(
         _member,
-        _about(
-            "Parte restituita",
-            "Il capofila vi ha restituito la vostra parte del rendiconto: correggetela e consegnatela di nuovo.",
+        _of_report(
+            "Parte da correggere, rendiconto n. {number}",
+            "Il capofila vi ha restituito la vostra parte del rendiconto n. {number}: correggetela e consegnatela di "
+            "nuovo. Il rendiconto si presenta entro il {due}.",
         ),
         place=_at_reports,
     ),
@@ -126,7 +164,11 @@ tells(
     events.ReportSubmitted,
     Notice(
         _both,
-        _about("Rendiconto presentato", "Il rendiconto è arrivato all'ufficio: la ricevuta è disponibile."),
+        _of_report(
+            "Rendiconto n. {number} presentato",
+            "Il rendiconto n. {number}, {days}, è arrivato all'ufficio: {amount}. La ricevuta è nella pagina. Ora "
+            "l'ufficio lo verifica riga per riga.",
+        ),
         place=_at_reports,
     ),
 )
@@ -139,7 +181,11 @@ tells(
     events.CheckClosed,
     Notice(
         _both,
-        _about("Verifica chiusa", "La verifica del rendiconto è chiusa: esiti e motivi sono nel verbale."),
+        _of_report(
+            "Rendiconto n. {number} verificato",
+            "La verifica del rendiconto n. {number} è chiusa: ammessi {admitted}, tagliati {cut}. I motivi, riga per "
+            "riga, sono nella pagina e nel verbale. Su quanto è ammesso si può chiedere il pagamento.",
+        ),
         place=_at_reports,
     ),
 )
@@ -147,10 +193,7 @@ tells(
     events.LeadTransferRecorded,
     Notice(
         _member,
-        _about(
-            "Somma trasferita",
-            "Il capofila ha registrato una somma trasferita al vostro ente: controllate che sia arrivata.",
-        ),
+        _transferred,
         place=_at_reports,
     ),
 )

@@ -67,7 +67,7 @@ def receipt_inputs(
         "facts": [
             *heading(report),
             ["Presentato da", lead],
-            ["Ricevuto il", show_moment(at)],
+            ["Ricevuto", show_moment(at)],
             ["Ricevuta n.", number],
             ["Termine di presentazione", show_day(report.period.due)],
             ["Impronta del prospetto (SHA-256)", breakdown_sha256],
@@ -123,7 +123,7 @@ def minutes_inputs(
         "facts": [
             *heading(report),
             ["Ricevuta del rendiconto", f"n. {report.receipt_number}/{report.receipt_year}"],
-            ["Verifica chiusa il", show_moment(at)],
+            ["Verifica chiusa", show_moment(at)],
         ],
         "outcome": [
             ["Spese verificate", str(counts["rows"]), show(totals["amount"])],

@@ -13,6 +13,7 @@ from condivisa.base.days import show_day
 from condivisa.parties.queries import holders
 from condivisa.records.notifications.reminders import TermKind, recalls
 from condivisa.stages.agreements.models import Partner
+from condivisa.stages.agreements.notifications import subject_and_text
 from condivisa.stages.reporting import access
 from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod
 
@@ -30,13 +31,12 @@ def _partners(key: int, on: date) -> Iterable[tuple[UUID, UUID | None]]:
 
 def _words(key: int) -> tuple[str, str]:
     period = _period(key)
-    return (
-        f"Promemoria: rendiconto n. {period.number} – {period.agreement.code}",
-        (
-            f"Il rendiconto n. {period.number} della convenzione «{period.agreement.title}» si presenta entro il "
-            f"{show_day(period.due)}."
-        ),
+    text = (
+        f"Il rendiconto n. {period.number}, delle spese dal {show_day(period.first)} al {show_day(period.last)}, non è "
+        f"ancora presentato: il termine è il {show_day(period.due)}. Ogni ente scrive le sue spese e consegna la sua "
+        "parte al capofila, che presenta il rendiconto."
     )
+    return subject_and_text(period.agreement_id, f"Promemoria: rendiconto n. {period.number}", text)
 
 
 def _place(key: int) -> str:

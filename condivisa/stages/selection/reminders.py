@@ -12,6 +12,7 @@ from condivisa.base.days import show_day
 from condivisa.parties.queries import holders
 from condivisa.records.notifications.reminders import TermKind, recalls
 from condivisa.stages.applications.access import PEOPLE
+from condivisa.stages.calls.notifications import subject_and_text
 from condivisa.stages.selection.models import CorrectionRequest, IntendedRefusal
 
 WITH_CALL = "application__call__procedure"
@@ -45,18 +46,20 @@ def _observes(key: int, on: date) -> Iterable[tuple[UUID, UUID | None]]:
 
 def _to_mend(key: int) -> tuple[str, str]:
     asked = _correction(key)
-    return (
-        f"Promemoria: integrazione richiesta – {asked.application.title}",
-        f"Si può rispondere alla richiesta di integrazione fino al {show_day(asked.due)}.",
+    text = (
+        f"L'amministrazione aspetta un'integrazione all'istanza «{asked.application.title}»: {asked.reason}\n"
+        f"Rispondete entro il {show_day(asked.due)}: dopo, l'istanza è giudicata com'è."
     )
+    return subject_and_text(asked.application.call_id, "Promemoria: integrazione richiesta", text)
 
 
 def _to_observe(key: int) -> tuple[str, str]:
     intended = _refusal(key)
-    return (
-        f"Promemoria: preavviso di rigetto – {intended.application.title}",
-        f"Si possono presentare osservazioni fino al {show_day(intended.due)} (L. 241/1990, art. 10-bis).",
+    text = (
+        f"L'amministrazione ha scritto perché non intende accogliere l'istanza «{intended.application.title}». Potete "
+        f"presentare osservazioni entro il {show_day(intended.due)} (L. 241/1990, art. 10-bis)."
     )
+    return subject_and_text(intended.application.call_id, "Promemoria: preavviso di rigetto", text)
 
 
 def _correction_page(key: int) -> str:

@@ -136,7 +136,7 @@ def starts(who: Someone, title: str, form: str, programmes: list[str]) -> None:
     """Start an application from the public page of the call."""
     who.opens(who.house.facts["call"])
     who.follows("Presenta un’istanza")
-    who.fills({"Titolo della proposta": title, "Chi presenta la proposta": form, "Per quali interventi": programmes})
+    who.fills({"Titolo della proposta": title, "Chi presenta la proposta": form, "Per quali programmi": programmes})
     who.presses("Inizia l’istanza")
 
 
@@ -179,7 +179,7 @@ def rows(programme: str, part: Decimal, own: Decimal = Decimal("0.11")) -> Itera
 def fills_the_plan(who: Someone, programme: str, part: Decimal) -> None:
     """Paste the rows copied from a spreadsheet."""
     who.follows("Il piano economico")
-    who.pastes("Intervento, riga 1", rows(programme, part))
+    who.pastes("Programma, riga 1", rows(programme, part))
     who.presses("Salva il piano")
     who.follows("Torna all’istanza")
 
@@ -188,7 +188,7 @@ def types_the_plan(who: Someone, part: Decimal) -> None:
     """The same with the keyboard alone, cell by cell."""
     who.page.get_by_role("button", name="Aggiungi righe").focus()
     who.page.keyboard.press("Enter")
-    who.page.get_by_label("Intervento, riga 1", exact=True).focus()
+    who.page.get_by_label("Programma, riga 1", exact=True).focus()
     for row in rows("P4", part):
         padded = [*row, *[""] * (10 - len(row))]
         for cell in padded:

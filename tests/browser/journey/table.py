@@ -41,7 +41,7 @@ def the_table_is_opened_and_convened(house: House) -> None:
     rup.follows("Percorsi dell’ente", CREMA, CALL)
     rup.page.locator("nav.doors").get_by_role("link", name="Tavoli").click()
     rup.follows("Apri un tavolo")
-    rup.fills({"Nome del tavolo": TABLE, "Per quali interventi": ["P4"], "Chi facilita": "Davide Sala"})
+    rup.fills({"Nome del tavolo": TABLE, "Per quali programmi": ["P4"], "Chi facilita": "Davide Sala"})
     rup.presses("Apri il tavolo")
     _to_the_table(davide, "Convoca un incontro")
     agenda = "bisogni e priorità\npiano economico\ntermini da negoziare"

@@ -351,6 +351,9 @@ def test_the_text_names_who_binds_each_side_and_lists_what_is_agreed(scene: Scen
     assert said["signers"][0][2] != "non indicato"
     grant, own = (side["total"][-1] for side in said["sides"][:2])
     assert said["partners_total"] == ["Totale", grant, own]
+    totals = [*(side["total"][-1] for side in said["sides"]), said["plan_total"][-1]]
+    *sides, plan = (D(one.replace(".", "").replace(",", ".")) for one in totals)
+    assert sum(sides) == plan
     assert said["committed"][-1] == grant
     facts = dict(said["facts"])
     assert facts["Graduatoria"].endswith("adottata il 10 novembre 2025")

@@ -172,10 +172,10 @@ def test_the_sheet_goes_out_and_comes_back_with_its_errors_by_cell(president: At
     assert "Letta 1 riga dal foglio" in said(back)
     assert 'value="educatori"' in back.content.decode()
     assert PlanRow.objects.count() == 1, "reading a sheet saves nothing"
-    heads = "Intervento;Macrovoce;Voce di spesa;Azione;Anno;A carico di;Importo"
+    heads = "Programma;Macrovoce;Voce di spesa;Azione;Anno;A carico di;Importo"
     wrong = f"{heads}\nP9;personale dipendente;educatori;A1;2026;contributo;10,00\n".encode()
     answer = president.post("application_plan", "UploadForm", one, file=SimpleUploadedFile("piano.csv", wrong))
-    assert "Riga 1, Intervento" in said(answer)
+    assert "Riga 1, Programma" in said(answer)
     no_head = president.post("application_plan", "UploadForm", one, file=io.BytesIO(b"a;b\n1;2\n"))
     assert no_head.status_code == 422
 

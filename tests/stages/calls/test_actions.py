@@ -276,6 +276,7 @@ def test_questions_are_asked_privately_and_answered_for_everybody_who_started() 
     answered = Message.objects.filter(entry__event="calls.QuestionAnswered")
     assert set(answered.values_list("recipient", flat=True)) == {asker.person, third.person}
     assert not any("Coop" in text for text in answered.values_list("text", flat=True))
+    assert "Quando?" in Message.objects.get(entry__event="calls.QuestionAsked").text
     with refused("call.already_answered"):
         actions.answer_question(question.pk, answer="No", by=people.rup, at=moment)
     assert [one.answer for one in queries.answers(made)] == ["Domani."]
@@ -343,7 +344,9 @@ def test_a_notice_is_revoked_by_a_reasoned_and_signed_act() -> None:
     assert actions.revoke_call(made.pk, **signer).state == "revoked"
     shown = Publication.objects.filter(paper=Call.objects.get(pk=made.pk).revocation_id)
     assert set(shown.values_list("place", flat=True)) == {"site", "notice_board"}
-    assert Message.objects.get(entry__event="calls.CallRevoked").recipient_id == member.person
+    told = Message.objects.get(entry__event="calls.CallRevoked")
+    assert told.recipient_id == member.person
+    assert made.appeal_authority in told.text
     with refused("call.not_published"):
         actions.ask_question(made.pk, text="E adesso?", by=member, at=at("2025-10-02T09:00"))
 

@@ -52,7 +52,7 @@ def test_the_rup_opens_a_table_from_the_call_with_whom_the_ranking_brings(
     assert done.headers["Location"] == f"/tavoli/{table.pk}/"
     assert table.facilitator_id == codesign.town.facilitator.person
     assert "Tavolo Prossimità" in said(rup.get("call_tables", **of_call(codesign)))
-    assert "P1" not in said(rup.get("table_open", **of_call(codesign))).split("Per quali interventi")[1]
+    assert "P1" not in said(rup.get("table_open", **of_call(codesign))).split("Per quali programmi")[1]
 
 
 def test_only_whoever_holds_the_power_finds_its_page(codesign: CoDesign, now: list[datetime]) -> None:
@@ -112,7 +112,7 @@ def test_a_meeting_goes_from_its_agenda_to_minutes_to_sign(
     version = page.split('name="version" value="')[1].split('"')[0]
     assert "1. Progetto" in page, "the agenda is the outline"
     minutes = {"text": "Si concorda.", "comments_until": "2025-12-03", "version": version}
-    assert "Non risulta alcun presente" in said(facilitator.post("meeting_minutes", "MinutesForm", here, **minutes))
+    assert "Non risulta nessun presente" in said(facilitator.post("meeting_minutes", "MinutesForm", here, **minutes))
     present = {
         f"present-{town.body.pk}": [str(town.rup.person)],
         f"present-{partner.body}": [str(partner.person)],

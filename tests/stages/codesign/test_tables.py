@@ -37,7 +37,7 @@ def test_the_selected_sit_down_and_are_told(codesign: CoDesign) -> None:
     assert list(table.applications.all()) == codesign.applications[:1]
     assert [one.code for one in table.programmes.all()] == ["P1"]
     assert codesign.round().number == 1
-    assert Message.objects.filter(subject="Si apre il tavolo: Tavolo P1").count() == 1
+    assert Message.objects.filter(subject__startswith="Si apre un tavolo: Tavolo P1").count() == 1
 
 
 def test_all_the_suitable_sit_down_where_the_call_says_so() -> None:
@@ -162,6 +162,10 @@ def test_two_tables_of_a_percorso_meet_jointly(codesign: CoDesign) -> None:
     meeting = codesign.meets(joint_with=other.round().pk)
     told = set(Message.objects.filter(subject__startswith="Incontro").values_list("body", flat=True))
     assert told == {codesign.partners[0].body, other.partners[0].body}
+    for who, at_table in ((codesign.partners[0], codesign.round().table_id), (other.partners[0], table.pk)):
+        sent = Message.objects.get(subject__startswith="Incontro", body=who.body)
+        assert sent.address == f"/tavoli/{at_table}/incontri/{meeting.pk}/"
+        assert all(said in sent.text for said in (meeting.place, *meeting.agenda))
     guest = (other.partners[0].person, other.partners[0].body)
     actions.record_attendance(meeting.pk, present=[guest], by=codesign.town.facilitator, at=MINUTED)
     actions.draft_minutes(meeting.pk, text="Bozza.", comments_until=COMMENTS, by=codesign.town.facilitator, at=MINUTED)

@@ -40,12 +40,14 @@ def test_an_activity_half_done_is_clawed_back_and_returned(scene: Make) -> None:
     assert ["Dove pagare", TREASURY] in letter["facts"]
     assert letter["appeal"] == set_up.agreement.call.appeal_authority
     assert Redetermination.objects.get().act.inputs["appeal"] == letter["appeal"]
-    told = Message.objects.filter(recipient=set_up.lead_rep.person, subject__startswith="Richiesta di restituzione")
+    told = Message.objects.filter(recipient=set_up.lead_rep.person, entry__event="payments.ClawbackRequestSigned")
     assert not told.exists()
     director = set_up.town.director
     file = making.signed(asked[0].paper, director)
     assert clawbacks.sign_clawback(asked[0].pk, file=file, by=director, at=at(END)) == asked
     assert told.count() == len(asked)
+    assert all("Arcobaleno" in one.text and "7 marzo 2029" in one.subject for one in told)
+    assert ["30.000,00" in one.text for one in told.order_by("pk")] == [True, False]
     with refused("paper.not_to_sign"):
         clawbacks.sign_clawback(asked[1].pk, file=file, by=director, at=at(END))
     with refused("payment.nothing_to_return"):
@@ -89,7 +91,7 @@ def test_after_a_change_of_lead_each_lead_gives_back_what_it_was_paid(scene: Mak
     for one in letters.values():
         first = Clawback.objects.filter(paper=one).order_by("pk")[0]
         clawbacks.sign_clawback(first.pk, file=making.signed(one, director), by=director, at=at(END))
-    told = Message.objects.filter(subject__startswith="Richiesta di restituzione, convenzione")
+    told = Message.objects.filter(entry__event="payments.ClawbackRequestSigned")
     assert told.filter(recipient=set_up.lead_rep.person).count() == 2
     assert told.filter(recipient=set_up.member_rep.person).count() == 1
     with refused("payment.nothing_to_return"):

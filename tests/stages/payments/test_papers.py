@@ -5,11 +5,7 @@ from datetime import date
 from decimal import Decimal as D
 from typing import Any
 
-import pytest
-
 from condivisa.records.papers.actions import render
-from condivisa.stages.agreements import papers as agreements
-from condivisa.stages.payments import papers
 from condivisa.stages.payments.actions import clawbacks, requests, steps
 from condivisa.stages.payments.models import PayeeCheck, Payment
 from tests import making
@@ -107,13 +103,3 @@ def test_the_debit_note_says_where_to_pay(scene: Make) -> None:
     assert payment.debit_note.inputs["heading"] == "Ammesso per programma e partner"
     assert facts["Conto dedicato (L. 136/2010, art. 3)"] == "IT60X0542811101000000123456"
     assert render(payment.debit_note).pdf is not None
-
-
-@pytest.mark.parametrize(
-    "recipe",
-    [papers.CLAWBACK_REQUEST, papers.REDETERMINATION, papers.AUTHORISATION, agreements.WARNING],
-    ids=lambda recipe: str(recipe.kind),
-)
-def test_what_a_director_signs_alone_ends_with_who_signs(recipe: Any) -> None:
-    assert recipe.to_sign
-    assert recipe.template.read_text("utf-8").rstrip().endswith("#signature(data.facts)")

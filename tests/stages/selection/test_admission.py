@@ -68,9 +68,11 @@ def test_a_body_is_refused_for_the_powers_of_who_signed(opened: Selection) -> No
     assert letter.inputs["reasons"][0]["requirement"] == "Poteri di chi firma"
     assert letter.inputs["appeal"] == "TAR Lombardia, sezione di Brescia, entro 60 giorni"
     assert Publication.objects.filter(paper=first.act).exists()
-    refusal = Message.objects.get(subject="Istanza non ammessa")
+    refusal = Message.objects.get(entry__event="selection.ApplicationRefused")
     assert refusal.to_read_first
-    assert Message.objects.filter(subject="Istanza ammessa", to_read_first=False).count() == 2
+    for said in (POWERS, "D.P.R. 445/2000, art. 38, c. 3-bis", letter.inputs["decided"], letter.inputs["appeal"]):
+        assert said in refusal.text
+    assert Message.objects.filter(entry__event="selection.ApplicationAdmitted", to_read_first=False).count() == 2
 
 
 def test_the_act_lists_admitted_refused_and_late(opened: Selection) -> None:
@@ -265,8 +267,10 @@ def test_where_the_call_applies_it_a_refusal_is_announced_first() -> None:
     assert intended.due == date(2025, 11, 3)
     with refused("selection.refusal_announced"):
         actions.intend_refusal(application.pk, by=careful.town.rup, at=CHECKED)
-    told = Message.objects.get(subject="Preavviso di rigetto")
+    told = Message.objects.get(entry__event="selection.RefusalIntended")
     assert told.to_read_first
+    assert f"«{application.title}»" in told.text
+    assert told.address.endswith(f"/preavviso/{application.pk}/")
     assert f"- Poteri di chi firma: {POWERS} (D.P.R. 445/2000, art. 38, c. 3-bis)" in told.text
     assert "entro dieci giorni dal ricevimento" in told.text
     with refused("selection.refusal_not_sent"):

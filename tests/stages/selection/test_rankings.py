@@ -233,7 +233,7 @@ def test_the_ranking_and_the_letters_leave_together(admitted: Selection) -> None
     session = admitted.committee.sessions.get()
     assert publication_of(session, Publication.Place.TRANSPARENCY) is not None
     assert list(queries.placed([admitted.programme.pk], ["selected"])) == admitted.applications[:1]
-    told = Message.objects.filter(subject="Graduatoria del programma P1")
+    told = Message.objects.filter(entry__event="selection.OutcomeTold").order_by("pk")
     assert told.count() == 3
     assert not told.filter(to_read_first=False).exists()
     selected, suitable, unsuitable = ranking.rows.all()
@@ -242,6 +242,11 @@ def test_the_ranking_and_the_letters_leave_together(admitted: Selection) -> None
     assert unsuitable.letter is not None
     assert "la migliore" in suitable.letter.inputs["reasons"][0]["reason"]
     assert "il minimo è 60,00" in unsuitable.letter.inputs["reasons"][0]["reason"]
+    letters = told.values_list("text", flat=True)
+    for row, said in zip((selected, suitable, unsuitable), letters, strict=True):
+        assert f"posizione {row.position}: {row.get_outcome_display()}" in said
+        assert row.letter is None or row.letter.inputs["reasons"][0]["reason"] in said
+        assert "entro 60 giorni" in said
     assert unsuitable.letter.inputs["appeal"] == "TAR Lombardia, sezione di Brescia, entro 60 giorni"
     with refused("selection.already_published"):
         actions.publish_ranking(ranking.pk, by=admitted.town.rup, at=PUBLISHED)

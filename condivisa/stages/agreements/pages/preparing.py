@@ -128,7 +128,7 @@ def plan(request: Any, key: int) -> HttpResponseBase:
         request,
         budget_lines(agreement),
         [
-            ListColumn(_("Intervento"), lambda one: one.activity.programme.code, "activity__programme__order"),
+            ListColumn(_("Programma"), lambda one: one.activity.programme.code, "activity__programme__order"),
             ListColumn(_("Attività"), lambda one: f"{one.activity.code} – {one.activity.title}", "activity__code"),
             ListColumn(_("Partner"), lambda one: one.body.name, "body__sort_key"),
             ListColumn(_("Macrovoce"), lambda one: str(one.get_category_display()), "category"),

@@ -89,7 +89,7 @@ def allocation(request: Any, slug: str) -> HttpResponseBase:
         shares,
         [
             ListColumn(_("Livello (avviso)"), lambda one: one.level, "level", address=_to_level, italian=True),
-            ListColumn(_("Intervento"), lambda one: f"{one.programme} – {one.title}", "programme", italian=True),
+            ListColumn(_("Programma"), lambda one: f"{one.programme} – {one.title}", "programme", italian=True),
             ListColumn(_("Fonte"), lambda one: one.source, "source", italian=True),
             ListColumn(_("Anno"), lambda one: one.year, "year"),
             ListColumn(_("Importo"), lambda one: one.amount, "amount", amount=True),

@@ -120,7 +120,7 @@ def _clawback_table(found: Sequence[tuple[Clawback, Decimal]]) -> MoneyTable:
     asked = sum((one.amount for one, _left in found), ZERO)
     left = sum((owed for _one, owed in found), ZERO)
     total = Row(_("Totale"), [asked, left])
-    head, columns = _("Intervento e partner"), [_("Chiesto"), _("Ancora da restituire")]
+    head, columns = _("Programma e partner"), [_("Chiesto"), _("Ancora da restituire")]
     return MoneyTable(_("Restituzioni"), head, columns, rows, [total])
 
 

@@ -185,8 +185,8 @@ def _gross(payments: Iterable[Payment]) -> dict[str, Decimal]:
 def ledger_table(rows: list[LedgerRow]) -> MoneyTable:
     """The ledger by programme and partner, each figure with its own reckoning. Source: practice."""
     return MoneyTable(
-        _("Il conto, per intervento e partner"),
-        _("Intervento e partner"),
+        _("Il conto, per programma e partner"),
+        _("Programma e partner"),
         [_("Concesso"), _("Rendicontato"), _("Ammesso"), _("Pagato"), _("Restituito"), _("Resta")],
         [
             Row(

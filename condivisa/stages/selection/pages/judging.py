@@ -38,7 +38,7 @@ def proposals(request: Any, slug: str, code: str) -> HttpResponseBase:
             italian=True,
         ),
         ListColumn(_("Capofila"), lambda one: one.application.lead.name, sort="application__lead__sort_key"),
-        ListColumn(_("Intervento"), lambda one: one.programme.code, sort="programme__order"),
+        ListColumn(_("Programma"), lambda one: one.programme.code, sort="programme__order"),
         ListColumn(_("Criteri valutati"), lambda one: f"{one.scored}/{criteria}", sort="scored"),
     ]
     found = queries.to_score(call, viewer=request.acting)
