@@ -359,6 +359,7 @@ def test_what_was_sent_waits_until_its_receipt_and_its_outcome_are_recorded() ->
 def test_a_notice_waits_for_its_bookings() -> None:
     town = making.town()
     call = making.call(town, state="draft")
+    assert call.opens_at
     assert words(town.finance) == []
     call.bookings.filter(year=2027).delete()
     assert words(town.finance) == ["Prenotare i fondi di un avviso"]
@@ -370,6 +371,7 @@ def test_a_notice_waits_for_its_bookings() -> None:
 def test_a_signed_notice_waits_for_who_publishes_it() -> None:
     town = making.town()
     call = making.call(town, state="signed")
+    assert call.opens_at
     assert words(town.rup) == ["Pubblicare un avviso firmato"]
     (task,) = queries.waiting(viewer=town.rup, at=NOW)
     assert (task.thing, task.due) == (call.title, call.opens_at.date())
