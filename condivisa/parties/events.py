@@ -77,7 +77,7 @@ class SignInChanged(Event):
 
 @dataclass(frozen=True)
 class FactorsReset(Event):
-    """Who lost every second factor was let in again with the password alone, to set one up."""
+    """Who lost every second factor was given a link to come in again, choose a password and set one up."""
 
     person: UUID
     reset: int

@@ -129,16 +129,16 @@ def _reset(event: events.FactorsReset) -> tuple[str, str]:
     text = (
         f"{made.by}, per {made.body.name}, ha tolto dal suo accesso passkey, codice del telefono e codici di riserva, "
         f"perché risultano persi. Riconoscimento: {made.recognised}\n"
-        "Acceda con la sua password e, se lavora per un'amministrazione, imposti subito un nuovo codice del telefono o "
-        "una passkey.\n"
-        f"{NOT_YOU}"
+        "Anche la password di prima non vale più. Apra la pagina qui sotto e ne scelga una nuova; se lavora per "
+        "un'amministrazione, imposti subito un nuovo codice del telefono o una passkey.\n"
+        "Se non è lei che ha chiesto di rientrare, lo dica subito a chi dirige o rappresenta il suo ente."
     )
     return "Tolti dal suo accesso codice del telefono e passkey", text
 
 
 tells(events.InstallationKept)
 tells(events.SignInChanged, Notice(_person, _changed, place=_account))
-tells(events.FactorsReset, Notice(_person, _reset, place=_account))
+tells(events.FactorsReset, Notice(_person, _reset, place=_link))
 tells(events.PersonInvited, Notice(_person, _invited, place=_link))
 tells(events.PersonRegistered, Notice(_person, _welcome, place=_link))
 tells(events.ActingAsked, Notice(_who_decides, _asked, place=_at_requests))

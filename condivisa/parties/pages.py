@@ -194,7 +194,7 @@ def lost_factor_of_any(request: Any) -> HttpResponseBase:
 
 
 def _given_back() -> str:
-    return _("Accesso ridato: entra con la sua password e imposta un nuovo secondo fattore. Le abbiamo scritto.")
+    return _("Accesso ridato: le abbiamo scritto come scegliere una password e impostare un nuovo secondo fattore.")
 
 
 def end_role(request: Any, key: int) -> HttpResponseBase:

@@ -33,6 +33,7 @@ def here(settings: Settings) -> None:
     settings.ALLOWED_HOSTS = [HOST, "testserver"]
 
 
+NEW_PASSWORD = "un’altra frase lunga davvero"
 NOW = at("2026-05-04T10:00")
 SEEN = "In ufficio, con la carta d'identità."
 
@@ -93,9 +94,12 @@ def test_a_director_gives_access_back_and_the_person_sets_a_new_factor(
     assert SEEN in told.text
     assert not told.to_read_first
     assert open_elsewhere.get(reverse("account_page")).status_code == 302, "open sessions end"
-    client, entered = sign_in(person.email)
-    assert entered.status_code == 302
-    assert "_auth_user_id" in client.session, "the password is enough, once"
+    client, _refused = sign_in(person.email)
+    assert "_auth_user_id" not in client.session, "the password of before opens nothing"
+    chosen = {"new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD}
+    assert client.post(told.address, chosen).status_code == 302
+    client, _entered = sign_in(person.email, NEW_PASSWORD)
+    assert "_auth_user_id" in client.session
     assert client.get(reverse("desk")).headers["Location"] == reverse("account_page"), "but first a new factor"
 
 

@@ -21,10 +21,11 @@ from condivisa.records.journal import actions as journal
 
 @transaction.atomic(durable=True)
 def reset_factors(person_id: UUID, *, recognised: str, by: Acting, at: datetime) -> FactorReset:
-    """Take every second factor and recovery code from who lost them: the password lets them in, to set one up again.
+    """Take every second factor and recovery code from who lost them, and the password with them: a link sent to their
+    address lets them choose another and set a factor up again, so that a password somebody stole opens nothing.
 
-    `recognised` says how one saw that it was them. Their sessions end and they are told by e-mail. Raises `Refused`,
-    also where there is nothing to take. Source: D.Lgs. 82/2005, art. 51; Reg. UE 2016/679, art. 32.
+    `recognised` says how one saw that it was them. Their sessions end. Raises `Refused`, also where there is nothing to
+    take. Source: D.Lgs. 82/2005, art. 51; Reg. UE 2016/679, art. 32.
     """
     person = Person.objects.select_for_update().get(pk=person_id)
     require(
@@ -33,6 +34,8 @@ def reset_factors(person_id: UUID, *, recognised: str, by: Acting, at: datetime)
         [] if factors.has_any(person) else [blocks("party.no_factor", access.RESET.source)],
     )
     factors.take_all_away(person.pk)
+    person.set_unusable_password()
+    person.save(update_fields=["password"])
     made = FactorReset.objects.create(
         person=person, by_id=by.person, body_id=by.body, at=at, recognised=recognised.strip()[:300]
     )
