@@ -20,6 +20,7 @@ urlpatterns = [
     path(ONE + "piano/foglio/", pages.plan_model, name="application_sheet"),
     path(ONE + "piano/intero/", pages.whole_plan, name="application_whole_plan"),
     path(ONE + "documenti/", pages.documents, name="application_documents"),
+    path(ONE + "documenti/modello/<str:kind>/", pages.declaration_model, name="application_declaration"),
     path(ONE + "documenti/<int:number>/togli/", pages.attachment, name="application_detach"),
     path(ONE + "file/<str:sha256>/", pages.file, name="application_file"),
     path(ONE + "verifica/", pages.check, name="application_check"),

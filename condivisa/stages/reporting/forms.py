@@ -57,9 +57,34 @@ def _field(column: Column) -> forms.Field:
 
 
 class SheetForm(ActForm):
-    """A spreadsheet with many rows."""
+    """A spreadsheet with many rows: its file, or its rows pasted."""
 
-    file = forms.FileField(label=_("Foglio di calcolo"), help_text=_("Il modello scaricato da qui, in .xlsx o .csv."))
+    file = forms.FileField(
+        label=_("Foglio di calcolo"), required=False, help_text=_("Il modello scaricato da qui, in .xlsx o .csv.")
+    )
+    pasted = forms.CharField(
+        label=_("Oppure righe incollate"),
+        required=False,
+        max_length=1_000_000,
+        widget=forms.Textarea({"rows": 5, "wrap": "off"}),
+        help_text=_("Le copi dal modello con la riga dei titoli, e le incolli qui."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two. Source: practice."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and bool(cleaned.get("file")) == bool(cleaned.get("pasted")):
+            self.add_error("file", _("Scelga un file oppure incolli le righe: uno dei due."))
+        return cleaned
+
+    @property
+    def sheet(self) -> tuple[str, bytes]:
+        """The name and the bytes of what was given; rows copied from a spreadsheet have tabs between their cells.
+
+        Source: practice.
+        """
+        file = self.cleaned_data["file"]
+        return (file.name, file.read()) if file else (".tsv", self.cleaned_data["pasted"].encode())
 
 
 class MultipleFiles(forms.ClearableFileInput):

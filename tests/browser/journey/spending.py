@@ -158,7 +158,7 @@ def _reports(house: House, year: int, percent: str) -> None:
     start = mario.opens_fold_in("Inizia questo rendiconto", f"Rendiconto {number}")
     mario.sends("Inizia", start)
     mario.page.locator("nav.doors").get_by_role("link", name="Righe").click()
-    mario.follows("Carica un foglio di calcolo")
+    mario.follows("Carica o incolla un foglio di calcolo")
     mario.fills({"Foglio di calcolo": file_of("righe.csv", _sheet(year))})
     mario.presses("Aggiungi le righe", says="12 righe")
     mario.follows("Leggi fatture elettroniche")

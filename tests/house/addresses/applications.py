@@ -24,6 +24,10 @@ def with_a_file(world: World) -> Mapping[str, str]:
     return {**parts, "sha256": stored.sha256, "number": str(attached.pk)}
 
 
+def with_a_model(world: World) -> Mapping[str, str]:
+    return {**of_application(world), "kind": "requirements"}
+
+
 def own(parts: Callable[[World], Mapping[str, str]] = of_application, status: int = 200) -> Address:
     return Address(ets=EVERY, parts=parts, status=status)
 
@@ -40,6 +44,7 @@ ADDRESSES = {
     "application_sheet": own(),
     "application_whole_plan": own(),
     "application_documents": own(),
+    "application_declaration": own(with_a_model),
     "application_detach": own(with_a_file),
     "application_file": own(with_a_file),
     "application_check": own(),

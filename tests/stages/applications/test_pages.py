@@ -16,7 +16,8 @@ from condivisa.parties.models import Body
 from condivisa.records import clock
 from condivisa.records.access import Role
 from condivisa.records.papers.tasks import render_waiting
-from condivisa.stages.applications.models import Application, Member, PlanRow
+from condivisa.stages.applications import declaring
+from condivisa.stages.applications.models import Application, Declaration, Member, PlanRow
 from condivisa.stages.calls.models import Call
 from tests import making
 from tests.screens import At, said
@@ -138,6 +139,33 @@ def test_pressed_too_early_submit_says_all_that_is_missing(president: At, call: 
     for told in (answer, president.get("application_check", **one)):
         assert {place for place in places if place in told.content.decode()} == places, "both lead to the part to mend"
     assert Application.objects.get().state == "draft"
+
+
+def test_a_declaration_is_written_out_to_be_signed(president: At, call: Call, ets: Body) -> None:
+    one = started(president, call)
+    page = president.get("application_documents", **one).content.decode()
+    address = reverse("application_declaration", kwargs={**one, "kind": "requirements"})
+    assert f'href="{address}"' in page
+    assert "modello/commitment/" not in page, "a single body commits itself to nobody"
+    answer = president.client.get(address)
+    assert answer.content.startswith(b"%PDF-")
+    assert president.get("application_declaration", **one, kind="commitment").status_code == 404
+    stranger = At(making.acting(making.body("Altra"), Role.LEGAL_REPRESENTATIVE))
+    assert stranger.client.get(address).status_code == 404
+    application = Application.objects.get(pk=one["key"])
+    said_there = declaring.words(application, Declaration.Kind.REQUIREMENTS, ets, "Ada Presidente")
+    assert said_there["before"].startswith(f"Ada Presidente, legale rappresentante di {ets.name} (codice fiscale")
+    assert "Registro unico nazionale" in said_there["declared"][0]
+    town = making.body("Ente pubblico", kind=Body.Kind.PUBLIC)
+    assert "Registro" not in str(declaring.words(application, Declaration.Kind.REQUIREMENTS, town)["declared"])
+    Application.objects.filter(pk=application.pk).update(form="to_be_formed")
+    application.refresh_from_db()
+    mandates = [
+        declaring.words(application, Declaration.Kind.COMMITMENT, one)["declared"][1] for one in (ets, making.body("B"))
+    ]
+    assert [one.partition(" ")[2].split(" ")[0] for one in mandates] == ["ricevere", "dare"], "the lead receives it"
+    together = president.get("application_declaration", **one, kind="commitment")
+    assert together.content.startswith(b"%PDF-")
 
 
 def test_a_cell_in_error_is_named_and_no_row_is_saved(president: At, call: Call) -> None:

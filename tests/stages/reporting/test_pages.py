@@ -170,7 +170,8 @@ def test_a_sheet_adds_all_its_rows_or_names_its_cells(world: World, leader: At) 
     one = f"apporti non monetari;{line};Sala;01/03/2026;31/03/2026;100,00"
     wrong = f"{HEADS}\n{one}\n\n{one.replace('100,00', '1.0')}\n".encode()
     refused = leader.post("report_import", "SheetForm", of(world), file=SimpleUploadedFile("righe.csv", wrong))
-    assert "Casella F4, Importo a rendiconto" in said(refused), "as a spreadsheet calls it, empty rows counted"
+    assert "Casella F4" in said(refused), "as a spreadsheet calls it, empty rows counted"
+    assert "Importo a rendiconto: «1.0»" in said(refused)
     assert not Expense.objects.exists()
     late = f"{HEADS}\n{one}\n\n{one.replace('2026', '2035')}\n".encode()
     ruled = leader.post("report_import", "SheetForm", of(world), file=SimpleUploadedFile("righe.csv", late))
@@ -184,6 +185,23 @@ def test_a_sheet_adds_all_its_rows_or_names_its_cells(world: World, leader: At) 
     assert Expense.objects.count() == 2
     template = b"".join(leader.get("report_model", **of(world)).streaming_content)
     assert template.startswith(b"PK")
+
+
+def test_rows_copied_from_a_sheet_are_pasted(world: World, leader: At) -> None:
+    world.report()
+    line = world.line(world.lead, "cofinancing")
+    one = f"apporti non monetari;{line};Sala;01/03/2026;31/03/2026;100,00"
+    pasted = f"{HEADS}\n{one}\n{one}".replace(";", "\t")
+    wrong = leader.post("report_import", "SheetForm", of(world), pasted=pasted.replace("100,00", "1.0", 1))
+    assert "Casella F2" in said(wrong)
+    assert "apporti non monetari" in wrong.content.decode(), "what was pasted stays"
+    assert not Expense.objects.exists()
+    assert leader.post("report_import", "SheetForm", of(world), pasted=pasted).status_code == 302
+    assert Expense.objects.count() == 2
+    assert leader.post("report_import", "SheetForm", of(world)).status_code == 422, "neither"
+    both = {"pasted": pasted, "file": SimpleUploadedFile("righe.csv", pasted.encode())}
+    assert leader.post("report_import", "SheetForm", of(world), **both).status_code == 422
+    assert Expense.objects.count() == 2
 
 
 def test_an_invoice_becomes_a_row_with_its_file_attached(world: World, leader: At) -> None:

@@ -1,6 +1,15 @@
 """The screens of an application: start, fill together, check, confirm, submit; what has arrived."""
 
-from condivisa.stages.applications.pages.filling import attachment, documents, invite, join, plan, plan_model, text
+from condivisa.stages.applications.pages.filling import (
+    attachment,
+    declaration_model,
+    documents,
+    invite,
+    join,
+    plan,
+    plan_model,
+    text,
+)
 from condivisa.stages.applications.pages.following import (
     application,
     arrivals,
@@ -20,6 +29,7 @@ __all__ = [
     "attachment",
     "check",
     "confirm",
+    "declaration_model",
     "documents",
     "file",
     "invite",

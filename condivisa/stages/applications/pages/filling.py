@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from condivisa.base.findings import blocks, require
+from condivisa.records.papers.serving import PDF
 from condivisa.records.papers.uploads import acceptable_upload
 from condivisa.records.screens.answers import answer, spreadsheet
-from condivisa.stages.applications import actions, queries
+from condivisa.stages.applications import actions, declaring, queries
 from condivisa.stages.applications.dossier import SheetRow
 from condivisa.stages.applications.forms import (
     AttachmentForm,
@@ -27,9 +28,14 @@ from condivisa.stages.applications.forms import (
     UploadForm,
     plan_grid,
 )
-from condivisa.stages.applications.models import Application
+from condivisa.stages.applications.models import Application, Declaration
 from condivisa.stages.applications.pages import looking
 from condivisa.stages.applications.showing import plan_table
+
+DECLARATION_FILES = {
+    Declaration.Kind.REQUIREMENTS: "dichiarazione-requisiti.pdf",
+    Declaration.Kind.COMMITMENT: "impegno-raggruppamento.pdf",
+}
 
 
 def text(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
@@ -180,9 +186,23 @@ def documents(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
         "declaration": declaration,
         "attachment": attachment_form,
         "declarations": queries.declarations_of(found),
+        "models": [(one.value, one.label) for one in declaring.owed(found)],
         "attachments": [(one, PlainForm(request, name=f"togli-{one.pk}")) for one in queries.attachments_of(found)],
     }
     return answer(request, "applications/documents.html", context)
+
+
+def declaration_model(request: Any, slug: str, code: str, key: int, kind: str) -> HttpResponseBase:
+    """A declaration written out for one's own body, to sign outside and bring back."""
+    found = looking.found(request, slug, code, key)
+    asked = next((one for one in declaring.owed(found) if one.value == kind), None)
+    member = next((one for one in queries.members_of(found) if one.body_id == request.acting.body), None)
+    if asked is None or member is None:
+        raise Http404
+    signer = str(request.user) if looking.represents(request.acting) else ""
+    content = declaring.written(found, asked, member.body, signer=signer, at=request.at)
+    headers = {"Content-Disposition": f'attachment; filename="{DECLARATION_FILES[asked]}"'}
+    return HttpResponse(content, content_type=PDF, headers=headers)
 
 
 def attachment(request: Any, slug: str, code: str, key: int, number: int) -> HttpResponseBase:

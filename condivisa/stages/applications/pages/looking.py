@@ -81,11 +81,16 @@ def head(application: Application, by: Acting, at: datetime) -> Head:
         application=application,
         look=STATES[Application.State(application.state)],
         lead=by.body == application.lead_id,
-        represents=bool(access.CONFIRM.roles & by.roles),
+        represents=represents(by),
         draft=application.state == Application.State.DRAFT,
         closes_at=window.closes_at,
         taken=window.open(at),
     )
+
+
+def represents(by: Acting) -> bool:
+    """Whether somebody legally represents the body acted for. Source: D.P.R. 445/2000, art. 38."""
+    return bool(access.CONFIRM.roles & by.roles)
 
 
 def where(application: Application) -> Where:

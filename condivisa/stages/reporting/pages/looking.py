@@ -85,8 +85,8 @@ def where(report: FinancialReport) -> Where:
             return words, reverse("report_row", kwargs={**of(report), "row": found[number]})
         if finding.code == "report.previous_not_submitted":
             return gettext("Rendiconti"), reverse("reports", args=[report.period.agreement_id])
-        said, view = WHERE.get(finding.code, ("", ""))
-        return (str(said), reverse(view, kwargs=of(report))) if view else None
+        page = WHERE.get(finding.code)
+        return (str(page[0]), reverse(page[1], kwargs=of(report))) if page else None
 
     return place_of
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from condivisa.base.days import day
-from condivisa.base.findings import Finding, require
+from condivisa.base.findings import Finding, blocks, require
 from condivisa.records.papers import store
 from condivisa.records.papers.serving import served
 from condivisa.records.papers.uploads import acceptable_upload
@@ -42,6 +43,7 @@ from condivisa.stages.reporting.queries import screens as queries
 from condivisa.stages.reporting.rules.evidence import Proof
 
 MOST_INVOICES = 30
+MOST_CELLS = 200
 OUTCOMES = {"admitted": (gettext_lazy("ammessa"), "done"), "cut": (gettext_lazy("tagliata"), "bad")}
 
 
@@ -220,27 +222,33 @@ def import_sheet(request: Any, key: int, number: int) -> HttpResponseBase:
     form = SheetForm(request)
     grid = _sheet(request, standing)
     added: list[Expense] = []
-    errors: list[Any] = []
     lines: list[int] = []
 
-    def read(typed: Any) -> None:
-        read_rows, findings = sheets.read(typed["file"].name, typed["file"].read())
+    def read(_typed: Any) -> None:
+        read_rows, findings = sheets.read(*form.sheet)
         require(findings)
         filled = grid.uploaded(read_rows)
         require(filled.findings)
-        errors.extend(filled.in_sheet())
+        require(_wrong_cells(filled))
         lines.extend(filled.sheet_rows)
-        if filled.sound:
-            made = [sheet.row_of(values) for values in filled.values]
-            added.extend(actions.add_rows(standing.report.pk, made, by=request.acting, at=request.at))
+        made = [sheet.row_of(values) for values in filled.values]
+        added.extend(actions.add_rows(standing.report.pk, made, by=request.acting, at=request.at))
 
-    if form.does(read) and not errors:
+    if form.does(read):
         said = ngettext("Aggiunta %(n)s riga.", "Aggiunte %(n)s righe.", len(added)) % {"n": len(added)}
         messages.success(request, said)
         return redirect("report_rows", key, number)
     form.mended(_new_row(standing, lambda place: (_("Riga %(n)s del foglio") % {"n": lines[place]}, "")))
-    context = {**looking.head(standing), "form": form, "errors": errors[:200], "error_count": len(errors)}
-    return answer(request, "reporting/import.html", context)
+    return answer(request, "reporting/import.html", {**looking.head(standing), "form": form})
+
+
+def _wrong_cells(grid: Grid) -> Iterator[Finding]:
+    """What is wrong in each cell of a spreadsheet, called as it calls it, after how many they are."""
+    wrong = grid.in_sheet()
+    if wrong:
+        yield blocks("sheet.cells_wrong", "", cells=len(wrong))
+    for cell, column, what in wrong[:MOST_CELLS]:
+        yield replace(blocks("sheet.cell", "", label=str(column.label), said=what), path=cell)
 
 
 def _new_row(standing: Any, words: Callable[[int], tuple[str, str]]) -> Where:
@@ -248,6 +256,8 @@ def _new_row(standing: Any, words: Callable[[int], tuple[str, str]]) -> Where:
     last: list[int] = []
 
     def place_of(finding: Finding) -> tuple[str, str] | None:
+        if finding.code == "sheet.cell":
+            return _("Casella %(cell)s") % {"cell": finding.path}, ""
         number = looking.number_of(finding)
         if not number:
             return None
