@@ -13,12 +13,13 @@ WEEK = timedelta(days=7)
 
 
 class Task(NamedTuple):
-    """One thing that waits: what to do, about what (Italian, as it was written), where, by when."""
+    """One thing that waits: what to do, about what (Italian, as it was written), where, by when, since when."""
 
     words: str
     thing: str
     address: str
     due: date | None = None
+    since: date | None = None
 
 
 class Waiting(NamedTuple):
