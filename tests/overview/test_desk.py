@@ -130,7 +130,7 @@ def test_what_is_late_comes_first_and_says_so() -> None:
     period(agreement, 2, date(2026, 4, 9))
     tasks = queries.waiting(viewer=partner, at=NOW)
     waiting = queries.by_when(tasks, NOW.date())
-    assert [[task.due for task in group] for group in waiting] == [[date(2026, 4, 9)], [], [date(2026, 4, 30)]]
+    assert [[task.due for task in group] for group in waiting] == [[date(2026, 4, 9)], [], [date(2026, 4, 30)], []]
 
 
 def test_a_correction_waits_for_the_lead_then_for_the_office() -> None:
@@ -391,7 +391,13 @@ def test_a_report_is_checked_by_the_day_that_the_agreement_says() -> None:
     submitted(agreement)
     (task,) = queries.waiting(viewer=town.rup, at=NOW)
     assert (task.due, task.since) == (None, NOW.date())
-    assert f"aspetta dal {show_day(NOW.date())}" in said(At(town.rup).get("desk"))
+    page = said(At(town.rup).get("desk"))
+    assert "Senza scadenza (1)" in page
+    assert f"aspetta dal {show_day(NOW.date())}" in page
+    submitted(agreement, 2)
+    FinancialReport.objects.filter(period__number=2).update(submitted_at=NOW - timedelta(days=30))
+    assert words(town.rup) == [f"Verificare il rendiconto n. {number}" for number in (2, 1)], "the longest wait first"
+    FinancialReport.objects.filter(period__number=2).update(state="draft")
     agreement.terms_json = making.terms(report_check_days=Decimal(45)).as_json()
     agreement.save(update_fields=["terms_json"])
     (task,) = queries.waiting(viewer=town.rup, at=NOW)

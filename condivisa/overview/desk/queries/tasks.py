@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -23,11 +23,12 @@ class Task(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """What waits, by when: past its day, within a week, later or without a term."""
+    """What waits, by when: past its day, within a week, later, without a term."""
 
-    late: Sequence[Task]
-    week: Sequence[Task]
-    later: Sequence[Task]
+    late: list[Task]
+    week: list[Task]
+    later: list[Task]
+    undated: list[Task]
 
 
 type Kind = tuple[frozenset[Role], Callable[[Acting, date], Iterable[Task]]]
@@ -41,12 +42,14 @@ def last_day(closes_at: datetime | None) -> date | None:
 
 def by_when(tasks: Iterable[Task], on: date) -> Waiting:
     """Tasks already in order, told apart on a day. Source: practice."""
-    late, week, later = [], [], []
+    told = Waiting([], [], [], [])
     for task in tasks:
-        if task.due and task.due < on:
-            late.append(task)
-        elif task.due and task.due <= on + WEEK:
-            week.append(task)
+        if task.due is None:
+            told.undated.append(task)
+        elif task.due < on:
+            told.late.append(task)
+        elif task.due <= on + WEEK:
+            told.week.append(task)
         else:
-            later.append(task)
-    return Waiting(late, week, later)
+            told.later.append(task)
+    return told
