@@ -141,6 +141,7 @@ def test_a_withdrawal_counts_its_notice_with_the_shift_as_its_own_step(scene: Sc
     assert keeper.post("agreement_end", "cessa", of(scene)).status_code == 302
     scene.agreement.refresh_from_db()
     assert scene.agreement.state == Agreement.State.WITHDRAWN
+    assert "Scrivi una diffida" not in said(rup.get("agreement_end", **of(scene))), "nothing is left to comply with"
 
 
 def test_an_agreement_is_closed_only_once_settled(scene: Scene) -> None:
