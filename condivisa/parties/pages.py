@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from condivisa.base.days import day
 from condivisa.base.findings import Refused, blocks, require
 from condivisa.parties import access, actions, queries
 from condivisa.parties.actions.entering import OF_THE_INSTALLATION
@@ -268,8 +269,13 @@ def administrations(request: Any) -> HttpResponseBase:
         ),
         ListColumn(gettext_lazy("Codice fiscale"), lambda one: one.fiscal_code),
         ListColumn(gettext_lazy("Codice IPA"), lambda one: one.ipa_code),
+        ListColumn(
+            gettext_lazy("Chi la dirige"),
+            lambda one: one.directed_by or _("nessuno: da nominare"),
+            status=lambda one: "" if one.directed_by else "wait",
+        ),
     ]
-    found = queries.administrations()
+    found = queries.administrations(day(request.at))
     listing = Listing(request, found, columns, caption=_("Le amministrazioni"), file_name="amministrazioni")
     return listing.export() or answer(request, "parties/administrations.html", {"list": listing, "form": form})
 

@@ -2,15 +2,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
 
 from condivisa.parties.models import ActingRequest, Appointment, Body
 from condivisa.records.access import Acting, Role
 from condivisa.records.identity import acting
 from condivisa.records.identity.acting import Held
 from condivisa.records.identity.models import Person
+from condivisa.records.notifications import questions as of_messages
 from condivisa.records.prepared import prepared
 from condivisa.records.threads import questions as of_threads
 
@@ -65,7 +68,7 @@ def people_of(bodies: Iterable[UUID], roles: Iterable[Role], on: date) -> Sequen
     return [Acting(one.person, one.body, one.roles) for one in _held(held) if one.roles & asked]
 
 
-@of_threads.names_of.answered_by
+@of_messages.names_of.answered_by
 def names_of(bodies: Iterable[UUID]) -> dict[UUID, str]:
     """The names of bodies by their keys. Source: practice."""
     return dict(Body.objects.filter(pk__in=list(bodies)).values_list("pk", "name"))
@@ -133,9 +136,15 @@ def is_kept() -> bool:
     return Appointment.objects.filter(role=Role.KEEPER).exists()
 
 
-def administrations() -> QuerySet[Body]:
-    """The public bodies registered, by name. Source: practice."""
-    return Body.objects.filter(kind=Body.Kind.PUBLIC).order_by("sort_key", "pk")
+def administrations(on: date) -> QuerySet[Body, Any]:
+    """The public bodies registered, by name, each with `directed_by`: who directs it on a day, None where nobody does.
+
+    Source: practice.
+    """
+    directors = Appointment.objects.filter(Q(until=None) | Q(until__gte=on), body=OuterRef("pk"), role=Role.DIRECTOR)
+    name = Concat("person__given_name", Value(" "), "person__family_name")
+    first = directors.order_by("-since", "pk").annotate(name=name).values("name")[:1]
+    return Body.objects.filter(kind=Body.Kind.PUBLIC).annotate(directed_by=Subquery(first)).order_by("sort_key", "pk")
 
 
 def body_at(key: UUID) -> Body | None:

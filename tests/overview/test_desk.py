@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
+from condivisa.base.days import next_working_day, show_day
 from condivisa.overview.desk import queries
 from condivisa.records.access import Acting, Role
 from condivisa.records.notifications.models import Message
@@ -39,9 +42,10 @@ from tests.overview.waiting import (
     period,
     published,
     refusal,
+    submitted,
     words,
 )
-from tests.screens import At
+from tests.screens import At, said
 from tests.stages.reporting import conftest as reporting
 from tests.stages.selection import conftest as judging
 
@@ -126,7 +130,7 @@ def test_what_is_late_comes_first_and_says_so() -> None:
     period(agreement, 2, date(2026, 4, 9))
     tasks = queries.waiting(viewer=partner, at=NOW)
     waiting = queries.by_when(tasks, NOW.date())
-    assert [[task.due for task in group] for group in waiting] == [[date(2026, 4, 9)], [], [date(2026, 4, 30)]]
+    assert [[task.due for task in group] for group in waiting] == [[date(2026, 4, 9)], [], [date(2026, 4, 30)], []]
 
 
 def test_a_correction_waits_for_the_lead_then_for_the_office() -> None:
@@ -240,6 +244,19 @@ def test_letters_to_read_first_wait_for_who_may_release_them_and_not_once_held_b
     expected = ["Leggere e far partire 1 comunicazione"]
     assert words(town.rup) == words(town.director) == expected
     assert words(town.officer) == words(making.town("Altrove").rup) == []
+    letter(town)
+    first, second = Message.objects.order_by("pk")
+    body, other = making.body("Alfa"), making.body("Beta")
+    Message.objects.filter(pk=first.pk).update(body=body.pk)
+    Message.objects.filter(pk=second.pk).update(body=other.pk)
+    things = {task.thing for task in queries.waiting(viewer=town.rup, at=NOW)}
+    assert things == {"Esito – Alfa", "Esito – Beta"}, "the same subject, told apart by who receives it"
+    Message.objects.create(
+        entry=first.entry, recipient=making.person(), body=other.pk, subject="Esito", text="Ecco.", to_read_first=True
+    )
+    page = said(At(town.rup).get("outbox"))
+    assert re.search(r"A (Alfa|Beta) e 1 altro ente · 2 comunicazioni", page)
+    assert "A Beta · 1 comunicazione" in page
     Message.objects.update(held_at=NOW, held_reason="Refuso.")
     assert words(town.rup) == []
 
@@ -366,6 +383,27 @@ def test_a_notice_waits_for_its_bookings() -> None:
     assert words(town.rup) == []
     assert words(making.town("Altrove").finance) == []
     assert [task.due for task in queries.waiting(viewer=town.finance, at=NOW)] == [call.opens_at.date()]
+
+
+def test_a_report_is_checked_by_the_day_that_the_agreement_says() -> None:
+    """Its own term, moved past a holiday; where it says nothing the desk tells since when the report waits."""
+    town = making.town()
+    agreement = agreed(town)
+    submitted(agreement)
+    (task,) = queries.waiting(viewer=town.rup, at=NOW)
+    assert (task.due, task.since) == (None, NOW.date())
+    page = said(At(town.rup).get("desk"))
+    assert "Senza scadenza (1)" in page
+    assert f"aspetta dal {show_day(NOW.date())}" in page
+    submitted(agreement, 2)
+    FinancialReport.objects.filter(period__number=2).update(submitted_at=NOW - timedelta(days=30))
+    assert words(town.rup) == [f"Verificare il rendiconto n. {number}" for number in (2, 1)], "the longest wait first"
+    FinancialReport.objects.filter(period__number=2).update(state="draft")
+    agreement.terms_json = making.terms(report_check_days=Decimal(45)).as_json()
+    agreement.save(update_fields=["terms_json"])
+    (task,) = queries.waiting(viewer=town.rup, at=NOW)
+    assert task.due == next_working_day(NOW.date() + timedelta(days=45))
+    assert f"il {show_day(task.due)}" in said(At(town.rup).get("desk"))
 
 
 def test_a_signed_notice_waits_for_who_publishes_it() -> None:

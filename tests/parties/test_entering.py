@@ -79,6 +79,7 @@ def test_the_keeper_opens_an_administration_whose_director_invites_the_rest(sett
     there = keeper.post("administrations", "AdministrationForm", {}, **opened)
     town = Body.objects.get(name="Comune di Altrove")
     assert there.headers["Location"] == reverse("administration", args=[town.pk]), "the next thing to do"
+    assert "Comune di Altrove 91035680197 c_altr nessuno: da nominare" in said(keeper.get("administrations"))
     empty = keeper.get("administration", key=town.pk)
     assert "Nessuno la dirige ancora" in said(empty)
     assert '<option value="director" selected>' in empty.content.decode()
@@ -88,6 +89,7 @@ def test_the_keeper_opens_an_administration_whose_director_invites_the_rest(sett
     )
     assert invited.status_code == 302, said(invited)
     assert "Nessuno la dirige ancora" not in said(keeper.get("administration", key=town.pk))
+    assert "Comune di Altrove 91035680197 c_altr Dora Dirige" in said(keeper.get("administrations"))
     link = link_to("dora@example.org")
     client = Client()
     assert client.get(link).status_code == 200

@@ -21,11 +21,12 @@ from condivisa.records.paging import PAGE
 def desk(request: Any) -> HttpResponse:
     """What waits for the person, acting for the body chosen."""
     tasks = queries.waiting(viewer=request.acting, at=request.at)
-    late, week, later = queries.by_when(tasks, day(request.at))
+    late, week, later, undated = queries.by_when(tasks, day(request.at))
     groups = [
         ("late", _("In ritardo"), late),
         ("week", _("Questa settimana"), week),
         ("later", _("Più avanti"), later),
+        ("undated", _("Senza scadenza"), undated),
     ]
     roles = request.acting.roles
     context = {

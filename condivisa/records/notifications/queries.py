@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import CharField, Count, Min, QuerySet
+from django.db.models.functions import Cast
+from django.utils.translation import ngettext
 
 from condivisa.records.access import Acting
 from condivisa.records.notifications import access
 from condivisa.records.notifications.models import Message
+from condivisa.records.notifications.questions import names_of
 from condivisa.records.notifications.sending import failed, may_leave
 
 
@@ -40,10 +45,33 @@ def _unreleased(viewer: Acting) -> QuerySet[Message]:
 
 def outbox(viewer: Acting) -> QuerySet[Any, Any]:
     """The acts of the viewer's administration whose messages wait, the oldest first: `entry`, `entry__event`,
-    `entry__at`, `messages`, `held`, `subject`. Nothing for who has no part in it. Source: L. 241/1990, art. 6.
+    `entry__at`, `messages`, `held`, `subject`, `first` of the `bodies` it goes to. Nothing for who has no part in it.
+    Source: L. 241/1990, art. 6.
     """
     grouped = _unreleased(viewer).values("entry", "entry__event", "entry__at").order_by("entry")
-    return grouped.annotate(messages=Count("pk"), held=Count("held_at"), subject=Min("subject"))
+    first = Min(Cast("body", CharField()))  # a UUID has no least of its own on every engine
+    bodies = Count("body", distinct=True)
+    return grouped.annotate(
+        messages=Count("pk"), held=Count("held_at"), subject=Min("subject"), first=first, bodies=bodies
+    )
+
+
+def addressed(acts: Iterable[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+    """Acts of `outbox`, each with `to`: whom its messages go to, in words, empty where it is no body. One statement.
+
+    Source: practice.
+    """
+    found = list(acts)
+    names = names_of({UUID(act["first"]) for act in found if act["first"]})
+    return [{**act, "to": _to(names, act["first"], act["bodies"])} for act in found]
+
+
+def _to(names: Mapping[UUID, str], first: str | None, bodies: int) -> str:
+    name, others = names.get(UUID(first), "") if first else "", bodies - 1
+    if not name or not others:
+        return name
+    words = ngettext("%(name)s e %(n)s altro ente", "%(name)s e %(n)s altri enti", others)
+    return words % {"name": name, "n": others}
 
 
 def waiting_of(entry: int, *, viewer: Acting) -> QuerySet[Message]:

@@ -10,12 +10,13 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from condivisa.records.notifications.questions import names_of
 from condivisa.records.notifications.tables import Notice, tells
 from condivisa.records.threads import access
 from condivisa.records.threads.events import NoteSent
 from condivisa.records.threads.kinds import parts_of
 from condivisa.records.threads.models import Note
-from condivisa.records.threads.questions import names_of, people_of
+from condivisa.records.threads.questions import people_of
 
 
 def _note(event: NoteSent) -> Note:

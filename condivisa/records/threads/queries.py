@@ -11,11 +11,11 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 
 from condivisa.records.access import Acting
+from condivisa.records.notifications.questions import names_of
 from condivisa.records.papers.models import StoredFile
 from condivisa.records.threads import access
 from condivisa.records.threads.kinds import File, kind_at, kind_of
 from condivisa.records.threads.models import Note, NoteFile, ReadMark, Thread
-from condivisa.records.threads.questions import names_of
 
 
 class NoThread(LookupError):

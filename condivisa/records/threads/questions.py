@@ -14,9 +14,3 @@ from condivisa.records.access import Acting, Role
 def people_of(bodies: Iterable[UUID], roles: Iterable[Role], on: date) -> Sequence[Acting]:
     """Who holds one of these roles in these bodies on a day, with all the roles held in that body."""
     raise NotImplementedError
-
-
-@question
-def names_of(bodies: Iterable[UUID]) -> dict[UUID, str]:
-    """The names of bodies by their keys, in one statement."""
-    raise NotImplementedError

@@ -85,6 +85,7 @@ KINDS = _kinds(
     # reporting
     TermKind("report_every_months", Unit.MONTHS, PRACTICE),
     TermKind("report_due_days", Unit.DAYS, PRACTICE),
+    TermKind("report_check_days", Unit.DAYS, PRACTICE),
     TermKind("payment_tail_days", Unit.DAYS, PRACTICE),
     TermKind("cash_up_to", Unit.EUR, "L. 136/2010, art. 3, c. 3"),
     TermKind("sample_percent", Unit.PERCENT, "D.P.R. 445/2000, art. 71"),
@@ -125,6 +126,7 @@ GROUPS = {
     "reporting": (
         "report_every_months",
         "report_due_days",
+        "report_check_days",
         "payment_tail_days",
         "cash_up_to",
         "sample_percent",

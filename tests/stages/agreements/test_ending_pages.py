@@ -58,7 +58,7 @@ def test_a_warning_gives_time_and_termination_follows_only_when_ignored(scene: S
     now[0] = at("2026-09-08T09:00")
     assert rup.post("warning", "ricevuta", here, received_on="2026-09-05").status_code == 302
     page = said(lead.get("warning", **here))
-    assert "il termine di 15 giorni finisce il 20 settembre 2026" in page
+    assert "termine di 15 giorni finisce il 20 settembre 2026" in page
     assert "passa al primo giorno lavorativo, 21 settembre 2026" in page, "a Sunday"
     assert "Annota che non hanno adempiuto" not in page
     assert "Il termine della diffida scade il 21 settembre 2026" in said(rup.get("warning", **here))
@@ -97,7 +97,7 @@ def test_a_withdrawal_counts_its_notice_with_the_shift_as_its_own_step(scene: Sc
     rup, director = At(scene.town.rup), scene.town.director
     now[0] = at("2026-08-20T09:00")
     page = said(rup.get("withdrawal", **of(scene)))
-    assert "Ricevuta il 20 agosto 2026, il termine di 6 mesi finisce il 20 febbraio 2027" in page
+    assert "Ricevimento: 20 agosto 2026. Il termine di 6 mesi finisce il 20 febbraio 2027" in page
     typed = {"ground": "interesse pubblico", "reason": "Servizio trasferito.", "indemnity": "1.500,00"}
     unjudged = said(rup.post("withdrawal", "WithdrawalForm", of(scene), **typed, vedi="1"))
     assert "se ai partner spetta un indennizzo" in unjudged
@@ -111,11 +111,15 @@ def test_a_withdrawal_counts_its_notice_with_the_shift_as_its_own_step(scene: Sc
     ending = Ending.objects.get()
     assert ending.indemnity == D("1500.00")
     assert "Annota il ricevimento" not in said(At(scene.leads).get("agreement_end", **of(scene)))
+    page = said(rup.get("agreement_end", **of(scene)))
+    assert "Prima lo firma il dirigente" in page
+    assert "Conta il preavviso" not in page, "nobody received what nobody signed"
     file = making.signed(ending.paper, director.person)
     actions.sign_ending(scene.agreement.pk, file=file, signer=director.person, by=director, at=now[0])
     now[0] = at("2026-09-01T09:00")
+    assert "si manda ai partner per PEC" in said(rup.get("agreement_end", **of(scene)))
     looked = said(rup.post("agreement_end", "preavviso", of(scene), received_on="2026-08-31", vedi="1"))
-    assert "il termine di 6 mesi finisce il 28 febbraio 2027" in looked
+    assert "termine di 6 mesi finisce il 28 febbraio 2027" in looked
     assert "passa al primo giorno lavorativo, 1º marzo 2027" in looked
     early = {"received_on": "2026-08-31", "effective_on": "2027-02-28"}
     assert rup.post("agreement_end", "preavviso", of(scene), **early).status_code == 422
@@ -124,13 +128,20 @@ def test_a_withdrawal_counts_its_notice_with_the_shift_as_its_own_step(scene: Sc
     assert str(ending.effective_on) == "2027-03-01"
     assert "1º marzo 2027" in said(At(scene.leads).get("agreement_end", **of(scene)))
     keeper = At(making.acting(scene.town.body, Role.KEEPER))
-    assert "Fai cessare la convenzione" in said(keeper.get("agreement_end", **of(scene)))
-    assert keeper.post("agreement_end", "cessa", of(scene)).status_code == 422, "the notice runs"
+    page = said(keeper.get("agreement_end", **of(scene)))
+    assert "in vigore fino al 1º marzo 2027: quel giorno cessa da sé" in page
+    assert "Fai cessare la convenzione" not in page, "the notice runs"
+    assert "È stato deciso il recesso: la convenzione è in vigore fino al 1º marzo 2027" in said(
+        rup.get("agreement", **of(scene))
+    )
+    assert keeper.post("agreement_end", "cessa", of(scene)).status_code == 422
     now[0] = at("2027-03-01T09:00")
+    assert "Fai cessare la convenzione" in said(keeper.get("agreement_end", **of(scene)))
     assert rup.post("agreement_end", "cessa", of(scene)).status_code == 422
     assert keeper.post("agreement_end", "cessa", of(scene)).status_code == 302
     scene.agreement.refresh_from_db()
     assert scene.agreement.state == Agreement.State.WITHDRAWN
+    assert "Scrivi una diffida" not in said(rup.get("agreement_end", **of(scene))), "nothing is left to comply with"
 
 
 def test_an_agreement_is_closed_only_once_settled(scene: Scene) -> None:

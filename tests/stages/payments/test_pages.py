@@ -62,6 +62,9 @@ def test_three_people_and_the_treasurer(scene: Scene) -> None:
     rup, finance = At(scene.town.rup), At(scene.town.finance)
     assert finance.post("payment", "mandato", here, order_number="1").status_code == 422, "too early"
     assert rup.post("payment", "attesta", here).status_code == 302
+    page = rup.get("payment", **here)
+    assert "Manca un DURC regolare" in said(page), "read before it is refused"
+    assert reverse("payee_checks", args=[scene.agreement.pk]) in page.content.decode()
     unpublished = rup.post("payment", "liquidazione", here)
     assert unpublished.status_code == 422, "not public, no check on the payee"
     assert rup.post("grant", "GrantForm", of(scene), reference="trasparenza/1").status_code == 302
@@ -131,6 +134,16 @@ def test_what_must_come_back_says_how_much_is_left_and_why(scene: Scene) -> None
 def test_only_the_accounts_office_has_its_work_list(scene: Scene) -> None:
     assert At(scene.town.rup).get("finance_work").status_code == 404
     assert "Niente aspetta" in said(At(scene.town.finance).get("finance_work"))
+
+
+def test_an_advance_without_its_surety_says_so_before_it_is_asked(scene: Scene) -> None:
+    lead, sureties = At(scene.lead_rep), reverse("agreement_sureties", args=[scene.agreement.pk])
+    page = lead.get("request_advance", **of(scene))
+    assert "le fideiussioni in vigore coprono 0,00 €" in said(page)
+    assert said(page).count("le fideiussioni in vigore") == 1
+    assert sureties in page.content.decode()
+    assert sureties in lead.get("payments", **of(scene)).content.decode()
+    assert said(lead.post("request_advance", "PlainForm", of(scene))).count("le fideiussioni in vigore") == 1
 
 
 @pytest.mark.parametrize("view", ["payments", "account", "finance_work", "clawbacks", "disputes", "received"])

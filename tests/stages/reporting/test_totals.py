@@ -13,6 +13,7 @@ from condivisa.base.findings import Weight
 from condivisa.stages.reporting.rules import breakdown, checks, indirect, periods, sampling, submission
 from condivisa.stages.reporting.rules.reasons import Reason
 from condivisa.stages.reporting.rules.sampling import Drawable, Stratum
+from tests import making
 from tests.stages.reporting.rows import YEARS, codes
 
 money = st.decimals("0", "1000000", places=2)
@@ -210,3 +211,12 @@ def test_what_keeps_a_report_from_being_submitted_and_late_only_warns() -> None:
         "parts_not_handed_in",
         "achievements_missing",
     ]
+
+
+@pytest.mark.parametrize(
+    ("days", "due"),
+    [(None, None), (D(10), date(2026, 4, 30)), (D(11), date(2026, 5, 2)), (D(45), date(2026, 6, 4))],
+)
+def test_a_check_is_due_where_the_agreement_says_in_how_many_days(days: D | None, due: date | None) -> None:
+    """Counted from the submission; 1 May is a holiday, the Saturday after it is not (c.c. art. 2963)."""
+    assert periods.check_due(date(2026, 4, 20), making.terms(report_check_days=days)) == due

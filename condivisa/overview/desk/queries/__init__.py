@@ -17,11 +17,12 @@ KINDS = (*office.KINDS, *agreements.KINDS, *partners.KINDS, *tables.KINDS, *ever
 
 
 def waiting(*, viewer: Acting, at: datetime) -> Sequence[Task]:
-    """The first `PAGE` things that wait for the viewer, by due date; what has no term comes last.
+    """The first `PAGE` things that wait for the viewer, by due date; then what has no term, by how long it waits.
 
     Source: L. 241/1990, art. 2.
     """
     on = day(at)
     asked = (kind(viewer, on) for roles, kind in KINDS if roles & viewer.roles)
     tasks = [task for found in asked for task in found]
-    return sorted(tasks, key=lambda task: (task.due is None, task.due or on, task.words, task.thing))[:PAGE]
+    first = lambda task: (task.due is None, task.due or task.since or on, task.words, task.thing)  # noqa: E731 - one key
+    return sorted(tasks, key=first)[:PAGE]

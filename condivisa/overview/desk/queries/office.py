@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, DateTimeField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, DateTimeField, Exists, JSONField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from condivisa.base.days import day
 from condivisa.overview.desk.places import place
 from condivisa.overview.desk.queries.tasks import Kind, Task, last_day
 from condivisa.records.access import Acting, Role
@@ -22,8 +23,10 @@ from condivisa.records.papers.models import Paper
 from condivisa.records.prepared import prepared
 from condivisa.stages.applications.models import Application
 from condivisa.stages.calls.models import Call, Question
+from condivisa.stages.calls.terms import Terms
 from condivisa.stages.payments.models import Payment
 from condivisa.stages.reporting.models import FinancialReport
+from condivisa.stages.reporting.rules.periods import check_due
 from condivisa.stages.selection.access import DECLARE
 from condivisa.stages.selection.models import (
     Admission,
@@ -83,7 +86,9 @@ def _written(viewer: Acting, on: date) -> Iterable[Task]:
 
 @prepared
 def _money_in_hand(viewer: Acting) -> QuerySet[Any, Any]:
-    """Reports to check and, by whose turn it is, the next step of each payment: one statement."""
+    """Reports to check, by when the agreement's terms say, and, by whose turn it is, the next step of each payment: one
+    statement.
+    """
     ours = Q(agreement__call__procedure__administration=viewer.body)
     mine = [state for state, roles in NEXT_STEP.items() if roles & viewer.roles]
     # Attesting, authorising and ordering are three different people's; the act may be prepared by any of the office.
@@ -91,12 +96,14 @@ def _money_in_hand(viewer: Acting) -> QuerySet[Any, Any]:
     prepares = Q(state=Payment.State.ATTESTED)
     turn = (prepares & Q(authorisation=None)) | (~prepares & others)
     payments = Payment.objects.filter(ours, turn, state__in=mine).order_by()
-    rows = payments.values_list("state", "agreement__title", "agreement", "pk", "requested_at")
+    no_terms = Value(None, JSONField())
+    rows = payments.values_list("state", "agreement__title", "agreement", "pk", "requested_at", no_terms)
     if OFFICE & viewer.roles:
         reports = FinancialReport.objects.filter(
             period__agreement__call__procedure__administration=viewer.body, state=FinancialReport.State.SUBMITTED
         )
-        parts = ("period__agreement__title", "period__agreement", "period__number", "submitted_at")
+        of = "period__agreement"
+        parts = (f"{of}__title", of, "period__number", "submitted_at", f"{of}__terms_json")
         rows = rows.union(reports.order_by().values_list(Value("report", CharField()), *parts), all=True)
     return rows.order_by("requested_at", "pk")[: 2 * PAGE]
 
@@ -108,12 +115,15 @@ def _money(viewer: Acting, on: date) -> Iterable[Task]:
         Payment.State.AUTHORISED: _("Emettere un mandato"),
         Payment.State.ORDERED: _("Registrare una quietanza"),
     }
-    for state, title, agreement, key, _at in _money_in_hand(viewer):
+    for state, title, agreement, key, at, terms in _money_in_hand(viewer):
         if state == "report":
             address = place("check_report", agreement=agreement, number=key)
-            yield Task(_("Verificare il rendiconto n. %(number)s") % {"number": key}, title, address)
+            # Of forty terms a desk needs one, for each of fifty reports.
+            due = check_due(day(at), Terms.from_json([one for one in terms if one["key"] == "report_check_days"]))
+            yield Task(_("Verificare il rendiconto n. %(number)s") % {"number": key}, title, address, due, day(at))
         else:
-            yield Task(words[Payment.State(state)], title, place("payment", agreement=agreement, key=key))
+            address = place("payment", agreement=agreement, key=key)
+            yield Task(words[Payment.State(state)], title, address, since=day(at))
 
 
 @prepared
@@ -149,9 +159,10 @@ def _judging_and_signing(viewer: Acting, on: date) -> Iterable[Task]:
         "score": _("Valutare le proposte"),
         "sign": _("Firmare un atto"),
     }
-    for what, title, slug, code, _at, key in _to_judge_and_sign(viewer):
+    for what, title, slug, code, at, key in _to_judge_and_sign(viewer):
         # SQLite writes a UUID without its dashes.
-        yield Task(words[what], title, place(what, slug=slug, code=code, key=UUID(key) if what == "sign" else key))
+        address = place(what, slug=slug, code=code, key=UUID(key) if what == "sign" else key)
+        yield Task(words[what], title, address, since=last_day(at) if what == "sign" else None)
 
 
 @prepared
@@ -161,12 +172,13 @@ def _held_back(viewer: Acting) -> QuerySet[Any, Any]:
 
 def _outbox(viewer: Acting, on: date) -> Iterable[Task]:
     """What was held back waits for nobody: somebody has decided that it stays."""
-    for act in _held_back(viewer):
+    for act in messages.addressed(_held_back(viewer)):
         many = act["messages"]
         words = ngettext(
             "Leggere e far partire %(n)s comunicazione", "Leggere e far partire %(n)s comunicazioni", many
         ) % {"n": many}
-        yield Task(words, act["subject"], place("release", key=act["entry"]))
+        about = f"{act['subject']} – {act['to']}" if act["to"] else act["subject"]
+        yield Task(words, about, place("release", key=act["entry"]), since=day(act["entry__at"]))
 
 
 def _papers_to_sign(viewer: Acting) -> QuerySet[Paper]:

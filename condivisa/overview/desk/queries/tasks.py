@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -14,12 +14,13 @@ WEEK = timedelta(days=7)
 
 
 class Task(NamedTuple):
-    """One thing that waits: what to do, about what (Italian, as it was written), where, by when."""
+    """One thing that waits: what to do, about what (Italian, as it was written), where, by when, since when."""
 
     words: str
     thing: str
     door: Door
     due: date | None = None
+    since: date | None = None
 
     @property
     def address(self) -> str:
@@ -28,11 +29,12 @@ class Task(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """What waits, by when: past its day, within a week, later or without a term."""
+    """What waits, by when: past its day, within a week, later, without a term."""
 
-    late: Sequence[Task]
-    week: Sequence[Task]
-    later: Sequence[Task]
+    late: list[Task]
+    week: list[Task]
+    later: list[Task]
+    undated: list[Task]
 
 
 type Kind = tuple[frozenset[Role], Callable[[Acting, date], Iterable[Task]]]
@@ -46,12 +48,14 @@ def last_day(closes_at: datetime | None) -> date | None:
 
 def by_when(tasks: Iterable[Task], on: date) -> Waiting:
     """Tasks already in order, told apart on a day. Source: practice."""
-    late, week, later = [], [], []
+    told = Waiting([], [], [], [])
     for task in tasks:
-        if task.due and task.due < on:
-            late.append(task)
-        elif task.due and task.due <= on + WEEK:
-            week.append(task)
+        if task.due is None:
+            told.undated.append(task)
+        elif task.due < on:
+            told.late.append(task)
+        elif task.due <= on + WEEK:
+            told.week.append(task)
         else:
-            later.append(task)
-    return Waiting(late, week, later)
+            told.later.append(task)
+    return told

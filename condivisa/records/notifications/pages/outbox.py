@@ -21,8 +21,13 @@ def outbox(request: Any) -> HttpResponse:
     """The acts whose messages wait, with how many they are."""
     _asked(request)
     page = Paginator(queries.outbox(request.acting), PAGE).get_page(request.GET.get("pagina"))
-    failed = queries.failures(request.acting).count()
-    return answer(request, "notifications/outbox.html", {"page": page, "failed": failed, "here": "outbox"})
+    context = {
+        "page": page,
+        "acts": queries.addressed(page),
+        "failed": queries.failures(request.acting).count(),
+        "here": "outbox",
+    }
+    return answer(request, "notifications/outbox.html", context)
 
 
 def act(request: Any, entry: int) -> HttpResponse:

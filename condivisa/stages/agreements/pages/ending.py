@@ -55,6 +55,8 @@ def ending(request: Any, key: int) -> HttpResponseBase:
         return redirect("agreement_end", key)
     notice.shows(lambda typed: counted.append(rules.notice_end(typed["received_on"], agreement.terms)))
     received = found.received_on if found else None
+    in_force = bool(found and found.effective_on) and agreement.state == Agreement.State.SIGNED
+    over = bool(found and found.effective_on and found.effective_on <= day(request.at))
     context = {
         **looking.head(request, agreement, "agreement_end"),
         "ending": found,
@@ -67,10 +69,12 @@ def ending(request: Any, key: int) -> HttpResponseBase:
         "close_form": close,
         "end_form": end,
         "looks": bool(counted),
-        "warns": _holds(access.WARN, request, agreement),
-        "ends": _holds(access.END, request, agreement),
+        "warns": access.WARN.allows(request.acting, agreement),
+        "ends": access.END.allows(request.acting, agreement),
         "records": bool(found and received is None) and access.END.allows(request.acting, agreement),
-        "runs_out": bool(found and found.effective_on) and access.END_ON_ITS_DAY.allows(request.acting, agreement),
+        "unsigned": bool(found and found.paper and found.paper.signed_at is None),
+        "runs_on": in_force and not over,
+        "runs_out": in_force and over and access.END_ON_ITS_DAY.allows(request.acting, agreement),
         "closes": _holds(access.CLOSE, request, agreement) and agreement.state != Agreement.State.CLOSED,
         "against_closing": queries.against_closing(agreement, request.acting),
     }

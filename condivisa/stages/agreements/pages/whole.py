@@ -43,6 +43,7 @@ def agreement(request: Any, key: int) -> HttpResponse:
     context = {
         **looking.head(request, found, "agreement"),
         "draft": draft,
+        "ends_early": found.state == Agreement.State.SIGNED and found.ended_on is not None,
         "tasks": tasks,
         "next": next((task for task in tasks if task["waits"]), None),
         "partners": list(found.partners.all()),

@@ -36,10 +36,10 @@ class EarlierForm(ActForm):
     """A new procedure with the notices of an earlier one: programmes, terms, criteria; neither money nor dates."""
 
     earlier = forms.ChoiceField(label=_("Da quale percorso"))
+    title = forms.CharField(label=_("Titolo del percorso"), max_length=400)
     slug = CodeField(
         label=_("Nome nell’indirizzo"), help_text=_("Lettere minuscole, numeri e trattini: «crema-2029-2031».")
     )
-    title = forms.CharField(label=_("Titolo del percorso"), max_length=400)
     first_year = forms.IntegerField(label=_("Primo anno"), min_value=2000, max_value=2100)
     last_year = forms.IntegerField(label=_("Ultimo anno"), min_value=2000, max_value=2100)
 
@@ -73,7 +73,6 @@ class CommitmentForm(ActForm):
     visa_number = forms.CharField(
         label=_("Visto di regolarità contabile, numero"),
         max_length=40,
-        required=False,
         help_text=_("Senza il visto l’impegno non è esecutivo."),
     )
     visa_date = DayField(label=_("Visto del"))

@@ -17,7 +17,7 @@ from condivisa.parties.models import Body
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import actions as papers
-from condivisa.stages.agreements.models import Agreement, Surety
+from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.calls.models import Programme
 from condivisa.stages.payments import access
 from condivisa.stages.payments.events import PaymentRefused, PaymentRequested
@@ -41,7 +41,6 @@ def request_advance(agreement_id: int, *, by: Acting, at: datetime) -> Payment:
     percent = terms.get("advance_percent") or ZERO
     body = positions.whose(agreement, by.body)
     gross = instalments.advance(positions.position(agreement, body), percent)
-    sureties = Surety.objects.filter(agreement=agreement, first__lte=on, last__gte=on)
     require(
         access.REQUEST_ADVANCE.findings(by, agreement),
         _payee_findings(agreement, by),
@@ -50,7 +49,7 @@ def request_advance(agreement_id: int, *, by: Acting, at: datetime) -> Payment:
         instalments.advance_foreseen(percent, terms.clause("advance_percent")),
         instalments.advance_covered(
             positions.advances(agreement) + gross.value,
-            sureties.values_list("amount", flat=True),
+            [bond.amount for bond in positions.bonds(agreement, on)],
             asked=bool(terms.get("advance_surety")),
             clause=terms.clause("advance_surety"),
         ),

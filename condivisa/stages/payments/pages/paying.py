@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from condivisa.base.days import day
+from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO, Figure
 from condivisa.records.screens.answers import answer
 from condivisa.stages.payments import access
@@ -35,6 +38,8 @@ def request_advance(request: Any, key: int) -> HttpResponseBase:
         _("Chiedere l’anticipo"),
         expected,
         lambda: requests.request_advance(key, by=request.acting, at=request.at),
+        queries.uncovered(agreement, expected, on=day(request.at)),
+        reverse("agreement_sureties", args=[key]),
     )
 
 
@@ -65,16 +70,25 @@ def request_balance(request: Any, key: int) -> HttpResponseBase:
 
 
 def _request(
-    request: Any, agreement: Any, title: str, expected: queries.Expected, act: Callable[[], Payment], warned: Any = ()
+    request: Any,
+    agreement: Any,
+    title: str,
+    expected: queries.Expected,
+    act: Callable[[], Payment],
+    warned: Sequence[Finding] = (),
+    sureties: str = "",
 ) -> HttpResponseBase:
     form = PlainForm(request)
     asked: list[Payment] = []
     if form.does(lambda typed: asked.append(act())):
-        messages.success(request, _("Richiesta inviata. La nota di debito è qui sotto."))
+        with_note = _("Richiesta inviata. La nota di debito è qui sotto.")
+        without = _("Richiesta inviata: ora la attesta il responsabile del procedimento.")
+        messages.success(request, with_note if asked and asked[0].debit_note_id else without)
         if asked:
             return redirect("payment", agreement.pk, asked[0].pk)
         return redirect("payments", agreement.pk)
-    context = {"agreement": agreement, "title": title, "expected": expected, "form": form, "warned": warned}
+    context = {"agreement": agreement, "title": title, "expected": expected, "form": form}
+    context |= {"warned": () if form.findings else warned, "sureties": sureties if warned else ""}
     return answer(request, "payments/request.html", context)
 
 
@@ -128,6 +142,8 @@ def payment(request: Any, key: int, number: int) -> HttpResponseBase:
         **{f"{name}_form": form for name, (form, _power, _act) in forms.items()},
         **{f"may_{name}": power.allows(request.acting, found) for name, (_form, power, _act) in forms.items()},
     }
+    if context["may_prepare"] and not found.authorisation_id:
+        context["unchecked"] = queries.unchecked(found, on=day(request.at))
     return answer(request, "payments/payment.html", context)
 
 

@@ -22,6 +22,7 @@ from condivisa.records.access import Role
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.records.screens.tables import MoneyTable, Row, summed
+from condivisa.stages.calls.terms import Terms
 from condivisa.stages.payments.actions import grants
 from condivisa.stages.payments.forms import CheckForm, DisputeForm, GrantForm, OutcomeForm
 from condivisa.stages.payments.models import PayeeCheck, Payment
@@ -29,6 +30,7 @@ from condivisa.stages.payments.pages import looking
 from condivisa.stages.payments.queries import screens as queries
 from condivisa.stages.payments.queries.ledger import LedgerRow, ledger
 from condivisa.stages.reporting.models import FinancialReport
+from condivisa.stages.reporting.rules.periods import check_due
 
 TOTALLED = ("granted", "reported", "admitted", "paid", "returned", "left")
 CLAUSE = gettext_lazy("convenzione, e movimenti registrati nel conto")
@@ -63,7 +65,7 @@ def payments(request: Any, key: int) -> HttpResponseBase:
         "office": looking.office(request, agreement),
         "asks": agreement.partner and Role.LEGAL_REPRESENTATIVE in request.acting.roles,
         "asks_advance": not advanced,
-        "awaited": _awaited(lines, found, key, day(request.at)),
+        "awaited": _awaited(lines, found, key, agreement.terms, day(request.at)),
         "standing": _standing(queries.standing(agreement, found)),
         "periods": _by_period(begun, key),
         "to_come": [one.period for one in lines if not _begun(one)],
@@ -91,7 +93,7 @@ def _to_ask(line: queries.PeriodLine) -> bool:
     return line.report is not None and line.report.state == FinancialReport.State.CHECKED and not line.payments
 
 
-def _awaited(lines: list[queries.PeriodLine], found: list[Payment], key: int, on: date) -> list[Awaited]:
+def _awaited(lines: list[queries.PeriodLine], found: list[Payment], key: int, terms: Terms, on: date) -> list[Awaited]:
     """What is awaited, the nearest to the money first; of the reports to come, those due and the next."""
     moving = [
         Awaited(
@@ -112,7 +114,8 @@ def _awaited(lines: list[queries.PeriodLine], found: list[Payment], key: int, on
                 Awaited(words, _("verificato: chi riceve il contributo chiede il pagamento"), here, line.admitted)
             )
         elif line.report and line.report.state == FinancialReport.State.SUBMITTED:
-            reports.append(Awaited(words, _("presentato: lo verifica l’ufficio"), here, line.reported))
+            checked_by = check_due(day(line.report.submitted_at), terms) if line.report.submitted_at else None
+            reports.append(Awaited(words, _("presentato: lo verifica l’ufficio"), here, line.reported, checked_by))
         elif not _begun(line) and (line.period.last < on or not next_told):
             next_told = next_told or line.period.last >= on
             reports.append(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Sum
 
+from condivisa.base.findings import Finding
 from condivisa.base.money import HUNDRED, ZERO, Figure
 from condivisa.parties.models import Body
 from condivisa.records.access import Acting, Role
@@ -16,7 +18,7 @@ from condivisa.stages.applications.models import Side
 from condivisa.stages.payments import access
 from condivisa.stages.payments.models import Clawback, Dispute, MoneyMovement, PayeeCheck, Payment, Redetermination
 from condivisa.stages.payments.queries import positions
-from condivisa.stages.payments.rules import instalments
+from condivisa.stages.payments.rules import instalments, payees
 from condivisa.stages.reporting.models import Expense, FinancialReport, ReportingPeriod, RowCheck
 
 
@@ -135,6 +137,27 @@ def expected_advance(agreement: Agreement, *, viewer: Acting) -> Expected:
     body = positions.whose(agreement, viewer.body)
     percent = agreement.terms.get("advance_percent") or ZERO
     return Expected(instalments.advance(positions.position(agreement, body), percent))
+
+
+def uncovered(agreement: Agreement, expected: Expected, *, on: date) -> list[Finding]:
+    """What the sureties in force on a day leave uncovered of the advances, the one expected included.
+
+    Source: the agreement's own terms.
+    """
+    return instalments.advance_covered(
+        positions.advances(agreement) + expected.gross.value,
+        [bond.amount for bond in positions.bonds(agreement, on)],
+        asked=bool(agreement.terms.get("advance_surety")),
+        clause=agreement.terms.clause("advance_surety"),
+    )
+
+
+def unchecked(payment: Payment, *, on: date) -> list[Finding]:
+    """What the authorisation would be refused for, or would warn of, about who is paid on a day.
+
+    Source: D.Lgs. 267/2000, art. 184; D.Lgs. 33/2013, art. 26, c. 3; L. 136/2010, art. 3.
+    """
+    return payees.payable(positions.payee_facts(payment, on), on=on)
 
 
 def expected_instalment(agreement: Agreement, report: FinancialReport, *, viewer: Acting) -> Expected:

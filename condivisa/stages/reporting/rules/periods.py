@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from condivisa.base.days import Period, add_months, next_working_day
 from condivisa.base.findings import Finding, blocks
+from condivisa.stages.calls.terms import Terms
 from condivisa.stages.reporting.rules.facts import AGREEMENT
 
 
@@ -70,3 +71,13 @@ def can_open(already: int) -> list[Finding]:
     Judged on: the day they are opened. Source: practice.
     """
     return [blocks("report.periods_already_open", AGREEMENT, periods=already)] if already else []
+
+
+def check_due(submitted_on: date, terms: Terms) -> date | None:
+    """The last day to check a report submitted on a day, where the agreement says in how many; none where it does not.
+
+    A holiday moves to the next working day (c.c. art. 2963). Judged on: the day the report is submitted.
+    Source: the agreement's own term `report_check_days`.
+    """
+    days = terms.get("report_check_days")
+    return None if days is None else next_working_day(submitted_on + timedelta(days=int(days)))
