@@ -90,7 +90,10 @@ def _sent_back(event: events.VersionSentBack) -> tuple[str, str]:
 def _withdrawal(event: events.ApplicationWithdrawn) -> tuple[str, str]:
     gone = _application(event)
     receipt = f" (ricevuta n. {gone.receipt_number}/{gone.receipt_year})" if gone.receipt_number else ""
-    text = f"Il capofila ha ritirato l'istanza «{gone.title}»{receipt}: non sarà esaminata.{_until(gone.call)}"
+    assert gone.withdrawn_at is not None  # it was just withdrawn
+    open_still = gone.call.closes_at is not None and gone.withdrawn_at < gone.call.closes_at
+    again = f" Se ne può presentare un'altra.{_until(gone.call)}" if open_still else ""
+    text = f"Il capofila ha ritirato l'istanza «{gone.title}»{receipt}: non sarà esaminata.{again}"
     return _about(event, "Istanza ritirata", text)
 
 

@@ -369,9 +369,18 @@ def test_withdrawn_before_the_opening_it_makes_room_for_another(applying: Applyi
     )
     second = Applying(applying.people, applying.call, applying.lead, again).submitted()
     assert second.receipt_number == 2
+    assert "Se ne può presentare un'altra" in Message.objects.get(entry__event="applications.ApplicationWithdrawn").text
     Opening.objects.create(call=applying.call, at=CLOSES, by=person())
     with refused("call.applications_opened"):
         actions.withdraw(second.pk, by=applying.lead, at=CLOSES + timedelta(days=1))
+
+
+def test_withdrawn_after_the_term_nobody_is_told_to_apply_again(applying: Applying) -> None:
+    sent = applying.submitted()
+    actions.withdraw(sent.pk, by=applying.lead, at=CLOSES + timedelta(days=1))
+    said = Message.objects.get(entry__event="applications.ApplicationWithdrawn").text
+    assert "non sarà esaminata" in said
+    assert "un'altra" not in said
 
 
 def test_nobody_of_the_administration_reads_a_proposal_before_its_opening(applying: Applying) -> None:
