@@ -10,6 +10,7 @@ import pytest
 
 from condivisa.base.days import next_working_day, show_day
 from condivisa.overview.desk import queries
+from condivisa.overview.desk.queries.tasks import last_day
 from condivisa.records.access import Acting, Role
 from condivisa.records.notifications.models import Message
 from condivisa.records.papers.models import Paper
@@ -382,7 +383,7 @@ def test_a_notice_waits_for_its_bookings() -> None:
     assert words(town.finance) == ["Prenotare i fondi di un avviso"]
     assert words(town.rup) == []
     assert words(making.town("Altrove").finance) == []
-    assert [task.due for task in queries.waiting(viewer=town.finance, at=NOW)] == [call.opens_at.date()]
+    assert [task.due for task in queries.waiting(viewer=town.finance, at=NOW)] == [last_day(call.opens_at)]
 
 
 def test_a_report_is_checked_by_the_day_that_the_agreement_says() -> None:
@@ -412,7 +413,7 @@ def test_a_signed_notice_waits_for_who_publishes_it() -> None:
     assert call.opens_at
     assert words(town.rup) == ["Pubblicare un avviso firmato"]
     (task,) = queries.waiting(viewer=town.rup, at=NOW)
-    assert (task.thing, task.due) == (call.title, call.opens_at.date())
+    assert (task.thing, task.due) == (call.title, last_day(call.opens_at))
     assert At(town.rup).client.get(task.address).status_code == 200
     assert words(town.officer) == words(making.town("Altrove").rup) == []
     Call.objects.update(state="draft")

@@ -116,7 +116,11 @@ class ReturnForm(ActForm):
     """Money that came back."""
 
     amount = AmountField(label=_("Importo tornato"))
-    proof = forms.CharField(label=_("Riferimento della riscossione"), max_length=60)
+    proof = forms.CharField(
+        label=_("Riferimento della riscossione"),
+        max_length=60,
+        help_text=_("Il numero della reversale o della ricevuta, senza spazi. Per esempio: «2026/41»."),
+    )
     call_id = forms.TypedChoiceField(label=_("Chi ha pagato"), coerce=int, empty_value=None, required=False)
 
     def __init__(self, request: Any, *, calls: Sequence[GuaranteeCall], **kwargs: Any):

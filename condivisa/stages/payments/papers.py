@@ -117,6 +117,7 @@ def debit_note(
     }
 
 
+WHERE_TO_PAY = "Dove pagare"
 ROWS = {
     Payment.Kind.ADVANCE: "Anticipo per programma e partner",
     Payment.Kind.INSTALMENT: "Ammesso per programma e partner",
@@ -259,6 +260,11 @@ def redetermination(
     }
 
 
+def pays_to(request: Paper) -> str:
+    """Where a request to give money back says to pay; empty where it says nothing. Source: c.c. art. 1182."""
+    return dict(request.inputs.get("facts", ())).get(WHERE_TO_PAY, "")
+
+
 def clawback_request(
     agreement: Agreement, debtor: Body, clawbacks: Sequence[Clawback], *, act: Paper, pay_to: str
 ) -> dict[str, Any]:
@@ -271,7 +277,7 @@ def clawback_request(
             ["A", _body(debtor)],
             *_agreement(agreement),
             ["Atto di rideterminazione", _act_day(act)],
-            ["Dove pagare", pay_to],
+            [WHERE_TO_PAY, pay_to],
         ],
         "appeal": agreement.call.appeal_authority,
         "rows": [
@@ -298,7 +304,7 @@ def guarantee_call(call: GuaranteeCall, *, owed: Decimal, rest: Decimal, pay_to:
             ["Debitore", _body(clawback.debtor)],
             ["Restituzione", f"richiesta il {show_day(asked_on)}, scaduta il {show_day(clawback.due)}"],
             ["Programma e partner", f"{clawback.programme.code}, {clawback.body.name}"],
-            ["Dove pagare", pay_to],
+            [WHERE_TO_PAY, pay_to],
         ],
         "amounts": [
             ["Da restituire", show(owed)],

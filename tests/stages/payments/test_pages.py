@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from condivisa.records import clock
 from condivisa.records.access import Role
+from condivisa.records.papers.models import Paper
 from condivisa.stages.payments.actions import steps
 from condivisa.stages.payments.models import Clawback, Dispute, PayeeCheck, Payment
 from condivisa.stages.reporting.models import ReportingPeriod
@@ -129,6 +130,33 @@ def test_what_must_come_back_says_how_much_is_left_and_why(scene: Scene) -> None
         assert "c.c. art. 2033" in page
         assert "entro il 1º giugno 2026" in page
         assert reverse("clawback", args=[scene.agreement.pk, made.pk]) in answer.content.decode()
+
+
+def test_who_gives_back_reads_where_and_the_office_only_what_may_be_done_now(scene: Scene) -> None:
+    letter = making.paper(scene.town.body)
+    letter.inputs = {"facts": [["Dove pagare", "Tesoreria comunale"]]}
+    letter.save(update_fields=["inputs"])
+    unsigned = making.paper(scene.town.body, signed=False)
+    Paper.objects.filter(pk=unsigned.pk).update(inputs=letter.inputs)
+    made = Clawback.objects.create(
+        agreement=scene.agreement,
+        debtor=scene.lead,
+        body=scene.lead,
+        programme=scene.agreement.activities.get().programme,
+        amount=D("1234.50"),
+        asked_at=making.at("2026-05-01T10:00"),
+        due="2099-06-01",
+        paper=letter,
+    )
+    here = of(scene, number=made.pk)
+    assert "Dove pagare Tesoreria comunale" in said(At(scene.lead_rep).get("clawback", **here))
+    page = said(At(scene.town.finance).get("clawback", **here))
+    assert "Registra la riscossione" in page
+    assert "Dichiara scaduto" not in page, "its day has not come"
+    assert "Compensare con un pagamento" not in page, "there is none"
+    Clawback.objects.update(due="2020-06-01", paper=unsigned)
+    assert "Dove pagare" not in said(At(scene.lead_rep).get("clawback", **here)), "nobody asks before the signature"
+    assert "Dichiara scaduto" in said(At(scene.town.finance).get("clawback", **here))
 
 
 def test_only_the_accounts_office_has_its_work_list(scene: Scene) -> None:

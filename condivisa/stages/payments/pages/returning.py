@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from condivisa.base.days import day as on_day
 from condivisa.base.money import ZERO, Figure
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.tables import MoneyTable, Row
@@ -25,6 +26,7 @@ from condivisa.stages.payments.forms import OffsetForm, PayToForm, PlainForm, Re
 from condivisa.stages.payments.models import Clawback
 from condivisa.stages.payments.pages import looking
 from condivisa.stages.payments.pages.watching import ledger_table
+from condivisa.stages.payments.papers import pays_to
 from condivisa.stages.payments.queries import positions
 from condivisa.stages.payments.queries import screens as queries
 from condivisa.stages.payments.queries.ledger import ledger
@@ -67,10 +69,11 @@ def clawback(request: Any, key: int, number: int) -> HttpResponseBase:
     if found.agreement_id != key:
         raise Http404
     calls = list(found.calls.select_related("surety", "paper").order_by("pk"))
+    payments = list(queries.to_offset(found))
     by = {"by": request.acting, "at": request.at}
     forms = {
         "offset": (
-            OffsetForm(request, name="compensa", payments=list(queries.to_offset(found))),
+            OffsetForm(request, name="compensa", payments=payments),
             access.OFFSET_CLAWBACK,
             lambda typed: returns.offset_clawback(number, **typed, **by),
         ),
@@ -102,6 +105,9 @@ def clawback(request: Any, key: int, number: int) -> HttpResponseBase:
         "calls": calls,
         **{f"{name}_form": form for name, (form, _power, _act) in forms.items()},
         **{f"may_{name}": power.allows(request.acting, found) for name, (_form, power, _act) in forms.items()},
+        "pay_to": pays_to(found.paper) if found.paper.signed_at else "",
+        "payments": payments,
+        "late": found.due < on_day(request.at),
     }
     return answer(request, "payments/clawback.html", context)
 
