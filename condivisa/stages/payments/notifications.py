@@ -249,7 +249,7 @@ def _guarantee_called(event: Any) -> tuple[str, str]:
     text = f"Il termine è passato e la somma non è tornata: {show(call.amount)} sono chiesti a {call.surety.guarantor}."
     if rest > 0:
         text += f" Le fideiussioni non coprono {show(rest)}: restano da restituire."
-    return subject_and_text(clawback.agreement_id, "Garanzia escussa", text)
+    return subject_and_text(clawback.agreement_id, "Somma chiesta al garante (escussione)", text)
 
 
 def _at_clawback(event: Any) -> str:

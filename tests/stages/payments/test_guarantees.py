@@ -135,7 +135,7 @@ def test_the_debtor_is_told_what_was_asked_of_whom_once_the_letter_is_signed(sce
     mine, _ = overdue(set_up)
     set_up.surety("20000.00")
     (call,) = called(set_up, mine)
-    told = Message.objects.filter(recipient=set_up.lead_rep.person, subject__startswith="Garanzia escussa")
+    told = Message.objects.filter(recipient=set_up.lead_rep.person, entry__event="payments.GuaranteeCallSigned")
     assert not told.exists()
     with refused("access.role"):
         guarantees.sign_guarantee_call(call.pk, file=b"firmato", by=set_up.town.rup, at=at(CALLED))
