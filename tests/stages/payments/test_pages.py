@@ -31,8 +31,8 @@ def in_may(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def scene(scene: Callable[..., Scene]) -> Scene:
-    return scene()
+def scene(scene: Callable[..., Scene], request: pytest.FixtureRequest) -> Scene:
+    return scene(**getattr(request, "param", {}))
 
 
 def of(scene: Scene, **more: Any) -> dict[str, Any]:
@@ -53,6 +53,16 @@ def test_the_sum_is_read_before_it_is_asked(scene: Scene) -> None:
     stranger = At(making.acting(making.body("Altra"), Role.LEGAL_REPRESENTATIVE))
     assert stranger.get("payments", **of(scene)).status_code == 404
     assert At(scene.town.rup).get("request_instalment", **of(scene, number=1)).status_code == 404
+
+
+@pytest.mark.parametrize("scene", [{"paid_before_balance_percent": D(80)}], indirect=True)
+def test_what_is_kept_until_the_balance_stands_between_what_was_admitted_and_what_is_paid(scene: Scene) -> None:
+    scene.report({scene.lead: "10000.00", scene.member: "5000.00"})
+    lead = At(scene.lead_rep)
+    lead.post("request_instalment", "PlainForm", of(scene, number=1))
+    page = said(lead.get("payment", **of(scene, number=Payment.objects.get().pk)))
+    assert "Non si paga ora Come si calcola: 3.000,00 €" in page
+    assert "Lordo Come si calcola: 12.000,00 €" in page
 
 
 def test_three_people_and_the_treasurer(scene: Scene) -> None:
@@ -90,7 +100,9 @@ def test_three_people_and_the_treasurer(scene: Scene) -> None:
     assert finance.post("payment", "quietanza", here, **proof).status_code == 302
     payment.refresh_from_db()
     assert payment.state == "paid"
-    assert "118/1" in said(At(scene.lead_rep).get("payment", **here))
+    page = said(At(scene.lead_rep).get("payment", **here))
+    assert "118/1" in page
+    assert "Non si paga ora" not in page, "all of it is paid"
 
 
 def test_an_open_dispute_is_said_and_closed_by_the_director(scene: Scene) -> None:

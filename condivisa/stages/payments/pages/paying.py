@@ -156,6 +156,7 @@ def _sums(found: Payment) -> dict[str, Figure]:
     shares = _("la parte del contributo che spetta ora, secondo la convenzione")
     formula, inputs = (first, gross) if found.report_id else (shares, {})
     percent = found.agreement.terms.get("advance_percent") or ZERO
+    kept = found.eligible - found.recovery - found.gross if found.report_id else ZERO
     return {
         "eligible": Figure(
             found.eligible,
@@ -167,6 +168,12 @@ def _sums(found: Payment) -> dict[str, Figure]:
             found.recovery,
             _("il minore fra ammesso × percentuale di anticipo e anticipo ancora da recuperare"),
             {_("ammesso dalla verifica"): found.eligible, _("percentuale di anticipo"): percent},
+            terms,
+        ),
+        "kept": Figure(
+            kept,
+            _("ammesso − anticipo già pagato − lordo: si paga con il saldo, o supera il contributo che resta"),
+            {**gross, _("lordo"): found.gross},
             terms,
         ),
         "gross": Figure(found.gross, formula, inputs, terms),
