@@ -203,6 +203,7 @@ def test_a_citizen_follows_a_procedure_and_a_person_reaches_the_desk(opened: Ope
     expect(page.locator("[aria-current=step]").first).to_contain_text("Istanze")
     page.get_by_role("link", name="Co-progettazione del Comune di Crema").first.click()
     expect(page.get_by_text("Sì, con un piano finanziario per ciascuno.")).to_be_visible()
+    page.locator("header summary", has_text="Menu").click()
     page.get_by_role("link", name="La mia scrivania").click()
     sign_in(page, "bruno@example.org")
     act_for(page, "Associazione di prova")

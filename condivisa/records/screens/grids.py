@@ -19,12 +19,11 @@ from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from xlsxwriter.utility import xl_col_to_name
 
 from condivisa.base.findings import Finding, blocks
 from condivisa.base.money import show
 from condivisa.records.screens.fields import read_amount, read_number, show_number
-from condivisa.records.screens.sheets import Heading
+from condivisa.records.screens.sheets import Heading, column_name
 
 SPARE = 3
 """Empty rows that a grid always offers at its end."""
@@ -327,7 +326,7 @@ class Grid:
             self,
             rows=list(self._cells(row for _number, row in found)),
             sheet_rows=[number for number, _row in found],
-            sheet_columns={name: xl_col_to_name(place) for name, place in places.items() if place is not None},
+            sheet_columns={name: column_name(place) for name, place in places.items() if place is not None},
         )
 
     def filled(self, records: Iterable[Mapping[str, Any]]) -> Grid:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import xlsxwriter
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from condivisa.base.days import ROME
 from condivisa.base.elision import elided
@@ -51,6 +51,11 @@ class Heading:
     amount: bool = False
     choices: Sequence[str] = ()
     width: int = 18
+
+
+def column_name(place: int) -> str:
+    """The letters by which a spreadsheet calls a column, from 0: `A`, `Z`, `AA`. Source: practice."""
+    return str(xl_col_to_name(place))
 
 
 def read(name: str, content: bytes) -> tuple[list[list[str]], list[Finding]]:
