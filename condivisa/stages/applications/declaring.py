@@ -53,9 +53,8 @@ def written(application: Application, kind: Declaration.Kind, body: Body, *, sig
 
 
 def _requirements(body: Body, before: str) -> dict[str, Any]:
-    registered = "è iscritto nel Registro unico nazionale del Terzo settore (D.Lgs. 117/2017, art. 4, 11 e 45)"
     declared = [
-        *([f"che {body.name} {registered};"] if body.kind == Body.Kind.ETS else []),
+        *([f"che {body.name} è {_registered(body)};"] if body.kind == Body.Kind.ETS else []),
         f"che {body.name} ha tutti i requisiti che l'avviso chiede per partecipare;",
         "che né l'ente né chi lo rappresenta si trova in una delle situazioni per cui l'avviso esclude;",
         "che i dati dell'istanza e dei suoi allegati, per ciò che riguarda l'ente, sono veri.",
@@ -63,6 +62,15 @@ def _requirements(body: Body, before: str) -> dict[str, Any]:
     aware = "consapevole delle sanzioni penali per chi dichiara il falso (D.P.R. 445/2000, art. 76), dichiara:"
     after = "Se da un controllo la dichiarazione risulta falsa, l'ente perde i benefici ottenuti (art. 75)."
     return {"before": f"{before} {aware}", "declared": declared, "after": after}
+
+
+def _registered(body: Body) -> str:
+    """Where a Third Sector entity is registered: for a social enterprise the companies' register is enough."""
+    national = "Registro unico nazionale del Terzo settore"
+    if body.runts_number:
+        return f"iscritto nel {national} al n. {body.runts_number} (D.Lgs. 117/2017, art. 45)"
+    special = f"nella sezione speciale del registro delle imprese, {body.companies_register}"
+    return f"iscritto {special}, che vale come iscrizione nel {national} (D.Lgs. 117/2017, art. 11, c. 3)"
 
 
 def _commitment(application: Application, body: Body, before: str) -> dict[str, Any]:

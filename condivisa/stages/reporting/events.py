@@ -65,6 +65,17 @@ class RowsAdded(Event):
 
 
 @dataclass(frozen=True)
+class RowCorrected(Event):
+    """A member wrote a row again, in a part not yet handed in; `content` is its hash."""
+
+    report: int
+    number: int
+    before: Decimal
+    amount: Decimal
+    content: str
+
+
+@dataclass(frozen=True)
 class RowRemoved(Event):
     """A member took away a row of a part not yet handed in."""
 

@@ -42,6 +42,12 @@ class RowForm(ActForm):
         line.choices = [("", ""), *((words, lines) for words, lines in groups if lines)]
 
 
+class CorrectForm(RowForm):
+    """A row written again, over the one the page showed."""
+
+    version = forms.CharField(widget=forms.HiddenInput)
+
+
 def _field(column: Column) -> forms.Field:
     common: dict[str, Any] = {"label": column.label, "required": column.required}
     match column.kind:

@@ -133,6 +133,7 @@ tells(
 tells(events.WorkerRegistered)
 tells(events.WorkerLeft)
 tells(events.RowsAdded)
+tells(events.RowCorrected)
 tells(events.RowRemoved)
 tells(events.EvidenceAttached)
 tells(

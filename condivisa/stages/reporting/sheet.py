@@ -178,6 +178,21 @@ def row_of(values: Mapping[str, Any], kind: str = "") -> Row:
     )
 
 
+def values_of(row: Row) -> dict[str, Any]:
+    """The values of a form from a row: what `row_of` reads back. Source: practice."""
+    values: dict[str, Any] = {name: getattr(row, name) for name in (*PLAIN, "kind", "description", "amount")}
+    values |= {name: "yes" if getattr(row, name) else "no" for name in TICKS}
+    values |= {
+        "line": str(row.line),
+        "competence_first": row.competence.first,
+        "competence_last": row.competence.last,
+    }
+    if row.document:
+        values |= {name: getattr(row.document, name) for name in OF_DOCUMENT}
+    return values
+
+
+OF_DOCUMENT = ("issuer", "issuer_name", "number", "date", "total", "vat")
 TICKS = ("vat_recoverable", "deferred", "cup_on_document")
 PLAIN = (
     "worker",

@@ -17,6 +17,7 @@ urlpatterns = [
     path(ONE + "righe/", pages.rows, name="report_rows"),
     path(ONE + "righe/nuova/<str:kind>/", pages.add, name="report_add"),
     path(ROW, pages.row, name="report_row"),
+    path(ROW + "correzione/", pages.correct, name="report_correct"),
     path(ROW + "prove/<str:sha256>/", pages.evidence_file, name="report_evidence"),
     path(ONE + "foglio/", pages.import_sheet, name="report_import"),
     path(ONE + "foglio/modello/", pages.model, name="report_model"),

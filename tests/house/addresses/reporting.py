@@ -54,6 +54,7 @@ ADDRESSES = {
     "report_rows": BOTH,
     "report_add": BOTH,
     "report_row": BOTH,
+    "report_correct": Address(ets=EVERY, parts=of_report),
     "report_evidence": BOTH,
     "report_import": BOTH,
     "report_model": BOTH,

@@ -155,7 +155,10 @@ def test_a_declaration_is_written_out_to_be_signed(president: At, call: Call, et
     application = Application.objects.get(pk=one["key"])
     said_there = declaring.words(application, Declaration.Kind.REQUIREMENTS, ets, "Ada Presidente")
     assert said_there["before"].startswith(f"Ada Presidente, legale rappresentante di {ets.name} (codice fiscale")
-    assert "Registro unico nazionale" in said_there["declared"][0]
+    assert f"Registro unico nazionale del Terzo settore al n. {ets.runts_number}" in said_there["declared"][0]
+    firm = making.body("Impresa sociale", runts_number="", runts_date=None, companies_register="Cremona, REA 1")
+    said_of_firm = declaring.words(application, Declaration.Kind.REQUIREMENTS, firm)["declared"][0]
+    assert "registro delle imprese, Cremona, REA 1, che vale come iscrizione" in said_of_firm
     town = making.body("Ente pubblico", kind=Body.Kind.PUBLIC)
     assert "Registro" not in str(declaring.words(application, Declaration.Kind.REQUIREMENTS, town)["declared"])
     Application.objects.filter(pk=application.pk).update(form="to_be_formed")

@@ -112,6 +112,40 @@ def test_a_row_by_hand_and_its_proof(world: World, leader: At) -> None:
     assert other.get("report_row", **of(world, row=row.pk)).status_code == 404, "a partner sees its own rows"
 
 
+def test_a_row_is_corrected_from_what_it_says(world: World, leader: At) -> None:
+    world.report()
+    leader.post("report_add", "riga-supplier", of(world, kind="supplier"), **supplier(world))
+    row = Expense.objects.get()
+    here = of(world, row=row.pk)
+    assert "Correggi questa riga" in said(leader.get("report_row", **here))
+    page = leader.get("report_correct", **here).content.decode()
+    shown = dict(re.findall(r'name="(\w+)"[^>]*? value="([^"]*)"', page))
+    written = {name: value for name, value in supplier(world).items() if name in shown}
+    assert len(written) == 14
+    assert {name: shown[name] for name in written} == written
+    for chosen in (world.line(world.lead), "transfer", "yes"):
+        assert f'<option value="{chosen}" selected>' in page
+    typed = {**supplier(world, description="altri materiali", amount="1.000,00"), "version": shown["version"]}
+    assert leader.post("report_correct", "CorrectForm", here, **typed).status_code == 302
+    row.refresh_from_db()
+    assert (row.description, row.amount, row.number) == ("altri materiali", Decimal("1000.00"), 1)
+    stale = leader.post("report_correct", "CorrectForm", here, **{**typed, "amount": "900,00"})
+    assert stale.status_code == 409, "somebody has changed it since that page was opened"
+    too_much = {**typed, "amount": "1.300,00", "version": fresh(leader, here)}
+    assert leader.post("report_correct", "CorrectForm", here, **too_much).status_code == 422
+    row.refresh_from_db()
+    assert row.amount == Decimal("1000.00")
+    for who in (making.acting(world.member, Role.ACCOUNTANT), world.town.officer):
+        assert At(who).get("report_correct", **here).status_code == 404
+        assert At(who).post("report_correct", "CorrectForm", here, **typed).status_code == 404
+
+
+def fresh(leader: At, here: dict[str, Any]) -> str:
+    found = re.search(r'name="version" value="(\w+)"', leader.get("report_correct", **here).content.decode())
+    assert found
+    return found[1]
+
+
 def test_the_lines_of_the_period_come_first_and_those_of_other_years_apart(world: World, leader: At) -> None:
     world.report()
     page = leader.get("report_add", **of(world, kind="supplier")).content.decode()

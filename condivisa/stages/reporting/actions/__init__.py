@@ -16,7 +16,7 @@ from condivisa.stages.reporting.actions.reports import (
     state_achievements,
     submit_report,
 )
-from condivisa.stages.reporting.actions.rows import add_rows, attach_evidence, remove_row
+from condivisa.stages.reporting.actions.rows import add_rows, attach_evidence, correct_row, remove_row
 from condivisa.stages.reporting.actions.workers import end_worker, register_worker
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "attach_evidence",
     "check_rows",
     "close_check",
+    "correct_row",
     "draw_sample",
     "end_worker",
     "hand_in",

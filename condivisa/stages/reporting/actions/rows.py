@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from condivisa.base.days import day
 from condivisa.base.findings import Finding, require
@@ -16,7 +16,7 @@ from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import store
 from condivisa.stages.reporting import access
-from condivisa.stages.reporting.events import EvidenceAttached, RowRemoved, RowsAdded
+from condivisa.stages.reporting.events import EvidenceAttached, RowCorrected, RowRemoved, RowsAdded
 from condivisa.stages.reporting.models import (
     Evidence,
     Expense,
@@ -53,28 +53,10 @@ def add_rows(report_id: int, rows: Sequence[Row], *, by: Acting, at: datetime) -
 
     last = Expense.objects.filter(report=report).aggregate(last=Max("number"))["last"] or 0
     numbered = [replace(row, number=number) for number, row in enumerate(rows, last + 1)]
-    lines = {pk: line for pk, line in judged.lines_of(agreement.pk).items() if line.body == by.body}
-    require(finding for row in numbered for finding in submission.own_line(row.number, row.line in lines))
-
-    documents = _documents({row.document.key: row.document for row in numbered if row.document})
-    codes = {row.worker for row in numbered if row.worker}
-    named = Worker.objects.select_for_update().filter(body=by.body, code__in=codes).order_by("pk")
-    workers = {one.code: judged.worker_facts(one) for one in named}
-    keys = [one.pk for one in documents.values()]
-    others = judged.others(Expense.objects.all(), agreement.pk, keys, [one.pk for one in workers.values()])
-    entries = [Entry(row, lines[row.line], workers.get(row.worker)) for row in numbered]
-    found = judge(entries, others, judged.frame_of(report), on=day(at))
-    require(
-        (finding for findings in found.values() for finding in findings),
-        _stated_as_known(numbered, documents, others.documents),
-    )
-    _correct(documents, numbered, others.documents)
-
+    made = _judged(report, numbered, Expense.objects.all(), by=by, at=at)
     if part is None:
         MemberReport.objects.create(report=report, body_id=by.body)
-    written = Expense.objects.bulk_create(
-        _expense(report.pk, row, documents.get(row.document.key) if row.document else None, workers) for row in numbered
-    )
+    written = Expense.objects.bulk_create(made)
     event = RowsAdded(
         report.pk,
         by.body,
@@ -85,6 +67,28 @@ def add_rows(report_id: int, rows: Sequence[Row], *, by: Acting, at: datetime) -
     )
     journal.record(event, by=by, at=at, chain=agreement.call.procedure.administration_id)
     return written
+
+
+@transaction.atomic(durable=True)
+def correct_row(row_id: int, row: Row, *, by: Acting, at: datetime) -> Expense:
+    """Write a row again, with its number and its proofs, while its part is still being written; what it charged until
+    now no longer counts. Raises `Refused`, with the findings of the row as it would be.
+
+    Source: L. 241/1990, art. 12; D.M. 72/2021, par. 3.
+    """
+    before, report = _locked(row_id)
+    require(
+        access.WRITE.findings(by, report),
+        submission.own_line(before.number, before.line.body_id == by.body),
+        submission.part_open(_handed_in(before)),
+    )
+    again = replace(row, number=before.number)
+    (made,) = _judged(report, [again], Expense.objects.exclude(pk=before.pk), by=by, at=at)
+    made.pk = before.pk
+    made.save(force_update=True)
+    event = RowCorrected(report.pk, before.number, before.amount, row.amount, fingerprint([asdict(again)]))
+    journal.record(event, by=by, at=at, chain=report.period.agreement.call.procedure.administration_id)
+    return made
 
 
 @transaction.atomic(durable=True)
@@ -122,6 +126,35 @@ def attach_evidence(row_id: int, kind: Proof, *, file: bytes, file_name: str, by
     event = EvidenceAttached(row.pk, kind, kept.sha256)
     journal.record(event, by=by, at=at, chain=report.period.agreement.call.procedure.administration_id)
     return evidence
+
+
+def _judged(
+    report: FinancialReport, rows: Sequence[Row], beside: QuerySet[Expense], *, by: Acting, at: datetime
+) -> list[Expense]:
+    """Numbered rows ready to be written, judged beside those that already charge the same documents and hours.
+
+    Documents and workers are locked while what others charge on them is summed. Raises `Refused`.
+    """
+    agreement = report.period.agreement
+    lines = {pk: line for pk, line in judged.lines_of(agreement.pk).items() if line.body == by.body}
+    require(finding for row in rows for finding in submission.own_line(row.number, row.line in lines))
+
+    documents = _documents({row.document.key: row.document for row in rows if row.document})
+    codes = {row.worker for row in rows if row.worker}
+    named = Worker.objects.select_for_update().filter(body=by.body, code__in=codes).order_by("pk")
+    workers = {one.code: judged.worker_facts(one) for one in named}
+    keys = [one.pk for one in documents.values()]
+    others = judged.others(beside, agreement.pk, keys, [one.pk for one in workers.values()])
+    entries = [Entry(row, lines[row.line], workers.get(row.worker)) for row in rows]
+    found = judge(entries, others, judged.frame_of(report), on=day(at))
+    require(
+        (finding for findings in found.values() for finding in findings),
+        _stated_as_known(rows, documents, others.documents),
+    )
+    _correct(documents, rows, others.documents)
+    return [
+        _expense(report.pk, row, documents.get(row.document.key) if row.document else None, workers) for row in rows
+    ]
 
 
 def _locked(row_id: int) -> tuple[Expense, FinancialReport]:

@@ -2,7 +2,16 @@
 
 from condivisa.stages.reporting.pages.checking import admit_rest, batch, check, close, sample, verify
 from condivisa.stages.reporting.pages.people import transfers, worker, workers
-from condivisa.stages.reporting.pages.rows import add, evidence_file, import_invoices, import_sheet, model, row, rows
+from condivisa.stages.reporting.pages.rows import (
+    add,
+    correct,
+    evidence_file,
+    import_invoices,
+    import_sheet,
+    model,
+    row,
+    rows,
+)
 from condivisa.stages.reporting.pages.whole import achievements, periods, receipt, report, submit
 
 __all__ = [
@@ -12,6 +21,7 @@ __all__ = [
     "batch",
     "check",
     "close",
+    "correct",
     "evidence_file",
     "import_invoices",
     "import_sheet",

@@ -28,6 +28,7 @@ from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.records.screens.places import Where
 from condivisa.stages.reporting import access, actions, invoices, sheet
 from condivisa.stages.reporting.forms import (
+    CorrectForm,
     EvidenceForm,
     InvoiceRowsForm,
     InvoicesForm,
@@ -193,6 +194,30 @@ def row(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
         "still": queries.stands_still(one),
     }
     return answer(request, "reporting/row.html", context)
+
+
+def correct(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
+    """Write again a row of one's own body, as it stands in the report that is being written."""
+    standing = looking.reported(request, key, number)
+    one = looking.row_at(request, standing, row)
+    if one.line.body_id != request.acting.body or one.report_id != standing.report.pk:
+        raise Http404
+    written, version = queries.as_written(one)
+    lines = queries.own_lines(standing.report.period, viewer=request.acting)
+    columns = sheet.of_kind(one.kind, sheet.columns(lines.every, queries.own_workers(viewer=request.acting)))
+    form = CorrectForm(
+        request,
+        columns=columns,
+        now=lines.now,
+        others=lines.others,
+        present={**sheet.values_of(written), "version": version},
+    )
+    if form.does(
+        lambda typed: actions.correct_row(row, sheet.row_of(typed, one.kind), by=request.acting, at=request.at)
+    ):
+        messages.success(request, _("Riga corretta. Guardi se le prove sono ancora quelle giuste."))
+        return redirect("report_row", key, number, row)
+    return answer(request, "reporting/correct.html", {**looking.head(standing), "form": form, "row": one})
 
 
 def evidence_file(request: Any, key: int, number: int, row: int, sha256: str) -> HttpResponseBase:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -28,7 +28,7 @@ from condivisa.stages.reporting.models import (
 )
 from condivisa.stages.reporting.queries import checking, judged
 from condivisa.stages.reporting.queries.reports import reports_for
-from condivisa.stages.reporting.rules import breakdown
+from condivisa.stages.reporting.rules import breakdown, facts
 
 NOTHING = Decimal("0.00")
 
@@ -180,6 +180,12 @@ def said_of(row: Expense) -> list[RowCheck]:
     return list(
         RowCheck.objects.filter(expense=row).select_related("report__period").order_by("report__period__number")
     )
+
+
+def as_written(row: Expense) -> tuple[facts.Row, str]:
+    """A row as it was written, and its hash, by which a later change is noticed. Source: practice."""
+    written = judged.entries_of(Expense.objects.filter(pk=row.pk))[0].row
+    return written, breakdown.fingerprint([asdict(written)])
 
 
 def stands_still(row: Expense) -> bool:
