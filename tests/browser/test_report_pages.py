@@ -26,10 +26,13 @@ def test_pages_of_a_report_are_accessible(
 ) -> None:
     monkeypatch.setattr(clock, "now", lambda: making.at("2026-04-20T10:00"))
     world = reporting.made(f"Comune del rendiconto {width}", lead=making.body(f"Cooperativa {width}"))
-    world.writes(world.report(), world.row())
+    (row,) = world.writes(world.report(), world.row())
     page, _keys = at_the_desk(lambda: opened(width, language), world.leader)
     report = f"/convenzioni/{world.agreement.pk}/rendiconti/"
-    for address in (report, *(f"{report}1/{one}" for one in PAGES)):
+    for address in (
+        report,
+        *(f"{report}1/{one}" for one in (*PAGES, f"righe/{row.pk}/", f"righe/{row.pk}/correzione/")),
+    ):
         page.goto(address)
         assert (address, faults(page)) == (address, [])
     page.goto(f"{report}1/fatture/")

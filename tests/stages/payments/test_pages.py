@@ -122,19 +122,23 @@ def test_nothing_is_settled_or_asked_back_before_its_time(scene: Scene) -> None:
     assert At(scene.lead_rep).get("settlement", **of(scene)).status_code == 404
 
 
-def test_what_must_come_back_says_how_much_is_left_and_why(scene: Scene) -> None:
-    rup = At(scene.town.rup)
-    assert "la differenza si chiede qui sotto" in said(rup.get("clawbacks", **of(scene)))
-    made = Clawback.objects.create(
+def asked_back(scene: Scene, due: str, paper: Paper) -> Clawback:
+    return Clawback.objects.create(
         agreement=scene.agreement,
         debtor=scene.lead,
         body=scene.lead,
         programme=scene.agreement.activities.get().programme,
         amount=D("1234.50"),
         asked_at=making.at("2026-05-01T10:00"),
-        due="2026-06-01",
-        paper=making.paper(scene.town.body),
+        due=due,
+        paper=paper,
     )
+
+
+def test_what_must_come_back_says_how_much_is_left_and_why(scene: Scene) -> None:
+    rup = At(scene.town.rup)
+    assert "la differenza si chiede qui sotto" in said(rup.get("clawbacks", **of(scene)))
+    made = asked_back(scene, "2026-06-01", making.paper(scene.town.body))
     for viewer in (rup, At(scene.lead_rep)):
         answer = viewer.get("clawbacks", **of(scene))
         page = said(answer)
@@ -150,16 +154,7 @@ def test_who_gives_back_reads_where_and_the_office_only_what_may_be_done_now(sce
     letter.save(update_fields=["inputs"])
     unsigned = making.paper(scene.town.body, signed=False)
     Paper.objects.filter(pk=unsigned.pk).update(inputs=letter.inputs)
-    made = Clawback.objects.create(
-        agreement=scene.agreement,
-        debtor=scene.lead,
-        body=scene.lead,
-        programme=scene.agreement.activities.get().programme,
-        amount=D("1234.50"),
-        asked_at=making.at("2026-05-01T10:00"),
-        due="2099-06-01",
-        paper=letter,
-    )
+    made = asked_back(scene, "2099-06-01", letter)
     here = of(scene, number=made.pk)
     assert "Dove pagare Tesoreria comunale" in said(At(scene.lead_rep).get("clawback", **here))
     page = said(At(scene.town.finance).get("clawback", **here))

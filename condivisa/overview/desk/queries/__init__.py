@@ -24,5 +24,4 @@ def waiting(*, viewer: Acting, at: datetime) -> Sequence[Task]:
     on = day(at)
     asked = (kind(viewer, on) for roles, kind in KINDS if roles & viewer.roles)
     tasks = [task for found in asked for task in found]
-    first = lambda task: (task.due is None, task.due or task.since or on, task.words, task.thing)  # noqa: E731 - one key
-    return sorted(tasks, key=first)[:PAGE]
+    return sorted(tasks, key=lambda one: (one.due is None, one.due or one.since or on, one.words, one.thing))[:PAGE]

@@ -24,6 +24,8 @@ def inside(content: bytes) -> bytes | Wrong:
             if held is None:
                 return Wrong.TAMPERED
             opened = bytes(held)
+    except MemoryError:
+        return Wrong.TOO_SLOW
     except Exception:  # whoever sends the file chose its bytes: a parser may stumble in any way on them
         return Wrong.TAMPERED
     file = read(content, opened, "")
