@@ -30,9 +30,11 @@ _numbers = itertools.count(1)
 def described(engine: str, var: Path) -> dict[str, Any]:
     """Return Django's description of a test database on `engine`, before a copy is put under it."""
     if engine == "postgresql":
-        return installation.database(_server(var).url("postgres")) | {"CONN_MAX_AGE": 0}
-    var.mkdir(parents=True, exist_ok=True)  # on a fresh clone Django connects, to compare migrations
-    return installation.database(f"sqlite:///{var / 'none.sqlite3'}")
+        address = _server(var).url("postgres")
+    else:
+        var.mkdir(parents=True, exist_ok=True)  # on a fresh clone Django connects, to compare migrations
+        address = f"sqlite:///{var / 'none.sqlite3'}"
+    return installation.database(address) | {"CONN_MAX_AGE": 0}
 
 
 @contextmanager

@@ -65,6 +65,8 @@ def database(url: str) -> dict[str, Any]:
                 # FULL: what a commit has promised survives the loss of power too.
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
             },
+            # A connection reads the whole schema before its first statement.
+            "CONN_MAX_AGE": 60,
         }
     if parts.scheme == "postgresql":
         options = dict(parse_qsl(parts.query))
