@@ -42,7 +42,14 @@ def proposals(request: Any, slug: str, code: str) -> HttpResponseBase:
         ListColumn(_("Criteri valutati"), lambda one: f"{one.scored}/{criteria}", sort="scored"),
     ]
     found = queries.to_score(call, viewer=request.acting)
-    listing = Listing(request, found, columns, caption=_("Le proposte che lei valuta"), file_name=f"proposte-{code}")
+    listing = Listing(
+        request,
+        found.values_list("pk", flat=True),  # to sort thousands, what is said of each is not needed
+        columns,
+        caption=_("Le proposte che lei valuta"),
+        file_name=f"proposte-{code}",
+        prepare=lambda keys: queries.proposals(keys, viewer=request.acting),
+    )
     context = {
         "call": call,
         "opened": call.opened,

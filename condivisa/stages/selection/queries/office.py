@@ -173,13 +173,15 @@ def to_score(call: Call, *, viewer: Acting) -> QuerySet[Any]:
     By programme, in order of arrival; none on a programme for which somebody in conflict competes.
     Source: L. 241/1990, art. 6-bis.
     """
-    return (
-        _scored_by(viewer)
-        .filter(application__call=call)
-        .select_related("application__lead", "programme")
-        .defer("application__proposal")
-        .order_by("programme__order", "application__submitted_at", "application")
-    )
+    found = _scored_by(viewer).filter(application__call=call)
+    return found.order_by("programme__order", "application__submitted_at", "application")
+
+
+def proposals(keys: Sequence[int], *, viewer: Acting) -> list[Any]:
+    """These of the proposals to score, in this order, with what a list says of them. Source: practice."""
+    some = _with_scored(viewer).filter(pk__in=keys).select_related("application__lead", "programme")
+    found = {one.pk: one for one in some.defer("application__proposal")}
+    return [found[key] for key in keys]
 
 
 def calls_to_score(viewer: Acting) -> QuerySet[Call]:
@@ -221,6 +223,13 @@ def _scored_by(viewer: Acting) -> QuerySet[Any]:
     """Every admitted proposal, each on a programme for which the viewer is in conflict with nobody, with how many
     criteria the viewer has scored (`scored`).
     """
+    conflicts = ConflictDeclaration.objects.filter(person=viewer.person, applications__isnull=False)
+    recused = Application.objects.filter(pk__in=conflicts.values("applications"), programmes__isnull=False)
+    admitted = Exists(Admission.objects.filter(admitted=True, application=OuterRef("application")))
+    return _with_scored(viewer).filter(admitted).exclude(programme__in=recused.values("programmes"))
+
+
+def _with_scored(viewer: Acting) -> QuerySet[Any]:
     given = Score.objects.filter(
         seat__person=viewer.person,
         seat__left_at=None,
@@ -229,14 +238,8 @@ def _scored_by(viewer: Acting) -> QuerySet[Any]:
         programme=OuterRef("programme"),
     )
     count = given.order_by().values("application").annotate(n=Count("pk")).values("n")
-    conflicts = ConflictDeclaration.objects.filter(person=viewer.person, applications__isnull=False)
-    recused = Application.objects.filter(pk__in=conflicts.values("applications"), programmes__isnull=False)
     through: Any = Application.programmes.through
-    return (
-        through.objects.filter(Exists(Admission.objects.filter(admitted=True, application=OuterRef("application"))))
-        .exclude(programme__in=recused.values("programmes"))
-        .annotate(scored=Coalesce(Subquery(count), 0))
-    )
+    return through.objects.annotate(scored=Coalesce(Subquery(count), 0))
 
 
 def next_to_score(call: Call, application: Application, programme: Programme, *, viewer: Acting) -> Any:
@@ -245,7 +248,7 @@ def next_to_score(call: Call, application: Application, programme: Programme, *,
         application__submitted_at=application.submitted_at, application__gt=application.pk
     )
     after = Q(programme__order__gt=programme.order) | Q(Q(programme__order=programme.order), later)
-    return to_score(call, viewer=viewer).filter(after).first()
+    return to_score(call, viewer=viewer).filter(after).select_related("programme").first()
 
 
 def sessions_of(call: Call) -> QuerySet[Session]:
