@@ -2,8 +2,9 @@
 //
 // Everything is served from our own address and nothing is inline, so that the strict content security
 // policy of the settings holds.
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { build, transform } from "esbuild";
+import { PurgeCSS } from "purgecss";
 
 const at = (path) => new URL(path, import.meta.url).pathname;
 const kit = (path) => at(`../node_modules/bootstrap-italia/dist/${path}`);
@@ -34,10 +35,24 @@ const sheet = (await readFile(kit("css/bootstrap-italia.min.css"), "utf8"))
   .replace(/@font-face\{[^}]*VideoJS[^}]*\}/g, "");
 if (/@font-face|sourceMappingURL/.test(sheet)) throw new Error("bootstrap-italia's style sheet has changed shape");
 const ours = await transform(await readFile(at("src/condivisa.css"), "utf8"), { loader: "css", minify: true });
-await writeFile(at("static/condivisa.css"), sheet + ours.code);
+
+// Of the kit's rules, those whose every class and tag is a word of a template, of Python or of the scripts: a tenth.
+let spoken = await readFile(at("static/condivisa.js"), "utf8");
+for (const room of ["templates", "../condivisa"]) {
+  for (const path of await readdir(at(room), { recursive: true })) {
+    if (/\.(html|py)$/.test(path)) spoken += await readFile(at(`${room}/${path}`), "utf8");
+  }
+}
+const [used] = await new PurgeCSS().purge({ content: [{ raw: spoken, extension: "html" }], css: [{ raw: sheet }] });
+await writeFile(at("static/condivisa.css"), used.css + ours.code);
 
 for (const [family, cuts] of Object.entries(FONTS)) {
   for (const cut of cuts) await cp(kit(`fonts/${family}/${cut}.woff2`), at(`static/fonts/${cut}.woff2`));
 }
-await cp(kit("svg/sprites.svg"), at("static/icons.svg"));
+// Of its icons, those that a template or Python names, between quotes.
+const icons = (await readFile(kit("svg/sprites.svg"), "utf8")).replace(
+  /<symbol [^>]*id="it-([\w-]+)".*?<\/symbol>/gs,
+  (symbol, name) => (spoken.includes(`"${name}"`) ? symbol : ""),
+);
+await writeFile(at("static/icons.svg"), icons);
 await cp(at("src/condivisa.svg"), at("static/condivisa.svg"));

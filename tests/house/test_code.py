@@ -174,3 +174,22 @@ def test_whoever_serves_pages_loads_no_reader_of_signatures() -> None:
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "condivisa.site.settings"}
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert (done.stdout.strip(), done.returncode) == ("[]", 0), done.stderr
+
+
+def test_every_class_stands_whole_where_it_is_written() -> None:
+    """The style sheet keeps, of the kit's rules, those whose classes are words of a template or of Python; `look-1` and
+    its fellows are ours, and ours are all kept.
+    """
+    glued = re.compile(
+        r'class="(?!fill look-)[^"]*([\w-]\{\{|\}\}[\w-]|-\{%|%\}-)|class="(?!fill look-)[^"{]*[\w-]\{(?!%)'
+    )
+    folders = (ROOT / "ui" / "templates", ROOT / "condivisa")
+    paths = [path for folder in folders for kind in ("*.html", "*.py") for path in folder.rglob(kind)]
+    assert len(paths) > 300
+    wrong = {
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in paths
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if glued.search(line)
+    }
+    assert not wrong
