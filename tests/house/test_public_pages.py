@@ -62,18 +62,22 @@ def _visitors(there: World, engine: str) -> Iterator[tuple[str, Role, Acting, It
     """Who opens which addresses: on SQLite every role of every body opens every one.
 
     What needs no account is opened by who has none and by one role of each side. Who may open a page does not hang from
-    the database: on PostgreSQL, where the browsers run too, the bodies that an object does not belong to send one
-    person each with every role. Roles only ever open more (`Power`): whoever is refused with all of them is refused
-    with each. Where a role of any body opens a page, each still comes alone.
+    the database: on PostgreSQL, where the browsers run too, each address is opened by one of the roles that it lets in
+    and by one that it does not, of each body it belongs to, and of the others by one person with every role. Roles only
+    ever open more (`Power`): whoever is refused with all of them is refused with each.
     """
-    alone = engine == "sqlite"
     first = next(iter(Role))
     asking = [name for name in ADDRESSES if not EXPECTED[name].public]
+    tried: set[tuple[str, str, int]] = set()
     for (side, role), acting in there.seen_by.items():
-        everywhere = alone or side in {"town", "ets"}
         names = list(ADDRESSES) if role is first else asking
-        yield side, role, acting, [name for name in names if everywhere or EXPECTED[name].others]
-    if not alone:
+        if engine == "postgresql":
+            own = side in {"town", "ets"}
+            answers = {name: EXPECTED[name].expected(side, role) for name in names if own or EXPECTED[name].others}
+            names = [name for name, status in answers.items() if (side, name, status) not in tried]
+            tried |= {(side, name, answers[name]) for name in names}
+        yield side, role, acting, names
+    if engine == "postgresql":
         for side, body in (("other_town", there.other_town.body), ("other_ets", there.other_ets)):
             all_roles = making.acting(body, *Role)
             yield side, Role.OFFICER, all_roles, [name for name in ADDRESSES if not EXPECTED[name].others]
