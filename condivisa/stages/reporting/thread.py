@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.urls import reverse
 
 from condivisa.records.access import Acting
@@ -15,7 +16,7 @@ def find(key: int, viewer: Acting) -> File | None:
 
     Source: L. 241/1990, art. 10.
     """
-    report = reports_for(viewer).exclude(state=FinancialReport.State.DRAFT).filter(pk=key).first()
+    report = reports_for(viewer, Q(pk=key)).exclude(state=FinancialReport.State.DRAFT).first()
     if report is None:
         return None
     agreement = report.period.agreement

@@ -15,18 +15,19 @@ from condivisa.stages.agreements.models import Agreement, Amendment, Ending, For
 WITH_ITS_CALL = ("call__procedure__administration", "application", "final_project")
 
 
-def agreements_for(viewer: Acting) -> QuerySet[Agreement]:
+def agreements_for(viewer: Acting, *within: Q) -> QuerySet[Agreement]:
     """The agreements that a viewer may read in full: one's own as administration or partner.
 
+    Whoever looks for one says `within` which it is, so that the others are not looked through.
     Source: L. 241/1990, art. 10 and 22.
     """
-    mine = Agreement.objects.filter(OF_A_PARTY.q(viewer)).values("pk")
+    mine = Agreement.objects.filter(OF_A_PARTY.q(viewer), *within).values("pk")
     return Agreement.objects.filter(pk__in=mine).select_related(*WITH_ITS_CALL).order_by("call", "code")
 
 
 def get_agreement(agreement_id: int, *, viewer: Acting) -> Agreement:
     """One agreement. Raises `Agreement.DoesNotExist` for somebody else's. Source: L. 241/1990, art. 10 and 22."""
-    return agreements_for(viewer).get(pk=agreement_id)
+    return agreements_for(viewer, Q(pk=agreement_id)).get()
 
 
 def past_their_notice(on: date) -> QuerySet[Agreement]:

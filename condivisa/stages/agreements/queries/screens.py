@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from condivisa.base.findings import Finding
@@ -47,8 +47,10 @@ def agreement_at(key: int, *, viewer: Acting) -> Agreement:
     """
     partners = Partner.objects.select_related("body").order_by("-lead", "body__sort_key", "pk")
     people = ("call__procedure__procedure_manager", "call__procedure__director")
-    deep = agreements_for(viewer).select_related(*people, "final_project__act", "final_project__round", "paper")
-    return deep.prefetch_related(Prefetch("partners", partners)).get(pk=key)
+    deep = agreements_for(viewer, Q(pk=key)).select_related(
+        *people, "final_project__act", "final_project__round", "paper"
+    )
+    return deep.prefetch_related(Prefetch("partners", partners)).get()
 
 
 def standing_of(

@@ -15,22 +15,26 @@ from condivisa.stages.reporting.models import Expense, FinancialReport, Reportin
 from condivisa.stages.reporting.queries import judged
 
 
-def reports_for(viewer: Acting) -> QuerySet[FinancialReport]:
+def reports_for(viewer: Acting, *within: Q) -> QuerySet[FinancialReport]:
     """The reports a viewer may read: a partner's in any state, the administration's once submitted, newest first.
 
-    Their breakdowns are read only when asked for: one for each line of the plan would fill a list.
-    Source: L. 241/1990, art. 10.
+    Whoever looks for one says `within` which it is, so that the others are not looked through. Breakdowns are read only
+    when asked for: one for each line of the plan would fill a list. Source: L. 241/1990, art. 10.
     """
     partner = access.REPORT_OF_PARTNERS.q(viewer)
     office = access.REPORT_OF_OFFICE.q(viewer) & ~Q(state=FinancialReport.State.DRAFT)
-    readable = FinancialReport.objects.filter(pk__in=FinancialReport.objects.filter(partner | office).values("pk"))
-    deep = readable.select_related("period__agreement__call__procedure__administration").defer("breakdown")
+    readable = FinancialReport.objects.filter(partner | office, *within).values("pk")
+    deep = (
+        FinancialReport.objects.filter(pk__in=readable)
+        .select_related("period__agreement__call__procedure__administration")
+        .defer("breakdown")
+    )
     return deep.order_by("-period__first", "pk")
 
 
 def get_report(report_id: int, *, viewer: Acting) -> FinancialReport:
     """One report. Raises `FinancialReport.DoesNotExist` for somebody else's. Source: L. 241/1990, art. 10."""
-    return reports_for(viewer).defer(None).get(pk=report_id)
+    return reports_for(viewer, Q(pk=report_id)).defer(None).get()
 
 
 def periods_for(agreement_id: int, *, viewer: Acting) -> list[ReportingPeriod]:

@@ -50,11 +50,11 @@ def report_at(agreement: int, number: int, *, viewer: Acting) -> Standing:
     """
     own = Partner.objects.filter(agreement=OuterRef("period__agreement"), body=viewer.body, left_on=None)
     found = (
-        reports_for(viewer)
+        reports_for(viewer, Q(period__agreement=agreement, period__number=number))
         .select_related("period__agreement__call__procedure__administration", "receipt", "minutes")
         .annotate(leads=Exists(own.filter(lead=True)), partner=Exists(own))
         .defer(None)
-        .get(period__agreement=agreement, period__number=number)
+        .get()
     )
     office = viewer.body == found.period.agreement.call.procedure.administration_id
     return Standing(found, found.leads, found.partner, office)
@@ -75,7 +75,7 @@ def periods_with_reports(
 ) -> list[tuple[ReportingPeriod, FinancialReport | None]]:
     """The periods of an agreement, each with the report that the viewer may read. Source: L. 241/1990, art. 10."""
     periods = ReportingPeriod.objects.filter(agreement=agreement).order_by("number")
-    readable = {one.period_id: one for one in reports_for(viewer).filter(period__agreement=agreement)}
+    readable = {one.period_id: one for one in reports_for(viewer, Q(period__agreement=agreement))}
     return [(one, readable.get(one.pk)) for one in periods]
 
 
