@@ -73,9 +73,12 @@ def standing_of(
     return now, ready_to_sign(facts, on=on)
 
 
+IN_A_LIST = ("code", "title", "state", "starts", "ends", "ended_on", "call__title")
+
+
 def listed(viewer: Acting, call: Call | None = None) -> QuerySet[Agreement]:
     """The viewer's agreements, of one call or of all, for a list. Source: L. 241/1990, art. 10 and 22."""
-    mine = agreements_for(viewer).defer("terms_json")
+    mine = agreements_for(viewer).select_related(None).select_related("call").only(*IN_A_LIST)
     if call is not None:
         mine = mine.filter(call=call)
     return mine.order_by("-starts", "code", "pk")
