@@ -56,7 +56,7 @@ def _before(world: World) -> dict[str, Ask]:
         "calls.findings_on": lambda: calls.findings_on(calls.get_call(call.pk, viewer=office), on=ON),
         "calls.answers": lambda: page(calls.answers(call)),
         "calls.questions_for": lambda: page(calls.questions_for(office)),
-        "applications.applications_of": lambda: page(applications.applications_of(partner)),
+        "applications.listed": lambda: page(applications.listed(partner)),
         "applications.get_application": lambda: applications.get_application(one.pk, viewer=own),
         "applications.check": lambda: applications.check(one.pk, viewer=own),
         "applications.totals": lambda: applications.totals(one),

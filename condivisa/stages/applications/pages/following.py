@@ -48,7 +48,7 @@ MINE = [
 
 def mine(request: Any) -> HttpResponseBase:
     """The applications of the body acted for."""
-    found = queries.applications_of(request.acting)
+    found = queries.listed(request.acting)
     listing = Listing(request, found, MINE, caption=_("Le istanze del suo ente"), file_name="istanze")
     return listing.export() or render(request, "applications/mine.html", {"list": listing})
 

@@ -66,7 +66,8 @@ def by_period(agreement: Agreement, payments: Iterable[Payment]) -> list[PeriodL
     Source: practice.
     """
     periods = list(ReportingPeriod.objects.filter(agreement=agreement).order_by("number"))
-    reports = {one.period_id: one for one in FinancialReport.objects.filter(period__agreement=agreement)}
+    handed_in = FinancialReport.objects.filter(period__agreement=agreement).defer("breakdown")
+    reports = {one.period_id: one for one in handed_in}
     on_contribution = Expense.objects.filter(report__period__agreement=agreement, line__side=Side.CONTRIBUTION)
     sent = on_contribution.exclude(report__state=FinancialReport.State.DRAFT).order_by()
     reported = dict(sent.values_list("report").annotate(Sum("amount")))

@@ -157,10 +157,13 @@ def opening(request: Any, slug: str, code: str) -> HttpResponseBase:
     return answer(request, "selection/opening.html", {"call": call, "form": form})
 
 
+IN_A_LIST = ("title", "form", "submitted_at", "receipt_number", "receipt_year", "lead__name")
+
+
 def applications(request: Any, slug: str, code: str) -> HttpResponseBase:
     """The applications that the viewer may read."""
     call = looking.called(request, slug, code)
-    found = queries.applications(call.pk, viewer=request.acting).defer("proposal")
+    found = queries.applications(call.pk, viewer=request.acting).only(*IN_A_LIST)
     columns = [
         ListColumn(gettext_lazy("Ricevuta"), queries.number, sort="submitted_at"),
         ListColumn(

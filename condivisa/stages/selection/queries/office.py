@@ -180,7 +180,7 @@ def to_score(call: Call, *, viewer: Acting) -> QuerySet[Any]:
 def proposals(keys: Sequence[int], *, viewer: Acting) -> list[Any]:
     """These of the proposals to score, in this order, with what a list says of them. Source: practice."""
     some = _with_scored(viewer).filter(pk__in=keys).select_related("application__lead", "programme")
-    found = {one.pk: one for one in some.defer("application__proposal")}
+    found = {one.pk: one for one in some.only("application__title", "application__lead__name", "programme__code")}
     return [found[key] for key in keys]
 
 
