@@ -22,7 +22,7 @@ def agreements_for(viewer: Acting, *within: Q) -> QuerySet[Agreement]:
     Source: L. 241/1990, art. 10 and 22.
     """
     mine = Agreement.objects.filter(OF_A_PARTY.q(viewer), *within).values("pk")
-    return Agreement.objects.filter(pk__in=mine).select_related(*WITH_ITS_CALL).order_by("call", "code")
+    return Agreement.objects.filter(*within, pk__in=mine).select_related(*WITH_ITS_CALL).order_by("call", "code")
 
 
 def get_agreement(agreement_id: int, *, viewer: Acting) -> Agreement:

@@ -91,9 +91,7 @@ def verify(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
         following = queries.next_to_decide(every, one)
         messages.success(request, _("Riga %(number)s registrata.") % {"number": numbered(one)})
         return (
-            redirect("report_check_row", key, number, following.pk)
-            if following
-            else redirect("report_check", key, number)
+            redirect("report_check_row", key, number, following) if following else redirect("report_check", key, number)
         )
     if back.does(lambda typed: actions.take_back_checks(standing.report.pk, [row], by=request.acting, at=request.at)):
         messages.success(request, _("La riga è di nuovo da decidere."))

@@ -25,7 +25,7 @@ def reports_for(viewer: Acting, *within: Q) -> QuerySet[FinancialReport]:
     office = access.REPORT_OF_OFFICE.q(viewer) & ~Q(state=FinancialReport.State.DRAFT)
     readable = FinancialReport.objects.filter(partner | office, *within).values("pk")
     deep = (
-        FinancialReport.objects.filter(pk__in=readable)
+        FinancialReport.objects.filter(*within, pk__in=readable)
         .select_related("period__agreement__call__procedure__administration")
         .defer("breakdown")
     )

@@ -158,13 +158,14 @@ def last_number(report: FinancialReport) -> int:
     return last or 0
 
 
-def next_to_decide(rows: QuerySet[Any], after: Expense) -> Any:
-    """The first row undecided after one, else the first of all; in one statement. Source: practice."""
+def next_to_decide(rows: QuerySet[Any], after: Expense) -> int | None:
+    """The key of the first row undecided after one, else of the first of all; in one statement. Source: practice."""
     period, number = after.report.period.number, after.number
     later = Q(report__period__number=period, number__gt=number) | Q(report__period__number__gt=period)
     undecided = rows.filter(outcome=None, parked=False).exclude(pk=after.pk)
     ordered = undecided.annotate(before=Case(When(later, then=0), default=1))
-    return ordered.order_by("before", "report__period__number", "number").first()
+    in_turn = ordered.order_by("before", "report__period__number", "number")
+    return in_turn.values_list("pk", flat=True).first()  # all undecided rows are sorted: their keys are enough
 
 
 def evidence_of(row: Expense) -> list[Evidence]:
