@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 import { grids, unpacked } from "./grid.js";
 import { keeping } from "./keeping.js";
 import "./passkeys.js";
+import { scores } from "./scoring.js";
 import "./sending.js";
 
 // Its indicator styles would be an inline style sheet, which our content security policy refuses.
@@ -23,6 +24,7 @@ const shown = () => {
   document.querySelector("[data-refusal], [aria-invalid='true']")?.focus();
   keeping();
   grids();
+  scores();
 };
 shown();
 document.addEventListener("htmx:afterSwap", shown);

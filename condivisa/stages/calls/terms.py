@@ -56,6 +56,7 @@ KINDS = _kinds(
     TermKind("intended_refusal", Unit.YES_NO, "L. 241/1990, art. 10-bis"),
     # scoring and ranking
     TermKind("score_rounding", Unit.CHOICE, PRACTICE, ("final", "intermediate")),
+    TermKind("scores_beside", Unit.YES_NO, PRACTICE),
     TermKind("minimum_score", Unit.NUMBER, PRACTICE),
     TermKind("ties", Unit.CHOICE, PRACTICE, ("first_criterion", "draw", "all")),
     TermKind("selected", Unit.CHOICE, DM72, ("best", "above_minimum", "all_admitted")),
@@ -103,7 +104,7 @@ KINDS = _kinds(
 
 GROUPS = {
     "applying": ("programme_choice", "applying_twice", "below_minimum", "correction_days", "intended_refusal"),
-    "scoring": ("score_rounding", "minimum_score", "ties", "selected", "table_mode"),
+    "scoring": ("score_rounding", "scores_beside", "minimum_score", "ties", "selected", "table_mode"),
     "cofinancing": (
         "cofinancing_minimum_percent",
         "cofinancing_base",

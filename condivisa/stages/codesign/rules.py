@@ -28,6 +28,7 @@ CHOOSING = frozenset(
         "correction_days",
         "intended_refusal",
         "score_rounding",
+        "scores_beside",
         "minimum_score",
         "ties",
         "selected",

@@ -187,6 +187,28 @@ def test_a_member_scores_with_reasons_and_goes_to_the_next(selection: Selection,
     assert outside.get("selection_score", **one).status_code == 404
 
 
+def test_the_others_marks_stand_beside_one_s_own_where_the_call_says_so(selection: Selection, when: Any) -> None:
+    selection.call.terms_json = making.terms(scores_beside=True).as_json()
+    selection.call.save(update_fields=["terms_json"])
+    selection.admitted()
+    when(conftest.SCORED)
+    first, one = selection.applications[0], of(selection, programme="P1", key=selection.applications[0].pk)
+    selection.scores(selection.members[1], first, "0.7", "40")
+    member = At(selection.members[0])
+    member.post("selection_score", "MarksForm", one, value_A="0,8", reason_A="Bene.")
+    page = said(member.get("selection_score", **one))
+    assert "I voti di tutta la commissione" not in page, "half of one's own marks is not enough"
+    assert "quando ha dato i suoi su tutti i criteri" in page
+    member.post("selection_score", "MarksForm", one, value_B="20", reason_B="Media.")
+    beside = said(member.get("selection_score", **one)).partition("I voti di tutta la commissione")[2]
+    for words in ("(lei)", "0,8 Bene.", "20 Media.", "0,7 Come da proposta.", "40 Come da proposta."):
+        assert words in beside, beside
+    assert beside.index("(lei)") < beside.index("0,7"), "one's own come first"
+    selection.call.terms_json = making.terms(scores_beside=False).as_json()
+    selection.call.save(update_fields=["terms_json"])
+    assert "0,7" not in said(member.get("selection_score", **one))
+
+
 def test_minutes_ranking_and_publication_go_on_in_the_browser(selection: Selection, when: Any) -> None:
     selection.admitted()
     when(conftest.SCORED)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from condivisa.records.screens.answers import answer
+from condivisa.records.screens.fields import show_number
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.applications import queries as of_applications
 from condivisa.stages.applications.showing import plan_table
@@ -54,6 +55,7 @@ def proposals(request: Any, slug: str, code: str) -> HttpResponseBase:
         "call": call,
         "opened": call.opened,
         "standing": queries.standing_of(call.pk, request.acting.person),
+        "beside": bool(call.terms.get("scores_beside")),
         "list": listing,
     }
     return listing.export() or render(request, "selection/proposals.html", context)
@@ -70,7 +72,7 @@ def score(request: Any, slug: str, code: str, programme: str, key: int) -> HttpR
     judged = looking.programme_of(call, programme)
     one = looking.read(request, call, key)
     criteria = list(call.criteria.order_by("order", "pk"))
-    given, others = queries.marks_seen(one, judged, viewer=request.acting)
+    given, others = queries.marks_seen(one, judged, criteria, viewer=request.acting)
     present: dict[str, Any] = {}
     for mark in given:
         if not mark.replaced:
@@ -95,6 +97,7 @@ def score(request: Any, slug: str, code: str, programme: str, key: int) -> HttpR
         "programme": judged,
         "application": one,
         "number": queries.number(one),
+        "mine": request.acting.person,
         "form": form,
         "lines": [
             (
@@ -104,15 +107,40 @@ def score(request: Any, slug: str, code: str, programme: str, key: int) -> HttpR
                 criterion_points(queries.measure_of(criterion), [own[criterion.pk]], rounding)
                 if criterion.pk in own
                 else None,
+                _worth(criterion, rounding),
             )
             for criterion in criteria
         ],
         "history": [mark for mark in given if mark.replaced],
-        "others": others,
+        "everybody": _side_by_side(criteria, others, request.acting.person),
+        "beside": bool(call.terms.get("scores_beside")),
         "files": queries.files_in(one),
         "totals": plan_table(of_applications.money_of(one, (), [judged.code])),
     }
     return answer(request, "selection/score.html", context)
+
+
+def _worth(criterion: Any, rounding: str) -> dict[str, str]:
+    """What a mark is worth, for the page to say while one gives it: by how much it is multiplied, the highest mark, the
+    most points, the most units that count, whether it is rounded before. The server says the last word.
+    """
+    by_unit, coefficient = criterion.scoring == "per_unit", criterion.scoring == "coefficient"
+    times = criterion.per_unit if by_unit else (criterion.max_points if coefficient else 1)
+    return {
+        "times": str(times),
+        "highest": "1" if coefficient else "",
+        "most": str(criterion.max_points),
+        "units": str(criterion.max_units or "") if by_unit else "",
+        "rounds": "" if by_unit or rounding == "final" else "yes",
+    }
+
+
+def _side_by_side(criteria: list[Any], marks: list[Any], mine: Any) -> dict[str, Any] | None:
+    """Criterion by criterion, what each member gave, one's own first; nothing while the others' are not to be seen."""
+    seats = {one.seat_id: one.seat for one in sorted(marks, key=lambda one: (one.seat.person_id != mine, one.seat_id))}
+    given = {(one.criterion_id, one.seat_id): (show_number(one.value), one.reason) for one in marks}
+    rows = [(one, [(seat.person, given.get((one.pk, key))) for key, seat in seats.items()]) for one in criteria]
+    return {"people": [seat.person for seat in seats.values()], "rows": rows} if marks else None
 
 
 def _on_scale(mark: Any) -> str:

@@ -93,20 +93,27 @@ def marks_of(panel: Panel) -> QuerySet[Score]:
     )
 
 
-def marks_seen(application: Application, programme: Programme, *, viewer: Acting) -> tuple[list[Score], list[Score]]:
-    """The marks on a proposal that the viewer sees: the own, replaced ones too, and, once its ranking is adopted, those
-    of every seat in force; none of another's before: nobody copies. One statement. Source: practice.
+def marks_seen(
+    application: Application, programme: Programme, criteria: Sequence[Criterion], *, viewer: Acting
+) -> tuple[list[Score], list[Score]]:
+    """The marks on a proposal that the viewer sees: the own, replaced ones too, and those in force of every seat.
+
+    The others' are there once the ranking is adopted or, where the call says so (`scores_beside`), once the viewer has
+    given a mark on every criterion of the call (`criteria`); none before: nobody copies. One statement.
+    Source: practice.
     """
     adopted = Exists(Ranking.objects.filter(programme=OuterRef("programme")))
-    seen = Score.objects.annotate(adopted=adopted).filter(
-        Q(seat__person=viewer.person) | Q(adopted=True, replaced=False), application=application, programme=programme
-    )
+    shown = Q(seat__person=viewer.person) | Q(adopted=True, replaced=False)
+    beside = bool(application.call.terms.get("scores_beside"))
+    if beside:
+        shown |= Q(replaced=False, seat__left_at=None)
+    seen = Score.objects.annotate(adopted=adopted).filter(shown, application=application, programme=programme)
     marks = list(seen.select_related("criterion", "seat__person").order_by("criterion__order", "at", "pk"))
-    everybody = [one for one in marks if one.adopted and not one.replaced]
-    return (
-        [one for one in marks if one.seat.person_id == viewer.person],
-        sorted(everybody, key=lambda one: (one.criterion.order, one.seat_id)),
-    )
+    own: list[Score] = [one for one in marks if one.seat.person_id == viewer.person]
+    given = {one.criterion_id for one in own if not one.replaced}
+    done = beside and given >= {one.pk for one in criteria}
+    everybody = [one for one in marks if not one.replaced and (one.adopted or done)]
+    return own, sorted(everybody, key=lambda one: (one.criterion.order, one.seat_id))
 
 
 def own_marks(application_id: int, programme_id: int, *, viewer: Acting) -> QuerySet[Score]:
