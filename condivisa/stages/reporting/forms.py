@@ -228,19 +228,25 @@ class TransferForm(ActForm):
         self.fields["body"].choices = [(str(one.pk), one.name) for one in partners]  # type: ignore[attr-defined]  # the same
 
 
+STATES = [
+    ("", _("tutte")),
+    ("undecided", _("da decidere")),
+    ("drawn", _("estratte nel campione")),
+    ("parked", _("da chiarire")),
+    ("cut", _("tagliate")),
+    ("admitted", _("ammesse")),
+]
+"""Which rows to see, as the office calls them."""
+
+
 class RowFilter(forms.Form):
     """Which rows to see."""
 
     cerca = forms.CharField(label=_("Cerca"), required=False)
-    stato = forms.ChoiceField(
-        label=_("Stato"),
-        required=False,
-        choices=[
-            ("", _("tutte")),
-            ("undecided", _("da decidere")),
-            ("drawn", _("estratte nel campione")),
-            ("parked", _("da chiarire")),
-            ("cut", _("tagliate")),
-            ("admitted", _("ammesse")),
-        ],
-    )
+
+    def __init__(self, *args: Any, office: bool, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        # Who reported them sees which are not verified yet, not which the office drew to look at.
+        own = [(value, _("non ancora verificate") if value == "undecided" else words) for value, words in STATES]
+        choices = STATES if office else [one for one in own if one[0] != "drawn"]
+        self.fields["stato"] = forms.ChoiceField(label=_("Stato"), required=False, choices=choices)

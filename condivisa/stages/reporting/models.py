@@ -223,6 +223,8 @@ class Evidence(models.Model):
     """What it proves (`reporting.rules.evidence.Proof`)."""
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=200)
+    read = models.BooleanField(default=False)
+    """Whether the row was filled in from it, as from an e-invoice."""
 
 
 class RowCheck(models.Model):

@@ -21,8 +21,10 @@ from condivisa.parties.models import DedicatedAccount
 from condivisa.records import clock
 from condivisa.records.access import Role
 from condivisa.records.papers import store
-from condivisa.stages.reporting.models import Evidence, Expense, FinancialReport, RowCheck, Worker
+from condivisa.stages.reporting import actions
+from condivisa.stages.reporting.models import Evidence, Expense, FinancialReport, RowCheck, Sample, Worker
 from condivisa.stages.reporting.rules import checks
+from condivisa.stages.reporting.rules.evidence import Proof
 from condivisa.stages.reporting.rules.reasons import Reason
 from tests import making
 from tests.screens import At, said
@@ -399,6 +401,44 @@ def test_a_row_put_aside_or_cut_says_why_to_who_reported_it(world: World, leader
     cut = said(leader.get("report_row", **of(world, row=second)))
     assert "Verifica del rendiconto 1: tagliati 10,00 €, non pertinente al progetto." in cut
     assert "Quali sale?" in said(At(world.town.officer).get("report_check_row", **of(world, row=first)))
+
+
+def test_a_row_waits_for_nobody_while_it_is_written_and_the_draw_is_the_office_s(world: World, leader: At) -> None:
+    report = world.report()
+    (row,) = world.writes(report, world.row())
+    for page in (leader.get("report_rows", **of(world)), leader.get("report_row", **of(world, row=row.pk))):
+        assert "in preparazione" in said(page)
+        assert "da decidere" not in said(page)
+    world.submits(report)
+    sample = Sample.objects.create(report=report, stratum="supplier", seed="0", drawn_at=world.after(report))
+    sample.rows.add(row)
+    for page in (leader.get("report_rows", **of(world)), leader.get("report_row", **of(world, row=row.pk))):
+        assert "da verificare" in said(page)
+        assert "estratt" not in said(page)
+    assert "estratta" in said(At(world.town.officer).get("report_check", **of(world)))
+
+
+def test_a_proof_says_how_far_it_is(world: World, leader: At) -> None:
+    report = world.report()
+    first, second = world.writes(report, world.row(description="uno"), world.row(description="due"))
+    at = world.after(report)
+    for row, read in ((first, False), (second, True)):
+        actions.attach_evidence(
+            row.pk, Proof.DOCUMENT, file=b"%PDF-1.7 f", file_name="f.pdf", read=read, by=world.leader, at=at
+        )
+
+    def state(row: Expense) -> str:
+        return said(leader.get("report_row", **of(world, row=row.pk))).partition("Prove")[2]
+
+    assert "caricato" in state(first)
+    assert "letto: la riga viene da qui" in state(second)
+    world.submits(report)
+    world.checks(report, checks.admit(first.pk), checks.take(second.pk, Decimal("10.00"), Reason.NOT_PERTINENT))
+    for row in (first, second):
+        assert "verificato" in state(row)
+        assert "verificato" in said(At(world.town.officer).get("report_check_row", **of(world, row=row.pk)))
+    RowCheck.objects.filter(expense=first).update(looked_at=False)
+    assert "verificato" not in state(first), "left out of the sample, nobody looked at it"
 
 
 def test_partners_never_reach_the_check(world: World, leader: At) -> None:

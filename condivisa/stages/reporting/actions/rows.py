@@ -110,8 +110,11 @@ def remove_row(row_id: int, *, by: Acting, at: datetime) -> None:
 
 
 @transaction.atomic(durable=True)
-def attach_evidence(row_id: int, kind: Proof, *, file: bytes, file_name: str, by: Acting, at: datetime) -> Evidence:
-    """Attach a file that proves a row: while it is written, or after a check has parked it.
+def attach_evidence(
+    row_id: int, kind: Proof, *, file: bytes, file_name: str, read: bool = False, by: Acting, at: datetime
+) -> Evidence:
+    """Attach a file that proves a row: while it is written, or after a check has parked it. `read`: the row was filled
+    in from it.
 
     Raises `Refused` for a row that stands still. Source: D.P.R. 445/2000, art. 71.
     """
@@ -122,7 +125,7 @@ def attach_evidence(row_id: int, kind: Proof, *, file: bytes, file_name: str, by
         submission.provable(row.number, stands_still(row)),
     )
     kept = store.keep(file)
-    evidence = Evidence.objects.create(expense=row, kind=kind, file=kept, file_name=file_name)
+    evidence = Evidence.objects.create(expense=row, kind=kind, file=kept, file_name=file_name, read=read)
     event = EvidenceAttached(row.pk, kind, kept.sha256)
     journal.record(event, by=by, at=at, chain=report.period.agreement.call.procedure.administration_id)
     return evidence

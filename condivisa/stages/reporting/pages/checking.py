@@ -20,11 +20,10 @@ from condivisa.stages.reporting import access, actions
 from condivisa.stages.reporting.forms import BatchForm, CheckForm, PlainForm, RowFilter
 from condivisa.stages.reporting.models import FinancialReport
 from condivisa.stages.reporting.pages import looking
-from condivisa.stages.reporting.pages.rows import filtered, numbered, state_look, state_words, told
+from condivisa.stages.reporting.pages.rows import filtered, numbered, shown, state_look, state_words, told
 from condivisa.stages.reporting.queries import checking, judged
 from condivisa.stages.reporting.queries import screens as queries
 from condivisa.stages.reporting.rules import checks
-from condivisa.stages.reporting.sheet import proof_words
 
 MOST_AT_ONCE = 500
 TOGETHER = RowTicks(
@@ -39,7 +38,7 @@ TOGETHER = RowTicks(
 def check(request: Any, key: int, number: int) -> HttpResponseBase:
     """Where the check stands, and its rows to choose from."""
     standing = looking.in_office(request, key, number)
-    search = RowFilter(request.GET)
+    search = RowFilter(request.GET, office=True)
     deciding = queries.seen_by(standing, viewer=request.acting)
     every = queries.rows_of(standing, deciding)
     found = filtered(every, search)
@@ -104,7 +103,7 @@ def verify(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
         "state": (state_words(one), state_look(one)),
         "said": told(one, language),
         "findings": judged.judged_row(one, {each.kind for each in proofs}, on=day(request.at)),
-        "proofs": [(each, proof_words(each.kind, language)) for each in proofs],
+        "proofs": shown(proofs, one, language),
         "form": form,
         "back": back,
         "decided": bool(one.outcome) or one.parked,

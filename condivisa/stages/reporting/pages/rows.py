@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,7 +37,7 @@ from condivisa.stages.reporting.forms import (
     RowForm,
     SheetForm,
 )
-from condivisa.stages.reporting.models import Evidence, Expense
+from condivisa.stages.reporting.models import Evidence, Expense, FinancialReport
 from condivisa.stages.reporting.pages import looking
 from condivisa.stages.reporting.queries import judged
 from condivisa.stages.reporting.queries import screens as queries
@@ -45,13 +45,15 @@ from condivisa.stages.reporting.rules.evidence import Proof
 
 MOST_INVOICES = 30
 MOST_CELLS = 200
+UPLOADED, READ = (gettext_lazy("caricato"), "plain"), (gettext_lazy("letto: la riga viene da qui"), "now")
+VERIFIED = (gettext_lazy("verificato"), "done")
 OUTCOMES = {"admitted": (gettext_lazy("ammessa"), "done"), "cut": (gettext_lazy("tagliata"), "bad")}
 
 
 def rows(request: Any, key: int, number: int) -> HttpResponseBase:
     """The rows of a report, filtered, sorted, exported."""
     standing = looking.reported(request, key, number)
-    search = RowFilter(request.GET)
+    search = RowFilter(request.GET, office=standing.office)
     found = queries.listed(filtered(looking.rows(request, standing), search))
     listing = Listing(
         request,
@@ -110,7 +112,11 @@ def _columns(standing: Any, key: int, number: int) -> list[ListColumn]:
         ListColumn(gettext_lazy("Ente"), lambda one: one.line.body.name, sort="line__body__sort_key"),
         ListColumn(gettext_lazy("Importo"), lambda one: one.amount, sort="amount", amount=True),
         ListColumn(gettext_lazy("Prove"), lambda one: one.proofs, sort="proofs"),
-        ListColumn(gettext_lazy("Esito"), state_words, status=state_look),
+        ListColumn(
+            gettext_lazy("Esito"),
+            state_words if standing.office else own_state_words,
+            status=state_look if standing.office else own_state_look,
+        ),
         ListColumn(gettext_lazy("Taglio"), lambda one: one.cut_away, amount=True),
     ]
 
@@ -127,11 +133,35 @@ def state_words(one: Any) -> str:
     return _("da chiarire") if one.parked else (_("estratta") if one.drawn else _("da decidere"))
 
 
+def own_state_words(one: Any) -> str:
+    """The same for who reported it: a row still being written waits for nobody's decision. Source: practice."""
+    if one.outcome or one.parked:
+        return state_words(one)
+    return _("in preparazione") if one.report.state == FinancialReport.State.DRAFT else _("da verificare")
+
+
 def state_look(one: Any) -> str:
     """The look of that state. Source: practice."""
     if one.outcome:
         return OUTCOMES[one.outcome][1]
     return "wait" if one.parked or one.drawn else "plain"
+
+
+def own_state_look(one: Any) -> str:
+    """The look of that state for who reported it: whether it was drawn is the office's business. Source: practice."""
+    return state_look(one) if one.outcome or one.parked else "plain"
+
+
+def shown(proofs: Sequence[Evidence], row: Any, language: str) -> list[tuple[Evidence, str, str, str]]:
+    """The proofs of a row, each with its words, how far it is and the look of that: uploaded; read, where the row was
+    filled in from it; verified, once somebody has looked at the row and decided. Source: D.P.R. 445/2000, art. 71.
+    """
+    verified = row.outcome and row.looked_at
+    states = [VERIFIED if verified else (READ if each.read else UPLOADED) for each in proofs]
+    return [
+        (each, sheet.proof_words(each.kind, language), str(words), look)
+        for each, (words, look) in zip(proofs, states, strict=True)
+    ]
 
 
 def told(one: Expense, language: str) -> list[tuple[Any, str]]:
@@ -184,10 +214,12 @@ def row(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
     context = {
         **looking.head(standing),
         "row": one,
-        "state": (state_words(one), state_look(one)),
+        "state": (
+            (state_words(one), state_look(one)) if standing.office else (own_state_words(one), own_state_look(one))
+        ),
         "said": told(one, request.LANGUAGE_CODE[:2]),
         "findings": judged.judged_row(one, {each.kind for each in proofs}, on=day(request.at)),
-        "proofs": [(each, sheet.proof_words(each.kind, request.LANGUAGE_CODE[:2])) for each in proofs],
+        "proofs": shown(proofs, one, request.LANGUAGE_CODE[:2]),
         "attach": attach,
         "remove": remove,
         "own": one.line.body_id == request.acting.body,
@@ -349,6 +381,6 @@ def _add_invoices(request: Any, standing: Any, rows: list[dict[str, Any]]) -> li
         content = store.kept(sha256)
         if content is not None:
             actions.attach_evidence(
-                expense.pk, Proof.DOCUMENT, file=content, file_name=name, by=request.acting, at=request.at
+                expense.pk, Proof.DOCUMENT, file=content, file_name=name, read=True, by=request.acting, at=request.at
             )
     return written

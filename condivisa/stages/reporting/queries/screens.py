@@ -124,6 +124,7 @@ def rows_of(standing: Standing, seen: QuerySet[Expense]) -> QuerySet[Any]:
             admitted=F("decided__admitted"),
             cut_away=F("decided__cut"),
             reason=F("decided__reason"),
+            looked_at=F("decided__looked_at"),
             parked=Exists(here.filter(outcome=RowCheck.Outcome.PARKED)),
             proofs=Coalesce(Subquery(proofs.values("n")), 0),
             drawn=Exists(Sample.rows.through.objects.filter(sample__report=standing.report, expense=OuterRef("pk"))),
@@ -133,7 +134,7 @@ def rows_of(standing: Standing, seen: QuerySet[Expense]) -> QuerySet[Any]:
 
 
 SHOWN = (
-    *("number", "description", "kind", "amount", "report__period__number"),
+    *("number", "description", "kind", "amount", "report__state", "report__period__number"),
     *("line__cost_line", "line__activity__code", "line__body__name"),
     *("document__issuer_name", "document__number", "worker__code"),
 )
