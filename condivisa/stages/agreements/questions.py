@@ -28,6 +28,15 @@ def reported_on_lines(lines: Sequence[int]) -> Mapping[int, Decimal]:
 
 
 @question
+def off_the_grant(agreements: Sequence[int]) -> Mapping[int, Decimal]:
+    """By agreement, what of its grant is not to be paid any more (EUR): paid or set free, less what was given back.
+
+    Nothing reads as 0. Answered by `payments`.
+    """
+    raise NotImplementedError
+
+
+@question
 def redetermined(agreement: int) -> bool:
     """Whether the final grant is adopted: nothing of the plan changes after it. Answered by `payments`."""
     raise NotImplementedError

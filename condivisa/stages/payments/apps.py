@@ -13,6 +13,7 @@ class PaymentsConfig(AppConfig):
         from condivisa.stages.payments import notifications, papers  # noqa: F401 - they register tables and recipes
         from condivisa.stages.payments.access import PARTIES
         from condivisa.stages.payments.models import MoneyMovement
+        from condivisa.stages.payments.queries.ledger import off_the_grant
         from condivisa.stages.payments.queries.settlement import is_redetermined, is_settled
         from condivisa.stages.payments.signing import register_all
 
@@ -21,6 +22,7 @@ class PaymentsConfig(AppConfig):
 
         open_door(Agreement, Door("payments", _("Pagamenti e conto"), of_agreement, PARTIES.holds, 80))
         append_only(MoneyMovement)
+        questions.off_the_grant.answered_by(off_the_grant)
         questions.redetermined.answered_by(is_redetermined)
         questions.settled.answered_by(is_settled)
         register_all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from condivisa.records import clock
 from condivisa.records.access import Role
+from condivisa.stages.payments.models import MoneyMovement
 from tests import making
 from tests.screens import At, said
 from tests.stages.agreements.conftest import Scene
@@ -46,6 +48,24 @@ def test_the_list_is_filtered_sorted_and_exported(scene: Scene) -> None:
     lead = said(At(scene.leads).get("agreements"))
     assert scene.agreement.code in lead
     assert "Da preparare" not in lead, "only the office prepares"
+
+
+def test_the_list_says_what_is_still_to_be_paid(scene: Scene) -> None:
+    agreement = scene.agreement
+    lead = agreement.partners.get(lead=True).body
+    programme = agreement.call.programmes.all()[0]
+    for kind, amount in (("paid", "70000.00"), ("returned", "5000.00"), ("reduced", "2000.00")):
+        MoneyMovement.objects.create(
+            agreement=agreement, programme=programme, body=lead, kind=kind, amount=Decimal(amount), at=clock.now()
+        )
+    rup = At(scene.town.rup)
+
+    def cell() -> str:
+        return rup.get("agreements").content.decode().partition('data-label="Da pagare"')[2][:40]
+
+    assert ">53.000,00<" in cell(), cell()
+    type(agreement).objects.update(state="draft")
+    assert cell().partition(">")[2].startswith("</td>"), "not granted yet"
 
 
 @pytest.mark.parametrize("view", ["agreements", "call_agreements", "agreement"])

@@ -18,6 +18,7 @@ from condivisa.records.access import Acting
 from condivisa.records.fields import MoneyField
 from condivisa.records.publication.models import Publication
 from condivisa.records.publication.queries import publication_of
+from condivisa.stages.agreements import questions
 from condivisa.stages.agreements.models import (
     Agreement,
     AgreementCommitment,
@@ -85,7 +86,9 @@ def listed(viewer: Acting, call: Call | None = None) -> QuerySet[Agreement]:
 
 
 def weighed(agreements: Sequence[Agreement]) -> list[Agreement]:
-    """These agreements with `granted` (EUR) and `lead` (its name), in two statements. Source: practice."""
+    """These agreements with `granted` and `to_pay` (EUR; None before the signature) and `lead` (its name), in three
+    statements. Source: practice.
+    """
     rows = (
         BudgetMovement.objects.filter(line__agreement__in=agreements, line__side=Side.CONTRIBUTION)
         .order_by()
@@ -94,8 +97,11 @@ def weighed(agreements: Sequence[Agreement]) -> list[Agreement]:
     )
     leads = Partner.objects.filter(agreement__in=agreements, lead=True, left_on=None)
     totals, names = dict(rows), dict(leads.values_list("agreement", "body__name"))
+    gone = questions.off_the_grant([one.pk for one in agreements])
     for one in agreements:
         one.granted, one.lead = totals.get(one.pk, ZERO), names.get(one.pk, "")  # type: ignore[attr-defined]  # shown, never stored
+        signed = one.state != Agreement.State.DRAFT
+        one.to_pay = one.granted - gone.get(one.pk, ZERO) if signed else None  # type: ignore[attr-defined]  # the same
     return list(agreements)
 
 
