@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from condivisa.base.days import next_working_day, show_day
 from condivisa.overview.desk import queries
@@ -14,9 +15,10 @@ from condivisa.overview.desk.queries.tasks import last_day
 from condivisa.records.access import Acting, Role
 from condivisa.records.notifications.models import Message
 from condivisa.records.papers.models import Paper
+from condivisa.records.signing.queries import get_document
 from condivisa.records.threads import actions as threads
 from condivisa.stages.agreements.models import Agreement, Amendment, Ending, FormalWarning
-from condivisa.stages.calls.models import Call, Question
+from condivisa.stages.calls.models import Call, Outage, Question
 from condivisa.stages.payments.models import Payment
 from condivisa.stages.reporting.models import FinancialReport
 from condivisa.stages.reporting.rules import checks
@@ -272,6 +274,27 @@ def test_an_act_waits_for_the_director_and_minutes_for_the_manager() -> None:
     assert links == {
         f"/documenti/{one.pk}/" for one in Paper.objects.filter(kind__in=["calls.notice", "codesign.minutes"])
     }
+
+
+def test_what_is_to_be_signed_waits_until_the_day_that_its_page_says() -> None:
+    town = making.town()
+    kinds = ("calls.notice", "calls.extension", "agreements.agreement", "agreements.amendment")
+    call = making.call(town, state="draft", opens_at=making.at("2025-09-15T00:30"))
+    out = {kind: making.paper(town.body, kind, signed=False) for kind in kinds}
+    Call.objects.filter(pk=call.pk).update(notice=out["calls.notice"])
+    moved = {"closed_before": NOW, "closes_now": making.at("2026-06-02T00:30")}
+    Outage.objects.create(call=call, certificate=out["calls.extension"], first=NOW - timedelta(1), last=NOW, **moved)
+    agreement = agreed(town)
+    Agreement.objects.filter(pk=agreement.pk).update(paper=out["agreements.agreement"])
+    change = {"kind": "shift", "reason": "?", "content": {}, "effect_date": date(2026, 6, 3)}
+    Amendment.objects.create(agreement=agreement, number=1, paper=out["agreements.amendment"], **change)
+    tasks = {task.address: task.due for task in queries.waiting(viewer=town.director, at=NOW)}
+    said_there = {
+        reverse("document", args=[one.pk]): get_document(one.pk, viewer=town.director, at=NOW).due
+        for one in out.values()
+    }
+    assert all(said_there.values()), said_there
+    assert {address: tasks[address] for address in said_there} == said_there
 
 
 def test_observations_wait_for_the_manager_until_they_are_weighed() -> None:

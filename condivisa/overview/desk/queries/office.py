@@ -7,12 +7,23 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, DateTimeField, Exists, JSONField, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import (
+    CharField,
+    DateField,
+    DateTimeField,
+    Exists,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from condivisa.base.days import day
+from condivisa.base.days import ROME, day
 from condivisa.overview.desk.places import place
 from condivisa.overview.desk.queries.tasks import Kind, Task, last_day
 from condivisa.records.access import Acting, Role
@@ -21,8 +32,9 @@ from condivisa.records.notifications.access import RELEASE
 from condivisa.records.paging import PAGE
 from condivisa.records.papers.models import Paper
 from condivisa.records.prepared import prepared
+from condivisa.stages.agreements.models import Agreement, Amendment
 from condivisa.stages.applications.models import Application
-from condivisa.stages.calls.models import Call, Question
+from condivisa.stages.calls.models import Call, Outage, Question, Rectification
 from condivisa.stages.calls.terms import Terms
 from condivisa.stages.payments.models import Payment
 from condivisa.stages.reporting.models import FinancialReport
@@ -142,13 +154,14 @@ def _to_judge_and_sign(viewer: Acting) -> QuerySet[Any, Any]:
         procedure__administration=viewer.body,
         state__in=DECLARE.while_in,
     )
-    parts = ("title", "procedure__slug", "code", "closes_at", Cast("pk", CharField()))
+    parts = ("title", "procedure__slug", "code", "closes_at", Cast("pk", CharField()), Cast(Value(None), DateField()))
     rows = calls.order_by().values_list(Value("declare_conflict", CharField()), *parts)
     rows = rows.union(calls_to_score(viewer).order_by().values_list(Value("score", CharField()), *parts), all=True)
     if RELEASE.roles & viewer.roles:
         nowhere, key = Value("", CharField()), Cast("pk", CharField())
         acts = _papers_to_sign(viewer).order_by()
-        signing = acts.values_list(Value("sign", CharField()), "title", nowhere, nowhere, "composed_at", key)
+        of_paper = ("title", nowhere, nowhere, "composed_at", key, _by_when())
+        signing = acts.values_list(Value("sign", CharField()), *of_paper)
         rows = rows.union(signing, all=True)
     return rows.order_by("closes_at", "title")[: 2 * PAGE]
 
@@ -159,10 +172,10 @@ def _judging_and_signing(viewer: Acting, on: date) -> Iterable[Task]:
         "score": _("Valutare le proposte"),
         "sign": _("Firmare un atto"),
     }
-    for what, title, slug, code, at, key in _to_judge_and_sign(viewer):
+    for what, title, slug, code, at, key, due in _to_judge_and_sign(viewer):
         # SQLite writes a UUID without its dashes.
         address = place(what, slug=slug, code=code, key=UUID(key) if what == "sign" else key)
-        yield Task(words[what], title, address, since=last_day(at) if what == "sign" else None)
+        yield Task(words[what], title, address, due, last_day(at) if what == "sign" else None)
 
 
 @prepared
@@ -186,6 +199,19 @@ def _papers_to_sign(viewer: Acting) -> QuerySet[Paper]:
     if Role.DIRECTOR in viewer.roles:
         mine |= ~Q(kind__in=[*SIGNED_BY_THE_MANAGER, *SIGNED_BY_WHO_SITS])
     return Paper.objects.filter(mine, chain=viewer.body, state=Paper.State.TO_SIGN, superseded_by=None)
+
+
+def _by_when() -> Coalesce:
+    """The day by which a paper is to be signed, as its page says it (`due` in the `signing` of each stage)."""
+    this = OuterRef("pk")
+    opens, closes = TruncDate("opens_at", tzinfo=ROME), TruncDate("closes_now", tzinfo=ROME)
+    return Coalesce(
+        Subquery(Call.objects.filter(notice=this).values(due=opens)[:1]),
+        Subquery(Outage.objects.filter(certificate=this).values(due=closes)[:1]),
+        Subquery(Rectification.objects.filter(act=this, substantial=True).values(due=closes)[:1]),
+        Subquery(Agreement.objects.filter(paper=this).values("starts")[:1]),
+        Subquery(Amendment.objects.filter(paper=this).values("effect_date")[:1]),
+    )
 
 
 KINDS: Sequence[Kind] = (
