@@ -68,6 +68,11 @@ class Field(forms.BoundField):
         return self.name in getattr(self.form, "owed_later", ())
 
     @property
+    def says_when(self) -> bool:
+        """Whether its own label says when it must be filled in: no "optional" beside it."""
+        return self.name in getattr(self.form, "says_when", ())
+
+    @property
     def theirs(self) -> Any:
         """What the thing says now, where somebody changed it while this was being written."""
         return getattr(self.form, "theirs", {}).get(self.name)

@@ -92,9 +92,10 @@ class RequirementsForm(ActForm):
     def __init__(self, request: Any, *, waiting: set[str], present: Mapping[str, str] | None = None, **kwargs: Any):
         super().__init__(request, present=present, **kwargs)
         language = request.LANGUAGE_CODE
-        for code in REQUIREMENTS:
-            if code in waiting:
-                continue
+        asked = [code for code in REQUIREMENTS if code not in waiting]
+        self.owed_later = tuple(f"outcome_{code}" for code in asked)
+        self.says_when = tuple(f"reason_{code}" for code in asked)
+        for code in asked:
             self.fields[f"outcome_{code}"] = forms.ChoiceField(
                 label=requirement_words(code, language),
                 choices=[("", _("da controllare")), ("met", _("rispettato")), ("not_met", _("non rispettato"))],
@@ -102,7 +103,10 @@ class RequirementsForm(ActForm):
                 help_text=REQUIREMENTS[code].source if REQUIREMENTS[code].source != "practice" else "",
             )
             self.fields[f"reason_{code}"] = forms.CharField(
-                label=_("Perché no"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2})
+                label=_("Perché, se non è rispettato"),
+                required=False,
+                max_length=2000,
+                widget=forms.Textarea({"rows": 2}),
             )
 
     def clean(self) -> dict[str, Any]:
@@ -187,10 +191,12 @@ class MarksForm(ActForm):
 
     def __init__(self, request: Any, *, criteria: Sequence[Criterion], present: Mapping[str, Any], **kwargs: Any):
         super().__init__(request, present=present, **kwargs)
+        self.owed_later = tuple(f"value_{one.code}" for one in criteria)
+        self.says_when = tuple(f"reason_{one.code}" for one in criteria)
         for one in criteria:
             self.fields[f"value_{one.code}"] = _mark_field(one)
             self.fields[f"reason_{one.code}"] = forms.CharField(
-                label=_("Perché"), required=False, max_length=4000, widget=forms.Textarea({"rows": 2})
+                label=_("Perché questo voto"), required=False, max_length=4000, widget=forms.Textarea({"rows": 2})
             )
 
     def marks(self, criteria: Sequence[Criterion], typed: Mapping[str, Any]) -> dict[str, tuple[Any, str]]:

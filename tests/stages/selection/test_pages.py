@@ -229,6 +229,60 @@ def test_minutes_ranking_and_publication_go_on_in_the_browser(selection: Selecti
     assert "Come si calcola" not in page, "points would tell what the others gave"
 
 
+def test_the_ranking_to_come_has_no_outcome_while_marks_are_missing(selection: Selection, when: Any) -> None:
+    selection.admitted()
+    when(conftest.SCORED)
+    at = At(selection.town.rup)
+
+    def page() -> str:
+        return said(at.get("selection_ranking", **of(selection, programme="P1")))
+
+    assert "non ancora: mancano voti" in page()
+    assert "non idonea" not in page()
+    assert "18" in page().partition("i voti di adesso")[2].partition("Le proposte")[0], "how many are missing"
+    for application in selection.applications:
+        for member in selection.members:
+            selection.scores(member, application, "0.8", "40")
+    assert "mancano voti" not in page()
+    assert "a pari merito" in page()
+    assert "equal" not in page()
+
+
+def test_each_step_of_a_selection_says_how_far_it_is(selection: Selection, when: Any) -> None:
+    when(conftest.SCORED)
+    at = At(selection.town.rup)
+
+    def steps() -> list[str]:
+        page = at.get("selection", **of(selection)).content.decode()
+        tasks = page.partition('<ul class="tasks mb-4">')[2].partition("</ul>")[0]
+        states = ("da iniziare", "in corso", "fatto", "aperte", "chiuse")
+        return [next((one for one in states if one in line), "") for line in tasks.split("<li>")[1:]]
+
+    assert steps() == ["da iniziare", "da iniziare", "chiuse", "da iniziare", "da iniziare", "da iniziare"]
+    selection.appoints()
+    selection.declares(selection.town.rup)
+    assert steps()[:2] == ["fatto", "in corso"]
+    selection.declares(selection.town.director)
+    for member in selection.members:
+        selection.declares(member)
+    selection.opens(declaring=False)
+    selection.checks()
+    assert steps()[1:5] == ["fatto", "aperte", "in corso", "da iniziare"]
+    selection.decides()
+    assert steps()[3:5] == ["fatto", "in corso"]
+
+
+def test_what_a_mark_or_a_refused_requirement_needs_is_not_called_optional(selection: Selection, when: Any) -> None:
+    selection.admitted()
+    when(conftest.SCORED)
+    parts = of(selection, key=selection.applications[0].pk)
+    for who, view, more in (
+        (selection.members[0], "selection_score", {"programme": "P1"}),
+        (selection.town.rup, "selection_requirements", {}),
+    ):
+        assert "facoltativo" not in said(At(who).get(view, **parts, **more)), view
+
+
 @pytest.mark.parametrize("view", ["selection", "selection_applications", "selection_proposals", "selection_conflict"])
 def test_lists_take_the_same_statements_whatever_the_size(view: str, when: Any) -> None:
     counted = []

@@ -19,6 +19,8 @@ from condivisa.records.papers.uploads import acceptable_upload
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.calls.models import Call
+from condivisa.stages.calls.pages.looking import STANDINGS
+from condivisa.stages.calls.rules.steps import Standing
 from condivisa.stages.selection import access, actions, queries
 from condivisa.stages.selection.forms import AppointForm, ConflictForm, PlainForm, SubstituteForm
 from condivisa.stages.selection.models import Panel
@@ -64,14 +66,38 @@ def _stand(one: Any, at: Any) -> tuple[str, str]:
     return _("si ricevono le istanze"), "wait"
 
 
+def _standing(done: bool, begun: bool) -> tuple[Any, str]:
+    """How far a step is, in the words of every list of tasks, and how they look."""
+    if done:
+        return STANDINGS[Standing.DONE]
+    return STANDINGS[Standing.IN_PROGRESS if begun else Standing.NOT_STARTED]
+
+
+def _ranked(ranking: Any) -> tuple[Any, str]:
+    """How far the ranking of a programme is, in words, and how they look."""
+    if ranking is None:
+        return STANDINGS[Standing.NOT_STARTED]
+    return (_("pubblicata"), "done") if ranking.published_at else (_("adottata, da pubblicare"), "wait")
+
+
 def overview(request: Any, slug: str, code: str) -> HttpResponseBase:
     """Where the selection stands, and what comes next."""
     call = looking.called(request, slug, code)
     progress = queries.progress(call)
+    declared = sum(one.declared for one in progress.judges)
+    adopted = len(progress.rankings)
+    steps = {
+        "panels": _standing(bool(progress.panels), False),
+        "conflicts": _standing(0 < declared == len(progress.judges), declared > 0),
+        "admission": _standing(progress.admitted + progress.refused > 0, progress.checked > 0),
+        "scoring": _standing(0 < adopted == len(progress.programmes), progress.admitted > 0),
+    }
     mine = next((one for one in progress.judges if one.person == request.acting.person), None)
     context = {
         "call": call,
         "progress": progress,
+        "steps": steps,
+        "rankings": [(one, *_ranked(progress.rankings.get(one.pk))) for one in progress.programmes],
         "prepares": looking.prepares(request, call),
         "mine": request.acting.person,
         "scores": mine is not None and any(seat.panel.kind == Panel.Kind.COMMITTEE for seat in mine.seats),

@@ -9,7 +9,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from condivisa.base.findings import Finding
+from condivisa.base.words import word
 from condivisa.records.screens.answers import answer
+from condivisa.records.screens.cells import language
 from condivisa.stages.calls.terms import TermOpen
 from condivisa.stages.selection import access, actions, queries
 from condivisa.stages.selection.forms import PlainForm
@@ -34,12 +37,14 @@ def ranking(request: Any, slug: str, code: str, programme: str) -> HttpResponseB
         )
         return redirect("selection_ranking", slug, code, programme)
     names = {one.application: one for one in queries.applicant_list(call.pk)}
+    missing = [] if adopted else rules.scored_in_full(queries.competition(judged), call.terms)
     context = {
         "call": call,
         "programme": judged,
         "ranking": adopted,
         # Before its adoption the points would tell a member what the others gave.
-        "rows": _rows(call, judged, names) if adopted or access.READ.allows(request.acting, call) else [],
+        "rows": _rows(call, judged, names, missing) if adopted or access.READ.allows(request.acting, call) else [],
+        "missing": missing,
         "level": _level(call, judged) if not adopted else [],
         "sits": call.scores,
         "draft": draft,
@@ -61,14 +66,22 @@ def _level(call: Any, judged: Any) -> list[frozenset[int]]:
         return []
 
 
-def _rows(call: Any, judged: Any, names: Any) -> list[Any]:
-    """Place, name, points that explain themselves, outcome; before adoption what the marks in force would give."""
+def _rows(call: Any, judged: Any, names: Any, missing: list[Finding]) -> list[Any]:
+    """Place, name, points that explain themselves, outcome and how a tie was told apart; before adoption what the marks
+    in force would give, and no outcome while something is `missing`.
+    """
     try:
         placed = rules.rank(queries.competition(judged), call.terms)
     except (TermOpen, ValueError):
         return []
     outcomes = dict(RankingRow.Outcome.choices)
     return [
-        (one.position, names[one.application], one.points, outcomes[one.outcome], one.outcome, one.tie)
+        (
+            one.position,
+            names[one.application],
+            one.points,
+            _("non ancora: mancano voti") if missing else outcomes[one.outcome],
+            word(f"selection.tie_{one.tie}", language()) if one.tie and not missing else "",
+        )
         for one in placed
     ]
