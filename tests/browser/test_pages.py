@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -112,6 +113,18 @@ def test_the_demo_shows_its_clock_and_lets_people_in(
     assert faults(page) == []
     page.get_by_role("button", name="Anna Prova").click()
     expect(page.locator("header")).to_contain_text("Comune di Crema")
+
+
+@BOTH_WAYS
+def test_the_letters_of_the_demo_are_accessible(
+    opened: Opened, width: str, language: str, settings: Settings, tmp_path: Path
+) -> None:
+    settings.DEMO, settings.MAIL = True, tmp_path.as_uri()
+    (tmp_path / "20260101-000000-1.log").write_text("Subject: Esito\nTo: anna@example.org\n\nEcco.\n")
+    page = opened(width, language)
+    for address in ("/posta-di-prova/", "/posta-di-prova/20260101-000000-1.log-0/"):
+        answer = page.goto(address)
+        assert (address, answer and answer.status, faults(page)) == (address, 200, [])
 
 
 @pytest.mark.parametrize("language", ["it", "en"])

@@ -23,7 +23,7 @@ from condivisa.records.identity.acting import CHOSEN
 from tests import making
 from tests.house.addresses import World, every, world
 from tests.house.sent_forms import SentForm, forms_of
-from tests.house.test_public_pages import ADDRESSES, _address, let_go
+from tests.house.test_public_pages import ADDRESSES, address_of, let_go
 
 pytestmark = pytest.mark.django_db
 EXPECTED = every()
@@ -140,7 +140,7 @@ def send(
 def found_forms(there: World) -> list[tuple[str, SentForm]]:
     """Every form that somebody with all the roles of the town, or of the ETS, finds at any address."""
     found: dict[tuple[str, str, str, str], tuple[str, SentForm]] = {}
-    at = {name: _address(name, EXPECTED[name].parts(there)) for name in ADDRESSES}
+    at = {name: address_of(name, EXPECTED[name].parts(there)) for name in ADDRESSES}
     for body in (there.town.body, there.ets):
         client = signed_in(someone(body, *Role))
         for name, address in at.items():

@@ -91,7 +91,7 @@ def test_every_address_answers_every_role_of_every_body_as_written(
     # Most answers are that page: from here on its status is enough, and drawing it thousands of times is not.
     monkeypatch.setattr(urls, "handler404", _not_found, raising=False)
     there = world()
-    at = {name: _address(name, EXPECTED[name].parts(there)) for name in ADDRESSES}
+    at = {name: address_of(name, EXPECTED[name].parts(there)) for name in ADDRESSES}
     published = Publication.objects.count()
     wrong = {}
     for name, address in at.items():
@@ -124,7 +124,8 @@ def let_go(answer: Any) -> None:
         close()
 
 
-def _address(name: str, parts: Mapping[str, str]) -> str:
+def address_of(name: str, parts: Mapping[str, str]) -> str:
+    """The address of that name, with its parts."""
     wanted = re.findall(r"<(?:\w+:)?(\w+)>", ADDRESSES[name])
     return reverse(name, kwargs={part: parts[part] for part in wanted})
 
