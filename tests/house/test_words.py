@@ -102,6 +102,18 @@ def test_every_model_and_event_is_in_the_glossary() -> None:
     assert not (models | events) - glossary
 
 
+def test_every_event_is_said_as_the_glossary_says_it() -> None:
+    glossary = dict(
+        re.findall(r"^\| `(\w+)` \| ([^|]+)\. \|$", (ROOT / "docs" / "glossary.md").read_text("utf-8"), re.M)
+    )
+    events = {event.__name__ for event in registered.values() if event.__module__.startswith("condivisa.")}
+    worded = {code.removeprefix("word.event.") for code in catalogue() if code.startswith("word.event.")}
+    assert worded == events
+    assert {name: catalogue()[f"word.event.{name}"]["it"].replace("’", "'") for name in events} == {
+        name: glossary[name] for name in events
+    }
+
+
 def test_the_glossary_has_no_term_that_the_code_does_not_use() -> None:
     glossary = set(re.findall(r"`(\w+)`", (ROOT / "docs" / "glossary.md").read_text("utf-8")))
     code = "\n".join((ROOT / path).read_text("utf-8") for path in modules())

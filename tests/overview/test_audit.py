@@ -166,6 +166,8 @@ def test_the_journal_is_filtered_and_taken_away(town: making.Town) -> None:
     assert "Nessun atto" in said(auditor.get("journal", query={"dal": "2026-05-11"}))
     exported = b"".join(auditor.get("journal", query={"formato": "csv"}).streaming_content).decode()
     assert exported.count("papers.PaperComposed") == 3
+    assert exported.count("Il contenuto di un documento è stato fissato") == 3
+    assert "Il contenuto di un documento è stato fissato</option>" in auditor.get("journal").content.decode()
     for one in (town.rup, town.officer, making.acting(making.body("Ente"), Role.OPERATOR)):
         assert At(one).get("journal").status_code == 404
 

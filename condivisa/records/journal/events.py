@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
+from condivisa.base.words import catalogue
+
 type EventValue = int | str | bool | UUID | Decimal | date | datetime | list[Any] | None
 
 registered: dict[str, type[Event]] = {}
@@ -41,6 +43,11 @@ def _plain(value: Any) -> Any:
         case list() | tuple():
             return [_plain(one) for one in value]
     raise TypeError(f"a {type(value).__name__} does not belong in the journal")
+
+
+def said(code: str, language: str = "it") -> str:
+    """What happened, in words; the code itself where the house has no such event (any more). Source: practice."""
+    return catalogue().get(f"word.event.{code.rpartition('.')[2]}", {}).get(language, code)
 
 
 type Subscriber = Callable[..., None]

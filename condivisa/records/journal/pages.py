@@ -9,8 +9,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from condivisa.records.journal import queries
+from condivisa.records.journal.events import said
 from condivisa.records.journal.forms import JournalFilter
 from condivisa.records.journal.models import Entry
+from condivisa.records.screens.cells import language
 from condivisa.records.screens.lists import ListColumn, Listing
 
 
@@ -23,9 +25,9 @@ def journal(request: Any) -> HttpResponse:
     columns = [
         ListColumn(_("N."), lambda one: one.number, "number"),
         ListColumn(_("Quando"), lambda one: one.at, "at"),
-        ListColumn(_("Atto"), lambda one: one.event, "event"),
+        ListColumn(_("Che cosa è accaduto"), lambda one: said(one.event, language()), "event"),
         ListColumn(_("Chi"), lambda one: one.who or _("il sistema")),
-        ListColumn(_("Dati"), _said),
+        ListColumn(_("Dati"), _data),
         ListColumn(_("Impronta"), lambda one: one.hash[:16]),
     ]
     listing = Listing(
@@ -43,5 +45,6 @@ def journal(request: Any) -> HttpResponse:
     return render(request, "journal/journal.html", {"list": listing})
 
 
-def _said(entry: Entry) -> str:
-    return "; ".join(f"{name}: {value}" for name, value in entry.data.items())
+def _data(entry: Entry) -> str:
+    """The event by its code and all that the journal holds of it."""
+    return "; ".join([entry.event, *(f"{name}: {value}" for name, value in entry.data.items())])
