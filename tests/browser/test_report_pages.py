@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from condivisa.records import clock
+from condivisa.stages.reporting.models import Expense, RowCheck
+from condivisa.stages.reporting.rules.reasons import Reason
 from tests import making
 from tests.browser.conftest import BOTH_WAYS, faults
 from tests.browser.test_keyboard import at_the_desk
@@ -72,3 +74,42 @@ def test_one_tick_chooses_every_row_of_the_page(
         page.locator("#insieme button").click()
     assert page.url.count("riga=") == 3
     assert faults(page) == []
+
+
+def test_one_row_after_another_is_decided_from_the_keyboard(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: making.at("2026-04-25T10:00"))
+    world = reporting.made("Comune della verifica a tastiera", lead=making.body("Cooperativa a tastiera"))
+    report = world.report()
+    first, second, third = world.writes(report, *[world.row(description=f"spesa {number}") for number in range(3)])
+    world.submits(report)
+    page, _keys = at_the_desk(opened, world.town.officer)
+    check = f"/convenzioni/{world.agreement.pk}/rendiconti/1/verifica/"
+
+    def arrives_at(row: Expense) -> None:
+        page.wait_for_url(f"**{check}{row.pk}/")
+
+    page.goto(f"{check}{first.pk}/")
+    page.keyboard.press("n")
+    arrives_at(second)
+    page.keyboard.press("t")
+    expect(page.get_by_label("tagliata")).to_be_checked()
+    expect(page.locator("[name=cut]")).to_be_focused()
+    page.keyboard.type("10,00")
+    page.locator("[name=reason]").focus()
+    page.keyboard.press("n")
+    assert page.url.endswith(f"/{second.pk}/"), "in a field a letter is a letter"
+    page.select_option("[name=reason]", Reason.NOT_PERTINENT)
+    page.keyboard.press("Enter")
+    arrives_at(third)
+    page.keyboard.press("c")
+    expect(page.get_by_label("da chiarire")).to_be_checked()
+    expect(page.locator("[name=reason]")).to_be_focused()
+    page.select_option("[name=reason]", Reason.INSUFFICIENT_DESCRIPTION)
+    page.keyboard.press("Enter")
+    arrives_at(first)
+    page.keyboard.press("a")
+    expect(page.get_by_label("ammessa")).to_be_checked()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{check}")
+    outcomes = dict(RowCheck.objects.values_list("expense", "outcome"))
+    assert outcomes == {first.pk: "admitted", second.pk: "cut", third.pk: "parked"}

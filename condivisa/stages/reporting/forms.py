@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -159,6 +159,7 @@ class AchievementsForm(ActForm):
 class CheckForm(ActForm):
     """What the check says of one row."""
 
+    says_when: ClassVar = ("cut", "reason")
     outcome = forms.ChoiceField(label=_("La riga"), choices=RowCheck.Outcome.choices, widget=forms.RadioSelect)
     cut = AmountField(label=_("Taglio"), required=False, help_text=_("Solo se si taglia: quanto si toglie."))
     reason = forms.ChoiceField(

@@ -441,6 +441,20 @@ def test_a_proof_says_how_far_it_is(world: World, leader: At) -> None:
     assert "verificato" not in state(first), "left out of the sample, nobody looked at it"
 
 
+def test_what_a_cut_needs_is_not_called_optional(world: World, leader: At) -> None:
+    submitted(world)
+    row = Expense.objects.first()
+    assert row is not None
+    officer = At(world.town.officer)
+    for answer in (
+        officer.get("report_check_row", **of(world, row=row.pk)),
+        officer.get("report_batch", **of(world), query={"riga": row.pk}),
+    ):
+        page = said(answer)
+        assert "Motivo Sempre, se si taglia" in page
+        assert "Taglio (facoltativo)" not in page
+
+
 def test_partners_never_reach_the_check(world: World, leader: At) -> None:
     submitted(world)
     row = Expense.objects.first()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -107,6 +107,7 @@ class OutageForm(ActForm):
 class RectificationFields(ActForm):
     """Why a part of a published notice is corrected, and until when everybody may apply after that."""
 
+    says_when: ClassVar = ("closes_now",)
     reason = forms.CharField(
         label=_("Perché si corregge"),
         widget=forms.Textarea({"rows": 4}),
