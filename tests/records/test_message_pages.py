@@ -14,6 +14,7 @@ from condivisa.records.access import Acting
 from condivisa.records.journal.models import Entry
 from condivisa.records.notifications import actions, sending, sink
 from condivisa.records.notifications.models import Message
+from condivisa.records.papers.models import Paper
 from condivisa.site import installation
 from tests import making
 from tests.making import at, refused
@@ -69,6 +70,29 @@ def test_a_message_is_shown_exactly_as_it_is_e_mailed(
         assert line.strip() in said(page)
     assert 'href="/istanze/"' in page.content.decode()
     assert "partita il 10 aprile 2026" in said(page)
+
+
+def test_what_goes_with_a_message_is_on_its_page_for_whom_it_was_written(town: making.Town, told: Acting) -> None:
+    paper = making.paper(town.body, "test.receipt")
+    sent = message(act(town), told, paper=paper)
+    assert "Allegato" not in said(At(told).get("message", key=sent.pk)), "not typeset yet"
+    assert At(told).get("message_file", key=sent.pk).status_code == 404
+    Paper.objects.filter(pk=paper.pk).update(pdf=making.stored(b"%PDF-1.7 ricevuta"))
+    page = At(told).get("message", key=sent.pk).content.decode()
+    assert f"receipt-{str(paper.pk)[:8]}.pdf" in page
+    file = At(told).get("message_file", key=sent.pk)
+    assert b"".join(file.streaming_content) == b"%PDF-1.7 ricevuta"
+    assert At(making.representative(making.body("Altra"))).get("message_file", key=sent.pk).status_code == 404
+
+
+def test_a_paper_that_cannot_be_typeset_holds_no_message_back(
+    town: making.Town, told: Acting, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MAILERS = {"default": installation.mailer((tmp_path / "mail").as_uri())}
+    sent = message(act(town), told, paper=making.paper(town.body, "test.no_recipe"))
+    assert sending.send_waiting(NOW) == 1
+    sent.refresh_from_db()
+    assert (sent.sent_at, sent.last_error) == (NOW, "")
 
 
 def test_my_messages_are_mine_alone_and_never_those_that_wait(town: making.Town, told: Acting) -> None:

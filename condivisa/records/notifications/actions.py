@@ -34,6 +34,7 @@ def tell(event: Event, *, entry: Entry, by: Acting, at: datetime) -> None:
             continue
         subject, text = (elided(said) for said in notice.wording(event))
         address = notice.place(event) if notice.place else ""
+        paper = notice.paper(event) if notice.paper else None
         messages += [
             Message(
                 entry=entry,
@@ -42,6 +43,7 @@ def tell(event: Event, *, entry: Entry, by: Acting, at: datetime) -> None:
                 subject=" ".join(subject.split())[:200],  # a name may hold line ends, a header may not
                 text=text,
                 address=address,
+                paper_id=paper,
                 to_read_first=notice.to_read_first,
             )
             for person, body in recipients

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from condivisa.records.journal.models import Entry
+from condivisa.records.papers.models import Paper
 
 
 class Message(models.Model):
@@ -16,6 +17,8 @@ class Message(models.Model):
     text = models.TextField()
     address = models.CharField(max_length=300, blank=True)
     """The page where it goes on, where the notice names one."""
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+", null=True)
+    """Whose PDF goes with it, as a receipt's."""
     to_read_first = models.BooleanField(default=False)
     released_at = models.DateTimeField(null=True)
     released_by = models.UUIDField(null=True)

@@ -30,8 +30,8 @@ def get_message(key: int, *, viewer: Acting) -> Message:
 
     Raises `Message.DoesNotExist` for anybody else's. Source: D.Lgs. 82/2005, art. 5-bis.
     """
-    found = messages_for(viewer).select_related("recipient").filter(pk=key).first()
-    return found or _of_the_office(viewer).select_related("recipient").get(pk=key)
+    found = messages_for(viewer).select_related("recipient", "paper__pdf").filter(pk=key).first()
+    return found or _of_the_office(viewer).select_related("recipient", "paper__pdf").get(pk=key)
 
 
 def _of_the_office(viewer: Acting) -> QuerySet[Message]:

@@ -13,6 +13,10 @@ from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from condivisa.records.notifications.models import Message
+from condivisa.records.papers import store
+from condivisa.records.papers.actions import render
+from condivisa.records.papers.models import Paper
+from condivisa.records.papers.serving import PDF
 
 BATCH = 100
 TRIES = 11
@@ -42,6 +46,11 @@ def text_of(message: Message) -> str:
     return f"{message.text.rstrip()}\n\n--{where}\nQuesta comunicazione in Condivisa: {origin}{page}\n"
 
 
+def attachment_name(paper: Paper) -> str:
+    """How the file that goes with a message is called. Source: practice."""
+    return f"{paper.kind.rpartition('.')[2]}-{str(paper.pk)[:8]}.pdf"
+
+
 def waiting(at: datetime) -> QuerySet[Message]:
     """The messages that may leave now. Source: practice."""
     return Message.objects.filter(
@@ -62,7 +71,7 @@ def send_waiting(at: datetime) -> int:
     server = mailers.default
     sent = 0
     try:
-        while batch := list(waiting(at).select_related("recipient").order_by("pk")[:BATCH]):
+        while batch := list(waiting(at).select_related("recipient", "paper__pdf").order_by("pk")[:BATCH]):
             for message in batch:
                 if not _reach(server):
                     return sent
@@ -98,6 +107,8 @@ def _left(message: Message, server: BaseEmailBackend, at: datetime) -> bool:
         [message.recipient.email],
         headers={"Message-ID": identity},
     )
+    if message.paper is not None and (content := _pdf(message.paper)) is not None:
+        letter.attach(attachment_name(message.paper), content, PDF)
     mine = Message.objects.filter(pk=message.pk)
     try:
         server.send_messages([letter])
@@ -108,3 +119,15 @@ def _left(message: Message, server: BaseEmailBackend, at: datetime) -> bool:
         return False
     mine.update(sent_at=at, last_error="")
     return True
+
+
+def _pdf(paper: Paper) -> bytes | None:
+    """Its PDF, rendered now where the act's own rendering has not come to it; nothing where it cannot be: the message
+    leaves all the same, and leads to the page where the paper will be.
+    """
+    try:
+        pdf = render(paper).pdf
+        return store.read(pdf) if pdf else None
+    except Exception:  # whatever the compiler raises: one paper, never the post of everybody
+        _log.exception("the paper %s of a message could not be rendered", paper.pk)
+        return None

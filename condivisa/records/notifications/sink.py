@@ -30,6 +30,8 @@ class Letter:
     subject: str
     date: str
     text: str
+    attached: Sequence[str] = ()
+    """The names of the files that go with it."""
 
 
 def letters(start: int = 0, size: int = 50) -> tuple[list[Letter], bool]:
@@ -70,4 +72,5 @@ def _letter(name: str, content: bytes) -> Letter:
     said: EmailMessage = message_from_bytes(content, policy=policy.default)
     body = said.get_body(("plain",))
     text = body.get_content() if body else ""
-    return Letter(name, str(said["To"]), str(said["Subject"]), str(said["Date"]), text)
+    attached = [str(one.get_filename()) for one in said.iter_attachments()]
+    return Letter(name, str(said["To"]), str(said["Subject"]), str(said["Date"]), text, attached)

@@ -23,12 +23,16 @@ type Place = Callable[[Any], str]
 
 @dataclass(frozen=True)
 class Notice:
-    """Who is told of an event, in which words, and on which page it goes on. `to_read_first` waits in the outbox."""
+    """Who is told of an event, in which words, and on which page it goes on. `to_read_first` waits in the outbox.
+
+    `paper` gives the key of the paper whose PDF goes with it.
+    """
 
     audience: Audience
     wording: Wording
     to_read_first: bool = False
     place: Place | None = None
+    paper: Callable[[Any], UUID | None] | None = None
 
 
 SILENT: tuple[Notice, ...] = ()

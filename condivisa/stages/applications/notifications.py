@@ -57,8 +57,8 @@ def _receipt(event: events.ApplicationSubmitted) -> tuple[str, str]:
     assert sent.submitted_at is not None  # it was just submitted
     text = (
         f"L'istanza «{sent.title}» è arrivata il {show_moment(sent.submitted_at)}: ricevuta n. {event.number} del "
-        f"{event.year}. Per ora non c'è altro da fare: la ricevuta da scaricare è nella pagina, e ogni passo che segue "
-        f"vi sarà scritto.\nImpronta del contenuto (SHA-256): {event.content}"
+        f"{event.year}. Per ora non c'è altro da fare: la ricevuta è allegata, e si scarica anche dalla pagina; "
+        f"ogni passo che segue vi sarà scritto.\nImpronta del contenuto (SHA-256): {event.content}"
     )
     return _about(event, f"Istanza ricevuta – n. {event.number}/{event.year}", text)
 
@@ -169,7 +169,10 @@ tells(events.ApplicationChanged)
 tells(events.DeclarationAdded)
 tells(events.VersionConfirmed)
 tells(events.VersionSentBack, Notice(_lead, _sent_back, place=_at_application))
-tells(events.ApplicationSubmitted, Notice(_members, _receipt, place=_at_application))
+tells(
+    events.ApplicationSubmitted,
+    Notice(_members, _receipt, place=_at_application, paper=lambda event: event.receipt),
+)
 tells(events.LateAttemptRefused, Notice(_members, _late, place=_at_application))
 tells(events.ApplicationWithdrawn, Notice(_members, _withdrawal, place=_at_application))
 

@@ -94,6 +94,10 @@ def _transferred(event: events.LeadTransferRecorded) -> tuple[str, str]:
     return subject_and_text(event.agreement, "Somma trasferita", text)
 
 
+def _receipt(event: events.ReportSubmitted) -> UUID | None:
+    return FinancialReport.objects.values_list("receipt", flat=True).get(pk=event.report)
+
+
 def _at_reports(event: Any) -> str:
     return reverse("reports", args=[_agreement(event)])
 
@@ -167,10 +171,11 @@ tells(
         _both,
         _of_report(
             "Rendiconto n. {number} presentato",
-            "Il rendiconto n. {number}, {days}, è arrivato all'ufficio: {amount}. La ricevuta è nella pagina. Ora "
+            "Il rendiconto n. {number}, {days}, è arrivato all'ufficio: {amount}. La ricevuta è allegata. Ora "
             "l'ufficio lo verifica riga per riga.",
         ),
         place=_at_reports,
+        paper=_receipt,
     ),
 )
 tells(events.SampleDrawn)

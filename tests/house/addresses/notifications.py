@@ -27,6 +27,15 @@ def of_message(world: World, *, sent: bool = True) -> Mapping[str, str]:
     return {"key": str(message.pk), "entry": str(entry.pk)}
 
 
+def with_a_file(world: World) -> Mapping[str, str]:
+    parts = of_message(world)
+    paper = making.paper(world.town.body)
+    paper.pdf = making.stored(b"%PDF-1.7 ricevuta")
+    paper.save(update_fields=["pdf"])
+    Message.objects.filter(pk=int(parts["key"])).update(paper=paper)
+    return parts
+
+
 def waiting(world: World) -> Mapping[str, str]:
     return of_message(world, sent=False)
 
@@ -35,6 +44,7 @@ NOWHERE = Address(public=True, status=404, anonymous=404, parts=lambda world: {"
 
 ADDRESSES = {
     "messages": Address(anyone=True),
+    "message_file": Address(town=READ.roles, ets=frozenset({TOLD}), parts=with_a_file),
     "message": Address(town=READ.roles, ets=frozenset({TOLD}), parts=of_message),
     "outbox": Address(others=READ.roles),
     "outbox_failures": Address(others=READ.roles),

@@ -5,18 +5,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal as D
+from email import message_from_bytes, policy
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import translation
+from pytest_django import Settings
 
 from condivisa.base.days import day
 from condivisa.parties.models import Appointment, Body
 from condivisa.records.access import Acting, Role
 from condivisa.records.journal.models import Entry
+from condivisa.records.notifications import sending, sink
 from condivisa.records.notifications.models import Message
 from condivisa.records.papers import actions as papers
+from condivisa.records.papers import store
 from condivisa.records.papers.recipes import canonical
+from condivisa.site import installation
 from condivisa.stages.applications import actions, queries
 from condivisa.stages.applications.dossier import SheetRow
 from condivisa.stages.applications.models import Application, Declaration, LateAttempt, Member, PlanRow
@@ -133,6 +139,23 @@ def test_the_receipt_reaches_who_holds_the_office_when_the_application_arrives(a
     applying.submitted()
     told = Message.objects.filter(entry__event="applications.ApplicationSubmitted").values_list("recipient", flat=True)
     assert set(told) == {applying.lead.person, coming.pk}
+
+
+def test_the_receipt_goes_with_its_message_as_a_pdf(applying: Applying, settings: Settings, tmp_path: Path) -> None:
+    settings.MAIL = (tmp_path / "mail").as_uri()
+    settings.MAILERS = {"default": installation.mailer(settings.MAIL)}
+    sent = applying.submitted()
+    assert sent.receipt is not None
+    told = Message.objects.get(entry__event="applications.ApplicationSubmitted")
+    assert told.paper_id == sent.receipt_id
+    assert not told.to_read_first
+    sending.send_waiting(SENT)
+    (file,) = (tmp_path / "mail").glob("*.log")
+    (attached,) = message_from_bytes(file.read_bytes(), policy=policy.default).iter_attachments()
+    sent.receipt.refresh_from_db()
+    assert sent.receipt.pdf is not None, "rendered for the message where nobody had come to it yet"
+    assert attached.get_content() == store.read(sent.receipt.pdf)
+    assert attached.get_filename() == sink.letters()[0][0].attached[0]
 
 
 def test_the_hash_covers_every_part_of_an_application(applying: Applying) -> None:

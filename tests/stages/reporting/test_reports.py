@@ -244,6 +244,7 @@ def test_a_submitted_report_freezes_breakdown_and_gets_its_receipt(world: World)
     assert ["Responsabile del procedimento", str(manager)] in submitted.receipt.inputs["facts"]
     event = Entry.objects.get(event="reporting.ReportSubmitted")
     assert (event.data["amount"], event.data["late"]) == ("1500.00", False)
+    assert set(Message.objects.filter(entry=event).values_list("paper", flat=True)) == {submitted.receipt_id}
     with refused("access.moment"):
         actions.submit_report(report.pk, by=world.leader, at=APRIL)
 

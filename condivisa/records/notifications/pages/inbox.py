@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from condivisa.base.days import show_moment
 from condivisa.records.notifications import queries
 from condivisa.records.notifications.models import Message
-from condivisa.records.notifications.sending import text_of
+from condivisa.records.notifications.sending import attachment_name, text_of
+from condivisa.records.papers.serving import served
 from condivisa.records.screens.lists import ListColumn, Listing
 
 
@@ -33,14 +34,33 @@ def messages_of_mine(request: Any) -> HttpResponse:
 
 
 def message(request: Any, key: int) -> HttpResponse:
-    """One message, its text exactly as it is e-mailed."""
+    """One message, its text exactly as it is e-mailed, with the file that goes with it."""
+    found = _found(request, key)
+    mine = found.recipient_id == request.acting.person
+    context: dict[str, Any] = {
+        "message": found,
+        "text": text_of(found),
+        "mine": mine,
+        "at": show_moment(found.entry.at),
+    }
+    if found.paper is not None and found.paper.pdf is not None:
+        context["attached"] = attachment_name(found.paper)
+    return render(request, "notifications/message.html", context)
+
+
+def attached(request: Any, key: int) -> FileResponse:
+    """The file that goes with a message."""
+    paper = _found(request, key).paper
+    if paper is None or paper.pdf is None:
+        raise Http404
+    return served(paper.pdf, attachment_name(paper))
+
+
+def _found(request: Any, key: int) -> Message:
     try:
-        found = queries.get_message(key, viewer=request.acting)
+        return queries.get_message(key, viewer=request.acting)
     except Message.DoesNotExist:
         raise Http404 from None
-    mine = found.recipient_id == request.acting.person
-    context = {"message": found, "text": text_of(found), "mine": mine, "at": show_moment(found.entry.at)}
-    return render(request, "notifications/message.html", context)
 
 
 def _address(one: Message) -> str:
