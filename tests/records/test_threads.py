@@ -251,6 +251,23 @@ def test_only_internal_notes_make_no_thread_for_the_other_side(town: making.Town
 # ---- pages
 
 
+def test_the_list_of_threads_is_filtered_sorted_and_exported(town: making.Town, agreement: Agreement) -> None:
+    lead = making.representative(agreement.application.lead)
+    send(agreement, town.rup, "Ecco.")
+    at = At(lead)
+    assert "1 da leggere" in said(at.get("threads"))
+    for query, there in (
+        ({"cerca": agreement.title[:8]}, True),
+        ({"cerca": "nessuno"}, False),
+        ({"stato": "unread"}, True),
+        ({"ordine": "-last_at"}, True),
+    ):
+        assert (query, agreement.title in said(at.get("threads", query=query))) == (query, there)
+    assert agreement.title in b"".join(at.get("threads", query={"formato": "csv"}).streaming_content).decode()
+    actions.mark_read("convenzione", agreement.pk, number=1, by=lead, at=NOW)
+    assert "Nessun fascicolo con questi filtri" in said(at.get("threads", query={"stato": "unread"}))
+
+
 def test_a_page_sends_each_kind_of_note_and_says_who_reads_it(town: making.Town, agreement: Agreement) -> None:
     office, lead = At(town.rup), At(making.representative(agreement.application.lead))
     parts = {"kind": "convenzione", "key": agreement.pk}

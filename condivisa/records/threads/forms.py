@@ -24,6 +24,15 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(one, initial) for one in given]
 
 
+class ThreadFilter(forms.Form):
+    """Words of a file's name; those not read yet."""
+
+    cerca = forms.CharField(label=_("Nel nome del fascicolo"), required=False, max_length=200)
+    stato = forms.ChoiceField(
+        label=_("Stato"), choices=[("", _("tutti")), ("unread", _("con messaggi da leggere"))], required=False
+    )
+
+
 class NoteForm(ActForm):
     """A note and the files that go with it."""
 

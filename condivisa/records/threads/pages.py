@@ -8,23 +8,52 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from condivisa.records.paging import PAGE
 from condivisa.records.papers.serving import served
 from condivisa.records.screens.answers import answer
+from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.records.threads import actions, queries
-from condivisa.records.threads.forms import NoteForm, ReadForm
+from condivisa.records.threads.forms import NoteForm, ReadForm, ThreadFilter
 from condivisa.records.threads.kinds import parts_of
 from condivisa.records.threads.queries import NoThread
 
 
-def threads(request: Any) -> HttpResponse:
-    """The threads of the body acted for, those not read yet marked."""
-    page = Paginator(queries.threads_for(request.acting), PAGE).get_page(request.GET.get("pagina"))
-    rows = [(one, *_at(one.subject)) for one in page.object_list]
-    return answer(request, "threads/threads.html", {"page": page, "rows": rows, "here": "threads"})
+def threads(request: Any) -> HttpResponseBase:
+    """The threads of the body acted for, those not read yet marked: filtered, sorted, exported."""
+    form = ThreadFilter(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    found = queries.threads_for(request.acting)
+    if words := wanted.get("cerca"):
+        found = found.filter(words__icontains=words)
+    if wanted.get("stato"):
+        found = found.filter(unread__gt=0)
+    columns = [
+        ListColumn(_("Fascicolo"), lambda one: one.words, "words", address=_address, italian=True),
+        ListColumn(_("Messaggi"), lambda one: one.readable, "readable"),
+        ListColumn(_("L’ultimo"), lambda one: one.last_at, "last_at"),
+        ListColumn(_("Letti"), _read_so_far, "unread", status=lambda one: "now" if one.unread else "plain"),
+    ]
+    listing = Listing(request, found, columns, caption=_("I fascicoli"), form=form, file_name="messaggi")
+    exported = listing.export()
+    if exported is not None:
+        return exported
+    context = {"list": listing, "here": "threads", "filtered": any(wanted.values())}
+    return answer(request, "threads/threads.html", context)
+
+
+def _read_so_far(one: Any) -> str:
+    left = ngettext("%(n)s da leggere", "%(n)s da leggere", one.unread) % {"n": one.unread}
+    return left if one.unread else _("tutti")
+
+
+def _address(one: Any) -> str:
+    return reverse("thread", args=_at(one.subject))
 
 
 def thread(request: Any, kind: str, key: int) -> HttpResponse:
