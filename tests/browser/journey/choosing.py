@@ -195,7 +195,7 @@ def _checks(who: Someone, title: str, met: list[str] | tuple[str, ...], failing:
         reason = (failing or {}).get(name)
         who.fills({name: "non rispettato" if reason else "rispettato"}, box)
         if reason:
-            who.fills({"Perché no": reason}, box)
+            who.fills({"Perché, se non è rispettato": reason}, box)
     who.presses("Registra il controllo")
 
 
