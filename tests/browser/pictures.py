@@ -68,7 +68,7 @@ SEEN: dict[str, dict[str, str]] = {
         "call-correction": f"{OPEN}ufficio/rettifica/",
         "call-trial": f"{OPEN}ufficio/prova/",
         "questions": f"{OPEN}ufficio/domande/",
-        "arrivals": f"{OPEN}arrivi/",
+        "arrivals": f"{COMUNE}istanze/arrivi/",
         "money-of-the-call": f"{COMUNE}ufficio/copertura/",
         "selections": "/selezioni/",
         "selection": SELECTION,

@@ -273,6 +273,7 @@ def test_each_part_is_corrected_in_the_browser(part: str) -> None:
     assert f"{address}{part}/" in page
     page = Screen(people.rup).open(f"{address}{part}/")
     assert page.index('name="reason"') < page.index('name="closes_now"')
+    assert "facoltativo" not in page.partition("Perché si corregge")[2].partition('name="reason"')[0]
 
 
 @pytest.mark.django_db

@@ -107,7 +107,7 @@ class OutageForm(ActForm):
 class RectificationFields(ActForm):
     """Why a part of a published notice is corrected, and until when everybody may apply after that."""
 
-    says_when: ClassVar = ("closes_now",)
+    says_when: ClassVar = ("reason", "closes_now")
     reason = forms.CharField(
         label=_("Perché si corregge"),
         widget=forms.Textarea({"rows": 4}),
