@@ -86,6 +86,18 @@ def test_a_cost_of_days_outside_the_agreement_is_refused(first: date) -> None:
     assert codes(found(row, year=first.year)) == ["outside_agreement"]
 
 
+@pytest.mark.parametrize("row", [STAFF, HOURS, REFUND, SUPPORT, IN_KIND])
+def test_what_no_document_proves_counts_only_days_of_the_agreement(row: Row) -> None:
+    """Started on 16.3.2026: earlier work is not the project's, and no document's total shares it out."""
+    frame = replace(FRAME, period=Period(date(2026, 3, 16), YEARS.last))
+    days = Period(date(2026, 3, 15), date(2026, 3, 31))
+    assert codes(found(replace(row, competence=days, paid_on=row.paid_on and date(2026, 4, 2)), frame=frame)) == [
+        "partly_outside"
+    ]
+    inside = replace(row, competence=Period(date(2026, 3, 16), days.last))
+    assert codes(found(inside, frame=frame)) == []
+
+
 @pytest.mark.parametrize(
     ("paid_on", "deferred", "refused"),
     [
