@@ -12,6 +12,7 @@ from itertools import product
 
 from condivisa.base.findings import Finding, blocks, warns
 from condivisa.base.money import ZERO, Figure, cents
+from condivisa.law import cts
 from condivisa.stages.calls.rules.cofinancing import BASES, SOURCES, cofinancing
 from condivisa.stages.calls.terms import KINDS, Terms, read_value
 from condivisa.stages.codesign.drafts import ProjectDraft
@@ -60,6 +61,8 @@ class Line:
     source: str = ""
     hours: Decimal | None = None
     hourly_cost: Decimal | None = None
+    category: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,16 @@ def partners_unchanged(lines: Iterable[Line]) -> list[Finding]:
             continue
         found[code, line.body] = blocks(code, TABLE, body=line.body)
     return list(found.values())
+
+
+def never_refunded(name: str, category: str, kind: str) -> list[Finding]:
+    """A line of the contribution (its name) for volunteers or things in kind: they are co-financing, never refunded.
+
+    Judged on: the version, or the day of the change. Source: D.Lgs. 117/2017, art. 17, c. 3; D.M. 72/2021, par. 3.
+    """
+    if category != "in_kind" and kind != "volunteers":
+        return []
+    return [blocks("application.in_kind_refunded", f"{cts.VOLUNTEER_REFUNDS}; {TABLE}", line=name)]
 
 
 def within_shares(

@@ -200,6 +200,15 @@ def unreported(agreement: Agreement, body: UUID) -> dict[int, Decimal]:
     return {key: amount for key, amount in left.items() if amount > 0}
 
 
+def may_be_funded(agreement: Agreement, body: UUID) -> bool:
+    """Whether the contribution may go to a body: an ETS that did not apply to take part without it.
+
+    Source: D.Lgs. 117/2017, art. 4 e 55.
+    """
+    without = agreement.application.members.filter(body=body, funded=False)
+    return Body.objects.filter(pk=body, kind=Body.Kind.ETS).exists() and not without.exists()
+
+
 def partner_change_of(agreement: Agreement, leaving: UUID | None, joining: UUID | None, on: date) -> Change:
     """Who leaves and who takes over, as the rule judges them. Source: practice."""
     bound = {partner.body_id: partner.lead for partner in parties_of(agreement)}
