@@ -45,6 +45,7 @@ def signing_of(agreement: Agreement, *, plan: Sequence[BudgetRow] | None = None)
         cup=agreement.cup,
         to_be_formed=agreement.application.form == Application.Form.TO_BE_FORMED,
         starts=agreement.starts,
+        ends=agreement.ends,
         partners=signing_partners(agreement, given, plan),
         checks=_checks(agreement),
         call_terms=agreement.call.terms,
