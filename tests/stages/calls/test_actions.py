@@ -95,6 +95,18 @@ def test_a_notice_goes_from_draft_to_closed_and_every_act_is_in_the_journal() ->
     ]
 
 
+def test_a_notice_that_promises_no_money_is_told_before_it_is_signed() -> None:
+    """Lawful, where other resources are brought; but often forgotten."""
+    people = town()
+    made = opened(people)
+    compose: dict[str, Any] = {"by": people.rup, "at": at("2025-09-11T09:00")}
+    _, warned = actions.compose_notice(made.pk, **compose)
+    assert "call.no_funds" not in {one.code for one in warned}
+    FundingShare.objects.all().delete()
+    _, warned = actions.compose_notice(made.pk, **compose)
+    assert "call.no_funds" in {one.code for one in warned}
+
+
 def test_a_draft_written_again_replaces_what_it_said() -> None:
     people = town()
     made = drafted(people)
