@@ -263,6 +263,7 @@ def test_minutes_carry_the_marks_and_are_signed_from_a_seat(admitted: Selection)
     with refused("selection.nobody_present"):
         actions.write_minutes(panel, held_at=SCORED, by=admitted.members[0], **{**written, "present": []})
     session = actions.write_minutes(panel, held_at=SCORED, by=admitted.members[0], **written)
+    assert session.minutes.inputs["chairs"] == [["Presidente", str(admitted.seat(0).person)]]
     (proposal,) = session.minutes.inputs["proposals"]
     assert [row[0:3:2] for row in proposal["marks"]] == [["A", "0,80"], ["B", "40,00"]]
     assert proposal["points"][0] == ["A", "media dei coefficienti × punti", "48,00"]
