@@ -178,7 +178,12 @@ def test_a_booking_is_recorded_once_and_commitments_stay_within_it() -> None:
         actions.add_booking(made.pk, **booking)
     with refused("call.source_unknown", "call.amount_not_positive"):
         actions.add_booking(made.pk, **(booking | {"source": "marte", "amount": D(0)}))
-    visa: dict[str, Any] = {"act": "DD 2", "visa_number": "V1", "visa_date": date(2025, 12, 1), "at": DRAFTED}
+    visa: dict[str, Any] = {
+        "act": "DD 2",
+        "visa_number": "V1",
+        "visa_date": date(2025, 12, 1),
+        "at": at("2025-12-02T09:00"),
+    }
     actions.commit_money(first.pk, number="I1", amount=D("60.00"), by=people.finance, **visa)
     with refused("call.beyond_booking") as refusal:
         actions.commit_money(first.pk, number="I2", amount=D("40.01"), by=people.finance, **visa)
@@ -187,6 +192,16 @@ def test_a_booking_is_recorded_once_and_commitments_stay_within_it() -> None:
         actions.commit_money(
             first.pk, number="I1", amount=D("1.00"), by=people.finance, **(visa | {"visa_number": " "})
         )
+    unsaid: dict[str, Any]
+    for unsaid in ({"number": " "}, {"act": ""}):
+        with refused("call.money_unidentified"):
+            actions.commit_money(first.pk, by=people.finance, **(visa | {"number": "I2", "amount": D("1.00")} | unsaid))
+    with refused("call.visa_in_future"):
+        actions.commit_money(
+            first.pk, number="I2", amount=D("1.00"), by=people.finance, **(visa | {"visa_date": date(2025, 12, 3)})
+        )
+    with refused("call.money_unidentified"):
+        actions.add_booking(made.pk, **(booking | {"number": "9", "chapter": ""}))
     with refused("access.role"):
         actions.commit_money(first.pk, number="I2", amount=D("1.00"), by=people.director, **visa)
     chain = queries.budget_chain(made)
