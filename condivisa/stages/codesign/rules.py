@@ -14,7 +14,7 @@ from condivisa.base.findings import Finding, blocks, warns
 from condivisa.base.money import ZERO, Figure, cents
 from condivisa.law import cts
 from condivisa.stages.calls.rules.cofinancing import BASES, SOURCES, cofinancing
-from condivisa.stages.calls.terms import KINDS, Terms, read_value
+from condivisa.stages.calls.terms import KINDS, Terms, out_of_range, read_value
 from condivisa.stages.codesign.drafts import ProjectDraft
 
 TABLE = "D.M. 72/2021, par. 3"
@@ -270,6 +270,8 @@ def term_for_table(terms: Terms, key: str, raw: object) -> list[Finding]:
         value = read_value(key, raw)
     except ValueError:
         return [blocks("codesign.term_value", KINDS[key].source, term=term, value=str(raw))]
+    if isinstance(value, Decimal) and not KINDS[key].holds(value):
+        return [out_of_range(key, KINDS[key].source, value)]
     published = terms.by_key.get(key)
     if published is None:
         return [warns("codesign.term_unpublished", PREDETERMINED, term=term)]

@@ -211,14 +211,19 @@ def test_a_check_names_its_partner(scene: Scene) -> None:
 def test_a_check_was_made_on_a_document_and_ends_after_it(
     scene: Scene, reference: str, checked_on: date, until: date | None, code: str
 ) -> None:
-    days: Any = {"checked_on": checked_on, "valid_until": until, "by": scene.town.rup, "at": NOW}
+    days: Any = {
+        "reference": reference,
+        "checked_on": checked_on,
+        "valid_until": until,
+        "by": scene.town.rup,
+        "at": NOW,
+    }
     with refused(code):
         actions.record_check(
             prepared(scene).pk,
             kind=SigningCheck.Kind.DURC,
             body=scene.lead.pk,
             passed=True,
-            reference=reference,
             **days,
         )
 

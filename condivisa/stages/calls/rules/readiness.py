@@ -49,6 +49,7 @@ def sound(draft: CallDraft, other_programmes: Collection[str] = ()) -> list[Find
             found.append(blocks("call.link_unknown", PREDETERMINED, first=first, second=second))
     for criterion in draft.criteria:
         found += scorable(criterion)
+    found += terms_sound(draft.terms)
     window = Window(False, draft.opens_at, draft.closes_at, draft.questions_until)
     if draft.opens_at and draft.closes_at:
         found += in_order(window)
@@ -84,6 +85,14 @@ def scorable(criterion: CriterionDraft) -> list[Finding]:
     if fits and ceiling > 0 and 0 <= threshold <= ceiling:
         return []
     return [replace(blocks("call.criterion_unsound", PREDETERMINED, criterion=criterion.code), path="criteria")]
+
+
+def terms_sound(terms: Terms) -> list[Finding]:
+    """Terms whose value or bounds no rule could use: below zero, above 100 %, half a day.
+
+    Judged on: no day. Source: L. 241/1990, art. 12, c. 1 (criteri e modalità predeterminati).
+    """
+    return [replace(finding, path=f"terms.{term.key}") for term in terms for finding in term.sound()]
 
 
 def ready_to_open(has_manager: bool, has_director: bool) -> list[Finding]:
