@@ -188,6 +188,7 @@ GIVEN = ("minori risorse", "Il bilancio taglia il capitolo.", D("1500.00"), "Spe
         (("un altro motivo", *GIVEN[1:]), ["agreement.ground_not_listed"]),
         ((GIVEN[0], " ", *GIVEN[2:]), ["agreement.no_reason"]),
         ((*GIVEN[:3], ""), ["agreement.indemnity_not_judged"]),
+        ((*GIVEN[:2], D("-0.01"), "Al contrario."), ["agreement.indemnity_negative"]),
         ((*GIVEN[:2], D(0), "Nessun pregiudizio documentato."), ["agreement.no_indemnity"]),
     ],
 )
