@@ -129,6 +129,9 @@ def test_the_calls_of_one_procedure_share_their_sources() -> None:
     renamed = replace(second, sources=(replace(second.sources[0], name="Regione"),))
     with refused("call.source_differs"):
         actions.save_draft(made.procedure_id, renamed, by=people.officer, at=DRAFTED)
+    alike = replace(second, sources=(*second.sources, replace(second.sources[0], code="altra")))
+    with refused("call.source_named_twice"):
+        actions.save_draft(made.procedure_id, alike, by=people.officer, at=DRAFTED)
 
 
 def test_only_the_office_of_the_procedure_drafts_and_only_while_it_is_a_draft() -> None:

@@ -57,11 +57,18 @@ def sound(draft: CallDraft, other_programmes: Collection[str] = ()) -> list[Find
 
 
 def same_sources(draft: CallDraft, known: Mapping[str, str]) -> list[Finding]:
-    """Sources that another call of the procedure names otherwise, by code. Judged on: no day. Source: practice."""
-    return [
+    """Sources that another call of the procedure names otherwise, by code, or two called alike: money is booked
+    and committed by name, and one would cover the other. Judged on: no day. Source: practice.
+    """
+    found = [
         blocks("call.source_differs", "practice", code=one.code, funder=one.name, known=known[one.code])
         for one in draft.sources
         if known.get(one.code, one.name) != one.name
+    ]
+    names = {**known, **{one.code: one.name for one in draft.sources}}
+    alike = {name for name, times in Counter(names.values()).items() if times > 1}
+    return found + [
+        blocks("call.source_named_twice", "practice", funder=one.name) for one in draft.sources if one.name in alike
     ]
 
 
