@@ -15,7 +15,6 @@ DEMO_CLOCK = os.environ.get("CONDIVISA_DEMO_CLOCK", "")
 FILES_DIR = VAR / "files"  # private: served by pages that know who is asking, never by address
 TRUST_DIR = os.environ.get("CONDIVISA_TRUST_DIR", "")  # the EU trusted lists, as somebody stored them
 FONTS_DIR = ROOT / "node_modules" / "bootstrap-italia" / "dist" / "fonts"
-DEMO_CLOCK = os.environ.get("CONDIVISA_DEMO_CLOCK", "")
 
 DEBUG = False
 SECRET_KEY = installation.secret_key(VAR)

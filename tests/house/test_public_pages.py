@@ -191,3 +191,17 @@ def test_the_language_chosen_stays(client: Client) -> None:
     assert '<html lang="en">' in client.get("/").content.decode()
     assert client.get("/lingua/xx/").status_code == 404
     translation.activate("it")
+
+
+@pytest.mark.django_db
+def test_every_page_lets_in_nothing_but_the_site_s_own(client: Client) -> None:
+    """Nothing inline, nothing from elsewhere: what a page let in by mistake does not run."""
+    for path in ("/", "/accedi/", "/percorsi/non-c-e/"):
+        said = client.get(path).headers["Content-Security-Policy"]
+        policy = dict(one.strip().split(" ", 1) for one in said.split(";"))
+        assert policy["default-src"] == "'none'"
+        assert (policy["script-src"], policy["style-src"], policy["connect-src"]) == ("'self'",) * 3
+        assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+        assert not {"'unsafe-inline'", "'unsafe-eval'", "*", "https:"} & {
+            part for one in policy.values() for part in one.split()
+        }

@@ -173,6 +173,11 @@ def test_a_commissioner_is_asked_about_conflicts_until_they_are_declared() -> No
     assert words(member) == DECLARE
     declares(panel.call, member)
     assert words(member) == []
+    calls = Call.objects.filter(pk=panel.call_id)
+    calls.update(closes_at=NOW + timedelta(days=1))
+    assert words(member) == []  # the term runs again: nobody may declare yet
+    calls.update(state=Call.State.CLOSED)
+    assert words(member) == DECLARE
 
 
 def test_who_sits_in_the_committee_is_asked_to_score_what_was_admitted_until_it_is_done() -> None:

@@ -76,6 +76,13 @@ def test_the_ledger_holds_every_euro_of_the_two_notices(ledger: dict[tuple[str, 
         assert min(row.values()) >= 0
 
 
+def test_programs_read_each_figure_as_a_text_with_two_decimals(played: tuple[Story, list[str]]) -> None:
+    names = {"initial", "granted", "reported", "admitted", "cut", "reduced", "paid", "returned", "left"}
+    for row in ledger_of(played[0]):
+        assert set(row) == {"programme", "partner", *names}
+        assert all(re.fullmatch(r"-?\d+\.\d\d", row[name]) for name in names)
+
+
 def test_the_settled_agreement_owes_and_is_owed_nothing(ledger: dict[tuple[str, str], dict[str, D]]) -> None:
     settled = {key: row for key, row in ledger.items() if key[0] in ("P1", "P4")}
     assert len(settled) == 6

@@ -57,6 +57,15 @@ class Signing:
     number: Callable[..., object] | None = None
 
 
+def only_read(of: Callable[[Paper], Any], reads: Callable[[Acting, Any], bool]) -> Signing:
+    """A paper that nobody signs: its page is for whoever it was written to. Source: practice."""
+    return Signing(of=of, reads=reads, signs=lambda by, thing: False, sides=lambda thing, on: (), sign=_nobody)
+
+
+def _nobody(thing: Any, brought: Brought, by: Acting, at: datetime) -> object:
+    raise LookupError(thing)
+
+
 _kinds: dict[str, Signing] = {}
 
 

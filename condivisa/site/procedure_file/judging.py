@@ -211,6 +211,7 @@ def _crossing(says: ProcedureFile) -> Iterator[Finding]:
         for criterion in draft_of(says, {}).criteria:
             for finding in readiness.scorable(criterion):
                 yield replace(finding, path=f"criteria.{criterion.code}")
+        yield from readiness.terms_sound(says.terms)
     if says.area and says.area.municipalities and says.area.stated_municipalities is not None:
         stated, listed = says.area.stated_municipalities, len(says.area.municipalities)
         if stated != listed:

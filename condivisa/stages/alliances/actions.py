@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
 from condivisa.base.findings import Finding, require
 from condivisa.records.access import Acting
@@ -21,9 +22,10 @@ def join_pact(pact_id: int, body: UUID, *, joined_on: date, act: str, by: Acting
     """
     pact = Pact.objects.select_for_update().get(pk=pact_id)
     inside = pact.parties.filter(body=body, left_on=None).exists()
+    left_on = pact.parties.filter(body=body).aggregate(last=Max("left_on"))["last"]
     require(
         access.KEEP.findings(by, pact),
-        rules.coming_in(inside=inside, act=act, joined_on=joined_on, signed_on=pact.signed_on),
+        rules.coming_in(inside=inside, act=act, joined_on=joined_on, signed_on=pact.signed_on, left_on=left_on),
     )
     party = PactParty.objects.create(pact=pact, body_id=body, joined_on=joined_on, joined_by=act)
     journal.record(PactJoined(pact.pk, body, joined_on), by=by, at=at, chain=pact.administration_id)

@@ -40,8 +40,10 @@ def renewal(terms: Sequence[Period], first: date, last: date) -> list[Finding]:
     ]
 
 
-def coming_in(*, inside: bool, act: str, joined_on: date, signed_on: date) -> list[Finding]:
-    """A party comes in once, by an act, not before the pact is signed.
+def coming_in(
+    *, inside: bool, act: str, joined_on: date, signed_on: date, left_on: date | None = None
+) -> list[Finding]:
+    """A party comes in once, by an act, not before the pact is signed, nor before it last went out (`left_on`).
 
     Judged on: the day it joins. Source: L. 241/1990, art. 11, c. 2, and art. 15.
     """
@@ -52,6 +54,8 @@ def coming_in(*, inside: bool, act: str, joined_on: date, signed_on: date) -> li
         found.append(blocks("pact.no_act", WRITTEN))
     if joined_on < signed_on:
         found.append(blocks("pact.before_signature", WRITTEN, joined_on=joined_on, signed_on=signed_on))
+    if left_on is not None and joined_on < left_on:
+        found.append(blocks("pact.back_before_leaving", WRITTEN, joined_on=joined_on, left_on=left_on))
     return found
 
 

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from condivisa.base.findings import Finding, blocks
+from condivisa.base.money import HUNDRED
 
 
 class Unit(StrEnum):
@@ -30,6 +31,13 @@ class Unit(StrEnum):
     TEXTS = "texts"
 
 
+WHOLE = frozenset({Unit.MONTHS, Unit.DAYS})
+"""What is counted in whole numbers."""
+
+A_MONTH = frozenset({"report_every_months"})
+"""What lasts a month at least."""
+
+
 @dataclass(frozen=True)
 class TermKind:
     """A term that can be set: its unit, its choices, the law or practice that knows it."""
@@ -38,6 +46,15 @@ class TermKind:
     unit: Unit
     source: str
     choices: tuple[str, ...] = ()
+
+    def holds(self, value: Decimal) -> bool:
+        """Whether a number can be its value: none is below zero, a percentage is at most 100 (and a minimum share of
+        the total cost below it), months and days are whole.
+        """
+        if value < (1 if self.key in A_MONTH else 0) or (self.unit in WHOLE and value % 1):
+            return False
+        whole_cost = self.key == "cofinancing_minimum_percent" and value == HUNDRED
+        return self.unit is not Unit.PERCENT or (value <= HUNDRED and not whole_cost)
 
 
 def _kinds(*kinds: TermKind) -> dict[str, TermKind]:
@@ -193,6 +210,17 @@ class Term:
         bounds = fixed or (f"{low} – {high}" if low and high else f"≥ {low}" if low else f"≤ {high}")
         amount = f"{agreed:f}{sign}".replace(".", ",")
         return blocks("call.term_beyond_bounds", self.clause, **said, agreed=amount, bounds=bounds)
+
+    def sound(self) -> list[Finding]:
+        """Why its value, or one of its bounds, cannot be one."""
+        numbers = [one for one in (self.value, self.low, self.high) if isinstance(one, Decimal)]
+        return [out_of_range(self.key, self.clause, one) for one in numbers if not KINDS[self.key].holds(one)]
+
+
+def out_of_range(key: str, clause: str, value: Decimal) -> Finding:
+    """What to say of a number that no term of its kind can have. Judged on: no day. Source: L. 241/1990, art. 12."""
+    said = f"{value:f}".replace(".", ",")
+    return blocks("call.term_out_of_range", clause, term=f"term.{key}", value=said)
 
 
 class TermOpen(LookupError):

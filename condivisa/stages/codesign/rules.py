@@ -12,8 +12,9 @@ from itertools import product
 
 from condivisa.base.findings import Finding, blocks, warns
 from condivisa.base.money import ZERO, Figure, cents
+from condivisa.law import cts
 from condivisa.stages.calls.rules.cofinancing import BASES, SOURCES, cofinancing
-from condivisa.stages.calls.terms import KINDS, Terms, read_value
+from condivisa.stages.calls.terms import KINDS, Terms, out_of_range, read_value
 from condivisa.stages.codesign.drafts import ProjectDraft
 
 TABLE = "D.M. 72/2021, par. 3"
@@ -61,6 +62,8 @@ class Line:
     source: str = ""
     hours: Decimal | None = None
     hourly_cost: Decimal | None = None
+    category: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,6 +148,16 @@ def partners_unchanged(lines: Iterable[Line]) -> list[Finding]:
             continue
         found[code, line.body] = blocks(code, TABLE, body=line.body)
     return list(found.values())
+
+
+def never_refunded(name: str, category: str, kind: str) -> list[Finding]:
+    """A line of the contribution (its name) for volunteers or things in kind: they are co-financing, never refunded.
+
+    Judged on: the version, or the day of the change. Source: D.Lgs. 117/2017, art. 17, c. 3; D.M. 72/2021, par. 3.
+    """
+    if category != "in_kind" and kind != "volunteers":
+        return []
+    return [blocks("application.in_kind_refunded", f"{cts.VOLUNTEER_REFUNDS}; {TABLE}", line=name)]
 
 
 def within_shares(
@@ -258,6 +271,8 @@ def term_for_table(terms: Terms, key: str, raw: object) -> list[Finding]:
         value = read_value(key, raw)
     except ValueError:
         return [blocks("codesign.term_value", KINDS[key].source, term=term, value=str(raw))]
+    if isinstance(value, Decimal) and not KINDS[key].holds(value):
+        return [out_of_range(key, KINDS[key].source, value)]
     published = terms.by_key.get(key)
     if published is None:
         return [warns("codesign.term_unpublished", PREDETERMINED, term=term)]

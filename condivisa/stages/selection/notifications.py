@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
 from condivisa.base.days import show_day
 from condivisa.base.words import word
 from condivisa.records.notifications.tables import Notice, Place, tells
@@ -190,7 +192,14 @@ def _at_conflict(event: events.PanelAppointed | events.SeatSubstituted) -> str:
     return page_of(_panel_of(event).call_id, "selection_conflict")
 
 
-def _at_rankings(event: events.OutcomeTold) -> str:
+def _at_letter(event: events.ApplicationRefused) -> str:
+    return reverse("document", args=[event.letter])
+
+
+def _at_outcome(event: events.OutcomeTold) -> str:
+    """A refusal leads to its letter, the others to the ranking."""
+    if event.letter:
+        return reverse("document", args=[event.letter])
     return page_of(RankingRow.objects.values_list("ranking__call", flat=True).get(pk=event.row), "rankings")
 
 
@@ -210,11 +219,11 @@ tells(events.ObservationsReceived, Notice(_application_manager, _observations, p
 tells(events.ObservationsWeighed)
 tells(events.AdmissionDecided)
 tells(events.ApplicationAdmitted, Notice(_applicants, _admitted, place=_at("application")))
-tells(events.ApplicationRefused, Notice(_applicants, _refused, to_read_first=True, place=_at("application")))
+tells(events.ApplicationRefused, Notice(_applicants, _refused, to_read_first=True, place=_at_letter))
 tells(events.MarksGiven)
 tells(events.LotsDrawn)
 tells(events.SessionMinuted)
 tells(events.SessionMinutesSigned)
 tells(events.RankingAdopted)
 tells(events.RankingPublished)
-tells(events.OutcomeTold, Notice(_applicants, _outcome, to_read_first=True, place=_at_rankings))
+tells(events.OutcomeTold, Notice(_applicants, _outcome, to_read_first=True, place=_at_outcome))

@@ -59,14 +59,14 @@ def appointment(
 def minutes(
     panel: Panel,
     held: Mapping[str, Any],
-    present: Iterable[Seat],
+    present: Sequence[Seat],
     scores: Iterable[Score],
     measures: Sequence[Measure],
     *,
     left: Iterable[Seat] = (),
 ) -> dict[str, Any]:
-    """The minutes of a sitting: who sat, who had `left` and to whom, what was done, the marks given so far with the
-    points they make.
+    """The minutes of a sitting: who sat and who chaired, who signs them; who had `left` and to whom, what was done, the
+    marks given so far with the points they make.
     """
     rounding = panel.call.terms.get("score_rounding") or "final"
     by_proposal: dict[tuple[str, str], list[Score]] = {}
@@ -79,6 +79,7 @@ def minutes(
         "place": held["place"],
         "public": held["public"],
         "text": held["text"],
+        "chairs": [["Presidente", str(seat.person)] for seat in present if seat.chair],
         "present": [f"{seat.person}{', presidente' if seat.chair else ''}" for seat in present],
         "substituted": [
             f"{seat.person} ha lasciato il posto a {seat.replaced_by.person} il {show_day(day(seat.left_at))}"

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from condivisa.records.access import Acting
 from condivisa.records.papers.models import Paper
-from condivisa.records.signing.kinds import Brought, Side, Signing, register
+from condivisa.records.signing.kinds import Brought, Side, Signing, only_read, register
+from condivisa.stages.applications.models import Application
 from condivisa.stages.calls.models import Call
 from condivisa.stages.calls.signing import directors
 from condivisa.stages.selection import access, actions, papers, queries
-from condivisa.stages.selection.models import Seat, Session
+from condivisa.stages.selection.models import Admission, RankingRow, Seat, Session
 
 
 def register_all() -> None:
@@ -33,6 +35,20 @@ def register_all() -> None:
             by_signer=True,
         ),
     )
+    register(papers.REFUSAL.kind, only_read(_refused, _told))
+
+
+def _refused(paper: Paper) -> Application | None:
+    """The application that a letter refuses, at the admission or in a ranking."""
+    admission = Admission.objects.filter(letter=paper).values("application")
+    ranking = RankingRow.objects.filter(letter=paper).values("application")
+    of_letter = Application.objects.filter(Q(pk__in=admission) | Q(pk__in=ranking))
+    return of_letter.select_related("call__procedure").first()
+
+
+def _told(by: Acting, application: Application) -> bool:
+    """Whether a refusal is one's own to read: of a body that applied, or of who selects."""
+    return application.members.filter(body=by.body).exists() or _reads(by, application.call)
 
 
 def _act(sign: Any) -> Signing:

@@ -98,6 +98,16 @@ def test_what_blocks_ends_with_one_and_what_cannot_be_read_with_two(
     assert "non è TOML valido" in said
 
 
+def test_a_term_that_no_rule_could_use_is_told_where_it_stands(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text(f'{WHOLE}[terms]\nreport_every_months = {{ value = 0, clause = "art. 9" }}\n', "utf-8")
+    (found,) = (row for row in as_objects(capsys, wrong) if row["weight"] == "blocks")
+    assert (found["code"], found["path"]) == ("call.term_out_of_range", "terms.report_every_months")
+    assert wrong.read_text("utf-8").splitlines()[found["line"] - 1].startswith("report_every_months")
+
+
 def test_a_file_that_is_not_there_is_a_finding_and_the_others_are_judged(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -201,17 +201,30 @@ def test_a_check_names_its_partner(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize(
-    ("checked_on", "until", "code"),
+    ("reference", "checked_on", "until", "code"),
     [
-        (date(2027, 1, 1), None, "agreement.checked_in_future"),
-        (date(2025, 12, 1), date(2025, 11, 30), "agreement.check_ends_first"),
+        (" ", date(2025, 12, 1), None, "agreement.check_unreferenced"),
+        ("1", date(2027, 1, 1), None, "agreement.checked_in_future"),
+        ("1", date(2025, 12, 1), date(2025, 11, 30), "agreement.check_ends_first"),
     ],
 )
-def test_a_check_was_made_and_ends_after_it(scene: Scene, checked_on: date, until: date | None, code: str) -> None:
-    days: Any = {"checked_on": checked_on, "valid_until": until, "by": scene.town.rup, "at": NOW}
+def test_a_check_was_made_on_a_document_and_ends_after_it(
+    scene: Scene, reference: str, checked_on: date, until: date | None, code: str
+) -> None:
+    days: Any = {
+        "reference": reference,
+        "checked_on": checked_on,
+        "valid_until": until,
+        "by": scene.town.rup,
+        "at": NOW,
+    }
     with refused(code):
         actions.record_check(
-            prepared(scene).pk, kind=SigningCheck.Kind.DURC, body=scene.lead.pk, passed=True, reference="1", **days
+            prepared(scene).pk,
+            kind=SigningCheck.Kind.DURC,
+            body=scene.lead.pk,
+            passed=True,
+            **days,
         )
 
 

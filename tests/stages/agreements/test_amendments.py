@@ -15,9 +15,9 @@ from condivisa.records.papers import actions as papers
 from condivisa.records.papers import store
 from condivisa.records.publication.models import Publication
 from condivisa.stages.agreements import actions, queries
-from condivisa.stages.agreements.models import Agreement, Amendment, BudgetMovement, SigningCheck
+from condivisa.stages.agreements.models import Agreement, Amendment, BudgetMovement, Partner, SigningCheck
 from condivisa.stages.agreements.rules.labour import Renewal
-from condivisa.stages.applications.models import CostCategory, Side
+from condivisa.stages.applications.models import CofinancingKind, CostCategory, Side
 from condivisa.stages.codesign.models import Round
 from tests import making
 from tests.making import refused
@@ -373,6 +373,31 @@ def test_a_line_is_added_within_the_agreement(scene: Scene) -> None:
     with refused("agreement.not_a_partner", "agreement.line_source"):
         stranger = making.body("Girasole")
         actions.add_line(scene.agreement.pk, body=stranger.pk, year=2027, side=Side.CONTRIBUTION, **common)
+
+
+def test_a_line_is_added_only_where_its_money_may_go(scene: Scene) -> None:
+    """No contribution to who takes part without it, nor to the administration; none for volunteers or in kind."""
+
+    def add(body: Body, side: Side, **changes: Any) -> None:
+        given: dict[str, Any] = {"activity": "P1.1", "category": CostCategory.RUNNING, "cost_line": "x", "year": 2027}
+        source = line(scene).source_id if side == Side.CONTRIBUTION else None
+        asked = given | {"body": body.pk, "side": side, "source_id": source} | changes
+        actions.add_line(scene.agreement.pk, **asked, by=scene.town.rup, at=NOW)
+
+    scene.agreement.application.members.filter(body=scene.member).update(funded=False)
+    parish = making.body("Parrocchia", kind="other")
+    Partner.objects.create(agreement=scene.agreement, body=parish, joined_on=date(2026, 1, 1))
+    for body in (scene.member, parish):
+        with refused("codesign.partner_not_funded"):
+            add(body, Side.CONTRIBUTION)
+        add(body, Side.COFINANCING)
+    for body, side in ((scene.town.body, Side.CONTRIBUTION), (scene.lead, Side.PUBLIC_BODY)):
+        with refused("codesign.wrong_side"):
+            add(body, side)
+    add(scene.town.body, Side.PUBLIC_BODY, category=CostCategory.IN_KIND)
+    for change in ({"category": CostCategory.IN_KIND}, {"kind": CofinancingKind.VOLUNTEERS}):
+        with refused("application.in_kind_refunded"):
+            add(scene.lead, Side.CONTRIBUTION, **change)
 
 
 def test_the_paper_of_a_change_is_a_readable_pdf(scene: Scene) -> None:

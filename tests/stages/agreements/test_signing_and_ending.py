@@ -56,6 +56,7 @@ READY = Signing(
     cup="F21H24000130004",
     to_be_formed=False,
     starts=date(2026, 1, 1),
+    ends=date(2028, 12, 31),
     partners=[LEAD],
     checks=CHECKS,
     call_terms=terms(),
@@ -81,6 +82,7 @@ def test_nothing_stands_against_it() -> None:
         (replace(READY, to_be_formed=True, checks=[*CHECKS, passed("grouping_formed", None)]), []),
         (replace(READY, sureties=0), ["agreement.surety_awaited"]),
         (replace(READY, starts=date(2025, 12, 1)), ["agreement.starts_before_signature"]),
+        (replace(READY, starts=date(2027, 1, 1)), ["agreement.grant_outside_days"]),
         (replace(READY, checks=CHECKS[:3]), ["agreement.no_joint_controllers"]),
         (replace(READY, terms=terms(payee=None), call_terms=terms(payee=None)), ["call.term_open"]),
         (replace(READY, terms=terms(payee="member")), ["call.term_not_among"]),
@@ -186,6 +188,7 @@ GIVEN = ("minori risorse", "Il bilancio taglia il capitolo.", D("1500.00"), "Spe
         (("un altro motivo", *GIVEN[1:]), ["agreement.ground_not_listed"]),
         ((GIVEN[0], " ", *GIVEN[2:]), ["agreement.no_reason"]),
         ((*GIVEN[:3], ""), ["agreement.indemnity_not_judged"]),
+        ((*GIVEN[:2], D("-0.01"), "Al contrario."), ["agreement.indemnity_negative"]),
         ((*GIVEN[:2], D(0), "Nessun pregiudizio documentato."), ["agreement.no_indemnity"]),
     ],
 )

@@ -92,6 +92,10 @@ def test_parties_come_in_and_go_out_by_an_act() -> None:
         actions.leave_pact(kept.pk, ets.pk, left_on=date(2025, 7, 2), act="recesso", by=town.officer, at=NOW)
     inside = [len(queries.parties_on(kept, on)) for on in (date(2025, 1, 9), day, date(2025, 7, 1))]
     assert inside == [0, 1, 0]
+    with refused("pact.back_before_leaving"):
+        actions.join_pact(kept.pk, ets.pk, joined_on=date(2025, 6, 30), act="adesione", by=town.officer, at=NOW)
+    actions.join_pact(kept.pk, ets.pk, joined_on=date(2025, 7, 1), act="adesione", by=town.officer, at=NOW)
+    assert len(queries.parties_on(kept, date(2025, 7, 1))) == 1
 
 
 @pytest.mark.django_db

@@ -109,6 +109,24 @@ def test_an_application_submitted_in_time_gets_number_time_hash_and_receipt(appl
     assert papers.render(sent.receipt).pdf is not None
 
 
+def test_a_member_sends_a_version_back_and_its_confirmation_falls(applying: Applying) -> None:
+    ready = applying.ready()
+    back: dict[str, Any] = {"version": ready.version, "by": applying.lead, "at": WORKING}
+    with refused("application.no_reason"):
+        actions.send_back(ready.pk, reason=" ", **back)
+    with refused("application.stale_version"):
+        actions.send_back(ready.pk, reason="Manca una voce.", **back | {"version": ready.version - 1})
+    with refused("access.role"):
+        operator = acting(Body.objects.get(pk=applying.lead.body), Role.OPERATOR)
+        actions.send_back(ready.pk, reason="Manca una voce.", **back | {"by": operator})
+    assert Member.objects.get(application=ready).confirmed_version == ready.version
+    sent = actions.send_back(ready.pk, reason="Manca una voce.", **back)
+    assert (sent.sent_back_version, sent.sent_back_reason) == (ready.version, "Manca una voce.")
+    assert (sent.confirmed_version, sent.confirmed_by) == (None, None)
+    with refused("application.unconfirmed"):
+        actions.submit(ready.pk, by=applying.lead, at=SENT)
+
+
 def test_all_of_an_application_is_in_one_paper_and_its_words_are_italian(applying: Applying) -> None:
     actions.attach(
         applying.draft.pk, title="Statuto", file=b"%PDF-1.7", file_name="statuto.pdf", by=applying.lead, at=WORKING

@@ -95,6 +95,18 @@ def test_a_notice_goes_from_draft_to_closed_and_every_act_is_in_the_journal() ->
     ]
 
 
+def test_a_notice_that_promises_no_money_is_told_before_it_is_signed() -> None:
+    """Lawful, where other resources are brought; but often forgotten."""
+    people = town()
+    made = opened(people)
+    compose: dict[str, Any] = {"by": people.rup, "at": at("2025-09-11T09:00")}
+    _, warned = actions.compose_notice(made.pk, **compose)
+    assert "call.no_funds" not in {one.code for one in warned}
+    FundingShare.objects.all().delete()
+    _, warned = actions.compose_notice(made.pk, **compose)
+    assert "call.no_funds" in {one.code for one in warned}
+
+
 def test_a_draft_written_again_replaces_what_it_said() -> None:
     people = town()
     made = drafted(people)
@@ -117,6 +129,9 @@ def test_the_calls_of_one_procedure_share_their_sources() -> None:
     renamed = replace(second, sources=(replace(second.sources[0], name="Regione"),))
     with refused("call.source_differs"):
         actions.save_draft(made.procedure_id, renamed, by=people.officer, at=DRAFTED)
+    alike = replace(second, sources=(*second.sources, replace(second.sources[0], code="altra")))
+    with refused("call.source_named_twice"):
+        actions.save_draft(made.procedure_id, alike, by=people.officer, at=DRAFTED)
 
 
 def test_only_the_office_of_the_procedure_drafts_and_only_while_it_is_a_draft() -> None:
@@ -166,7 +181,12 @@ def test_a_booking_is_recorded_once_and_commitments_stay_within_it() -> None:
         actions.add_booking(made.pk, **booking)
     with refused("call.source_unknown", "call.amount_not_positive"):
         actions.add_booking(made.pk, **(booking | {"source": "marte", "amount": D(0)}))
-    visa: dict[str, Any] = {"act": "DD 2", "visa_number": "V1", "visa_date": date(2025, 12, 1), "at": DRAFTED}
+    visa: dict[str, Any] = {
+        "act": "DD 2",
+        "visa_number": "V1",
+        "visa_date": date(2025, 12, 1),
+        "at": at("2025-12-02T09:00"),
+    }
     actions.commit_money(first.pk, number="I1", amount=D("60.00"), by=people.finance, **visa)
     with refused("call.beyond_booking") as refusal:
         actions.commit_money(first.pk, number="I2", amount=D("40.01"), by=people.finance, **visa)
@@ -175,6 +195,16 @@ def test_a_booking_is_recorded_once_and_commitments_stay_within_it() -> None:
         actions.commit_money(
             first.pk, number="I1", amount=D("1.00"), by=people.finance, **(visa | {"visa_number": " "})
         )
+    unsaid: dict[str, Any]
+    for unsaid in ({"number": " "}, {"act": ""}):
+        with refused("call.money_unidentified"):
+            actions.commit_money(first.pk, by=people.finance, **(visa | {"number": "I2", "amount": D("1.00")} | unsaid))
+    with refused("call.visa_in_future"):
+        actions.commit_money(
+            first.pk, number="I2", amount=D("1.00"), by=people.finance, **(visa | {"visa_date": date(2025, 12, 3)})
+        )
+    with refused("call.money_unidentified"):
+        actions.add_booking(made.pk, **(booking | {"number": "9", "chapter": ""}))
     with refused("access.role"):
         actions.commit_money(first.pk, number="I2", amount=D("1.00"), by=people.director, **visa)
     chain = queries.budget_chain(made)

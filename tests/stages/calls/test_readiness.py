@@ -12,6 +12,7 @@ from condivisa.base.findings import Finding
 from condivisa.stages.calls.drafts import CallDraft, CriterionDraft, ProgrammeDraft, ShareDraft, SourceDraft
 from condivisa.stages.calls.rules import budget, readiness, window
 from condivisa.stages.calls.rules.window import Window
+from condivisa.stages.calls.terms import Term, Terms
 from tests.making import at, terms
 
 OPENS, CLOSES = at("2025-09-15T09:00"), at("2025-10-20T12:00")
@@ -69,6 +70,31 @@ def test_a_sound_draft_has_nothing_to_say() -> None:
 )
 def test_a_draft_that_contradicts_itself_is_refused(change: dict[str, object], code: str) -> None:
     assert codes(readiness.sound(replace(draft(), **change))) == {code}  # type: ignore[arg-type] # any field
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "fits"),
+    [
+        ("advance_percent", "0", True),
+        ("advance_percent", "100", True),
+        ("advance_percent", "100.01", False),
+        ("advance_percent", "-1", False),
+        ("cofinancing_minimum_percent", "99.99", True),
+        ("cofinancing_minimum_percent", "100", False),  # of the total cost it would leave no contribution
+        ("warning_days", "0", True),
+        ("warning_days", "7.5", False),
+        ("withdrawal_notice_months", "-6", False),
+        ("report_every_months", "1", True),
+        ("report_every_months", "0", False),  # no period could ever be laid out
+        ("cash_up_to", "-0.01", False),
+        ("minimum_score", "60.5", True),
+    ],
+)
+def test_a_number_that_no_rule_could_use_is_no_term(key: str, value: str, fits: bool) -> None:
+    """L. 241/1990, art. 12: fixed or as a bound."""
+    for term in (Term(key, "art. 9", D(value)), Term(key, "art. 9", low=D(value)), Term(key, "art. 9", high=D(value))):
+        found = readiness.sound(replace(draft(), terms=Terms({key: term})))
+        assert [(one.code, one.path) for one in found] == ([] if fits else [("call.term_out_of_range", f"terms.{key}")])
 
 
 def test_a_link_may_reach_a_programme_of_another_call_of_the_procedure() -> None:

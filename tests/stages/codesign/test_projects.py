@@ -1,5 +1,6 @@
 """Versions of project and plan, negotiated terms, the final project frozen by an act."""
 
+from dataclasses import replace
 from decimal import Decimal as D
 from typing import Any
 
@@ -107,6 +108,18 @@ def test_money_beyond_the_notice_or_to_a_stranger_is_not_frozen(table: CoDesign)
     version = table.saves(lines=(*table.draft().lines, line))
     with refused("codesign.partner_not_selected", "codesign.beyond_share"):
         table.freezes(version)
+
+
+def test_volunteers_and_things_in_kind_are_never_refunded(table: CoDesign) -> None:
+    """D.M. 72/2021, par. 3: they are co-financing, whatever the plan says."""
+    draft = table.draft()
+    given = next(line for line in draft.lines if line.side == "contribution")
+    changes: list[dict[str, Any]] = [{"kind": "volunteers"}, {"category": "in_kind"}]
+    for after, change in enumerate(changes):
+        wrong = tuple(replace(line, **change) if line == given else line for line in draft.lines)
+        version = table.saves(after=after, lines=wrong)
+        with refused("application.in_kind_refunded"):
+            table.freezes(version)
 
 
 def test_a_plan_short_of_own_share_is_not_frozen(table: CoDesign) -> None:

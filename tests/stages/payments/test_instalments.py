@@ -54,14 +54,23 @@ def test_an_advance_is_recovered_and_the_grant_never_exceeded(reports: list[str]
 def test_the_balance_releases_what_was_held_back() -> None:
     """At 80 % before the balance, 50 + 50 pays 25 then, with the balance, 45."""
     advance_paid, first, second = paid_by([D(50), D(50)], granted=D(100), advance_percent=D(30), rate=D(80))
-    last = balance(D(100), advance_paid + first + second, ZERO).value
+    last = balance("P1, Arcobaleno", D(100), advance_paid + first + second, ZERO).value
     assert (first, second + last) == (D(25), D(45))
 
 
 def test_money_too_much_on_one_row_takes_nothing_off_another() -> None:
-    rows = [balance(D(100), D(90), ZERO), balance(D(100), D(120), ZERO), balance(D(50), D(60), D(10))]
+    rows = [
+        balance("P1, Arcobaleno", D(100), D(90), ZERO),
+        balance("P2, Arcobaleno", D(100), D(120), ZERO),
+        balance("P1, Caritas", D(50), D(60), D(10)),
+    ]
     assert [row.value for row in rows] == [D(10), ZERO, ZERO]
     assert balance_of(rows).value == D(10)
+    assert [step.formula.split(": ")[0] for step in balance_of(rows).steps] == [
+        "P1, Arcobaleno",
+        "P2, Arcobaleno",
+        "P1, Caritas",
+    ]
 
 
 def test_a_figure_says_how_it_was_computed() -> None:

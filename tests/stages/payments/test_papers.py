@@ -90,6 +90,9 @@ def test_a_balance_rests_on_the_act_of_the_final_grant(scene: Make) -> None:
     balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
     assert balance.debit_note is not None
     assert balance.debit_note.inputs["heading"] == "Saldo per programma e partner"
+    steps = balance.debit_note.inputs["gross"]["steps"]
+    named = [", ".join(row[:2]) for row in balance.debit_note.inputs["rows"]]
+    assert set(named) <= {step["formula"].removesuffix(": dovuto − (pagato − restituito)") for step in steps}
     assert prepared(set_up, balance, END)["rests"][-1].endswith(", atto n. 77 del 5 febbraio 2029")
 
 

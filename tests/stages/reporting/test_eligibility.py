@@ -54,6 +54,12 @@ def test_a_sound_row_of_every_kind_raises_nothing(row: Row) -> None:
         (RENT, {"driver": ""}, "field_missing"),
         (RENT, {"line": 11}, "indirect_on_other_line"),
         (SUPPLIER, {"line": 13}, "indirect_on_other_line"),
+        (SUPPLIER, {"document": replace(INVOICE, vat=D("-220.00"))}, "document_amounts"),
+        (SUPPLIER, {"document": replace(INVOICE, vat=D("1220.01"))}, "document_amounts"),
+        (SUPPLIER, {"document": replace(INVOICE, total=D(-1), vat=D(-2))}, "document_amounts"),
+        (STAFF, {"hours": D(-100), "hourly_cost": D("-18.93")}, "number_out_of_range"),
+        (HOURS, {"monthly_pay": D(-1545), "hourly_divisor": D(-165)}, "number_out_of_range"),
+        (RENT, {"driver_percent": D("100.01")}, "number_out_of_range"),
         (STAFF, {"amount": D("1893.01")}, "above_hours"),
         (STAFF, {"competence": Period(date(2026, 2, 15), date(2026, 3, 14))}, "more_than_a_month"),
         (HOURS, {"worker": "E1"}, "worker_of_other_kind"),
@@ -84,6 +90,18 @@ def test_a_row_is_refused_with_its_reason(row: Row, change: dict[str, Any], code
 def test_a_cost_of_days_outside_the_agreement_is_refused(first: date) -> None:
     row = replace(SUPPLIER, competence=Period(first, first))
     assert codes(found(row, year=first.year)) == ["outside_agreement"]
+
+
+@pytest.mark.parametrize("row", [STAFF, HOURS, REFUND, SUPPORT, IN_KIND])
+def test_what_no_document_proves_counts_only_days_of_the_agreement(row: Row) -> None:
+    """Started on 16.3.2026: earlier work is not the project's, and no document's total shares it out."""
+    frame = replace(FRAME, period=Period(date(2026, 3, 16), YEARS.last))
+    days = Period(date(2026, 3, 15), date(2026, 3, 31))
+    assert codes(found(replace(row, competence=days, paid_on=row.paid_on and date(2026, 4, 2)), frame=frame)) == [
+        "partly_outside"
+    ]
+    inside = replace(row, competence=Period(date(2026, 3, 16), days.last))
+    assert codes(found(inside, frame=frame)) == []
 
 
 @pytest.mark.parametrize(

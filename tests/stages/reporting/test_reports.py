@@ -111,6 +111,20 @@ def test_rows_of_every_kind_are_written_by_who_spent(world: World) -> None:
     assert (entry.data["first"], entry.data["last"]) == (1, 6)
 
 
+def test_a_volunteer_is_not_refunded_twice_for_one_day_whatever_the_report(world: World) -> None:
+    """D.Lgs. 117/2017, art. 17, c. 4: 10,00 a day without documents."""
+    world.enrols(world.lead, world.leader)
+    report = world.report()
+    world.writes(report, world.row(kind=REFUND, amount=D("6.00")))
+    world.submits(report)
+    later = world.report(2)
+    again: dict[str, Any] = {"order_date": None, "paid_on": date(2026, 4, 2)}
+    with refused("report.refund_above_day") as refusal:
+        world.writes(later, world.row(kind=REFUND, amount=D("4.01"), **again))
+    assert refusal.value.findings[0].facts["amount"] == D("10.01")
+    world.writes(later, world.row(kind=REFUND, amount=D("4.00"), **again))
+
+
 def test_all_rows_or_none_with_every_finding_by_row(world: World) -> None:
     report = world.report()
     wrong = world.row(description="tardi", paid_on=None)

@@ -43,13 +43,43 @@ def test_hours_valued_one_by_one_differ_only_by_their_rounding(hours: list[D]) -
 def test_self_certified_refunds_stop_at_10_a_day_and_150_a_month(
     amount: str, days: int, already: str, refused: list[str]
 ) -> None:
-    """D.Lgs. 117/2017, art. 17, c. 4."""
-    row = replace(REFUND, amount=D(amount), competence=Period(MARCH_1, date(2026, 3, days)))
-    assert codes(volunteers.self_certified(row, D(already))) == refused
+    """D.Lgs. 117/2017, art. 17, c. 4; what was had already is of the other days of the month."""
+    row = replace(REFUND, competence=Period(MARCH_1, date(2026, 3, days)))
+    had = [(Period(date(2026, 3, 17), date(2026, 3, 31)), D(already))]
+    assert codes(volunteers.self_certified(row, D(amount), had)) == refused
+
+
+@pytest.mark.parametrize(
+    ("days", "amount", "others", "together"),
+    [
+        ((5, 5), "5.00", [(5, 5, "5.00")], None),
+        ((5, 5), "5.01", [(5, 5, "5.00")], "10.01"),  # two refunds of one day
+        ((5, 5), "10.00", [(4, 5, "10.00")], None),  # 10 on the fourth, 10 on the fifth
+        ((5, 5), "10.00", [(4, 5, "10.01")], "20.01"),
+        ((5, 5), "10.00", [(4, 5, "10.00"), (3, 4, "10.01")], "30.01"),  # three days are short of a cent
+        ((5, 5), "10.00", [(6, 6, "10.00"), (4, 4, "10.00")], None),
+    ],
+)
+def test_refunds_whose_days_overlap_never_come_to_more_than_10_a_day(
+    days: tuple[int, int], amount: str, others: list[tuple[int, int, str]], together: str | None
+) -> None:
+    def march(first: int, last: int) -> Period:
+        return Period(date(2026, 3, first), date(2026, 3, last))
+
+    row = replace(REFUND, competence=march(*days))
+    found = volunteers.self_certified(row, D(amount), [(march(*span), D(had)) for *span, had in others])
+    assert [one.facts["amount"] for one in found] == ([D(together)] if together else [])
+
+
+def test_a_refund_cut_by_a_check_is_judged_by_what_is_left() -> None:
+    row = replace(REFUND, number=1, amount=D("12.00"))
+    assert codes(judge([Entry(row, LINE, VOLUNTEER)], Others(), FRAME, on=ON)[1]) == ["refund_above_day"]
+    assert judge([Entry(row, LINE, VOLUNTEER, cut=D("2.00"))], Others(), FRAME, on=ON) == {}
 
 
 def test_documented_refunds_have_no_such_ceiling() -> None:
-    assert volunteers.self_certified(replace(REFUND, amount=D("60.00"), document=INVOICE), D("150.00")) == []
+    had = [(REFUND.competence, D("150.00"))]
+    assert volunteers.self_certified(replace(REFUND, document=INVOICE), D("60.00"), had) == []
 
 
 @pytest.mark.parametrize(

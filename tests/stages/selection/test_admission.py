@@ -3,18 +3,22 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from condivisa.records.journal.models import Entry
 from condivisa.records.notifications import actions as notifications
 from condivisa.records.notifications.models import Message
 from condivisa.records.papers import actions as papers
+from condivisa.records.papers.models import Paper
 from condivisa.records.publication.models import Publication
+from condivisa.records.signing.queries import get_document
 from condivisa.stages.applications.models import LateAttempt
 from condivisa.stages.selection import actions, queries
 from condivisa.stages.selection.models import AdmissibilityCheck, Admission, CorrectionRequest, Panel
 from condivisa.stages.selection.rules import admissibility as rules
 from tests import making
 from tests.making import at, refused
+from tests.screens import At
 from tests.stages.selection.conftest import ADMITTED, ALL_MET, CHECKED, SIGNED, Selection, make
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +77,23 @@ def test_a_body_is_refused_for_the_powers_of_who_signed(opened: Selection) -> No
     for said in (POWERS, "D.P.R. 445/2000, art. 38, c. 3-bis", letter.inputs["decided"], letter.inputs["appeal"]):
         assert said in refusal.text
     assert Message.objects.filter(entry__event="selection.ApplicationAdmitted", to_read_first=False).count() == 2
+    assert refusal.address == reverse("document", args=[letter.pk])
+
+
+def test_a_refusal_s_letter_is_read_by_whom_it_refuses_and_who_selects(opened: Selection) -> None:
+    opened.checks(powers=POWERS)
+    first, second, _ = opened.decides()
+    assert first.letter is not None
+    own, other = making.representative(first.application.lead), making.representative(second.application.lead)
+    for reader in (own, opened.town.rup, opened.members[0]):
+        found = get_document(first.letter.pk, viewer=reader, at=ADMITTED)
+        assert (found.thing, found.signs, list(found.sides)) == (first.application, False, [])
+    for stranger in (other, opened.town.finance):
+        with pytest.raises(Paper.DoesNotExist):
+            get_document(first.letter.pk, viewer=stranger, at=ADMITTED)
+    assert papers.render(first.letter).pdf is not None
+    page = At(own).get("document", key=first.letter.pk).content.decode()
+    assert reverse("document_original", args=[first.letter.pk]) in page
 
 
 def test_the_act_lists_admitted_refused_and_late(opened: Selection) -> None:

@@ -1,6 +1,6 @@
 """Who may judge: appointed after the term, declared after seeing who applied, recused where a conflict lies."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ from tests.making import at, refused
 from tests.stages.selection.conftest import DECLARED, NOMINATED, OPENED, SIGNED, Selection, make
 
 pytestmark = pytest.mark.django_db
-BEFORE = at("2025-10-20T12:00")
+BEFORE, LATER = at("2025-10-20T12:00"), at("2025-10-27T12:00")
 
 
 def test_nobody_is_appointed_before_the_term_has_passed(selection: Selection) -> None:
@@ -103,7 +103,7 @@ def test_a_small_or_even_committee_is_told_and_may_sit(members: int, told: bool)
 
 
 def test_somebody_recused_who_still_sits_is_told_at_the_opening() -> None:
-    found = rules.ready_to_open(opened=False, committee=True, undeclared=[], in_conflict=["Ada Prova"])
+    found = rules.ready_to_open(opened=False, committee=True, undeclared=[], in_conflict=["Ada Prova"], early=False)
     assert [(one.code, one.blocks, one.facts["people"]) for one in found] == [
         ("selection.sits_in_conflict", False, "Ada Prova")
     ]
@@ -140,6 +140,32 @@ def test_nothing_opens_before_everybody_has_declared(selection: Selection) -> No
     assert Opening.objects.get().at == OPENED
     with refused("selection.already_opened"):
         actions.open_applications(selection.call.pk, by=selection.town.rup, at=OPENED)
+
+
+def test_a_term_moved_after_the_declarations_asks_for_them_again(selection: Selection) -> None:
+    """Whoever applied meanwhile was on nobody's list (L. 241/1990, art. 6-bis); a conflict declared before holds."""
+    call, everybody = selection.call, (selection.town.rup, selection.town.director, *selection.members)
+    selection.appoints()
+    for who in everybody:
+        selection.declares(who, *(selection.applications[:1] if who == selection.members[1] else ()))
+    Call.objects.filter(pk=call.pk).update(closes_at=LATER)
+    making.application(call, making.body("Cooperativa Dalia"), moment="2025-10-25T10:00")
+    reopened: dict[str, Any] = {"by": selection.town.rup, "at": LATER + timedelta(hours=1)}
+    with refused("selection.not_all_declared") as refusal:
+        actions.open_applications(call.pk, **reopened)
+    assert len(str(refusal.value.findings[0].facts["people"]).split(", ")) == len(everybody)
+    seen = queries.call_at(call.procedure.slug, call.code, viewer=selection.town.rup)
+    assert not any(judge.declared for judge in queries.progress(seen).judges)
+    for who in everybody:
+        selection.declares(who, moment=LATER + timedelta(minutes=1))
+    actions.open_applications(call.pk, **reopened)
+    recused = queries.standing_of(call.pk, selection.members[1].person)
+    assert recused == rules.Standing(declared=True, conflicts=frozenset([selection.applications[0].pk]))
+
+
+def test_a_panel_named_before_a_term_then_moved_is_told_and_stays() -> None:
+    found = rules.ready_to_open(opened=False, committee=True, undeclared=[], in_conflict=[], early=True)
+    assert [(one.code, one.blocks) for one in found] == [("selection.named_before_term", False)]
 
 
 def test_nobody_declares_before_the_term_nor_without_a_signed_file(selection: Selection) -> None:

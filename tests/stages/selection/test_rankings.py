@@ -4,6 +4,7 @@ from decimal import Decimal as D
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from condivisa.base.days import show_day
@@ -12,6 +13,7 @@ from condivisa.records.notifications.models import Message
 from condivisa.records.papers import actions as papers
 from condivisa.records.publication.models import Publication
 from condivisa.records.publication.queries import publication_of
+from condivisa.records.signing.queries import get_document
 from condivisa.stages.applications.models import Member
 from condivisa.stages.selection import actions, queries
 from condivisa.stages.selection.models import Admission, Draw, Ranking, Score
@@ -242,6 +244,10 @@ def test_the_ranking_and_the_letters_leave_together(admitted: Selection) -> None
     assert unsuitable.letter is not None
     assert "la migliore" in suitable.letter.inputs["reasons"][0]["reason"]
     assert "il minimo è 60,00" in unsuitable.letter.inputs["reasons"][0]["reason"]
+    to_read = {one.address for one in told.filter(text__contains="Motivi:")}
+    assert to_read == {reverse("document", args=[row.letter.pk]) for row in (suitable, unsuitable) if row.letter}
+    read = get_document(suitable.letter.pk, viewer=making.representative(suitable.application.lead), at=PUBLISHED)
+    assert read.thing == suitable.application
     letters = told.values_list("text", flat=True)
     for row, said in zip((selected, suitable, unsuitable), letters, strict=True):
         assert f"posizione {row.position}: {row.get_outcome_display()}" in said
@@ -263,6 +269,7 @@ def test_minutes_carry_the_marks_and_are_signed_from_a_seat(admitted: Selection)
     with refused("selection.nobody_present"):
         actions.write_minutes(panel, held_at=SCORED, by=admitted.members[0], **{**written, "present": []})
     session = actions.write_minutes(panel, held_at=SCORED, by=admitted.members[0], **written)
+    assert session.minutes.inputs["chairs"] == [["Presidente", str(admitted.seat(0).person)]]
     (proposal,) = session.minutes.inputs["proposals"]
     assert [row[0:3:2] for row in proposal["marks"]] == [["A", "0,80"], ["B", "40,00"]]
     assert proposal["points"][0] == ["A", "media dei coefficienti × punti", "48,00"]

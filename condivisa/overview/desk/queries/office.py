@@ -48,7 +48,7 @@ from condivisa.stages.selection.models import (
     Opening,
     Seat,
 )
-from condivisa.stages.selection.queries import calls_to_score
+from condivisa.stages.selection.queries import OVER_THE_LIST, calls_to_score
 
 OFFICE = frozenset({Role.OFFICER, Role.PROCEDURE_MANAGER})
 MANAGER = frozenset({Role.PROCEDURE_MANAGER})
@@ -147,10 +147,11 @@ def _to_judge_and_sign(viewer: Acting) -> QuerySet[Any, Any]:
     applied = Application.objects.filter(call=OuterRef("pk"), state=Application.State.SUBMITTED)
     opened = Opening.objects.filter(call=OuterRef("pk"))
     seated = Seat.objects.filter(panel__call=OuterRef("pk"), person=person, left_at=None)
+    said = ConflictDeclaration.objects.filter(call=OuterRef("pk"), person=person)
     leads = Q(procedure__procedure_manager=person) | Q(procedure__director=person)
     calls = Call.objects.filter(
         Exists(seated) | leads & Q(state=Call.State.CLOSED) & Exists(applied) & ~Exists(opened),
-        ~Exists(ConflictDeclaration.objects.filter(call=OuterRef("pk"), person=person)),
+        ~Exists(said) | Q(state=Call.State.CLOSED) & ~Exists(said.filter(OVER_THE_LIST)),
         procedure__administration=viewer.body,
         state__in=DECLARE.while_in,
     )

@@ -43,16 +43,28 @@ def add_line(
 ) -> BudgetLine:
     """Add a line without money to the plan, for a change that will give it some. `activity` is its code.
 
-    Raises `Refused`. Source: practice.
+    The contribution goes to partners that it may fund, and never for volunteers or things in kind; the administration
+    brings only its own resources. Raises `Refused`. Source: D.Lgs. 117/2017, art. 4, 17 e 55; D.M. 72/2021, par. 3.
     """
     agreement = queries.locked(agreement_id)
     administration = agreement.call.procedure.administration_id
     bound = {administration, *(partner.body_id for partner in queries.parties_of(agreement))}
+    new = rules.NewLine(
+        cost_line,
+        side,
+        category,
+        kind,
+        Body.objects.get(pk=body).name,
+        party=body in bound,
+        administration=body == administration,
+        funded=queries.may_be_funded(agreement, body),
+        has_source=source_id is not None,
+    )
     require(
         access.AMEND.findings(by, agreement),
         rules.before_the_last_day(agreement.last_day, day(at), on=day(at)),
         rules.line_within(year, agreement.starts, agreement.ends),
-        rules.line_of_a_party(body in bound, source_id is not None, side == Side.CONTRIBUTION),
+        rules.line_of_a_party(new),
     )
     line = BudgetLine.objects.create(
         agreement=agreement,

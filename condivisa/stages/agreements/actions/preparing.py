@@ -118,7 +118,7 @@ def record_check(
     require(
         access.CHECK.findings(by, agreement),
         rules.check_of_a_body(kind.value, body is not None),
-        checking.sound_days(checked_on, valid_until, on=day(at)),
+        checking.sound(reference, checked_on, valid_until, on=day(at)),
     )
     check = SigningCheck.objects.create(
         agreement=agreement,

@@ -8,6 +8,7 @@ from condivisa.stages.agreements.queries.changes import (
     staff_lines,
 )
 from condivisa.stages.agreements.queries.facts import (
+    may_be_funded,
     shifted_lines,
     signers_of,
     signing_of,
@@ -60,6 +61,7 @@ __all__ = [
     "lead_of",
     "line_budgets",
     "locked",
+    "may_be_funded",
     "moves_of",
     "papers_of",
     "parties_of",

@@ -45,6 +45,7 @@ def signing_of(agreement: Agreement, *, plan: Sequence[BudgetRow] | None = None)
         cup=agreement.cup,
         to_be_formed=agreement.application.form == Application.Form.TO_BE_FORMED,
         starts=agreement.starts,
+        ends=agreement.ends,
         partners=signing_partners(agreement, given, plan),
         checks=_checks(agreement),
         call_terms=agreement.call.terms,
@@ -198,6 +199,15 @@ def unreported(agreement: Agreement, body: UUID) -> dict[int, Decimal]:
     budgets, reported = line_budgets(keys), questions.reported_on_lines(keys)
     left = {key: budget - reported.get(key, ZERO) for key, budget in budgets.items()}
     return {key: amount for key, amount in left.items() if amount > 0}
+
+
+def may_be_funded(agreement: Agreement, body: UUID) -> bool:
+    """Whether the contribution may go to a body: an ETS that did not apply to take part without it.
+
+    Source: D.Lgs. 117/2017, art. 4 e 55.
+    """
+    without = agreement.application.members.filter(body=body, funded=False)
+    return Body.objects.filter(pk=body, kind=Body.Kind.ETS).exists() and not without.exists()
 
 
 def partner_change_of(agreement: Agreement, leaving: UUID | None, joining: UUID | None, on: date) -> Change:

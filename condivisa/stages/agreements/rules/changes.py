@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from condivisa.base.findings import Finding, blocks, warns
 from condivisa.law import procedure
 from condivisa.stages.calls.terms import Terms
-from condivisa.stages.codesign.rules import OwnShare
+from condivisa.stages.codesign.rules import OwnShare, never_refunded
 
 DM72 = "D.M. 72/2021, par. 3"
+WITHOUT_FUNDS = "D.Lgs. 117/2017, art. 4 e 55"
 NEW_FUNDS = "new_funds"
 
 
@@ -114,10 +116,37 @@ def line_within(year: int, first: date, last: date) -> list[Finding]:
     return [blocks("agreement.year_outside", "practice", year=year, first=first, last=last)]
 
 
-def line_of_a_party(party: bool, has_source: bool, contribution: bool) -> list[Finding]:
-    """Why a line cannot be added: its body is no party, or public money has no source and other money has one.
-
-    Judged on: the day of the act. Source: practice.
+@dataclass(frozen=True)
+class NewLine:
+    """A line to be added: what for, and of whom: a `party`, the `administration` among them; may it be `funded` by the
+    contribution, and does the line name a source of it.
     """
-    found = [] if party else [blocks("agreement.not_a_partner", DM72)]
-    return found if has_source == contribution else [*found, blocks("agreement.line_source", "practice")]
+
+    name: str
+    side: str
+    category: str
+    kind: str
+    body: str
+    party: bool
+    administration: bool
+    funded: bool
+    has_source: bool
+
+
+def line_of_a_party(line: NewLine) -> list[Finding]:
+    """Why a line cannot be added: its body is no party, or is given what is not its own; public money has no source and
+    other money has one; the contribution would refund volunteers or things in kind.
+
+    Judged on: the day of the act. Source: D.Lgs. 117/2017, art. 4, 17 e 55; D.M. 72/2021, par. 3; practice.
+    """
+    found = [] if line.party else [blocks("agreement.not_a_partner", DM72)]
+    contribution = line.side == "contribution"
+    if line.has_source != contribution:
+        found.append(blocks("agreement.line_source", "practice"))
+    if line.party and line.administration != (line.side == "public_body"):
+        found.append(blocks("codesign.wrong_side", DM72, body=line.body))
+    elif line.party and contribution and not line.funded:
+        found.append(blocks("codesign.partner_not_funded", WITHOUT_FUNDS, body=line.body))
+    if contribution:
+        found += never_refunded(line.name, line.category, line.kind)
+    return found

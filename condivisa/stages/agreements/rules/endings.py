@@ -87,6 +87,8 @@ def may_withdraw(ground: str, reason: str, indemnity: Decimal, finding: str, ter
     found += reasoned(reason)
     if not finding.strip():
         found.append(blocks("agreement.indemnity_not_judged", procedure.WITHDRAWAL))
+    elif indemnity < 0:
+        found.append(blocks("agreement.indemnity_negative", procedure.WITHDRAWAL, indemnity=indemnity))
     elif indemnity == 0:
         found.append(warns("agreement.no_indemnity", procedure.WITHDRAWAL))
     return found

@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from condivisa.base.findings import Finding, blocks, warns
-from condivisa.law import antimafia, cts, procedure
+from condivisa.base.money import ZERO
+from condivisa.law import antimafia, cts, procedure, tuel
 from condivisa.stages.agreements.rules.coverage import Pot, uncovered
 from condivisa.stages.calls.rules.limits import FLAT_RATE_RULINGS
 from condivisa.stages.calls.terms import KINDS, Terms, beyond_the_call
@@ -83,6 +84,7 @@ class Signing:
     cup: str
     to_be_formed: bool
     starts: date
+    ends: date
     partners: Sequence[SigningPartner]
     checks: Sequence[Check]
     call_terms: Terms
@@ -129,7 +131,23 @@ def ready_to_sign(signing: Signing, *, on: date) -> list[Finding]:
         found.append(warns("agreement.surety_awaited", signing.terms.clause("advance_surety")))
     if signing.starts < on:
         found.append(warns("agreement.starts_before_signature", DM72, starts=signing.starts))
-    return found
+    return found + outside_days(signing.granted, signing.starts, signing.ends)
+
+
+def outside_days(granted: Mapping[Pot, Decimal], starts: date, ends: date) -> list[Finding]:
+    """Money (EUR) granted for years in which the agreement does not run: no row will ever be reported on it.
+
+    Judged on: the day of signature. Source: D.M. 72/2021, par. 3; D.Lgs. 267/2000, art. 183.
+    """
+    outside: dict[int, Decimal] = {}
+    for (_source, year), amount in granted.items():
+        if amount and not starts.year <= year <= ends.year:
+            outside[year] = outside.get(year, ZERO) + amount
+    source = f"{DM72}; {tuel.COMMITMENT}"
+    return [
+        warns("agreement.grant_outside_days", source, year=str(year), amount=amount, starts=starts, ends=ends)
+        for year, amount in sorted(outside.items())
+    ]
 
 
 def partner_checks(partner: SigningPartner, checks: Iterable[Check], *, on: date) -> list[Finding]:

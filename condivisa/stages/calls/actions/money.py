@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Sum
 
+from condivisa.base.days import day
 from condivisa.base.findings import blocks, require
 from condivisa.base.money import ZERO
 from condivisa.records.access import Acting
@@ -52,6 +53,7 @@ def add_booking(
         [] if known else [blocks("call.source_unknown", "practice", unknown=source)],
         [blocks("call.booking_twice", "practice", number=number, year=year)] if taken else [],
         budget.positive(amount),
+        budget.identified(chapter, number, act),
     )
     booking = Booking.objects.create(
         call=call, source=known[0], year=year, chapter=chapter, number=number, amount=amount, act=act
@@ -86,7 +88,8 @@ def commit_money(
         twice,
         budget.positive(amount),
         budget.within_the_booking(booking.amount, committed, amount),
-        budget.with_visa(visa_number),
+        budget.identified(number, act),
+        budget.with_visa(visa_number, visa_date, on=day(at)),
     )
     commitment = Commitment.objects.create(
         booking=booking, number=number, amount=amount, act=act, visa_number=visa_number, visa_date=visa_date

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 from condivisa.base.findings import Finding, blocks, warns
@@ -56,9 +57,19 @@ def positive(amount: Decimal) -> list[Finding]:
     return [] if amount > 0 else [blocks("call.amount_not_positive", tuel.COMMITMENT, amount=amount)]
 
 
-def with_visa(visa_number: str) -> list[Finding]:
-    """A commitment without the accounting visa of financial coverage.
+def identified(*says: str) -> list[Finding]:
+    """A booking or a commitment that leaves out what it is found again by: chapter, number, act.
 
-    Judged on: the day of the commitment. Source: D.Lgs. 267/2000, art. 183, c. 7.
+    Judged on: no day. Source: D.Lgs. 267/2000, art. 183.
     """
-    return [] if visa_number.strip() else [blocks("call.no_visa", tuel.COVERAGE_VISA)]
+    return [] if all(one.strip() for one in says) else [blocks("call.money_unidentified", tuel.COMMITMENT)]
+
+
+def with_visa(visa_number: str, visa_date: date, *, on: date) -> list[Finding]:
+    """A commitment without the accounting visa of financial coverage, or with one still to come.
+
+    Judged on: `on`, the day of the commitment. Source: D.Lgs. 267/2000, art. 183, c. 7.
+    """
+    if not visa_number.strip():
+        return [blocks("call.no_visa", tuel.COVERAGE_VISA)]
+    return [blocks("call.visa_in_future", tuel.COVERAGE_VISA, visa=visa_date)] if visa_date > on else []

@@ -49,6 +49,7 @@ def sound(draft: CallDraft, other_programmes: Collection[str] = ()) -> list[Find
             found.append(blocks("call.link_unknown", PREDETERMINED, first=first, second=second))
     for criterion in draft.criteria:
         found += scorable(criterion)
+    found += terms_sound(draft.terms)
     window = Window(False, draft.opens_at, draft.closes_at, draft.questions_until)
     if draft.opens_at and draft.closes_at:
         found += in_order(window)
@@ -56,11 +57,18 @@ def sound(draft: CallDraft, other_programmes: Collection[str] = ()) -> list[Find
 
 
 def same_sources(draft: CallDraft, known: Mapping[str, str]) -> list[Finding]:
-    """Sources that another call of the procedure names otherwise, by code. Judged on: no day. Source: practice."""
-    return [
+    """Sources that another call of the procedure names otherwise, by code, or two called alike: money is booked
+    and committed by name, and one would cover the other. Judged on: no day. Source: practice.
+    """
+    found = [
         blocks("call.source_differs", "practice", code=one.code, funder=one.name, known=known[one.code])
         for one in draft.sources
         if known.get(one.code, one.name) != one.name
+    ]
+    names = {**known, **{one.code: one.name for one in draft.sources}}
+    alike = {name for name, times in Counter(names.values()).items() if times > 1}
+    return found + [
+        blocks("call.source_named_twice", "practice", funder=one.name) for one in draft.sources if one.name in alike
     ]
 
 
@@ -84,6 +92,14 @@ def scorable(criterion: CriterionDraft) -> list[Finding]:
     if fits and ceiling > 0 and 0 <= threshold <= ceiling:
         return []
     return [replace(blocks("call.criterion_unsound", PREDETERMINED, criterion=criterion.code), path="criteria")]
+
+
+def terms_sound(terms: Terms) -> list[Finding]:
+    """Terms whose value or bounds no rule could use: below zero, above 100 %, half a day.
+
+    Judged on: no day. Source: L. 241/1990, art. 12, c. 1 (criteri e modalità predeterminati).
+    """
+    return [replace(finding, path=f"terms.{term.key}") for term in terms for finding in term.sound()]
 
 
 def ready_to_open(has_manager: bool, has_director: bool) -> list[Finding]:

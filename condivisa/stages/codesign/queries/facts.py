@@ -100,6 +100,8 @@ def as_lines(planned: Iterable[PlanLine], partners: Mapping[UUID, bool], adminis
             source=line.source.code if line.source else "",
             hours=line.hours,
             hourly_cost=line.hourly_cost,
+            category=line.category,
+            name=line.cost_line,
         )
         for line in planned
     ]
@@ -132,6 +134,12 @@ def review(version: ProjectVersion) -> list[Finding]:
         *rules.aims_unchanged({one.code: one.aims for one in programmes}, version.aims, codes),
         *rules.programmes_covered(codes, with_activities),
         *rules.partners_unchanged(planned),
+        *(
+            finding
+            for line in planned
+            if line.side == "contribution"
+            for finding in rules.never_refunded(line.name, line.category, line.kind)
+        ),
         *rules.within_shares(planned, shares, first=version.round.reason == Round.Reason.FIRST),
         *rules.own_share_reached(planned, call.terms, own_source(call)),
         *rules.hours_explain(planned),

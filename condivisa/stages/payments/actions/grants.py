@@ -70,7 +70,7 @@ def record_payee_check(
     require(
         access.CHECK_PAYEE.findings(by, agreement),
         _no_partner(agreement, payee),
-        checking.sound_days(checked_on, valid_until, on=day(at)),
+        checking.sound(reference, checked_on, valid_until, on=day(at)),
     )
     check = PayeeCheck.objects.create(
         agreement=agreement,

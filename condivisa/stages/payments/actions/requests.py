@@ -18,12 +18,12 @@ from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import actions as papers
 from condivisa.stages.agreements.models import Agreement
-from condivisa.stages.calls.models import Programme
 from condivisa.stages.payments import access
 from condivisa.stages.payments.events import PaymentRefused, PaymentRequested
 from condivisa.stages.payments.models import Payment, Redetermination
 from condivisa.stages.payments.papers import DEBIT_NOTE, debit_note
 from condivisa.stages.payments.queries import positions
+from condivisa.stages.payments.queries.settlement import balance_left, names_of
 from condivisa.stages.payments.queries.transfers import held_by_lead
 from condivisa.stages.payments.rules import instalments, payees
 from condivisa.stages.payments.rules.shares import Key
@@ -99,7 +99,7 @@ def request_balance(agreement_id: int, *, by: Acting, at: datetime) -> Payment:
     """
     agreement = positions.locked(agreement_id)
     rows = positions.due_by_key(agreement, positions.whose(agreement, by.body))
-    gross = instalments.balance_of([instalments.balance(*row) for row in rows.values()])
+    gross = balance_left(rows)
     owed = {key: max(ZERO, granted - paid + returned) for key, (granted, paid, returned) in rows.items()}
     adopted = Redetermination.objects.filter(agreement=agreement, adopted_at__isnull=False).exists()
     require(
@@ -191,9 +191,8 @@ def _asked(
     )
     chain = agreement.call.procedure.administration_id
     if rows:
-        codes = dict(Programme.objects.filter(call=agreement.call_id).values_list("pk", "code"))
-        names = dict(Body.objects.filter(pk__in={body for _, body in rows}).values_list("pk", "name"))
-        listed = sorted((codes[programme], names[body], amount) for (programme, body), amount in rows.items() if amount)
+        names = names_of(rows)
+        listed = sorted((*names[key], amount) for key, amount in rows.items() if amount)
         title = f"Nota di debito n. {payment.number} della convenzione {agreement.code}"
         payment.debit_note = papers.compose(
             DEBIT_NOTE,

@@ -10,14 +10,12 @@ from django.db import transaction
 
 from condivisa.base.findings import Finding, blocks, require
 from condivisa.base.money import ZERO, Figure
-from condivisa.parties.models import Body
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import actions as papers
 from condivisa.records.publication.actions import make_public
 from condivisa.records.publication.models import Publication
 from condivisa.stages.agreements.models import Agreement
-from condivisa.stages.calls.models import Programme
 from condivisa.stages.payments import access
 from condivisa.stages.payments.events import (
     RedeterminationAdopted,
@@ -30,7 +28,7 @@ from condivisa.stages.payments.papers import (
     redetermination,
 )
 from condivisa.stages.payments.queries import positions
-from condivisa.stages.payments.queries.settlement import final_facts, has_other_sources
+from condivisa.stages.payments.queries.settlement import final_facts, has_other_sources, names_of
 from condivisa.stages.payments.rules import reductions
 from condivisa.stages.payments.rules.shares import Key, final_cover
 
@@ -137,16 +135,15 @@ def _final_grant(agreement: Agreement) -> tuple[Figure, list[dict[str, Any]], li
         admitted=facts.admitted,
         granted=facts.granted,
     )
-    names = dict(Body.objects.filter(pk__in={body for _, body in facts.granted}).values_list("pk", "name"))
-    codes = dict(Programme.objects.filter(call=agreement.call_id).values_list("pk", "code"))
-    rows = []
-    for (programme, body), (grant, paid, returned) in positions.due_by_key(agreement).items():
-        share = shares.get((programme, body), ZERO)
+    money = positions.due_by_key(agreement)
+    names, rows = names_of(money), []
+    for key, (grant, paid, returned) in money.items():
+        share, (programme, partner) = shares.get(key, ZERO), names[key]
         rows.append(
             {
-                "key": (programme, body),
-                "programme": codes[programme],
-                "partner": names[body],
+                "key": key,
+                "programme": programme,
+                "partner": partner,
                 "granted": grant,
                 "due": share,
                 "reduced": grant - share,

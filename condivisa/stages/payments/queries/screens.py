@@ -18,6 +18,7 @@ from condivisa.stages.applications.models import Side
 from condivisa.stages.payments import access
 from condivisa.stages.payments.models import Clawback, Dispute, MoneyMovement, PayeeCheck, Payment, Redetermination
 from condivisa.stages.payments.queries import positions
+from condivisa.stages.payments.queries.settlement import balance_left
 from condivisa.stages.payments.rules import instalments, payees
 from condivisa.stages.reporting.models import Expense, FinancialReport, ReportingPeriod, RowCheck
 
@@ -177,8 +178,7 @@ def expected_instalment(agreement: Agreement, report: FinancialReport, *, viewer
 
 def expected_balance(agreement: Agreement, *, viewer: Acting) -> Expected:
     """What the viewer's body would ask at the end. Source: the agreement's own terms."""
-    rows = positions.due_by_key(agreement, positions.whose(agreement, viewer.body))
-    return Expected(instalments.balance_of([instalments.balance(*row) for row in rows.values()]))
+    return Expected(balance_left(positions.due_by_key(agreement, positions.whose(agreement, viewer.body))))
 
 
 def report_of(agreement: Agreement, number: int) -> FinancialReport:

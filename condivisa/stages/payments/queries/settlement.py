@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, Sum
 
-from condivisa.base.money import ZERO
+from condivisa.base.money import ZERO, Figure
+from condivisa.parties.models import Body
 from condivisa.stages.agreements.models import Activity, Agreement, BudgetLine, BudgetMovement
 from condivisa.stages.applications.models import CofinancingKind, Side
+from condivisa.stages.calls.models import Programme
 from condivisa.stages.payments.models import Payment, Redetermination
 from condivisa.stages.payments.queries import positions
+from condivisa.stages.payments.rules import instalments
 from condivisa.stages.payments.rules.reductions import Done, Ending
 from condivisa.stages.payments.rules.shares import Key
 from condivisa.stages.reporting.models import Achievement, FinancialReport, ReportingPeriod, RowCheck
@@ -137,6 +141,20 @@ def is_settled(agreement: int) -> bool:
         return False
     rows = positions.due_by_key(Agreement.objects.get(pk=agreement)).values()
     return all(granted - paid + returned == 0 for granted, paid, returned in rows)
+
+
+def names_of(rows: Iterable[Key]) -> dict[Key, tuple[str, str]]:
+    """By programme and partner, the programme's code and the partner's name. Source: practice."""
+    keys = list(rows)
+    codes = dict(Programme.objects.filter(pk__in={programme for programme, _ in keys}).values_list("pk", "code"))
+    names = dict(Body.objects.filter(pk__in={body for _, body in keys}).values_list("pk", "name"))
+    return {(programme, body): (codes[programme], names[body]) for programme, body in keys}
+
+
+def balance_left(rows: Mapping[Key, tuple[Decimal, Decimal, Decimal]]) -> Figure:
+    """What the balance pays (EUR) of some rows of `positions.due_by_key`, each named in the steps. Source: practice."""
+    names = names_of(rows)
+    return instalments.balance_of([instalments.balance(", ".join(names[key]), *row) for key, row in rows.items()])
 
 
 def _unchecked(agreement: Agreement) -> int:

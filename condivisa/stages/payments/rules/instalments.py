@@ -80,13 +80,14 @@ def instalment(eligible: Decimal, position: Position, *, advance_percent: Decima
     return Instalment(Figure(gross, formula, inputs, SOURCE, (taken,)), taken)
 
 
-def balance(due: Decimal, paid: Decimal, returned: Decimal) -> Figure:
+def balance(of: str, due: Decimal, paid: Decimal, returned: Decimal) -> Figure:
     """What the balance pays (EUR): what is due and not yet paid, so that it releases what instalments held back.
 
-    `due` is the grant after the redetermination. Judged on: no day. Source: practice.
+    `of` names the programme and the partner; `due` is the grant after the redetermination.
+    Judged on: no day. Source: practice.
     """
     inputs = {"due": due, "paid": paid, "returned": returned}
-    return Figure(max(ZERO, due - (paid - returned)), "dovuto − (pagato − restituito)", inputs, SOURCE)
+    return Figure(max(ZERO, due - (paid - returned)), f"{of}: dovuto − (pagato − restituito)", inputs, SOURCE)
 
 
 def balance_of(rows: Sequence[Figure]) -> Figure:

@@ -20,6 +20,7 @@ from condivisa.stages.calls.terms import TermOpen, Terms
 from condivisa.stages.reporting.models import Evidence, Expense, ExpenseDocument, FinancialReport, RowCheck, Worker
 from condivisa.stages.reporting.rules import breakdown, facts, indirect
 from condivisa.stages.reporting.rules.judging import Entry, Others, judge
+from condivisa.stages.reporting.rules.volunteers import Refunded
 
 NOTHING = Decimal("0.00")
 SUBMITTED, CHECKED = FinancialReport.State.SUBMITTED, FinancialReport.State.CHECKED
@@ -180,17 +181,17 @@ def others(
         if charging != agreement:
             elsewhere[key] = elsewhere.get(key, NOTHING) + left
     hours: dict[tuple[int, date], Decimal] = {}
-    refunds: dict[tuple[int, date], Decimal] = {}
+    refunds: dict[tuple[int, date], list[Refunded]] = {}
     counting = Q(kind=Expense.Kind.STAFF) | Q(kind=Expense.Kind.REFUND, document=None)
     of_workers = decided(rows.filter(counting, worker__in=workers)).filter(STANDING)
-    sums = of_workers.values_list("kind", "worker", "month").annotate(
+    sums = of_workers.values_list("kind", "worker", "month", "competence_first", "competence_last").annotate(
         worked=Sum("hours"), had=Sum("amount"), taken=Sum("decided__cut", filter=closed)
     )
-    for kind, worker, month, worked, had, taken in sums:
+    for kind, worker, month, first, last, worked, had, taken in sums:
         if kind == Expense.Kind.STAFF:
-            hours[worker, month] = worked
+            hours[worker, month] = hours.get((worker, month), NOTHING) + worked
         else:
-            refunds[worker, month] = had - (taken or NOTHING)
+            refunds.setdefault((worker, month), []).append((Period(first, last), had - (taken or NOTHING)))
     return Others(on_documents, elsewhere, hours, refunds)
 
 

@@ -33,20 +33,14 @@ def chargeable(base: Decimal, competence: Period, eligible: Period, share_percen
 def within_days(row: Row, frame: Frame) -> list[Finding]:
     """A cost of days outside the agreement, of days still to come, or charged for more than the eligible days.
 
+    What no document proves (work, hours given, things in kind) has no total to share out: its days are all inside.
     Judged on: the days of competence. Source: practice.
     """
     shared = row.competence.overlap(frame.period)
-    if not shared:
-        return [
-            blocks(
-                "report.outside_agreement",
-                AGREEMENT,
-                first=row.competence.first,
-                last=row.competence.last,
-                starts=frame.period.first,
-                ends=frame.period.last,
-            )
-        ]
+    if not shared or (row.document is None and shared < row.competence.days):
+        code = "report.partly_outside" if shared else "report.outside_agreement"
+        days = {"first": row.competence.first, "last": row.competence.last}
+        return [blocks(code, AGREEMENT, **days, starts=frame.period.first, ends=frame.period.last)]
     if row.competence.first > frame.reported_until:
         return [blocks("report.later_period", AGREEMENT, first=row.competence.first, until=frame.reported_until)]
     if row.document is None:

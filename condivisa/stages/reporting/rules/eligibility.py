@@ -14,7 +14,7 @@ from condivisa.base.findings import Finding, blocks, warns
 from condivisa.base.money import cents
 from condivisa.law import tracing, transparency
 from condivisa.stages.reporting.rules import volunteers
-from condivisa.stages.reporting.rules.competence import within_days
+from condivisa.stages.reporting.rules.competence import WHOLE, within_days
 from condivisa.stages.reporting.rules.facts import (
     AGREEMENT,
     CONTRIBUTION,
@@ -40,6 +40,9 @@ NEEDED = {
     RowKind.SERVICE_USER: ("service_user",),
 }
 """The fields that each kind of row cannot do without."""
+
+NUMBERS = ("hours", "hourly_cost", "monthly_pay", "hourly_divisor", "driver_percent")
+"""What makes an amount: above zero where it is given, and a share at most the whole."""
 
 CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9]([A-Za-z0-9./-]{0,10}[A-Za-z0-9])?")
 """A service user's code: up to twelve letters and digits, one digit at least, so that no name and no fiscal code
@@ -74,10 +77,20 @@ def _missing(row: Row, worker: Worker | None, frame: Frame) -> Iterator[Finding]
     absent = [name for name in needed if not getattr(row, name)]
     if absent:
         yield blocks("report.field_missing", PRINCIPLES, fields=", ".join(f"row.field.{name}" for name in absent))
+    wrong = [name for name in NUMBERS if not _positive(name, getattr(row, name))]
+    if wrong:
+        yield blocks("report.number_out_of_range", PRINCIPLES, fields=", ".join(f"row.field.{name}" for name in wrong))
+    if row.document and not 0 <= row.document.vat <= row.document.total:
+        yield blocks("report.document_amounts", PRINCIPLES, total=row.document.total, vat=row.document.vat)
     if row.service_user and not CODE.fullmatch(row.service_user):
         yield blocks("report.service_user_named", transparency.NO_NATURAL_PERSONS_IN_NEED)
     if row.worker and worker is None:
         yield blocks("report.worker_unknown", PRINCIPLES, worker=row.worker)
+
+
+def _positive(name: str, value: Decimal | None) -> bool:
+    """Two numbers below zero make an amount above it, and less than no hours make room for hours of others."""
+    return value is None or (value > 0 and (name != "driver_percent" or value <= WHOLE))
 
 
 def _budget(row: Row, line: Line, frame: Frame) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -31,13 +31,13 @@ class Others:
     """What rows other than those judged charge already.
 
     `documents` and `elsewhere` (the part of other agreements) in EUR by the document's key; `hours` of contract and
-    `refunds` without documents (EUR) by worker's key and month.
+    `refunds` without documents by worker's key and month.
     """
 
     documents: Mapping[str, Decimal] = field(default_factory=dict)
     elsewhere: Mapping[str, Decimal] = field(default_factory=dict)
     hours: Mapping[tuple[int, date], Decimal] = field(default_factory=dict)
-    refunds: Mapping[tuple[int, date], Decimal] = field(default_factory=dict)
+    refunds: Mapping[tuple[int, date], Sequence[volunteers.Refunded]] = field(default_factory=dict)
 
 
 def judge(entries: Iterable[Entry], others: Others, frame: Frame, *, on: date) -> dict[int, list[Finding]]:
@@ -63,9 +63,9 @@ def judge(entries: Iterable[Entry], others: Others, frame: Frame, *, on: date) -
                 found += double_funding.hours_charged(worker, row.month, worked, row.hours)
                 hours[place] = worked + row.hours
             elif row.kind is RowKind.REFUND and row.document is None:
-                refunded = refunds.get(place, NOTHING)
-                found += volunteers.self_certified(row, refunded)
-                refunds[place] = refunded + charged
+                refunded = refunds.get(place, ())
+                found += volunteers.self_certified(row, charged, refunded)
+                refunds[place] = (*refunded, (row.competence, charged))
         if entry.shown is not None:
             found += evidence.missing(row, entry.shown, frame)
         if found:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import product
 
-from condivisa.base.findings import Finding, blocks
+from condivisa.base.days import Period
+from condivisa.base.findings import Fact, Finding, blocks
 from condivisa.base.money import Figure, cents
 from condivisa.law import cts
 from condivisa.stages.reporting.rules.facts import Row
 
 VALUE = "D.M. 72/2021, par. 3"
+
+type Refunded = tuple[Period, Decimal]
+"""The days of a refund without documents, and how much it is (EUR)."""
 
 
 def value(hours: Decimal, monthly_pay: Decimal, hourly_divisor: Decimal) -> Figure:
@@ -29,10 +35,11 @@ def value(hours: Decimal, monthly_pay: Decimal, hourly_divisor: Decimal) -> Figu
     )
 
 
-def self_certified(row: Row, refunded_in_month: Decimal) -> list[Finding]:
-    """A refund without documents above 10,00 EUR a day, or with which the month goes above 150,00 EUR.
+def self_certified(row: Row, amount: Decimal, others: Sequence[Refunded] = ()) -> list[Finding]:
+    """A refund without documents (`amount`, EUR, what a check has left of it) that with the `others` of the same
+    volunteer and month goes above 10,00 EUR a day, or 150,00 EUR in the month.
 
-    `refunded_in_month` is what the same volunteer already had that month without documents, this row left out.
+    However the days of the refunds overlap, those that lie within some days never come to more than those days allow.
     Refunds of documented expenses have no such ceiling.
 
     Judged on: the day the expense was made. Source: D.Lgs. 117/2017, art. 17, c. 3-4.
@@ -42,15 +49,28 @@ def self_certified(row: Row, refunded_in_month: Decimal) -> list[Finding]:
     on: date = row.competence.first
     a_day = cts.VOLUNTEER_REFUND_PER_DAY.value(on)
     a_month = cts.VOLUNTEER_REFUND_PER_MONTH.value(on)
-    days = row.competence.days
     found = []
-    if row.amount > a_day * days:
+    for days in _around(row.competence, [period for period, _ in others]):
+        together = amount + sum((had for period, had in others if _within(period, days)), Decimal(0))
+        if together > a_day * days.days:
+            facts: dict[str, Fact] = {"amount": together, "first": days.first, "last": days.last, "a_day": a_day}
+            found.append(blocks("report.refund_above_day", cts.VOLUNTEER_REFUNDS, **facts))
+            break
+    left = max(Decimal(0), a_month - sum((had for _, had in others), Decimal(0)))
+    if amount > left:
         found.append(
-            blocks("report.refund_above_day", cts.VOLUNTEER_REFUNDS, amount=row.amount, days=days, a_day=a_day)
-        )
-    if refunded_in_month + row.amount > a_month:
-        left = max(Decimal(0), a_month - refunded_in_month)
-        found.append(
-            blocks("report.refund_above_month", cts.VOLUNTEER_REFUNDS, amount=row.amount, left=left, a_month=a_month)
+            blocks("report.refund_above_month", cts.VOLUNTEER_REFUNDS, amount=amount, left=left, a_month=a_month)
         )
     return found
+
+
+def _around(own: Period, others: Sequence[Period]) -> list[Period]:
+    """The spans, the shortest first, from a day some refund starts to one some refund ends, around the `own` days."""
+    firsts = {own.first, *(one.first for one in others if one.first < own.first)}
+    lasts = {own.last, *(one.last for one in others if one.last > own.last)}
+    spans = [Period(first, last) for first, last in product(firsts, lasts)]
+    return sorted(spans, key=lambda span: (span.days, span.first))
+
+
+def _within(period: Period, days: Period) -> bool:
+    return days.first <= period.first and period.last <= days.last

@@ -161,7 +161,8 @@ def open_applications(call_id: int, *, by: Acting, at: datetime) -> Opening:
     """
     call = calls.locked(call_id)
     must, said = queries.must_declare(call), queries.declared(call.pk)
-    committee = Panel.objects.filter(call=call, kind=Panel.Kind.COMMITTEE).exists()
+    panels = Panel.objects.filter(call=call)
+    committee = panels.filter(kind=Panel.Kind.COMMITTEE).exists()
     seated = {seat.person_id for seat in queries.seats_in_force(call.pk)}
     require(
         access.PREPARE.findings(by, call),
@@ -171,6 +172,7 @@ def open_applications(call_id: int, *, by: Acting, at: datetime) -> Opening:
             committee=committee or not call.criteria.exists(),
             undeclared=[name for person, name in must.items() if person not in said],
             in_conflict=[name for person, name in must.items() if person in seated and said.get(person)],
+            early=panels.filter(appointed_at__lte=call.closes_at).exists(),
         ),
     )
     opening = Opening.objects.create(call=call, at=at, by_id=by.person)

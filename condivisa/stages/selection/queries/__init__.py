@@ -9,6 +9,7 @@ from condivisa.stages.selection.queries.admissibility import (
     undecided,
 )
 from condivisa.stages.selection.queries.judges import (
+    OVER_THE_LIST,
     checking,
     declared,
     has_sat,
@@ -70,6 +71,7 @@ from condivisa.stages.selection.queries.reading import (
 from condivisa.stages.selection.queries.received import chain_of, number, received
 
 __all__ = [
+    "OVER_THE_LIST",
     "Applicant",
     "Examined",
     "Judge",

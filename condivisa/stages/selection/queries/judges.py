@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from condivisa.base.findings import Finding
 from condivisa.parties.models import Appointment
@@ -23,6 +23,9 @@ from condivisa.stages.selection.models import (
 from condivisa.stages.selection.queries.received import received
 from condivisa.stages.selection.rules import panels
 from condivisa.stages.selection.rules.panels import Standing
+
+OVER_THE_LIST = Q(declared_at__gt=F("call__closes_at"))
+"""Declarations over the list as it is: a term moved after them let in applicants that nobody had seen."""
 
 
 def seats_in_force(call_id: int) -> QuerySet[Seat]:
@@ -45,10 +48,13 @@ def has_sat(call_id: int, by: Acting) -> bool:
 
 
 def standing_of(call_id: int, person: UUID) -> Standing:
-    """What a person has declared on a call. Source: L. 241/1990, art. 6-bis."""
-    declared = ConflictDeclaration.objects.filter(call=call_id, person=person)
-    conflicts = list(declared.values_list("applications", flat=True))
-    return Standing(bool(conflicts), frozenset(pk for pk in conflicts if pk is not None))
+    """What a person has declared on a call: whether over the list of today, and every conflict ever declared.
+
+    Source: L. 241/1990, art. 6-bis.
+    """
+    every = ConflictDeclaration.objects.filter(call=call_id, person=person).annotate(current=OVER_THE_LIST)
+    rows = list(every.values_list("current", "applications"))
+    return Standing(any(current for current, _ in rows), frozenset(pk for _, pk in rows if pk is not None))
 
 
 def opened(call_id: int) -> bool:
@@ -87,8 +93,15 @@ def must_declare(call: Call, seats: Iterable[Seat] | None = None) -> dict[UUID, 
 
 
 def declared(call_id: int) -> dict[UUID, bool]:
-    """Who has declared, and whether in conflict with anybody. Source: L. 241/1990, art. 6-bis."""
+    """Who has declared over the list as it is, and whether ever in conflict with anybody.
+
+    Source: L. 241/1990, art. 6-bis.
+    """
+    declarations = ConflictDeclaration.objects.filter(call=call_id).annotate(current=OVER_THE_LIST)
     said: dict[UUID, bool] = {}
-    for person, conflict in ConflictDeclaration.objects.filter(call=call_id).values_list("person", "conflict"):
+    current: set[UUID] = set()
+    for person, conflict, is_current in declarations.values_list("person", "conflict", "current"):
         said[person] = said.get(person, False) or conflict
-    return said
+        if is_current:
+            current.add(person)
+    return {person: conflict for person, conflict in said.items() if person in current}

@@ -31,7 +31,7 @@ from condivisa.stages.selection.models import (
     Seat,
     Session,
 )
-from condivisa.stages.selection.queries.judges import must_declare, seats_in_force
+from condivisa.stages.selection.queries.judges import declared, must_declare, seats_in_force
 from condivisa.stages.selection.queries.marks import scoring_seats
 
 
@@ -92,9 +92,7 @@ class Progress:
 def progress(call: Call) -> Progress:
     """Where the selection of a call found by `call_at` stands, in a bounded number of statements. Source: practice."""
     seats = list(seats_in_force(call.pk))
-    said: dict[UUID, bool] = {}
-    for person, conflict in ConflictDeclaration.objects.filter(call=call).values_list("person", "conflict"):
-        said[person] = said.get(person, False) or conflict
+    said = declared(call.pk)
     must = must_declare(call, seats)
     submitted = Application.objects.filter(call=call, state=Application.State.SUBMITTED)
     counted = submitted.aggregate(

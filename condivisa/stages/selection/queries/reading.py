@@ -29,7 +29,7 @@ from condivisa.stages.selection.models import (
     Opening,
     Seat,
 )
-from condivisa.stages.selection.queries.judges import seats_in_force
+from condivisa.stages.selection.queries.judges import OVER_THE_LIST, seats_in_force
 from condivisa.stages.selection.queries.received import number, received
 
 
@@ -200,4 +200,4 @@ def _readable(viewer: Acting) -> QuerySet[Application]:
     said = ConflictDeclaration.objects.filter(person=viewer.person)
     conflicts = said.filter(applications__isnull=False).values("applications")
     seen = Application.objects.filter(call__in=Opening.objects.values("call"), state=Application.State.SUBMITTED)
-    return seen.filter(call__in=said.values("call")).exclude(pk__in=conflicts)
+    return seen.filter(call__in=said.filter(OVER_THE_LIST).values("call")).exclude(pk__in=conflicts)

@@ -58,11 +58,12 @@ def fit_to_sit(people: Sequence[Named], committee: bool) -> list[Finding]:
 
 
 def ready_to_open(
-    *, opened: bool, committee: bool, undeclared: Sequence[str], in_conflict: Sequence[str]
+    *, opened: bool, committee: bool, undeclared: Sequence[str], in_conflict: Sequence[str], early: bool
 ) -> list[Finding]:
-    """What keeps the applications closed: no committee yet, somebody who has not declared.
+    """What keeps the applications closed: no committee yet, somebody who has not declared over the list as it is.
 
     `in_conflict` are those who sit although recused from some application: the whole panel is wanted, so it warns.
+    It warns too where a panel was named `early`, before a term that was then moved.
     Judged on: the moment of the opening. Source: L. 241/1990, art. 6-bis; D.M. 72/2021, par. 3.
     """
     found = []
@@ -74,6 +75,8 @@ def ready_to_open(
         found.append(blocks("selection.not_all_declared", CONFLICT_OF_INTEREST, people=", ".join(undeclared)))
     if in_conflict:
         found.append(warns("selection.sits_in_conflict", CONFLICT_OF_INTEREST, people=", ".join(in_conflict)))
+    if early:
+        found.append(warns("selection.named_before_term", PANELS))
     return found
 
 

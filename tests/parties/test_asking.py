@@ -1,0 +1,77 @@
+"""Who asks to act for a body, and who answers: what is refused, whatever page it comes from."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from condivisa.parties import actions
+from condivisa.parties.models import ActingRequest, Appointment, Body
+from condivisa.parties.rules import BodyFacts
+from condivisa.records.access import Acting, Role
+from tests import making
+from tests.making import at, refused
+
+pytestmark = pytest.mark.django_db
+ASKED, DECIDED = at("2026-03-02T09:00"), at("2026-03-03T09:00")
+NEW = BodyFacts(
+    kind="ets",
+    name="Associazione Nuova",
+    fiscal_code="91035680197",
+    runts_section="b",
+    runts_number="12345",
+    runts_date=date(2022, 5, 2),
+    activities=("a",),
+)
+
+
+def asks(fiscal_code: str, role: Role = Role.OPERATOR, *, who: Acting | None = None, **more: Any) -> ActingRequest:
+    by = who or Acting(making.person().pk, making.body("Altrove").pk)
+    return actions.ask_to_act(fiscal_code=fiscal_code, role=role, by=by, at=ASKED, **more)
+
+
+def test_a_role_is_asked_only_of_a_body_that_gives_it() -> None:
+    town, coop = making.town(), making.body("Cooperativa")
+    with refused("party.ask_public"):
+        asks(town.body.fiscal_code)
+    with refused("party.role_of_another_kind"):
+        asks(coop.fiscal_code, Role.DIRECTOR)
+    with refused("party.body_undescribed"):
+        asks(NEW.fiscal_code)
+    with refused("party.no_activity"):
+        asks(NEW.fiscal_code, facts=BodyFacts(**{**vars(NEW), "activities": ()}))
+    assert not ActingRequest.objects.exists()
+    assert asks(NEW.fiscal_code, facts=NEW).proposed["name"] == "Associazione Nuova"
+
+
+def test_it_is_asked_once_and_decided_once_on_something_said() -> None:
+    coop = making.body("Cooperativa")
+    president, who = making.representative(coop), Acting(making.person().pk, coop.pk)
+    made = asks(coop.fiscal_code, who=who)
+    with refused("party.asked_already"):
+        asks(coop.fiscal_code, who=who)
+    by: dict[str, Any] = {"by": president, "at": DECIDED}
+    with refused("party.nothing_looked_at"):
+        actions.confirm_acting(made.pk, looked_at=" ", **by)
+    with refused("party.nothing_looked_at"):
+        actions.refuse_acting(made.pk, reason="", **by)
+    with refused("access.not_yours"):
+        stranger = making.representative(making.body("Altra cooperativa"))
+        actions.confirm_acting(made.pk, looked_at="statuto, art. 12", by=stranger, at=DECIDED)
+    given = actions.confirm_acting(made.pk, looked_at="statuto, art. 12", **by)
+    assert (given.person_id, given.body, given.role) == (who.person, coop, Role.OPERATOR)
+    with refused("party.request_decided", "party.nothing_looked_at"):
+        actions.refuse_acting(made.pk, reason=" ", **by)
+    assert ActingRequest.objects.get().state == ActingRequest.State.CONFIRMED
+
+
+def test_there_is_one_first_keeper_for_ever() -> None:
+    keeper = making.acting(making.town().body, Role.KEEPER)
+    with refused("party.kept_already"):
+        actions.keep_installation(
+            NEW, email="x@example.org", given_name="X", family_name="Y", password="una frase lunga", by=keeper, at=ASKED
+        )
+    assert not Body.objects.filter(fiscal_code=NEW.fiscal_code).exists()
+    assert Appointment.objects.filter(role=Role.KEEPER).count() == 1
