@@ -266,3 +266,21 @@ def test_the_payments_page_says_what_is_awaited_by_whom_and_folds_what_is_empty(
     assert (
         reverse("request_advance", args=[scene.agreement.pk]) not in lead.get("payments", **of(scene)).content.decode()
     )
+
+
+def test_a_ledger_of_very_many_partners_comes_a_page_at_a_time_with_the_sum_of_all() -> None:
+    town = making.town()
+    bodies = [making.body(f"Ente {n:02}") for n in range(30)]
+    call = making.call(town, programmes=[("P1", "300000.00")])
+    agreement = making.agreement(making.application(call, *bodies), town, shares={one.name: "2.5" for one in bodies})
+    lead = At(making.representative(bodies[0]))
+    first, second = (
+        said(lead.get("account", key=agreement.pk, query={"pagina": number})).partition("Il conto, per programma")[2]
+        for number in (1, 2)
+    )
+    assert (first.count("P1 – Ente"), second.count("P1 – Ente")) == (25, 5)
+    assert "Ente 29" in second
+    assert all("Totale di tutte le righe" in page and "225.000,00" in page for page in (first, second))
+    page = said(lead.get("agreement", key=agreement.pk))
+    assert "e altri 20" in page
+    assert page.index("Ente 00 (capofila)") < page.index("e altri 20") < page.index("Ente 29")

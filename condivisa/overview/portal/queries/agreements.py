@@ -31,7 +31,7 @@ from condivisa.stages.payments.queries import ledger as payments
 from condivisa.stages.payments.queries.ledger import LedgerRow
 from condivisa.stages.reporting.models import Expense, FinancialReport, ReportingPeriod, RowCheck
 
-LEDGER_ROWS = 30
+LEDGER_ROWS = 25
 """Rows of a ledger on one page: some have hundreds of partners and programmes."""
 SIGNED = (Amendment.State.SIGNED, Amendment.State.NOTIFIED, Amendment.State.RECORDED)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -60,6 +61,32 @@ def left(until: datetime, at: datetime) -> str:
     if hours:
         return ngettext("manca %(n)s ora", "mancano %(n)s ore", hours) % {"n": hours}
     return gettext("manca meno di un’ora")
+
+
+SIMILAR = 5
+"""How many findings of one kind a page says before it folds the others."""
+
+
+@register.filter
+def gathered(findings: Iterable[Finding]) -> list[tuple[Finding, list[Finding]]]:
+    """What stops first, then the rest; each finding with those of its kind that are folded below it: where there are
+    many more than `SIMILAR` of a kind, those after the first ones.
+
+    Source: practice.
+    """
+    in_turn = sorted(findings, key=lambda one: not one.blocks)
+    kinds = Counter((one.code, one.weight) for one in in_turn)
+    met: Counter[tuple[str, str]] = Counter()
+    folded: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    shown: list[tuple[Finding, list[Finding]]] = []
+    for one in in_turn:
+        kind = (one.code, one.weight)
+        met[kind] += 1
+        if met[kind] <= SIMILAR or kinds[kind] == SIMILAR + 1:  # for one alone there is room
+            shown.append((one, folded[kind] if met[kind] == SIMILAR else []))
+        else:
+            folded[kind].append(one)
+    return shown
 
 
 @register.filter

@@ -25,11 +25,10 @@ from condivisa.stages.payments.actions import settlement as settling
 from condivisa.stages.payments.forms import OffsetForm, PayToForm, PlainForm, ReturnForm
 from condivisa.stages.payments.models import Clawback
 from condivisa.stages.payments.pages import looking
-from condivisa.stages.payments.pages.watching import ledger_table
+from condivisa.stages.payments.pages.watching import ledger_of
 from condivisa.stages.payments.papers import pays_to
 from condivisa.stages.payments.queries import positions
 from condivisa.stages.payments.queries import screens as queries
-from condivisa.stages.payments.queries.ledger import ledger
 
 
 def settlement(request: Any, key: int) -> HttpResponseBase:
@@ -43,7 +42,7 @@ def settlement(request: Any, key: int) -> HttpResponseBase:
         "agreement": agreement,
         "form": form,
         "found": queries.redetermination_of(agreement),
-        "ledger": ledger_table(ledger(agreement)),
+        **ledger_of(agreement, request),
     }
     return answer(request, "payments/settlement.html", context)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -22,6 +23,7 @@ from condivisa.records.access import Role
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.records.screens.tables import MoneyTable, Row, summed
+from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.calls.terms import Terms
 from condivisa.stages.payments.actions import grants
 from condivisa.stages.payments.forms import CheckForm, DisputeForm, GrantForm, OutcomeForm
@@ -33,6 +35,8 @@ from condivisa.stages.reporting.models import FinancialReport
 from condivisa.stages.reporting.rules.periods import check_due
 
 TOTALLED = ("granted", "reported", "admitted", "paid", "returned", "left")
+LINES = 25
+"""Lines of the ledger on a page: each figure brings its reckoning along."""
 CLAUSE = gettext_lazy("convenzione, e movimenti registrati nel conto")
 """Where the figures of the account come from."""
 NEXT = {
@@ -148,7 +152,7 @@ def _standing(now: queries.Standing) -> MoneyTable:
 def account(request: Any, key: int) -> HttpResponseBase:
     """The ledger of the agreement, by programme and partner, every figure with its reckoning."""
     agreement = looking.agreed(request, key)
-    return render(request, "payments/account.html", {"agreement": agreement, "ledger": ledger_table(ledger(agreement))})
+    return render(request, "payments/account.html", {"agreement": agreement, **ledger_of(agreement, request)})
 
 
 def _by_period(lines: list[queries.PeriodLine], key: int) -> MoneyTable:
@@ -185,8 +189,16 @@ def _gross(payments: Iterable[Payment]) -> dict[str, Decimal]:
     return {_("pagamento %(n)s, lordo") % {"n": one.number}: one.gross for one in payments}
 
 
-def ledger_table(rows: list[LedgerRow]) -> MoneyTable:
-    """The ledger by programme and partner, each figure with its own reckoning. Source: practice."""
+def ledger_of(agreement: Agreement, request: Any) -> dict[str, Any]:
+    """The ledger of an agreement, a page at a time: its table and which page it is. Source: practice."""
+    rows = ledger(agreement)
+    page = Paginator(rows, LINES).get_page(request.GET.get("pagina"))
+    return {"ledger": _ledger_table(rows, list(page)), "page": page}
+
+
+def _ledger_table(rows: Sequence[LedgerRow], shown: Sequence[LedgerRow]) -> MoneyTable:
+    """Some lines of the ledger, each figure with its own reckoning, and the sum of all `rows`."""
+    total = _("Totale") if len(shown) == len(rows) else _("Totale di tutte le righe")
     return MoneyTable(
         _("Il conto, per programma e partner"),
         _("Programma e partner"),
@@ -218,9 +230,14 @@ def ledger_table(rows: list[LedgerRow]) -> MoneyTable:
                     ),
                 ],
             )
-            for one in rows
+            for one in shown
         ],
-        [Row(_("Totale"), [sum((getattr(one, name) for one in rows), ZERO) for name in TOTALLED])],
+        [
+            Row(
+                total,
+                [sum((getattr(one, name) for one in rows), ZERO) for name in TOTALLED],
+            )
+        ],
     )
 
 
