@@ -289,6 +289,44 @@ def test_what_is_no_invoice_says_so(world: World, leader: At, name: str, content
     assert store.kept(sha256(content).hexdigest()) is None, "what is refused is not kept"
 
 
+CREDIT = ONE.replace("TD01", "TD04").replace("<Numero>7<", "<Numero>8<")
+NO_DAY = ONE.replace("2026-02-03", "")
+
+
+def _reads(leader: At, world: World, **files: str) -> Any:
+    sent = [SimpleUploadedFile(f"{name}.xml", content.encode()) for name, content in files.items()]
+    return leader.post("report_invoices", "fatture-file", of(world), invoices=sent)
+
+
+def test_invoices_that_make_no_row_are_said_beside_those_that_do(world: World, leader: At) -> None:
+    world.report()
+    page = _reads(leader, world, buona=ONE, nota=CREDIT, monca=NO_DAY)
+    assert page.status_code == 200
+    assert page.content.decode().count('name="fatture-number"') == 1
+    assert "Il documento n. 8 di «nota.xml» è una nota di credito di 110,00" in said(page)
+    assert "Nella fattura n. 1 di «monca.xml» mancano data o importi" in said(page)
+
+
+@pytest.mark.parametrize("content", [CREDIT, NO_DAY])
+def test_files_with_no_invoice_to_report_are_refused_with_what_is_in_them(
+    world: World, leader: At, content: str
+) -> None:
+    world.report()
+    answer = _reads(leader, world, sola=content)
+    assert answer.status_code == 422
+    assert "non c'è nessuna fattura da portare a rendiconto" in said(answer)
+    assert "sola.xml" in said(answer)
+
+
+def test_no_invoice_beyond_the_most_is_dropped_in_silence(world: World, leader: At) -> None:
+    world.report()
+    body = ONE[ONE.index("<FatturaElettronicaBody>") : ONE.index("</p:")]
+    assert _reads(leader, world, trenta=ONE.replace(body, body * 30)).status_code == 200
+    answer = _reads(leader, world, troppe=ONE.replace(body, body * 31))
+    assert answer.status_code == 422
+    assert "31 fatture" in said(answer)
+
+
 def test_parts_results_and_submission(world: World, leader: At) -> None:
     report = world.report()
     world.writes(report, world.row())
