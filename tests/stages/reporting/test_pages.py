@@ -114,6 +114,17 @@ def test_a_row_by_hand_and_its_proof(world: World, leader: At) -> None:
     assert other.get("report_row", **of(world, row=row.pk)).status_code == 404, "a partner sees its own rows"
 
 
+def test_an_account_written_as_the_bank_prints_it_is_the_one_declared(world: World, leader: At) -> None:
+    world.report()
+    DedicatedAccount.objects.get_or_create(body=world.lead, iban=IBAN, defaults={"since": "2025-01-01"})
+    spaced = " ".join(IBAN[place : place + 4] for place in range(0, len(IBAN), 4)).lower()
+    parts = of(world, kind="supplier")
+    assert leader.post("report_add", "riga-supplier", parts, **supplier(world, iban=spaced)).status_code == 302
+    row = Expense.objects.get()
+    assert row.iban == IBAN
+    assert "non è fra quelli dedicati" not in said(leader.get("report_row", **of(world, row=row.pk)))
+
+
 def test_a_row_is_corrected_from_what_it_says(world: World, leader: At) -> None:
     world.report()
     leader.post("report_add", "riga-supplier", of(world, kind="supplier"), **supplier(world))
@@ -334,6 +345,7 @@ def test_parts_results_and_submission(world: World, leader: At) -> None:
     early = leader.post("report_submit", "PlainForm", of(world))
     assert early.status_code == 422
     assert (address("report_achievements", of(world)), "Risultati") in places(early)
+    assert "Consegnata, le sue righe non si cambiano più" in said(leader.get("report", **of(world)))
     assert leader.post("report", "consegna", of(world)).status_code == 302
     assert fellow.post("report", "consegna", of(world)).status_code == 302
     activities = [one.pk for one in world.agreement.activities.all()]
