@@ -76,6 +76,11 @@ def supplier(world: World, **changes: str) -> dict[str, str]:
 def test_the_lead_starts_a_report_and_a_stranger_sees_none(world: World, leader: At) -> None:
     assert leader.post("reports", "inizia-1", {"key": world.agreement.pk}).status_code == 302
     assert FinancialReport.objects.count() == 1
+    fellow = At(world.fellow)
+    page = said(fellow.get("reports", key=world.agreement.pk))
+    assert "Inizia questo rendiconto" not in page
+    assert f"Lo inizia il capofila, {world.lead.name}" in page
+    assert "Lo inizia il capofila" not in said(At(world.town.officer).get("reports", key=world.agreement.pk))
     stranger = At(making.acting(making.body("Altra"), Role.LEGAL_REPRESENTATIVE))
     assert stranger.get("reports", key=world.agreement.pk).status_code == 404
     assert stranger.get("report", **of(world)).status_code == 404
@@ -86,7 +91,8 @@ def test_a_period_that_has_not_begun_says_from_when_its_report_is_started(world:
     page = said(leader.get("reports", key=world.agreement.pk))
     assert page.count("Inizia questo rendiconto") == 2, "the first quarter and the one that runs"
     assert "si inizia dal 1º luglio 2026" in page
-    assert leader.post("reports", "inizia-3", {"key": world.agreement.pk}).status_code == 422
+    early = leader.post("reports", "inizia-3", {"key": world.agreement.pk})
+    assert early.status_code == 422
 
 
 def test_a_row_is_called_the_same_in_the_list_and_on_its_page(world: World, leader: At) -> None:
