@@ -72,7 +72,7 @@ def test_the_kind_first_then_only_its_fields(scene: Scene) -> None:
     assert accountant.get("amendment_new", **of(scene)).status_code == 404
     assert accountant.get("amendments", **of(scene)).status_code == 200
     waiting = said(At(scene.town.rup).get("amendment_propose", **of(scene, "estensione")))
-    assert "Scelga una fase del tavolo" in waiting
+    assert "Serve una fase del tavolo" in waiting
     assert "Vedi gli effetti" not in waiting
 
 
