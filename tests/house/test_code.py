@@ -193,3 +193,21 @@ def test_every_class_stands_whole_where_it_is_written() -> None:
         if glued.search(line)
     }
     assert not wrong
+
+
+def test_a_fold_that_holds_a_form_opens_where_that_form_was_refused() -> None:
+    """A refusal inside a closed fold is not seen: who pressed would believe that nothing had happened."""
+    pieces = re.compile(r'<details([^>]*)>|</details>|\{% include "components/act.html"(?: with form=(\w+))?')
+    closed = []
+    for path in sorted([*ROOT.glob("condivisa/**/*.html"), *ROOT.glob("ui/templates/**/*.html")]):
+        folds: list[str] = []
+        for found in pieces.finditer(path.read_text("utf-8")):
+            if found[0] == "</details>":
+                folds.pop()
+            elif found[0].startswith("<details"):
+                folds.append(found[1])
+            else:
+                form = found[2] or "form"
+                if not all({f"{form}.findings", f"{form}.is_bound"} & set(fold.split()) for fold in folds):
+                    closed.append(f"{path.relative_to(ROOT)}: {form}")
+    assert closed == []

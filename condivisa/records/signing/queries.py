@@ -31,6 +31,8 @@ class Document:
     replaced_by: Paper | None
     signs: bool
     numbers: bool
+    hands_on: bool
+    """Whether the viewer must sign it, and somebody else brings it back."""
 
 
 def get_document(key: UUID, *, viewer: Acting, at: datetime) -> Document:
@@ -46,16 +48,19 @@ def get_document(key: UUID, *, viewer: Acting, at: datetime) -> Document:
     if signing is None or thing is None or not signing.reads(viewer, thing):
         raise Paper.DoesNotExist
     waits = paper.state == Paper.State.TO_SIGN
+    sides = signing.sides(thing, day(at)) if waits else ()
+    signs = waits and signing.signs(viewer, thing)
     return Document(
         paper=paper,
         thing=thing,
         signing=signing,
-        sides=signing.sides(thing, day(at)) if waits else (),
+        sides=sides,
         due=signing.due(thing) if waits else None,
         signatures=list(paper.signatures.order_by("place")),
         replaced_by=last if last != paper else None,
-        signs=waits and signing.signs(viewer, thing),
+        signs=signs,
         numbers=paper.signed_at is not None and last == paper and signing.numbers(viewer, thing),
+        hands_on=not signs and any(viewer.person == one.pk for side in sides for one in side.people),
     )
 
 

@@ -14,6 +14,7 @@ from condivisa.records.access import Role
 from condivisa.records.notifications.tables import Notice, Wording, tells
 from condivisa.stages.agreements import events
 from condivisa.stages.agreements.models import Agreement, Amendment, Partner
+from condivisa.stages.agreements.queries import coverage_after
 from condivisa.stages.coprogramming.notifications import who_writes
 
 PEOPLE = (Role.LEGAL_REPRESENTATIVE, Role.OPERATOR)
@@ -56,6 +57,18 @@ def _about(subject: str, text: str) -> Wording:
         return subject_and_text(event.agreement, subject, text)
 
     return wording
+
+
+def _finance(event: events.AmendmentProposed, on: date) -> Sequence[tuple[UUID, UUID | None]]:
+    """Who registers commitments, where the change grants more than is committed: nobody can sign it before."""
+    change = Amendment.objects.select_related("agreement__call__procedure").get(pk=event.amendment)
+    if not coverage_after(change.agreement, change):
+        return []
+    return holders([change.agreement.call.procedure.administration_id], [Role.FINANCE_OFFICER], on)
+
+
+def _at_commitments(event: Any) -> str:
+    return reverse("agreement_commitments", args=[event.agreement])
 
 
 def _at_agreement(event: Any) -> str:
@@ -115,6 +128,15 @@ tells(
             "Una variazione della convenzione attende le firme: chi firma trova lì il testo e i suoi effetti.",
         ),
         place=_at_changes,
+    ),
+    Notice(
+        _finance,
+        _about(
+            "Una variazione chiede un impegno",
+            "Una variazione della convenzione aumenta il contributo: non si può firmare finché non c'è l'impegno con "
+            "il visto contabile. La pagina degli impegni dice per quale fonte, anno e importo.",
+        ),
+        place=_at_commitments,
     ),
 )
 tells(

@@ -6,6 +6,7 @@ passes over what it does not, where stricter readers stop at the first unknown e
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -20,6 +21,7 @@ from condivisa.records.papers.signatures.facts import Wrong
 from condivisa.records.papers.uploads import is_signed_data
 
 SOURCE = "Provv. Agenzia delle entrate 30 aprile 2018; D.M. 55/2013, all. A"
+CREDIT = "D.P.R. 633/1972, art. 26"
 MOST_BODIES = 500
 CREDIT_NOTES = frozenset({"TD04", "TD08"})
 
@@ -72,6 +74,30 @@ def read(name: str, content: bytes) -> tuple[list[Invoice], list[Finding]]:
         except (InvalidOperation, ValueError):
             wrong.append(warns("invoice.incomplete", SOURCE, name=name, place=place))
     return found, wrong
+
+
+def rows_of(name: str, found: Sequence[Invoice], wrong: Sequence[Finding]) -> tuple[list[Invoice], list[Finding]]:
+    """The invoices of a file that make a row, and what is said of the others: none is left out in silence.
+
+    A credit note makes no row: it lessens that of the invoice it corrects. Source: D.P.R. 633/1972, art. 26.
+    """
+    charged = [one for one in found if not one.credit]
+    notes = [
+        warns("invoice.credit_note", CREDIT, name=name, number=one.number, total=abs(one.total))
+        for one in found
+        if one.credit
+    ]
+    return charged, [*wrong, *notes]
+
+
+def enough(many: int, most: int) -> list[Finding]:
+    """Why so many invoices cannot be read in one go: none makes a row, or more than `most` do.
+
+    Judged on: no day. Source: practice.
+    """
+    if not many:
+        return [blocks("invoice.none", "practice")]
+    return [blocks("invoice.too_many", "practice", many=many, most=most)] if many > most else []
 
 
 def _invoice(root: Any, body: Any) -> Invoice:

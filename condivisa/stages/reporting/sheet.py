@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from condivisa.base.days import Period
 from condivisa.base.money import ZERO
 from condivisa.base.words import word
+from condivisa.parties.rules import compact
 from condivisa.records.screens.grids import Column, Grid, Kind
 from condivisa.stages.reporting.invoices import Invoice
 from condivisa.stages.reporting.models import Expense
@@ -165,6 +166,8 @@ def row_of(values: Mapping[str, Any], kind: str = "") -> Row:
             issuer_name=given.get("issuer_name", ""),
         )
     plain: dict[str, Any] = {name: given[name] for name in PLAIN if name in given}
+    if "iban" in plain:  # as banks print it, in groups of four: the declared account is kept without spaces
+        plain["iban"] = compact(plain["iban"])
     ticks: dict[str, Any] = {name: given.get(name) == "yes" for name in TICKS}
     return Row(
         kind=RowKind(given.get("kind", kind)),

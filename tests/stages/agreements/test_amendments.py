@@ -35,6 +35,20 @@ def told(name: str) -> int:
 # ---- extension
 
 
+def wanted(scene: Scene) -> list[str]:
+    """The subjects of what is written to who registers commitments."""
+    written = Message.objects.filter(recipient_id=scene.town.finance.person)
+    return list(written.values_list("subject", flat=True))
+
+
+def test_who_registers_commitments_is_told_of_a_change_that_asks_one_and_of_no_other(scene: Scene) -> None:
+    commit(scene, "20000.00")
+    extension(scene, "20000.00")
+    assert wanted(scene) == []
+    extension(scene, "20000.01")
+    assert wanted(scene) == [f"Una variazione chiede un impegno – {scene.agreement.code}"]
+
+
 def extension(scene: Scene, amount: str, *, round_: Round | None = None) -> Amendment:
     """A round for it, closed before."""
     ended_ = round_ or ended(scene, Round.Reason.EXTENSION)

@@ -50,6 +50,16 @@ def extension(scene: Scene, amount: str = "50.000,00", **more: Any) -> dict[str,
     return {**rows(scene, {line(scene).pk: amount}), **fields, **more}
 
 
+def test_who_must_sign_and_does_not_bring_the_file_back_reads_what_to_do(scene: Scene) -> None:
+    At(scene.town.rup).post("amendment_propose", "PlanForm", of(scene, "estensione"), **extension(scene))
+    paper = Amendment.objects.get().paper_id
+    words = "Lo mandi all’amministrazione"
+    assert words in said(At(scene.leads).get("document", key=paper))
+    for other_side in (scene.town.director, scene.town.rup):
+        assert words not in said(At(other_side).get("document", key=paper)), "who brings it back has the form"
+    assert words not in said(At(making.representative(scene.member)).get("document", key=paper)), "only the lead signs"
+
+
 def test_the_kind_first_then_only_its_fields(scene: Scene) -> None:
     page = said(At(scene.town.rup).get("amendment_new", **of(scene)))
     for words in ("Estendere le attività", "Rivedere il costo del lavoro", "Cambiare i partner"):
@@ -62,7 +72,7 @@ def test_the_kind_first_then_only_its_fields(scene: Scene) -> None:
     assert accountant.get("amendment_new", **of(scene)).status_code == 404
     assert accountant.get("amendments", **of(scene)).status_code == 200
     waiting = said(At(scene.town.rup).get("amendment_propose", **of(scene, "estensione")))
-    assert "Scelga una fase del tavolo" in waiting
+    assert "Serve una fase del tavolo" in waiting
     assert "Vedi gli effetti" not in waiting
 
 

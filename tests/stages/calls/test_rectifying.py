@@ -220,6 +220,8 @@ def test_a_substantial_correction_publishes_the_notice_again_and_moves_the_term(
     assert (made.state, made.closes_at, made.closed_at) == ("published", at("2025-11-20T12:00"), None)
     assert made.terms_sha256 == made.terms.sha256()
     assert queries.window_of(made).open(at("2025-11-20T12:00"))
+    page = Client().get(f"/percorsi/{made.procedure.slug}/avvisi/{made.code}/").content.decode()
+    assert "Il termine era il 20 ottobre 2025, ore 12:00: ora è il 20 novembre 2025, ore 12:00" in page
     assert "20 novembre 2025, ore 12:00" in Message.objects.get(entry__event="calls.NoticeRectified").text
 
 
@@ -291,10 +293,14 @@ def test_a_correction_is_written_in_the_browser_and_shown_to_everybody_once_sign
     assert rup.send(address, "RectifyFrameForm", **typed, reason="Errore nel CUP.").endswith("/rettifica/")
     one = Rectification.objects.get()
     assert "Errore nel CUP." in rup.open(f"{public}ufficio/rettifica/")
-    assert "B31H22000280006" not in client.get(public).content.decode()
+    page = client.get(public).content.decode()
+    assert "B31H22000280006" not in page
+    assert "Errore nel CUP." not in page, "nothing is corrected before the signature"
     signed(people, one)
     page = client.get(public).content.decode()
     assert "B31H22000280006" in page
+    assert "Errore nel CUP." in page, "the page says aloud that it was corrected, and why"
+    assert "Il termine era" not in page, "what is not substantial moves no term"
     assert "Rettifica – " in page
     typed["version"] = mark(Frame(), queries.draft_of(Call.objects.get(pk=made.pk)))
     page = Screen(people.officer).send(address, "RectifyFrameForm", 422, **{**typed, "cup": ""}, reason="Errore.")

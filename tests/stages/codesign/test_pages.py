@@ -181,6 +181,7 @@ def test_a_round_closes_on_its_minutes_and_a_table_reopens_for_a_reason_foreseen
     now[0] = FROZEN
     table = codesign.opens()
     assert rup.post("round_close", "PlainForm", {"key": table.pk}).status_code == 422, "no minutes"
+    assert "non ne nasce nessuna convenzione" in said(rup.get("round_close", key=table.pk))
     codesign.minutes(codesign.meets())
     codesign.freezes(codesign.saves())
     now[0] = REOPENED
@@ -191,6 +192,10 @@ def test_a_round_closes_on_its_minutes_and_a_table_reopens_for_a_reason_foreseen
     assert "Fase 2 (nuove risorse)" in said(rup.get("table", key=table.pk))
     again = rup.post("table_reopen", "ReopenForm", {"key": table.pk}, reason="extension")
     assert again.status_code == 422, "one round at a time"
+    assert "Chiudi la fase sui suoi verbali" in said(rup.get("table", key=table.pk))
+    page = said(rup.get("round_close", key=table.pk))
+    assert "poi la si propone dalla convenzione" in page
+    assert "non ne nasce nessuna convenzione" not in page, "that is of the first round"
 
 
 def test_the_table_says_what_it_waits_for_and_from_whom(codesign: CoDesign, rup: At, now: list[datetime]) -> None:

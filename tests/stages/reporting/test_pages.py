@@ -76,6 +76,11 @@ def supplier(world: World, **changes: str) -> dict[str, str]:
 def test_the_lead_starts_a_report_and_a_stranger_sees_none(world: World, leader: At) -> None:
     assert leader.post("reports", "inizia-1", {"key": world.agreement.pk}).status_code == 302
     assert FinancialReport.objects.count() == 1
+    fellow = At(world.fellow)
+    page = said(fellow.get("reports", key=world.agreement.pk))
+    assert "Inizia questo rendiconto" not in page
+    assert f"Lo inizia il capofila, {world.lead.name}" in page
+    assert "Lo inizia il capofila" not in said(At(world.town.officer).get("reports", key=world.agreement.pk))
     stranger = At(making.acting(making.body("Altra"), Role.LEGAL_REPRESENTATIVE))
     assert stranger.get("reports", key=world.agreement.pk).status_code == 404
     assert stranger.get("report", **of(world)).status_code == 404
@@ -86,7 +91,8 @@ def test_a_period_that_has_not_begun_says_from_when_its_report_is_started(world:
     page = said(leader.get("reports", key=world.agreement.pk))
     assert page.count("Inizia questo rendiconto") == 2, "the first quarter and the one that runs"
     assert "si inizia dal 1º luglio 2026" in page
-    assert leader.post("reports", "inizia-3", {"key": world.agreement.pk}).status_code == 422
+    early = leader.post("reports", "inizia-3", {"key": world.agreement.pk})
+    assert early.status_code == 422
 
 
 def test_a_row_is_called_the_same_in_the_list_and_on_its_page(world: World, leader: At) -> None:
@@ -112,6 +118,17 @@ def test_a_row_by_hand_and_its_proof(world: World, leader: At) -> None:
     assert b"".join(served.streaming_content) == PDF
     other = At(making.acting(world.member, Role.ACCOUNTANT))
     assert other.get("report_row", **of(world, row=row.pk)).status_code == 404, "a partner sees its own rows"
+
+
+def test_an_account_written_as_the_bank_prints_it_is_the_one_declared(world: World, leader: At) -> None:
+    world.report()
+    DedicatedAccount.objects.get_or_create(body=world.lead, iban=IBAN, defaults={"since": "2025-01-01"})
+    spaced = " ".join(IBAN[place : place + 4] for place in range(0, len(IBAN), 4)).lower()
+    parts = of(world, kind="supplier")
+    assert leader.post("report_add", "riga-supplier", parts, **supplier(world, iban=spaced)).status_code == 302
+    row = Expense.objects.get()
+    assert row.iban == IBAN
+    assert "non è fra quelli dedicati" not in said(leader.get("report_row", **of(world, row=row.pk)))
 
 
 def test_a_row_is_corrected_from_what_it_says(world: World, leader: At) -> None:
@@ -289,6 +306,44 @@ def test_what_is_no_invoice_says_so(world: World, leader: At, name: str, content
     assert store.kept(sha256(content).hexdigest()) is None, "what is refused is not kept"
 
 
+CREDIT = ONE.replace("TD01", "TD04").replace("<Numero>7<", "<Numero>8<")
+NO_DAY = ONE.replace("2026-02-03", "")
+
+
+def _reads(leader: At, world: World, **files: str) -> Any:
+    sent = [SimpleUploadedFile(f"{name}.xml", content.encode()) for name, content in files.items()]
+    return leader.post("report_invoices", "fatture-file", of(world), invoices=sent)
+
+
+def test_invoices_that_make_no_row_are_said_beside_those_that_do(world: World, leader: At) -> None:
+    world.report()
+    page = _reads(leader, world, buona=ONE, nota=CREDIT, monca=NO_DAY)
+    assert page.status_code == 200
+    assert page.content.decode().count('name="fatture-number"') == 1
+    assert "Il documento n. 8 di «nota.xml» è una nota di credito di 110,00" in said(page)
+    assert "Nella fattura n. 1 di «monca.xml» mancano data o importi" in said(page)
+
+
+@pytest.mark.parametrize("content", [CREDIT, NO_DAY])
+def test_files_with_no_invoice_to_report_are_refused_with_what_is_in_them(
+    world: World, leader: At, content: str
+) -> None:
+    world.report()
+    answer = _reads(leader, world, sola=content)
+    assert answer.status_code == 422
+    assert "non c'è nessuna fattura da portare a rendiconto" in said(answer)
+    assert "sola.xml" in said(answer)
+
+
+def test_no_invoice_beyond_the_most_is_dropped_in_silence(world: World, leader: At) -> None:
+    world.report()
+    body = ONE[ONE.index("<FatturaElettronicaBody>") : ONE.index("</p:")]
+    assert _reads(leader, world, trenta=ONE.replace(body, body * 30)).status_code == 200
+    answer = _reads(leader, world, troppe=ONE.replace(body, body * 31))
+    assert answer.status_code == 422
+    assert "31 fatture" in said(answer)
+
+
 def test_parts_results_and_submission(world: World, leader: At) -> None:
     report = world.report()
     world.writes(report, world.row())
@@ -296,6 +351,7 @@ def test_parts_results_and_submission(world: World, leader: At) -> None:
     early = leader.post("report_submit", "PlainForm", of(world))
     assert early.status_code == 422
     assert (address("report_achievements", of(world)), "Risultati") in places(early)
+    assert "Consegnata, le sue righe non si cambiano più" in said(leader.get("report", **of(world)))
     assert leader.post("report", "consegna", of(world)).status_code == 302
     assert fellow.post("report", "consegna", of(world)).status_code == 302
     activities = [one.pk for one in world.agreement.activities.all()]

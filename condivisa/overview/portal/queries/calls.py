@@ -20,7 +20,7 @@ from condivisa.records.publication.models import Publication
 from condivisa.records.screens.tables import MoneyTable
 from condivisa.stages.applications.models import Member
 from condivisa.stages.calls import papers as notice
-from condivisa.stages.calls.models import Call, Programme, Question
+from condivisa.stages.calls.models import Call, Programme, Question, Rectification
 from condivisa.stages.codesign.models import Meeting
 from condivisa.stages.selection.models import AdmissibilityCheck, Admission, Ranking, RankingRow
 
@@ -41,6 +41,8 @@ class CallPage:
     questions: Sequence[Question]
     meetings: Sequence[Meeting]
     acts: Sequence[Act]
+    corrections: Sequence[Rectification]
+    """Those in force, the newest first."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,9 @@ def call(slug: str, code: str, *, at: datetime) -> CallPage:
             | Q(paper__in=found.outages.values("certificate"))
             | Q(paper__in=found.rectifications.values("act")),
             titles_of(found),
+        ),
+        corrections=list(
+            found.rectifications.exclude(act__signed_at=None).select_related("act").order_by("-act__signed_at", "-pk")
         ),
     )
 

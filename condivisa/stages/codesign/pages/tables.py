@@ -197,7 +197,9 @@ def close(request: Any, key: int) -> HttpResponseBase:
     now = queries.last_round(seen.table)
     form = PlainForm(request)
     if form.does(lambda typed: actions.close_round(now.pk, by=request.acting, at=request.at)):
-        messages.success(request, _("Fase chiusa senza progetto definitivo."))
+        first = _("Fase chiusa senza progetto definitivo.")
+        later = _("Fase chiusa. Se il tavolo ha concordato una variazione, ora la si propone dalla convenzione.")
+        messages.success(request, first if now.number == 1 else later)
         return redirect("table", key)
     return answer(request, "codesign/close.html", {**looking.head(seen), "form": form, "now": now})
 

@@ -330,6 +330,7 @@ def import_invoices(request: Any, key: int, number: int) -> HttpResponseBase:
     standing = looking.reported(request, key, number)
     lines = queries.own_lines(standing.report.period, viewer=request.acting).every
     records: list[dict[str, Any]] = []
+    left_out: list[Finding] = []
     upload = InvoicesForm(request, name="fatture-file")
 
     def read(typed: Any) -> None:
@@ -340,18 +341,17 @@ def import_invoices(request: Any, key: int, number: int) -> HttpResponseBase:
         for name, content in contents:
             require(acceptable_upload(name, content))
             found, wrong = invoices.read(name, content)
-            opened.append(found)
-            findings += wrong
-        require(findings if any(one.blocks for one in findings) else [])
+            opened.append(invoices.rows_of(name, found, wrong))
+            findings += opened[-1][1]
+        many = sum(len(charged) for charged, _wrong in opened)
+        left_out.extend(require(findings, invoices.enough(many, MOST_INVOICES)))
         cup = standing.report.period.agreement.cup
-        for (name, content), found in zip(contents, opened, strict=True):
-            kept = _ours(standing).sign(f"{store.keep(content).sha256}/{name}")
-            records.extend(sheet.from_invoice(one, cup=cup, file=kept) for one in found if not one.credit)
+        for (name, content), (charged, _wrong) in zip(contents, opened, strict=True):
+            kept = _ours(standing).sign(f"{store.keep(content).sha256}/{name}") if charged else ""
+            records.extend(sheet.from_invoice(one, cup=cup, file=kept) for one in charged)
 
     upload.does(read)
-    form = InvoiceRowsForm(
-        request, grid=sheet.invoice_grid(lines), records=records[:MOST_INVOICES], name="fatture-righe"
-    )
+    form = InvoiceRowsForm(request, grid=sheet.invoice_grid(lines), records=records, name="fatture-righe")
     added: list[Expense] = []
     if form.does(lambda typed: added.extend(_add_invoices(request, standing, typed["rows"]))):
         said = ngettext("Aggiunta %(n)s riga.", "Aggiunte %(n)s righe.", len(added)) % {"n": len(added)}
@@ -360,7 +360,7 @@ def import_invoices(request: Any, key: int, number: int) -> HttpResponseBase:
     form.mended(
         _new_row(standing, lambda place: (_("Riga %(number)s") % {"number": place + 1}, f"#fatture-{place + 1}-line"))
     )
-    context = {**looking.head(standing), "upload": upload, "form": form}
+    context = {**looking.head(standing), "upload": upload, "form": form, "left_out": left_out}
     return answer(request, "reporting/invoices.html", context)
 
 

@@ -17,6 +17,7 @@ from condivisa.base.money import ZERO, Figure
 from condivisa.records.papers.serving import served
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.tables import MoneyTable, Row
+from condivisa.stages.agreements.queries import lead_of
 from condivisa.stages.reporting import actions
 from condivisa.stages.reporting.forms import AchievementsForm, PlainForm
 from condivisa.stages.reporting.models import MemberReport
@@ -42,7 +43,10 @@ def periods(request: Any, key: int) -> HttpResponseBase:
         look = looking.LOOKS[type(report).State(report.state)] if report else "plain"
         listed.append((period, report, start, look, not rules.begun(period.first, on=day(request.at))))
     office = request.acting.body == agreement.call.procedure.administration_id
+    lead = lead_of(agreement)
+    leads = request.acting.body == lead.pk
     context = {"agreement": agreement, "listed": listed, "lay_out": lay_out, "office": office}
+    context |= {"lead": lead.name, "leads": leads}
     context |= {f"form_{place}": start for place, (_p, _r, start, *_rest) in enumerate(listed)}
     return answer(request, "reporting/periods.html", context)
 
