@@ -94,6 +94,15 @@ class EvidenceAttached(Event):
 
 
 @dataclass(frozen=True)
+class EvidenceRemoved(Event):
+    """A proof attached by mistake was taken away from a row not handed in yet."""
+
+    row: int
+    kind: str
+    file: str
+
+
+@dataclass(frozen=True)
 class PartHandedIn(Event):
     """A member handed its part to the lead: its rows stand still."""
 

@@ -134,6 +134,16 @@ class EvidenceForm(ActForm):
         self.fields["kind"].choices = [(one.value, proof_words(one, language)) for one in Proof]  # type: ignore[attr-defined]  # a choice field
 
 
+class RemoveProofForm(ActForm):
+    """Which proof of a row to take away."""
+
+    proof = forms.TypedChoiceField(label=_("Quale prova"), coerce=int)
+
+    def __init__(self, request: Any, *, proofs: Sequence[tuple[int, str]], **kwargs: Any):
+        super().__init__(request, **kwargs)
+        self.fields["proof"].choices = proofs  # type: ignore[attr-defined]  # a choice field
+
+
 class AchievementsForm(ActForm):
     """How far each activity has come (percent)."""
 

@@ -140,6 +140,7 @@ tells(events.RowsAdded)
 tells(events.RowCorrected)
 tells(events.RowRemoved)
 tells(events.EvidenceAttached)
+tells(events.EvidenceRemoved)
 tells(
     events.PartHandedIn,
     Notice(

@@ -4,14 +4,17 @@ from dataclasses import replace
 from decimal import Decimal as D
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from condivisa.records import clock
 from condivisa.records.access import Role
 from condivisa.records.journal.models import Entry
 from condivisa.stages.reporting import actions
-from condivisa.stages.reporting.models import Expense, ExpenseDocument
+from condivisa.stages.reporting.models import Evidence, Expense, ExpenseDocument
 from condivisa.stages.reporting.rules.evidence import Proof
 from tests import making
 from tests.making import refused
+from tests.screens import At
 from tests.stages.reporting.conftest import World
 from tests.stages.reporting.rows import INVOICE
 
@@ -59,3 +62,43 @@ def test_a_row_is_written_again_by_its_own_body_until_the_part_is_handed_in(worl
         actions.correct_row(row.pk, again, by=world.leader, at=APRIL)
     row.refresh_from_db()
     assert row.description == "materiali"
+
+
+def test_a_proof_attached_by_mistake_is_taken_away_until_the_part_is_handed_in(world: World) -> None:
+    report = world.report()
+    first, second = world.writes(report, world.row(description="a"), world.row(description="b"))
+    wrong, kept = (
+        actions.attach_evidence(row.pk, Proof.PAYMENT, file=b"%PDF", file_name="f.pdf", by=world.leader, at=APRIL)
+        for row in (first, second)
+    )
+    with pytest.raises(Evidence.DoesNotExist):
+        actions.remove_evidence(first.pk, kept.pk, by=world.leader, at=APRIL)
+    with refused("report.line_not_yours"):
+        actions.remove_evidence(first.pk, wrong.pk, by=world.fellow, at=APRIL)
+    actions.remove_evidence(first.pk, wrong.pk, by=world.leader, at=APRIL)
+    assert [one.pk for one in Evidence.objects.all()] == [kept.pk]
+    entry = Entry.objects.get(event="reporting.EvidenceRemoved")
+    assert (entry.data["kind"], entry.data["file"]) == ("payment", wrong.file_id), "the journal knows which file it was"
+    actions.hand_in(report.pk, by=world.leader, at=APRIL)
+    with refused("report.part_handed_in"):
+        actions.remove_evidence(second.pk, kept.pk, by=world.leader, at=APRIL)
+    assert Evidence.objects.count() == 1
+
+
+def test_on_screen_the_next_proof_is_the_one_that_lacks_and_a_wrong_one_goes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: APRIL)
+    report = world.report()
+    [row] = world.writes(report, world.row())
+    lead, parts = At(world.leader), {"key": world.agreement.pk, "number": 1, "row": row.pk}
+    chosen = '<option value="{}" selected>'
+    assert chosen.format("document") in lead.get("report_row", **parts).content.decode()
+    file = {"file": SimpleUploadedFile("f.pdf", b"%PDF-1.7\n%%EOF"), "kind": "document"}
+    assert lead.post("report_row", "prova", parts, **file).status_code == 302
+    page = lead.get("report_row", **parts).content.decode()
+    assert chosen.format("payment") in page
+    assert "Togli una prova caricata per errore" in page
+    assert lead.post("report_row", "togli-prova", parts).status_code == 422, "which one?"
+    assert lead.post("report_row", "togli-prova", parts, proof=row.evidence.get().pk).status_code == 302
+    assert "Togli una prova" not in lead.get("report_row", **parts).content.decode()

@@ -16,7 +16,7 @@ from condivisa.stages.reporting.actions.reports import (
     state_achievements,
     submit_report,
 )
-from condivisa.stages.reporting.actions.rows import add_rows, attach_evidence, correct_row, remove_row
+from condivisa.stages.reporting.actions.rows import add_rows, attach_evidence, correct_row, remove_evidence, remove_row
 from condivisa.stages.reporting.actions.workers import end_worker, register_worker
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "open_periods",
     "record_lead_transfer",
     "register_worker",
+    "remove_evidence",
     "remove_row",
     "send_back",
     "sign_minutes",

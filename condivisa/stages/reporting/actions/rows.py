@@ -16,7 +16,7 @@ from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import store
 from condivisa.stages.reporting import access
-from condivisa.stages.reporting.events import EvidenceAttached, RowCorrected, RowRemoved, RowsAdded
+from condivisa.stages.reporting.events import EvidenceAttached, EvidenceRemoved, RowCorrected, RowRemoved, RowsAdded
 from condivisa.stages.reporting.models import (
     Evidence,
     Expense,
@@ -129,6 +129,25 @@ def attach_evidence(
     event = EvidenceAttached(row.pk, kind, kept.sha256)
     journal.record(event, by=by, at=at, chain=report.period.agreement.call.procedure.administration_id)
     return evidence
+
+
+@transaction.atomic(durable=True)
+def remove_evidence(row_id: int, evidence_id: int, *, by: Acting, at: datetime) -> None:
+    """Take away a proof attached by mistake, while the row's part is still being written; the journal keeps the hash of
+    its file.
+
+    Raises `Refused` once the part is handed in, `Evidence.DoesNotExist` for a proof of another row. Source: practice.
+    """
+    row, report = _locked(row_id)
+    require(
+        access.WRITE.findings(by, report),
+        submission.own_line(row.number, row.line.body_id == by.body),
+        submission.part_open(_handed_in(row)),
+    )
+    evidence = Evidence.objects.get(pk=evidence_id, expense=row)
+    event = EvidenceRemoved(row.pk, evidence.kind, evidence.file_id)
+    evidence.delete()
+    journal.record(event, by=by, at=at, chain=report.period.agreement.call.procedure.administration_id)
 
 
 def _judged(

@@ -33,6 +33,7 @@ from condivisa.stages.reporting.forms import (
     InvoiceRowsForm,
     InvoicesForm,
     PlainForm,
+    RemoveProofForm,
     RowFilter,
     RowForm,
     SheetForm,
@@ -41,7 +42,8 @@ from condivisa.stages.reporting.models import Evidence, Expense, FinancialReport
 from condivisa.stages.reporting.pages import looking
 from condivisa.stages.reporting.queries import judged
 from condivisa.stages.reporting.queries import screens as queries
-from condivisa.stages.reporting.rules.evidence import Proof
+from condivisa.stages.reporting.rules.evidence import Proof, next_to_show
+from condivisa.stages.reporting.rules.facts import RowKind
 
 MOST_INVOICES = 30
 MOST_CELLS = 200
@@ -195,7 +197,13 @@ def row(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
     """One row whole: what it says, what is found in it, its proofs."""
     standing = looking.reported(request, key, number)
     one = looking.row_at(request, standing, row)
-    attach, remove = EvidenceForm(request, name="prova"), PlainForm(request, name="togli")
+    proofs, language = queries.evidence_of(one), request.LANGUAGE_CODE[:2]
+    given = {each.kind for each in proofs}
+    attach = EvidenceForm(request, name="prova", present={"kind": next_to_show(RowKind(one.kind), given)})
+    remove = PlainForm(request, name="togli")
+    told_proofs = shown(proofs, one, language)
+    named = [(each.pk, f"{words} – {each.file_name}") for each, words, *_how_far in told_proofs]
+    unprove = RemoveProofForm(request, name="togli-prova", proofs=named)
 
     def prove(typed: Any) -> None:
         content = typed["file"].read()
@@ -207,20 +215,23 @@ def row(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
     if attach.does(prove):
         messages.success(request, _("Prova caricata."))
         return redirect("report_row", key, number, row)
+    if unprove.does(lambda typed: actions.remove_evidence(row, typed["proof"], by=request.acting, at=request.at)):
+        messages.success(request, _("Prova tolta."))
+        return redirect("report_row", key, number, row)
     if remove.does(lambda typed: actions.remove_row(row, by=request.acting, at=request.at)):
         messages.success(request, _("Riga tolta: il suo numero non si usa più."))
         return redirect("report_rows", key, number)
-    proofs = queries.evidence_of(one)
     context = {
         **looking.head(standing),
         "row": one,
         "state": (
             (state_words(one), state_look(one)) if standing.office else (own_state_words(one), own_state_look(one))
         ),
-        "said": told(one, request.LANGUAGE_CODE[:2]),
-        "findings": judged.judged_row(one, {each.kind for each in proofs}, on=day(request.at)),
-        "proofs": shown(proofs, one, request.LANGUAGE_CODE[:2]),
+        "said": told(one, language),
+        "findings": judged.judged_row(one, given, on=day(request.at)),
+        "proofs": told_proofs,
         "attach": attach,
+        "unprove": unprove if proofs else None,
         "remove": remove,
         "own": one.line.body_id == request.acting.body,
         "still": queries.stands_still(one),

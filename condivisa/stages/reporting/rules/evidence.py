@@ -42,6 +42,11 @@ NEEDED: dict[RowKind, tuple[Proof, ...]] = {
 D_P_R_445 = "D.P.R. 445/2000, art. 71"
 
 
+def next_to_show(kind: RowKind, shown: Set[str]) -> Proof:
+    """The first proof that a row of this kind still lacks; some other paper where it lacks none. Source: practice."""
+    return next((proof for proof in NEEDED[kind] if proof not in shown), Proof.OTHER)
+
+
 def missing(row: Row, shown: Set[str], frame: Frame) -> list[Finding]:
     """The proofs that a row still lacks; a document without CUP needs a declaration in its stead.
 
