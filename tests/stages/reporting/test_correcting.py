@@ -102,3 +102,12 @@ def test_on_screen_the_next_proof_is_the_one_that_lacks_and_a_wrong_one_goes(
     assert lead.post("report_row", "togli-prova", parts).status_code == 422, "which one?"
     assert lead.post("report_row", "togli-prova", parts, proof=row.evidence.get().pk).status_code == 302
     assert "Togli una prova" not in lead.get("report_row", **parts).content.decode()
+
+
+@pytest.mark.parametrize(("total", "vat"), [("100.00", "-5.00"), ("100.00", "100.01"), ("0.00", "0.00")])
+def test_a_document_whose_amounts_cannot_be_is_refused_in_words(world: World, total: str, vat: str) -> None:
+    report = world.report()
+    document = replace(INVOICE, total=D(total), vat=D(vat))
+    with refused("report.document_amounts"):
+        world.writes(report, world.row(document=document, amount=D("10.00")))
+    assert not ExpenseDocument.objects.exists()

@@ -28,7 +28,7 @@ from condivisa.stages.reporting.models import (
 from condivisa.stages.reporting.queries import judged
 from condivisa.stages.reporting.queries.locked import locked_report
 from condivisa.stages.reporting.queries.screens import stands_still
-from condivisa.stages.reporting.rules import double_funding, facts, submission
+from condivisa.stages.reporting.rules import double_funding, eligibility, facts, submission
 from condivisa.stages.reporting.rules.breakdown import fingerprint
 from condivisa.stages.reporting.rules.evidence import Proof
 from condivisa.stages.reporting.rules.facts import Document, Row
@@ -161,6 +161,12 @@ def _judged(
     lines = {pk: line for pk, line in judged.lines_of(agreement.pk).items() if line.body == by.body}
     require(finding for row in rows for finding in submission.own_line(row.number, row.line in lines))
 
+    require(  # before they are kept: the database would refuse them in words of its own
+        replace(finding, path=f"rows.{row.number}")
+        for row in rows
+        if row.document
+        for finding in eligibility.document_sound(row.document)
+    )
     documents = _documents({row.document.key: row.document for row in rows if row.document})
     codes = {row.worker for row in rows if row.worker}
     named = Worker.objects.select_for_update().filter(body=by.body, code__in=codes).order_by("pk")

@@ -19,6 +19,7 @@ from condivisa.stages.reporting.rules.facts import (
     AGREEMENT,
     CONTRIBUTION,
     PRACTICE,
+    Document,
     Frame,
     Line,
     Method,
@@ -70,6 +71,16 @@ def eligible(row: Row, line: Line, worker: Worker | None, frame: Frame, *, on: d
     ]
 
 
+def document_sound(document: Document) -> list[Finding]:
+    """A document whose amounts cannot be: nothing charged, or VAT below zero or beyond the total.
+
+    Judged on: no day. Source: D.M. 72/2021, par. 3.
+    """
+    if document.total > 0 and 0 <= document.vat <= document.total:
+        return []
+    return [blocks("report.document_amounts", PRINCIPLES, total=document.total, vat=document.vat)]
+
+
 def _missing(row: Row, worker: Worker | None, frame: Frame) -> Iterator[Finding]:
     if row.amount <= 0:
         yield blocks("report.amount_not_positive", PRINCIPLES, amount=row.amount)
@@ -80,8 +91,8 @@ def _missing(row: Row, worker: Worker | None, frame: Frame) -> Iterator[Finding]
     wrong = [name for name in NUMBERS if not _positive(name, getattr(row, name))]
     if wrong:
         yield blocks("report.number_out_of_range", PRINCIPLES, fields=", ".join(f"row.field.{name}" for name in wrong))
-    if row.document and not 0 <= row.document.vat <= row.document.total:
-        yield blocks("report.document_amounts", PRINCIPLES, total=row.document.total, vat=row.document.vat)
+    if row.document:
+        yield from document_sound(row.document)
     if row.service_user and not CODE.fullmatch(row.service_user):
         yield blocks("report.service_user_named", transparency.NO_NATURAL_PERSONS_IN_NEED)
     if row.worker and worker is None:
