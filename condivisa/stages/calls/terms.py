@@ -48,13 +48,10 @@ class TermKind:
     choices: tuple[str, ...] = ()
 
     def holds(self, value: Decimal) -> bool:
-        """Whether a number can be its value: none is below zero, a percentage is at most 100 (and a minimum share of
-        the total cost below it), months and days are whole.
-        """
+        """Whether a number can be its value: not below zero, percentages up to 100, months and days whole."""
         if value < (1 if self.key in A_MONTH else 0) or (self.unit in WHOLE and value % 1):
             return False
-        whole_cost = self.key == "cofinancing_minimum_percent" and value == HUNDRED
-        return self.unit is not Unit.PERCENT or (value <= HUNDRED and not whole_cost)
+        return self.unit is not Unit.PERCENT or value <= HUNDRED
 
 
 def _kinds(*kinds: TermKind) -> dict[str, TermKind]:
@@ -219,6 +216,8 @@ class Term:
 
 def out_of_range(key: str, clause: str, value: Decimal) -> Finding:
     """What to say of a number that no term of its kind can have. Judged on: no day. Source: L. 241/1990, art. 12."""
+    if key in A_MONTH and value < 1:
+        return blocks("call.term_below_a_month", clause, term=f"term.{key}")
     said = f"{value:f}".replace(".", ",")
     return blocks("call.term_out_of_range", clause, term=f"term.{key}", value=said)
 
@@ -307,9 +306,11 @@ def read_value(key: str, raw: Any) -> Value:
             raw, (str, int, Decimal)
         ) and not isinstance(raw, bool):
             try:
-                return Decimal(raw)
+                number = Decimal(raw)
             except ArithmeticError:
                 raise ValueError(f"{key}: {raw}") from None
+            if number.is_finite():
+                return number
     raise ValueError(f"{key}: {raw}")
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from condivisa.stages.calls.drafts import CallDraft
 from condivisa.stages.calls.models import Call, Criterion, FundingShare, Programme, ProgrammeLink, Source
 from condivisa.stages.calls.papers import STATED
 from condivisa.stages.coprogramming.models import Procedure
 
 
-def write_draft(procedure: Procedure, draft: CallDraft) -> Call:
-    """Write a notice whole, over what an earlier draft said; the caller has judged it and records it.
+def write_draft(procedure: Procedure, draft: CallDraft, own_sources: Collection[int] = ()) -> Call:
+    """Write a notice whole, over what an earlier draft said; the caller has judged it and records it. Of `own_sources`,
+    which no other notice uses, the name is corrected too, and those no longer named go.
 
     Source: practice.
     """
-    sources = _write_sources(procedure, draft)
+    sources = _write_sources(procedure, draft, own_sources)
     call, _ = Call.objects.update_or_create(
         procedure=procedure,
         code=draft.code,
@@ -34,6 +37,7 @@ def write_draft(procedure: Procedure, draft: CallDraft) -> Call:
     call.save(update_fields=["stated"])
     _write_programmes(call, draft, sources)
     _write_criteria(call, draft)
+    Source.objects.filter(pk__in=own_sources).exclude(code__in=sources).delete()
     return call
 
 
@@ -54,7 +58,9 @@ def write_correction(call: Call, draft: CallDraft, corrected: CallDraft) -> None
         _write_criteria(call, corrected)
 
 
-def _write_sources(procedure: Procedure, draft: CallDraft) -> dict[str, Source]:
+def _write_sources(procedure: Procedure, draft: CallDraft, own: Collection[int]) -> dict[str, Source]:
+    for one in draft.sources:
+        Source.objects.filter(pk__in=own, code=one.code).update(name=one.name, body=one.body)
     return {
         one.code: Source.objects.get_or_create(
             procedure=procedure, code=one.code, defaults={"name": one.name, "body_id": one.body}

@@ -104,7 +104,7 @@ def test_a_term_that_no_rule_could_use_is_told_where_it_stands(
     wrong = tmp_path / "wrong.toml"
     wrong.write_text(f'{WHOLE}[terms]\nreport_every_months = {{ value = 0, clause = "art. 9" }}\n', "utf-8")
     (found,) = (row for row in as_objects(capsys, wrong) if row["weight"] == "blocks")
-    assert (found["code"], found["path"]) == ("call.term_out_of_range", "terms.report_every_months")
+    assert (found["code"], found["path"]) == ("call.term_below_a_month", "terms.report_every_months")
     assert wrong.read_text("utf-8").splitlines()[found["line"] - 1].startswith("report_every_months")
 
 

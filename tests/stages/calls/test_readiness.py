@@ -80,12 +80,11 @@ def test_a_draft_that_contradicts_itself_is_refused(change: dict[str, object], c
         ("advance_percent", "100.01", False),
         ("advance_percent", "-1", False),
         ("cofinancing_minimum_percent", "99.99", True),
-        ("cofinancing_minimum_percent", "100", False),  # of the total cost it would leave no contribution
+        ("cofinancing_minimum_percent", "100", True),  # of the contribution: as much of one's own
         ("warning_days", "0", True),
         ("warning_days", "7.5", False),
         ("withdrawal_notice_months", "-6", False),
         ("report_every_months", "1", True),
-        ("report_every_months", "0", False),  # no period could ever be laid out
         ("cash_up_to", "-0.01", False),
         ("minimum_score", "60.5", True),
     ],
@@ -95,6 +94,29 @@ def test_a_number_that_no_rule_could_use_is_no_term(key: str, value: str, fits: 
     for term in (Term(key, "art. 9", D(value)), Term(key, "art. 9", low=D(value)), Term(key, "art. 9", high=D(value))):
         found = readiness.sound(replace(draft(), terms=Terms({key: term})))
         assert [(one.code, one.path) for one in found] == ([] if fits else [("call.term_out_of_range", f"terms.{key}")])
+
+
+def test_periods_to_report_on_last_a_month_at_least() -> None:
+    never = Terms({"report_every_months": Term("report_every_months", "art. 9", D(0))})
+    assert codes(readiness.sound(replace(draft(), terms=never))) == {"call.term_below_a_month"}
+
+
+@pytest.mark.parametrize(
+    ("base", "found"), [("total_cost", {"call.cofinancing_whole_cost"}), ("contribution", set()), ("", set())]
+)
+def test_no_co_financing_is_the_whole_cost(base: str, found: set[str]) -> None:
+    asked = {"cofinancing_minimum_percent": Term("cofinancing_minimum_percent", "art. 9", D(100))}
+    stated = {"cofinancing_base": Term("cofinancing_base", "art. 9", base)} if base else {}
+    assert codes(readiness.sound(replace(draft(), terms=Terms(asked | stated)))) == found
+
+
+def test_whoever_corrects_one_part_is_not_kept_from_it_by_a_term_that_stood_so() -> None:
+    """L. 241/1990, art. 12: the notice is judged whole when it is composed."""
+    half = Terms({"warning_days": Term("warning_days", "art. 9", D("7.5"))})
+    before = replace(draft(), terms=half)
+    assert readiness.sound(replace(before, title="Altro"), before=before) == []
+    worse = Terms({"warning_days": Term("warning_days", "art. 9", D("8.5"))})
+    assert codes(readiness.sound(replace(before, terms=worse), before=before)) == {"call.term_out_of_range"}
 
 
 def test_a_link_may_reach_a_programme_of_another_call_of_the_procedure() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from condivisa.stages.calls import actions, queries
 from condivisa.stages.calls.drafts import CriterionDraft, ShareDraft, SourceDraft
-from condivisa.stages.calls.models import Call, Source
+from condivisa.stages.calls.models import Booking, Call, FundingShare, Source
 from condivisa.stages.calls.sections import (
     Aims,
     Criteria,
@@ -137,6 +137,29 @@ def test_a_part_that_contradicts_itself_is_refused(call: Call, town: making.Town
         write(call, Times(at("2025-12-01T09:00"), at("2025-11-01T12:00")), town)
     with refused("call.source_differs"):
         write(call, Sources("comune", (SourceDraft("comune", "Altro nome"),)), town)
+
+
+def test_a_source_that_nobody_else_uses_may_be_corrected_and_leaves_with_its_code(
+    call: Call, town: making.Town
+) -> None:
+    Booking.objects.filter(call=call).delete()
+    own = queries.draft_of(call).source
+    write(call, Sources(own, (SourceDraft(own, "Comune di Prova, servizi sociali"),)), town)
+    assert Source.objects.get().name == "Comune di Prova, servizi sociali"
+    Call.objects.filter(pk=call.pk).update(source=None)
+    FundingShare.objects.all().delete()
+    write(call, Sources("altra", (SourceDraft("altra", "Comune di Prova, servizi sociali"),)), town)
+    assert list(Source.objects.values_list("code", flat=True)) == ["altra"], "the old code is nobody's any more"
+
+
+def test_sources_called_alike_by_an_older_version_keep_nobody_from_writing(call: Call, town: making.Town) -> None:
+    first = Source.objects.get()
+    Source.objects.create(procedure=call.procedure, code="doppia", name=first.name)
+    write(call, Frame("Un titolo"), town)
+    assert Call.objects.get(pk=call.pk).title == "Un titolo"
+    apart = (SourceDraft(first.code, first.name, first.body_id), SourceDraft("doppia", "Regione"))
+    write(call, Sources(first.code, apart), town)
+    assert Source.objects.get(code="doppia").name == "Regione"
 
 
 def test_only_the_office_writes_and_only_a_draft(call: Call, town: making.Town) -> None:

@@ -160,7 +160,7 @@ OPEN_TERMS = Terms(
         ("cofinancing_minimum_percent", "8", ["call.term_beyond_bounds"]),
         ("advance_percent", "30", ["codesign.term_unpublished"]),
         ("advance_percent", "101", ["call.term_out_of_range"]),
-        ("report_every_months", "0", ["call.term_out_of_range"]),
+        ("report_every_months", "0", ["call.term_below_a_month"]),
         ("minimum_score", "50", ["codesign.term_chose_partners"]),
         ("colour", "red", ["codesign.term_unknown"]),
     ],

@@ -28,7 +28,7 @@ def save_draft(procedure_id: int, draft: CallDraft, *, by: Acting, at: datetime)
     procedure = Procedure.objects.select_for_update().get(pk=procedure_id)
     call = Call.objects.select_for_update().filter(procedure=procedure, code=draft.code).first()
     powers = access.REDRAFT.findings(by, call) if call else access.START.findings(by, procedure)
-    return _written(procedure, call, draft, powers, by, at)
+    return _written(procedure, call, draft, powers, by, at, before=queries.draft_of(call) if call else None)
 
 
 @transaction.atomic(durable=True)
@@ -58,19 +58,28 @@ def save_section(call_id: int, section: Section, *, seen: str, by: Acting, at: d
     call = queries.locked(call_id)
     draft = queries.draft_of(call)
     changed = [] if seen == mark(section, draft) else [blocks("call.part_changed", "practice")]
-    return _written(procedure, call, section.over(draft), [*access.REDRAFT.findings(by, call), *changed], by, at)
+    powers = [*access.REDRAFT.findings(by, call), *changed]
+    return _written(procedure, call, section.over(draft), powers, by, at, before=draft)
 
 
 def _written(
-    procedure: Procedure, call: Call | None, draft: CallDraft, powers: Sequence[Finding], by: Acting, at: datetime
+    procedure: Procedure,
+    call: Call | None,
+    draft: CallDraft,
+    powers: Sequence[Finding],
+    by: Acting,
+    at: datetime,
+    *,
+    before: CallDraft | None = None,
 ) -> Call:
     others = Programme.objects.filter(call__procedure=procedure).exclude(call=call)
-    known = dict(Source.objects.filter(procedure=procedure).values_list("code", "name"))
+    own = queries.sources_of_nobody_else(procedure, call)
+    known = dict(Source.objects.filter(procedure=procedure).exclude(pk__in=own).values_list("code", "name"))
     require(
         powers,
-        readiness.sound(draft, set(others.values_list("code", flat=True))),
-        readiness.same_sources(draft, known),
+        readiness.sound(draft, set(others.values_list("code", flat=True)), before),
+        readiness.same_sources(draft, known) if before is None or draft.sources != before.sources else [],
     )
-    written = write_draft(procedure, draft)
+    written = write_draft(procedure, draft, own)
     journal.record(CallDrafted(written.pk, draft.terms.sha256()), by=by, at=at, chain=written.chain)
     return written

@@ -126,7 +126,7 @@ def _judged(
             opened=questions.applications_opened(call.pk),
             at=at,
         ),
-        *readiness.sound(after, set(queries.other_programmes(call).values_list("code", flat=True))),
+        *readiness.sound(after, set(queries.other_programmes(call).values_list("code", flat=True)), before),
         *readiness.ready_to_sign(
             view,
             after.terms,

@@ -14,6 +14,7 @@ from condivisa.stages.calls import papers
 from condivisa.stages.calls.access import OF_THE_CALL
 from condivisa.stages.calls.drafts import CallDraft, CriterionDraft, ProgrammeDraft, ShareDraft, SourceDraft
 from condivisa.stages.calls.models import (
+    Booking,
     Call,
     FundingShare,
     Outage,
@@ -65,6 +66,23 @@ def kept_by(viewer: Acting) -> QuerySet[Call]:
         "notice",
         "revocation",
     )
+
+
+def sources_of_nobody_else(procedure: Procedure, call: Call | None) -> list[int]:
+    """The keys of a procedure's sources that only this draft uses, or nobody: no other call, no booking.
+
+    Source: practice.
+    """
+    key = call.pk if call else 0
+    used = [
+        Call.objects.filter(procedure=procedure, source__isnull=False).exclude(pk=key).values("source"),
+        FundingShare.objects.filter(programme__call__procedure=procedure).exclude(programme__call=key).values("source"),
+        Booking.objects.filter(call__procedure=procedure).values("source"),
+    ]
+    found = Source.objects.filter(procedure=procedure)
+    for some in used:
+        found = found.exclude(pk__in=some)
+    return list(found.values_list("pk", flat=True))
 
 
 def draft_of(call: Call) -> CallDraft:
@@ -209,6 +227,7 @@ def readiness_of(call: Call) -> list[Finding]:
             opened=opened,
             appeal_authority=call.appeal_authority,
         ),
+        *readiness.terms_sound(call.terms),
         *(budget.missing_bookings(shares_by_source_year(call), bookings_by_source_year(call)) if opened else []),
     ]
 

@@ -59,7 +59,7 @@ def minimum_cofinancing(notice: NoticeFigures) -> list[Reading]:
     base, sources = notice.terms.get("cofinancing_base"), notice.terms.get("cofinancing_sources")
     return [
         Reading(one, whose, cofinancing(total if whose == "all" else total - others, percent, one))
-        for one in ([base] if base else BASES)
+        for one in ([base] if base else BASES if percent < HUNDRED else BASES[:1])
         for whose in ([sources] if sources else SOURCES if others else SOURCES[:1])
     ]
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from condivisa.base.findings import Finding, blocks
+from condivisa.base.money import HUNDRED
 from condivisa.law import procedure
 from condivisa.stages.calls.drafts import CallDraft, CriterionDraft
 from condivisa.stages.calls.rules.cofinancing import PREDETERMINED
@@ -19,11 +20,11 @@ FIXED_BY_THE_NOTICE = ("programme_choice", "applying_twice", "below_minimum", "s
 """Terms that applications and selection need: nothing is left to negotiate there."""
 
 
-def sound(draft: CallDraft, other_programmes: Collection[str] = ()) -> list[Finding]:
+def sound(draft: CallDraft, other_programmes: Collection[str] = (), before: CallDraft | None = None) -> list[Finding]:
     """What contradicts itself in a draft: codes given twice, sources and links to nothing, criteria without points.
 
-    `other_programmes` are the codes of the procedure's other calls. Judged on: no day.
-    Source: L. 241/1990, art. 12, c. 1.
+    `other_programmes` are the codes of the procedure's other calls. Of the terms only those that `before` did not have
+    so: whoever corrects one part is not kept from it by another. Judged on: no day. Source: L. 241/1990, art. 12, c. 1.
     """
     codes = {one.code for one in draft.programmes}
     sources = {one.code for one in draft.sources}
@@ -49,7 +50,7 @@ def sound(draft: CallDraft, other_programmes: Collection[str] = ()) -> list[Find
             found.append(blocks("call.link_unknown", PREDETERMINED, first=first, second=second))
     for criterion in draft.criteria:
         found += scorable(criterion)
-    found += terms_sound(draft.terms)
+    found += terms_sound(draft.terms, before.terms if before else None)
     window = Window(False, draft.opens_at, draft.closes_at, draft.questions_until)
     if draft.opens_at and draft.closes_at:
         found += in_order(window)
@@ -57,8 +58,8 @@ def sound(draft: CallDraft, other_programmes: Collection[str] = ()) -> list[Find
 
 
 def same_sources(draft: CallDraft, known: Mapping[str, str]) -> list[Finding]:
-    """Sources that another call of the procedure names otherwise, by code, or two called alike: money is booked
-    and committed by name, and one would cover the other. Judged on: no day. Source: practice.
+    """Sources that another call of the procedure (`known`, by code) names otherwise, or a new one called like another:
+    money is booked and committed by name, and one would cover the other. Judged on: no day. Source: practice.
     """
     found = [
         blocks("call.source_differs", "practice", code=one.code, funder=one.name, known=known[one.code])
@@ -68,7 +69,9 @@ def same_sources(draft: CallDraft, known: Mapping[str, str]) -> list[Finding]:
     names = {**known, **{one.code: one.name for one in draft.sources}}
     alike = {name for name, times in Counter(names.values()).items() if times > 1}
     return found + [
-        blocks("call.source_named_twice", "practice", funder=one.name) for one in draft.sources if one.name in alike
+        blocks("call.source_named_twice", "practice", funder=one.name)
+        for one in draft.sources
+        if one.name in alike and one.code not in known
     ]
 
 
@@ -94,12 +97,20 @@ def scorable(criterion: CriterionDraft) -> list[Finding]:
     return [replace(blocks("call.criterion_unsound", PREDETERMINED, criterion=criterion.code), path="criteria")]
 
 
-def terms_sound(terms: Terms) -> list[Finding]:
-    """Terms whose value or bounds no rule could use: below zero, above 100 %, half a day.
+def terms_sound(terms: Terms, before: Terms | None = None) -> list[Finding]:
+    """Terms whose value or bounds no rule could use: below zero, above 100 %, half a day, a co-financing that would be
+    the whole cost; those that stood so `before` are left out.
 
     Judged on: no day. Source: L. 241/1990, art. 12, c. 1 (criteri e modalità predeterminati).
     """
-    return [replace(finding, path=f"terms.{term.key}") for term in terms for finding in term.sound()]
+    stood = before.by_key if before else {}
+    fresh = [term for term in terms if stood.get(term.key) != term]
+    found = [replace(finding, path=f"terms.{term.key}") for term in fresh for finding in term.sound()]
+    share, base = "cofinancing_minimum_percent", "cofinancing_base"
+    if terms.get(share) == HUNDRED and terms.get(base) == "total_cost" and {share, base} & {one.key for one in fresh}:
+        clause = terms.by_key[share].clause
+        found.append(replace(blocks("call.cofinancing_whole_cost", clause), path=f"terms.{share}"))
+    return found
 
 
 def ready_to_open(has_manager: bool, has_director: bool) -> list[Finding]:
