@@ -43,7 +43,7 @@ NEEDED = {
 """The fields that each kind of row cannot do without."""
 
 NUMBERS = ("hours", "hourly_cost", "monthly_pay", "hourly_divisor", "driver_percent")
-"""What makes an amount: above zero where it is given, and a share at most the whole."""
+"""What makes an amount: never below zero, and a share at most the whole; a zero is as good as nothing given."""
 
 CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9]([A-Za-z0-9./-]{0,10}[A-Za-z0-9])?")
 """A service user's code: up to twelve letters and digits, one digit at least, so that no name and no fiscal code
@@ -88,7 +88,7 @@ def _missing(row: Row, worker: Worker | None, frame: Frame) -> Iterator[Finding]
     absent = [name for name in needed if not getattr(row, name)]
     if absent:
         yield blocks("report.field_missing", PRINCIPLES, fields=", ".join(f"row.field.{name}" for name in absent))
-    wrong = [name for name in NUMBERS if not _positive(name, getattr(row, name))]
+    wrong = [name for name in NUMBERS if not _sound(name, getattr(row, name))]
     if wrong:
         yield blocks("report.number_out_of_range", PRINCIPLES, fields=", ".join(f"row.field.{name}" for name in wrong))
     if row.document:
@@ -99,9 +99,9 @@ def _missing(row: Row, worker: Worker | None, frame: Frame) -> Iterator[Finding]
         yield blocks("report.worker_unknown", PRINCIPLES, worker=row.worker)
 
 
-def _positive(name: str, value: Decimal | None) -> bool:
+def _sound(name: str, value: Decimal | None) -> bool:
     """Two numbers below zero make an amount above it, and less than no hours make room for hours of others."""
-    return value is None or (value > 0 and (name != "driver_percent" or value <= WHOLE))
+    return value is None or (value >= 0 and (name != "driver_percent" or value <= WHOLE))
 
 
 def _budget(row: Row, line: Line, frame: Frame) -> Iterator[Finding]:
