@@ -129,6 +129,21 @@ def test_the_inbox_asks_the_same_for_one_message_and_for_thirty(
     assert counts[0] == counts[1], counts
 
 
+def test_the_office_opens_only_what_it_reads_first_or_could_not_deliver(town: making.Town, told: Acting) -> None:
+    paper = making.paper(town.body, "test.receipt")
+    Paper.objects.filter(pk=paper.pk).update(pdf=making.stored(b"%PDF-1.7 ricevuta"))
+    receipt = message(act(town), told, paper=paper)
+    first = message(act(town), told, paper=paper, first=True)
+    failed = message(act(town), told, paper=paper, tries=1, last_error="550")
+    for who in (town.officer, town.rup, town.director):
+        office = At(who)
+        opened = [office.get("message", key=one.pk) for one in (receipt, first, failed)]
+        assert [page.status_code for page in opened] == [404, 200, 200]
+        assert not any("Allegato" in said(page) for page in opened[1:])
+        files = [office.get("message_file", key=one.pk).status_code for one in (receipt, first, failed)]
+        assert files == [404, 404, 404]
+
+
 # ---- the outbox
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Count, Min, QuerySet
+from django.db.models import CharField, Count, Min, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import ngettext
 
@@ -15,6 +15,7 @@ from condivisa.records.notifications import access
 from condivisa.records.notifications.models import Message
 from condivisa.records.notifications.questions import names_of
 from condivisa.records.notifications.sending import failed, may_leave
+from condivisa.records.papers.models import Paper
 
 
 def messages_for(viewer: Acting) -> QuerySet[Message]:
@@ -26,12 +27,23 @@ def messages_for(viewer: Acting) -> QuerySet[Message]:
 
 
 def get_message(key: int, *, viewer: Acting) -> Message:
-    """One message to the viewer, or one of the acts whose outbox they read.
+    """One message to the viewer, or one that their office reads before it leaves or could not deliver; no other, for a
+    receipt names who applied before the term.
 
-    Raises `Message.DoesNotExist` for anybody else's. Source: D.Lgs. 82/2005, art. 5-bis.
+    Raises `Message.DoesNotExist` for anybody else's. Source: D.Lgs. 82/2005, art. 5-bis; L. 241/1990, art. 6-bis.
     """
     found = messages_for(viewer).select_related("recipient", "paper__pdf").filter(pk=key).first()
-    return found or _of_the_office(viewer).select_related("recipient", "paper__pdf").get(pk=key)
+    theirs = _of_the_office(viewer).filter(Q(to_read_first=True) | Q(pk__in=failed().values("pk")))
+    return found or theirs.select_related("recipient", "paper__pdf").get(pk=key)
+
+
+def file_with(message: Message, *, viewer: Acting) -> Paper | None:
+    """The paper that goes with a message, for its recipient alone, once it is typeset: None for the office.
+
+    Source: D.Lgs. 82/2005, art. 5-bis; L. 241/1990, art. 6-bis.
+    """
+    paper = message.paper if message.recipient_id == viewer.person else None
+    return paper if paper is not None and paper.pdf is not None else None
 
 
 def _of_the_office(viewer: Acting) -> QuerySet[Message]:

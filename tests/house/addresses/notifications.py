@@ -44,8 +44,8 @@ NOWHERE = Address(public=True, status=404, anonymous=404, parts=lambda world: {"
 
 ADDRESSES = {
     "messages": Address(anyone=True),
-    "message_file": Address(town=READ.roles, ets=frozenset({TOLD}), parts=with_a_file),
-    "message": Address(town=READ.roles, ets=frozenset({TOLD}), parts=of_message),
+    "message_file": Address(ets=frozenset({TOLD}), parts=with_a_file),
+    "message": Address(ets=frozenset({TOLD}), parts=of_message),
     "outbox": Address(others=READ.roles),
     "outbox_failures": Address(others=READ.roles),
     "outbox_act": Address(town=READ.roles, parts=waiting),

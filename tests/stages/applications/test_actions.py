@@ -29,6 +29,7 @@ from condivisa.stages.applications.models import Application, Declaration, LateA
 from condivisa.stages.calls.models import Call
 from condivisa.stages.selection.models import Opening
 from tests.making import Town, acting, application, at, body, call, person, refused, representative, terms, town
+from tests.screens import At
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +175,19 @@ def test_the_receipt_goes_with_its_message_as_a_pdf(applying: Applying, settings
     assert sent.receipt.pdf is not None, "rendered for the message where nobody had come to it yet"
     assert attached.get_content() == store.read(sent.receipt.pdf)
     assert attached.get_filename() == sink.letters()[0][0].attached[0]
+
+
+def test_before_the_term_the_office_opens_no_receipt(applying: Applying) -> None:
+    """The receipt names lead, members and title: nobody of the office reads who applied (L. 241/1990, art. 6-bis)."""
+    sent = applying.submitted()
+    assert sent.receipt is not None
+    papers.render(sent.receipt)
+    told = Message.objects.get(entry__event="applications.ApplicationSubmitted")
+    views = ("message", "message_file")
+    assert At(applying.lead).get("message", key=told.pk).status_code == 200
+    assert b"".join(At(applying.lead).get("message_file", key=told.pk).streaming_content).startswith(b"%PDF")
+    for who in (applying.people.officer, applying.people.rup, applying.people.director):
+        assert [At(who).get(view, key=told.pk).status_code for view in views] == [404, 404]
 
 
 def test_the_hash_covers_every_part_of_an_application(applying: Applying) -> None:

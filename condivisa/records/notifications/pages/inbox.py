@@ -43,14 +43,14 @@ def message(request: Any, key: int) -> HttpResponse:
         "mine": mine,
         "at": show_moment(found.entry.at),
     }
-    if found.paper is not None and found.paper.pdf is not None:
-        context["attached"] = attachment_name(found.paper)
+    if paper := queries.file_with(found, viewer=request.acting):
+        context["attached"] = attachment_name(paper)
     return render(request, "notifications/message.html", context)
 
 
 def attached(request: Any, key: int) -> FileResponse:
-    """The file that goes with a message."""
-    paper = _found(request, key).paper
+    """The file that goes with a message, for its recipient alone."""
+    paper = queries.file_with(_found(request, key), viewer=request.acting)
     if paper is None or paper.pdf is None:
         raise Http404
     return served(paper.pdf, attachment_name(paper))
