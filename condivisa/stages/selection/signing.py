@@ -47,8 +47,8 @@ def _refused(paper: Paper) -> Application | None:
 
 
 def _told(by: Acting, application: Application) -> bool:
-    """Whether a refusal is one's own to read: of a body that applied, or of who selects."""
-    return application.members.filter(body=by.body).exists() or _reads(by, application.call)
+    """Whether a refusal is one's own to read: of a body that applied, or of who selects and reads that application."""
+    return application.members.filter(body=by.body).exists() or queries.reads(application.pk, viewer=by)
 
 
 def _act(sign: Any) -> Signing:

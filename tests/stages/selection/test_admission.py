@@ -14,7 +14,14 @@ from condivisa.records.publication.models import Publication
 from condivisa.records.signing.queries import get_document
 from condivisa.stages.applications.models import LateAttempt
 from condivisa.stages.selection import actions, queries
-from condivisa.stages.selection.models import AdmissibilityCheck, Admission, CorrectionRequest, Panel
+from condivisa.stages.selection.models import (
+    AdmissibilityCheck,
+    Admission,
+    ConflictDeclaration,
+    CorrectionRequest,
+    Panel,
+    Seat,
+)
 from condivisa.stages.selection.rules import admissibility as rules
 from tests import making
 from tests.making import at, refused
@@ -94,6 +101,22 @@ def test_a_refusal_s_letter_is_read_by_whom_it_refuses_and_who_selects(opened: S
     assert papers.render(first.letter).pdf is not None
     page = At(own).get("document", key=first.letter.pk).content.decode()
     assert reverse("document_original", args=[first.letter.pk]) in page
+
+
+def test_who_is_recused_or_sits_no_more_reads_no_refusal(opened: Selection) -> None:
+    """L. 241/1990, art. 6-bis: the letter says of the application what its reader may not know."""
+    opened.checks(powers=POWERS)
+    refused_one = opened.decides()[0]
+    assert refused_one.letter is not None
+    recused, left, undeclared = opened.members
+    opened.declares(recused, refused_one.application, moment=ADMITTED)
+    opened.declares(opened.town.director, refused_one.application, moment=ADMITTED)
+    Seat.objects.filter(person=left.person).update(left_at=ADMITTED)
+    ConflictDeclaration.objects.filter(person=undeclared.person).delete()
+    assert get_document(refused_one.letter.pk, viewer=opened.town.rup, at=ADMITTED)
+    for reader in (recused, opened.town.director, left, undeclared):
+        with pytest.raises(Paper.DoesNotExist):
+            get_document(refused_one.letter.pk, viewer=reader, at=ADMITTED)
 
 
 def test_the_act_lists_admitted_refused_and_late(opened: Selection) -> None:

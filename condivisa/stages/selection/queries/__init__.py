@@ -65,6 +65,7 @@ from condivisa.stages.selection.queries.reading import (
     files_of,
     get_application,
     readable,
+    reads,
     signatories,
     signatories_in,
 )
@@ -117,6 +118,7 @@ __all__ = [
     "proposals",
     "published_rankings",
     "readable",
+    "reads",
     "received",
     "refusals_to",
     "scorers",

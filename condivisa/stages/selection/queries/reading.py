@@ -103,6 +103,14 @@ def get_application(application_id: int, *, viewer: Acting) -> Application:
     return one
 
 
+def reads(application_id: int, *, viewer: Acting) -> bool:
+    """Whether `get_application` lets the viewer read an application. Source: L. 241/1990, art. 6-bis."""
+    try:
+        return bool(get_application(application_id, viewer=viewer))
+    except Application.DoesNotExist:
+        return False
+
+
 def readable(call: Call, *, viewer: Acting) -> set[int]:
     """The keys of the applications to a call that the viewer reads as whoever selects; none for who does not select.
 
