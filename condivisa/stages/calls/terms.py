@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -326,8 +326,9 @@ def _from_json(row: dict[str, Any]) -> Term:
     )
 
 
-def beyond_the_call(call: Terms, agreement: Terms) -> list[Finding]:
-    """Agreement's terms that are not those the call published, or fall outside its bounds.
+def beyond_the_call(call: Terms, agreement: Terms, *, spent: Set[str]) -> list[Finding]:
+    """Agreement's terms that are not those the call published, or fall outside its bounds. The `spent` have no further
+    use: what the call left open of them nobody sets any more.
 
     Judged on: the day of signature. Source: L. 241/1990, art. 12; D.M. 72/2021, par. 3.
     """
@@ -335,6 +336,8 @@ def beyond_the_call(call: Terms, agreement: Terms) -> list[Finding]:
     for term in call:
         agreed = agreement.get(term.key)
         if agreed is None:
+            if not term.fixed and term.key in spent:
+                continue
             if not term.fixed:
                 found.append(blocks("call.term_open", term.clause, term=f"term.{term.key}"))
             else:

@@ -31,6 +31,8 @@ from condivisa.stages.agreements.rules.signing import (
     ready_to_sign,
     signed_for_all,
 )
+from condivisa.stages.calls.terms import Term, Terms
+from condivisa.stages.codesign.rules import CHOOSING, term_for_table
 from tests.making import terms
 
 ON = date(2025, 12, 22)
@@ -101,6 +103,14 @@ def test_what_stands_against_it(signing: Signing, found: list[str]) -> None:
 def test_a_term_that_a_rule_needs_blocks_while_open(term: str) -> None:
     open_now = terms(**{term: None})
     assert codes(ready_to_sign(replace(READY, terms=open_now, call_terms=open_now), on=ON)) == ["call.term_open"]
+
+
+@pytest.mark.parametrize("term", sorted(CHOOSING))
+def test_a_term_that_chose_the_partners_may_stay_open_as_in_the_notice(term: str) -> None:
+    """The table cannot set it (`codesign.term_chose_partners`): an agreement asking for it could never be signed."""
+    assert codes(term_for_table(terms(**{term: None}), term, None)) == ["codesign.term_chose_partners"]
+    published = Terms({**terms().by_key, term: Term(term, "avviso, art. 9")})
+    assert codes(ready_to_sign(replace(READY, terms=published, call_terms=published), on=ON)) == []
 
 
 @pytest.mark.parametrize("missing", [0, 1, 2])

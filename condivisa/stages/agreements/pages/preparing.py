@@ -21,6 +21,7 @@ from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.agreements.pages import looking
 from condivisa.stages.agreements.queries import budget_lines, parties_of, preparing
 from condivisa.stages.agreements.queries import screens as queries
+from condivisa.stages.agreements.rules.signing import terms_against
 from condivisa.stages.calls.terms import KINDS
 from condivisa.stages.codesign.models import FinalProject
 
@@ -94,7 +95,7 @@ def terms(request: Any, key: int) -> HttpResponse:
     context = {
         **looking.head(request, agreement, "agreement_terms"),
         "terms": showing.terms(agreement.terms),
-        "open": preparing.open_terms_of(agreement.call.terms, agreement.terms)
+        "open": terms_against(agreement.call.terms, agreement.terms)
         if agreement.state == Agreement.State.DRAFT
         else [],
         "may_settle": access.REDRAFT.allows(request.acting, agreement),

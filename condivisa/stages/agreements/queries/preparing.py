@@ -9,11 +9,11 @@ from condivisa.base.findings import Finding, warns
 from condivisa.records.access import Acting
 from condivisa.stages.agreements.models import Agreement, BudgetLine
 from condivisa.stages.agreements.queries.money import GrantRow
-from condivisa.stages.agreements.rules.signing import open_terms
+from condivisa.stages.agreements.rules.signing import terms_against
 from condivisa.stages.applications.models import Application, Member, Side
 from condivisa.stages.calls.models import Call
 from condivisa.stages.calls.rules.limits import FLAT_RATE_RULINGS
-from condivisa.stages.calls.terms import Term, Terms, beyond_the_call, read_value
+from condivisa.stages.calls.terms import Term, Terms, read_value
 from condivisa.stages.codesign.models import FinalProject, NegotiatedTerm, PlanLine
 
 
@@ -63,19 +63,9 @@ def expected(key: int, application: int, *, viewer: Acting) -> Expected:
         _grants(line for line in lines if line.side == Side.CONTRIBUTION),
         len(lines),
         terms,
-        [*open_terms_of(call.terms, terms), *([warns("call.flat_rate", FLAT_RATE_RULINGS)] if flat else [])],
+        [*terms_against(call.terms, terms), *([warns("call.flat_rate", FLAT_RATE_RULINGS)] if flat else [])],
         Agreement.objects.filter(application=applied, final_project=project).values_list("pk", flat=True).first(),
     )
-
-
-def open_terms_of(call: Terms, agreed: Terms) -> list[Finding]:
-    """The terms that stop the signature: still open, or outside what the call published, each said once.
-
-    Source: L. 241/1990, art. 12; D.M. 72/2021, par. 3.
-    """
-    found = beyond_the_call(call, agreed)
-    said = {finding.facts.get("term") for finding in found}
-    return [*found, *(finding for finding in open_terms(agreed) if finding.facts["term"] not in said)]
 
 
 def _grants(lines: Iterable[PlanLine]) -> list[GrantRow]:

@@ -13,6 +13,7 @@ from condivisa.law import antimafia, cts, procedure, tuel
 from condivisa.stages.agreements.rules.coverage import Pot, uncovered
 from condivisa.stages.calls.rules.limits import FLAT_RATE_RULINGS
 from condivisa.stages.calls.terms import KINDS, Terms, beyond_the_call
+from condivisa.stages.codesign.rules import CHOOSING
 
 DM72 = "D.M. 72/2021, par. 3"
 DURC = "D.L. 69/2013, art. 31"
@@ -119,9 +120,7 @@ def ready_to_sign(signing: Signing, *, on: date) -> list[Finding]:
     found += [finding for partner in signing.partners for finding in partner_checks(partner, signing.checks, on=on)]
     if not holding(signing.checks, "joint_controllers", None, on):
         found.append(warns("agreement.no_joint_controllers", JOINT_CONTROLLERS))
-    found += beyond_the_call(signing.call_terms, signing.terms)
-    said = {finding.facts.get("term") for finding in found}
-    found += [finding for finding in open_terms(signing.terms) if finding.facts["term"] not in said]
+    found += terms_against(signing.call_terms, signing.terms)
     if signing.terms.get("own_share_short") is None:
         found.append(warns("agreement.own_share_silent", KINDS["own_share_short"].source))
     if signing.terms.get("indirect_mode") == "flat":
@@ -184,6 +183,17 @@ def needed_of_all(*, to_be_formed: bool) -> dict[str, str]:
     """
     formed = {"grouping_formed": DM72} if to_be_formed else {}
     return {**formed, "joint_controllers": JOINT_CONTROLLERS}
+
+
+def terms_against(call: Terms, agreed: Terms) -> list[Finding]:
+    """The terms that stop the signature: still open, or outside what the call published, each said once.
+
+    Those that chose the partners have no further use, and no table sets them: open in the notice, they stay so.
+    Judged on: the day of signature. Source: L. 241/1990, art. 12; D.M. 72/2021, par. 3.
+    """
+    found = beyond_the_call(call, agreed, spent=CHOOSING)
+    said = {finding.facts.get("term") for finding in found}
+    return [*found, *(finding for finding in open_terms(agreed) if finding.facts["term"] not in said)]
 
 
 def open_terms(terms: Terms) -> list[Finding]:
