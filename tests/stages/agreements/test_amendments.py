@@ -15,9 +15,9 @@ from condivisa.records.papers import actions as papers
 from condivisa.records.papers import store
 from condivisa.records.publication.models import Publication
 from condivisa.stages.agreements import actions, queries
-from condivisa.stages.agreements.models import Agreement, Amendment, BudgetMovement, Partner, SigningCheck
+from condivisa.stages.agreements.models import Agreement, Amendment, BudgetLine, BudgetMovement, Partner, SigningCheck
 from condivisa.stages.agreements.rules.labour import Renewal
-from condivisa.stages.applications.models import CofinancingKind, CostCategory, Side
+from condivisa.stages.applications.models import CofinancingKind, CostCategory, Member, Side
 from condivisa.stages.codesign.models import Round
 from tests import making
 from tests.making import refused
@@ -337,6 +337,22 @@ def test_the_lead_may_pass_to_a_partner_but_not_to_nobody(scene: Scene) -> None:
     sign(scene, change(scene, scene.lead, scene.member))
     assert queries.lead_of(scene.agreement) == scene.member
     assert totals(scene)["Arcobaleno"] == D(0)
+
+
+def test_who_takes_part_without_contribution_takes_over_none(scene: Scene) -> None:
+    """Bound already, it needs no check: the contribution of who leaves may still not go to it (art. 4 e 55 CTS)."""
+    parish = making.body("Parrocchia", kind="other")
+    Partner.objects.create(agreement=scene.agreement, body=parish, joined_on=date(2026, 1, 1))
+    without = making.body("Girasole")
+    Partner.objects.create(agreement=scene.agreement, body=without, joined_on=date(2026, 1, 1))
+    Member.objects.create(application=scene.agreement.application, body=without, funded=False)
+    before = totals(scene)
+    for body in (parish, without):
+        with refused("codesign.partner_not_funded"):
+            change(scene, scene.member, body)
+    assert totals(scene) == before
+    BudgetLine.objects.filter(body=scene.member, side=Side.CONTRIBUTION).update(side=Side.COFINANCING, source=None)
+    assert change(scene, scene.member, without).pk, "what it brings itself may pass"
 
 
 def test_a_stranger_cannot_leave(scene: Scene) -> None:

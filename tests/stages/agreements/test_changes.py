@@ -289,6 +289,7 @@ CHANGE = Change(frozenset({"a", "b"}), "b", "c", leaving_leads=False, left_to_re
         (replace(CHANGE, joining="a", fit=False), []),
         (replace(CHANGE, leaving=None), []),
         (replace(CHANGE, fit=False), ["agreement.partner_not_checked"]),
+        (replace(CHANGE, joining="a", fit=False, unfunded="Caritas"), ["codesign.partner_not_funded"]),
         (replace(CHANGE, leaving="z"), ["agreement.not_a_partner"]),
         (replace(CHANGE, joining="b"), ["agreement.no_partner_changes"]),
         (replace(CHANGE, leaving=None, joining="a"), ["agreement.no_partner_changes"]),

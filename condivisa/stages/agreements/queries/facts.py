@@ -216,6 +216,7 @@ def partner_change_of(agreement: Agreement, leaving: UUID | None, joining: UUID 
     left = unreported(agreement, leaving) if leaving else {}
     leads = leaving is not None and bound.get(leaving, False)
     takes_over = _joining(agreement, joining, left, leads) if joining else None
+    without = joining and takes_over and takes_over.share > 0 and not may_be_funded(agreement, joining)
     return Change(
         bound=frozenset(bound),
         leaving=leaving,
@@ -223,6 +224,7 @@ def partner_change_of(agreement: Agreement, leaving: UUID | None, joining: UUID 
         leaving_leads=leads,
         left_to_report=bool(left),
         fit=takes_over is None or not partner_checks(takes_over, _checks(agreement), on=on),
+        unfunded=takes_over.name if takes_over and without else "",
     )
 
 

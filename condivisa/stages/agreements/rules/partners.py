@@ -6,6 +6,7 @@ from collections.abc import Hashable, Set
 from dataclasses import dataclass
 
 from condivisa.base.findings import Finding, blocks
+from condivisa.stages.agreements.rules.changes import WITHOUT_FUNDS
 
 SOURCE = "D.M. 72/2021, par. 3"
 
@@ -14,7 +15,8 @@ SOURCE = "D.M. 72/2021, par. 3"
 class Change:
     """Who leaves and who takes over; one of the two may be missing. `bound` are the partners of that day.
 
-    `fit` says whether the checks that a signature asks of a partner were passed by who joins.
+    `fit` says whether the checks that a signature asks of a partner were passed by who joins; `unfunded` names who
+    would take over contribution that may not go to it, bound already or not; empty where none would.
     """
 
     bound: Set[Hashable]
@@ -23,13 +25,15 @@ class Change:
     leaving_leads: bool
     left_to_report: bool
     fit: bool
+    unfunded: str = ""
 
 
 def may_change(change: Change) -> list[Finding]:
-    """Why the partners cannot change so: nothing changes, who leaves is not bound, who joins was not checked,
-    or nobody takes over the lead or the money not yet reported.
+    """Why the partners cannot change so: nothing changes, who leaves is not bound, who joins was not checked
+    or takes part without contribution, or nobody takes over the lead or the money not yet reported.
 
-    Judged on: the day of the act. Source: D.M. 72/2021, par. 3; practice (prior request of the lead).
+    Judged on: the day of the act.
+    Source: D.M. 72/2021, par. 3; D.Lgs. 117/2017, art. 4 e 55; practice (prior request of the lead).
     """
     found: list[Finding] = []
     if change.leaving == change.joining or (change.leaving is None and change.joining in change.bound):
@@ -40,4 +44,6 @@ def may_change(change: Change) -> list[Finding]:
         found.append(blocks("agreement.nobody_takes_over", SOURCE))
     if change.joining is not None and change.joining not in change.bound and not change.fit:
         found.append(blocks("agreement.partner_not_checked", SOURCE))
+    if change.unfunded:
+        found.append(blocks("codesign.partner_not_funded", WITHOUT_FUNDS, body=change.unfunded))
     return found
