@@ -209,6 +209,23 @@ def test_the_others_marks_stand_beside_one_s_own_where_the_call_says_so(selectio
     assert "0,7" not in said(member.get("selection_score", **one))
 
 
+def test_beside_one_s_own_stand_only_the_marks_that_count(selection: Selection, when: Any) -> None:
+    """A member recused since scores no more: ranking, minutes and page leave those marks out."""
+    selection.call.terms_json = making.terms(scores_beside=True).as_json()
+    selection.call.save(update_fields=["terms_json"])
+    selection.admitted()
+    when(conftest.SCORED)
+    first, second, _third = selection.applications
+    for member, mark in zip(selection.members, ("0.8", "0.7", "0.6"), strict=True):
+        selection.scores(member, first, mark, "40")
+    one = of(selection, programme="P1", key=first.pk)
+    page = said(At(selection.members[0]).get("selection_score", **one))
+    assert all(f"{mark} Come" in page for mark in ("0,8", "0,7", "0,6")), page
+    selection.declares(selection.members[1], second, moment=conftest.SCORED)
+    page = said(At(selection.members[0]).get("selection_score", **one))
+    assert [f"{mark} Come" in page for mark in ("0,8", "0,7", "0,6")] == [True, False, True]
+
+
 def test_minutes_ranking_and_publication_go_on_in_the_browser(selection: Selection, when: Any) -> None:
     selection.admitted()
     when(conftest.SCORED)

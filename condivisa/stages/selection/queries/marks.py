@@ -96,23 +96,27 @@ def marks_of(panel: Panel) -> QuerySet[Score]:
 def marks_seen(
     application: Application, programme: Programme, criteria: Sequence[Criterion], *, viewer: Acting
 ) -> tuple[list[Score], list[Score]]:
-    """The marks on a proposal that the viewer sees: the own, replaced ones too, and those in force of every seat.
+    """The marks on a proposal that the viewer sees: the own, replaced ones too, and those in force of every seat that
+    scores: none of who left or was recused since.
 
     The others' are there once the ranking is adopted or, where the call says so (`scores_beside`), once the viewer has
-    given a mark on every criterion of the call (`criteria`); none before: nobody copies. One statement.
-    Source: practice.
+    given a mark on every criterion of the call (`criteria`). The own may still change after that, until the ranking:
+    the earlier ones stay in the history. Source: practice; L. 241/1990, art. 6-bis.
     """
     adopted = Exists(Ranking.objects.filter(programme=OuterRef("programme")))
     shown = Q(seat__person=viewer.person) | Q(adopted=True, replaced=False)
     beside = bool(application.call.terms.get("scores_beside"))
     if beside:
-        shown |= Q(replaced=False, seat__left_at=None)
+        shown |= Q(replaced=False)
     seen = Score.objects.annotate(adopted=adopted).filter(shown, application=application, programme=programme)
     marks = list(seen.select_related("criterion", "seat__person").order_by("criterion__order", "at", "pk"))
     own: list[Score] = [one for one in marks if one.seat.person_id == viewer.person]
     given = {one.criterion_id for one in own if not one.replaced}
     done = beside and given >= {one.pk for one in criteria}
     everybody = [one for one in marks if not one.replaced and (one.adopted or done)]
+    if everybody:
+        scoring = {seat.pk for seat in scoring_seats(programme)}
+        everybody = [one for one in everybody if one.seat_id in scoring]
     return own, sorted(everybody, key=lambda one: (one.criterion.order, one.seat_id))
 
 
