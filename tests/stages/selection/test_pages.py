@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from condivisa.records import clock
-from condivisa.records.access import Role
+from condivisa.records.access import Acting, Role
 from condivisa.records.papers.models import Paper
 from condivisa.stages.applications.models import Attachment, Member, PlanRow
+from condivisa.stages.calls.models import Call
 from condivisa.stages.selection.models import (
     AdmissibilityCheck,
     ConflictDeclaration,
@@ -91,6 +92,31 @@ def test_the_door_opens_only_for_who_finds_a_page_behind_it(selection: Selection
     assert preparing.opens(later, selection.call)
     assert At(later).get("selection", **of(selection)).status_code == 200
     assert not preparing.opens(office, selection.call)
+
+
+def test_after_a_moved_term_the_page_asks_for_the_declaration_again(selection: Selection, when: Any) -> None:
+    """What was declared over an earlier list is said, and a conflict declared then still holds."""
+    selection.appoints()
+    recused, other, silent = selection.members
+    selection.declares(recused, selection.applications[0])
+    selection.declares(other)
+    moved = "Il termine è stato spostato dopo la sua dichiarazione: la ripeta sull’elenco di adesso."
+    conflict, none = "Ha dichiarato un conflitto", "Ha dichiarato di non avere conflitti"
+
+    def shown(who: Acting) -> list[bool]:
+        page = said(At(who).get("selection_conflict", **of(selection)))
+        return [words in page for words in (moved, conflict, none)]
+
+    assert [shown(who) for who in (recused, other, silent)] == [
+        [False, True, False], [False, False, True], [False, False, False],
+    ]  # fmt: skip
+    Call.objects.filter(pk=selection.call.pk).update(closes_at=making.at("2025-10-27T12:00"))
+    when(making.at("2025-10-27T12:01"))
+    assert [shown(who) for who in (recused, other, silent)] == [
+        [True, True, False], [True, False, False], [False, False, False],
+    ]  # fmt: skip
+    selection.declares(recused, moment=making.at("2025-10-27T12:02"))
+    assert shown(recused) == [False, True, False]
 
 
 def test_a_declaration_without_its_file_is_refused(selection: Selection, when: Any) -> None:

@@ -168,7 +168,8 @@ def conflict(request: Any, slug: str, code: str) -> HttpResponseBase:
         messages.success(request, _("Dichiarazione registrata."))
         return redirect("selection", slug, code)
     declared = queries.declared(call.pk).get(request.acting.person)
-    context = {"call": call, "form": form, "listed": listed, "declared": declared}
+    before = queries.declared_before(call.pk, request.acting.person)
+    context = {"call": call, "form": form, "listed": listed, "declared": declared, "before": before}
     return answer(request, "selection/conflict.html", context)
 
 

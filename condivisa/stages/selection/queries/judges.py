@@ -57,6 +57,17 @@ def standing_of(call_id: int, person: UUID) -> Standing:
     return Standing(any(current for current, _ in rows), frozenset(pk for _, pk in rows if pk is not None))
 
 
+def declared_before(call_id: int, person: UUID) -> bool | None:
+    """Whether a person who declared only before the term was moved was then in conflict; None for who never declared,
+    or has over the list of today.
+
+    Source: L. 241/1990, art. 6-bis.
+    """
+    every = ConflictDeclaration.objects.filter(call=call_id, person=person).annotate(current=OVER_THE_LIST)
+    rows = list(every.values_list("current", "conflict"))
+    return any(conflict for _, conflict in rows) if rows and not any(current for current, _ in rows) else None
+
+
 def opened(call_id: int) -> bool:
     """Whether the applications have been opened. Source: practice."""
     return Opening.objects.filter(call=call_id).exists()
