@@ -80,7 +80,7 @@ def _rows(call: Any, judged: Any, names: Any, missing: list[Finding]) -> list[An
             one.position,
             names[one.application],
             one.points,
-            _("non ancora: mancano voti") if missing else outcomes[one.outcome],
+            _("non ancora") if missing else outcomes[one.outcome],
             word(f"selection.tie_{one.tie}", language()) if one.tie and not missing else "",
         )
         for one in placed
