@@ -64,6 +64,10 @@ def test_the_list_says_what_is_still_to_be_paid(scene: Scene) -> None:
         return rup.get("agreements").content.decode().partition('data-label="Da pagare"')[2][:40]
 
     assert ">53.000,00<" in cell(), cell()
+    MoneyMovement.objects.create(
+        agreement=agreement, programme=programme, body=lead, kind="paid", amount=Decimal("60000.00"), at=clock.now()
+    )
+    assert ">0,00<" in cell(), "what was paid too much is asked back, not still to pay"
     type(agreement).objects.update(state="draft")
     assert cell().partition(">")[2].startswith("</td>"), "not granted yet"
 

@@ -86,8 +86,8 @@ def listed(viewer: Acting, call: Call | None = None) -> QuerySet[Agreement]:
 
 
 def weighed(agreements: Sequence[Agreement]) -> list[Agreement]:
-    """These agreements with `granted` and `to_pay` (EUR; None before the signature) and `lead` (its name), in three
-    statements. Source: practice.
+    """These agreements with `granted`, `to_pay` (EUR; None before the signature, never below zero: what was paid in
+    excess is asked back) and `lead` (its name), in three statements. Source: practice.
     """
     rows = (
         BudgetMovement.objects.filter(line__agreement__in=agreements, line__side=Side.CONTRIBUTION)
@@ -101,7 +101,7 @@ def weighed(agreements: Sequence[Agreement]) -> list[Agreement]:
     for one in agreements:
         one.granted, one.lead = totals.get(one.pk, ZERO), names.get(one.pk, "")  # type: ignore[attr-defined]  # shown, never stored
         signed = one.state != Agreement.State.DRAFT
-        one.to_pay = one.granted - gone.get(one.pk, ZERO) if signed else None  # type: ignore[attr-defined]  # the same
+        one.to_pay = max(ZERO, one.granted - gone.get(one.pk, ZERO)) if signed else None  # type: ignore[attr-defined]  # the same
     return list(agreements)
 
 
