@@ -43,7 +43,10 @@ D_P_R_445 = "D.P.R. 445/2000, art. 71"
 
 
 def next_to_show(kind: RowKind, shown: Set[str]) -> Proof:
-    """The first proof that a row of this kind still lacks; some other paper where it lacks none. Source: practice."""
+    """The first proof that a row of this kind still lacks; some other paper where it lacks none.
+
+    Judged on: no day. Source: practice.
+    """
     return next((proof for proof in NEEDED[kind] if proof not in shown), Proof.OTHER)
 
 
