@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,8 @@ def test_a_paper_that_cannot_be_typeset_holds_no_message_back(
     assert sending.send_waiting(NOW) == 1
     sent.refresh_from_db()
     assert (sent.sent_at, sent.last_error) == (NOW, "")
+    [letter] = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in (tmp_path / "mail").iterdir()]
+    assert "Il file in PDF non è ancora pronto" in letter.get_content()
 
 
 def test_my_messages_are_mine_alone_and_never_those_that_wait(town: making.Town, told: Acting) -> None:

@@ -25,7 +25,7 @@ def journal(request: Any) -> HttpResponse:
     columns = [
         ListColumn(_("N."), lambda one: one.number, "number"),
         ListColumn(_("Quando"), lambda one: one.at, "at"),
-        ListColumn(_("Che cosa è accaduto"), lambda one: said(one.event, language()), "event"),
+        ListColumn(_("Che cosa è accaduto"), lambda one: said(one.event, language())),
         ListColumn(_("Chi"), lambda one: one.who or _("il sistema")),
         ListColumn(_("Dati"), _data),
         ListColumn(_("Impronta"), lambda one: one.hash[:16]),

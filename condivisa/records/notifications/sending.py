@@ -22,6 +22,8 @@ BATCH = 100
 TRIES = 11
 """The waits double from two minutes on: the last try comes after almost three days."""
 
+WITHOUT_ITS_FILE = "Il file in PDF non è ancora pronto: si scarica più tardi dalla pagina di questa comunicazione.\n\n"
+
 _log = logging.getLogger(__name__)
 
 
@@ -100,14 +102,15 @@ def _claimed(message: Message, at: datetime) -> bool:
 def _left(message: Message, server: BaseEmailBackend, at: datetime) -> bool:
     sender = settings.DEFAULT_FROM_EMAIL
     identity = f"<condivisa-{message.pk}@{parseaddr(sender)[1].partition('@')[2]}>"
+    content = _pdf(message.paper) if message.paper else None
     letter = EmailMessage(
         message.subject,
-        text_of(message),
+        (WITHOUT_ITS_FILE if message.paper and content is None else "") + text_of(message),
         sender,
         [message.recipient.email],
         headers={"Message-ID": identity},
     )
-    if message.paper is not None and (content := _pdf(message.paper)) is not None:
+    if message.paper and content is not None:
         letter.attach(attachment_name(message.paper), content, PDF)
     mine = Message.objects.filter(pk=message.pk)
     try:

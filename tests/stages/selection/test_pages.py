@@ -100,7 +100,7 @@ def test_after_a_moved_term_the_page_asks_for_the_declaration_again(selection: S
     recused, other, silent = selection.members
     selection.declares(recused, selection.applications[0])
     selection.declares(other)
-    moved = "Il termine è stato spostato dopo la sua dichiarazione: la ripeta sull’elenco definitivo, chiuso il nuovo termine."
+    moved = "la ripeta sull’elenco definitivo, chiuso il nuovo termine"
     conflict, none = "Ha dichiarato un conflitto", "Ha dichiarato di non avere conflitti"
 
     def shown(who: Acting) -> list[bool]:

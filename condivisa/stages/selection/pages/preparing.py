@@ -87,7 +87,7 @@ def overview(request: Any, slug: str, code: str) -> HttpResponseBase:
     declared = sum(one.declared for one in progress.judges)
     adopted = len(progress.rankings)
     steps = {
-        "panels": _standing(bool(progress.panels), False),
+        "panels": _standing(any(one.kind == Panel.Kind.COMMITTEE for one in progress.panels), bool(progress.panels)),
         "conflicts": _standing(0 < declared == len(progress.judges), declared > 0),
         "admission": _standing(progress.admitted + progress.refused > 0, progress.checked > 0),
         "scoring": _standing(0 < adopted == len(progress.programmes), progress.admitted > 0),
