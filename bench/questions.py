@@ -10,7 +10,7 @@ from bench.measuring import Ask
 from bench.seeds import World
 from condivisa.overview.desk import queries as desk
 from condivisa.overview.portal import queries as portal
-from condivisa.records.access import Role
+from condivisa.parties.rules import PUBLIC_ROLES
 from condivisa.records.paging import PAGE
 from condivisa.records.papers.models import Paper
 from condivisa.stages.agreements import queries as agreements
@@ -140,7 +140,7 @@ def _check(report: Any) -> list[Any]:
 
 def _above(world: World) -> dict[str, Ask]:
     office, slug = world.town.officer, world.call.procedure.slug
-    every = replace(office, roles=frozenset({*Role}))
+    every = replace(office, roles=PUBLIC_ROLES)
     key = Paper.objects.filter(kind="codesign.minutes")[0].pk
     return {
         "desk.waiting (office)": lambda: desk.waiting(viewer=every, at=NOW),

@@ -85,12 +85,16 @@ def competition(programme: Programme) -> Competition:
 
 def marks_of(panel: Panel) -> QuerySet[Score]:
     """The marks that count, of the committee's seats not recused, in order, for its minutes. Source: practice."""
-    rivals = {"person": OuterRef("seat__person"), "applications__programmes": OuterRef("programme")}
-    recused = ConflictDeclaration.objects.filter(call=panel.call_id, **rivals)
-    given = Score.objects.filter(~Exists(recused), seat__panel=panel, seat__left_at=None, replaced=False)
+    given = Score.objects.filter(~_by_recused(panel.call_id), seat__panel=panel, seat__left_at=None, replaced=False)
     return given.select_related("programme", "application__lead", "criterion", "seat__person").order_by(
         "programme__order", "application__submitted_at", "application", "criterion__order", "seat"
     )
+
+
+def _by_recused(call_id: int) -> Exists:
+    """Whether a mark is of somebody in conflict with who competes for its programme."""
+    rivals = {"person": OuterRef("seat__person"), "applications__programmes": OuterRef("programme")}
+    return Exists(ConflictDeclaration.objects.filter(call=call_id, **rivals))
 
 
 def marks_seen(
@@ -108,15 +112,16 @@ def marks_seen(
     beside = bool(application.call.terms.get("scores_beside"))
     if beside:
         shown |= Q(replaced=False)
-    seen = Score.objects.annotate(adopted=adopted).filter(shown, application=application, programme=programme)
+    recused = _by_recused(application.call_id)
+    seen = Score.objects.annotate(adopted=adopted, recused=recused).filter(
+        shown, application=application, programme=programme
+    )
     marks = list(seen.select_related("criterion", "seat__person").order_by("criterion__order", "at", "pk"))
     own: list[Score] = [one for one in marks if one.seat.person_id == viewer.person]
     given = {one.criterion_id for one in own if not one.replaced}
     done = beside and given >= {one.pk for one in criteria}
-    everybody = [one for one in marks if not one.replaced and (one.adopted or done)]
-    if everybody:
-        scoring = {seat.pk for seat in scoring_seats(programme)}
-        everybody = [one for one in everybody if one.seat_id in scoring]
+    counted = [one for one in marks if not (one.replaced or one.recused or one.seat.left_at)]
+    everybody = [one for one in counted if one.adopted or done]
     return own, sorted(everybody, key=lambda one: (one.criterion.order, one.seat_id))
 
 
