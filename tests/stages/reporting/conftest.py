@@ -11,6 +11,7 @@ import pytest
 
 from condivisa.base.days import ROME, Period
 from condivisa.parties.models import Body
+from condivisa.records import clock
 from condivisa.records.access import Acting, Role
 from condivisa.stages.agreements.models import Activity, Agreement, BudgetLine
 from condivisa.stages.calls.terms import Value
@@ -19,7 +20,11 @@ from condivisa.stages.reporting.models import Expense, FinancialReport, Reportin
 from condivisa.stages.reporting.rules import checks, facts
 from condivisa.stages.reporting.rules.facts import Row
 from tests import making
+from tests.screens import At
 from tests.stages.reporting import rows as sound
+
+PDF = b"%PDF-1.7\n%synthetic"
+IBAN = "IT60X0542811101000000123456"
 
 
 @dataclass
@@ -114,3 +119,23 @@ def made(name: str = "Comune di Prova", *, lead: Body | None = None, **terms: Va
 def world(db: None) -> World:
     """Town, lead, member and agreement."""
     return made()
+
+
+@pytest.fixture
+def in_april(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: making.at("2026-04-20T10:00"))
+
+
+@pytest.fixture
+def leader(world: World) -> At:
+    return At(world.leader)
+
+
+def of(world: World, **more: Any) -> dict[str, Any]:
+    return {"key": world.agreement.pk, "number": 1, **more}
+
+
+def submitted(world: World, rows: int = 3) -> FinancialReport:
+    report = world.report()
+    world.writes(report, *[world.row(description=f"spesa {number}") for number in range(rows)])
+    return world.submits(report)

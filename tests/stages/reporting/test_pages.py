@@ -1,4 +1,4 @@
-"""A report in the browser: rows by hand, from a sheet, from e-invoices; proofs; submission; the check row by row."""
+"""A report in the browser: rows by hand and from a sheet, proofs, submission, who works."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import io
 import re
 from datetime import date
 from decimal import Decimal
-from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -18,36 +17,15 @@ from python_calamine import CalamineWorkbook
 
 from condivisa.base.days import Period
 from condivisa.parties.models import DedicatedAccount
-from condivisa.records import clock
 from condivisa.records.access import Role
-from condivisa.records.papers import store
-from condivisa.stages.reporting import actions
-from condivisa.stages.reporting.models import Evidence, Expense, FinancialReport, RowCheck, Sample, Worker
+from condivisa.stages.reporting.models import Evidence, Expense, FinancialReport, Worker
 from condivisa.stages.reporting.rules import checks
-from condivisa.stages.reporting.rules.evidence import Proof
 from condivisa.stages.reporting.rules.reasons import Reason
 from tests import making
 from tests.screens import At, said
-from tests.stages.reporting.conftest import World
-from tests.stages.reporting.test_invoices import BOMB, ONE
+from tests.stages.reporting.conftest import IBAN, PDF, World, of, submitted
 
-pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7\n%synthetic"
-IBAN = "IT60X0542811101000000123456"
-
-
-@pytest.fixture(autouse=True)
-def in_april(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: making.at("2026-04-20T10:00"))
-
-
-@pytest.fixture
-def leader(world: World) -> At:
-    return At(world.leader)
-
-
-def of(world: World, **more: Any) -> dict[str, Any]:
-    return {"key": world.agreement.pk, "number": 1, **more}
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_april")]
 
 
 def supplier(world: World, **changes: str) -> dict[str, str]:
@@ -257,93 +235,6 @@ def test_rows_copied_from_a_sheet_are_pasted(world: World, leader: At) -> None:
     assert Expense.objects.count() == 2
 
 
-def test_an_invoice_becomes_a_row_with_its_file_attached(world: World, leader: At) -> None:
-    world.report()
-    DedicatedAccount.objects.get_or_create(body=world.lead, iban=IBAN, defaults={"since": "2025-01-01"})
-    parts = of(world)
-    read = leader.post("report_invoices", "fatture-file", parts, invoices=[SimpleUploadedFile("f.xml", ONE.encode())])
-    page = read.content.decode()
-    assert 'value="01234567890"' in page
-    assert 'value="110,00"' in page
-    assert not Expense.objects.exists(), "reading writes no row"
-    hidden = page.split('name="fatture-file" value="')[1].split('"')[0]
-    typed = {
-        "issuer": "01234567890",
-        "issuer_name": "Ada Prova",
-        "number": "7",
-        "date": "2026-02-03",
-        "total": "110,00",
-        "vat": "10,00",
-        "cup_on_document": "no",
-        "line": str(world.line(world.lead)),
-        "description": "Pasti",
-        "competence_first": "2026-02-03",
-        "competence_last": "2026-02-03",
-        "amount": "110,00",
-        "paid_on": "2026-02-10",
-        "payment_method": "transfer",
-        "payment_reference": "CRO7",
-        "iban": IBAN,
-        "other_funding": "",
-        "file": hidden,
-    }
-    fields = {f"fatture-{name}": value for name, value in typed.items()}
-    others = store.keep(b"%PDF-1.7\nof another body").sha256
-    for forged in (f"{others}/atto.pdf", f"{others}/atto.pdf:{hidden.rpartition(':')[2]}"):
-        stolen = leader.post("report_invoices", "fatture-righe", parts, **fields | {"fatture-file": forged})
-        assert (stolen.status_code, Expense.objects.count()) == (404, 0), "a hash alone opens nobody's file"
-    answer = leader.post("report_invoices", "fatture-righe", parts, **fields)
-    assert answer.status_code == 302, said(answer)
-    assert Evidence.objects.get().kind == "document"
-
-
-@pytest.mark.parametrize(("name", "content"), [("bomba.xml", BOMB), ("x.xml", b"<a/>"), ("x.pdf", PDF)])
-def test_what_is_no_invoice_says_so(world: World, leader: At, name: str, content: bytes) -> None:
-    world.report()
-    answer = leader.post("report_invoices", "fatture-file", of(world), invoices=[SimpleUploadedFile(name, content)])
-    assert answer.status_code == 422
-    assert name in said(answer)
-    assert store.kept(sha256(content).hexdigest()) is None, "what is refused is not kept"
-
-
-CREDIT = ONE.replace("TD01", "TD04").replace("<Numero>7<", "<Numero>8<")
-NO_DAY = ONE.replace("2026-02-03", "")
-
-
-def _reads(leader: At, world: World, **files: str) -> Any:
-    sent = [SimpleUploadedFile(f"{name}.xml", content.encode()) for name, content in files.items()]
-    return leader.post("report_invoices", "fatture-file", of(world), invoices=sent)
-
-
-def test_invoices_that_make_no_row_are_said_beside_those_that_do(world: World, leader: At) -> None:
-    world.report()
-    page = _reads(leader, world, buona=ONE, nota=CREDIT, monca=NO_DAY)
-    assert page.status_code == 200
-    assert page.content.decode().count('name="fatture-number"') == 1
-    assert "Il documento n. 8 di «nota.xml» è una nota di credito di 110,00" in said(page)
-    assert "Nella fattura n. 1 di «monca.xml» mancano data o importi" in said(page)
-
-
-@pytest.mark.parametrize("content", [CREDIT, NO_DAY])
-def test_files_with_no_invoice_to_report_are_refused_with_what_is_in_them(
-    world: World, leader: At, content: str
-) -> None:
-    world.report()
-    answer = _reads(leader, world, sola=content)
-    assert answer.status_code == 422
-    assert "non c'è nessuna fattura da portare a rendiconto" in said(answer)
-    assert "sola.xml" in said(answer)
-
-
-def test_no_invoice_beyond_the_most_is_dropped_in_silence(world: World, leader: At) -> None:
-    world.report()
-    body = ONE[ONE.index("<FatturaElettronicaBody>") : ONE.index("</p:")]
-    assert _reads(leader, world, trenta=ONE.replace(body, body * 30)).status_code == 200
-    answer = _reads(leader, world, troppe=ONE.replace(body, body * 31))
-    assert answer.status_code == 422
-    assert "31 fatture" in said(answer)
-
-
 def test_parts_results_and_submission(world: World, leader: At) -> None:
     report = world.report()
     world.writes(report, world.row())
@@ -381,143 +272,6 @@ def address(view: str, parts: dict[str, Any]) -> str:
 def places(answer: Any) -> list[tuple[str, str]]:
     """Where a page says that what was found is mended."""
     return re.findall(r'<p class="place"><a href="([^"]+)">([^<]+)</a></p>', answer.content.decode())
-
-
-def submitted(world: World, rows: int = 3) -> FinancialReport:
-    report = world.report()
-    world.writes(report, *[world.row(description=f"spesa {number}") for number in range(rows)])
-    return world.submits(report)
-
-
-def test_the_check_goes_row_after_row_and_many_at_once_after_a_trial(world: World) -> None:
-    report = submitted(world)
-    officer = At(world.town.officer)
-    first, second, third = Expense.objects.order_by("number").values_list("pk", flat=True)
-    bare = officer.post("report_check_row", "CheckForm", of(world, row=first), outcome="cut", cut="10,00")
-    assert bare.status_code == 422, "a cut says why"
-    cut = {"outcome": "cut", "cut": "10,00", "reason": "not_pertinent"}
-    answer = officer.post("report_check_row", "CheckForm", of(world, row=first), **cut)
-    assert answer.headers["Location"].endswith(f"/verifica/{second}/")
-    chosen = {"rows": [str(second), str(third)], "outcome": "admitted", "reason": "", "note": ""}
-    tried = officer.post("report_batch", "BatchForm", of(world), **chosen, **{"try": "1"})
-    assert "Che cosa succederebbe" in said(tried)
-    assert RowCheck.objects.count() == 1, "a trial writes nothing"
-    assert officer.post("report_batch", "BatchForm", of(world), **chosen).status_code == 302
-    assert RowCheck.objects.count() == 3
-    assert officer.post("report_check_row", "riprendi", of(world, row=third)).status_code == 302
-    assert RowCheck.objects.count() == 2
-    assert "Ancora da decidere 1 · Decidile prima di chiudere" in said(
-        At(world.town.rup).get("report_close", **of(world))
-    )
-    assert "Chiudi la verifica</button>" not in officer.get("report_close", **of(world)).content.decode()
-    early = At(world.town.rup).post("report_close", "PlainForm", of(world))
-    assert early.status_code == 422
-    world.checks(report, checks.admit(third))
-    activities = {f"percent_{one.pk}": "20" for one in world.agreement.activities.all()}
-    assert officer.post("report_achievements", "AchievementsForm", of(world), **activities).status_code == 302
-    assert At(world.town.rup).post("report_close", "PlainForm", of(world)).status_code == 302
-    assert "verificato" in said(At(world.leader).get("report", **of(world)))
-
-
-def test_rows_to_decide_are_ticked_where_they_are_listed(world: World) -> None:
-    report = submitted(world)
-    first, second, third = Expense.objects.order_by("number").values_list("pk", flat=True)
-    world.checks(report, checks.admit(second))
-    officer = At(world.town.officer)
-    page = officer.get("report_check", **of(world)).content.decode()
-    boxes = re.findall(r'<input type="checkbox" class="tick" name="riga" value="(\d+)" form="insieme"', page)
-    assert boxes == [str(first), str(third)], "the row decided is not to be ticked"
-    assert 'id="insieme"' in page
-    chosen = said(officer.get("report_batch", **of(world), query={"riga": [first, third]}))
-    assert "2 righe scelte" in chosen
-    none = officer.get("report_batch", **of(world)).content.decode()
-    assert "Non ha segnato nessuna riga" in none
-    assert "Registra</button>" not in none
-    world.checks(report, checks.admit(first), checks.admit(third))
-    assert 'name="riga"' not in officer.get("report_check", **of(world)).content.decode()
-
-
-def test_a_full_page_of_rows_to_decide_is_light(world: World) -> None:
-    submitted(world, rows=55)
-    page = At(world.town.officer).get("report_check", **of(world)).content
-    assert page.count(b'name="riga"') == 50
-    assert len(page) < 60_000
-
-
-def test_a_row_put_aside_or_cut_says_why_to_who_reported_it(world: World, leader: At) -> None:
-    report = submitted(world)
-    first, second, _third = Expense.objects.order_by("number").values_list("pk", flat=True)
-    world.checks(
-        report,
-        checks.park(first, Reason.INSUFFICIENT_DESCRIPTION, "Quali sale?"),
-        checks.take(second, Decimal("10.00"), Reason.NOT_PERTINENT),
-    )
-    aside = said(leader.get("report_row", **of(world, row=first)))
-    assert "Verifica del rendiconto 1: da chiarire, descrizione insufficiente. Quali sale?" in aside
-    cut = said(leader.get("report_row", **of(world, row=second)))
-    assert "Verifica del rendiconto 1: tagliati 10,00 €, non pertinente al progetto." in cut
-    assert "Quali sale?" in said(At(world.town.officer).get("report_check_row", **of(world, row=first)))
-
-
-def test_a_row_waits_for_nobody_while_it_is_written_and_the_draw_is_the_office_s(world: World, leader: At) -> None:
-    report = world.report()
-    (row,) = world.writes(report, world.row())
-    for page in (leader.get("report_rows", **of(world)), leader.get("report_row", **of(world, row=row.pk))):
-        assert "in preparazione" in said(page)
-        assert "da decidere" not in said(page)
-    world.submits(report)
-    sample = Sample.objects.create(report=report, stratum="supplier", seed="0", drawn_at=world.after(report))
-    sample.rows.add(row)
-    for page in (leader.get("report_rows", **of(world)), leader.get("report_row", **of(world, row=row.pk))):
-        assert "da verificare" in said(page)
-        assert "estratt" not in said(page)
-    assert "estratta" in said(At(world.town.officer).get("report_check", **of(world)))
-
-
-def test_a_proof_says_how_far_it_is(world: World, leader: At) -> None:
-    report = world.report()
-    first, second = world.writes(report, world.row(description="uno"), world.row(description="due"))
-    at = world.after(report)
-    for row, read in ((first, False), (second, True)):
-        actions.attach_evidence(
-            row.pk, Proof.DOCUMENT, file=b"%PDF-1.7 f", file_name="f.pdf", read=read, by=world.leader, at=at
-        )
-
-    def state(row: Expense) -> str:
-        return said(leader.get("report_row", **of(world, row=row.pk))).partition("Prove")[2]
-
-    assert "caricato" in state(first)
-    assert "letto: la riga viene da qui" in state(second)
-    world.submits(report)
-    world.checks(report, checks.admit(first.pk), checks.take(second.pk, Decimal("10.00"), Reason.NOT_PERTINENT))
-    for row in (first, second):
-        assert "verificato" in state(row)
-        assert "verificato" in said(At(world.town.officer).get("report_check_row", **of(world, row=row.pk)))
-    RowCheck.objects.filter(expense=first).update(looked_at=False)
-    assert "verificato" not in state(first), "left out of the sample, nobody looked at it"
-
-
-def test_what_a_cut_needs_is_not_called_optional(world: World, leader: At) -> None:
-    submitted(world)
-    row = Expense.objects.first()
-    assert row is not None
-    officer = At(world.town.officer)
-    for answer in (
-        officer.get("report_check_row", **of(world, row=row.pk)),
-        officer.get("report_batch", **of(world), query={"riga": row.pk}),
-    ):
-        page = said(answer)
-        assert "Motivo Sempre, se si taglia" in page
-        assert "Taglio (facoltativo)" not in page
-
-
-def test_partners_never_reach_the_check(world: World, leader: At) -> None:
-    submitted(world)
-    row = Expense.objects.first()
-    assert row is not None
-    assert leader.get("report_check", **of(world)).status_code == 404
-    assert leader.get("report_check_row", **of(world, row=row.pk)).status_code == 404
-    assert leader.post("report_batch", "BatchForm", of(world), rows=[str(row.pk)]).status_code == 404
 
 
 def test_people_are_kept_by_code(world: World, leader: At) -> None:

@@ -101,7 +101,7 @@ def weighed(agreements: Sequence[Agreement]) -> list[Agreement]:
     for one in agreements:
         one.granted, one.lead = totals.get(one.pk, ZERO), names.get(one.pk, "")  # type: ignore[attr-defined]  # shown, never stored
         signed = one.state != Agreement.State.DRAFT
-        one.to_pay = max(ZERO, one.granted - gone.get(one.pk, ZERO)) if signed else None  # type: ignore[attr-defined]  # the same
+        one.to_pay = max(ZERO, one.granted - gone.get(one.pk, ZERO)) if signed else None  # type: ignore[attr-defined]  # shown, never stored
     return list(agreements)
 
 

@@ -1,0 +1,149 @@
+"""The check of a report in the browser: row after row, many at once, and what whoever reported reads of it."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+import pytest
+
+from condivisa.stages.reporting import actions
+from condivisa.stages.reporting.models import Expense, RowCheck, Sample
+from condivisa.stages.reporting.rules import checks
+from condivisa.stages.reporting.rules.evidence import Proof
+from condivisa.stages.reporting.rules.reasons import Reason
+from tests.screens import At, said
+from tests.stages.reporting.conftest import World, of, submitted
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_april")]
+
+
+def test_the_check_goes_row_after_row_and_many_at_once_after_a_trial(world: World) -> None:
+    report = submitted(world)
+    officer = At(world.town.officer)
+    first, second, third = Expense.objects.order_by("number").values_list("pk", flat=True)
+    bare = officer.post("report_check_row", "CheckForm", of(world, row=first), outcome="cut", cut="10,00")
+    assert bare.status_code == 422, "a cut says why"
+    cut = {"outcome": "cut", "cut": "10,00", "reason": "not_pertinent"}
+    answer = officer.post("report_check_row", "CheckForm", of(world, row=first), **cut)
+    assert answer.headers["Location"].endswith(f"/verifica/{second}/")
+    chosen = {"rows": [str(second), str(third)], "outcome": "admitted", "reason": "", "note": ""}
+    tried = officer.post("report_batch", "BatchForm", of(world), **chosen, **{"try": "1"})
+    assert "Che cosa succederebbe" in said(tried)
+    assert RowCheck.objects.count() == 1, "a trial writes nothing"
+    assert officer.post("report_batch", "BatchForm", of(world), **chosen).status_code == 302
+    assert RowCheck.objects.count() == 3
+    assert officer.post("report_check_row", "riprendi", of(world, row=third)).status_code == 302
+    assert RowCheck.objects.count() == 2
+    assert "Ancora da decidere 1 · Decidile prima di chiudere" in said(
+        At(world.town.rup).get("report_close", **of(world))
+    )
+    assert "Chiudi la verifica</button>" not in officer.get("report_close", **of(world)).content.decode()
+    early = At(world.town.rup).post("report_close", "PlainForm", of(world))
+    assert early.status_code == 422
+    world.checks(report, checks.admit(third))
+    activities = {f"percent_{one.pk}": "20" for one in world.agreement.activities.all()}
+    assert officer.post("report_achievements", "AchievementsForm", of(world), **activities).status_code == 302
+    assert At(world.town.rup).post("report_close", "PlainForm", of(world)).status_code == 302
+    assert "verificato" in said(At(world.leader).get("report", **of(world)))
+
+
+def test_rows_to_decide_are_ticked_where_they_are_listed(world: World) -> None:
+    report = submitted(world)
+    first, second, third = Expense.objects.order_by("number").values_list("pk", flat=True)
+    world.checks(report, checks.admit(second))
+    officer = At(world.town.officer)
+    page = officer.get("report_check", **of(world)).content.decode()
+    boxes = re.findall(r'<input type="checkbox" class="tick" name="riga" value="(\d+)" form="insieme"', page)
+    assert boxes == [str(first), str(third)], "the row decided is not to be ticked"
+    assert 'id="insieme"' in page
+    chosen = said(officer.get("report_batch", **of(world), query={"riga": [first, third]}))
+    assert "2 righe scelte" in chosen
+    none = officer.get("report_batch", **of(world)).content.decode()
+    assert "Non ha segnato nessuna riga" in none
+    assert "Registra</button>" not in none
+    world.checks(report, checks.admit(first), checks.admit(third))
+    assert 'name="riga"' not in officer.get("report_check", **of(world)).content.decode()
+
+
+def test_a_full_page_of_rows_to_decide_is_light(world: World) -> None:
+    submitted(world, rows=55)
+    page = At(world.town.officer).get("report_check", **of(world)).content
+    assert page.count(b'name="riga"') == 50
+    assert len(page) < 60_000
+
+
+def test_a_row_put_aside_or_cut_says_why_to_who_reported_it(world: World, leader: At) -> None:
+    report = submitted(world)
+    first, second, _third = Expense.objects.order_by("number").values_list("pk", flat=True)
+    world.checks(
+        report,
+        checks.park(first, Reason.INSUFFICIENT_DESCRIPTION, "Quali sale?"),
+        checks.take(second, Decimal("10.00"), Reason.NOT_PERTINENT),
+    )
+    aside = said(leader.get("report_row", **of(world, row=first)))
+    assert "Verifica del rendiconto 1: da chiarire, descrizione insufficiente. Quali sale?" in aside
+    cut = said(leader.get("report_row", **of(world, row=second)))
+    assert "Verifica del rendiconto 1: tagliati 10,00 €, non pertinente al progetto." in cut
+    assert "Quali sale?" in said(At(world.town.officer).get("report_check_row", **of(world, row=first)))
+
+
+def test_a_row_waits_for_nobody_while_it_is_written_and_the_draw_is_the_office_s(world: World, leader: At) -> None:
+    report = world.report()
+    (row,) = world.writes(report, world.row())
+    for page in (leader.get("report_rows", **of(world)), leader.get("report_row", **of(world, row=row.pk))):
+        assert "in preparazione" in said(page)
+        assert "da decidere" not in said(page)
+    world.submits(report)
+    sample = Sample.objects.create(report=report, stratum="supplier", seed="0", drawn_at=world.after(report))
+    sample.rows.add(row)
+    for page in (leader.get("report_rows", **of(world)), leader.get("report_row", **of(world, row=row.pk))):
+        assert "da verificare" in said(page)
+        assert "estratt" not in said(page)
+    assert "estratta" in said(At(world.town.officer).get("report_check", **of(world)))
+
+
+def test_a_proof_says_how_far_it_is(world: World, leader: At) -> None:
+    report = world.report()
+    first, second = world.writes(report, world.row(description="uno"), world.row(description="due"))
+    at = world.after(report)
+    for row, read in ((first, False), (second, True)):
+        actions.attach_evidence(
+            row.pk, Proof.DOCUMENT, file=b"%PDF-1.7 f", file_name="f.pdf", read=read, by=world.leader, at=at
+        )
+
+    def state(row: Expense) -> str:
+        return said(leader.get("report_row", **of(world, row=row.pk))).partition("Prove")[2]
+
+    assert "caricato" in state(first)
+    assert "letto: la riga viene da qui" in state(second)
+    world.submits(report)
+    world.checks(report, checks.admit(first.pk), checks.take(second.pk, Decimal("10.00"), Reason.NOT_PERTINENT))
+    for row in (first, second):
+        assert "verificato" in state(row)
+        assert "verificato" in said(At(world.town.officer).get("report_check_row", **of(world, row=row.pk)))
+    RowCheck.objects.filter(expense=first).update(looked_at=False)
+    assert "verificato" not in state(first), "left out of the sample, nobody looked at it"
+
+
+def test_what_a_cut_needs_is_not_called_optional(world: World, leader: At) -> None:
+    submitted(world)
+    row = Expense.objects.first()
+    assert row is not None
+    officer = At(world.town.officer)
+    for answer in (
+        officer.get("report_check_row", **of(world, row=row.pk)),
+        officer.get("report_batch", **of(world), query={"riga": row.pk}),
+    ):
+        page = said(answer)
+        assert "Motivo Sempre, se si taglia" in page
+        assert "Taglio (facoltativo)" not in page
+
+
+def test_partners_never_reach_the_check(world: World, leader: At) -> None:
+    submitted(world)
+    row = Expense.objects.first()
+    assert row is not None
+    assert leader.get("report_check", **of(world)).status_code == 404
+    assert leader.get("report_check_row", **of(world, row=row.pk)).status_code == 404
+    assert leader.post("report_batch", "BatchForm", of(world), rows=[str(row.pk)]).status_code == 404
