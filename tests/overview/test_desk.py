@@ -1,24 +1,17 @@
-"""The desk: only what waits for who is asking, by due date."""
+"""The desk: only what waits for who is asking, by due date. Acts, changes and notices are in `test_desk_acts`."""
 
 from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
-from django.urls import reverse
 
-from condivisa.base.days import next_working_day, show_day
 from condivisa.overview.desk import queries
-from condivisa.overview.desk.queries.tasks import last_day
 from condivisa.records.access import Acting, Role
 from condivisa.records.notifications.models import Message
-from condivisa.records.papers.models import Paper
-from condivisa.records.signing.queries import get_document
 from condivisa.records.threads import actions as threads
-from condivisa.stages.agreements.models import Agreement, Amendment, Ending, FormalWarning
-from condivisa.stages.calls.models import Call, Outage, Question
+from condivisa.stages.calls.models import Call, Question
 from condivisa.stages.payments.models import Payment
 from condivisa.stages.reporting.models import FinancialReport
 from condivisa.stages.reporting.rules import checks
@@ -27,7 +20,6 @@ from condivisa.stages.selection import queries as selection
 from condivisa.stages.selection.models import (
     Admission,
     CorrectionRequest,
-    IntendedRefusal,
     Opening,
     Panel,
     Seat,
@@ -37,15 +29,11 @@ from tests.overview.waiting import (
     DECLARE,
     NOW,
     agreed,
-    asking,
     clawback,
     declares,
     letter,
     payment,
     period,
-    published,
-    refusal,
-    submitted,
     words,
 )
 from tests.screens import At, said
@@ -267,196 +255,3 @@ def test_letters_to_read_first_wait_for_who_may_release_them_and_not_once_held_b
     assert "A Beta · 1 comunicazione" in page
     Message.objects.update(held_at=NOW, held_reason="Refuso.")
     assert words(town.rup) == []
-
-
-def test_an_act_waits_for_the_director_and_minutes_for_the_manager() -> None:
-    town = making.town()
-    for kind in ("calls.notice", "codesign.minutes", "selection.minutes"):
-        making.paper(town.body, kind, signed=False)
-    making.paper(town.body, "calls.revocation")
-    assert words(town.director) == words(town.rup) == ["Firmare un atto"]
-    links = {task.address for who in (town.director, town.rup) for task in queries.waiting(viewer=who, at=NOW)}
-    assert links == {
-        f"/documenti/{one.pk}/" for one in Paper.objects.filter(kind__in=["calls.notice", "codesign.minutes"])
-    }
-
-
-def test_what_is_to_be_signed_waits_until_the_day_that_its_page_says() -> None:
-    town = making.town()
-    kinds = ("calls.notice", "calls.extension", "agreements.agreement", "agreements.amendment")
-    call = making.call(town, state="draft", opens_at=making.at("2025-09-15T00:30"))
-    out = {kind: making.paper(town.body, kind, signed=False) for kind in kinds}
-    Call.objects.filter(pk=call.pk).update(notice=out["calls.notice"])
-    moved = {"closed_before": NOW, "closes_now": making.at("2026-06-02T00:30")}
-    Outage.objects.create(call=call, certificate=out["calls.extension"], first=NOW - timedelta(1), last=NOW, **moved)
-    agreement = agreed(town)
-    Agreement.objects.filter(pk=agreement.pk).update(paper=out["agreements.agreement"])
-    change = {"kind": "shift", "reason": "?", "content": {}, "effect_date": date(2026, 6, 3)}
-    Amendment.objects.create(agreement=agreement, number=1, paper=out["agreements.amendment"], **change)
-    tasks = {task.address: task.due for task in queries.waiting(viewer=town.director, at=NOW)}
-    said_there = {
-        reverse("document", args=[one.pk]): get_document(one.pk, viewer=town.director, at=NOW).due
-        for one in out.values()
-    }
-    assert all(said_there.values()), said_there
-    assert {address: tasks[address] for address in said_there} == said_there
-
-
-def test_observations_wait_for_the_manager_until_they_are_weighed() -> None:
-    town = making.town()
-    made = refusal(making.call(town), making.body("Cooperativa"))
-    lead = making.representative(made.application.lead)
-    assert (len(words(lead)), words(town.rup)) == (1, [])
-    IntendedRefusal.objects.update(answered_at=NOW, answer="No.")
-    assert (words(lead), words(town.rup)) == ([], ["Valutare le osservazioni a un preavviso di rigetto"])
-    IntendedRefusal.objects.update(weighed="Accolte.")
-    assert words(town.rup) == []
-
-
-def test_a_warning_waits_for_the_partners() -> None:
-    town = making.town()
-    agreement = agreed(town)
-    FormalWarning.objects.create(agreement=agreement, reason="?", paper=making.paper(town.body), sent_at=NOW, due=NOW)
-    assert words(making.representative(agreement.application.lead)) == ["Adempiere a una diffida"]
-    FormalWarning.objects.update(outcome="complied")
-    assert words(making.representative(agreement.application.lead)) == []
-
-
-def test_an_agreement_waits_for_each_of_its_people_in_turn() -> None:
-    town, lead = making.town(), making.body("Cooperativa")
-    call = making.call(town, state="closed")
-    Opening.objects.create(call=call, at=NOW, by_id=town.rup.person)
-    application = making.application(call, lead)
-    made = making.agreement(application, town, state="draft", committed=False)
-    represents = making.representative(lead)
-
-    def waits() -> dict[str, list[str]]:
-        people = {"rup": town.rup, "finance": town.finance, "director": town.director, "lead": represents}
-        return {who: found for who, acting in people.items() if (found := words(acting))}
-
-    commit = {"finance": ["Registrare gli impegni con il visto"]}
-    Agreement.objects.update(paper=None)
-    assert waits() == {"rup": ["Completare la convenzione"], **commit}
-    Agreement.objects.update(paper=making.paper(town.body, "agreements.agreement", signed=False))
-    assert waits() == {"director": ["Firmare un atto"], "lead": ["Firmare la convenzione"], **commit}
-    for booking in call.bookings.all():
-        bound = booking.commitments.create(
-            number="I", amount=booking.amount, act="DD", visa_number="V", visa_date=NOW.date()
-        )
-        made.commitments.create(commitment=bound)
-    Paper.objects.filter(kind="agreements.agreement").update(state="signed", signed_at=NOW)
-    Agreement.objects.update(state="signed", signed_at=NOW, terms_sha256="0" * 64)
-    assert waits() == {"rup": ["Pubblicare la convenzione firmata"]}
-    published(made)
-    assert waits() == {}
-    making.final_project(making.application(call, making.body("Seconda")), town)
-    assert waits() == {"rup": ["Preparare la convenzione"]}
-
-
-def test_a_change_waits_for_the_office_and_for_the_lead_who_signs() -> None:
-    town = making.town()
-    agreement = agreed(town)
-    represents = making.representative(agreement.application.lead)
-    change = Amendment.objects.create(
-        agreement=agreement,
-        number=1,
-        kind="extension",
-        effect_date=date(2026, 6, 1),
-        reason="?",
-        content={"moves": {}},
-        paper=making.paper(town.body, "agreements.amendment", signed=False),
-    )
-    assert words(town.rup) == ["Decidere su una variazione"]
-    assert words(town.director) == ["Firmare un atto"]
-    assert words(represents) == ["Firmare una variazione"]
-    for task in (*queries.waiting(viewer=town.rup, at=NOW), *queries.waiting(viewer=represents, at=NOW)):
-        assert At(town.rup).client.get(task.address).status_code == 200
-    Amendment.objects.update(kind="shift")
-    assert words(represents) == [], "the administration alone approves it"
-    Amendment.objects.update(state="refused", refusal="No.")
-    assert words(town.rup) == []
-    assert change.pk
-
-
-def test_what_was_sent_waits_until_its_receipt_and_its_outcome_are_recorded() -> None:
-    town = making.town()
-    agreement = agreed(town)
-    FormalWarning.objects.create(agreement=agreement, reason="?", paper=making.paper(town.body), sent_at=NOW)
-    for viewer in (town.rup, town.director):
-        assert words(viewer) == ["Annotare quando è stata ricevuta una diffida"]
-    FormalWarning.objects.update(received_on=NOW, due=NOW)
-    assert words(town.rup) == ["Annotare l’esito di una diffida"]
-    assert At(town.rup).client.get(queries.waiting(viewer=town.rup, at=NOW)[0].address).status_code == 200
-    FormalWarning.objects.update(outcome="ignored")
-    Ending.objects.create(
-        agreement=agreement,
-        kind="withdrawal",
-        ground="?",
-        reason="?",
-        indemnity_finding="?",
-        paper=making.paper(town.body),
-    )
-    assert words(town.rup) == ["Annotare quando è stato ricevuto un recesso"]
-    assert At(town.rup).client.get(queries.waiting(viewer=town.rup, at=NOW)[0].address).status_code == 200
-    Ending.objects.update(received_on=NOW)
-    assert words(town.rup) == []
-
-
-def test_a_notice_waits_for_its_bookings() -> None:
-    town = making.town()
-    call = making.call(town, state="draft")
-    assert call.opens_at
-    assert words(town.finance) == []
-    call.bookings.filter(year=2027).delete()
-    assert words(town.finance) == ["Prenotare i fondi di un avviso"]
-    assert words(town.rup) == []
-    assert words(making.town("Altrove").finance) == []
-    assert [task.due for task in queries.waiting(viewer=town.finance, at=NOW)] == [last_day(call.opens_at)]
-
-
-def test_a_report_is_checked_by_the_day_that_the_agreement_says() -> None:
-    """Its own term, moved past a holiday; where it says nothing the desk tells since when the report waits."""
-    town = making.town()
-    agreement = agreed(town)
-    submitted(agreement)
-    (task,) = queries.waiting(viewer=town.rup, at=NOW)
-    assert (task.due, task.since) == (None, NOW.date())
-    page = said(At(town.rup).get("desk"))
-    assert "Senza scadenza (1)" in page
-    assert f"aspetta dal {show_day(NOW.date())}" in page
-    submitted(agreement, 2)
-    FinancialReport.objects.filter(period__number=2).update(submitted_at=NOW - timedelta(days=30))
-    assert words(town.rup) == [f"Verificare il rendiconto n. {number}" for number in (2, 1)], "the longest wait first"
-    FinancialReport.objects.filter(period__number=2).update(state="draft")
-    agreement.terms_json = making.terms(report_check_days=Decimal(45)).as_json()
-    agreement.save(update_fields=["terms_json"])
-    (task,) = queries.waiting(viewer=town.rup, at=NOW)
-    assert task.due == next_working_day(NOW.date() + timedelta(days=45))
-    assert f"il {show_day(task.due)}" in said(At(town.rup).get("desk"))
-
-
-def test_a_signed_notice_waits_for_who_publishes_it() -> None:
-    town = making.town()
-    call = making.call(town, state="signed")
-    assert call.opens_at
-    assert words(town.rup) == ["Pubblicare un avviso firmato"]
-    (task,) = queries.waiting(viewer=town.rup, at=NOW)
-    assert (task.thing, task.due) == (call.title, last_day(call.opens_at))
-    assert At(town.rup).client.get(task.address).status_code == 200
-    assert words(town.officer) == words(making.town("Altrove").rup) == []
-    Call.objects.update(state="draft")
-    assert words(town.rup) == []
-
-
-def test_who_asks_to_act_waits_for_who_decides_and_for_nobody_else() -> None:
-    town, lead = making.town(), making.body("Cooperativa")
-    president = making.acting(lead, Role.LEGAL_REPRESENTATIVE)
-    asked, new = asking(lead), asking()
-    wanted = "Confermare chi chiede di agire"
-
-    def things(viewer: Acting) -> list[str]:
-        return [task.thing for task in queries.waiting(viewer=viewer, at=NOW) if task.words == wanted]
-
-    assert things(president) == [f"{asked.person} – {lead.name}"]
-    assert things(town.officer) == [f"{new.person} – Associazione nuova"]
-    assert things(making.acting(lead, Role.OPERATOR)) == things(town.finance) == []

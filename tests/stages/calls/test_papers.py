@@ -17,7 +17,8 @@ from tests.making import (
     procedure,
     town,
 )
-from tests.stages.calls.test_actions import PUBLISHED, outage, signed
+from tests.stages.calls.test_actions import PUBLISHED, signed
+from tests.stages.calls.test_ending import outage
 from tests.stages.calls.test_readiness import OPENS
 
 pytestmark = pytest.mark.django_db
