@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from condivisa.records import clock
 from condivisa.records.access import Acting, Role
 from condivisa.stages.applications.models import Application
 from condivisa.stages.calls.models import Call, Criterion, Programme
@@ -144,3 +145,16 @@ def make(terms: dict[str, Any] | None = None, **fields: Any) -> Selection:
 def selection() -> Selection:
     """A selection where nothing has been done yet."""
     return make()
+
+
+@pytest.fixture
+def when(monkeypatch: pytest.MonkeyPatch) -> Any:
+    def go(moment: Any) -> None:
+        monkeypatch.setattr(clock, "now", lambda: moment)
+
+    go(DECLARED)
+    return go
+
+
+def of(selection: Selection, **more: Any) -> dict[str, Any]:
+    return {"slug": selection.call.procedure.slug, "code": selection.call.code, **more}

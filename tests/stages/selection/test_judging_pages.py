@@ -1,0 +1,123 @@
+"""Marks, minutes and ranking in the browser: one's own, the others' beside them, what is still missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from condivisa.stages.selection.models import (
+    Score,
+    Session,
+)
+from tests import making
+from tests.screens import At, said
+from tests.stages.selection import conftest
+from tests.stages.selection.conftest import Selection, of
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.7\n%synthetic"
+
+
+def test_a_member_scores_with_reasons_and_goes_to_the_next(selection: Selection, when: Any) -> None:
+    selection.admitted()
+    when(conftest.SCORED)
+    member, first = At(selection.members[0]), selection.applications[0]
+    page = said(member.get("selection_proposals", **of(selection)))
+    assert page.count("0/2") == 3
+    one = of(selection, programme="P1", key=first.pk)
+    bare = member.post("selection_score", "MarksForm", one, value_A="0,8", value_B="")
+    assert bare.status_code == 422, "a mark says why"
+    off = member.post("selection_score", "MarksForm", one, value_A="7", reason_A="Bene")
+    assert off.status_code == 422
+    sent = {"value_A": "0,8", "reason_A": "Bene.", "value_B": "20", "reason_B": "Media.", "next": "1"}
+    answer = member.post("selection_score", "MarksForm", one, **sent)
+    assert answer.headers["Location"].endswith(f"/P1/{selection.applications[1].pk}/")
+    assert (
+        sorted(str(mark.value) for mark in Score.objects.all()) == ["0.8000", "20.0000"] or Score.objects.count() == 2
+    )
+    other = At(selection.members[1])
+    assert "Bene." not in said(other.get("selection_score", **one)), "nobody reads another's marks before the ranking"
+    again = member.post("selection_score", "MarksForm", one, value_A="0,9", reason_A="Meglio.")
+    assert again.status_code == 302
+    assert "I suoi voti di prima" in said(member.get("selection_score", **one))
+    outside = At(selection.town.rup)
+    assert outside.get("selection_score", **one).status_code == 404
+
+
+def test_the_others_marks_stand_beside_one_s_own_where_the_call_says_so(selection: Selection, when: Any) -> None:
+    selection.call.terms_json = making.terms(scores_beside=True).as_json()
+    selection.call.save(update_fields=["terms_json"])
+    selection.admitted()
+    when(conftest.SCORED)
+    first, one = selection.applications[0], of(selection, programme="P1", key=selection.applications[0].pk)
+    selection.scores(selection.members[1], first, "0.7", "40")
+    member = At(selection.members[0])
+    member.post("selection_score", "MarksForm", one, value_A="0,8", reason_A="Bene.")
+    page = said(member.get("selection_score", **one))
+    assert "I voti di tutta la commissione" not in page, "half of one's own marks is not enough"
+    assert "quando ha dato i suoi su tutti i criteri" in page
+    member.post("selection_score", "MarksForm", one, value_B="20", reason_B="Media.")
+    beside = said(member.get("selection_score", **one)).partition("I voti di tutta la commissione")[2]
+    for words in ("(lei)", "0,8 Bene.", "20 Media.", "0,7 Come da proposta.", "40 Come da proposta."):
+        assert words in beside, beside
+    assert beside.index("(lei)") < beside.index("0,7"), "one's own come first"
+    selection.call.terms_json = making.terms(scores_beside=False).as_json()
+    selection.call.save(update_fields=["terms_json"])
+    assert "0,7" not in said(member.get("selection_score", **one))
+
+
+def test_beside_one_s_own_stand_only_the_marks_that_count(selection: Selection, when: Any) -> None:
+    """A member recused since scores no more: ranking, minutes and page leave those marks out."""
+    selection.call.terms_json = making.terms(scores_beside=True).as_json()
+    selection.call.save(update_fields=["terms_json"])
+    selection.admitted()
+    when(conftest.SCORED)
+    first, second, _third = selection.applications
+    for member, mark in zip(selection.members, ("0.8", "0.7", "0.6"), strict=True):
+        selection.scores(member, first, mark, "40")
+    one = of(selection, programme="P1", key=first.pk)
+    page = said(At(selection.members[0]).get("selection_score", **one))
+    assert all(f"{mark} Come" in page for mark in ("0,8", "0,7", "0,6")), page
+    selection.declares(selection.members[1], second, moment=conftest.SCORED)
+    page = said(At(selection.members[0]).get("selection_score", **one))
+    assert [f"{mark} Come" in page for mark in ("0,8", "0,7", "0,6")] == [True, False, True]
+
+
+def test_minutes_ranking_and_publication_go_on_in_the_browser(selection: Selection, when: Any) -> None:
+    selection.admitted()
+    when(conftest.SCORED)
+    for application in selection.applications:
+        for member in selection.members:
+            selection.scores(member, application, "0.8", "20")
+    seats = [str(selection.seat(number).pk) for number in range(3)]
+    chair = At(selection.members[0])
+    sent = {"held_at": "2025-11-12T09:00", "where": "Sala", "who": seats, "text": "Si valuta."}
+    minuted = chair.post("selection_minutes", "MinutesForm", of(selection, kind="committee"), **sent)
+    assert minuted.status_code == 302, said(minuted)
+    assert Session.objects.count() == 1
+    rup = At(selection.town.rup)
+    unsigned = rup.post("selection_ranking", "redigi", of(selection, programme="P1"))
+    assert unsigned.status_code == 422, "the minutes are not signed"
+    assert "Punti" in said(rup.get("selection_ranking", **of(selection, programme="P1")))
+    page = said(At(selection.members[1]).get("selection_ranking", **of(selection, programme="P1")))
+    assert "Come si calcola" not in page, "points would tell what the others gave"
+
+
+def test_the_ranking_to_come_has_no_outcome_while_marks_are_missing(selection: Selection, when: Any) -> None:
+    selection.admitted()
+    when(conftest.SCORED)
+    at = At(selection.town.rup)
+
+    def page() -> str:
+        return said(at.get("selection_ranking", **of(selection, programme="P1")))
+
+    assert "non ancora" in page()
+    assert "non idonea" not in page()
+    assert "18" in page().partition("i voti di adesso")[2].partition("Le proposte")[0], "how many are missing"
+    for application in selection.applications:
+        for member in selection.members:
+            selection.scores(member, application, "0.8", "40")
+    assert "non ancora" not in page()
+    assert "a pari merito" in page()
+    assert "equal" not in page()
