@@ -17,7 +17,7 @@ from condivisa.records.papers.recipes import content_hash, recipe_for
 from condivisa.stages.applications import actions as applications
 from condivisa.stages.applications.models import Application
 from tests.records.test_papers import letter
-from tests.stages.applications.test_actions import SENT
+from tests.stages.applications.conftest import SENT
 from tests.stages.applications.test_together import ready
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal as D
 from email import message_from_bytes, policy
@@ -15,7 +14,7 @@ from pytest_django import Settings
 
 from condivisa.base.days import day
 from condivisa.parties.models import Appointment, Body
-from condivisa.records.access import Acting, Role
+from condivisa.records.access import Role
 from condivisa.records.journal.models import Entry
 from condivisa.records.notifications import sending, sink
 from condivisa.records.notifications.models import Message
@@ -24,74 +23,14 @@ from condivisa.records.papers import store
 from condivisa.records.papers.recipes import canonical
 from condivisa.site import installation
 from condivisa.stages.applications import actions, queries
-from condivisa.stages.applications.dossier import SheetRow
 from condivisa.stages.applications.models import Application, Declaration, LateAttempt, Member, PlanRow
 from condivisa.stages.calls.models import Call
 from condivisa.stages.selection.models import Opening
-from tests.making import Town, acting, application, at, body, call, person, refused, representative, terms, town
+from tests.making import acting, application, at, body, call, person, refused, representative, terms, town
 from tests.screens import At
+from tests.stages.applications.conftest import CLOSES, SENT, WORKING, Applying, declare, money
 
 pytestmark = pytest.mark.django_db
-
-WORKING = at("2025-09-20T10:00")
-SENT = at("2025-10-20T11:59:58")
-CLOSES = at("2025-10-20T12:00")
-
-
-def money(amount: str, side: str = "contribution", **changes: Any) -> SheetRow:
-    """A row for P1 in 2026."""
-    kind = "volunteers" if side == "cofinancing" else "cash"
-    row = SheetRow("P1", "staff", "educatori", "A1", 2026, side, D(amount), kind)
-    return replace(row, **changes)
-
-
-@dataclass
-class Applying:
-    """A call and a body that applies to it."""
-
-    people: Town
-    call: Call
-    lead: Acting
-    draft: Application
-
-    def ready(self) -> Application:
-        """Fill in and confirm what is needed."""
-        by: dict[str, Any] = {"by": self.lead, "at": WORKING}
-        saved = actions.save_proposal(
-            self.draft.pk,
-            version=0,
-            title="Crescere insieme",
-            proposal="Che cosa faremo.",
-            form="single",
-            programmes=["P1"],
-            **by,
-        )
-        rows = [money("100000.00"), money("10000.00", "cofinancing")]
-        saved = actions.save_sheet(saved.pk, version=0, rows=rows, **by)
-        declare(saved, self.lead)
-        actions.confirm_version(saved.pk, version=saved.version, **by)
-        return saved
-
-    def submitted(self) -> Application:
-        """Submit it in time."""
-        return actions.submit(self.ready().pk, by=self.lead, at=SENT)
-
-
-def declare(draft: Application, by: Acting) -> Declaration:
-    """Hand in the declaration of requirements."""
-    return actions.add_declaration(
-        draft.pk, kind="requirements", file=b"p7m", file_name="dsan.p7m", signer=by.person, by=by, at=WORKING
-    )
-
-
-@pytest.fixture
-def applying() -> Applying:
-    """A call of the town, an application started by a co-operative."""
-    people = town()
-    made = call(people)
-    lead = representative(body("Coop Prova"))
-    draft = actions.start_application(made.pk, form="single", title="Bozza", programmes=["P1"], by=lead, at=WORKING)
-    return Applying(people, made, lead, draft)
 
 
 def test_an_application_submitted_in_time_gets_number_time_hash_and_receipt(applying: Applying) -> None:
@@ -281,81 +220,6 @@ def test_two_tabs_never_overwrite_each_other(applying: Applying) -> None:
         actions.save_proposal(applying.draft.pk, version=0, proposal="seconda", **text)
     applying.draft.refresh_from_db()
     assert applying.draft.proposal == "prima"
-
-
-def test_a_grouping_applies_together_each_body_with_its_own_sheet(applying: Applying) -> None:
-    draft, lead = applying.ready(), applying.lead
-    second = representative(body("Associazione Due"))
-    assert list(queries.applications_of(second)) == []
-    with refused("access.not_yours"):
-        actions.join(draft.project_code, by=second, at=WORKING)
-    actions.invite_member(draft.pk, body=second.body, by=lead, at=WORKING)
-    told = Message.objects.get(entry__event="applications.MemberInvited")
-    assert told.recipient_id == second.person
-    for said in (draft.project_code, draft.lead.name, draft.title, "20 ottobre 2025, ore 12:00"):
-        assert said in told.text
-    with pytest.raises(Application.DoesNotExist):
-        queries.get_application(draft.pk, viewer=second)
-    with refused("application.not_joined"):
-        actions.save_sheet(draft.pk, version=0, rows=[], by=second, at=WORKING)
-    actions.join(f" {draft.project_code.lower()} ", by=second, at=WORKING)
-    assert queries.get_application(draft.pk, viewer=second) == draft
-    actions.save_sheet(draft.pk, version=0, rows=[money("500.00", "cofinancing")], by=second, at=WORKING)
-    assert set(PlanRow.objects.values_list("body", "amount")) == {
-        (lead.body, D("100000.00")),
-        (lead.body, D("10000.00")),
-        (second.body, D("500.00")),
-    }
-    draft.refresh_from_db()
-    actions.confirm_version(draft.pk, version=draft.version, by=lead, at=WORKING)
-    with refused("application.form", "application.unconfirmed"):
-        actions.submit(draft.pk, by=lead, at=SENT)
-    text: dict[str, Any] = {"title": draft.title, "proposal": draft.proposal, "programmes": ["P1"]}
-    draft = actions.save_proposal(draft.pk, version=1, form="to_be_formed", by=lead, at=WORKING, **text)
-    for member in (lead, second):
-        actions.confirm_version(draft.pk, version=draft.version, by=member, at=WORKING)
-    with refused("access.not_yours"):
-        actions.submit(draft.pk, by=representative(body("Coop Tre")), at=SENT)
-    assert actions.submit(draft.pk, by=lead, at=SENT).members.count() == 2
-    told_all = Message.objects.filter(entry__event="applications.ApplicationSubmitted")
-    assert set(told_all.values_list("recipient", flat=True)) == {lead.person, second.person}
-
-
-def test_a_member_taken_out_leaves_with_its_rows(applying: Applying) -> None:
-    second = representative(body("Associazione Due"))
-    actions.invite_member(applying.draft.pk, body=second.body, by=applying.lead, at=WORKING)
-    with refused("application.member_there"):
-        actions.invite_member(applying.draft.pk, body=second.body, by=applying.lead, at=WORKING)
-    actions.join(applying.draft.project_code, by=second, at=WORKING)
-    actions.save_sheet(applying.draft.pk, version=0, rows=[money("5.00")], by=second, at=WORKING)
-    with refused("access.not_yours"):
-        actions.remove_member(applying.draft.pk, body=applying.lead.body, by=second, at=WORKING)
-    with refused("application.lead_stays"):
-        actions.remove_member(applying.draft.pk, body=applying.lead.body, by=applying.lead, at=WORKING)
-    actions.remove_member(applying.draft.pk, body=second.body, by=applying.lead, at=WORKING)
-    assert not PlanRow.objects.exists()
-    assert Member.objects.count() == 1
-
-
-def test_a_body_that_is_no_ets_joins_without_funds_and_never_leads(applying: Applying) -> None:
-    school = body("Istituto", "other")
-    with refused("application.funded_not_ets"):
-        actions.invite_member(applying.draft.pk, body=school.pk, by=applying.lead, at=WORKING)
-    assert not actions.invite_member(
-        applying.draft.pk, body=school.pk, funded=False, by=applying.lead, at=WORKING
-    ).funded
-    with refused("application.lead_not_ets"):
-        actions.start_application(applying.call.pk, form="single", title="T", by=representative(school), at=WORKING)
-
-
-def test_the_public_bodys_own_resources_are_in_the_leads_sheet(applying: Applying) -> None:
-    rows = [money("1.00"), money("900.00", "public_body", kind="premises", cost_line="sala")]
-    by: dict[str, Any] = {"by": applying.lead, "at": WORKING}
-    actions.save_sheet(applying.draft.pk, version=0, rows=rows, **by)
-    assert PlanRow.objects.get(side="public_body").body_id == applying.people.body.pk
-    assert queries.totals(applying.draft) == {"P1": {"contribution": D("1.00"), "public_body": D("900.00")}}
-    actions.save_sheet(applying.draft.pk, version=1, rows=[money("1.00")], **by)
-    assert not PlanRow.objects.filter(side="public_body").exists()
 
 
 def test_who_starts_does_it_once_in_the_window_for_programmes_of_the_call(applying: Applying) -> None:

@@ -12,7 +12,7 @@ from condivisa.stages.applications import queries
 from condivisa.stages.applications.models import LateAttempt
 from condivisa.stages.calls.models import Call
 from tests.making import Town, application, body, call, person, town
-from tests.stages.applications.test_actions import CLOSES
+from tests.stages.applications.conftest import CLOSES
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from condivisa.stages.applications.models import Application, LateAttempt
 from condivisa.stages.calls import actions as calls
 from condivisa.stages.calls.models import Call
 from tests.making import body, call, paper, refused, representative, terms, town
-from tests.stages.applications.test_actions import CLOSES, SENT, WORKING, Applying
+from tests.stages.applications.conftest import CLOSES, SENT, WORKING, Applying
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
