@@ -85,9 +85,9 @@ def _check(world: World, report: FinancialReport) -> Measure:
 
 def _long_report(world: World) -> FinancialReport:
     spent = world.spent
-    first = spent.agreements[0]
-    period = next(one for one in spent.periods if (one.agreement_id, one.number) == (first.pk, 6))
-    report = report_of(period, spent.plan[first.pk])
+    last = spent.agreements[-1]  # what is opened elsewhere stays as big as it is
+    period = next(one for one in spent.periods if (one.agreement_id, one.number) == (last.pk, 6))
+    report = report_of(period, spent.plan[last.pk])
     report.save()
     spend_on(spent, [report], ROWS_TO_CHECK, world.town)
     return report

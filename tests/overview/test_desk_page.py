@@ -102,6 +102,7 @@ def _office(many: int) -> tuple[making.Body, list[Role]]:
         asking()
         applied = making.application(making.call(town, state="closed"), lead)
         assert not Opening.objects.filter(call=applied.call).exists()
+        making.agreement(applied, town, state="draft", committed=False)
     return town.body, [Role.PROCEDURE_MANAGER, Role.DIRECTOR, Role.FINANCE_OFFICER, Role.COMMITTEE_MEMBER]
 
 

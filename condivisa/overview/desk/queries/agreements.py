@@ -139,7 +139,9 @@ def _to_publish(viewer: Acting) -> QuerySet[Any]:
 
 
 def _to_commit(viewer: Acting) -> QuerySet[Any]:
-    """A grant of a source and year above what is committed for it with the visa: no signature before."""
+    """A grant of a source and year above what is committed for it with the visa: no signature before, so what is signed
+    has its commitments.
+    """
     bound = AgreementCommitment.objects.filter(
         agreement=OuterRef("line__agreement"),
         commitment__booking__source=OuterRef("line__source"),
@@ -153,8 +155,8 @@ def _to_commit(viewer: Acting) -> QuerySet[Any]:
         .annotate(total=Sum("amount"), committed=Coalesce(Subquery(committed), 0, output_field=MoneyField()))
         .filter(total__gt=F("committed"))
     )
-    live = _agreements(viewer).filter(Exists(short), state__in=[Agreement.State.DRAFT, Agreement.State.SIGNED])
-    return _rows(live, COMMIT, due="starts", first="pk", thing="title")
+    drafts = _agreements(viewer).filter(Exists(short), state=Agreement.State.DRAFT)
+    return _rows(drafts, COMMIT, due="starts", first="pk", thing="title")
 
 
 def _to_book(viewer: Acting) -> QuerySet[Any]:

@@ -11,11 +11,11 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.fields import CharField
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils.safestring import SafeString
 
-from condivisa.base.days import ROME, day
+from condivisa.base.days import day
 from condivisa.base.money import ZERO
 from condivisa.overview.portal import drawings, money
 from condivisa.overview.portal.drawings import Steps
@@ -147,20 +147,20 @@ def over_time(**of: Any) -> Steps:
         Expense.objects.filter(**lines)
         .exclude(report__state=FinancialReport.State.DRAFT)
         .order_by()
-        .values_list(Value("reported", CharField()), TruncDate("report__submitted_at", tzinfo=ROME))
+        .values_list(Value("reported", CharField()), "report__submitted_at")
         .annotate(total=Sum("amount"))
     )
     paid = (
         MoneyMovement.objects.filter(**of, kind=MoneyMovement.Kind.PAID)
         .order_by()
-        .values_list(Value("paid", CharField()), TruncDate("at", tzinfo=ROME))
+        .values_list(Value("paid", CharField()), "at")
         .annotate(total=Sum("amount"))
     )
-    moved = sorted(reported.union(paid, all=True))
+    moved = sorted((day(at), kind, amount) for kind, at, amount in reported.union(paid, all=True))
     return Steps(
         _so_far(planned),
-        _so_far([(when, amount) for kind, when, amount in moved if kind == "reported"]),
-        _so_far([(when, amount) for kind, when, amount in moved if kind == "paid"]),
+        _so_far([(when, amount) for when, kind, amount in moved if kind == "reported"]),
+        _so_far([(when, amount) for when, kind, amount in moved if kind == "paid"]),
     )
 
 
@@ -175,10 +175,12 @@ def total(rows: QuerySet[Any], by: str, amount: str = "amount") -> Coalesce:
 
 
 def _so_far(steps: Sequence[tuple[date, Decimal]]) -> list[tuple[date, Decimal]]:
-    added: list[tuple[date, Decimal]] = []
+    """What each day has come to: days are told here, since SQLite would call Python for each of thousands of rows."""
+    total, reached = ZERO, dict[date, Decimal]()
     for when, amount in steps:
-        added.append((when, (added[-1][1] if added else ZERO) + amount))
-    return added
+        total += amount
+        reached[when] = total
+    return list(reached.items())
 
 
 def _with_left(agreement: Any) -> Any:
