@@ -20,8 +20,9 @@ from condivisa.records.papers.models import Paper
 from condivisa.site.commands.play import ledger_of
 from condivisa.site.stories import crema, stage
 from condivisa.site.stories.cast import Story
-from condivisa.stages.reporting import actions, queries
+from condivisa.stages.reporting import actions
 from condivisa.stages.reporting.models import Expense, FinancialReport
+from condivisa.stages.reporting.queries import judged
 from condivisa.stages.reporting.rules import checks
 from tests import databases, making
 
@@ -75,7 +76,7 @@ def _check(world: World, report: FinancialReport) -> Measure:
     office = world.town.officer
 
     def check() -> object:
-        found = queries.findings_of_report(report.pk, viewer=office, on=ON)
+        found = judged.judged_rows(report, on=ON)
         rows = Expense.objects.filter(report=report).values_list("pk", flat=True)
         actions.check_rows(report.pk, [checks.admit(row) for row in rows], by=office, at=NOW)
         return found

@@ -3,13 +3,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from condivisa.base.findings import Finding
 from condivisa.parties.models import Appointment, Body
 from condivisa.records.access import Acting
 from condivisa.records.paging import PAGE
@@ -25,7 +23,6 @@ from condivisa.stages.applications.models import (
     PlanRow,
     Side,
 )
-from condivisa.stages.applications.rules import whole
 from condivisa.stages.calls import queries as calls
 from condivisa.stages.calls.models import Call
 
@@ -54,14 +51,6 @@ def listed(viewer: Acting) -> QuerySet[Application]:
     return applications_of(viewer).only(*IN_A_LIST)
 
 
-def get_application(application_id: int, *, viewer: Acting) -> Application:
-    """One application, for its own members only: the administration has no way to it here.
-
-    Raises `Application.DoesNotExist` for anybody else. Source: L. 241/1990, art. 1 (par condicio).
-    """
-    return applications_of(viewer).get(pk=application_id)
-
-
 def received(call_id: int, *, viewer: Acting) -> QuerySet[Application, Any]:
     """What has arrived for a call, in order of arrival: number, year and time, without saying whose it is.
 
@@ -85,23 +74,6 @@ def late_attempts(call_id: int, *, viewer: Acting, start: int = 0, size: int = P
         raise Call.DoesNotExist
     attempts = LateAttempt.objects.filter(call=call).order_by("at", "pk").values_list("at", flat=True)
     return list(attempts[start : start + size])
-
-
-def check(application_id: int, *, viewer: Acting) -> list[Finding]:
-    """Everything wrong or doubtful in an application of the viewer's, as the submission would judge it.
-
-    Raises `Application.DoesNotExist`. Source: that of each finding.
-    """
-    return whole.findings(dossier_of(get_application(application_id, viewer=viewer)))
-
-
-def totals(application: Application) -> dict[str, dict[str, Decimal]]:
-    """What the plan asks and brings (EUR): programme's code → side → amount. Source: practice."""
-    found: dict[str, dict[str, Decimal]] = {}
-    rows = PlanRow.objects.filter(application=application).order_by().values_list("programme__code", "side")
-    for programme, side, total in rows.annotate(total=Sum("amount")):
-        found.setdefault(programme, {})[side] = total
-    return found
 
 
 def locked(application_id: int) -> Application:

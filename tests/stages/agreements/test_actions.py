@@ -17,6 +17,7 @@ from condivisa.records.papers import store
 from condivisa.records.publication.models import Publication
 from condivisa.stages.agreements import actions, queries
 from condivisa.stages.agreements.models import Agreement, BudgetMovement, SigningCheck
+from condivisa.stages.agreements.queries.screens import agreement_at
 from condivisa.stages.applications.models import Application
 from condivisa.stages.calls.models import Call, Commitment, Source
 from condivisa.stages.calls.terms import KINDS
@@ -342,9 +343,9 @@ def test_a_signed_agreement_is_numbered_and_made_public(scene: Scene) -> None:
 def test_only_the_parties_read_it(scene: Scene) -> None:
     agreement = prepared(scene)
     for viewer in (scene.town.auditor, scene.leads, making.representative(scene.member)):
-        assert queries.get_agreement(agreement.pk, viewer=viewer) == agreement
+        assert agreement_at(agreement.pk, viewer=viewer) == agreement
     with pytest.raises(Agreement.DoesNotExist):
-        queries.get_agreement(agreement.pk, viewer=making.representative(making.body("Altra")))
+        agreement_at(agreement.pk, viewer=making.representative(making.body("Altra")))
 
 
 def test_the_text_names_who_binds_each_side_and_lists_what_is_agreed(scene: Scene) -> None:

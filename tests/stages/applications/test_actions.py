@@ -24,6 +24,7 @@ from condivisa.records.papers.recipes import canonical
 from condivisa.site import installation
 from condivisa.stages.applications import actions, queries
 from condivisa.stages.applications.models import Application, Declaration, LateAttempt, Member, PlanRow
+from condivisa.stages.applications.rules import whole
 from condivisa.stages.calls.models import Call
 from condivisa.stages.selection.models import Opening
 from tests.making import acting, application, at, body, call, person, refused, representative, terms, town
@@ -189,7 +190,7 @@ def test_nothing_is_sent_before_the_window_or_to_a_revoked_notice(applying: Appl
 def test_every_thing_missing_is_said_at_once(applying: Applying) -> None:
     with refused("application.no_proposal", "application.no_plan", "application.unconfirmed"):
         actions.submit(applying.draft.pk, by=applying.lead, at=SENT)
-    found = queries.check(applying.draft.pk, viewer=applying.lead)
+    found = whole.findings(queries.dossier_of(applying.draft))
     assert {"application.declaration_missing", "application.no_plan"} <= {finding.code for finding in found}
     assert not Application.objects.filter(state="submitted").exists()
 
@@ -309,7 +310,7 @@ def test_nobody_of_the_administration_reads_a_proposal_before_its_opening(applyi
     for viewer in (people.officer, people.rup, people.director, people.finance, people.auditor, committee):
         assert list(queries.applications_of(viewer)) == []
         with pytest.raises(Application.DoesNotExist):
-            queries.get_application(sent.pk, viewer=viewer)
+            queries.at_address(sent.call.procedure.slug, sent.call.code, sent.pk, viewer=viewer)
     arrival = queries.received(applying.call.pk, viewer=people.rup)
     assert list(arrival) == [{"receipt_number": 1, "receipt_year": 2025, "submitted_at": SENT}]
     for stranger in (committee, applying.lead, town("Comune B").rup):

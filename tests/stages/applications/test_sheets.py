@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from condivisa.records.access import Acting
 from condivisa.records.notifications.models import Message
 from condivisa.stages.applications import actions, queries
 from condivisa.stages.applications.models import Application, Member, PlanRow
@@ -26,11 +27,11 @@ def test_a_grouping_applies_together_each_body_with_its_own_sheet(applying: Appl
     for said in (draft.project_code, draft.lead.name, draft.title, "20 ottobre 2025, ore 12:00"):
         assert said in told.text
     with pytest.raises(Application.DoesNotExist):
-        queries.get_application(draft.pk, viewer=second)
+        at_address(draft, second)
     with refused("application.not_joined"):
         actions.save_sheet(draft.pk, version=0, rows=[], by=second, at=WORKING)
     actions.join(f" {draft.project_code.lower()} ", by=second, at=WORKING)
-    assert queries.get_application(draft.pk, viewer=second) == draft
+    assert at_address(draft, second) == draft
     actions.save_sheet(draft.pk, version=0, rows=[money("500.00", "cofinancing")], by=second, at=WORKING)
     assert set(PlanRow.objects.values_list("body", "amount")) == {
         (lead.body, D("100000.00")),
@@ -79,11 +80,16 @@ def test_a_body_that_is_no_ets_joins_without_funds_and_never_leads(applying: App
         actions.start_application(applying.call.pk, form="single", title="T", by=representative(school), at=WORKING)
 
 
+def at_address(draft: Application, viewer: Acting) -> Application:
+    return queries.at_address(draft.call.procedure.slug, draft.call.code, draft.pk, viewer=viewer)
+
+
 def test_the_public_bodys_own_resources_are_in_the_leads_sheet(applying: Applying) -> None:
     rows = [money("1.00"), money("900.00", "public_body", kind="premises", cost_line="sala")]
     by: dict[str, Any] = {"by": applying.lead, "at": WORKING}
     actions.save_sheet(applying.draft.pk, version=0, rows=rows, **by)
     assert PlanRow.objects.get(side="public_body").body_id == applying.people.body.pk
-    assert queries.totals(applying.draft) == {"P1": {"contribution": D("1.00"), "public_body": D("900.00")}}
+    amounts = queries.whole_plan(applying.draft)
+    assert {(one.side, one.amount) for one in amounts} == {("contribution", D("1.00")), ("public_body", D("900.00"))}
     actions.save_sheet(applying.draft.pk, version=1, rows=[money("1.00")], **by)
     assert not PlanRow.objects.filter(side="public_body").exists()

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from condivisa.records.access import Acting
 from condivisa.stages.applications import queries
 from condivisa.stages.applications.models import LateAttempt
+from condivisa.stages.applications.rules import whole
 from condivisa.stages.calls.models import Call
 from tests.making import Town, application, body, call, person, town
 from tests.stages.applications.conftest import CLOSES
@@ -22,11 +23,8 @@ def test_checking_takes_the_same_statements_whatever_the_size() -> None:
     counted = []
     for size in (1, 30):
         sent = application(made, *[body(f"Coop {size}-{number}") for number in range(size)])
-        viewer = Acting(person().pk, sent.lead_id)
-        with CaptureQueriesContext(
-            connection,
-        ) as statements:
-            queries.check(sent.pk, viewer=viewer)
+        with CaptureQueriesContext(connection) as statements:
+            whole.findings(queries.dossier_of(sent))
         counted.append(len(statements))
     assert counted[0] == counted[1] <= 12
 

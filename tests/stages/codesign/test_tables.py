@@ -14,6 +14,7 @@ from condivisa.records.publication.queries import publication_of
 from condivisa.stages.calls.models import Call
 from condivisa.stages.codesign import actions, queries
 from condivisa.stages.codesign.models import Attendance, Meeting, WorkingTable
+from condivisa.stages.codesign.queries.screens import meetings_of, table_at
 from tests import making
 from tests.making import at, refused
 from tests.stages.codesign.conftest import (
@@ -73,13 +74,10 @@ def test_a_programme_has_one_table_and_the_rup_opens_it(codesign: CoDesign) -> N
 def test_nobody_else_sees_the_table(codesign: CoDesign) -> None:
     table = codesign.opens()
     for viewer in (codesign.town.officer, codesign.partners[0]):
-        assert queries.get_table(table.pk, viewer=viewer) == table
-        assert queries.open_round(table.pk, viewer=viewer) == codesign.round()
+        assert table_at(table.pk, viewer=viewer) == table
     for stranger in (codesign.partners[1], making.town("Comune di Altrove").rup):
         with pytest.raises(WorkingTable.DoesNotExist):
-            queries.meetings(table, viewer=stranger)
-        with pytest.raises(WorkingTable.DoesNotExist):
-            queries.open_round(table.pk, viewer=stranger)
+            table_at(table.pk, viewer=stranger)
         assert not queries.tables(viewer=stranger).exists()
 
 
@@ -150,7 +148,7 @@ def test_minutes_are_drafted_commented_approved_signed_and_public(codesign: CoDe
     assert published.minutes.inputs["text"] == "Testo corretto."
     assert papers.render(published.minutes).pdf is not None
     assert publication_of(meeting, Publication.Place.TRANSPARENCY) is not None
-    (seen,) = queries.meetings(table, viewer=codesign.partners[0])
+    (seen,) = meetings_of(table)
     assert [comment.text for comment in seen.comments.all()] == ["Manca un punto."]
 
 
@@ -170,7 +168,7 @@ def test_two_tables_of_a_percorso_meet_jointly(codesign: CoDesign) -> None:
     actions.record_attendance(meeting.pk, present=[guest], by=codesign.town.facilitator, at=MINUTED)
     actions.draft_minutes(meeting.pk, text="Bozza.", comments_until=COMMENTS, by=codesign.town.facilitator, at=MINUTED)
     actions.comment_on_minutes(meeting.pk, text="Bene.", by=other.partners[0], at=MINUTED)
-    assert list(queries.meetings(table, viewer=other.partners[0])) == [meeting]
+    assert list(meetings_of(table)) == [meeting]
 
 
 def test_a_joint_meeting_is_with_an_open_round_of_another_table_of_the_percorso(codesign: CoDesign) -> None:
@@ -262,6 +260,5 @@ def test_meetings_are_read_in_few_statements(
     table = codesign.opens()
     for _ in range(1 + more):
         codesign.minutes(codesign.meets())
-    with django_assert_num_queries(6):
-        held = queries.meetings(table, viewer=codesign.partners[0])
-        assert sum(len(meeting.attendance.all()) for meeting in held) == 2 * (1 + more)
+    with django_assert_num_queries(1):
+        assert sum(meeting.present for meeting in meetings_of(table)) == 2 * (1 + more)

@@ -15,8 +15,9 @@ from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.payments.actions import requests, settlement
 from condivisa.stages.payments.actions.clawbacks import ask_clawback
 from condivisa.stages.payments.models import Payment
-from condivisa.stages.payments.queries.ledger import get_ledger, ledger, total
-from condivisa.stages.payments.queries.lists import clawbacks, get_payment, grants_table, payments
+from condivisa.stages.payments.queries.ledger import ledger, total
+from condivisa.stages.payments.queries.lists import get_payment, payments
+from condivisa.stages.payments.queries.screens import agreement_at, clawbacks_of
 from tests import making
 from tests.making import at
 from tests.stages.payments.conftest import TREASURY, Scene
@@ -58,13 +59,13 @@ def test_each_side_sees_its_own_payments_and_nobody_elses(scene: Make) -> None:
     for viewer in (set_up.town.finance, set_up.lead_rep, set_up.member_rep):
         assert list(payments(viewer=viewer)) == [payment]
         assert get_payment(payment.pk, viewer=viewer).payment == payment
-        assert len(get_ledger(set_up.agreement.pk, viewer=viewer)) == 2
+        assert agreement_at(set_up.agreement.pk, viewer=viewer) == set_up.agreement
     for viewer in (other.town.director, other.lead_rep):
         assert not payments(viewer=viewer).exists()
         with pytest.raises(Payment.DoesNotExist):
             get_payment(payment.pk, viewer=viewer)
         with pytest.raises(Agreement.DoesNotExist):
-            get_ledger(set_up.agreement.pk, viewer=viewer)
+            agreement_at(set_up.agreement.pk, viewer=viewer)
 
 
 def test_lists_and_details_take_the_same_statements_whatever_the_size(scene: Make) -> None:
@@ -81,25 +82,12 @@ def test_lists_and_details_take_the_same_statements_whatever_the_size(scene: Mak
                 lambda: [(one.payee.name, one.agreement.call.procedure.title) for one in payments(viewer=viewer)]
             ),
             statements(lambda: get_payment(last.pk, viewer=viewer)),
-            statements(lambda: grants_table(set_up.town.body, 2026)),
         ]
 
     before = read()
     for _ in range(5):
         set_up.instalment(set_up.report({set_up.lead: "1000.00", set_up.member: "10.00"}))
-    assert read() == before == [1, 4, 2]
-
-
-def test_the_public_table_has_a_row_for_each_beneficiary_once_published(scene: Make) -> None:
-    set_up = scene()
-    assert grants_table(set_up.town.body, 2026) == []
-    set_up.in_order()
-    rows = grants_table(set_up.town.body, 2026)
-    assert [(row.beneficiary, row.amount, row.published_on) for row in rows] == [
-        ("Arcobaleno", D("180000.00"), date(2026, 1, 10)),
-        ("Girasole", D("120000.00"), date(2026, 1, 10)),
-    ]
-    assert grants_table(set_up.town.body, 2027) == []
+    assert read() == before == [1, 4]
 
 
 def test_every_paper_of_a_payment_is_readable(scene: Make) -> None:
@@ -113,7 +101,7 @@ def test_every_paper_of_a_payment_is_readable(scene: Make) -> None:
     file, director = making.signed(act, set_up.town.director), set_up.town.director
     settlement.adopt_redetermination(set_up.agreement.pk, file=file, by=director, at=at(END))
     letter = ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0].paper
-    assert clawbacks(viewer=set_up.lead_rep).count() == 2
+    assert len(clawbacks_of(set_up.agreement)) == 2
     for paper in (paid.debit_note, paid.authorisation, act, letter):
         assert paper is not None
         rendered = papers.render(paper).pdf

@@ -4,17 +4,19 @@ from decimal import Decimal as D
 from typing import Any
 
 import pytest
+from django.http import Http404
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from condivisa.base.days import show_day
-from condivisa.records.access import Role
+from condivisa.overview.portal import queries as portal
+from condivisa.records.access import Acting, Role
 from condivisa.records.notifications.models import Message
 from condivisa.records.papers import actions as papers
 from condivisa.records.publication.models import Publication
 from condivisa.records.publication.queries import publication_of
 from condivisa.records.signing.queries import get_document
-from condivisa.stages.applications.models import Member
+from condivisa.stages.applications.models import Application, Member
 from condivisa.stages.selection import actions, queries
 from condivisa.stages.selection.models import Admission, Draw, Ranking, Score
 from tests import making
@@ -114,18 +116,22 @@ def test_a_mark_off_the_scale_or_on_no_criterion_is_refused_with_all_the_others(
         )
 
 
+def marks(admitted: Selection, application: Application, viewer: Acting) -> tuple[list[Score], list[Score]]:
+    return queries.marks_seen(application, admitted.programme, list(admitted.call.criteria.all()), viewer=viewer)
+
+
 def test_rescoring_keeps_what_was_given_before(admitted: Selection) -> None:
     member, application = admitted.members[0], admitted.applications[0]
     admitted.scores(member, application, "0.8", "20")
     admitted.scores(member, application, "0.6")
-    given = queries.own_marks(application.pk, admitted.programme.pk, viewer=member)
+    given, seen = marks(admitted, application, member)
     assert [(one.criterion.code, one.value, one.replaced) for one in given] == [
         ("A", D("0.8000"), True),
         ("A", D("0.6000"), False),
         ("B", D("20.0000"), False),
     ]
-    others = queries.own_marks(application.pk, admitted.programme.pk, viewer=admitted.members[1])
-    assert not others.exists()
+    assert seen == []
+    assert marks(admitted, application, admitted.members[1]) == ([], [])
 
 
 def test_who_is_in_conflict_with_a_rival_does_not_score_the_programme(admitted: Selection) -> None:
@@ -310,23 +316,16 @@ def test_a_competition_is_read_in_few_statements(
         assert len(queries.applications(admitted.call.pk, viewer=admitted.town.rup)) == 3 + rivals
 
 
-def test_who_applied_and_the_places_of_a_ranking_are_read_a_page_at_a_time(
+def test_a_ranking_is_public_once_it_is_published(
     admitted: Selection, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    call, rup = admitted.call.pk, admitted.town.rup
-    for number in range(12):
-        making.application(admitted.call, making.body(f"Cooperativa {number}"))
-    every = queries.applicant_list(call)
-    for size in (1, 15):
-        with django_assert_num_queries(5):
-            assert queries.applicants(call, viewer=rup, at=SCORED, size=size) == every[:size]
-    assert queries.applicants(call, viewer=rup, at=SCORED, start=3) == every[3:]
+    call = admitted.call
     scored(admitted, ("1", "40"), ("0.8", "40"), ("0.1", "10"))
     ranking = admitted.adopts()
-    assert not queries.places(ranking.pk).exists()
-    actions.publish_ranking(ranking.pk, by=rup, at=PUBLISHED)
+    with pytest.raises(Http404):
+        portal.rankings(call.procedure.slug, call.code, "P1")
+    actions.publish_ranking(ranking.pk, by=admitted.town.rup, at=PUBLISHED)
+    page = portal.rankings(call.procedure.slug, call.code, "P1")
+    assert [row.position for row in page.rows] == [1, 2, 3]
     with django_assert_num_queries(1):
-        places = [(row.position, row.application.lead.name) for row in queries.places(ranking.pk)]
-    assert [position for position, _ in places] == [1, 2, 3]
-    with django_assert_num_queries(1):
-        assert [one.programme.code for one in queries.published_rankings(call)] == ["P1"]
+        assert [one.programme.code for one in queries.published_rankings(call.pk)] == ["P1"]

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from condivisa.records.access import Acting, Power
+from condivisa.records.access import Acting
 from condivisa.stages.agreements import papers
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.agreements.queries import BudgetRow
@@ -20,7 +20,7 @@ from condivisa.stages.calls.forms.terms import said
 from condivisa.stages.calls.pages.looking import LOOKS as CALLS
 from condivisa.stages.calls.pages.looking import STANDINGS
 
-__all__ = ["CALLS", "LOOKS", "PARTS", "STANDINGS", "agreed", "closed", "head", "in_office", "office", "stale", "who"]
+__all__ = ["CALLS", "LOOKS", "PARTS", "STANDINGS", "agreed", "head", "in_office", "office", "stale", "who"]
 
 LOOKS = {
     Agreement.State.DRAFT: "wait",
@@ -82,11 +82,6 @@ def stale(agreement: Agreement, on: date, plan: Sequence[BudgetRow] | None = Non
     """Whether the draft changed after its text was written: then nobody may sign it. Source: L. 241/1990, art. 11."""
     written = agreement.paper if agreement.state == Agreement.State.DRAFT else None
     return written is not None and written.inputs != papers.agreement(agreement, on=on, plan=plan)
-
-
-def closed(power: Power, request: Any, agreement: Any) -> list[Any]:
-    """Why the one who reads may not do here what the page is for: shown in place of its form. Source: the power's."""
-    return power.findings(request.acting, agreement)
 
 
 def who(step: Step) -> str:

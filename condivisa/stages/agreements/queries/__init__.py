@@ -32,7 +32,6 @@ from condivisa.stages.agreements.queries.money import (
 )
 from condivisa.stages.agreements.queries.reading import (
     agreements_for,
-    get_agreement,
     in_force,
     lead_of,
     locked,
@@ -51,7 +50,6 @@ __all__ = [
     "committed",
     "coverage_after",
     "findings_of_change",
-    "get_agreement",
     "granted",
     "granted_total",
     "grants",

@@ -25,11 +25,6 @@ def agreements_for(viewer: Acting, *within: Q) -> QuerySet[Agreement]:
     return Agreement.objects.filter(*within, pk__in=mine).select_related(*WITH_ITS_CALL).order_by("call", "code")
 
 
-def get_agreement(agreement_id: int, *, viewer: Acting) -> Agreement:
-    """One agreement. Raises `Agreement.DoesNotExist` for somebody else's. Source: L. 241/1990, art. 10 and 22."""
-    return agreements_for(viewer, Q(pk=agreement_id)).get()
-
-
 def past_their_notice(on: date) -> QuerySet[Agreement]:
     """The agreements in force whose notice of withdrawal has run out on a day. Source: L. 241/1990, art. 11, c. 4."""
     run_out = Ending.objects.filter(kind=Ending.Kind.WITHDRAWAL, effective_on__lte=on)

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from condivisa.base.days import day
-from condivisa.records.access import Acting
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.calls import access, actions, queries, showing
@@ -223,8 +222,3 @@ def _to_level(share: queries.Allocated) -> str:
 
 def _to_call(call: Call) -> str:
     return reverse("call_office", kwargs=looking.parts_of(call))
-
-
-def opens_office(acting: Acting, call: Call) -> bool:
-    """Whether somebody belongs to the notice's administration. Source: L. 241/1990, art. 5-6."""
-    return access.OF_THE_CALL.holds(acting, call)

@@ -14,7 +14,6 @@ from condivisa.stages.calls.queries.money import (
 )
 from condivisa.stages.calls.queries.reading import (
     PUBLIC,
-    answers,
     basis_of,
     calls_for,
     copied_from,
@@ -44,7 +43,6 @@ __all__ = [
     "Allocated",
     "Link",
     "allocated",
-    "answers",
     "basis_of",
     "bookings_by_source_year",
     "bookings_of",

@@ -197,15 +197,6 @@ def basis_of(call: Call, *, on: date) -> list[Finding]:
     return programming_basis([Cited(act.kind, act.number, act.date, act.basis) for act in acts], on=on)
 
 
-def answers(call: Call) -> QuerySet[Question]:
-    """The answered questions, without who asked them. Source: L. 241/1990, art. 1 (par condicio)."""
-    return (
-        Question.objects.filter(call=call, answered_at__isnull=False)
-        .defer("person", "body")
-        .order_by("answered_at", "pk")
-    )
-
-
 def questions_for(viewer: Acting) -> QuerySet[Question]:
     """The questions that the viewer's administration has to answer, or has answered. Source: L. 241/1990, art. 1."""
     own = Question.objects.filter(call__procedure__administration=viewer.body)

@@ -18,15 +18,10 @@ from condivisa.stages.codesign.queries.facts import (
 )
 from condivisa.stages.codesign.queries.reading import (
     Planned,
-    final_projects,
-    get_table,
     get_version,
-    meetings,
-    open_round,
     planned_by_partner,
     planned_by_programme,
     tables,
-    versions,
 )
 
 __all__ = [
@@ -34,15 +29,11 @@ __all__ = [
     "agreed_terms",
     "bodies_at",
     "call_running",
-    "final_projects",
-    "get_table",
     "get_version",
     "latest_number",
     "lines",
-    "meetings",
     "members",
     "minutes_standing",
-    "open_round",
     "own_source",
     "planned_by_partner",
     "planned_by_programme",
@@ -53,5 +44,4 @@ __all__ = [
     "table_of",
     "tables",
     "version_of",
-    "versions",
 ]

@@ -7,21 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import QuerySet
 
 from condivisa.base.money import ZERO
 from condivisa.records.access import Acting
 from condivisa.stages.applications.models import Side
 from condivisa.stages.codesign import access, rules
 from condivisa.stages.codesign.models import (
-    Attendance,
-    FinalProject,
-    Meeting,
-    MinutesComment,
-    PlanLine,
-    PlannedActivity,
     ProjectVersion,
-    Round,
     WorkingTable,
 )
 
@@ -30,49 +23,6 @@ def tables(*, viewer: Acting) -> QuerySet[WorkingTable]:
     """The tables where the viewer's body sits, newest first. Source: D.M. 72/2021, par. 3."""
     found = WorkingTable.objects.filter(access.READ.q(viewer)).distinct()
     return found.select_related("call__procedure", "facilitator").order_by("-opened_at", "-pk")
-
-
-def get_table(table_id: int, *, viewer: Acting) -> WorkingTable:
-    """One table with programmes and rounds. Raises `WorkingTable.DoesNotExist` for who does not sit there.
-
-    Source: D.M. 72/2021, par. 3.
-    """
-    return tables(viewer=viewer).prefetch_related("programmes", "rounds").get(pk=table_id)
-
-
-def open_round(table_id: int, *, viewer: Acting) -> Round | None:
-    """The round of a table that is open now, if any.
-
-    Raises `WorkingTable.DoesNotExist` for who does not sit there. Source: D.M. 72/2021, par. 3.
-    """
-    return Round.objects.filter(table=get_table(table_id, viewer=viewer), closed_at=None).first()
-
-
-def meetings(table: WorkingTable, *, viewer: Acting) -> QuerySet[Meeting]:
-    """The meetings of a table, and those that other tables held with it, with attendance and comments, in order.
-
-    Raises `WorkingTable.DoesNotExist` for who does not sit there. Source: D.M. 72/2021, par. 3.
-    """
-    get_table(table.pk, viewer=viewer)
-    held = Meeting.objects.filter(Q(round__table=table) | Q(joint_with__table=table))
-    people = Attendance.objects.select_related("person", "body").order_by("body__sort_key", "pk")
-    comments = MinutesComment.objects.select_related("body")
-    return (
-        held.select_related("round__table", "joint_with__table", "minutes")
-        .prefetch_related(Prefetch("attendance", queryset=people), Prefetch("comments", queryset=comments))
-        .order_by("at", "pk")
-    )
-
-
-def versions(round_id: int, *, viewer: Acting) -> QuerySet[ProjectVersion]:
-    """The versions of a round with activities and plan, newest first; none for who does not sit at its table.
-
-    Source: D.M. 72/2021, par. 3.
-    """
-    activities = PlannedActivity.objects.select_related("programme").order_by("programme__order", "code")
-    plan = PlanLine.objects.select_related("activity", "body", "source").order_by("activity__code", "year", "pk")
-    saved = _saved(viewer).filter(round=round_id).order_by("-number")
-    return saved.prefetch_related(Prefetch("activities", queryset=activities), Prefetch("plan", queryset=plan))
 
 
 def get_version(version_id: int, *, viewer: Acting) -> ProjectVersion:
@@ -125,9 +75,3 @@ def planned_by_partner(planned: Sequence[rules.Line]) -> dict[str, tuple[Decimal
 
 def _total(some: Any) -> Decimal:
     return sum((line.amount for line in some), ZERO)
-
-
-def final_projects(call_id: int) -> QuerySet[FinalProject]:
-    """The final projects of a call, in order. Source: D.Lgs. 33/2013, art. 23."""
-    frozen = FinalProject.objects.filter(round__table__call=call_id)
-    return frozen.select_related("round__table", "version", "act").order_by("approved_at", "pk")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -107,8 +106,3 @@ def funds(viewer: Acting, *, year: int | None = None, words: str = "") -> list[F
     place = {key: number for number, key in enumerate(calls)}
     keys = sorted({key for one in sums for key in one}, key=lambda key: (place[key[0]], key[1], key[2]))
     return [Fund(calls[key[0]], key[1], key[2], *(one.get(key, ZERO) for one in sums)) for key in keys]
-
-
-def years_of(found: Sequence[Fund]) -> list[int]:
-    """The years for which there is money. Source: practice."""
-    return sorted({one.year for one in found})

@@ -13,12 +13,10 @@ from uuid import UUID
 from django.db.models import Q, QuerySet, Sum
 
 from condivisa.base.money import ZERO
-from condivisa.records.access import Acting
 from condivisa.stages.agreements.models import Agreement, BudgetMovement
 from condivisa.stages.applications.models import Side
 from condivisa.stages.calls.models import Call
 from condivisa.stages.coprogramming.models import Procedure
-from condivisa.stages.payments import access
 from condivisa.stages.payments.models import MoneyMovement
 from condivisa.stages.payments.rules.instalments import left
 from condivisa.stages.reporting.models import Expense, FinancialReport, RowCheck
@@ -72,14 +70,6 @@ def ledger(of: Agreement | Call | Procedure) -> list[LedgerRow]:
 def total(rows: list[LedgerRow]) -> dict[str, Decimal]:
     """Each figure of the ledger added up over its rows (EUR). Source: practice."""
     return {name: reduce(add, (getattr(row, name) for row in rows), ZERO) for name in FIGURES}
-
-
-def get_ledger(agreement_id: int, *, viewer: Acting) -> list[LedgerRow]:
-    """The ledger of an agreement of the viewer's. Raises `Agreement.DoesNotExist` for another's.
-
-    Source: L. 241/1990, art. 10, c. 1, lett. a).
-    """
-    return ledger(Agreement.objects.filter(access.PARTIES.q(viewer)).distinct().get(pk=agreement_id))
 
 
 def off_the_grant(agreements: Sequence[int]) -> dict[int, Decimal]:

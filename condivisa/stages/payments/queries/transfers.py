@@ -11,9 +11,6 @@ from django.db.models import F, Q, Sum
 from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO, cents
 from condivisa.parties.models import Body
-from condivisa.records.access import Acting
-from condivisa.stages.agreements.models import Agreement
-from condivisa.stages.payments import access
 from condivisa.stages.payments.models import MoneyMovement
 from condivisa.stages.payments.rules import transfers
 from condivisa.stages.reporting.models import LeadTransfer
@@ -53,14 +50,6 @@ def passed_on(agreement_id: int) -> list[PassedOn]:
     given = dict(reached)
     bodies = Body.objects.filter(pk__in={*received, *given}).order_by("sort_key", "pk").values_list("pk", "name")
     return [PassedOn(body, name, received.get(body, ZERO), given.get(body, ZERO)) for body, name in bodies]
-
-
-def get_passed_on(agreement_id: int, *, viewer: Acting) -> list[PassedOn]:
-    """The same, of an agreement of the viewer's. Raises `Agreement.DoesNotExist` for another's.
-
-    Source: L. 241/1990, art. 10, c. 1, lett. a).
-    """
-    return passed_on(Agreement.objects.filter(access.PARTIES.q(viewer)).distinct().get(pk=agreement_id).pk)
 
 
 def held_by_lead(agreement_id: int) -> list[Finding]:

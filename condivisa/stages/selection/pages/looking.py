@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404
 
-from condivisa.records.papers.models import Paper
 from condivisa.stages.applications.models import Application
 from condivisa.stages.calls.models import Call, Programme
 from condivisa.stages.selection import access, queries
@@ -60,8 +59,3 @@ def must_prepare(request: Any, call: Call) -> None:
 def of(call: Call) -> dict[str, Any]:
     """The parts of an address of the call. Source: practice."""
     return {"slug": call.procedure.slug, "code": call.code}
-
-
-def drafted(papers: list[Paper]) -> Paper:
-    """The paper that an action has just composed, or the one it had composed at the first of two clicks."""
-    return papers[0]

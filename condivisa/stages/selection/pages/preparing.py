@@ -149,7 +149,7 @@ def substitute(request: Any, slug: str, code: str, seat: int) -> HttpResponseBas
 def conflict(request: Any, slug: str, code: str) -> HttpResponseBase:
     """See who applied, and declare with whom one is in conflict of interests."""
     call = looking.called(request, slug, code)
-    listed = queries.applicant_list(call.pk) if call.closes_at and request.at > call.closes_at else []
+    listed = queries.applicants(call, at=request.at)
     choices = [(str(one.application), f"{one.number} – {', '.join(one.bodies)}") for one in listed]
     form = ConflictForm(request, applicants=choices)
 

@@ -125,25 +125,10 @@ def marks_seen(
     return own, sorted(everybody, key=lambda one: (one.criterion.order, one.seat_id))
 
 
-def own_marks(application_id: int, programme_id: int, *, viewer: Acting) -> QuerySet[Score]:
-    """The marks that the viewer gave, replaced ones too: nobody reads another member's before the ranking.
-
-    Source: practice.
-    """
-    given = Score.objects.filter(application=application_id, programme=programme_id, seat__person=viewer.person)
-    return given.select_related("criterion").order_by("criterion__order", "at", "pk")
-
-
 def published_rankings(call_id: int) -> QuerySet[Ranking]:
     """The published rankings of a call, by programme. Source: D.Lgs. 33/2013, art. 23 e 26."""
     published = Ranking.objects.filter(call=call_id, published_at__isnull=False)
     return published.select_related("programme", "act").order_by("programme__order", "pk")
-
-
-def places(ranking_id: int) -> QuerySet[RankingRow]:
-    """The rows of a published ranking, the first place first. Source: D.Lgs. 33/2013, art. 23 e 26."""
-    rows = RankingRow.objects.filter(ranking=ranking_id, ranking__published_at__isnull=False)
-    return rows.select_related("application__lead").order_by("position", "pk")
 
 
 def placed(programme_ids: Sequence[int], outcomes: Sequence[str]) -> QuerySet[Application]:

@@ -270,13 +270,6 @@ def correction_for(request_id: int, *, viewer: Acting) -> CorrectionRequest:
     )
 
 
-def corrections_to(viewer: Acting, call: Call) -> QuerySet[CorrectionRequest]:
-    """The correction requests to a body's applications to a call. Source: L. 241/1990, art. 6."""
-    own = Member.objects.filter(body=viewer.body, joined_at__isnull=False).values("application")
-    found = CorrectionRequest.objects.filter(application__in=own, application__call=call)
-    return found.select_related("application").order_by("due", "pk")
-
-
 def refusals_to(viewer: Acting, call: Call) -> QuerySet[IntendedRefusal]:
     """The intended refusals of a body's applications to a call. Source: L. 241/1990, art. 10-bis."""
     own = Member.objects.filter(body=viewer.body, joined_at__isnull=False).values("application")

@@ -18,7 +18,6 @@ from condivisa.base.days import day
 from condivisa.parties.models import Appointment
 from condivisa.parties.queries import representatives
 from condivisa.records.access import Acting
-from condivisa.records.paging import PAGE
 from condivisa.records.papers.models import StoredFile
 from condivisa.stages.applications.models import Application, Attachment, Declaration, Member
 from condivisa.stages.calls.models import Call
@@ -44,26 +43,16 @@ class Applicant:
     programmes: tuple[str, ...]
 
 
-def applicants(call_id: int, *, viewer: Acting, at: datetime, start: int = 0, size: int = PAGE) -> list[Applicant]:
-    """Who applied, the lead first in each, for those who must declare: `size` from the place `start`, none until the
-    term has passed.
-
-    Raises `Call.DoesNotExist` for anybody else. Source: L. 241/1990, art. 6-bis.
-    """
-    call = _call_for(call_id, viewer)
-    if call.closes_at is None or at <= call.closes_at:
-        return []
-    return _applicants(received(call_id)[start : start + size])
+def applicants(call: Call, *, at: datetime) -> list[Applicant]:
+    """Who applied, for those who must declare: nobody until the term has passed. Source: L. 241/1990, art. 6-bis."""
+    return applicant_list(call.pk) if call.closes_at and at > call.closes_at else []
 
 
 def applicant_list(call_id: int) -> list[Applicant]:
     """All who applied, in order of arrival, for actions and acts. Source: L. 241/1990, art. 6-bis."""
-    return _applicants(received(call_id))
-
-
-def _applicants(some: QuerySet[Application]) -> list[Applicant]:
     names = ("application_id", "body_id", "body__name")
     members = Member.objects.select_related("body").only(*names).order_by("body__sort_key")
+    arrived = received(call_id).defer("proposal").prefetch_related(Prefetch("members", queryset=members), "programmes")
     return [
         Applicant(
             one.pk,
@@ -72,7 +61,7 @@ def _applicants(some: QuerySet[Application]) -> list[Applicant]:
             (one.lead.name, *(member.body.name for member in one.members.all() if member.body_id != one.lead_id)),
             tuple(sorted(programme.code for programme in one.programmes.all())),
         )
-        for one in some.defer("proposal").prefetch_related(Prefetch("members", queryset=members), "programmes")
+        for one in arrived
     ]
 
 
