@@ -92,9 +92,13 @@ def marks_of(panel: Panel) -> QuerySet[Score]:
 
 
 def _by_recused(call_id: int) -> Exists:
-    """Whether a mark is of somebody in conflict with who competes for its programme."""
-    rivals = {"person": OuterRef("seat__person"), "applications__programmes": OuterRef("programme")}
-    return Exists(ConflictDeclaration.objects.filter(call=call_id, **rivals))
+    """Whether a mark is of somebody in conflict with who competes for its programme. One within the other, so that the
+    few that somebody declares are asked for their programmes, and not a programme for all who compete.
+    """
+    programme = OuterRef(OuterRef(OuterRef("programme")))
+    competes = Application.programmes.through.objects.filter(application=OuterRef("application"), programme=programme)
+    named = ConflictDeclaration.applications.through.objects.filter(Exists(competes), conflictdeclaration=OuterRef("pk"))
+    return Exists(ConflictDeclaration.objects.filter(Exists(named), call=call_id, person=OuterRef("seat__person")))
 
 
 def marks_seen(
