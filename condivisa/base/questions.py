@@ -1,7 +1,7 @@
 """A question: how upstream code learns a downstream fact without importing downstream.
 
 The upstream app declares a typed slot; the app that knows fills it at start-up. A question that nobody
-answers is a start-up error (`unanswered`, asked by the site's checks).
+answers is a start-up error (`unanswered`, asked by the last app to be ready).
 """
 
 from __future__ import annotations

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "django_htmx",
     *HOUSE,
+    "condivisa.site",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

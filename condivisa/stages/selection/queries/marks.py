@@ -97,8 +97,9 @@ def _by_recused(call_id: int) -> Exists:
     """
     programme = OuterRef(OuterRef(OuterRef("programme")))
     competes = Application.programmes.through.objects.filter(application=OuterRef("application"), programme=programme)
-    named = ConflictDeclaration.applications.through.objects.filter(Exists(competes), conflictdeclaration=OuterRef("pk"))
-    return Exists(ConflictDeclaration.objects.filter(Exists(named), call=call_id, person=OuterRef("seat__person")))
+    named = ConflictDeclaration.applications.through.objects.filter(conflictdeclaration=OuterRef("pk"))
+    declared = ConflictDeclaration.objects.filter(call=call_id, person=OuterRef("seat__person"))
+    return Exists(declared.filter(Exists(named.filter(Exists(competes)))))
 
 
 def marks_seen(
