@@ -262,4 +262,5 @@ class RankingRow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["ranking", "application"], name="ranking_row_once")]
+        indexes = [models.Index(fields=["ranking", "position"], name="ranking_in_order")]
         ordering = ["position"]

@@ -45,6 +45,13 @@ class CallPage:
     """Those in force, the newest first."""
 
 
+PLACED = (
+    *("ranking_id", "position", "points", "by_criterion", "outcome", "tie"),
+    *("application_id", "application__title", "application__lead_id", "application__lead__name"),
+)
+"""What a ranking shows of each proposal, and no more."""
+
+
 @dataclass(frozen=True)
 class RankingPage:
     """The rankings of a call: the one looked at, the others to go to, who was left out and why."""
@@ -106,8 +113,10 @@ def rankings(slug: str, code: str, programme: str) -> RankingPage:
     ranking = next((one for one in every if one.programme.code == programme), every[0] if every else None)
     if ranking is None:
         raise Http404
-    members = Member.objects.select_related("body").order_by("body__sort_key")
-    rows = RankingRow.objects.filter(ranking=ranking).select_related("application__lead")
+    members = (
+        Member.objects.select_related("body").only("application_id", "body_id", "body__name").order_by("body__sort_key")
+    )
+    rows = RankingRow.objects.filter(ranking=ranking).select_related("application__lead").only(*PLACED)
     return RankingPage(
         call=found,
         rankings=every,
@@ -139,7 +148,8 @@ def _excluded(call: Call) -> list[tuple[str, list[tuple[str, str]]]]:
     """
     public = Publication.objects.filter(paper=OuterRef("act"))
     left_out = Admission.objects.filter(Exists(public), application__call=call, admitted=False)
-    refused = list(left_out.select_related("application__lead").order_by("application__lead__sort_key", "pk"))
+    named = left_out.select_related("application__lead").only("application_id", "application__lead__name")
+    refused = list(named.order_by("application__lead__sort_key", "pk"))
     failed: dict[int, list[tuple[str, str]]] = {}
     for check in AdmissibilityCheck.objects.filter(
         application__in=[one.application_id for one in refused], replaced=False, outcome="not_met"

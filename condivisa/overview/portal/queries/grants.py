@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Concat, ExtractYear
 
 from condivisa.base.money import ZERO
 from condivisa.overview.portal.queries.agreements import total
-from condivisa.overview.portal.queries.published import agreements
+from condivisa.overview.portal.queries.published import HEAVY, agreements
 from condivisa.parties.models import Body
 from condivisa.records.fields import MoneyField
 from condivisa.records.publication.models import Publication
@@ -41,6 +41,7 @@ def shares() -> QuerySet[Partner, Any]:
     return (
         Partner.objects.filter(~Exists(again), agreement__in=agreements().values("pk"))
         .select_related("body", "agreement__call__procedure__administration")
+        .defer("agreement__terms_json", *(f"agreement__call__{name}" for name in HEAVY))
         .annotate(
             granted=ExpressionWrapper(
                 total(budget, "line__body") - total(moved.filter(kind="reduced"), "body"), MoneyField()
@@ -58,14 +59,13 @@ def grants(year: int | None = None, administration: str = "", words: str = "") -
     Bodies only: natural persons are never beneficiaries here. Source: D.Lgs. 33/2013, art. 26-27.
     """
     table = _table().filter(subject=Concat(Value(SUBJECT), Cast(OuterRef("agreement"), CharField())))
+    within = table.filter(day__range=(date(year, 1, 1), date(year, 12, 31))) if year else table
     found = (
         shares()
         .select_related("agreement__call__procedure__procedure_manager", "agreement__call__procedure__director")
         .annotate(published_on=Subquery(table.values("day")[:1]))
-        .filter(~Q(granted=0), published_on__isnull=False)
+        .filter(~Q(granted=0), Exists(within))
     )
-    if year:
-        found = found.filter(published_on__range=(date(year, 1, 1), date(year, 12, 31)))
     if administration:
         found = found.filter(agreement__call__procedure__administration=UUID(administration))
     for word in words.split():
