@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from condivisa.base.money import NotAnAmount, read_form_amount, show
 
-_NUMBER = re.compile(r"\d{1,9}(,\d{1,2})?")
+_NUMBER = re.compile(r"[0-9]{1,9}(,[0-9]{1,2})?")
 
 
 def read_number(text: str) -> Decimal:

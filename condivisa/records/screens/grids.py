@@ -288,7 +288,9 @@ class Grid:
         window = [[one[place] if place < len(one) else "" for one in lists] for place in range(longest)]
         rows = self._read_anew([*before, *window, *after])
         asked = data.get(f"{self.name}-window", "")
-        return replace(self, rows=list(self._cells(rows)), window=int(asked) if asked.isdecimal() else 0)
+        return replace(
+            self, rows=list(self._cells(rows)), window=int(asked) if asked.isdecimal() and len(asked) < 10 else 0
+        )
 
     def _unpacked(self, data: QueryDict, part: str) -> list[list[str]]:
         """Raises `SuspiciousOperation` for lines that are not those of a page of ours."""
