@@ -67,7 +67,10 @@ def test_entries_follow_each_other_in_one_chain_per_administration() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("model", [Entry, BudgetMovement, MoneyMovement])
-@pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE", "REPLACE INTO {0} SELECT * FROM {0}"])
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE", "REPLACE INTO {0} SELECT * FROM {0}"],
+)
 def test_what_is_append_only_is_so_in_the_database(model: type[Model], statement: str) -> None:
     scene = payments.made()
     scene.in_order()
