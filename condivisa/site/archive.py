@@ -74,8 +74,8 @@ def backup(target: Path, say: Progress) -> None:
 def restore(source: Path, say: Progress) -> None:
     """Put an archive back into a migrated, empty installation, in one transaction; say so where the secret is another.
 
-    Raises `NotAnArchive` for a file that is no backup, was altered or is another version's, `Refused` where something is
-    already there.
+    Raises `NotAnArchive` for a file that is no backup, was altered or is another version's, `Refused` where something
+    is already there.
     Source: practice.
     """
     taken = [model._meta.label_lower for model in kept_models() if model._default_manager.exists()]
