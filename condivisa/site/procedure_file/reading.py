@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, TypeAliasType, Union, get_args, get_origin, get_type_hints
 
-from condivisa.base.days import ROME, Period
+from condivisa.base.days import ROME, Period, believable
 from condivisa.base.findings import Fact, Finding, Weight
 from condivisa.base.money import ZERO, NotAnAmount, read_file_amount
 from condivisa.site.procedure_file import shape
@@ -306,13 +306,20 @@ def _yes_no(raw: Any) -> bool:
 def _day(raw: Any) -> date:
     if type(raw) is not date:
         raise _wrong_type("date", raw)
-    return raw
+    return _believable(raw)
 
 
 def _moment(raw: Any) -> datetime:
     if not isinstance(raw, datetime):
         raise _wrong_type("moment", raw)
+    _believable(raw)
     return raw if raw.tzinfo else raw.replace(tzinfo=ROME)
+
+
+def _believable(raw: date) -> date:
+    if not believable(raw):
+        raise _Wrong("file.impossible_date", text=raw.isoformat())
+    return raw
 
 
 def _pattern(raw: Any, mark: shape.Pattern) -> str:
@@ -354,12 +361,12 @@ def _rate(raw: Any, mark: object) -> Decimal:
 
 def _month(raw: Any, mark: object) -> date:
     if type(raw) is date:
-        return raw
+        return _believable(raw)
     text = _text(raw)
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}", text):
         raise _Wrong("file.not_of_form", text=text[:60], form="file.form_month")
     try:
-        return date.fromisoformat(f"{text}-01")
+        return _believable(date.fromisoformat(f"{text}-01"))
     except ValueError:
         raise _Wrong("file.impossible_date", text=text) from None
 

@@ -89,6 +89,12 @@ def test_a_call_without_its_codes_is_told(key: str) -> None:
         ('years = "2026-2028"', 'years = "20٢٦-2028"', ("file.not_of_form", "years", 3)),
         ("[body]\n", '[body]\nistat = "٠١٩٠٣٥"\n', ("file.not_of_form", "body.istat", 6)),
         ("date = 2025-02-24", "date = 2025-02-30", ("file.impossible_date", "acts[0].date", 29)),
+        ("date = 2025-02-24", "date = 0001-01-01", ("file.impossible_date", "acts[0].date", 29)),
+        (
+            'source = "Comune"',
+            'source = "Comune"\ncloses = 9999-12-31T23:59:00Z',
+            ("file.impossible_date", "call.closes", 14),
+        ),
         ("date = 2025-02-24", 'date = "2025-02-24"', ("file.wrong_type", "acts[0].date", 29)),
         ("date = 2025-02-24", "date = 2025-02-24T10:00:00", ("file.wrong_type", "acts[0].date", 29)),
         ('years = "2026-2028"', 'years = "2028-2026"', ("file.not_of_form", "years", 3)),
