@@ -25,6 +25,13 @@ MONTHS = {
 }
 
 
+def believable(when: date) -> bool:
+    """Whether a day that somebody wrote is of a year that can be meant: what is counted from it stays a date, in every
+    time zone. Source: practice.
+    """
+    return 1900 <= when.year <= 2200
+
+
 def day(at: datetime) -> date:
     """The day in Rome of an aware moment. Raises `ValueError` for a naive one. Source: practice."""
     if at.tzinfo is None:

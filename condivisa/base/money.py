@@ -16,6 +16,8 @@ from condivisa.base.elision import marked
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
 HUNDRED = Decimal(100)
+TOO_LARGE = Decimal(10) ** 13
+"""EUR that nothing here is worth: sums of less are exact, and fit in a database's whole number."""
 
 
 class NotAnAmount(ValueError):
@@ -71,8 +73,8 @@ class Figure:
     steps: tuple[Figure, ...] = ()
 
 
-_FILE = re.compile(r"-?\d+(\.\d{1,2})?")
-_FORM = re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d{1,2})?")
+_FILE = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,2})?")
+_FORM = re.compile(r"-?([0-9]{1,3}(\.[0-9]{3})+|[0-9]+)(,[0-9]{1,2})?")
 
 
 def read_file_amount(text: str) -> Decimal:
@@ -91,14 +93,11 @@ def read_form_amount(text: str) -> Decimal:
     Source: practice.
     """
     bare = text.strip().removesuffix("€").strip().replace("\N{NO-BREAK SPACE}", "")
-    if not _FORM.fullmatch(bare):
-        likely = (
-            bare.replace(",", ".")
-            if bare.count(".") + bare.count(",") == 1
-            else bare.replace(".", "").replace(",", ".")
-        )
+    amount = bare.replace(".", "").replace(",", ".")
+    if not _FORM.fullmatch(bare) or not _FILE.fullmatch(amount):
+        likely = bare.replace(",", ".") if bare.count(".") + bare.count(",") == 1 else amount
         raise NotAnAmount(text, show(Decimal(likely)) if _FILE.fullmatch(likely) else "")
-    return Decimal(bare.replace(".", "").replace(",", ".")).quantize(CENT)
+    return Decimal(amount).quantize(CENT)
 
 
 def show(amount: Decimal, unit: str = "€") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,11 @@ from condivisa.records.access import Role
 REGISTER = "D.Lgs. 117/2017, art. 4, c. 1, e art. 11"
 ACTIVITIES = "D.Lgs. 117/2017, art. 5"
 TRACING = "L. 136/2010, art. 3"
+INDEX = "D.Lgs. 82/2005, art. 6-ter"
+ISTAT = "ISTAT, codici delle unità territoriali"
+IPA_FORM = r"[A-Za-z0-9_]{1,10}"
+ISTAT_FORM = r"[0-9]{6}|[0-9]{3}"
+"""Six digits of a municipality, three of a province."""
 LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 
 PUBLIC_ROLES = frozenset(
@@ -79,6 +85,20 @@ def body_sound(facts: BodyFacts, *, on: date) -> list[Finding]:
     if facts.kind == "ets":
         found += _third_sector(facts, on)
     return found
+
+
+def codes_sound(ipa: str, istat: str, *, taken: Collection[str] = ()) -> list[Finding]:
+    """What keeps a public body from being registered: an IPA or ISTAT code of no such form, or another body's
+    (`taken`). It may have neither.
+
+    Judged on: the day of registration. Source: D.Lgs. 82/2005, art. 6-ter; ISTAT, codici delle unità territoriali.
+    """
+    found = []
+    if ipa and not re.fullmatch(IPA_FORM, ipa):
+        found.append(blocks("party.ipa_code", INDEX, given=ipa))
+    if istat and not re.fullmatch(ISTAT_FORM, istat):
+        found.append(blocks("party.istat_code", ISTAT, given=istat))
+    return found + [blocks("party.code_taken", "practice", given=code) for code in taken]
 
 
 def _third_sector(facts: BodyFacts, on: date) -> list[Finding]:

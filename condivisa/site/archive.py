@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import tarfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -27,7 +28,7 @@ from condivisa.base.findings import blocks, require
 from condivisa.records.papers import store
 from condivisa.records.papers.models import StoredFile
 
-FORMAT = 1
+FORMAT = 2
 ROWS_AT_ONCE = 1000
 OTHER_KEY = (
     "warning: the backup was taken with another secret key. People registered before it are no longer recognised by "
@@ -50,9 +51,11 @@ def backup(target: Path, say: Progress) -> None:
     """Write an archive of database and files to `target`, whole or not at all. Source: practice."""
     part = target.with_name(f"{target.name}.part")
     try:
+        part.touch(mode=0o600)  # everybody's data is in it
         with tarfile.open(part, "w:gz", compresslevel=5) as archive, _snapshot():
-            hashes = {}
+            hashes, columns = {}, {}
             for model in kept_models():
+                columns[model._meta.label_lower] = _columns(model)
                 content = "".join(_lines(model)).encode()
                 hashes[model._meta.label_lower] = hashlib.sha256(content).hexdigest()
                 _add(archive, f"data/{model._meta.label_lower}.jsonl", content)
@@ -61,7 +64,7 @@ def backup(target: Path, say: Progress) -> None:
             for file in files:
                 _add(archive, f"files/{file.sha256}", store.read(file))
             say(f"files: {len(files)}")
-            manifest = {"format": FORMAT, "secret": _secret(), "data": hashes}
+            manifest = {"format": FORMAT, "secret": _secret(), "columns": columns, "data": hashes}
             _add(archive, "manifest.json", json.dumps(manifest).encode())
         part.rename(target)
     finally:
@@ -71,7 +74,8 @@ def backup(target: Path, say: Progress) -> None:
 def restore(source: Path, say: Progress) -> None:
     """Put an archive back into a migrated, empty installation, in one transaction; say so where the secret is another.
 
-    Raises `NotAnArchive` for a file that is no backup or was altered, `Refused` where something is already there.
+    Raises `NotAnArchive` for a file that is no backup, was altered or is another version's, `Refused` where something
+    is already there.
     Source: practice.
     """
     taken = [model._meta.label_lower for model in kept_models() if model._default_manager.exists()]
@@ -79,14 +83,16 @@ def restore(source: Path, say: Progress) -> None:
     try:
         with tarfile.open(source, "r:gz") as archive, transaction.atomic(durable=True):
             manifest = json.loads(_read(archive, "manifest.json"))
-            if manifest.get("format") != FORMAT:
+            if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
                 raise NotAnArchive("the backup is of another format")
+            if manifest.get("columns") != {model._meta.label_lower: _columns(model) for model in kept_models()}:
+                raise NotAnArchive("it was taken by another version: restore it with that one, then update")
             if manifest.get("secret") != _secret():
                 say(OTHER_KEY)
             for model in kept_models():
                 label = model._meta.label_lower
                 content = _read(archive, f"data/{label}.jsonl")
-                if hashlib.sha256(content).hexdigest() != manifest["data"].get(label):
+                if hashlib.sha256(content).hexdigest() != manifest.get("data", {}).get(label):
                     raise NotAnArchive(f"the rows of {label} are not those that were saved")
                 say(f"{label}: {_load(model, content)}")
             _restart_sequences()
@@ -95,7 +101,7 @@ def restore(source: Path, say: Progress) -> None:
                 if hashlib.sha256(content).hexdigest() != file.sha256:
                     raise NotAnArchive(f"the file {file.sha256} is not the one that was saved")
                 store.keep(content)
-    except (tarfile.TarError, EOFError, json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (tarfile.TarError, EOFError, zlib.error, json.JSONDecodeError, UnicodeDecodeError) as error:
         raise NotAnArchive(f"it cannot be read as a backup ({error})") from None
 
 
@@ -120,9 +126,12 @@ def _snapshot() -> Iterator[None]:
             yield
 
 
+def _columns(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
 def _lines(model: type[models.Model]) -> Iterator[str]:
-    names = [field.attname for field in model._meta.concrete_fields]
-    for row in model._default_manager.order_by("pk").values_list(*names).iterator(ROWS_AT_ONCE):
+    for row in model._default_manager.order_by("pk").values_list(*_columns(model)).iterator(ROWS_AT_ONCE):
         yield json.dumps(row, default=_plain, ensure_ascii=False) + "\n"
 
 

@@ -62,8 +62,9 @@ def database(url: str) -> dict[str, Any]:
                 "timeout": 10,
                 # Writers queue at BEGIN instead of failing halfway, when a read turns into a write.
                 "transaction_mode": "IMMEDIATE",
-                # FULL: what a commit has promised survives the loss of power too.
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+                # FULL: what a commit has promised survives the loss of power too. Recursive triggers: REPLACE takes
+                # a row away without asking the triggers that refuse it, unless they are on.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;",
             },
             # A connection reads the whole schema before its first statement.
             "CONN_MAX_AGE": 60,

@@ -44,6 +44,10 @@ def test_people_write_amounts_the_italian_way(text: str, amount: str) -> None:
         ("dodici", ""),
         ("1,234", ""),
         ("", ""),
+        ("10.000.000.000.000,00", ""),
+        ("9" * 40, ""),
+        ("9" * 20 + ".1", ""),
+        ("٧٠٩", ""),
     ],
 )
 def test_an_amount_that_could_mean_two_things_is_refused_saying_what_we_would_read(text: str, reading: str) -> None:
@@ -59,7 +63,16 @@ def test_files_write_amounts_with_a_point(text: str, amount: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "reading"),
-    [("1.234,56", "1234.56"), ("1234,56", "1234.56"), ("1.234.567", "1234567"), ("1e6", ""), ("1.234", "1234")],
+    [
+        ("1.234,56", "1234.56"),
+        ("1234,56", "1234.56"),
+        ("1.234.567", "1234567"),
+        ("1e6", ""),
+        ("1.234", "1234"),
+        ("9" * 40, ""),
+        ("9" * 14, ""),
+        ("٧٠٩", ""),
+    ],
 )
 def test_a_comma_in_a_file_is_refused_saying_what_we_would_read(text: str, reading: str) -> None:
     with pytest.raises(NotAnAmount) as refusal:

@@ -283,6 +283,12 @@ def test_the_calendar_of_a_draft_tells_nothing(client: Client) -> None:
     assert client.get(f"/percorsi/{call.procedure.slug}/calendario.ics").status_code == 404
 
 
+@pytest.mark.parametrize("asked", ["fino=0001-01-01", "dal=9999-12-31", "dal=domani", "fino="])
+def test_the_calendar_opens_today_where_the_day_asked_cannot_be_meant(client: Client, asked: str) -> None:
+    making.call(making.town(), closes_at=at("2099-01-01T12:00"))
+    assert client.get(f"/calendario/?{asked}").status_code == 200
+
+
 def test_nothing_is_lost_between_the_pages_of_the_calendar() -> None:
     town = making.town()
     percorso = making.call(town, opens_at=None, questions_until=None, closes_at=at("2025-01-01T12:00")).procedure

@@ -50,6 +50,34 @@ def test_a_body_is_registered_once() -> None:
         actions.register_body(ARCOBALENO, by=KEEPER, at=NOW)
 
 
+def test_a_code_of_another_body_or_of_no_such_form_is_refused_in_a_sentence() -> None:
+    known = actions.register_body(
+        BodyFacts("public", "Comune A", "91035680197"), ipa_code="c_a001", istat_code="019035", by=KEEPER, at=NOW
+    )
+    with refused("party.code_taken", "party.code_taken"):
+        actions.register_body(
+            BodyFacts("public", "Comune B"), ipa_code="c_a001", istat_code="019035", by=KEEPER, at=NOW
+        )
+    with refused("party.ipa_code", "party.istat_code"):
+        actions.register_body(BodyFacts("public", "Comune B"), ipa_code="c/a", istat_code="19035", by=KEEPER, at=NOW)
+    assert list(Body.objects.all()) == [known]
+
+
+def test_an_administration_that_a_file_named_by_its_istat_code_becomes_the_registered_one() -> None:
+    named = Body.objects.create(kind="public", name="Comune di Crema", sort_key="comune di crema", istat_code="019035")
+    facts = BodyFacts("public", "Città di Crema", "91035680197")
+    body = actions.register_body(facts, ipa_code="c_d142", istat_code="019035", by=KEEPER, at=NOW)
+    named.refresh_from_db()
+    assert (body.pk, named.name, named.fiscal_code, named.ipa_code) == (
+        named.pk,
+        "Città di Crema",
+        "91035680197",
+        "c_d142",
+    )
+    with refused("party.code_taken"):
+        actions.register_body(BodyFacts("public", "Comune di Altrove"), istat_code="019035", by=KEEPER, at=NOW)
+
+
 def test_two_bodies_may_have_no_known_fiscal_code() -> None:
     for name in ("Comune A", "Comune B"):
         actions.register_body(BodyFacts("public", name), by=KEEPER, at=NOW)

@@ -64,6 +64,8 @@ def test_the_first_start_makes_one_keeper_and_then_is_gone(settings: Settings) -
     weak = client.post(first_page(settings), {**FIRST, "password": "breve"})
     assert weak.status_code == 422
     assert not Person.objects.exists()
+    wrong = client.post(first_page(settings), {**FIRST, "istat_code": "19035"})
+    assert (wrong.status_code, "non è un codice ISTAT" in said(wrong)) == (422, True)
     assert client.post(first_page(settings), {**FIRST, "istat_code": "019035"}).status_code == 302
     assert Appointment.objects.get().role == Role.KEEPER
     assert Body.objects.get().istat_code == "019035", "a procedure file knows a town by it"

@@ -61,6 +61,23 @@ def test_a_body_is_registered_with_codes_that_hold(changes: dict[str, object], w
 
 
 @pytest.mark.parametrize(
+    ("ipa", "istat", "wrong"),
+    [
+        ("c_d142", "019035", []),
+        ("", "", []),
+        ("", "006", []),
+        ("c-d142", "19035", ["party.ipa_code", "party.istat_code"]),
+        ("c_d14200000", "0190350", ["party.ipa_code", "party.istat_code"]),
+        ("c d142", "٠١٩٠٣٥", ["party.ipa_code", "party.istat_code"]),
+    ],
+)
+def test_an_administration_has_codes_of_the_form_their_registers_give(ipa: str, istat: str, wrong: list[str]) -> None:
+    """D.Lgs. 82/2005, art. 6-ter; six digits of a municipality, three of a province."""
+    assert codes(rules.codes_sound(ipa, istat)) == wrong
+    assert codes(rules.codes_sound("c_d142", "019035", taken=["019035"])) == ["party.code_taken"]
+
+
+@pytest.mark.parametrize(
     ("kind", "role", "fits"),
     [
         ("public", Role.DIRECTOR, True),

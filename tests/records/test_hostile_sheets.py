@@ -100,6 +100,22 @@ def test_formulas_are_read_as_the_value_that_was_saved_and_never_computed() -> N
 
 
 @pytest.mark.parametrize(
+    ("number", "written_as", "text"),
+    [
+        (1e30, "General", "1" + "0" * 30),
+        (37.5 / 24, "[h]:mm", "37,5"),
+        (0.3125, "hh:mm", "07:30"),
+        (37.5, "0.00", "37,5"),
+    ],
+)
+def test_a_number_is_read_however_large_and_however_it_is_written(number: float, written_as: str, text: str) -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as made:
+        made.add_worksheet().write_number("A1", number, made.add_format({"num_format": written_as}))
+    assert sheets.read("ore.xlsx", out.getvalue()) == ([[text]], [])
+
+
+@pytest.mark.parametrize(
     "content", [b"MZ\x90\x00", b"PK\x03\x04", b"%PDF-1.7\n", book(A1=1)[:900]], ids=["program", "archive", "pdf", "cut"]
 )
 def test_what_is_no_workbook_is_said_so(content: bytes) -> None:

@@ -13,7 +13,7 @@ from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.journal.events import Event
 from condivisa.records.journal.models import Entry, Head
-from condivisa.records.journal.queries import verify_chains
+from condivisa.records.journal.queries import verify_chains, verify_guards
 from condivisa.records.notifications.tables import tells
 from condivisa.stages.agreements.models import BudgetMovement
 from condivisa.stages.payments.models import MoneyMovement
@@ -67,7 +67,10 @@ def test_entries_follow_each_other_in_one_chain_per_administration() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("model", [Entry, BudgetMovement, MoneyMovement])
-@pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE", "REPLACE INTO {0} SELECT * FROM {0}"],
+)
 def test_what_is_append_only_is_so_in_the_database(model: type[Model], statement: str) -> None:
     scene = payments.made()
     scene.in_order()
@@ -77,6 +80,8 @@ def test_what_is_append_only_is_so_in_the_database(model: type[Model], statement
     connection.check_constraints()  # PostgreSQL truncates no table that has deferred checks pending
     if statement.startswith("TRUNCATE") and connection.vendor == "sqlite":
         statement = "DELETE FROM {} WHERE 1"  # SQLite's own form of TRUNCATE
+    if statement.startswith("REPLACE") and connection.vendor == "postgresql":
+        statement = "INSERT INTO {0} SELECT * FROM {0} ON CONFLICT (id) DO UPDATE SET id = EXCLUDED.id"
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement.format(model._meta.db_table))
     assert model._default_manager.count() == kept
@@ -110,6 +115,13 @@ def test_verify_finds_a_missing_entry_a_cut_tail_and_a_lost_head() -> None:
     assert codes() == ["journal.entry_missing"]
     Head.objects.all().delete()
     assert codes() == ["journal.head_missing"]
+
+
+@pytest.mark.django_db
+def test_verify_names_a_table_whose_triggers_were_dropped() -> None:
+    assert list(verify_guards()) == []
+    without_triggers()
+    assert [(one.code, one.facts["table"]) for one in verify_guards()] == [("journal.unguarded", "journal_entry")]
 
 
 @pytest.mark.django_db

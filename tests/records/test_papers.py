@@ -64,6 +64,24 @@ def test_verify_finds_a_paper_that_was_removed_and_a_tail_cut_under_it() -> None
     assert "paper.head_unknown" in [finding.code for finding in verify_papers()]
 
 
+@pytest.mark.parametrize("change", ["file", "signer", "taken away"])
+def test_verify_finds_a_signed_file_or_a_signer_that_was_put_in_the_place_of_another(change: str) -> None:
+    paper, signer = letter(), person()
+    by = Acting(paper.composed_by, paper.chain)
+    signed = papers.sign(
+        paper.pk, file=making.signed(paper, signer.pk), signer=signer.pk, by=by, at=at("2026-03-02T11:00")
+    )
+    assert list(verify_papers()) == []
+    if change == "file":
+        signed.signed_file = signed.pdf = store.keep(b"un altro file")
+    elif change == "signer":
+        signed.signed_by = person()
+    else:
+        signed.state, signed.signed_file, signed.signed_by, signed.signed_at = Paper.State.TO_SIGN, None, None, None
+    signed.save()
+    assert [finding.code for finding in verify_papers()] == ["paper.signature_altered"]
+
+
 def test_only_a_paper_that_waits_is_signed_and_an_empty_file_is_not_a_signature() -> None:
     paper = letter()
     by, signer = Acting(paper.composed_by, paper.chain), person()

@@ -20,7 +20,7 @@ from condivisa.base.findings import Refused, blocks, warns
 from condivisa.base.money import Figure
 from condivisa.records.access import Acting
 from condivisa.records.identity.acting import Held
-from condivisa.records.screens.forms import ActForm, AmountField, CodeField, DayField
+from condivisa.records.screens.forms import ActForm, AmountField, CodeField, DayField, MomentField
 from condivisa.records.screens.grids import Column, Grid, Kind
 from condivisa.records.screens.middleware import Arrival
 from condivisa.records.screens.tables import MoneyTable, Row
@@ -57,6 +57,8 @@ def refuse(*findings: Any) -> Any:
     [
         (CodeField(), "Orti 2", "senza spazi né accenti", "without spaces or accents"),
         (DayField(), "domani", "Non è una data", "not a date"),
+        (DayField(), "0001-01-01", "Non è una data", "not a date"),
+        (MomentField(), "9999-12-31T23:59", "Non è un giorno", "not a day"),
     ],
 )
 def test_a_field_refuses_in_plain_words_of_the_readers_language(

@@ -123,6 +123,16 @@ def repacked(source: Path, target: Path, change: dict[str, bytes | None]) -> Pat
     return target
 
 
+def _of_another_version(whole: Path) -> bytes:
+    """The manifest of a backup whose bodies had a column fewer."""
+    with tarfile.open(whole) as old:
+        file = old.extractfile("manifest.json")
+        assert file
+        manifest = json.load(file)
+    manifest["columns"]["parties.body"].pop()
+    return json.dumps(manifest).encode()
+
+
 @pytest.mark.usefixtures("committed_db")
 def test_a_file_that_is_no_backup_or_was_altered_restores_nothing(tmp_path: Path) -> None:
     fill()
@@ -137,10 +147,16 @@ def test_a_file_that_is_no_backup_or_was_altered_restores_nothing(tmp_path: Path
         "file lost": repacked(whole, tmp_path / "e", {lost: None}),
         "file altered": repacked(whole, tmp_path / "f", {lost: b"altro"}),
         "manifest": repacked(whole, tmp_path / "g", {"manifest.json": b'{"format": 99}'}),
+        "no manifest": repacked(whole, tmp_path / "h", {"manifest.json": b"[]"}),
+        "another version": repacked(whole, tmp_path / "i", {"manifest.json": _of_another_version(whole)}),
+        "a byte": tmp_path / "j",
     }
     bad["not gzip"].write_bytes(b"ciao")
     bad["not tar"].write_bytes(gzip.compress(b"ciao"))
     bad["cut"].write_bytes(whole.read_bytes()[:-400])
+    altered = bytearray(whole.read_bytes())
+    altered[len(altered) // 2] ^= 0xFF
+    bad["a byte"].write_bytes(altered)
     with databases.cloned():
         for name, path in bad.items():
             with pytest.raises(archive.NotAnArchive):
@@ -153,6 +169,7 @@ def test_the_commands_say_what_they_did(tmp_path: Path, capsys: pytest.CaptureFi
     target = str(tmp_path / "tutto.tar.gz")
     letter(text="Gentili")
     assert cli.main(["backup", target]) == 0
+    assert Path(target).stat().st_mode & 0o077 == 0, "nobody else reads everybody's data"
     assert cli.main(["backup", target]) == 2
     assert "is already there" in capsys.readouterr().err
     assert cli.main(["restore", target]) == 1

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,9 +9,10 @@ from django.db import transaction
 from condivisa.base.days import day
 from condivisa.base.findings import blocks, require
 from condivisa.parties import access, rules
-from condivisa.parties.events import AccountDedicated, Appointed, AppointmentEnded, BodyRegistered
+from condivisa.parties.events import AccountDedicated, Appointed, AppointmentEnded
 from condivisa.parties.models import Appointment, Body, DedicatedAccount
 from condivisa.parties.rules import BodyFacts
+from condivisa.parties.writing import codes_held, write_body
 from condivisa.records.access import Acting, Role
 from condivisa.records.journal import actions as journal
 
@@ -42,21 +42,11 @@ def register_body(
         access.REGISTER.findings(by, by),
         rules.body_sound(facts, on=day(at)),
         [blocks("party.fiscal_code_taken", "practice", given=facts.fiscal_code)] if taken else [],
+        codes_held(facts, ipa_code, istat_code),
     )
-    body = Body.objects.create(
-        **asdict(facts) | {"activities": list(facts.activities)},
-        sort_key=rules.sort_key(facts.name),
-        ipa_code=ipa_code,
-        istat_code=istat_code,
-        seat_id=seat or None,
-        pec=pec,
-        email=email,
-        withholding=withholding,
-        stamp_exempt=stamp_exempt,
-        invented=invented,
-    )
-    journal.record(BodyRegistered(body.pk, body.kind), by=by, at=at)
-    return body
+    more = {"pec": pec, "email": email, "withholding": withholding, "stamp_exempt": stamp_exempt, "invented": invented}
+    seated = {"seat_id": seat} if seat else {}
+    return write_body(facts, ipa_code=ipa_code, istat_code=istat_code, **more, **seated, by=by, at=at)
 
 
 @transaction.atomic(durable=True)

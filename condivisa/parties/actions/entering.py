@@ -16,13 +16,13 @@ from condivisa.parties.events import (
     ActingAsked,
     ActingDecided,
     Appointed,
-    BodyRegistered,
     InstallationKept,
     PersonInvited,
     PersonRegistered,
 )
 from condivisa.parties.models import ActingRequest, Appointment, Body
 from condivisa.parties.rules import BodyFacts
+from condivisa.parties.writing import codes_held, write_body
 from condivisa.records.access import Acting, Role
 from condivisa.records.identity.models import Person
 from condivisa.records.identity.welcome import known_or_new
@@ -54,6 +54,7 @@ def keep_installation(
         access.REGISTER.findings(by, by),
         [blocks("party.kept_already", "practice")] if there else [],
         rules.body_sound(facts, on=day(at)),
+        codes_held(facts, ipa_code, istat_code),
     )
     body = _registered(facts, ipa_code=ipa_code, istat_code=istat_code, pec=pec, by=by, at=at)
     person = Person.objects.create_user(email, password, given_name=given_name, family_name=family_name)
@@ -187,11 +188,7 @@ def _registered(facts: BodyFacts, *, by: Acting, at: datetime, **codes: str) -> 
     known = Body.objects.filter(fiscal_code=facts.fiscal_code).exclude(fiscal_code="").first()
     if known is not None:
         return known
-    body = Body.objects.create(
-        **{**asdict(facts), "activities": list(facts.activities)}, sort_key=rules.sort_key(facts.name), **codes
-    )
-    journal.record(BodyRegistered(body.pk, body.kind), by=by, at=at)
-    return body
+    return write_body(facts, **codes, by=by, at=at)
 
 
 def _appointed(

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from condivisa.base.findings import Finding, blocks
 from condivisa.records.access import Acting
 from condivisa.records.identity.models import Person
-from condivisa.records.journal import access
+from condivisa.records.journal import access, triggers
 from condivisa.records.journal.actions import FIRST, digest
 from condivisa.records.journal.models import Entry, Head, Verification
 
@@ -46,6 +46,12 @@ def verify_chains() -> Iterator[Finding]:
     chains = Entry.objects.values_list("chain", flat=True).distinct().order_by("chain")
     for chain in set(chains) - set(Head.objects.values_list("chain", flat=True)):
         yield blocks("journal.head_missing", SOURCE, chain=str(chain))
+
+
+def verify_guards() -> Iterator[Finding]:
+    """Yield every append-only table that the database no longer guards. Source: D.P.R. 445/2000, art. 53."""
+    for table in triggers.lacking():
+        yield blocks("journal.unguarded", SOURCE, table=table)
 
 
 def _verify_chain(head: Head, looked: Looked) -> Iterator[Finding]:

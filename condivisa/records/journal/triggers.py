@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connections, models
+from django.db import connection, connections, models
 
 _tables: list[str] = []
 
@@ -31,6 +31,20 @@ def put_back(using: str = "default", **_kwargs: Any) -> None:
             if table in known:
                 for statement in _sqlite(table) if connection.vendor == "sqlite" else _postgresql(table):
                     cursor.execute(statement)
+
+
+def lacking() -> list[str]:
+    """The append-only tables whose triggers are not all there, or are switched off. Source: practice."""
+    sqlite = connection.vendor == "sqlite"
+    guards = ("no_update", "no_delete") if sqlite else ("no_rewrite", "no_truncate")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+            if sqlite
+            else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+        )
+        there = {name for (name,) in cursor.fetchall()}
+    return [table for table in _tables if not there.issuperset(f"{table}_{guard}" for guard in guards)]
 
 
 def _sqlite(table: str) -> list[str]:

@@ -47,7 +47,7 @@ def letters(start: int = 0, size: int = 50) -> tuple[list[Letter], bool]:
 def letter(name: str) -> Letter | None:
     """One letter by its name; nothing for a name that is no letter's. Source: practice."""
     file_name, _, place = name.rpartition("-")
-    if not (NAME.fullmatch(file_name) and place.isdigit()):
+    if not (NAME.fullmatch(file_name) and place.isdecimal() and len(place) < 10):
         return None
     file = _folder() / file_name
     found = _read(file) if file.is_file() else []

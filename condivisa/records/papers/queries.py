@@ -10,7 +10,7 @@ from condivisa.base.findings import Finding, blocks
 from condivisa.records.journal.models import Entry
 from condivisa.records.journal.queries import Looked, nothing
 from condivisa.records.papers import store
-from condivisa.records.papers.events import PaperComposed
+from condivisa.records.papers.events import PaperComposed, PaperSigned
 from condivisa.records.papers.models import Paper, StoredFile
 from condivisa.records.papers.recipes import content_hash
 
@@ -18,14 +18,16 @@ SOURCE = "D.Lgs. 82/2005, art. 20, c. 1-bis"
 
 
 def verify_papers(chain: UUID | None = None, looked: Looked = nothing) -> Iterator[Finding]:
-    """Yield every paper, of one chain or of all, that no longer matches its hash, the journal, or the journal's head
-    printed on it.
+    """Yield every paper, of one chain or of all, that no longer matches its hash, the journal, the journal's head
+    printed on it, or the signed file and the signer that the journal knows.
 
     Source: D.Lgs. 82/2005, art. 20, c. 1-bis.
     """
     of = {} if chain is None else {"chain": chain}
     composed_there = Entry.objects.filter(event=PaperComposed.code, **of).values_list("data", flat=True)
     journalled = {data["paper"]: data["content"] for data in composed_there.iterator(2000)}
+    signed_there = Entry.objects.filter(event=PaperSigned.code, **of).values_list("data", flat=True)
+    signed = {data["paper"]: (data["file"], data["signer"]) for data in signed_there.iterator(2000)}
     for paper in Paper.objects.filter(**of).order_by("composed_at", "pk").iterator(500):
         looked()
         composed = journalled.pop(str(paper.pk), "")
@@ -34,6 +36,8 @@ def verify_papers(chain: UUID | None = None, looked: Looked = nothing) -> Iterat
             yield blocks("paper.altered", SOURCE, title=paper.title, paper=str(paper.pk))
         elif paper.head_number and not _in_chain(paper):
             yield blocks("paper.head_unknown", SOURCE, title=paper.title, number=paper.head_number)
+        if _signature(paper) != signed.get(str(paper.pk)):
+            yield blocks("paper.signature_altered", SOURCE, title=paper.title, paper=str(paper.pk))
     for missing in sorted(journalled):
         yield blocks("paper.lost", SOURCE, paper=missing)
 
@@ -62,6 +66,11 @@ def verify_files(chain: UUID | None = None, looked: Looked = nothing) -> Iterato
             continue
         if found != file.sha256:
             yield blocks("paper.file_altered", SOURCE, sha256=file.sha256)
+
+
+def _signature(paper: Paper) -> tuple[str, str] | None:
+    """The file that came back and who signed it, as the journal writes them."""
+    return (paper.signed_file_id, str(paper.signed_by_id)) if paper.signed_file_id else None
 
 
 def _in_chain(paper: Paper) -> bool:

@@ -11,9 +11,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from condivisa.base.days import believable
 from condivisa.base.money import NotAnAmount, read_form_amount, show
 
-_NUMBER = re.compile(r"\d{1,9}(,\d{1,2})?")
+_NUMBER = re.compile(r"[0-9]{1,9}(,[0-9]{1,2})?")
 
 
 def read_number(text: str) -> Decimal:
@@ -95,6 +96,9 @@ class DayField(forms.DateField):
         super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y"], **kwargs)
         self.error_messages["invalid"] = gettext_lazy("Non è una data. Si scrive così: 31/12/2026")
 
+    def to_python(self, value: Any) -> Any:
+        return _meant(self, super().to_python(value))
+
 
 class MomentField(forms.DateTimeField):
     """A day and an hour, in Rome."""
@@ -104,3 +108,12 @@ class MomentField(forms.DateTimeField):
     def __init__(self, **kwargs: Any):
         super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"], **kwargs)
         self.error_messages["invalid"] = gettext_lazy("Non è un giorno con un’ora. Si scrive così: 31/12/2026 12:00")
+
+    def to_python(self, value: Any) -> Any:
+        return _meant(self, super().to_python(value))
+
+
+def _meant(field: forms.Field, when: Any) -> Any:
+    if when is not None and not believable(when):
+        raise ValidationError(field.error_messages["invalid"], code="invalid")
+    return when

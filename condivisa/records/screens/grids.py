@@ -20,6 +20,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from condivisa.base.days import believable
 from condivisa.base.findings import Finding, blocks
 from condivisa.base.money import show
 from condivisa.records.screens.fields import read_amount, read_number, show_number
@@ -138,9 +139,12 @@ class Column:
 def _read_day(text: str) -> date:
     parts = text.split("/")
     try:
-        return date(*(int(part) for part in reversed(parts))) if len(parts) == 3 else date.fromisoformat(text)
-    except ValueError:
-        raise ValidationError(_("«%(text)s» non è una data: si scrive 31/12/2026") % {"text": text}) from None
+        when = date(*(int(part) for part in reversed(parts))) if len(parts) == 3 else date.fromisoformat(text)
+    except (ValueError, OverflowError):
+        when = date.min
+    if not believable(when):
+        raise ValidationError(_("«%(text)s» non è una data: si scrive 31/12/2026") % {"text": text})
+    return when
 
 
 @dataclass(frozen=True)
@@ -288,7 +292,9 @@ class Grid:
         window = [[one[place] if place < len(one) else "" for one in lists] for place in range(longest)]
         rows = self._read_anew([*before, *window, *after])
         asked = data.get(f"{self.name}-window", "")
-        return replace(self, rows=list(self._cells(rows)), window=int(asked) if asked.isdecimal() else 0)
+        return replace(
+            self, rows=list(self._cells(rows)), window=int(asked) if asked.isdecimal() and len(asked) < 10 else 0
+        )
 
     def _unpacked(self, data: QueryDict, part: str) -> list[list[str]]:
         """Raises `SuspiciousOperation` for lines that are not those of a page of ours."""

@@ -60,7 +60,7 @@ def keep(request: Any) -> HttpResponse:
     }
     size = sum(len(value) for values in fields.values() for value in values)
     other_body = request.POST.get("acting_for") != str(acting.body)
-    if other_body or not seen.isdigit() or not 0 < len(place) <= 300 or size > LONGEST_KEPT:
+    if other_body or not (seen.isdecimal() and len(seen) < 10) or not 0 < len(place) <= 300 or size > LONGEST_KEPT:
         return JsonResponse({}, status=400)
     try:
         kept = actions.keep_unsent(place, fields=fields, version=int(seen), by=acting, at=request.at)

@@ -11,7 +11,7 @@ import sys
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import zip_longest
 from pathlib import Path
@@ -23,7 +23,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from condivisa.base.days import ROME
 from condivisa.base.elision import elided
 from condivisa.base.findings import Finding, blocks
-from condivisa.base.money import show
+from condivisa.base.money import TOO_LARGE, show
 from condivisa.records.screens.fields import show_number
 
 AT_ONCE = 32_000
@@ -127,13 +127,17 @@ def _text(cell: Any) -> str:
             return f"{cell:%Y-%m-%d}" if cell.time() == datetime.min.time() else f"{cell:%Y-%m-%dT%H:%M}"
         case date():
             return f"{cell:%Y-%m-%d}"
+        case time():
+            return f"{cell:%H:%M}"
+        case timedelta():
+            return show_number((Decimal(cell // timedelta(seconds=1)) / 3600).quantize(Decimal("0.0001")))  # hours
         case int():
             return str(cell)
         case str():
             return cell.strip()
     # A spreadsheet keeps every number as binary floating point: what a person sees has at most two decimals here.
-    exact = Decimal(repr(cell)).quantize(Decimal("0.0001")).normalize()
-    return show_number(exact)
+    exact = Decimal(repr(cell))
+    return show_number(exact.quantize(Decimal("0.0001")).normalize() if abs(exact) < TOO_LARGE else exact)
 
 
 def write(headings: Sequence[Heading], rows: Iterable[Sequence[Any]], to: IO[bytes], *, title: str) -> None:

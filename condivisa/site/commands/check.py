@@ -13,14 +13,17 @@ from condivisa.base.findings import blocks
 from condivisa.base.words import LANGUAGES, say
 from condivisa.records import clock
 from condivisa.site.procedure_file.judging import Found, judge
-from condivisa.site.procedure_file.reading import FORMAT, Read, Unreadable, read
+from condivisa.site.procedure_file.reading import FORMAT, LARGEST, Read, Unreadable, read
 
 NAME = "check"
 HELP = "Judge procedure files: every finding with its source. 1 if something blocks, 2 if a file cannot be read."
 
 DONE, BLOCKED, UNREADABLE = 0, 1, 2
 _WEIGHTS = {"it": {"blocks": "ERRORE", "warns": "avvertenza"}, "en": {"blocks": "ERROR", "warns": "warning"}}
-_TOTALS = {"it": "{errors} errori, {warnings} avvertenze.", "en": "{errors} errors, {warnings} warnings."}
+_COUNTED = {
+    "it": {"blocks": ("errore", "errori"), "warns": ("avvertenza", "avvertenze")},
+    "en": {"blocks": ("error", "errors"), "warns": ("warning", "warnings")},
+}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,7 +52,8 @@ def read_all(paths: Sequence[Path]) -> tuple[list[Read], list[Found]]:
     unreadable: list[Found] = []
     for path in dict.fromkeys(paths):
         try:
-            files.append(read(str(path), path.read_bytes()))
+            with path.open("rb") as file:
+                files.append(read(str(path), file.read(LARGEST + 1)))  # no more: /dev/zero has no end
         except Unreadable as error:
             unreadable.append(Found(str(path), error.finding))
         except OSError as error:
@@ -66,7 +70,8 @@ def as_text(found: Sequence[Found], language: str) -> str:
         weight = _WEIGHTS[language][finding.weight.value]
         lines.append(f"{where}{weight}: {say(finding, language)} [{finding.source}]{path}")
     errors = sum(one.finding.blocks for one in found)
-    lines.append(_TOTALS[language].format(errors=errors, warnings=len(found) - errors))
+    counts = (("blocks", errors), ("warns", len(found) - errors))
+    lines.append(", ".join(f"{many} {_COUNTED[language][weight][many != 1]}" for weight, many in counts) + ".")
     return "\n".join(lines)
 
 

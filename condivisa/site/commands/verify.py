@@ -1,4 +1,4 @@
-"""`condivisa verify`: walk every journal chain, paper and file, and name what does not match."""
+"""`condivisa verify`: walk every journal chain, paper and file, and name what does not match or is not guarded."""
 
 import argparse
 import sys
@@ -6,7 +6,7 @@ from itertools import chain
 
 from condivisa.base.words import say
 from condivisa.records.journal.models import Entry, Head
-from condivisa.records.journal.queries import verify_chains
+from condivisa.records.journal.queries import verify_chains, verify_guards
 from condivisa.records.papers.models import Paper, StoredFile
 from condivisa.records.papers.queries import verify_files, verify_papers
 from condivisa.site.commands import require_up_to_date
@@ -35,7 +35,7 @@ def verify(*, as_json: bool) -> int:
         f"{Paper.objects.count()} documenti, {StoredFile.objects.count()} file",
         file=sys.stderr,
     )
-    findings = list(chain(verify_chains(), verify_papers(), verify_files()))
+    findings = list(chain(verify_chains(), verify_papers(), verify_files(), verify_guards()))
     if as_json:
         print(listed([Found("", one) for one in findings], "it"))
     else:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from condivisa.base.days import Period
+from condivisa.parties.rules import IPA_FORM, ISTAT_FORM
 from condivisa.stages.calls.terms import Terms
 
 
@@ -75,8 +76,8 @@ type Title = Annotated[str, Upto(300)]
 type Many = Annotated[int, AsMany()]
 type Slug = Annotated[str, Pattern("slug", r"(?=.{1,50}$)[a-z0-9]+(-[a-z0-9]+)*")]
 type Code = Annotated[str, Pattern("code", r"[A-Za-z0-9][A-Za-z0-9_-]{0,11}")]
-type Municipality = Annotated[str, Pattern("istat", r"\d{6}")]
-type Istat = Annotated[str, Pattern("istat", r"\d{6}|\d{3}")]
+type Municipality = Annotated[str, Pattern("istat", r"[0-9]{6}")]
+type Istat = Annotated[str, Pattern("istat", ISTAT_FORM)]
 type Year = Annotated[str, Pattern("year", r"(19|20)\d\d")]
 type Amount = Annotated[Decimal, AsAmount()]
 type Rate = Annotated[Decimal, AsRate()]
@@ -92,7 +93,7 @@ class PublicBody:
 
     name: Name
     istat: Istat = ""
-    ipa: Annotated[str, Pattern("ipa", r"[A-Za-z0-9_]{1,10}")] = ""
+    ipa: Annotated[str, Pattern("ipa", IPA_FORM)] = ""
     fiscal_code: Annotated[str, Pattern("fiscal_code", r"\d{11}")] = ""
     role: Name = ""
     founded: int | None = None

@@ -31,7 +31,7 @@ def of_its_own() -> Iterator[None]:
             shutil.copyfile(kept, database)
         described = installation.database(f"sqlite:///{database}")
         # Nothing of it outlives the command: what a loss of power would take is not worth waiting for.
-        described["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+        described["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
         before, files = connections.settings["default"], settings.FILES_DIR
         connections["default"].close()
         connections.settings["default"] = connections.configure_settings({"default": described})["default"]

@@ -16,6 +16,7 @@ from django.conf import settings
 from lxml import etree
 
 from condivisa.base.findings import Finding, blocks, warns
+from condivisa.base.money import TOO_LARGE, cents
 from condivisa.records.papers.signatures.bounded import open_bounded
 from condivisa.records.papers.signatures.facts import Wrong
 from condivisa.records.papers.uploads import is_signed_data
@@ -116,7 +117,7 @@ def _invoice(root: Any, body: Any) -> Invoice:
         kind=_text(general, "TipoDocumento"),
         number=_text(general, "Numero"),
         date=date.fromisoformat(_text(general, "Data")[:10]),
-        total=Decimal(stated) if stated else net + vat + simple,
+        total=_amount(general, "ImportoTotaleDocumento") if stated else net + vat + simple,
         vat=vat,
         description="; ".join(lines)[:300] or _text(general, "Causale")[:300],
         cups=frozenset(text for one in body.iterfind(".//{*}CodiceCUP") if (text := (one.text or "").strip())),
@@ -129,4 +130,7 @@ def _text(under: Any, path: str) -> str:
 
 
 def _amount(under: Any, name: str) -> Decimal:
-    return Decimal(_text(under, name) or "0")
+    amount = Decimal(_text(under, name) or "0")
+    if not amount.is_finite() or abs(amount) >= TOO_LARGE or amount != cents(amount):
+        raise ValueError(f"{name} is no amount in EUR")
+    return amount

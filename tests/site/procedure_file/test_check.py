@@ -122,6 +122,11 @@ def test_a_file_that_is_not_there_is_a_finding_and_the_others_are_judged(
     assert len(rows) > 1
 
 
+def test_a_file_without_end_is_read_no_further_than_a_file_may_be(capsys: pytest.CaptureFixture[str]) -> None:
+    status, said = checked(capsys, "/dev/zero")
+    assert (status, "supera i 1024 KB" in said, said.splitlines()[-1]) == (2, True, "1 errore, 0 avvertenze.")
+
+
 def test_a_call_that_rests_on_nothing_is_told_both_rulings() -> None:
     text = WHOLE[: WHOLE.index("[[acts]]")]
     (found,) = judge([read("prova.toml", text.encode())], on=date(2025, 9, 9))

@@ -59,6 +59,12 @@ def test_an_invoice_without_its_day_is_said_and_the_others_are_read() -> None:
     assert [(one.code, one.facts["place"]) for one in found] == [("invoice.incomplete", 2)]
 
 
+@pytest.mark.parametrize("amount", ["NaN", "Infinity", "1e40", "10000000000000.00", "100.001", "cento"])
+def test_an_invoice_whose_amount_is_none_is_said(amount: str) -> None:
+    read, found = invoices.read("uno.xml", ONE.replace(">100.00<", f">{amount}<").encode())
+    assert (read, [one.code for one in found]) == ([], ["invoice.incomplete"])
+
+
 @real
 def test_real_invoices_are_read_as_two_independent_readers_did() -> None:
     compared = 0

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
-from condivisa.base.days import day
+from condivisa.base.days import believable, day
 from condivisa.overview.portal.queries import calendar as queries
 
 NAME = "Condivisa"
@@ -61,6 +61,7 @@ def feed(request: Any, slug: str = "") -> HttpResponse:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        when = date.fromisoformat(text)
     except ValueError:
         return None
+    return when if believable(when) else None
