@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 FEW = 12
 """Up to so many nobody needs to search."""
@@ -29,7 +32,7 @@ class Ticks(forms.CheckboxSelectMultiple):
         return f"{name}-trova" in data
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        """The lines ticked, then the others that hold every word sought: value, words, whether ticked."""
+        """The lines ticked, then the others that hold every word sought."""
         context = super().get_context(name, value, attrs)
         ticked = {str(one) for one in value or ()}
         lines = [(str(key), str(label), str(key) in ticked) for key, label in self.choices]
@@ -41,5 +44,13 @@ class Ticks(forms.CheckboxSelectMultiple):
             "sought": self.sought,
             "many": len(lines) > FEW,
             "all": len(lines),
-            "lines": sorted(found, key=lambda one: not one[2]),
+            "shown": len(found),
+            "boxes": self._boxes(name, sorted(found, key=lambda one: not one[2])),
         }
+
+    @staticmethod
+    def _boxes(name: str, lines: Sequence[tuple[str, str, bool]]) -> SafeString:
+        """Written here, as the cells of a list are: there may be thousands."""
+        box = '<li><label><input type="checkbox" name="{}" value="{}"{}> {}</label></li>\n'
+        ticks = {True: mark_safe(" checked"), False: ""}
+        return format_html_join("", box, ((name, value, ticks[ticked], words) for value, words, ticked in lines))

@@ -25,6 +25,8 @@ from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.monitoring import showing
 
 PER_PAGE = 20
+RANKED = 40
+"""Places of a ranking on a page: each brings along how it came to its points."""
 
 
 @login_not_required
@@ -113,7 +115,9 @@ def rankings(request: Any, slug: str, code: str) -> HttpResponseBase:
         ListColumn(_("Esito"), _outcome),
     ]
     name = f"graduatoria-{page.ranking.programme.code}"
-    listing = Listing(request, page.rows, columns, caption=page.ranking.programme.title, file_name=name)
+    listing = Listing(
+        request, page.rows, columns, caption=page.ranking.programme.title, file_name=name, per_page=RANKED
+    )
     if file := listing.export():
         return file
     sums = [(row, _sum_of_points(row, page)) for row in listing.page().object_list]

@@ -156,7 +156,8 @@ def draw(request: Any, slug: str, code: str, programme: str) -> HttpResponseBase
     tied = rules.to_draw(queries.competition(judged), call.terms)
     if not tied:
         raise Http404
-    names = {one.application: f"{one.number} – {', '.join(one.bodies)}" for one in queries.applicant_list(call.pk)}
+    listed = queries.applicant_list(call.pk, frozenset().union(*tied))
+    names = {one.application: f"{one.number} – {', '.join(one.bodies)}" for one in listed}
     forms = [
         DrawForm(request, name=f"sorte-{place}", proposals=[(key, names[key]) for key in sorted(tie)])
         for place, tie in enumerate(tied)

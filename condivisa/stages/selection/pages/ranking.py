@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -13,12 +15,16 @@ from condivisa.base.findings import Finding
 from condivisa.base.words import word
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.cells import language
-from condivisa.stages.calls.terms import TermOpen
+from condivisa.stages.calls.models import Call
+from condivisa.stages.calls.terms import TermOpen, Terms
 from condivisa.stages.selection import access, actions, queries
 from condivisa.stages.selection.forms import PlainForm
 from condivisa.stages.selection.models import RankingRow
 from condivisa.stages.selection.pages import looking
 from condivisa.stages.selection.rules import ranking as rules
+
+PLACES = 25
+"""Places on a page: each brings along how it came to its points."""
 
 
 def ranking(request: Any, slug: str, code: str, programme: str) -> HttpResponseBase:
@@ -36,16 +42,19 @@ def ranking(request: Any, slug: str, code: str, programme: str) -> HttpResponseB
             request, _("Graduatoria pubblicata. Le lettere aspettano in uscita: le legga e le faccia partire.")
         )
         return redirect("selection_ranking", slug, code, programme)
-    names = {one.application: one for one in queries.applicant_list(call.pk)}
-    missing = [] if adopted else rules.scored_in_full(queries.competition(judged), call.terms)
+    competition = queries.competition(judged)
+    missing = [] if adopted else rules.scored_in_full(competition, call.terms)
+    # Before its adoption the points would tell a member what the others gave.
+    placed = _placed(competition, call.terms) if adopted or access.READ.allows(request.acting, call) else []
+    page = Paginator(placed, PLACES).get_page(request.GET.get("pagina"))
     context = {
         "call": call,
         "programme": judged,
         "ranking": adopted,
-        # Before its adoption the points would tell a member what the others gave.
-        "rows": _rows(call, judged, names, missing) if adopted or access.READ.allows(request.acting, call) else [],
+        "page": page,
+        "rows": _rows(call, list(page), missing),
         "missing": missing,
-        "level": _level(call, judged) if not adopted else [],
+        "level": _level(competition, call.terms) if not adopted else [],
         "sits": call.scores,
         "draft": draft,
         "publish": publish,
@@ -58,22 +67,27 @@ def ranking(request: Any, slug: str, code: str, programme: str) -> HttpResponseB
     return answer(request, "selection/ranking.html", context)
 
 
-def _level(call: Any, judged: Any) -> list[frozenset[int]]:
+def _level(competition: rules.Competition, terms: Terms) -> list[frozenset[int]]:
     """The groups of proposals that only lots can tell apart."""
     try:
-        return rules.to_draw(queries.competition(judged), call.terms)
+        return rules.to_draw(competition, terms)
     except (TermOpen, ValueError):
         return []
 
 
-def _rows(call: Any, judged: Any, names: Any, missing: list[Finding]) -> list[Any]:
+def _placed(competition: rules.Competition, terms: Terms) -> list[rules.Place]:
+    """The places that the marks in force give; none while something else than marks is missing."""
+    try:
+        return rules.rank(competition, terms)
+    except (TermOpen, ValueError):
+        return []
+
+
+def _rows(call: Call, places: Sequence[rules.Place], missing: list[Finding]) -> list[Any]:
     """Place, name, points that explain themselves, outcome and how a tie was told apart; before adoption what the marks
     in force would give, and no outcome while something is `missing`.
     """
-    try:
-        placed = rules.rank(queries.competition(judged), call.terms)
-    except (TermOpen, ValueError):
-        return []
+    names = {one.application: one for one in queries.applicant_list(call.pk, [one.application for one in places])}
     outcomes = dict(RankingRow.Outcome.choices)
     return [
         (
@@ -83,5 +97,5 @@ def _rows(call: Any, judged: Any, names: Any, missing: list[Finding]) -> list[An
             _("non ancora") if missing else outcomes[one.outcome],
             word(f"selection.tie_{one.tie}", language()) if one.tie and not missing else "",
         )
-        for one in placed
+        for one in places
     ]

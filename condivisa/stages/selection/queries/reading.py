@@ -7,11 +7,12 @@ opening nobody reads a proposal, and nobody ever reads an application in conflic
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from condivisa.base.days import day
@@ -29,7 +30,7 @@ from condivisa.stages.selection.models import (
     Seat,
 )
 from condivisa.stages.selection.queries.judges import OVER_THE_LIST, seats_in_force
-from condivisa.stages.selection.queries.received import number, received
+from condivisa.stages.selection.queries.received import number, received, written
 
 
 @dataclass(frozen=True)
@@ -48,20 +49,29 @@ def applicants(call: Call, *, at: datetime) -> list[Applicant]:
     return applicant_list(call.pk) if call.closes_at and at > call.closes_at else []
 
 
-def applicant_list(call_id: int) -> list[Applicant]:
-    """All who applied, in order of arrival, for actions and acts. Source: L. 241/1990, art. 6-bis."""
-    names = ("application_id", "body_id", "body__name")
-    members = Member.objects.select_related("body").only(*names).order_by("body__sort_key")
-    arrived = received(call_id).defer("proposal").prefetch_related(Prefetch("members", queryset=members), "programmes")
+def applicant_list(call_id: int, among: Collection[int] | None = None) -> list[Applicant]:
+    """All who applied, or those `among` some applications, in order of arrival, for actions and acts; three statements.
+
+    Of thousands only names are read. Source: L. 241/1990, art. 6-bis.
+    """
+    arrived = received(call_id)
+    if among is not None:
+        arrived = arrived.filter(pk__in=among)
+    keys = arrived.order_by().values("pk")
+    others: dict[int, list[str]] = defaultdict(list)
+    members = Member.objects.filter(application__in=keys).exclude(body=F("application__lead"))
+    for application, name in members.order_by("body__sort_key").values_list("application", "body__name"):
+        others[application].append(name)
+    wanted: dict[int, list[str]] = defaultdict(list)
+    programmes = Application.programmes.through.objects.filter(application__in=keys)
+    for application, code in programmes.values_list("application", "programme__code"):
+        wanted[application].append(code)
+    forms = {key: str(words) for key, words in Application.Form.choices}
     return [
-        Applicant(
-            one.pk,
-            number(one),
-            one.get_form_display(),
-            (one.lead.name, *(member.body.name for member in one.members.all() if member.body_id != one.lead_id)),
-            tuple(sorted(programme.code for programme in one.programmes.all())),
+        Applicant(key, written(receipt, year), forms[form], (lead, *others[key]), tuple(sorted(wanted[key])))
+        for key, receipt, year, form, lead in arrived.values_list(
+            "pk", "receipt_number", "receipt_year", "form", "lead__name"
         )
-        for one in arrived
     ]
 
 

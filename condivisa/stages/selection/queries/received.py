@@ -23,4 +23,9 @@ def received(call_id: int) -> QuerySet[Application]:
 
 def number(application: Application) -> str:
     """The receipt number of an application as people write it, `12/2025`. Source: practice."""
-    return f"{application.receipt_number}/{application.receipt_year}"
+    return written(application.receipt_number, application.receipt_year)
+
+
+def written(receipt: int | None, year: int | None) -> str:
+    """The same, of a receipt read without its application. Source: practice."""
+    return f"{receipt}/{year}"
