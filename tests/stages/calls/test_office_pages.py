@@ -342,3 +342,17 @@ def test_the_allocation_goes_out_as_a_spreadsheet(call: Call, officer: Screen) -
     whole(officer)
     answer: Any = officer.client.get(f"{OFFICE}riparto/?formato=xlsx")
     assert b"".join(answer.streaming_content)[:2] == b"PK"
+
+
+def test_a_notice_is_read_with_thirty_others_of_its_percorso_as_with_one(
+    town: making.Town, call: Call, officer: Screen
+) -> None:
+    officer.open(OFFICE + "verifica/")  # what is asked once is asked now
+    asked = []
+    for many in (2, 30):
+        while Call.objects.count() < many:
+            making.call(town, within=call.procedure, state="draft", programmes=[("P1", "3.00")])
+        with CaptureQueriesContext(connection) as counted:
+            officer.open(OFFICE + "verifica/")
+        asked.append(len(counted))
+    assert asked[0] == asked[1] <= 20

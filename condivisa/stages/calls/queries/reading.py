@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from condivisa.base.days import day
 from condivisa.base.findings import Finding
@@ -16,6 +17,7 @@ from condivisa.stages.calls.drafts import CallDraft, CriterionDraft, ProgrammeDr
 from condivisa.stages.calls.models import (
     Booking,
     Call,
+    Criterion,
     FundingShare,
     Outage,
     Programme,
@@ -157,29 +159,43 @@ def window_of(call: Call) -> Window:
 
 def figures_of(call: Call) -> NoticeFigures:
     """A notice as its rules read it. Source: practice."""
-    procedure, own = call.procedure, call.source
-    others: dict[str, dict[str, Decimal]] = {}
-    shares = FundingShare.objects.filter(programme__call=call).exclude(source=own)
-    summed = shares.order_by().values_list("programme__code", "source__name").annotate(total=Sum("amount"))
-    for programme, source, total in summed:
-        others.setdefault(programme, {})[source] = total
-    return NoticeFigures(
-        code=call.code,
-        source=own.name if own else "",
-        years=tuple(range(procedure.first_year, procedure.last_year + 1)),
-        programmes=tuple(
-            ProgrammeFigures(one.code, one.stated_annual, one.stated_triennial, others.get(one.code, {}))
-            for one in call.programmes.all()
-        ),
-        terms=call.terms,
-        horizons=tuple(
-            HorizonFigures(one.code, one.title, one.first_year, one.last_year)
-            for one in Horizon.objects.filter(procedure=procedure).order_by("first_year", "pk")
-        ),
-        cup=call.cup,
-        cig=call.cig,
-        criteria=call.criteria.count(),
-    )
+    return figures_of_each([call])[0]
+
+
+def figures_of_each(calls: Sequence[Call]) -> list[NoticeFigures]:
+    """Notices as their rules read them, in four statements however many. Source: practice."""
+    own = {call.pk: call.source_id for call in calls}
+    others: dict[int, dict[str, dict[str, Decimal]]] = {pk: {} for pk in own}
+    shares = FundingShare.objects.filter(programme__call__in=calls).order_by()
+    summed = shares.values_list("programme__call", "programme__code", "source", "source__name")
+    for pk, programme, source, name, total in summed.annotate(total=Sum("amount")):
+        if source != own[pk]:
+            others[pk].setdefault(programme, {})[name] = total
+    programmes: dict[int, list[ProgrammeFigures]] = {pk: [] for pk in own}
+    for one in Programme.objects.filter(call__in=calls):
+        figures = ProgrammeFigures(
+            one.code, one.stated_annual, one.stated_triennial, others[one.call_id].get(one.code, {})
+        )
+        programmes[one.call_id].append(figures)
+    horizons: dict[int, list[HorizonFigures]] = {call.procedure_id: [] for call in calls}
+    for span in Horizon.objects.filter(procedure__in=horizons).order_by("first_year", "pk"):
+        horizons[span.procedure_id].append(HorizonFigures(span.code, span.title, span.first_year, span.last_year))
+    counted = Criterion.objects.filter(call__in=calls).order_by().values_list("call").annotate(n=Count("pk"))
+    criteria = dict(counted)
+    return [
+        NoticeFigures(
+            code=call.code,
+            source=call.source.name if call.source else "",
+            years=tuple(range(call.procedure.first_year, call.procedure.last_year + 1)),
+            programmes=tuple(programmes[call.pk]),
+            terms=call.terms,
+            horizons=tuple(horizons[call.procedure_id]),
+            cup=call.cup,
+            cig=call.cig,
+            criteria=criteria.get(call.pk, 0),
+        )
+        for call in calls
+    ]
 
 
 def findings_on(call: Call, *, on: date) -> list[Finding]:
@@ -246,7 +262,7 @@ def _opening_of(call: Call) -> list[Finding]:
 def together_with(call: Call) -> list[Finding]:
     """What only this notice and the others of its procedure, read together, show. Source: that of each finding."""
     others = Call.objects.filter(procedure=call.procedure_id).select_related("procedure", "source").order_by("pk")
-    return notice.together([figures_of(one) for one in others])
+    return notice.together(figures_of_each(list(others)))
 
 
 def progress_of(call: Call, *, at: datetime) -> Progress:
