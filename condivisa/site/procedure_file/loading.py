@@ -1,7 +1,7 @@
 """Writing what a file says. One file is one act and one transaction, over whatever stages it speaks of.
 
-A file already loaded, known by its hash, only confirms; a new version writes its draft again. Nothing is taken away
-that an earlier file or a person wrote beside it, but for the call's own draft.
+The last file loaded of a call, known by its hash, only confirms; any other writes its draft again. Nothing is taken
+away that an earlier file or a person wrote beside it, but for the call's own draft.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from condivisa.records.access import Acting, Role
 from condivisa.records.journal import actions as journal
 from condivisa.records.journal.models import Entry
 from condivisa.site.procedure_file import shape
-from condivisa.site.procedure_file.comparing import differences, other_programmes
+from condivisa.site.procedure_file.comparing import differences, loaded_last, other_programmes
 from condivisa.site.procedure_file.drafting import draft_of
 from condivisa.site.procedure_file.judging import pact_terms
 from condivisa.site.procedure_file.reading import Read
@@ -41,7 +41,7 @@ AFTER_ALL = 10_000
 
 @transaction.atomic(durable=True)
 def load_file(file: Read, *, by: Acting, at: datetime) -> bool:
-    """Write what a file without blocking findings says; false where it was loaded before and only confirms.
+    """Write what a file without blocking findings says; false where it was the last one loaded and only confirms.
 
     Raises `Refused` where it contradicts what is kept or would change what is published.
     Source: practice; L. 241/1990, art. 12, c. 1 (what is published is fixed).
@@ -61,7 +61,7 @@ def load_file(file: Read, *, by: Acting, at: datetime) -> bool:
         },
     )
     procedure = Procedure.objects.select_for_update().get(pk=found.pk)
-    if ProcedureFile.objects.filter(sha256=file.sha256).exists():
+    if loaded_last(file):
         return False
     require(differences(file))
 
@@ -78,7 +78,8 @@ def load_file(file: Read, *, by: Acting, at: datetime) -> bool:
     _programming(procedure, says)
     if says.call:
         _call(procedure, says, says.call)
-    ProcedureFile.objects.create(procedure=procedure, sha256=file.sha256, loaded_at=at)
+    code = says.call.code if says.call else ""
+    ProcedureFile.objects.create(procedure=procedure, call=code, sha256=file.sha256, loaded_at=at)
     journal.record(ProcedureFileLoaded(procedure.pk, file.sha256), by=by, at=at, chain=procedure.administration_id)
     return True
 

@@ -37,10 +37,13 @@ class Procedure(models.Model):
 
 
 class ProcedureFile(models.Model):
-    """A file that was loaded, by its hash: loaded again, it only confirms."""
+    """A file that was loaded, by its hash and the code of its call, if it has one: the last of a call, loaded again,
+    only confirms.
+    """
 
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="files")
-    sha256 = models.CharField(max_length=64, unique=True)
+    call = models.CharField(max_length=80, blank=True)
+    sha256 = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()
 
 

@@ -141,6 +141,15 @@ def test_a_new_version_of_a_draft_is_written_over_the_old() -> None:
 
 
 @pytest.mark.django_db
+def test_an_earlier_version_loaded_again_is_what_stays() -> None:
+    later = WHOLE.replace('"100.00"', '"200.00"').replace('"300.00"', '"600.00"')
+    for text in (WHOLE, later, WHOLE):
+        assert load(text)
+    assert Programme.objects.get().stated_annual == 100
+    assert not load(WHOLE)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("backwards", [False, True])
 def test_a_link_to_a_call_not_yet_loaded_is_tied_when_it_is(backwards: bool) -> None:
     first = WHOLE + '[links]\npairs = [["P1", "due/Z1"]]\n'
