@@ -1,5 +1,7 @@
 """Splits add up, commitments are not exceeded, an advance passes to whose rows it covers."""
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal as D
 from uuid import UUID
 
@@ -10,8 +12,10 @@ from condivisa.base.money import ZERO
 from condivisa.stages.payments.rules.shares import (
     Available,
     Cell,
+    Draw,
     ToDate,
     balance,
+    before_their_year,
     covers,
     draw,
     due_to_date,
@@ -60,6 +64,20 @@ def test_a_commitment_exceeded_is_refused_naming_source_year_and_what_lacks() ->
     assert [(one.code, dict(one.facts)) for one in findings] == [
         ("payment.commitment_exceeded", {"source": "Comune", "year": "2026", "committed": D(100), "lacking": D(10)})
     ]
+
+
+def test_what_comes_from_commitments_of_years_to_come_is_said() -> None:
+    commitments = [
+        commitment(1, "100"),
+        replace(commitment(2, "100"), year=2027),
+        replace(commitment(3, "9"), year=2028),
+    ]
+    draws = [Draw(1, 1, LEAD, D(30)), Draw(2, 1, LEAD, D(20)), Draw(3, 1, LEAD, D(5))]
+    found = before_their_year(draws, commitments, on=date(2026, 12, 31))
+    assert [(one.code, one.blocks, dict(one.facts)) for one in found] == [
+        ("payment.before_its_year", False, {"years": "2027, 2028", "amount": D(25)})
+    ]
+    assert before_their_year(draws, commitments, on=date(2028, 1, 1)) == []
 
 
 def test_what_rows_were_admitted_for_and_nobody_paid_yet() -> None:

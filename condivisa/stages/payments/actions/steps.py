@@ -33,6 +33,7 @@ from condivisa.stages.payments.rules.shares import (
     Cell,
     Key,
     balance,
+    before_their_year,
     covers,
     draw,
     due_to_date,
@@ -66,13 +67,15 @@ def prepare_authorisation(payment_id: int, *, by: Acting, at: datetime) -> Payme
     """
     payment, on = positions.locked_payment(payment_id), day(at)
     payment.shares.all().delete()
-    draws, exceeded = draw(_wanted(payment), positions.available(payment.agreement))
+    commitments = positions.available(payment.agreement)
+    draws, exceeded = draw(_wanted(payment), commitments)
     facts = positions.payee_facts(payment, on)
     warnings = require(
         access.PREPARE_AUTHORISATION.findings(by, payment),
         payees.payable(facts, on=on),
         _beyond_grant(payment),
         exceeded,
+        before_their_year(draws, commitments, on=on),
     )
     PaymentShare.objects.bulk_create(
         PaymentShare(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
-from condivisa.base.findings import Finding, blocks
+from condivisa.base.findings import Finding, blocks, warns
 from condivisa.base.money import CENT, ZERO, allocate
 
 type Key = tuple[int, UUID]
@@ -197,6 +198,21 @@ def draw(wanted: Mapping[Cell, Decimal], commitments: Sequence[Available]) -> tu
             lacking[cell.fund] = lacking.get(cell.fund, ZERO) + amount
     draws = [Draw(commitment, *key, amount) for (commitment, key), amount in drawn.items()]
     return draws, [_exceeded(fund, lack, commitments) for fund, lack in lacking.items()]
+
+
+def before_their_year(draws: Sequence[Draw], commitments: Sequence[Available], *, on: date) -> list[Finding]:
+    """A warning where a payment draws from commitments of years to come (EUR), as an advance does: whoever keeps the
+    accounts sees to it that they fall due in the year in which they are paid.
+
+    Judged on: the day of the authorisation. Source: D.Lgs. 118/2011, all. 4/2, par. 5.
+    """
+    year_of = {one.commitment: one.year for one in commitments}
+    early = [one for one in draws if year_of[one.commitment] > on.year]
+    if not early:
+        return []
+    years = ", ".join(str(year) for year in sorted({year_of[one.commitment] for one in early}))
+    amount = sum((one.amount for one in early), ZERO)
+    return [warns("payment.before_its_year", "D.Lgs. 118/2011, all. 4/2, par. 5", years=years, amount=amount)]
 
 
 def _exceeded(fund: Fund, lack: Decimal, commitments: Sequence[Available]) -> Finding:
