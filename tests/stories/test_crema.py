@@ -30,6 +30,7 @@ from condivisa.stages.codesign.models import Meeting, Round
 from condivisa.stages.coprogramming.models import Procedure
 from condivisa.stages.payments.models import Clawback, MoneyMovement, Payment, Redetermination
 from condivisa.stages.payments.queries.ledger import FIGURES
+from condivisa.stages.payments.queries.verifying import verify_money
 from condivisa.stages.reporting.models import ExpenseDocument, FinancialReport, LeadTransfer, RowCheck
 from condivisa.stages.selection.models import Admission, ConflictDeclaration, CorrectionRequest, RankingRow, Seat
 from tests import databases
@@ -185,7 +186,7 @@ def test_the_journal_runs_forward_and_everything_verifies() -> None:
     for chain in Entry.objects.values_list("chain", flat=True).distinct():
         moments = list(Entry.objects.filter(chain=chain).order_by("number").values_list("at", flat=True))
         assert moments == sorted(moments)
-    assert [*verify_chains(), *verify_papers(), *verify_files()] == []
+    assert [*verify_chains(), *verify_papers(), *verify_files(), *verify_money()] == []
 
 
 def test_every_message_leads_whoever_receives_it_to_a_page() -> None:

@@ -1,4 +1,4 @@
-"""`condivisa verify`: walk every journal chain, paper and file, and name what does not match or is not guarded."""
+"""`condivisa verify`: walk every journal chain, paper, file and payment; name what does not match or is not guarded."""
 
 import argparse
 import sys
@@ -12,9 +12,10 @@ from condivisa.records.papers.queries import verify_files, verify_papers
 from condivisa.site.commands import require_up_to_date
 from condivisa.site.commands.check import as_json as listed
 from condivisa.site.procedure_file.judging import Found
+from condivisa.stages.payments.queries.verifying import verify_money
 
 NAME = "verify"
-HELP = "Walk every journal chain, every paper and every file, and name the first that does not match."
+HELP = "Walk every journal chain, paper, file and payment, and name the first that does not match."
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +36,7 @@ def verify(*, as_json: bool) -> int:
         f"{Paper.objects.count()} documenti, {StoredFile.objects.count()} file",
         file=sys.stderr,
     )
-    findings = list(chain(verify_chains(), verify_papers(), verify_files(), verify_guards()))
+    findings = list(chain(verify_chains(), verify_papers(), verify_files(), verify_money(), verify_guards()))
     if as_json:
         print(listed([Found("", one) for one in findings], "it"))
     else:

@@ -1,0 +1,72 @@
+"""Whether the ledger still says what the journal does: money moved behind the product's back is seen."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import QuerySet, Sum
+
+from condivisa.base.findings import Finding, blocks
+from condivisa.base.money import ZERO
+from condivisa.records.journal.events import Event
+from condivisa.records.journal.models import Entry
+from condivisa.records.journal.queries import Looked, nothing
+from condivisa.stages.payments.events import ClawbackReturned, PaymentMade
+from condivisa.stages.payments.models import Clawback, MoneyMovement, Payment
+
+SOURCE = "D.Lgs. 267/2000, art. 147-bis e 239"
+
+
+def verify_money(chain: UUID | None = None, looked: Looked = nothing) -> Iterator[Finding]:
+    """Yield every payment made, and every clawback given back, of one chain or of all, whose movements do not come to
+    the amount (EUR) that the journal wrote when they happened.
+
+    Source: D.Lgs. 267/2000, art. 147-bis and 239.
+    """
+    paid, back = moved(chain)
+    numbers = dict(Payment.objects.filter(pk__in=paid).values_list("pk", "number"))
+    said = _said(PaymentMade, "payment", "gross", chain)
+    for key, amount, written in _both(paid, said):
+        looked()
+        if amount != written:
+            number = numbers.get(key, key)
+            yield blocks("payment.movements_altered", SOURCE, number=number, ledger=amount, journal=written)
+    debtors = dict(Clawback.objects.filter(pk__in=back).values_list("pk", "debtor__name"))
+    said = _said(ClawbackReturned, "clawback", "amount", chain)
+    for key, amount, written in _both(back, said):
+        looked()
+        if amount != written:
+            debtor = debtors.get(key, str(key))
+            yield blocks("payment.returns_altered", SOURCE, debtor=debtor, ledger=amount, journal=written)
+
+
+def moved(chain: UUID | None = None) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
+    """What movements come to (EUR): paid by payment, given back by clawback; two statements. Source: practice."""
+    movements = MoneyMovement.objects.order_by()
+    if chain is not None:
+        movements = movements.filter(agreement__call__procedure__administration=chain)
+    kinds = MoneyMovement.Kind
+    return (
+        _sums(movements.filter(kind=kinds.PAID), "payment"),
+        _sums(movements.filter(kind=kinds.RETURNED, payment=None), "clawback"),
+    )
+
+
+def _sums(movements: QuerySet[MoneyMovement], by: str) -> dict[int, Decimal]:
+    return dict(movements.values_list(by).annotate(total=Sum("amount")))
+
+
+def _said(event: type[Event], by: str, amount: str, chain: UUID | None) -> dict[int, Decimal]:
+    entries = Entry.objects.filter(event=event.code, **({} if chain is None else {"chain": chain}))
+    sums: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    for data in entries.values_list("data", flat=True).iterator(2000):
+        sums[data[by]] += Decimal(data[amount])
+    return dict(sums)
+
+
+def _both(ledger: Mapping[int, Decimal], journal: Mapping[int, Decimal]) -> Iterator[tuple[int, Decimal, Decimal]]:
+    for key in sorted({*ledger, *journal}):
+        yield key, ledger.get(key, ZERO), journal.get(key, ZERO)
