@@ -1,6 +1,7 @@
 """The `condivisa` command: its statuses, and sentences instead of tracebacks."""
 
 import argparse
+import os
 import socket
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from django.db import connection
 
 from condivisa.base.findings import Refused, blocks
 from condivisa.site import cli
-from condivisa.site.commands import CannotRun, serve
+from condivisa.site.commands import CannotRun, demo, serve
 from condivisa.site.stories import stage
 from condivisa.stages.coprogramming.models import Procedure
 
@@ -74,6 +75,11 @@ def test_a_demo_that_runs_is_not_taken_away_by_another_that_starts_over(
     with socket.create_server(("127.0.0.1", 0)) as taken:
         assert _status("demo", "--fresh", "--port", str(taken.getsockname()[1])) == 2
     assert "already listens" in capsys.readouterr().err
+    held = demo.only_one(tmp_path)
+    assert _status("demo", "--fresh", "--port", "0") == 2
+    assert "already runs" in capsys.readouterr().err
+    os.close(held)
+    os.close(demo.only_one(tmp_path))
     assert (tmp_path / "demo").is_dir()
 
 

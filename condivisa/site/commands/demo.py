@@ -1,6 +1,7 @@
 """`condivisa demo`: the Crema story at its living moment, served on this machine, with a clock of its own."""
 
 import argparse
+import fcntl
 import os
 import shutil
 import sys
@@ -13,6 +14,7 @@ from django.db.models import Max
 
 from condivisa.records import clock
 from condivisa.records.journal.models import Entry
+from condivisa.site.commands import CannotRun
 from condivisa.site.commands.load import CONSOLE
 from condivisa.site.commands.serve import can_listen, serve
 from condivisa.site.procedure_file.loading import load_file
@@ -37,7 +39,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve the demo, in a folder, a database and a process of its own, apart from the installation's."""
     if not settings.DEMO:
-        can_listen(args.host, args.port)  # before --fresh takes the folder away from a demo that still runs
+        can_listen(args.host, args.port)
+        only_one(Path(settings.VAR))  # before --fresh takes the folder away from a demo that still runs
         return _apart(args.fresh)
     ready = Path(settings.VAR) / "ready"
     if not ready.exists():
@@ -65,6 +68,22 @@ def start_of_clock() -> datetime:
     """The living moment, or later where people have acted since. Source: practice."""
     last = Entry.objects.aggregate(last=Max("at"))["last"]
     return max(LIVING, last + timedelta(minutes=1)) if last else LIVING
+
+
+def only_one(var: Path) -> int:
+    """Hold the demo's folder as long as the process and what it becomes live; the open file that holds it.
+
+    Raises `CannotRun` where another demo holds it. Source: practice.
+    """
+    var.mkdir(parents=True, exist_ok=True)
+    held = os.open(var / "demo.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(held)
+        raise CannotRun("a demo already runs from this folder: stop it first.") from None
+    os.set_inheritable(held, True)
+    return held
 
 
 def _apart(fresh: bool) -> int:
