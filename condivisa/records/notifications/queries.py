@@ -68,6 +68,20 @@ def outbox(viewer: Acting) -> QuerySet[Any, Any]:
     )
 
 
+def outbox_filtered(viewer: Acting, by: Mapping[str, Any]) -> QuerySet[Any, Any]:
+    """The acts of `outbox` with some words in a message (`cerca`), to be read or held back (`stato`: waiting, held).
+
+    Source: practice.
+    """
+    acts = outbox(viewer)
+    if words := by.get("cerca"):
+        said = Q(subject__icontains=words) | Q(text__icontains=words)
+        acts = acts.filter(entry__in=_unreleased(viewer).filter(said).values("entry"))
+    if state := by.get("stato"):
+        acts = acts.filter(held_at__isnull=state == "waiting")
+    return acts
+
+
 def addressed(acts: Iterable[dict[str, Any]]) -> Sequence[dict[str, Any]]:
     """Acts of `outbox`, each with `to`: whom its messages go to, in words, empty where it is no body. One statement.
 
@@ -91,10 +105,14 @@ def waiting_of(entry: int, *, viewer: Acting) -> QuerySet[Message]:
     return _unreleased(viewer).filter(entry=entry).select_related("entry", "recipient").order_by("pk")
 
 
-def failures(viewer: Acting) -> QuerySet[Message]:
-    """The messages of the viewer's administration that could not be delivered, the latest first. Source: practice."""
-    keys = failed().values("pk")
-    return _of_the_office(viewer).filter(pk__in=keys).select_related("entry", "recipient").order_by("-pk")
+def failures(viewer: Acting, words: str = "") -> QuerySet[Message]:
+    """The messages of the viewer's administration that could not be delivered, the latest first; `words` are looked for
+    in subject, family name and address. Source: practice."""
+    found = _of_the_office(viewer).filter(pk__in=failed().values("pk"))
+    if words:
+        to = Q(recipient__family_name__icontains=words) | Q(recipient__email__icontains=words)
+        found = found.filter(Q(subject__icontains=words) | to)
+    return found.select_related("entry", "recipient").order_by("-pk")
 
 
 def reads_outbox(viewer: Acting) -> bool:
