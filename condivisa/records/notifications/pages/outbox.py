@@ -45,7 +45,7 @@ def outbox(request: Any) -> HttpResponseBase:
     )
     if file := listing.export():
         return file
-    failed = queries.failures(request.acting).count()
+    failed = queries.undelivered(request.acting)
     context = {"list": listing, "filtered": any(wanted.values()), "failed": failed, "here": "outbox"}
     return answer(request, "notifications/outbox.html", context)
 
@@ -96,7 +96,7 @@ def failures(request: Any) -> HttpResponseBase:
         ListColumn(_("Il prossimo dal"), lambda one: one.try_after, "try_after"),
         ListColumn(_("Perché"), lambda one: one.last_error),
     ]
-    found = queries.failures(request.acting, words)
+    found = queries.failures(request.acting, words, at=request.at)
     listing = Listing(
         request, found, columns, caption=_("Che cosa non è arrivato"), form=wanted, file_name="non-consegnate"
     )
@@ -107,7 +107,9 @@ def failures(request: Any) -> HttpResponseBase:
     if form.does(lambda typed: actions.send_again(keys, by=request.acting, at=request.at)):
         messages.success(request, _("Si riprova: fra qualche minuto veda se sono ancora qui."))
         return redirect("outbox_failures")
-    return answer(request, "notifications/failures.html", {"list": listing, "form": form, "filtered": bool(words)})
+    sealed = queries.sealed_failures(request.acting, at=request.at)
+    context = {"list": listing, "form": form, "filtered": bool(words), "sealed": sealed}
+    return answer(request, "notifications/failures.html", context)
 
 
 def _message(one: Message) -> str:
