@@ -150,6 +150,7 @@ def test_a_whole_report_by_keyboard_alone(opened: Opened, monkeypatch: pytest.Mo
     fellow_page, fellow = at_the_desk(opened, world.fellow)
     fellow_page.goto(f"/convenzioni/{world.agreement.pk}/rendiconti/1/")
     fellow.opens("Consegna la parte del suo ente")
+    fellow.writes("Dichiaro che nel periodo", " ")
     fellow.presses("Consegna")
     page.reload()
     keys.presses("Presenta il rendiconto")

@@ -197,7 +197,7 @@ def test_looking_for_a_procedure_is_quick_with_scripts(opened: Opened) -> None:
     page.goto("/percorsi/")
     page.fill("#id_cerca", "nessuno")
     expect(page.get_by_text("Nessun percorso con le parole")).to_be_visible()
-    assert page.url.endswith("?cerca=nessuno")
+    assert "cerca=nessuno" in page.url
 
 
 def test_looking_for_a_procedure_works_without_scripts(opened: Opened) -> None:

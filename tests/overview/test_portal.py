@@ -30,6 +30,7 @@ from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod
 from condivisa.stages.selection.models import Admission, Panel, Session
 from tests import making
 from tests.making import at
+from tests.screens import said
 
 pytestmark = pytest.mark.django_db
 MOST = 12
@@ -187,6 +188,12 @@ def _agreement(many: int) -> str:
         ReportingPeriod.objects.create(agreement=agreement, number=number, **days)
         making.budgeted(agreement.lines.values_list("pk", flat=True)[0], f"{number}000.00")
     return f"/percorsi/{call.procedure.slug}/convenzioni/{agreement.pk}/"
+
+
+def test_what_is_planned_is_said_year_by_year_beside_what_happened(client: Client) -> None:
+    """The plan has years and no days: what is planned for a running year is of the whole year, not of the part gone."""
+    page = said(client.get(_agreement(1)))
+    assert "Alla fine del Previsto, anno per anno (€) Rendicontato (€) Pagato (€)" in page
 
 
 def _results(many: int) -> str:

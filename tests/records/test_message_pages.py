@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from condivisa.records.access import Acting
@@ -155,7 +156,7 @@ def test_the_outbox_shows_count_and_recipients_and_releases_an_act_whole(town: m
     letters = [message(entry, told, f"Esito {n}", first=True) for n in range(3)]
     elsewhere = message(others, told, "Altro atto", first=True)
     office = At(town.rup)
-    assert "3 comunicazioni" in said(office.get("outbox"))
+    assert "Esito 0 Associazione 3 10 aprile 2026" in said(office.get("outbox"))
     page = said(office.get("outbox_act", entry=entry.pk))
     assert "Esito 2" in page
     assert making.Person.objects.get(pk=told.person).email in page
@@ -165,6 +166,33 @@ def test_the_outbox_shows_count_and_recipients_and_releases_an_act_whole(town: m
     assert set(Message.objects.exclude(released_at=None)) == set(letters)
     assert office.get("outbox_act", entry=entry.pk).status_code == 404
     assert Message.objects.get(pk=elsewhere.pk).released_at is None
+
+
+def listed(office: At, view: str, **query: str) -> list[list[str]]:
+    """The rows of a list as its CSV holds them."""
+    lines = b"".join(office.get(view, query={"formato": "csv", **query}).streaming_content).decode("utf-8-sig")
+    return [line.split(";") for line in lines.splitlines()[1:]]
+
+
+def test_the_outbox_is_sorted_filtered_and_taken_away_as_seen(town: making.Town, told: Acting) -> None:
+    other = making.representative(making.body("Altra"))
+    held, waits, few = act(town), act(town), act(town)
+    for number, entry in enumerate((held, held, held, waits, waits, few)):
+        message(entry, told if number % 2 else other, f"Esito {9 - number}", first=True)
+    office = At(town.rup)
+    office.post("outbox_act", "trattieni", {"entry": held.pk}, reason="Refuso.")
+    assert [row[2] for row in listed(office, "outbox")] == ["3", "2", "1"], "in order of their acts"
+    *more, one = [row[1] for row in listed(office, "outbox")]
+    assert ([to.partition(" ")[2] for to in more], one) == (["e 1 altro ente"] * 2, "Associazione")
+    assert [row[0] for row in listed(office, "outbox", ordine="subject")] == ["Esito 4", "Esito 5", "Esito 7"]
+    assert [row[2] for row in listed(office, "outbox", ordine="messages")] == ["1", "2", "3"]
+    assert [row[4] for row in listed(office, "outbox", ordine="-held")].index("trattenute") == 0
+    assert [row[2] for row in listed(office, "outbox", stato="held")] == ["3"]
+    assert [row[2] for row in listed(office, "outbox", stato="waiting")] == ["2", "1"]
+    assert [row[2] for row in listed(office, "outbox", cerca="esito 8")] == ["3"], "the whole act, not the words alone"
+    assert "Niente corrisponde" in said(office.get("outbox", query={"cerca": "graduatoria"}))
+    assert listed(At(making.town("Altrove").rup), "outbox") == []
+    assert At(told).get("outbox", query={"formato": "csv"}).status_code == 404
 
 
 def test_an_officer_reads_the_outbox_and_releases_nothing(town: making.Town, told: Acting) -> None:
@@ -220,6 +248,23 @@ def test_a_failed_delivery_says_why_and_is_tried_again(town: making.Town, told: 
     with refused("access.role"):
         actions.send_again([failed.pk], by=town.finance, at=NOW)
     assert actions.send_again([waits.pk], by=town.officer, at=NOW) == 0, "it did not fail"
+
+
+def test_failed_deliveries_are_sorted_filtered_and_taken_away(town: making.Town, told: Acting) -> None:
+    other = making.representative(making.body("Altra"))
+    making.Person.objects.filter(pk=other.person).update(family_name="Zani", email="zani@example.org")
+    for tries, to in ((1, told), (3, other), (2, other)):
+        message(act(town), to, f"Esito {tries}", tries=tries, last_error="550")
+    office = At(town.officer)
+    assert [row[3] for row in listed(office, "outbox_failures")] == ["2", "3", "1"]
+    assert [row[3] for row in listed(office, "outbox_failures", ordine="tries")] == ["1", "2", "3"]
+    for words in ("zani@", "zANI"):
+        assert [row[3] for row in listed(office, "outbox_failures", cerca=words)] == ["2", "3"]
+    assert "Niente corrisponde" in said(office.get("outbox_failures", query={"cerca": "graduatoria"}))
+    address = f"{reverse('outbox_failures')}?cerca=esito+1"
+    office.client.post(address, {"acting_for": str(town.body.pk), "this_form": "riprova"})
+    assert sorted(Message.objects.values_list("tries", flat=True)) == [0, 2, 3], "those of the page alone"
+    assert listed(At(making.town("Altrove").officer), "outbox_failures") == []
 
 
 # ---- the demo's letters

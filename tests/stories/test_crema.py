@@ -208,6 +208,15 @@ def test_every_message_leads_whoever_receives_it_to_a_page() -> None:
         assert one.entry.event.startswith("parties.") or "Scrive: " in one.text, one.subject
 
 
+def test_every_letter_that_waited_to_be_read_was_read_and_left() -> None:
+    read_first = Message.objects.filter(to_read_first=True)
+    told = set(read_first.values_list("entry__event", flat=True))
+    assert {"selection.ApplicationRefused", "selection.OutcomeTold", "payments.ClawbackRequestSigned"} <= told
+    for one in read_first.select_related("entry"):
+        assert one.released_at is not None, one.subject
+        assert one.released_at > one.entry.at
+
+
 @pytest.mark.parametrize("recipe", all_recipes(), ids=lambda recipe: recipe.kind)
 def test_every_paper_of_the_story_can_be_opened(recipe: object) -> None:
     paper = Paper.objects.filter(kind=recipe.kind).order_by("composed_at").last()  # type: ignore[attr-defined] # a Recipe

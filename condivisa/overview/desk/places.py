@@ -46,11 +46,13 @@ PLACES = {
     "comply": Place("warning", ("agreement", "key")),
     "attend": Place("meeting", ("table", "key")),
     "review": Place("version", ("table", "key")),
+    "convene": Place("meeting_convene", ("table",)),
     "take_attendance": Place("meeting_attendance", ("table", "key")),
     "draft_minutes": Place("meeting_minutes", ("table", "key")),
     "comment_minutes": Place("meeting", ("table", "key")),
     "approve_minutes": Place("meeting_approve", ("table", "key")),
     "propose_project": Place("project_propose", ("table",)),
+    "close_round": Place("round_close", ("table",)),
     "read": Place("thread", ("kind", "key")),
     "confirm_acting": Place("acting_requests", ()),
 }

@@ -19,17 +19,44 @@ def _words(label: Any) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=LONGEST, widget=forms.TextInput({"type": "search"}))
 
 
+def _order(first: Any, *others: tuple[str, Any]) -> forms.ChoiceField:
+    """In which order: `first` is that of the list itself, each of the others a column it may be sorted by."""
+    return forms.ChoiceField(label=gettext_lazy("In ordine"), required=False, choices=[("", first), *others])
+
+
+class CallSearch(forms.Form):
+    """Words in the title or the administration of a call, and in which order."""
+
+    cerca = _words(gettext_lazy("Titolo o ente"))
+    ordine = _order(
+        gettext_lazy("prima chi chiude prima"),
+        ("-published_at", gettext_lazy("dall’ultimo pubblicato")),
+        ("title", gettext_lazy("per titolo")),
+        ("procedure__administration__sort_key", gettext_lazy("per ente")),
+    )
+
+
 class ProcedureSearch(forms.Form):
-    """Words in the title, the body or the area of a procedure."""
+    """Words in the title, the body or the area of a procedure, and in which order."""
 
     cerca = _words(gettext_lazy("Titolo, ente o territorio"))
+    ordine = _order(
+        gettext_lazy("dal più recente"),
+        ("title", gettext_lazy("per titolo")),
+        ("administration__sort_key", gettext_lazy("per ente")),
+    )
 
 
 class Search(forms.Form):
-    """Words in anything published, of one kind or of all."""
+    """Words in anything published, of one kind or of all, and in which order."""
 
     cerca = _words(gettext_lazy("Parole da cercare"))
     che = forms.ChoiceField(label=gettext_lazy("Che cosa"), required=False)
+    ordine = _order(
+        gettext_lazy("prima gli avvisi"),
+        ("-latest", gettext_lazy("dal più recente")),
+        ("title", gettext_lazy("per nome")),
+    )
 
     def __init__(self, *args: object, **kwargs: object):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type] # a form's own arguments, handed on

@@ -187,7 +187,7 @@ def over_time(steps: Steps, today: date) -> MoneyTable:
         happened = [_at_end(line, year) if year <= today.year else None for line in (steps.reported, steps.paid)]
         words = _("%(year)s, finora") % {"year": year} if year == today.year else str(year)
         rows.append(Row(words, [_at_end(steps.planned, year), *happened]))
-    columns = [_("Previsto"), _("Rendicontato"), _("Pagato")]
+    columns = [_("Previsto, anno per anno"), _("Rendicontato"), _("Pagato")]
     return MoneyTable(_("Il contributo nel tempo, sommato dall’inizio"), _("Alla fine del"), columns, rows)
 
 

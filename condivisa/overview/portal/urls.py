@@ -7,8 +7,8 @@ from condivisa.overview.portal.pages import calendar, lists, reading
 urlpatterns = [
     path("", reading.home, name="home"),
     path("cerca/", lists.search, name="search"),
-    path("avvisi/", reading.open_calls, name="open_calls"),
-    path("percorsi/", reading.procedures, name="procedures"),
+    path("avvisi/", lists.open_calls, name="open_calls"),
+    path("percorsi/", lists.procedures, name="procedures"),
     path("percorsi/<slug:slug>/", reading.procedure, name="procedure"),
     path("percorsi/<slug:slug>/soldi/", reading.ledger, name="ledger"),
     path("percorsi/<slug:slug>/atti/", reading.acts, name="acts"),

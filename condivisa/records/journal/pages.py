@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from condivisa.records.journal import queries
 from condivisa.records.journal.events import said
 from condivisa.records.journal.forms import JournalFilter
-from condivisa.records.journal.models import Entry
 from condivisa.records.screens.cells import language
 from condivisa.records.screens.lists import ListColumn, Listing
 
@@ -21,12 +20,13 @@ def journal(request: Any) -> HttpResponse:
     if not queries.reads(request.acting):
         raise Http404
     form = JournalFilter(request.GET, kinds=queries.kinds_of(request.acting))
-    found = queries.filtered(queries.entries_for(request.acting), form.cleaned_data if form.is_valid() else {})
+    wanted = form.cleaned_data if form.is_valid() else {}
+    found = queries.filtered(queries.entries_for(request.acting), wanted, at=request.at)
     columns = [
         ListColumn(_("N."), lambda one: one.number, "number"),
         ListColumn(_("Quando"), lambda one: one.at, "at"),
         ListColumn(_("Che cosa è accaduto"), lambda one: said(one.event, language())),
-        ListColumn(_("Chi"), lambda one: one.who or _("il sistema")),
+        ListColumn(_("Chi"), _who),
         ListColumn(_("Dati"), _data),
         ListColumn(_("Impronta"), lambda one: one.hash[:16]),
     ]
@@ -36,7 +36,7 @@ def journal(request: Any) -> HttpResponse:
         columns,
         caption=_("Registro degli atti"),
         form=form,
-        prepare=queries.with_people,
+        prepare=lambda entries: queries.with_people(entries, at=request.at),
         file_name="registro",
     )
     exported = listing.export()
@@ -45,6 +45,12 @@ def journal(request: Any) -> HttpResponse:
     return render(request, "journal/journal.html", {"list": listing})
 
 
-def _data(entry: Entry) -> str:
-    """The event by its code and all that the journal holds of it."""
+def _who(entry: Any) -> str:
+    return _("non si dice prima del termine") if entry.sealed else entry.who or _("il sistema")
+
+
+def _data(entry: Any) -> str:
+    """The event by its code and all that the journal holds of it, once it may be read."""
+    if entry.sealed:
+        return str(entry.event)
     return "; ".join([entry.event, *(f"{name}: {value}" for name, value in entry.data.items())])

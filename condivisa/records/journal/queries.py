@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from condivisa.base.findings import Finding, blocks
 from condivisa.records.access import Acting
@@ -12,6 +13,7 @@ from condivisa.records.identity.models import Person
 from condivisa.records.journal import access, triggers
 from condivisa.records.journal.actions import FIRST, digest
 from condivisa.records.journal.models import Entry, Head, Verification
+from condivisa.records.journal.questions import sealed_acts
 
 SOURCE = "D.P.R. 445/2000, art. 53"
 
@@ -89,10 +91,15 @@ def kinds_of(viewer: Acting) -> list[str]:
     return list(entries_for(viewer).order_by("event").values_list("event", flat=True).distinct())
 
 
-def with_people(entries: Sequence[Entry]) -> list[Any]:
-    """These entries, each with `who`, in one statement; the clock's own acts have none. Source: practice."""
+def with_people(entries: Sequence[Entry], *, at: datetime) -> list[Any]:
+    """These entries, each with `who` (empty for the clock's own acts) and `sealed`: neither person nor data of what is
+    sealed at a moment may be shown. In two statements. Source: L. 241/1990, art. 1 (par condicio).
+    """
     names = {one.pk: str(one) for one in Person.objects.filter(pk__in={entry.person for entry in entries})}
+    shown = sealed_acts(at).filter(pk__in=[entry.pk for entry in entries])
+    sealed = set(shown.order_by().values_list("pk", flat=True))
     for entry in entries:
+        entry.sealed = entry.pk in sealed  # type: ignore[attr-defined]  # shown, never stored
         entry.who = names.get(entry.person, "")  # type: ignore[attr-defined]  # shown, never stored
     return list(entries)
 
@@ -117,15 +124,19 @@ def person_name(person: UUID) -> str:
     return str(found) if found else ""
 
 
-def filtered(entries: QuerySet[Entry], by: Mapping[str, Any]) -> QuerySet[Entry]:
-    """Entries of one kind (`atto`), by people of a family name (`chi`), between two days (`dal`, `al`).
+def filtered(entries: QuerySet[Entry], by: Mapping[str, Any], *, at: datetime) -> QuerySet[Entry]:
+    """Entries of one kind (`atto`), by people of a family name (`chi`), between two days (`dal`, `al`); looked for by
+    who did it, none that is sealed at a moment.
 
-    Source: practice.
+    Source: practice; L. 241/1990, art. 1 (par condicio).
     """
     if kind := by.get("atto"):
         entries = entries.filter(event=kind)
     if name := by.get("chi"):
-        entries = entries.filter(person__in=Person.objects.filter(family_name__icontains=name).values("pk"))
+        theirs = Person.objects.filter(family_name__icontains=name)
+        entries = entries.filter(person__in=theirs.values("pk")).exclude(
+            Exists(sealed_acts(at).filter(pk=OuterRef("pk")))
+        )
     if first := by.get("dal"):
         entries = entries.filter(at__date__gte=first)
     if last := by.get("al"):

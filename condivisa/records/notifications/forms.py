@@ -8,6 +8,23 @@ from django.utils.translation import gettext_lazy as _
 from condivisa.records.screens.forms import ActForm
 
 
+class OutboxFilter(forms.Form):
+    """Words of what waits to leave; what is to be read, what was held back."""
+
+    cerca = forms.CharField(label=_("Nell’oggetto o nel testo"), required=False, max_length=200)
+    stato = forms.ChoiceField(
+        label=_("Stato"),
+        choices=[("", _("tutte")), ("waiting", _("da leggere e far partire")), ("held", _("trattenute"))],
+        required=False,
+    )
+
+
+class FailureFilter(forms.Form):
+    """Words of the subject, the recipient's family name or address."""
+
+    cerca = forms.CharField(label=_("Oggetto, cognome o indirizzo"), required=False, max_length=200)
+
+
 class PlainForm(ActForm):
     """An act with nothing to write."""
 

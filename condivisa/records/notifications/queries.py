@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Count, Min, Q, QuerySet
+from django.db.models import CharField, Count, Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import ngettext
 
 from condivisa.records.access import Acting
 from condivisa.records.notifications import access
 from condivisa.records.notifications.models import Message
-from condivisa.records.notifications.questions import names_of
+from condivisa.records.notifications.questions import names_of, sealed_letters
 from condivisa.records.notifications.sending import failed, may_leave
 from condivisa.records.papers.models import Paper
 
@@ -26,14 +27,14 @@ def messages_for(viewer: Acting) -> QuerySet[Message]:
     return Message.objects.filter(may_leave(), recipient=viewer.person).select_related("entry").order_by("-pk")
 
 
-def get_message(key: int, *, viewer: Acting) -> Message:
+def get_message(key: int, *, viewer: Acting, at: datetime) -> Message:
     """One message to the viewer, or one that their office reads before it leaves or could not deliver; no other, for a
-    receipt names who applied before the term.
+    receipt names who applied, and before the term of the notice not even that one.
 
-    Raises `Message.DoesNotExist` for anybody else's. Source: D.Lgs. 82/2005, art. 5-bis; L. 241/1990, art. 6-bis.
+    Raises `Message.DoesNotExist` for anybody else's. Source: D.Lgs. 82/2005, art. 5-bis; L. 241/1990, art. 1 and 6-bis.
     """
     found = messages_for(viewer).select_related("recipient", "paper__pdf").filter(pk=key).first()
-    theirs = _of_the_office(viewer).filter(Q(to_read_first=True) | Q(pk__in=failed().values("pk")))
+    theirs = _of_the_office(viewer).filter(Q(to_read_first=True) | Q(pk__in=_undelivered(viewer, at).values("pk")))
     return found or theirs.select_related("recipient", "paper__pdf").get(pk=key)
 
 
@@ -68,6 +69,20 @@ def outbox(viewer: Acting) -> QuerySet[Any, Any]:
     )
 
 
+def outbox_filtered(viewer: Acting, by: Mapping[str, Any]) -> QuerySet[Any, Any]:
+    """The acts of `outbox` with some words in a message (`cerca`), to be read or held back (`stato`: waiting, held).
+
+    Source: practice.
+    """
+    acts = outbox(viewer)
+    if words := by.get("cerca"):
+        said = Q(subject__icontains=words) | Q(text__icontains=words)
+        acts = acts.filter(entry__in=_unreleased(viewer).filter(said).values("entry"))
+    if state := by.get("stato"):
+        acts = acts.filter(held_at__isnull=state == "waiting")
+    return acts
+
+
 def addressed(acts: Iterable[dict[str, Any]]) -> Sequence[dict[str, Any]]:
     """Acts of `outbox`, each with `to`: whom its messages go to, in words, empty where it is no body. One statement.
 
@@ -91,10 +106,39 @@ def waiting_of(entry: int, *, viewer: Acting) -> QuerySet[Message]:
     return _unreleased(viewer).filter(entry=entry).select_related("entry", "recipient").order_by("pk")
 
 
-def failures(viewer: Acting) -> QuerySet[Message]:
-    """The messages of the viewer's administration that could not be delivered, the latest first. Source: practice."""
-    keys = failed().values("pk")
-    return _of_the_office(viewer).filter(pk__in=keys).select_related("entry", "recipient").order_by("-pk")
+def failures(viewer: Acting, words: str = "", *, at: datetime) -> QuerySet[Message]:
+    """The messages of the viewer's administration that could not be delivered, the latest first, without those that
+    would tell at a moment who applies; `words` are looked for in subject, family name and address.
+
+    Source: practice; L. 241/1990, art. 1 (par condicio).
+    """
+    found = _undelivered(viewer, at)
+    if words:
+        to = Q(recipient__family_name__icontains=words) | Q(recipient__email__icontains=words)
+        found = found.filter(Q(subject__icontains=words) | to)
+    return found.select_related("entry", "recipient").order_by("-pk")
+
+
+def sealed_failures(viewer: Acting, *, at: datetime) -> int:
+    """How many messages could not be delivered and are not in `failures` yet. Source: L. 241/1990, art. 1."""
+    return _failed(viewer).filter(_sealed(at)).count()
+
+
+def undelivered(viewer: Acting) -> int:
+    """How many messages of the viewer's administration could not be delivered, whomever to. Source: practice."""
+    return _failed(viewer).count()
+
+
+def _failed(viewer: Acting) -> QuerySet[Message]:
+    return _of_the_office(viewer).filter(pk__in=failed().values("pk"))
+
+
+def _undelivered(viewer: Acting, at: datetime) -> QuerySet[Message]:
+    return _failed(viewer).exclude(_sealed(at))
+
+
+def _sealed(at: datetime) -> Exists:
+    return Exists(sealed_letters(at).filter(pk=OuterRef("entry")))
 
 
 def reads_outbox(viewer: Acting) -> bool:

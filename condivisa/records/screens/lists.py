@@ -70,7 +70,8 @@ class Listing:
     `form` is the GET form of its filters, already applied by whoever made `found`; sorting and paging come from the
     address (`ordine`, `pagina`), the export from `formato`. `prepare` turns a batch of rows into what the columns
     read, with a bounded number of statements for a batch. `totals` works out, for the foot of the table, the amounts of
-    all the rows by the `sort` of their column, in a bounded number of statements; files hold the rows alone.
+    all the rows by the `sort` of their column, in a bounded number of statements; files hold the rows alone. Rows that
+    sort alike stand in the order of `then`: rows that are groups have no key of their own.
     """
 
     def __init__(
@@ -86,9 +87,10 @@ class Listing:
         per_page: int = PAGE,
         ticks: RowTicks | None = None,
         totals: Callable[[], Mapping[str, Cell]] | None = None,
+        then: str = "pk",
     ):
         self.request, self.columns, self.caption, self.form = request, columns, caption, form
-        self.file_name, self.prepare, self.totals = file_name, prepare, totals
+        self.file_name, self.prepare, self.totals, self.then = file_name, prepare, totals, then
         self.sorted_by = request.GET.get("ordine", "")
         self.found = self._sorted(found)
         self.per_page, self.ticks = per_page, ticks
@@ -100,7 +102,7 @@ class Listing:
             self.sorted_by = ""
             return found
         if isinstance(found, QuerySet):
-            return found.order_by(self.sorted_by, "pk")
+            return found.order_by(self.sorted_by, self.then)
         return sorted(found, key=column.value, reverse=self.sorted_by.startswith("-"))
 
     def page(self) -> Page[Any]:

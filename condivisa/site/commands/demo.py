@@ -19,7 +19,7 @@ from condivisa.site.commands.load import CONSOLE
 from condivisa.site.commands.serve import can_listen, serve
 from condivisa.site.procedure_file.loading import load_file
 from condivisa.site.procedure_file.reading import read
-from condivisa.site.stories import crema, crema_open_call
+from condivisa.site.stories import crema, crema_open_call, crema_waiting
 from condivisa.site.stories.cast import EXAMPLES, Story, moment
 
 NAME = "demo"
@@ -60,7 +60,7 @@ def prepare(ready: Path) -> None:
     for path in sorted(EXAMPLES.glob("*.toml")):
         if path.name not in story.says["files"]:
             load_file(read(path.name, path.read_bytes()), by=CONSOLE, at=moment("2025-09-01T09:00"))
-    crema.to_the_living_moment(story, crema_open_call.tell(story))
+    crema.to_the_living_moment(story, crema_open_call.tell(story), crema_waiting.tell(story))
     ready.touch()
 
 

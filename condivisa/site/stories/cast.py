@@ -19,6 +19,8 @@ from condivisa.parties.queries import acting_for
 from condivisa.parties.rules import BodyFacts
 from condivisa.records.access import Acting, Role
 from condivisa.records.identity.models import Person
+from condivisa.records.notifications import actions as notifications
+from condivisa.records.notifications import queries
 from condivisa.site.commands.load import CONSOLE
 from condivisa.site.procedure_file.loading import load_file
 from condivisa.site.procedure_file.reading import Read, read
@@ -99,6 +101,13 @@ class Story:
     def by(self, key: str, at: datetime) -> Acting:
         """A person of the story acting for their body, with the roles held that day. Source: practice."""
         return acting_for(self.people[key].pk, self.bodies[self._lives[key]].pk, day(at))
+
+    def letters_leave(self, at: datetime) -> None:
+        """The manager reads what waits in the outbox and lets it leave, act by act. Source: practice."""
+        manager = self.by("rup", at)
+        for act in queries.outbox(manager):
+            waiting = queries.waiting_of(act["entry"], viewer=manager).values_list("pk", flat=True)
+            notifications.release(list(waiting), by=manager, at=at)
 
 
 type Tale = Generator[datetime]

@@ -151,6 +151,8 @@ def select(story: Story, code: str) -> Tale:
     _score(story, call, at)
     yield (at := at + timedelta(days=2))
     _rank(story, call, at)
+    yield (at := at + timedelta(hours=1))
+    story.letters_leave(at)
 
 
 def _appoint(story: Story, call: Call, at: datetime) -> Panel:
@@ -213,6 +215,8 @@ def _admit(story: Story, call: Call, at: datetime) -> Tale:
     act = selection.draft_admission(call.pk, by=story.by("rup", decided), at=decided)
     director = story.by("director", decided)
     selection.decide_admission(act.pk, file=signed(act, director, at=decided), by=director, at=decided)
+    yield (read := decided + timedelta(hours=2))
+    story.letters_leave(read)
 
 
 def _correct(story: Story, one: dict[str, Any], application: int, at: datetime) -> Tale:

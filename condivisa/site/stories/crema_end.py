@@ -30,6 +30,7 @@ def tell(story: Story) -> None:
     signing = asked + timedelta(days=1)
     for letter in {clawback.paper_id: clawback for clawback in clawbacks}.values():
         sign_clawback(letter.pk, file=signed(letter.paper, director, at=signing), by=director, at=signing)
+    story.letters_leave(signing + timedelta(hours=1))
     returned = at + timedelta(days=15)
     for clawback in clawbacks:
         record_return(

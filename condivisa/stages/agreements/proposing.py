@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from condivisa.base.money import ZERO
 from condivisa.stages.agreements import queries
 from condivisa.stages.agreements.models import Agreement, Amendment
 from condivisa.stages.agreements.rules import labour
@@ -76,4 +77,5 @@ def _change(
 
 
 def _moves(moves: Moves) -> dict[str, Any]:
-    return {"moves": {str(line): str(amount) for line, amount in moves.items()}}
+    """Amounts as texts, always with their two decimals: the desk reads cents out of them."""
+    return {"moves": {str(line): str(amount + ZERO) for line, amount in moves.items()}}

@@ -7,7 +7,7 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         from condivisa.records.screens.doors import Door, open_door
-        from condivisa.stages.applications import notifications, papers  # noqa: F401 - here, when models are loaded
+        from condivisa.stages.applications import notifications, papers, sealing  # noqa: F401 - when models are loaded
         from condivisa.stages.applications.access import SEE_ARRIVALS
         from condivisa.stages.applications.pages import following
         from condivisa.stages.calls.access import OF_THE_CALL

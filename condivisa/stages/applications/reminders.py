@@ -16,6 +16,8 @@ from condivisa.stages.applications.models import Application, Member
 from condivisa.stages.calls.models import Call
 from condivisa.stages.calls.notifications import subject_and_text
 
+CLOSING = "applications.closing"
+
 
 def _near(first: date, last: date) -> Iterable[tuple[int, date, UUID]]:
     drafts = Application.objects.filter(state=Application.State.DRAFT).values("call")
@@ -43,4 +45,4 @@ def _place(key: int) -> str:
     return reverse("my_applications")
 
 
-recalls(TermKind("applications.closing", _near, _who_drafts, _words, _place))
+recalls(TermKind(CLOSING, _near, _who_drafts, _words, _place))

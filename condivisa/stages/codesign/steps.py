@@ -25,6 +25,7 @@ class What(StrEnum):
     AGREE = "agree"
     PROPOSE = "propose"
     SIGN_PROJECT = "sign_project"
+    CLOSE = "close"
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,13 @@ class Step:
     many: int = 0
 
 
-def steps(meetings: Iterable[Met], *, versions: int, terms_open: int, act: UUID | None, at: datetime) -> list[Step]:
+def steps(
+    meetings: Iterable[Met], *, reopened: bool, versions: int, terms_open: int, act: UUID | None, at: datetime
+) -> list[Step]:
     """What an open round waits for at a moment, in the order in which it is done.
 
-    `terms_open` counts the terms still to agree, `act` is the final project's act that waits for its signature.
+    `versions` counts those of the round: a reopened one has the project already, and writes a version only where it
+    changes. `terms_open` counts the terms still to agree, `act` is the final project's act that waits to be signed.
     Source: D.M. 72/2021, par. 3; practice.
     """
     held = list(meetings)
@@ -61,7 +65,7 @@ def steps(meetings: Iterable[Met], *, versions: int, terms_open: int, act: UUID 
     waiting = [one for one in found if one is not None]
     if not held:
         waiting.append(Step(What.CONVENE))
-    if not versions:
+    if not versions and not reopened:
         waiting.append(Step(What.WRITE))
     if terms_open:
         waiting.append(Step(What.AGREE, many=terms_open))
@@ -69,6 +73,8 @@ def steps(meetings: Iterable[Met], *, versions: int, terms_open: int, act: UUID 
         waiting.append(Step(What.SIGN_PROJECT, paper=act))
     elif held and versions and not any(found):
         waiting.append(Step(What.PROPOSE))
+    elif held and reopened and not any(found):
+        waiting.append(Step(What.CLOSE))
     return waiting
 
 

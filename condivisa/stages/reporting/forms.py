@@ -22,6 +22,19 @@ class PlainForm(ActForm):
     """An act with nothing to write."""
 
 
+class HandInForm(ActForm):
+    """To hand in a part; one without rows says that nothing was spent, once its period is over (`asks`)."""
+
+    nothing_spent = forms.BooleanField(
+        label=_("Dichiaro che nel periodo il mio ente non ha sostenuto spese da rendicontare"), required=False
+    )
+
+    def __init__(self, request: Any, *, asks: bool, **kwargs: Any):
+        super().__init__(request, **kwargs)
+        if not asks:
+            del self.fields["nothing_spent"]
+
+
 class RowForm(ActForm):
     """One row of a kind, with only its fields; its line among those of the period's years, `now`, then the others."""
 

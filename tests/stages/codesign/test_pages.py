@@ -189,10 +189,17 @@ def test_a_round_closes_on_its_minutes_and_a_table_reopens_for_a_reason_foreseen
     assert "progetto definitivo approvato" in page
     assert rup.post("table_reopen", "ReopenForm", {"key": table.pk}, reason="new_funds").status_code == 302
     assert Round.objects.get(closed_at=None).reason == "new_funds"
-    assert "Fase 2 (nuove risorse)" in said(rup.get("table", key=table.pk))
+    page = said(rup.get("table", key=table.pk))
+    assert "Fase 2 (nuove risorse)" in page
+    assert "Convocare il primo incontro" in page
+    assert "Scrivere la prima versione" not in page, "the project is there since the first round"
     again = rup.post("table_reopen", "ReopenForm", {"key": table.pk}, reason="extension")
     assert again.status_code == 422, "one round at a time"
     assert "Chiudi la fase sui suoi verbali" in said(rup.get("table", key=table.pk))
+    end = "Chiudere la fase sui suoi verbali, o scrivere come cambia il progetto"
+    assert end not in said(rup.get("table", key=table.pk)), "nobody has met yet"
+    codesign.minutes(codesign.meets(MINUTED))
+    assert f'<a href="/tavoli/{table.pk}/chiusura/">{end}</a>' in rup.get("table", key=table.pk).content.decode()
     page = said(rup.get("round_close", key=table.pk))
     assert "poi la si propone dalla convenzione" in page
     assert "non ne nasce nessuna convenzione" not in page, "that is of the first round"

@@ -246,6 +246,7 @@ def test_the_payments_page_says_what_is_awaited_by_whom_and_folds_what_is_empty(
     assert "Rendiconto 9 lo presenta il capofila, entro il 30 luglio 2026" in page
     assert "Rendiconto 10" not in page, "only the next one"
     assert "2 periodi ancora senza rendiconto" in page
+    assert "anno per anno e non periodo per periodo" in page, "what is planned for a period, no plan says"
     assert page.count("Periodo 9") == 1, "nothing to say of it in the table"
     assert "L’anticipo" in page
     lead.post("request_instalment", "PlainForm", of(scene, number=1))

@@ -244,7 +244,12 @@ def test_parts_results_and_submission(world: World, leader: At) -> None:
     assert (address("report_achievements", of(world)), "Risultati") in places(early)
     assert "Consegnata, le sue righe non si cambiano più" in said(leader.get("report", **of(world)))
     assert leader.post("report", "consegna", of(world)).status_code == 302
-    assert fellow.post("report", "consegna", of(world)).status_code == 302
+    assert "non ha sostenuto spese" not in said(leader.get("report", **of(world))), "it has rows"
+    page = fellow.get("report", **of(world))
+    assert "Dichiaro che nel periodo il mio ente non ha sostenuto spese da rendicontare" in said(page)
+    silent = fellow.post("report", "consegna", of(world))
+    assert (silent.status_code, "La parte non ha righe" in said(silent)) == (422, True)
+    assert fellow.post("report", "consegna", of(world), nothing_spent="on").status_code == 302
     activities = [one.pk for one in world.agreement.activities.all()]
     stated = {f"percent_{pk}": "25" for pk in activities} | {f"note_{pk}": "" for pk in activities}
     assert fellow.post("report_achievements", "AchievementsForm", of(world), **stated).status_code == 422

@@ -214,7 +214,7 @@ def test_the_lead_sends_a_part_back(world: World) -> None:
     report = world.report()
     with refused("report.part_open"):
         actions.send_back(report.pk, world.member.pk, by=world.leader, at=APRIL)
-    actions.hand_in(report.pk, by=world.fellow, at=APRIL)
+    actions.hand_in(report.pk, nothing_spent=True, by=world.fellow, at=APRIL)
     with refused("report.lead_only"):
         actions.send_back(report.pk, world.member.pk, by=world.fellow, at=APRIL)
     part = actions.send_back(report.pk, world.member.pk, by=world.leader, at=APRIL)
@@ -277,7 +277,7 @@ def test_what_stops_a_submission(world: World) -> None:
 def test_late_is_accepted_and_said(world: World) -> None:
     report = world.report()
     for by in (world.leader, world.fellow):
-        actions.hand_in(report.pk, by=by, at=APRIL)
+        actions.hand_in(report.pk, nothing_spent=True, by=by, at=APRIL)
     activity = Activity.objects.get(agreement=world.agreement)
     actions.state_achievements(report.pk, {activity.pk: D(10)}, by=world.leader, at=APRIL)
     submitted = actions.submit_report(report.pk, by=world.leader, at=making.at("2026-05-01T00:30"))

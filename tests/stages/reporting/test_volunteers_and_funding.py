@@ -128,6 +128,17 @@ def test_of_many_rows_on_one_document_only_the_later_are_at_fault() -> None:
     assert judged[3][0].path == "rows.3"
 
 
+@pytest.mark.parametrize("amount", ["1220.01", "5000.00"])
+def test_a_row_above_its_own_document_is_said_once_where_nothing_else_is_charged(amount: str) -> None:
+    row = replace(SUPPLIER, number=1, amount=D(amount))
+    (only,) = judge([Entry(row, LINE, None)], Others(), FRAME, on=ON)[1]
+    assert (only.code, only.facts["limit"], only.blocks) == ("report.above_document_share", INVOICE.total, True)
+    both = judge([Entry(row, LINE, None)], Others(documents={INVOICE.key: D("0.01")}), FRAME, on=ON)[1]
+    assert codes(both) == ["above_document_share", "double_funded"], "somebody else charges it too"
+    whole = replace(SUPPLIER, number=1, amount=INVOICE.total)
+    assert judge([Entry(whole, LINE, None)], Others(), FRAME, on=ON) == {}
+
+
 def test_what_others_charge_counts_and_what_was_cut_does_not() -> None:
     row = replace(SUPPLIER, amount=D("300.00"), number=1)
     others = Others(documents={INVOICE.key: D("1000.00")}, elsewhere={INVOICE.key: D("700.00")})

@@ -14,6 +14,7 @@ from django.db.models import (
     Exists,
     F,
     Field,
+    Func,
     IntegerField,
     OuterRef,
     Q,
@@ -39,6 +40,7 @@ from condivisa.stages.agreements.models import (
     Agreement,
     AgreementCommitment,
     Amendment,
+    BudgetLine,
     BudgetMovement,
     Ending,
     FormalWarning,
@@ -51,10 +53,31 @@ from condivisa.stages.calls.models import Booking, Call, FundingShare
 
 FINANCE = frozenset({Role.FINANCE_OFFICER})
 PREPARE, COMPLETE, PUBLISH, COMMIT, BOOK = "prepare", "complete", "publish", "commit", "book"
+COMMIT_CHANGE = "commit_change"
 DECIDE, WARNED, JUDGE, NOTICE, ISSUE = "decide", "warned", "judge", "notice", "issue"
 OPENS = TruncDate("opens_at", tzinfo=ROME)
 """The day in Rome on which a notice opens: by then its money is booked and it is public."""
 COLUMNS = tuple(f"task_{name}" for name in ("what", "due", "first", "second", "slug", "code", "thing"))
+
+
+class Moved(Func):
+    """What a change adds to a line or takes from it, out of its content: an amount with two decimals, which without its
+    dot is in cents, as the database keeps money.
+    """
+
+    output_field = MoneyField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Of `jsonb`. Source: practice."""
+        return self._cents(compiler, "%s -> 'moves' ->> %s")
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Of text. Source: practice."""
+        return self._cents(compiler, "JSON_EXTRACT(%s, '$.moves.\"' || %s || '\"')")
+
+    def _cents(self, compiler: Any, amount: str) -> Any:
+        (content, of_content), (line, of_line) = (compiler.compile(one) for one in self.get_source_expressions())
+        return f"CAST(REPLACE({amount % (content, line)}, '.', '') AS BIGINT)", (*of_content, *of_line)
 
 
 @prepared
@@ -64,7 +87,7 @@ def _asked_of_office(viewer: Acting) -> QuerySet[Any, Any]:
     if access.PREPARE.roles & viewer.roles:
         asked += [_to_prepare(viewer), _to_complete(viewer), _to_publish(viewer), _to_decide(viewer)]
     if FINANCE & viewer.roles:
-        asked += [_to_commit(viewer), _to_book(viewer)]
+        asked += [_to_commit(viewer), _to_commit_change(viewer), _to_book(viewer)]
     if calls.PUBLISH.roles & viewer.roles:
         asked.append(_to_issue(viewer))
     if access.WARN.roles & viewer.roles:
@@ -79,6 +102,7 @@ def _office(viewer: Acting, on: date) -> Iterable[Task]:
         COMPLETE: _("Completare la convenzione"),
         PUBLISH: _("Pubblicare la convenzione firmata"),
         COMMIT: _("Registrare gli impegni con il visto"),
+        COMMIT_CHANGE: _("Registrare l’impegno per una variazione"),
         BOOK: _("Prenotare i fondi di un avviso"),
         DECIDE: _("Decidere su una variazione"),
         WARNED: _("Annotare quando è stata ricevuta una diffida"),
@@ -91,6 +115,7 @@ def _office(viewer: Acting, on: date) -> Iterable[Task]:
         COMPLETE: "agreement",
         PUBLISH: "agreement_text",
         COMMIT: "agreement_money",
+        COMMIT_CHANGE: "agreement_money",
         BOOK: "call_money",
         DECIDE: "decide_change",
         WARNED: "judge_warning",
@@ -157,6 +182,37 @@ def _to_commit(viewer: Acting) -> QuerySet[Any]:
     )
     drafts = _agreements(viewer).filter(Exists(short), state=Agreement.State.DRAFT)
     return _rows(drafts, COMMIT, due="starts", first="pk", thing="title")
+
+
+def _to_commit_change(viewer: Acting) -> QuerySet[Any]:
+    """A change that grants, of a source and year, more than is committed for it: nobody can sign it before. Of a change
+    of partners what leaves one reaches the other.
+    """
+    pot = {"source": OuterRef("source"), "year": OuterRef("year")}
+    now = BudgetMovement.objects.filter(
+        line__side=Side.CONTRIBUTION,
+        line__agreement=OuterRef("agreement"),
+        **{f"line__{name}": value for name, value in pot.items()},
+    )
+    bound = AgreementCommitment.objects.filter(
+        agreement=OuterRef("agreement"), **{f"commitment__booking__{name}": value for name, value in pot.items()}
+    )
+    granted = now.order_by().values("line__agreement").annotate(total=Sum("amount")).values("total")
+    committed = bound.order_by().values("agreement").annotate(total=Sum("commitment__amount")).values("total")
+    short = (
+        BudgetLine.objects.filter(agreement=OuterRef("agreement"), side=Side.CONTRIBUTION)
+        .order_by()
+        .values("agreement", "source", "year")
+        .annotate(
+            more=Sum(Moved(OuterRef("content"), Cast("pk", CharField()))),
+            now=Coalesce(Subquery(granted), 0, output_field=MoneyField()),
+            committed=Coalesce(Subquery(committed), 0, output_field=MoneyField()),
+        )
+        .filter(more__gt=0, committed__lt=F("now") + F("more"))
+    )
+    waiting = _of_agreement(Amendment, viewer).filter(Exists(short), state=Amendment.State.PROPOSED)
+    asked = waiting.exclude(kind=Amendment.Kind.PARTNER_CHANGE)
+    return _rows(asked, COMMIT_CHANGE, due="effect_date", first="agreement", thing="agreement__title")
 
 
 def _to_book(viewer: Acting) -> QuerySet[Any]:

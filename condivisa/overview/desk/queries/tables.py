@@ -73,8 +73,9 @@ def _partners(viewer: Acting, on: date) -> Iterable[Task]:
 
 @prepared
 def _rounds_at_work(viewer: Acting, on: date, tomorrow: datetime) -> QuerySet[Any, Any]:
-    """Of every round at work: its first meeting held without minutes, its first minutes to approve, and, when all
-    minutes are public and a version is there, the final project to propose.
+    """Of every round at work: that nobody has convened it yet, its first meeting held without minutes, its first
+    minutes to approve, and, when all minutes are public, the final project to propose where a version is there, or
+    else, in a reopened round, the end of it.
     """
     meetings = Meeting.objects.filter(round=OuterRef("pk")).order_by("at", "pk")
     held = meetings.filter(at__lt=tomorrow, minutes_state=Meeting.Minutes.NONE)
@@ -85,20 +86,26 @@ def _rounds_at_work(viewer: Acting, on: date, tomorrow: datetime) -> QuerySet[An
         table__call__procedure__administration=viewer.body,
         closed_at=None,
     ).annotate(
+        unmet=~Exists(meetings),
         held=Subquery(held.values("pk")[:1]),
         held_at=Subquery(held.values("at")[:1]),
         attended=Subquery(held.annotate(there=Exists(there)).values("there")[:1]),
         over=Subquery(over.values("pk")[:1]),
         ready=Case(When(_ready(viewer), then=True), default=False),
+        written=Exists(ProjectVersion.objects.filter(round=OuterRef("pk"))),
     )
-    waiting = rounds.filter(Q(held__isnull=False) | Q(over__isnull=False) | Q(ready=True)).order_by("opened_at", "pk")
-    asked = ("table", "table__title", "held", "held_at", "attended", "over", "ready")
+    over_or_held = Q(held__isnull=False) | Q(over__isnull=False)
+    ends = Q(ready=True) & (Q(written=True) | Q(number__gt=1))
+    waiting = rounds.filter(Q(unmet=True) | over_or_held | ends).order_by("opened_at", "pk")
+    asked = ("table", "table__title", "opened_at", "unmet", "held", "held_at", "attended", "over", "ready", "written")
     return waiting.values_list(*asked)[:PAGE]
 
 
 def _office(viewer: Acting, on: date) -> Iterable[Task]:
     rounds = _rounds_at_work(viewer, on, _moment(on + timedelta(days=1)))
-    for table, title, held_one, held_at, attended, over_one, ready in rounds:
+    for table, title, opened_at, unmet, held_one, held_at, attended, over_one, ready, written in rounds:
+        if unmet and MEET.roles & viewer.roles:
+            yield Task(_("Convocare il primo incontro"), title, place("convene", table=table), since=day(opened_at))
         if held_one and MEET.roles & viewer.roles:
             what, words = (
                 ("draft_minutes", _("Redigere il verbale dell’incontro del %(day)s"))
@@ -110,22 +117,23 @@ def _office(viewer: Acting, on: date) -> Iterable[Task]:
         if over_one and LEAD.roles & viewer.roles:
             yield Task(_("Approvare un verbale"), title, place("approve_minutes", table=table, key=over_one))
         if ready and LEAD.roles & viewer.roles:
-            words = _("Proporre il progetto definitivo, se il tavolo è d’accordo")
-            yield Task(words, title, place("propose_project", table=table))
+            what, words = (
+                ("propose_project", _("Proporre il progetto definitivo, se il tavolo è d’accordo"))
+                if written
+                else ("close_round", _("Chiudere la fase sui suoi verbali, o scrivere come cambia il progetto"))
+            )
+            yield Task(words, title, place(what, table=table))
 
 
 def _ready(viewer: Acting) -> Q:
-    """A version, at least a meeting, every minutes public, and no act that already waits for its signature."""
+    """At least a meeting, every minutes public, and no act that already waits for its signature."""
     meetings = Meeting.objects.filter(round=OuterRef("pk"))
     acts = Paper.objects.filter(
         chain=viewer.body, kind=FINAL_PROJECT.kind, state=Paper.State.TO_SIGN, superseded_by=None
     )
     named = acts.annotate(of=Cast(KT("inputs__table"), IntegerField())).filter(of=OuterRef("table"))
     return (
-        Q(Exists(ProjectVersion.objects.filter(round=OuterRef("pk"))))
-        & Q(Exists(meetings))
-        & ~Q(Exists(meetings.exclude(minutes_state=Meeting.Minutes.PUBLISHED)))
-        & ~Q(Exists(named))
+        Q(Exists(meetings)) & ~Q(Exists(meetings.exclude(minutes_state=Meeting.Minutes.PUBLISHED))) & ~Q(Exists(named))
     )
 
 

@@ -1,12 +1,17 @@
-"""What one looks through: anything published, the bodies and what they do, the contributions of art. 26-27."""
+"""What one looks through: anything published, procedures, open calls, the bodies and what they do, the contributions
+of art. 26-27.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.forms import Form
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -15,9 +20,10 @@ from django.utils.translation import gettext as _
 
 from condivisa.base.words import word
 from condivisa.overview.portal import money
-from condivisa.overview.portal.forms import BodySearch, GrantSearch, Search
+from condivisa.overview.portal.forms import BodySearch, CallSearch, GrantSearch, ProcedureSearch, Search
 from condivisa.overview.portal.queries import bodies as of_bodies
 from condivisa.overview.portal.queries import grants as of_grants
+from condivisa.overview.portal.queries import published as of_published
 from condivisa.overview.portal.queries import search as of_search
 from condivisa.records.screens.lists import ListColumn, Listing
 
@@ -25,12 +31,89 @@ PER_PAGE = 20
 
 
 @login_not_required
-def search(request: Any) -> HttpResponse:
+def search(request: Any) -> HttpResponseBase:
     """Calls, bodies, procedures, agreements and acts that hold all the words."""
     form = Search(request.GET)
-    words, kind = (form.cleaned_data["cerca"], form.cleaned_data["che"]) if form.is_valid() else ("", "")
-    page = Paginator(of_search.found(words, kind), PER_PAGE).get_page(request.GET.get("pagina"))
-    return render(request, "portal/search.html", {"form": form, "words": words, "page": page, "here": "search"})
+    words, kind = _given(form, "cerca"), _given(form, "che")
+    columns = [
+        ListColumn(_("Nome"), lambda one: one.title, "title", italian=True),
+        ListColumn(_("Che cosa"), lambda one: one.get_kind_display()),
+        ListColumn(_("Di che cosa"), lambda one: one.about or None, italian=True),
+        ListColumn(_("Data"), lambda one: one.day, "latest"),
+        _page(lambda one: one.address),
+    ]
+    found = of_search.found(words, kind)
+    return _cards(request, found, columns, form, _("Trovati"), "cerca", "search", words=words)
+
+
+@login_not_required
+def procedures(request: Any) -> HttpResponseBase:
+    """Every procedure with something public."""
+    form = ProcedureSearch(request.GET)
+    words = _given(form, "cerca")
+    columns = [
+        ListColumn(_("Percorso"), lambda one: one.title, "title", italian=True),
+        ListColumn(_("Ente"), lambda one: one.administration.name, "administration__sort_key", italian=True),
+        ListColumn(_("Territorio"), lambda one: one.area.name if one.area else None, italian=True),
+        ListColumn(_("Dal"), lambda one: one.first_year),
+        ListColumn(_("Al"), lambda one: one.last_year),
+        _page(lambda one: reverse("procedure", args=[one.slug])),
+    ]
+    found = of_published.cards(words)
+    return _cards(request, found, columns, form, _("Percorsi"), "percorsi", "procedures", words=words)
+
+
+@login_not_required
+def open_calls(request: Any) -> HttpResponseBase:
+    """Every call that takes applications now, or is published and will."""
+    form = CallSearch(request.GET)
+    words = _given(form, "cerca")
+    columns = [
+        ListColumn(_("Avviso"), lambda one: one.title, "title", italian=True),
+        ListColumn(
+            _("Ente"),
+            lambda one: one.procedure.administration.name,
+            sort="procedure__administration__sort_key",
+            italian=True,
+        ),
+        ListColumn(_("Pubblicato"), lambda one: one.published_at, "published_at"),
+        ListColumn(_("Apre"), lambda one: one.opens_at),
+        ListColumn(_("Chiude"), lambda one: one.closes_at),
+        _page(lambda one: reverse("call", args=[one.procedure.slug, one.code])),
+    ]
+    found = of_published.current_calls(request.at, words)
+    return _cards(request, found, columns, form, _("Avvisi aperti o in arrivo"), "avvisi", "open_calls", words=words)
+
+
+def _given(form: Form, field: str) -> str:
+    """What a field of the filters holds, nothing where it holds what cannot be: the other fields still count."""
+    form.full_clean()
+    return str(form.cleaned_data.get(field, ""))
+
+
+def _cards(
+    request: Any,
+    found: QuerySet[Any],
+    columns: Sequence[ListColumn],
+    form: Form,
+    caption: str,
+    file_name: str,
+    here: str,
+    *,
+    words: str,
+) -> HttpResponseBase:
+    """A list read as cards: `columns` are those of its files and of its order, the template shows each row its way."""
+    listing = Listing(request, found, columns, caption=caption, form=form, file_name=file_name, per_page=PER_PAGE)
+    if file := listing.export():
+        return file
+    context = {"list": listing, "page": listing.page(), "words": words, "here": here}
+    return render(request, f"portal/{here}.html", context)
+
+
+def _page(address: Callable[[Any], str]) -> ListColumn:
+    """Where a row goes on, whole, for who reads the file elsewhere."""
+    origin = settings.ORIGIN.geturl().rstrip("/")
+    return ListColumn(_("Pagina"), lambda one: f"{origin}{address(one)}")
 
 
 @login_not_required

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -18,13 +17,11 @@ from django.utils.translation import gettext as _
 from condivisa.base.money import Figure
 from condivisa.base.words import word
 from condivisa.overview.portal import queries
-from condivisa.overview.portal.forms import ProcedureSearch
 from condivisa.records.papers import store
 from condivisa.records.screens.fields import show_number
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.monitoring import showing
 
-PER_PAGE = 20
 RANKED = 40
 """Places of a ranking on a page: each brings along how it came to its points."""
 
@@ -39,23 +36,6 @@ def home(request: Any) -> HttpResponse:
         "here": "home",
     }
     return render(request, "portal/home.html", context)
-
-
-@login_not_required
-def procedures(request: Any) -> HttpResponse:
-    """Every procedure with something public."""
-    search = ProcedureSearch(request.GET)
-    words = search.cleaned_data["cerca"] if search.is_valid() else ""
-    page = Paginator(queries.cards(words), PER_PAGE).get_page(request.GET.get("pagina"))
-    context = {"page": page, "search": search, "words": words, "here": "procedures"}
-    return render(request, "portal/procedures.html", context)
-
-
-@login_not_required
-def open_calls(request: Any) -> HttpResponse:
-    """Every call that takes applications now, or is published and will."""
-    page = Paginator(queries.current_calls(request.at), PER_PAGE).get_page(request.GET.get("pagina"))
-    return render(request, "portal/open_calls.html", {"page": page, "here": "open_calls"})
 
 
 @login_not_required

@@ -82,19 +82,22 @@ def calls() -> QuerySet[Call]:
     return Call.objects.filter(state__in=PUBLIC)
 
 
-def current_calls(at: datetime) -> QuerySet[Call]:
+def current_calls(at: datetime, words: str = "") -> QuerySet[Call]:
     """The published calls not closed yet at a moment: the open ones, the one that closes first before the others, then
-    those still to open.
+    those still to open; `words` are looked for in title and administration.
 
     Source: D.M. 72/2021, par. 3.
     """
-    return (
+    found = (
         Call.objects.filter(state=Call.State.PUBLISHED, closes_at__gte=at)
         .annotate(to_come=Case(When(opens_at__gt=at, then="opens_at")))
         .select_related("procedure__administration")
-        .only("code", "title", "opens_at", "closes_at", *_OF_CALL)
+        .only("code", "title", "opens_at", "closes_at", "published_at", *_OF_CALL)
         .order_by(F("to_come").asc(nulls_first=True), "closes_at", "pk")
     )
+    for word in words.split():
+        found = found.filter(Q(title__icontains=word) | Q(procedure__administration__name__icontains=word))
+    return found
 
 
 @prepared

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 
 from condivisa.overview.portal import lookup, stems
 from condivisa.overview.portal.models import SearchRow
@@ -12,16 +15,16 @@ from condivisa.overview.portal.models import SearchRow
 
 def found(words: str, kind: str = "") -> QuerySet[SearchRow]:
     """The published things that hold all the words, in any ending; the last may be only begun. Of one kind, or all:
-    calls first, acts last, the latest before.
+    calls first, acts last, the latest before. Each with `latest`, its day or, for what has none, the first of all days.
 
     Both databases give the same rows in the same order. Source: D.Lgs. 33/2013, art. 7 and 9.
     """
+    rows = SearchRow.objects.annotate(latest=Coalesce("day", Value(date.min)))
     asked = stems.asked(words)
     if not asked:
-        return SearchRow.objects.none()
+        return rows.none()
     question = stems.fts5(asked) if connection.vendor == "sqlite" else stems.tsquery(asked)
-    keys = RawSQL(lookup.FOUND[connection.vendor], [question])  # noqa: S611 - our own sentence, its words are bound
-    rows = SearchRow.objects.filter(pk__in=keys)
+    rows = rows.filter(pk__in=RawSQL(lookup.FOUND[connection.vendor], [question]))  # noqa: S611 - our own sentence, its words are bound
     if kind:
         rows = rows.filter(kind=kind)
     return rows.defer("stems").order_by("place", F("day").desc(nulls_last=True), "title", "pk")

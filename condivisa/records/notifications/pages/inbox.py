@@ -58,7 +58,7 @@ def attached(request: Any, key: int) -> FileResponse:
 
 def _found(request: Any, key: int) -> Message:
     try:
-        return queries.get_message(key, viewer=request.acting)
+        return queries.get_message(key, viewer=request.acting, at=request.at)
     except Message.DoesNotExist:
         raise Http404 from None
 

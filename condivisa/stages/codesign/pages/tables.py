@@ -141,6 +141,11 @@ WORDS: dict[What, tuple[str | Promise, str | Promise, str]] = {
         gettext_lazy("il dirigente"),
         "document",
     ),
+    What.CLOSE: (
+        gettext_lazy("Chiudere la fase sui suoi verbali, o scrivere come cambia il progetto"),
+        gettext_lazy("il RUP"),
+        "round_close",
+    ),
 }
 """Each step in words, whose turn it is, the page where it is taken."""
 NEEDS = {
@@ -150,6 +155,7 @@ NEEDS = {
     "meeting_approve": "leads",
     "version_write": "writes",
     "project_propose": "leads",
+    "round_close": "leads",
 }
 """What the page of a step asks of who opens it."""
 
@@ -163,6 +169,7 @@ def _to_do(request: Any, seen: looking.Seen, now: Any, meetings: list[Any], acts
             for one in meetings
             if one.round_id == now.pk
         ],
+        reopened=now.number > 1,
         versions=now.last_number or 0,
         terms_open=max(0, left) if now.number == 1 else 0,
         act=next((act.pk for act in acts if act.state == act.State.TO_SIGN and act.round == now.number), None),

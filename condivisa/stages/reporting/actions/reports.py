@@ -45,10 +45,12 @@ DRAFT = FinancialReport.State.DRAFT
 
 
 @transaction.atomic(durable=True)
-def hand_in(report_id: int, *, by: Acting, at: datetime) -> MemberReport:
-    """Hand a member's part to the lead: from now on its rows stand still.
+def hand_in(report_id: int, *, nothing_spent: bool = False, by: Acting, at: datetime) -> MemberReport:
+    """Hand a member's part to the lead: from now on its rows stand still. A part without rows says, once its period is
+    over, that its body spent nothing in it.
 
-    Raises `Refused` when one of its rows cannot be reported. Source: L. 241/1990, art. 12; practice.
+    Raises `Refused` when one of its rows cannot be reported, or there is none and nobody says so.
+    Source: L. 241/1990, art. 12; D.P.R. 445/2000, art. 47; practice.
     """
     report = locked_report(report_id)
     part = MemberReport.objects.filter(report=report, body=by.body).first() or MemberReport(
@@ -57,10 +59,14 @@ def hand_in(report_id: int, *, by: Acting, at: datetime) -> MemberReport:
     already = part.state == MemberReport.State.HANDED_IN
     require(access.HAND_IN.findings(by, report), submission.part_open(already))
     found = judged.judged_rows(report, on=day(at), body=by.body)
-    require(finding for findings in found.values() for finding in findings)
+    rows = Expense.objects.filter(report=report, line__body=by.body).aggregate(n=Count("pk"), amount=Sum("amount"))
+    days = Period(report.period.first, report.period.last)
+    require(
+        (finding for findings in found.values() for finding in findings),
+        submission.part_says_something(rows["n"], days, nothing_spent=nothing_spent, on=day(at)),
+    )
     part.state, part.handed_in_at = MemberReport.State.HANDED_IN, at
     part.save()
-    rows = Expense.objects.filter(report=report, line__body=by.body).aggregate(n=Count("pk"), amount=Sum("amount"))
     event = PartHandedIn(report.pk, by.body, rows["n"], rows["amount"] or NOTHING)
     journal.record(event, by=by, at=at, chain=_chain(report))
     return part

@@ -19,7 +19,7 @@ from condivisa.records.screens.answers import answer
 from condivisa.records.screens.tables import MoneyTable, Row
 from condivisa.stages.agreements.queries import lead_of
 from condivisa.stages.reporting import actions
-from condivisa.stages.reporting.forms import AchievementsForm, PlainForm
+from condivisa.stages.reporting.forms import AchievementsForm, HandInForm, PlainForm
 from condivisa.stages.reporting.models import MemberReport
 from condivisa.stages.reporting.pages import looking
 from condivisa.stages.reporting.queries import screens as queries
@@ -59,9 +59,11 @@ def report(request: Any, key: int, number: int) -> HttpResponseBase:
     forms: dict[str, Any] = {}
     for partner, part, rows, amount in queries.parts_of(found):
         state = part.state if part else MemberReport.State.DRAFT
-        hand_in, send_back = PlainForm(request, name="consegna"), PlainForm(request, name=f"rendi-{partner.pk}")
         own = partner.body_id == request.acting.body
-        if own and hand_in.does(lambda typed: actions.hand_in(found.pk, by=request.acting, at=request.at)):
+        asks = own and not rows and day(request.at) > found.period.last
+        hand_in = HandInForm(request, asks=asks, name="consegna")
+        send_back = PlainForm(request, name=f"rendi-{partner.pk}")
+        if own and hand_in.does(lambda typed: actions.hand_in(found.pk, by=request.acting, at=request.at, **typed)):
             messages.success(request, _("Parte consegnata al capofila: ora le sue righe non si cambiano più."))
             return redirect("report", key, number)
         hand_in.mended(looking.where(found))

@@ -16,11 +16,11 @@ SOURCE = "D.M. 72/2021, par. 3; L. 241/1990, art. 12"
 
 def document_charged(document: Document, charged: Decimal, amount: Decimal) -> list[Finding]:
     """A document on which more is charged than its total. `charged` is what rows already charge on it (EUR, what
-    was cut left out), `amount` what this row adds.
+    was cut left out), `amount` what this row adds. A row that alone is above its document is `within_days`'s to tell.
 
     Judged on: the moment the document's row is locked. Source: D.M. 72/2021, par. 3; L. 241/1990, art. 12.
     """
-    if charged + amount <= document.total:
+    if not charged or charged + amount <= document.total:
         return []
     return [
         blocks(

@@ -80,6 +80,18 @@ def part_open(handed_in: bool) -> list[Finding]:
     return [blocks("report.part_handed_in", AGREEMENT)] if handed_in else []
 
 
+def part_says_something(rows: int, period: Period, *, nothing_spent: bool, on: date) -> list[Finding]:
+    """A part without rows: once the period is over its body says that it has spent nothing, and no sooner.
+
+    Judged on: `on`, the day it is handed in. Source: the agreement; D.P.R. 445/2000, art. 47.
+    """
+    if rows:
+        return []
+    if on <= period.last:
+        return [blocks("report.part_empty_early", AGREEMENT, last=period.last)]
+    return [] if nothing_spent else [blocks("report.part_empty", "D.P.R. 445/2000, art. 47")]
+
+
 def part_handed_in(handed_in: bool) -> list[Finding]:
     """A part that cannot be sent back because nobody handed it in.
 
