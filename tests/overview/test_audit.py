@@ -162,8 +162,8 @@ def test_the_journal_is_filtered_and_taken_away(town: making.Town) -> None:
     assert "3 voci" in said(auditor.get("journal"))
     family_name = making.Person.objects.get(pk=town.rup.person).family_name
     assert "3 voci" in said(auditor.get("journal", query={"chi": family_name, "dal": "2026-05-10", "al": "2026-05-10"}))
-    assert "Nessun atto" in said(auditor.get("journal", query={"chi": "Nessuna"}))
-    assert "Nessun atto" in said(auditor.get("journal", query={"dal": "2026-05-11"}))
+    assert "Niente corrisponde a questi filtri" in said(auditor.get("journal", query={"chi": "Nessuna"}))
+    assert "Niente corrisponde a questi filtri" in said(auditor.get("journal", query={"dal": "2026-05-11"}))
     exported = b"".join(auditor.get("journal", query={"formato": "csv"}).streaming_content).decode()
     assert exported.count("papers.PaperComposed") == 3
     assert exported.count("Il contenuto di un documento è stato fissato") == 3
