@@ -62,7 +62,16 @@ def test_a_euro_is_followed_from_its_source_to_the_proof_and_back(town: making.T
     assert steps[2] in links(pages[steps[5]]), "and the commitment it drew on"
     assert steps[5] in links(pages[steps[2]]), "which shows the payment"
     words = said(pages[steps[4]])
-    for fact in ("Fornitore s.r.l.", "fattura.pdf", "1.000,00", "900,00", "100,00", "Rita Controlla", "Oltre la voce."):
+    for fact in (
+        "Fornitore s.r.l.",
+        "fattura.pdf",
+        "bonifico CRO",
+        "1.000,00 €",
+        "900,00 €",
+        "100,00 €",
+        "Rita Controlla",
+        "Oltre la voce.",
+    ):
         assert fact in words, fact
     assert "2026/118/1" in said(pages[steps[5]])
 
