@@ -1,4 +1,4 @@
-.PHONY: demo test bench pictures lock fmt messages permissions clean
+.PHONY: demo test bench pictures looks lock fmt messages permissions clean
 
 demo: ## the Crema story on http://127.0.0.1:8000
 	@bin/condivisa demo
@@ -14,6 +14,10 @@ bench: ## measure, into var/bench.json and docs/performance.md
 pictures: ## look at the demo as its people do, into var/pictures and, the best eight, docs/pictures
 	@bin/setup --tests
 	@.venv/bin/python -m tests.browser.pictures
+
+looks: ## open every page in both languages, at both widths, magnified, empty and full; pictures into var/looks
+	@bin/setup --tests
+	@CONDIVISA_LOOKS=all CONDIVISA_TEST_ENGINE=postgresql .venv/bin/pytest -n 2 tests/browser/test_every_address.py
 
 lock: ## take the newest packages that requirements/*.in allow
 	@bin/lock

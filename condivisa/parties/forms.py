@@ -96,7 +96,7 @@ class AskForm(Described):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [one for one in Appointment.ROLES if one[0] in OWN_ROLES]  # type: ignore[attr-defined]  # a choice field
+        self.fields["role"].choices = [("", ""), *(one for one in Appointment.ROLES if one[0] in OWN_ROLES)]  # type: ignore[attr-defined]  # a choice field
 
 
 class InviteForm(ActForm):
@@ -116,7 +116,7 @@ class InviteForm(ActForm):
     def __init__(self, request: Any, *, kind: str, **kwargs: Any):
         super().__init__(request, **kwargs)
         roles = PUBLIC_ROLES | {Role.LEGAL_REPRESENTATIVE} if kind == Body.Kind.PUBLIC else OWN_ROLES
-        self.fields["role"].choices = [one for one in Appointment.ROLES if one[0] in roles]  # type: ignore[attr-defined]  # a choice field
+        self.fields["role"].choices = [("", ""), *(one for one in Appointment.ROLES if one[0] in roles)]  # type: ignore[attr-defined]  # a choice field
 
 
 class EndForm(ActForm):

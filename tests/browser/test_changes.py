@@ -136,3 +136,34 @@ def test_an_extension_is_typed_seen_mended_and_sent(opened: Opened, agreement: A
     page.get_by_label("Perché si respinge").fill("Solo una prova.")
     page.get_by_role("button", name="Respingi").click()
     expect(page.locator(".alert-success")).to_contain_text("Variazione respinta")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_long_plan_is_searched_and_what_was_changed_stays(opened: Opened, agreement: Agreement, width: str) -> None:
+    """Only the lines that hold the words are in sight, with those already changed; arrows go from one to the next."""
+    long = Agreement.objects.filter(call__code="che-si-cerca").first() or _long_plan(agreement)
+    page = opened(width)
+    sign_in(page, "romeo@example.org")
+    page.goto(f"/convenzioni/{long.pk}/variazioni/nuova/spostamento/")
+    rows = page.locator("#voci-righe > tr:visible")
+    expect(rows).to_have_count(30)
+    page.locator("#voci-1-amount").fill("1,00")
+    page.get_by_label("Cerchi una riga").fill("quinta 2028")
+    expect(rows).to_have_count(3)
+    expect(rows.first.locator("input[type=text]")).to_have_value("1,00")
+    rows.nth(1).locator("input[type=text]").focus()
+    page.keyboard.press("ArrowDown")
+    expect(rows.nth(2).locator("input[type=text]")).to_be_focused()
+    assert faults(page) == []
+    page.get_by_label("Cerchi una riga").fill("")
+    expect(rows).to_have_count(30)
+
+
+def _long_plan(other: Agreement) -> Agreement:
+    """Five partners, three years, two sides: more lines than are fields at once."""
+    names = ("Prima", "Seconda", "Terza", "Quarta", "Quinta")
+    bodies = [making.body(f"Associazione {name}") for name in names]
+    host = replace(making.town("Persone che cercano"), body=other.call.procedure.administration)
+    call = making.call(host, within=other.call.procedure, state="closed", code="che-si-cerca")
+    shares = {one.name: "20" for one in bodies}
+    return making.agreement(making.application(call, *bodies), host, shares=shares)

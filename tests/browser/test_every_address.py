@@ -1,21 +1,26 @@
-"""Every address as somebody who may open it: axe finds nothing, nothing hides to the side; none is left out unseen."""
+"""Every address as somebody who may open it: axe finds nothing, nothing hides to the side; none is left out unseen.
+
+The gate opens each one way; `make looks` (`CONDIVISA_LOOKS`) in both languages, at both widths and at twice the size,
+in every state of `states`, and keeps a picture of each in var/looks.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import Page
+from pytest_django import DjangoDbBlocker
+from pytest_django.live_server_helper import LiveServer
 
 from condivisa.records import clock
-from condivisa.records.access import Acting, Role
-from condivisa.records.identity.models import Person
-from tests import making
-from tests.browser.conftest import faults
-from tests.house.addresses import World, world
-from tests.house.test_public_pages import ADDRESSES, EXPECTED, address_of
+from condivisa.records.access import Acting
+from tests import databases, making
+from tests.browser.conftest import WIDTHS, faults, overflow
+from tests.browser.states import STATES, Places, light
+from tests.house.test_public_pages import EXPECTED
 from tests.screens import At
 
 pytestmark = pytest.mark.browser
@@ -41,65 +46,66 @@ ELSEWHERE = {
 """What nobody opens in this world with an answer of 200, and where it is looked at, or why it is not."""
 
 
-@dataclass(frozen=True)
-class Place:
-    """An address, and who opens it from each side."""
-
-    address: str
-    who: dict[str, Acting | None]
-
-
-@pytest.fixture(scope="module")
-def places(site: str) -> dict[str, Place]:
-    """Every address that somebody opens, by name."""
-    there = world()
-    return {
-        name: Place(address_of(name, EXPECTED[name].parts(there)), who)
-        for name in ADDRESSES
-        if (who := _who_opens(name, there))
-    }
+ALL = "CONDIVISA_LOOKS" in os.environ
+ONE_WAY = [("desk", "it", 0), ("phone", "en", 1)]
+EVERY_WAY = [(width, language, turn) for width in WIDTHS for language in ("it", "en") for turn in (0, 1)]
+ZOOMED = 640
+"""What is left of the desk's width when its letters are twice as large."""
 
 
-def _who_opens(name: str, there: World) -> dict[str, Acting | None]:
-    """By side, somebody who may: with every role beside the one that lets them in, so that every form is there."""
-    expected = EXPECTED[name]
-    if expected.public:
-        return {"": None} if expected.anonymous == 200 else {}
-    found: dict[str, Acting | None] = {}
-    for side, body in (("town", there.town.body), ("ets", there.ets)):
-        role = next((role for role in Role if expected.expected(side, role) == 200), None)
-        if role is not None:
-            person = Person.objects.get(pk=there.seen_by[side, role].person)
-            found[side] = making.acting(body, *Role, who=person)
+@pytest.fixture(scope="module", params=STATES if ALL else [light], ids=lambda state: state.__name__)
+def state(request: pytest.FixtureRequest) -> Callable[[], Places]:
+    """How full the site is."""
+    found: Callable[[], Places] = request.param
     return found
 
 
-def test_no_address_is_left_out(places: dict[str, Place]) -> None:
-    assert set(places) | set(ELSEWHERE) == set(EXPECTED)
-    assert not set(places) & set(ELSEWHERE)
+@pytest.fixture(scope="module")
+def places(state: Callable[[], Places], django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Places]:
+    """Every address that somebody opens, by name, in a database of its own."""
+    with django_db_blocker.unblock(), databases.cloned():
+        yield state()
 
 
-@pytest.mark.parametrize(("width", "language", "turn"), [("desk", "it", 0), ("phone", "en", 1)])
+@pytest.fixture(scope="module")
+def site(places: Places) -> Iterator[str]:
+    """The address of the site that holds them."""
+    server = LiveServer("127.0.0.1")
+    try:
+        yield server.url
+    finally:
+        server.stop()
+
+
+def test_no_address_is_left_out(state: Callable[[], Places], places: Places) -> None:
+    if state is light:
+        assert set(places) | set(ELSEWHERE) == set(EXPECTED)
+        assert not set(places) & set(ELSEWHERE)
+    assert places
+
+
+@pytest.mark.parametrize(("width", "language", "turn"), EVERY_WAY if ALL else ONE_WAY)
 def test_every_address_is_accessible(
     opened: Opened,
     site: str,
     monkeypatch: pytest.MonkeyPatch,
-    places: dict[str, Place],
+    state: Callable[[], Places],
+    places: Places,
     width: str,
     language: str,
     turn: int,
 ) -> None:
-    """One way each, in turn: `faults` looks at both widths, and other tests open the pages with more in them twice."""
+    """In the gate one way each: `faults` looks at both widths, and other tests open fuller pages twice."""
     page = opened(width, language)
-    wrong = {}
+    wrong = []
     for name, place in [*places.items()][turn::2]:
         moment = OPEN if name in WHILE_OPEN or name.startswith("application_") else RUNNING
         monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
         # From the administration's side at a desk, from the body's on a phone, where both open it.
         comes(page, list(place.who.values())[0 if width == "desk" else -1], site)
-        if found := looked(page, place.address):
-            wrong[name, place.address] = found
-    assert wrong == {}
+        picture = f"var/looks/{state.__name__}/{name}-{width}-{language}.jpg" if ALL else ""
+        wrong += [f"{name} {place.address}: {said}" for said in looked(page, place.address, picture)]
+    assert not wrong, "\n".join(wrong)
 
 
 def comes(page: Page, who: Acting | None, site: str) -> None:
@@ -110,13 +116,23 @@ def comes(page: Page, who: Acting | None, site: str) -> None:
         page.context.add_cookies([{"name": name, "value": At(who).client.cookies[name].value, "url": site}])
 
 
-def looked(page: Page, address: str) -> list[str]:
-    """What is wrong with the page at an address, everything in it unfolded; nothing where it is a file."""
+def looked(page: Page, address: str, picture: str = "") -> list[str]:
+    """What is wrong with the page at an address, everything in it unfolded; nothing where it is a file.
+
+    With a `picture`, one of it as it comes is kept there, and it is looked at magnified too.
+    """
     answer = page.request.get(address)
     if "text/html" not in answer.headers["content-type"]:
         return []
     shown = page.goto(address)
     if shown is None or shown.status != 200:
         return [f"it answers {shown and shown.status}"]
+    magnified = 0
+    if picture:
+        page.screenshot(path=settings.ROOT / picture, full_page=True, type="jpeg", quality=80)
     page.evaluate("document.querySelectorAll('main details').forEach(it => (it.open = true))")
-    return faults(page)
+    if picture and (seen := page.viewport_size):
+        page.set_viewport_size({"width": ZOOMED, "height": seen["height"]})
+        magnified = overflow(page)
+        page.set_viewport_size(seen)
+    return [*faults(page), *([f"{magnified} pixels wider than a window of {ZOOMED}"] if magnified > 0 else [])]

@@ -62,7 +62,16 @@ def test_a_euro_is_followed_from_its_source_to_the_proof_and_back(town: making.T
     assert steps[2] in links(pages[steps[5]]), "and the commitment it drew on"
     assert steps[5] in links(pages[steps[2]]), "which shows the payment"
     words = said(pages[steps[4]])
-    for fact in ("Fornitore s.r.l.", "fattura.pdf", "1.000,00", "900,00", "100,00", "Rita Controlla", "Oltre la voce."):
+    for fact in (
+        "Fornitore s.r.l.",
+        "fattura.pdf",
+        "bonifico CRO",
+        "1.000,00 €",
+        "900,00 €",
+        "100,00 €",
+        "Rita Controlla",
+        "Oltre la voce.",
+    ):
         assert fact in words, fact
     assert "2026/118/1" in said(pages[steps[5]])
 
@@ -162,8 +171,8 @@ def test_the_journal_is_filtered_and_taken_away(town: making.Town) -> None:
     assert "3 voci" in said(auditor.get("journal"))
     family_name = making.Person.objects.get(pk=town.rup.person).family_name
     assert "3 voci" in said(auditor.get("journal", query={"chi": family_name, "dal": "2026-05-10", "al": "2026-05-10"}))
-    assert "Nessun atto" in said(auditor.get("journal", query={"chi": "Nessuna"}))
-    assert "Nessun atto" in said(auditor.get("journal", query={"dal": "2026-05-11"}))
+    assert "Niente corrisponde a questi filtri" in said(auditor.get("journal", query={"chi": "Nessuna"}))
+    assert "Niente corrisponde a questi filtri" in said(auditor.get("journal", query={"dal": "2026-05-11"}))
     exported = b"".join(auditor.get("journal", query={"formato": "csv"}).streaming_content).decode()
     assert exported.count("papers.PaperComposed") == 3
     assert exported.count("Il contenuto di un documento è stato fissato") == 3

@@ -122,6 +122,7 @@ def test_the_first_representative_is_confirmed_by_an_administration_against_the_
     client = registered("piera@example.org")
     short = client.post(reverse("ask_to_act"), {"fiscal_code": "91035680197", "role": "legal_representative"})
     assert short.status_code == 422, "an unknown body is described"
+    assert client.post(reverse("ask_to_act"), {**ETS, "role": ""}).status_code == 422, "no role is taken for granted"
     assert client.post(reverse("ask_to_act"), ETS).status_code == 302
     asked = ActingRequest.objects.get()
     assert not Body.objects.filter(kind="ets").exists(), "nothing is registered before somebody looks"

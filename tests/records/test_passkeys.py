@@ -211,7 +211,9 @@ def test_one_gives_a_passkey_another_name_and_takes_it_away_ending_other_session
     here = reverse("passkey", args=[key.pk])
     assert client.post(here, {"name": ""}).status_code == 422
     assert client.post(here, {"name": "Il mio telefono"}).status_code == 302
-    assert "Il mio telefono" in said(client.get(reverse("account_page")))
+    account = client.get(reverse("account_page"))
+    assert "Il mio telefono" in said(account)
+    assert f'value="{person.given_name}"' in account.content.decode(), "one's name is there to be corrected"
     stranger = browser()
     Person.objects.create_user("eva@example.org", PASSWORD, given_name="Eva", family_name="Prova")
     by_password(stranger, "eva@example.org")

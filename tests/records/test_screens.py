@@ -187,6 +187,18 @@ def test_a_money_table_says_its_unit_once_and_opens_what_was_computed() -> None:
     assert "avviso, art. 3" in page
 
 
+@pytest.mark.parametrize(("many", "above"), [(6, False), (7, True)])
+def test_seven_amounts_stand_below_what_they_are_about(many: int, above: bool) -> None:
+    table = MoneyTable("", "", [str(number) for number in range(many)], [Row("A", [D("1.00")] * many)])
+    assert ("money broad" in render_to_string("components/money.html", {"table": table})) is above
+
+
+def test_a_choice_of_long_words_has_room_and_a_year_takes_none() -> None:
+    years, sides = [("2026", "2026")], [("contribution", "contributo")]
+    rooms = [Column("x", "X", Kind.CHOICE, choices).room for choices in (years, sides)]
+    assert [*rooms, Column("x", "X", wide=True).room, Column("x", "X").room] == ["", "words", "wide", ""]
+
+
 def test_a_row_must_have_an_amount_for_every_column() -> None:
     with pytest.raises(ValueError, match="zip"):
         list(MoneyTable("", "", ["a", "b"], [Row("x", [D("1.00")])]).body())

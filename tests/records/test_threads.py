@@ -265,7 +265,7 @@ def test_the_list_of_threads_is_filtered_sorted_and_exported(town: making.Town, 
         assert (query, agreement.title in said(at.get("threads", query=query))) == (query, there)
     assert agreement.title in b"".join(at.get("threads", query={"formato": "csv"}).streaming_content).decode()
     actions.mark_read("convenzione", agreement.pk, number=1, by=lead, at=NOW)
-    assert "Nessun fascicolo con questi filtri" in said(at.get("threads", query={"stato": "unread"}))
+    assert "Niente corrisponde a questi filtri. " in said(at.get("threads", query={"stato": "unread"}))
 
 
 def test_a_page_sends_each_kind_of_note_and_says_who_reads_it(town: making.Town, agreement: Agreement) -> None:

@@ -20,7 +20,7 @@ htmx.config.responseHandling = [
 // A refused form speaks first: focus goes to its summary, or to the first field in error.
 const shown = () => {
   unpacked();
-  for (const all of document.querySelectorAll("[data-ticks-all]")) all.hidden = false;
+  for (const one of document.querySelectorAll("[data-ticks-all], [data-grid-sift]")) one.hidden = false;
   document.querySelector("[data-refusal], [aria-invalid='true']")?.focus();
   keeping();
   grids();
@@ -30,12 +30,14 @@ shown();
 document.addEventListener("htmx:afterSwap", shown);
 document.addEventListener("condivisa:shown", shown);
 
-// A long list to tick shows only the lines that hold every word sought, and whatever is ticked.
+// A long list shows only the lines that hold every word sought, and whatever is ticked or changed.
+const touched = (line) =>
+  line.querySelector("input:checked") || [...line.querySelectorAll("input:not([type=hidden])")].some((field) => field.value !== field.defaultValue);
 const sift = (search) => {
   const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
   for (const line of document.getElementById(search.dataset.sifts).children) {
     const text = line.textContent.toLowerCase();
-    line.hidden = !line.querySelector(":checked") && !words.every((word) => text.includes(word));
+    line.hidden = !touched(line) && !words.every((word) => text.includes(word));
   }
 };
 document.addEventListener("input", (event) => {

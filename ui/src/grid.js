@@ -1,5 +1,6 @@
 // A table of fields that behaves as a spreadsheet: arrows, Enter, paste, rows that grow, sums while one types.
 const rowsOf = (table) => [...table.tBodies[0].rows];
+const seenOf = (table) => rowsOf(table).filter((row) => !row.hidden);
 const fieldsOf = (row) => [...row.querySelectorAll("input:not([type=hidden]), select")];
 
 const renumber = (table) => {
@@ -55,6 +56,7 @@ const written = (model, texts, errors, name) => {
     const cell = row.cells[place + 1];
     const field = cell.querySelector("input, select");
     if (!field) { cell.textContent = text; return; }
+    if (field.tagName === "INPUT") field.defaultValue = text;
     field.value = text;
     field.removeAttribute("aria-invalid");
     field.removeAttribute("aria-describedby");
@@ -95,11 +97,11 @@ const paste = (event) => {
   if (!table || !/[\t\n]/.test(text.trim())) return;
   event.preventDefault();
   const lines = text.replace(/\r/g, "").replace(/\n$/, "").split("\n").map((line) => line.split("\t"));
-  const rows = rowsOf(table);
+  const rows = seenOf(table);
   const first = rows.indexOf(event.target.closest("tr"));
   const column = fieldsOf(rows[first]).indexOf(event.target);
   if (first + lines.length >= rows.length) grow(table, first + lines.length - rows.length + 1);
-  const all = rowsOf(table);
+  const all = seenOf(table);
   lines.forEach((cells, down) => {
     const fields = all[first + down] ? fieldsOf(all[first + down]) : [];
     cells.forEach((cell, right) => { if (fields[column + right]) put(fields[column + right], cell); });
@@ -115,11 +117,11 @@ const move = (event) => {
   if (!down || event.altKey || event.isComposing) return;
   if (event.key !== "Enter" && (field.tagName === "SELECT" || field.type === "date") && !event.ctrlKey) return;
   event.preventDefault(); // Enter goes down as in a spreadsheet: it never sends the form by mistake
-  const rows = rowsOf(table);
+  const rows = seenOf(table);
   const row = field.closest("tr");
   const column = fieldsOf(row).indexOf(field);
   if (event.key === "Enter" && row === rows.at(-1)) grow(table, 1);
-  const next = rowsOf(table)[rows.indexOf(row) + down];
+  const next = seenOf(table)[rows.indexOf(row) + down];
   const there = next && fieldsOf(next)[column];
   there?.focus();
   there?.select?.();

@@ -22,6 +22,9 @@ from condivisa.records.journal import queries as of_journal
 from condivisa.records.journal import verifying
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
+from condivisa.stages.reporting.models import Expense
+from condivisa.stages.reporting.rules.facts import Method
+from condivisa.stages.reporting.sheet import METHODS
 
 
 def audit(request: Any) -> HttpResponse:
@@ -143,7 +146,7 @@ def expense(request: Any, key: int) -> HttpResponse:
         (_("Descrizione"), found.description),
         (_("Rendicontato"), found.amount),
         (_("Pagata dal partner il"), found.paid_on),
-        (_("Con"), f"{found.payment_method} {found.payment_reference}".strip()),
+        (_("Con"), f"{_method(found)} {found.payment_reference}".strip()),
     ]
     if document:
         facts += [
@@ -278,3 +281,8 @@ def _or_404(find: Callable[[], Any]) -> Any:
         return find()
     except ObjectDoesNotExist:
         raise Http404 from None
+
+
+def _method(row: Expense) -> str:
+    """How a row was paid, in words."""
+    return str(METHODS[Method(row.payment_method)]) if row.payment_method else ""

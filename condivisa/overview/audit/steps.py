@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from condivisa.base import money
 from condivisa.records.screens.lists import ListColumn
 
 TRAIL = (
@@ -39,6 +41,12 @@ class Step:
     before: Sequence[Link]
     links: Sequence[Link] = field(default=())
     """Pages of the product about the same thing: files, papers."""
+
+    def told(self) -> Iterator[tuple[str, Any]]:
+        """The facts there are, amounts with their unit. Source: practice."""
+        for label, fact in self.facts:
+            if fact is not None and fact != "":
+                yield label, money.show(fact) if isinstance(fact, Decimal) else fact
 
 
 def to(view: str, key: Callable[[Any], Any] = lambda one: one.pk) -> Callable[[Any], str]:

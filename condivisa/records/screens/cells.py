@@ -5,7 +5,7 @@ A list of fifty rows has hundreds of cells: a template included for each cost mo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -14,7 +14,7 @@ from typing import Any
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from condivisa.base import money
 from condivisa.base.days import show_day, show_moment
@@ -35,10 +35,15 @@ def shown(something: Any) -> str:
         case Decimal():
             return money.show(something, unit="")
         case datetime():
-            return show_moment(something, language())
+            return whole(show_moment(something, language()))
         case date():
-            return show_day(something, language())
+            return whole(show_day(something, language()))
     return str(something)
+
+
+def whole(when: str) -> str:
+    """A day, or a moment after its comma, that no narrow column breaks. Source: practice."""
+    return ", ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in when.split(", "))
 
 
 @cache
@@ -65,6 +70,26 @@ def box(name: str, value: Any, *, form: str, label: str) -> SafeString:
     )
 
 
+MANY, FIRST = 5, 3
+"""How many names are read at once, and how many before the others where they are more."""
+
+
+def several(names: Sequence[str]) -> SafeString:
+    """Names in a line; very many are folded after the first. Source: practice."""
+    if len(names) <= MANY:
+        return format_html("{}", ", ".join(names))
+    others = gettext("e altri %(n)s") % {"n": len(names) - FIRST}
+    fold = '<div>{} <details class="others"><summary>{}</summary>{}</details></div>'
+    return format_html(fold, ", ".join(names[:FIRST]), others, ", ".join(names[FIRST:]))
+
+
+def lead_and_others(names: Sequence[str]) -> str:
+    """The same where nothing folds, as in a label. Source: practice."""
+    if len(names) <= MANY:
+        return ", ".join(names)
+    return gettext("%(first)s e altri %(n)s") % {"first": names[0], "n": len(names) - 1}
+
+
 type Cell = Callable[[Any], str]
 """The markup of a column's cell, for a row."""
 
@@ -79,7 +104,7 @@ def cell(
     *,
     label: str,
     head: bool,
-    amount: bool = False,
+    figures: bool = False,
     italian: bool = False,
     address: Callable[[Any], str] | None = None,
     kind: Callable[[Any], str] | None = None,
@@ -90,7 +115,7 @@ def cell(
     said = conditional_escape(label)
     tag = "th" if head else "td"
     opening = '<th scope="row" role="rowheader"' if head else f'<td role="cell" data-label="{said}"'
-    opening += f"{' class="amount"' if amount and not head else ''}{' lang="it"' if italian else ''}>"
+    opening += f"{' class="amount"' if figures and not head else ''}{' lang="it"' if italian else ''}>"
 
     def content(one: Any) -> str:
         found = value(one)
@@ -98,6 +123,8 @@ def cell(
             return status(look, found)
         if address and (link := address(one)):
             return f'<a href="{conditional_escape(link)}">{conditional_escape(shown(found))}</a>'
+        if isinstance(found, tuple):
+            return several(found)
         return "" if found is None else conditional_escape(shown(found))
 
     return lambda one: f"{opening}{before(one) if before else ''}{content(one)}</{tag}>"

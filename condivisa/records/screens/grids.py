@@ -32,6 +32,8 @@ PACKED_OVER = 24
 """Past so many rows a grid travels packed: a window of fields, the others as lines of text."""
 WINDOW = 12
 """Rows of a packed grid that are fields at once; scripts unpack the others, buttons turn over to them without."""
+SHORT = 8
+"""Letters of a choice that fit in the narrowest cell."""
 BROAD_OVER = 12
 """Past so many columns to type in, a row is no line of a table."""
 BEFORE, AFTER = "before", "after"
@@ -75,6 +77,12 @@ class Column:
     def shown(self) -> bool:
         """Whether it is only read."""
         return self.kind == Kind.SHOWN
+
+    @property
+    def room(self) -> str:
+        """The class of cells that need more room than a number: `wide`, or `words` for a choice of long ones."""
+        long = self.kind == Kind.CHOICE and any(len(str(label)) > SHORT for _value, label in self.choices)
+        return "wide" if self.wide else "words" if long else ""
 
     @property
     def mode(self) -> str:

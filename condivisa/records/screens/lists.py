@@ -33,7 +33,8 @@ class ListColumn:
     """A column of a list: its head, the value of a row, and the query's field it may be sorted by.
 
     `amount` (EUR) puts it at the right with two decimals. `address` makes the value a link, on screen only; `status`
-    gives the kind of `components/status.html` for a state in words.
+    gives the kind of `components/status.html` for a state in words. Of a tuple of names very many are folded, on
+    screen only.
     """
 
     label: str | Promise
@@ -42,6 +43,8 @@ class ListColumn:
     amount: bool = False
     address: Callable[[Any], str] | None = None
     status: Callable[[Any], str] | None = None
+    number: bool = False
+    """Whether it counts something: at the right too, with no unit in the head."""
     italian: bool = False
     """Whether its text is what people wrote, Italian in every language."""
 
@@ -105,6 +108,13 @@ class Listing:
             return found.order_by(self.sorted_by, self.then)
         return sorted(found, key=column.value, reverse=self.sorted_by.startswith("-"))
 
+    @property
+    def filtered(self) -> bool:
+        """Whether somebody asked for a part of the list."""
+        return self.form is not None and any(
+            self.request.GET.get(self.form.add_prefix(name)) for name in self.form.fields
+        )
+
     def page(self) -> Page[Any]:
         """The page asked for; an impossible number gives the nearest. Source: practice."""
         if not hasattr(self, "_page"):
@@ -118,7 +128,7 @@ class Listing:
                 column.value,
                 label=str(column.label),
                 head=not place,
-                amount=column.amount,
+                figures=column.amount or column.number,
                 italian=column.italian,
                 address=column.address,
                 kind=column.status,
@@ -171,7 +181,8 @@ class Listing:
 
     def _values(self) -> Iterator[list[Any]]:
         for one in self._every():
-            yield [column.value(one) for column in self.columns]
+            values = [column.value(one) for column in self.columns]
+            yield [", ".join(value) if isinstance(value, tuple) else value for value in values]
 
     def _every(self) -> Iterator[Any]:
         if not isinstance(self.found, QuerySet):

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from condivisa.base.money import ZERO, Figure
 
 type Cell = Decimal | Figure | None
+BESIDE = 6
+"""How many amounts still leave room for what a row is about, at a desk."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,11 @@ class MoneyTable:
     columns: Sequence[str]
     rows: Sequence[Row]
     totals: Sequence[Row] = ()
+
+    @property
+    def broad(self) -> bool:
+        """Whether its amounts leave no room for words beside them: at a desk they then stand below the words."""
+        return len(self.columns) > BESIDE
 
     def body(self) -> Iterator[tuple[Row, list[tuple[str, Cell]]]]:
         """The rows, each amount with its column's head beside it, for the narrow screens that need it."""

@@ -266,7 +266,7 @@ class CompareForm(forms.Form):
     prima = forms.ChoiceField(label=_("Da"), required=False)
     dopo = forms.ChoiceField(label=_("A"), required=False)
 
-    def __init__(self, data: Any, *, versions: Sequence[tuple[int, str]]):
-        super().__init__(data)
+    def __init__(self, data: Any, *, versions: Sequence[tuple[int, str]], initial: dict[str, Any]):
+        super().__init__(data, initial=initial)
         for name in ("prima", "dopo"):
             self.fields[name].choices = versions  # type: ignore[attr-defined]  # a choice field, declared above

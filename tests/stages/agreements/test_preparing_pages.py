@@ -128,7 +128,11 @@ def test_checks_are_recorded_one_by_one_and_the_partner_sees_what_is_missing(sce
     one = officer.post("agreement_checks", "CheckForm", here, kind="durc", body=str(scene.lead.pk), **check)
     assert (of_all.status_code, one.status_code) == (302, 302)
     assert SigningCheck.objects.count() == 2
-    assert "DURC 1" in said(lead.get("agreement_checks", **here))
+    page = said(lead.get("agreement_checks", **here))
+    assert "DURC 1" in page
+    needed = page[page.index("Che cosa serve") : page.index("Da dove viene")]
+    assert needed.count(scene.lead.name) == 1, "what one partner needs stands together"
+    assert needed.index("in regola") < needed.index("Tutti i partner insieme")
     assert (
         lead.post("agreement_checks", "CheckForm", here, kind="durc", body=str(scene.lead.pk), **check).status_code
         == 404

@@ -246,7 +246,8 @@ def test_the_check_asks_for_who_answers_before_the_opening_act(call: Call, offic
     assert "Chi risponde del percorso" not in officer.open(f"{OFFICE}verifica/")
     Procedure.objects.update(procedure_manager=None, director=None)
     page = officer.open(f"{OFFICE}verifica/")
-    assert page.count('href="/percorsi/a-mano/ufficio/incarichi/"') >= 2
+    place = page[page.index('href="/percorsi/a-mano/ufficio/incarichi/"') :]
+    assert place.index("ancora un dirigente") < place.index('class="place"'), "it stands under the link to its page"
     Call.objects.update(opening_act_number="361", opening_act_date=date(2025, 9, 10))
     assert "ancora un dirigente" not in officer.open(f"{OFFICE}verifica/")
 

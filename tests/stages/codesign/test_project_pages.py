@@ -166,7 +166,9 @@ def test_two_versions_are_compared_word_by_word_and_row_by_row(opened: CoDesign)
     assert "2 righe cambiate" in page
     assert "-10.000,00" in page
     assert "tolta" in page
-    assert "Scelga due versioni diverse" in said(there.get("versions_compare", **of(opened)))
+    fresh = there.get("versions_compare", **of(opened))
+    assert "Scelga due versioni diverse" in said(fresh)
+    assert "aria-invalid" not in fresh.content.decode(), "nothing was chosen wrong yet"
     elsewhere = make(town=making.town("Altrove"))
     elsewhere.opens()
     theirs = {"prima": str(first), "dopo": str(elsewhere.saves())}

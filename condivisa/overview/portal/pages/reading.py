@@ -83,15 +83,14 @@ def call(request: Any, slug: str, code: str) -> HttpResponse:
 def rankings(request: Any, slug: str, code: str) -> HttpResponseBase:
     """The published ranking of a programme, and who was left out."""
     page = queries.rankings(slug, code, request.GET.get("programma", ""))
-    by_criterion = [
-        ListColumn(measure.criterion.code, _points_for(measure.criterion.code)) for measure in page.criteria
-    ]
+    codes = [measure.criterion.code for measure in page.criteria]
+    by_criterion = [ListColumn(one, _points_for(one), number=True) for one in codes]
     columns = [
         ListColumn(_("Proposta"), lambda row: row.application.title, italian=True),
         ListColumn(_("Posto"), lambda row: row.position, sort="position"),
         ListColumn(_("Enti"), _bodies, italian=True),
         *by_criterion,
-        ListColumn(_("Punti"), lambda row: show_number(row.points), sort="points"),
+        ListColumn(_("Punti"), lambda row: show_number(row.points), sort="points", number=True),
         ListColumn(_("Esito"), _outcome),
     ]
     name = f"graduatoria-{page.ranking.programme.code}"
@@ -165,8 +164,8 @@ def _language() -> str:
     return "en" if (get_language() or "it").startswith("en") else "it"
 
 
-def _bodies(row: Any) -> str:
+def _bodies(row: Any) -> tuple[str, ...]:
     """The lead first, then the others."""
     lead = row.application.lead
     others = [one.body.name for one in row.application.members.all() if one.body_id != lead.pk]
-    return ", ".join([f"{lead.name} ({_('capofila')})" if others else lead.name, *others])
+    return (f"{lead.name} ({_('capofila')})" if others else lead.name, *others)

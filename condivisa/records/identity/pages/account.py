@@ -26,7 +26,8 @@ NEW_KEY = "new_key"
 def account(request: Any) -> HttpResponse:
     """Who one is, and how one signs in."""
     person = request.user
-    name = NameForm(request.POST if "name" in request.POST else None, initial=vars(person))
+    called = {"given_name": person.given_name, "family_name": person.family_name}
+    name = NameForm(request.POST if "name" in request.POST else None, initial=called)
     password = ChangePasswordForm(person, request.POST if "password" in request.POST else None)
     machine = throttle.machine_of(request)
     if password.is_bound and throttle.too_many(person.email, machine, request.at):

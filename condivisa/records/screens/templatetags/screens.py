@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -105,6 +105,12 @@ def word(code: str) -> str:
 def value(something: Any) -> str:
     """An input of a figure, written as what it is. Source: practice."""
     return cells.shown(something)
+
+
+@register.filter
+def several(names: Sequence[str]) -> SafeString:
+    """Names in a line; very many are folded after the first. Source: practice."""
+    return cells.several(names)
 
 
 @register.filter

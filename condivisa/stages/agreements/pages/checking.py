@@ -47,6 +47,7 @@ def checks(request: Any, key: int) -> HttpResponse:
     context = {
         **looking.head(request, agreement, "agreement_checks"),
         "needed": needed,
+        "sources": list({one.kind.label: one.source for one in needed}.items()),
         "mine": [one for one in needed if not one.holds and one.body and one.body.pk == request.acting.body],
         "checks": queries.checks_of(agreement),
         "form": form,

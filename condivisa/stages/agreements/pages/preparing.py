@@ -137,7 +137,7 @@ def plan(request: Any, key: int) -> HttpResponseBase:
             ListColumn(_("Parte"), lambda one: str(one.get_side_display()), "side"),
             ListColumn(_("Fonte"), lambda one: one.source.name if one.source else ""),
             ListColumn(_("Anno"), lambda one: one.year, "year"),
-            ListColumn(_("Ore"), lambda one: one.hours),
+            ListColumn(_("Ore"), lambda one: one.hours, number=True),
             ListColumn(_("Costo orario"), lambda one: one.hourly_cost, amount=True),
             ListColumn(_("Alla firma"), lambda one: one.initial, amount=True),
             ListColumn(_("Oggi"), lambda one: one.budget, "budget", amount=True),

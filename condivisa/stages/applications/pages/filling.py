@@ -208,13 +208,14 @@ def declaration_model(request: Any, slug: str, code: str, key: int, kind: str) -
 def attachment(request: Any, slug: str, code: str, key: int, number: int) -> HttpResponseBase:
     """Take a file away from the draft."""
     found = looking.found(request, slug, code, key)
-    if all(one.pk != number for one in queries.attachments_of(found)):
+    going = next((one for one in queries.attachments_of(found) if one.pk == number), None)
+    if going is None:
         raise Http404
     form = PlainForm(request, name=f"togli-{number}")
     if form.does(lambda typed: actions.detach(number, by=request.acting, at=request.at)):
         messages.success(request, _("File tolto."))
         return redirect("application_documents", slug, code, key)
-    context = {"head": looking.head(found, request.acting, request.at), "form": form}
+    context = {"head": looking.head(found, request.acting, request.at), "form": form, "going": going}
     return answer(request, "applications/detach.html", context)
 
 

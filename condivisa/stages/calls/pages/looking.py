@@ -13,6 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from condivisa.base.findings import Finding
+from condivisa.records.screens import places
+from condivisa.records.screens.places import Place
 from condivisa.stages.calls import queries
 from condivisa.stages.calls.forms.terms import said
 from condivisa.stages.calls.models import Call
@@ -75,20 +77,6 @@ class Task:
         return self.look in {"now", "bad"} or self.standing == STANDINGS[Standing.NOT_STARTED][0]
 
 
-@dataclass(frozen=True)
-class Placed:
-    """A finding with the page and the words of the place where it is mended."""
-
-    finding: Finding
-    words: str
-    address: str
-
-    @property
-    def alone(self) -> list[Finding]:
-        """The finding as the component that shows several wants it."""
-        return [self.finding]
-
-
 def found(request: Any, slug: str, code: str) -> Call:
     """The notice at an address, for whoever belongs to its administration; 404 otherwise. Source: practice."""
     return get_object_or_404(queries.kept_by(request.acting), procedure__slug=slug, code=code)
@@ -112,30 +100,30 @@ def tasks(call: Call, steps: Iterable[Step]) -> list[Task]:
     return shown
 
 
-def placed(call: Call, findings: Iterable[Finding]) -> list[Placed]:
-    """Each finding with its place; what belongs to no page of the notice is left without. Source: practice."""
-    return [_placed(call, finding) for finding in findings]
+def placed(call: Call, findings: Iterable[Finding]) -> Sequence[Place]:
+    """The findings by the part of the notice that mends them. Source: practice."""
+    return places.placed(findings, lambda finding: _place_of(call, finding))
 
 
-def _placed(call: Call, finding: Finding) -> Placed:
+def _place_of(call: Call, finding: Finding) -> tuple[str, str] | None:
     if finding.code.startswith("programming."):
         address = reverse("procedure_programming", kwargs={"slug": call.procedure.slug})
-        return Placed(finding, str(_("Programmazione del percorso")), address)
+        return str(_("Programmazione del percorso")), address
     if finding.code in {"call.no_manager", "call.no_director"}:
         address = reverse("procedure_people", kwargs={"slug": call.procedure.slug})
-        return Placed(finding, str(_("Chi risponde del percorso")), address)
+        return str(_("Chi risponde del percorso")), address
     part = place_of(finding)
     if part is None:
-        return Placed(finding, "", "")
+        return None
     words, view = PARTS[part]
     if part == Part.TERMS and (key := _term_of(finding)):
         group = next(group for group, keys in GROUPS.items() if key in keys)
         address = reverse("call_terms", kwargs={**parts_of(call), "group": group})
-        return Placed(finding, said(f"term.{key}").capitalize(), f"{address}#{anchor(key)}")
+        return said(f"term.{key}").capitalize(), f"{address}#{anchor(key)}"
     if part == Part.PROGRAMMES and finding.path.startswith("programmes."):
-        return Placed(finding, str(words), reverse(view, kwargs=parts_of(call)) + "#grid")
+        return str(words), reverse(view, kwargs=parts_of(call)) + "#grid"
     field = {"call.no_cup": "#id_cup", "call.no_cig": "#id_cig", "call.no_appeal": "#id_appeal_authority"}
-    return Placed(finding, str(words), reverse(view, kwargs=parts_of(call)) + field.get(finding.code, ""))
+    return str(words), reverse(view, kwargs=parts_of(call)) + field.get(finding.code, "")
 
 
 def anchor(key: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -44,14 +45,16 @@ def versions(request: Any, key: int) -> HttpResponseBase:
         ListColumn(gettext_lazy("Fase"), lambda one: one.round.number, sort="round__number"),
         ListColumn(gettext_lazy("Salvata il"), lambda one: one.saved_at, sort="saved_at"),
         ListColumn(gettext_lazy("All’incontro del"), lambda one: one.met_at),
-        ListColumn(gettext_lazy("Righe del piano"), lambda one: one.rows, sort="rows"),
+        ListColumn(gettext_lazy("Righe del piano"), lambda one: one.rows, sort="rows", number=True),
         ListColumn(gettext_lazy("Contributo"), lambda one: one.contribution, sort="contribution", amount=True),
         ListColumn(gettext_lazy("Compartecipazione"), lambda one: one.own, sort="own", amount=True),
         ListColumn(gettext_lazy("Approvata"), lambda one: _("definitiva") if one.sha256 else "", sort="sha256"),
     ]
     found = queries.listed_versions(seen.table)
     listing = Listing(request, found, columns, caption=_("Le versioni, dall’ultima"), file_name=f"versioni-{key}")
-    context = {**looking.head(seen, "versions"), "list": listing, "compare": CompareForm({}, versions=_choices(seen))}
+    choices = _choices(seen)
+    two = CompareForm(None, versions=choices, initial=_last_two(choices))
+    context = {**looking.head(seen, "versions"), "list": listing, "compare": two}
     return listing.export() or render(request, "codesign/versions.html", context)
 
 
@@ -103,7 +106,7 @@ PLAN = [
     ListColumn(gettext_lazy("Anno"), lambda one: one.year, sort="year"),
     ListColumn(gettext_lazy("A carico di"), lambda one: one.get_side_display(), sort="side"),
     ListColumn(gettext_lazy("Fonte o forma"), lambda one: one.source.name if one.source else one.get_kind_display()),
-    ListColumn(gettext_lazy("Ore"), lambda one: one.hours),
+    ListColumn(gettext_lazy("Ore"), lambda one: one.hours, number=True),
     ListColumn(gettext_lazy("Costo orario"), lambda one: one.hourly_cost, amount=True),
     ListColumn(gettext_lazy("Importo"), lambda one: one.amount, sort="amount", amount=True),
 ]
@@ -129,7 +132,8 @@ def compare(request: Any, key: int) -> HttpResponseBase:
     choices = _choices(seen)
     keys = {pk for pk, _words in choices}
     chosen = [int(request.GET.get(name, "") or 0) if request.GET.get(name, "").isdecimal() else 0 for name in ENDS]
-    form = CompareForm(dict(zip(ENDS, chosen, strict=True)), versions=choices)
+    asked = dict(zip(ENDS, chosen, strict=True)) if any(chosen) else None
+    form = CompareForm(asked, versions=choices, initial=_last_two(choices))
     context: dict[str, Any] = {**looking.head(seen), "compare": form}
     if set(chosen) <= keys and chosen[0] != chosen[1]:
         context |= _compared(seen, *chosen, page=request.GET.get("pagina"))
@@ -139,6 +143,11 @@ def compare(request: Any, key: int) -> HttpResponseBase:
 
 
 ENDS = ("prima", "dopo")
+
+
+def _last_two(choices: Sequence[tuple[int, str]]) -> dict[str, Any]:
+    """What one most often wants to compare: the last version with the one before."""
+    return dict(zip(ENDS, sorted(key for key, _words in choices)[-len(ENDS) :], strict=False))
 
 
 def _compared(seen: looking.Seen, first: int, second: int, *, page: str | None) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def check(request: Any, key: int, number: int) -> HttpResponseBase:
         ListColumn(gettext_lazy("Tipo"), lambda one: one.get_kind_display(), sort="kind"),
         ListColumn(gettext_lazy("Ente"), lambda one: one.line.body.name, sort="line__body__sort_key"),
         ListColumn(gettext_lazy("Importo"), lambda one: one.amount, sort="amount", amount=True),
-        ListColumn(gettext_lazy("Prove"), lambda one: one.proofs, sort="proofs"),
+        ListColumn(gettext_lazy("Prove"), lambda one: one.proofs, sort="proofs", number=True),
         ListColumn(gettext_lazy("Esito"), state_words, status=state_look),
         ListColumn(gettext_lazy("Taglio"), lambda one: one.cut_away, amount=True),
     ]

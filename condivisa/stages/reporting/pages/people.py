@@ -35,7 +35,7 @@ WORKERS = [
     ListColumn(gettext_lazy("Contratto"), lambda one: one.get_contract_display()),
     ListColumn(gettext_lazy("Dal"), lambda one: one.since, sort="since"),
     ListColumn(gettext_lazy("Fino al"), lambda one: one.until, sort="until"),
-    ListColumn(gettext_lazy("Ore al mese"), lambda one: one.monthly_hours),
+    ListColumn(gettext_lazy("Ore al mese"), lambda one: one.monthly_hours, number=True),
 ]
 
 

@@ -113,7 +113,7 @@ def _columns(standing: Any, key: int, number: int) -> list[ListColumn]:
         ListColumn(gettext_lazy("Voce"), lambda one: f"{one.line.activity.code} · {one.line.cost_line}", italian=True),
         ListColumn(gettext_lazy("Ente"), lambda one: one.line.body.name, sort="line__body__sort_key"),
         ListColumn(gettext_lazy("Importo"), lambda one: one.amount, sort="amount", amount=True),
-        ListColumn(gettext_lazy("Prove"), lambda one: one.proofs, sort="proofs"),
+        ListColumn(gettext_lazy("Prove"), lambda one: one.proofs, sort="proofs", number=True),
         ListColumn(
             gettext_lazy("Esito"),
             state_words if standing.office else own_state_words,

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from condivisa.records.screens import cells
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.fields import show_number
 from condivisa.records.screens.lists import ListColumn, Listing
@@ -157,7 +158,7 @@ def draw(request: Any, slug: str, code: str, programme: str) -> HttpResponseBase
     if not tied:
         raise Http404
     listed = queries.applicant_list(call.pk, frozenset().union(*tied))
-    names = {one.application: f"{one.number} – {', '.join(one.bodies)}" for one in listed}
+    names = {one.application: f"{one.number} – {cells.lead_and_others(one.bodies)}" for one in listed}
     forms = [
         DrawForm(request, name=f"sorte-{place}", proposals=[(key, names[key]) for key in sorted(tie)])
         for place, tie in enumerate(tied)

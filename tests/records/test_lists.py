@@ -1,0 +1,96 @@
+"""A list as every page shows it: many names folded, figures at the right, and what an empty one says."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django import forms
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+
+from condivisa.records.screens import cells
+from condivisa.records.screens.lists import ListColumn, Listing
+from tests import making
+from tests.screens import At, said
+
+NAMES = tuple(f"Ente {number}" for number in range(1, 8))
+
+
+class Words(forms.Form):
+    """A filter."""
+
+    cerca = forms.CharField(required=False)
+
+
+def shown(rows: list[Any], query: str = "", **context: Any) -> str:
+    """The list of some tuples of names, as its page."""
+    request = RequestFactory().get(f"/elenco/{query}")
+    columns = [ListColumn("Enti", lambda row: row), ListColumn("Quanti", len, number=True)]
+    listing = Listing(request, rows, columns, caption="Elenco", form=Words(request.GET))
+    said = {"list": listing, "id": "elenco", "empty": "Qui ancora niente.", **context}
+    return render_to_string("components/list.html", said)
+
+
+def test_very_many_names_are_folded_after_the_first_and_none_is_lost() -> None:
+    assert cells.several(NAMES[:5]) == "Ente 1, Ente 2, Ente 3, Ente 4, Ente 5"
+    page = shown([NAMES])
+    before, fold = page.split("<details")
+    assert "Ente 3" in before
+    assert "Ente 4" not in before
+    assert "e altri 4" in fold
+    assert all(name in fold for name in NAMES[3:])
+    assert cells.lead_and_others(NAMES) == "Ente 1 e altri 6"
+    assert cells.lead_and_others(NAMES[:2]) == "Ente 1, Ente 2"
+
+
+def test_a_name_is_words_and_never_markup() -> None:
+    assert "<b>" not in cells.several(("<b>", *NAMES))
+    assert "&lt;b&gt;" in cells.several(("<b>",))
+
+
+def test_in_a_file_every_name_is_there_unfolded() -> None:
+    request = RequestFactory().get("/elenco/", {"formato": "csv"})
+    answer: Any = Listing(request, [NAMES], [ListColumn("Enti", lambda row: row)], caption="Elenco").export()
+    assert ", ".join(NAMES) in b"".join(answer.streaming_content).decode()
+
+
+def test_figures_stand_at_the_right_without_a_unit() -> None:
+    page = shown([NAMES])
+    assert '<td role="cell" data-label="Quanti" class="amount">7</td>' in page
+    assert "(€)" not in page
+
+
+def test_an_empty_list_says_what_comes_and_where_to_go_and_a_filtered_one_how_to_see_all() -> None:
+    page = shown([], empty_address="/avvisi/", empty_words="Vai agli avvisi")
+    assert "Qui ancora niente." in page
+    assert 'href="/avvisi/"' in page
+    page = shown([], "?cerca=x")
+    assert "Niente corrisponde a questi filtri." in page
+    assert 'href="/elenco/"' in page
+    assert "Qui ancora niente." not in page
+    assert "Qui ancora niente." in shown([], "?cerca="), "an empty filter leaves nothing out"
+
+
+def test_a_caption_that_repeats_the_title_is_only_read_aloud() -> None:
+    hidden = '<caption class="visually-hidden">Elenco</caption>'
+    assert hidden in shown([NAMES], title="Elenco")
+    assert hidden not in shown([NAMES], title="Altro")
+
+
+def test_no_column_breaks_a_day() -> None:
+    assert cells.shown(date(2026, 5, 9)) == "9\N{NO-BREAK SPACE}maggio\N{NO-BREAK SPACE}2026"
+    assert cells.shown(datetime(2026, 5, 9, 10, tzinfo=UTC)).split(" ") == [
+        "9\N{NO-BREAK SPACE}maggio\N{NO-BREAK SPACE}2026,",
+        "ore\N{NO-BREAK SPACE}12:00",
+    ]
+
+
+@pytest.mark.django_db
+def test_lists_of_who_has_just_begun_say_what_to_do() -> None:
+    town, ets = making.town(), making.representative(making.body("Associazione"))
+    assert 'href="/avvisi/"' in At(ets).get("my_applications").content.decode()
+    assert "lo apre il responsabile del procedimento" in said(At(ets).get("my_procedures"))
+    assert "il primo si apre da qui" in said(At(town.officer).get("my_procedures"))
+    assert "Nessun percorso da cui riprendere" in said(At(town.officer).get("procedure_from_earlier"))
