@@ -113,7 +113,7 @@ def test_the_journal_names_nobody_who_takes_part_before_the_term(
         exported = b"".join(director.get("journal", query={"formato": "csv"}).streaming_content).decode()
         assert ["Zanibelli" in exported, content in exported] == [named, named]
         found = said(director.get("journal", query={"chi": "zanibelli"}))
-        assert ("Nessun atto con questi filtri" in found) is not named, "looked for by name, no act comes up"
+        assert ("Niente corrisponde a questi filtri" in found) is not named, "looked for by name, no act comes up"
 
 
 def test_failures_and_journal_ask_the_same_for_one_application_and_for_thirty(

@@ -19,6 +19,7 @@ def without_triggers() -> None:
             cursor.execute("DROP TRIGGER payments_moneymovement_no_update")
             cursor.execute("DROP TRIGGER payments_moneymovement_no_delete")
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no alteration while one waits
             cursor.execute("ALTER TABLE payments_moneymovement DISABLE TRIGGER USER")
 
 
