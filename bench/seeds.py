@@ -6,6 +6,7 @@ in all of them. So the lists of an office and of a partner grow with the size, a
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -107,7 +108,11 @@ def seed(size: Size) -> World:
 
 
 def settle() -> None:
-    """Let PostgreSQL know what is in its tables, as its autovacuum does within minutes."""
+    """Let PostgreSQL know what is in its tables, as its autovacuum does within minutes; keep what was seeded from
+    Python's collector, since no process that serves pages carries it along.
+    """
+    gc.collect()
+    gc.freeze()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

@@ -108,7 +108,10 @@ class BudgetLine(PlannedCost):
         constraints = [
             models.CheckConstraint(condition=OF_A_SOURCE, name="budget_line_source"),
         ]
-        indexes = [models.Index(fields=["agreement", "side", "year"], name="budget_line_by_year")]
+        indexes = [
+            models.Index(fields=["agreement", "side", "year"], name="budget_line_by_year"),
+            models.Index(fields=["agreement", "body"], name="budget_line_by_partner"),
+        ]
 
 
 class Amendment(models.Model):

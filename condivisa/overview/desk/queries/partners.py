@@ -94,7 +94,11 @@ def _to_report(viewer: Acting, on: date) -> QuerySet[Any, Any]:
         period__agreement=OuterRef("agreement"), period__number__gt=OuterRef("number")
     )
     checked = ReportingPeriod.objects.filter(  # the rows last: they are many, and most checks have a later report
-        Exists(reports.filter(state=FinancialReport.State.CHECKED)), Exists(mine), ~Exists(later), Exists(aside)
+        Exists(reports.filter(state=FinancialReport.State.CHECKED)),
+        Exists(mine),
+        ~Exists(later),
+        Exists(aside),
+        first__lte=on,
     )
     unclear = (Value("clarify_rows", CharField()), "number", "agreement__title", "agreement", Value(None, DateField()))
     rows = rows.union(checked.order_by().values_list(*unclear, "pk"), all=True)
