@@ -95,6 +95,7 @@ class Someone:
 
     def goes_to_the_desk(self) -> None:
         """Open what waits."""
+        self.page.wait_for_load_state()  # while styles are on their way the menu of phones is there for everybody
         menu = self.page.locator(".site-menu summary")
         if menu.is_visible():  # on a phone
             menu.click()
