@@ -34,7 +34,8 @@ const sheet = (await readFile(kit("css/bootstrap-italia.min.css"), "utf8"))
   .replace(/\/\*# sourceMappingURL=.*?\*\//g, "")
   .replace(/@font-face\{[^}]*VideoJS[^}]*\}/g, "");
 if (/@font-face|sourceMappingURL/.test(sheet)) throw new Error("bootstrap-italia's style sheet has changed shape");
-const ours = await transform(await readFile(at("src/condivisa.css"), "utf8"), { loader: "css", minify: true });
+const sheets = ["condivisa", "grids", "pages"].map((name) => readFile(at(`src/${name}.css`), "utf8"));
+const ours = await transform((await Promise.all(sheets)).join(""), { loader: "css", minify: true });
 
 // Of the kit's rules, those whose every class, tag and attribute is a word of a template, of Python or of the scripts: a
 // tenth. What the kit does for a focus or a field that cannot be written is not among them: our own sheet shows the focus.

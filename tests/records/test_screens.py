@@ -20,8 +20,9 @@ from condivisa.base.findings import Refused, blocks, warns
 from condivisa.base.money import Figure
 from condivisa.records.access import Acting
 from condivisa.records.identity.acting import Held
+from condivisa.records.screens.columns import Column, Kind
 from condivisa.records.screens.forms import ActForm, AmountField, CodeField, DayField, MomentField
-from condivisa.records.screens.grids import Column, Grid, Kind
+from condivisa.records.screens.grids import Grid
 from condivisa.records.screens.middleware import Arrival
 from condivisa.records.screens.tables import MoneyTable, Row
 from tests import making

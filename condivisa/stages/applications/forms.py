@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from condivisa.records.screens.columns import Column, Kind
 from condivisa.records.screens.forms import ActForm, GridForm
-from condivisa.records.screens.grids import Column, Grid, Kind
+from condivisa.records.screens.grids import Grid
 from condivisa.stages.applications.models import Application, CofinancingKind, CostCategory, Declaration, Side
 
 

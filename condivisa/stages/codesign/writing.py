@@ -10,7 +10,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from condivisa.records.screens.grids import Column, Grid, Kind
+from condivisa.records.screens.columns import Column, Kind
+from condivisa.records.screens.grids import Grid
 from condivisa.stages.applications.models import CofinancingKind, CostCategory, Side
 from condivisa.stages.codesign.drafts import ActivityDraft, LineDraft, ProjectDraft
 

@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from condivisa.parties.models import Body
+from condivisa.records.screens.columns import Column, Kind
 from condivisa.records.screens.forms import ActForm, AmountField, DayField, GridForm, NumberField
-from condivisa.records.screens.grids import Column, Kind
 from condivisa.stages.agreements.models import Activity
 from condivisa.stages.reporting.models import RowCheck, Worker
 from condivisa.stages.reporting.rules.evidence import Proof

@@ -12,7 +12,8 @@ from condivisa.base.days import Period
 from condivisa.base.money import ZERO
 from condivisa.base.words import word
 from condivisa.parties.rules import compact
-from condivisa.records.screens.grids import Column, Grid, Kind
+from condivisa.records.screens.columns import Column, Kind
+from condivisa.records.screens.grids import Grid
 from condivisa.stages.reporting.invoices import Invoice
 from condivisa.stages.reporting.models import Expense
 from condivisa.stages.reporting.rules.facts import Document, Method, Row, RowKind

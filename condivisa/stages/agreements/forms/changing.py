@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy
 from condivisa.base.days import day, show_day
 from condivisa.base.money import ZERO
 from condivisa.parties.models import Body
+from condivisa.records.screens.columns import Column, Kind
 from condivisa.records.screens.fields import AmountField, DayField, NumberField
 from condivisa.records.screens.forms import ActForm, GridForm
-from condivisa.records.screens.grids import Column, Grid, Kind
+from condivisa.records.screens.grids import Grid
 from condivisa.stages.agreements.forms.fields import BodyField
 from condivisa.stages.agreements.models import Activity, BudgetLine
 from condivisa.stages.agreements.queries.effects import PlanRow

@@ -10,9 +10,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from condivisa.records.screens.columns import Column, Kind
 from condivisa.records.screens.fields import read_number, show_number
 from condivisa.records.screens.forms import GridForm
-from condivisa.records.screens.grids import Column, Grid, Kind
+from condivisa.records.screens.grids import Grid
 from condivisa.stages.calls.drafts import CallDraft, CriterionDraft
 from condivisa.stages.calls.models import Criterion
 from condivisa.stages.calls.sections import Criteria, Section
