@@ -5,6 +5,7 @@ The database is read in one snapshot; files are only ever added, so those that t
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 import json
@@ -35,6 +36,8 @@ OTHER_KEY = (
     "their fiscal code, so nobody is told that one is both staff and volunteer: set the CONDIVISA_SECRET_KEY of then."
 )
 type Progress = Callable[[str], None]
+
+UNREADABLE = (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, json.JSONDecodeError, UnicodeDecodeError)
 
 
 class NotAnArchive(Exception):
@@ -101,7 +104,7 @@ def restore(source: Path, say: Progress) -> None:
                 if hashlib.sha256(content).hexdigest() != file.sha256:
                     raise NotAnArchive(f"the file {file.sha256} is not the one that was saved")
                 store.keep(content)
-    except (tarfile.TarError, EOFError, zlib.error, json.JSONDecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise NotAnArchive(f"it cannot be read as a backup ({error})") from None
 
 

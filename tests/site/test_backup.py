@@ -149,14 +149,15 @@ def test_a_file_that_is_no_backup_or_was_altered_restores_nothing(tmp_path: Path
         "manifest": repacked(whole, tmp_path / "g", {"manifest.json": b'{"format": 99}'}),
         "no manifest": repacked(whole, tmp_path / "h", {"manifest.json": b"[]"}),
         "another version": repacked(whole, tmp_path / "i", {"manifest.json": _of_another_version(whole)}),
-        "a byte": tmp_path / "j",
+        "sum": tmp_path / "j",
     }
     bad["not gzip"].write_bytes(b"ciao")
     bad["not tar"].write_bytes(gzip.compress(b"ciao"))
     bad["cut"].write_bytes(whole.read_bytes()[:-400])
-    altered = bytearray(whole.read_bytes())
-    altered[len(altered) // 2] ^= 0xFF
-    bad["a byte"].write_bytes(altered)
+    content = gzip.decompress(whole.read_bytes()).rstrip(b"\0")
+    unended = bytearray(gzip.compress(content + bytes(-len(content) % 512)))  # read on to gzip's own end
+    unended[-6] ^= 0xFF  # of the sum of all, that gzip keeps before its length
+    bad["sum"].write_bytes(unended)
     with databases.cloned():
         for name, path in bad.items():
             with pytest.raises(archive.NotAnArchive):
