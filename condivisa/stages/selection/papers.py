@@ -36,6 +36,12 @@ ROUNDING = {
 
 
 @override("it")
+def title(what: str, kind: str, call: Call) -> str:
+    """How a paper on a panel is called: what it is, of which kind of panel, on which notice."""
+    return f"{what}: {Panel.Kind(kind).label} – {call.title}"[:300]
+
+
+@override("it")
 def appointment(
     call: Call,
     kind: str,
@@ -155,6 +161,7 @@ def ranking_reasons(call: Call, programme: Programme, row: RankingRow) -> list[d
     return [{"requirement": f"Programma {programme.code}", "reason": reason, "source": source}]
 
 
+@override("it")
 def ranking(
     programme: Programme,
     places: Sequence[Place],
