@@ -49,6 +49,8 @@ class ListColumn:
     """The words under which its text is folded, on screen only: what few open."""
     italian: bool = False
     """Whether its text is what people wrote, Italian in every language."""
+    language: Callable[[Any], str] | None = None
+    """In which language a row's text is, where that differs from row to row."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ class Listing:
                 head=not place,
                 figures=column.amount or column.number,
                 italian=column.italian,
+                language=column.language,
                 address=column.address,
                 kind=column.status,
                 fold=str(column.fold),
