@@ -102,7 +102,7 @@ def failures(request: Any) -> HttpResponseBase:
         ListColumn(
             _("Oggetto"), lambda one: one.subject, "subject", address=_message, language=lambda one: one.language
         ),
-        ListColumn(_("Destinatario"), lambda one: str(one.recipient), "recipient__family_name"),
+        ListColumn(_("A chi"), lambda one: str(one.recipient), "recipient__family_name"),
         ListColumn(_("Indirizzo"), lambda one: one.recipient.email, "recipient__email"),
         ListColumn(_("Tentativi"), lambda one: one.tries, "tries"),
         ListColumn(_("Il prossimo dal"), lambda one: one.try_after, "try_after"),
