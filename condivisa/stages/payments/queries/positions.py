@@ -265,7 +265,8 @@ def asked_back(agreement: Agreement) -> dict[Key, Decimal]:
 def received(agreement: Agreement) -> dict[Key, list[tuple[UUID, Decimal]]]:
     """What each payee was paid (EUR) and not asked back yet, by programme and partner: who was paid last comes first.
 
-    What of an advance passed from a partner to another stays money of who was paid the advance. Source: c.c. art. 2033.
+    What of an advance passed from a row to another stays money of who was paid the advance: each member where members
+    are paid, else the lead that asked it. Source: c.c. art. 2033.
     """
     asked = Clawback.objects.filter(agreement=agreement).order_by().values_list("programme", "body", "debtor")
     taken = {(programme, body, debtor): amount for programme, body, debtor, amount in asked.annotate(Sum("amount"))}
@@ -276,7 +277,7 @@ def received(agreement: Agreement) -> dict[Key, list[tuple[UUID, Decimal]]]:
     last: dict[UUID, None] = {}
     found: dict[Key, dict[UUID, Decimal]] = {}
     for programme, body, payee, commitment, amount in rows:
-        whose_money = payee if commitment else payee_of_advance
+        whose_money = payee if commitment else whose(agreement, body) or payee_of_advance
         if whose_money is None:
             continue
         if commitment:
