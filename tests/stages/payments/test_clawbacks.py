@@ -200,6 +200,19 @@ def test_what_one_partner_owes_is_offset_against_the_balance_of_another(scene: M
     assert questions.settled(set_up.agreement.pk)
 
 
+def test_a_payment_already_offset_whole_has_nothing_left_to_offset(scene: Make) -> None:
+    """A tenth done: of 60.000 paid to the lead 54.000 must come back, the balance is 40.000."""
+    set_up = uneven(scene, done="10")
+    redetermined(set_up)
+    asked = clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0]
+    balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
+    assert clawbacks.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END)).amount == D(
+        "40000"
+    )
+    with refused("payment.offset_all"):
+        clawbacks.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
+
+
 def test_money_is_offset_only_against_the_same_debtor_and_before_the_act(scene: Make) -> None:
     set_up = uneven(scene, payee="member")
     redetermined(set_up)
