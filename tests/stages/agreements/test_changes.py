@@ -149,7 +149,7 @@ def test_it_stays_within_committed_funds() -> None:
 
 
 def test_two_years_each_rounded_down_are_not_said_to_lack_funds() -> None:
-    """1,14 × 10,004 h = 11,40456 a year: 11,40 and 11,40 are given, and nothing lacks though together they make 22,81."""
+    """1,14 × 10,004 h = 11,40456 a year: 11,40 and 11,40 are given, nothing lacks though together they make 22,81."""
     lines = [replace(LINE, key=year, pot=("comune", year), hours=D("10.004"), residual=D(20)) for year in (2026, 2027)]
     funds = {line.pot: D(99) for line in lines}
     assert revision(lines).value == D("22.81")

@@ -83,9 +83,9 @@ def may_revise(
 ) -> list[Finding]:
     """Why a revision cannot be agreed, and how much of it the committed funds leave out.
 
-    A step of the contract that was known when the plan was frozen belongs to the plan, not to a revision; the hours from
-    a day on which the cost has risen already cannot rise again from an earlier day. What is needed is rounded as it is
-    given, by source and year.
+    A step of the contract that was known when the plan was frozen belongs to the plan, not to a revision; hours whose
+    cost has risen already cannot rise again from an earlier day. What is needed is rounded as it is given, by source
+    and year.
     Judged on: the day of the act. Source: D.M. 72/2021, par. 3; the agreement's own clause.
     """
     clause = terms.clause(TERM)
