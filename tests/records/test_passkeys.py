@@ -94,6 +94,18 @@ def test_the_first_passkey_brings_recovery_codes_and_enters_alone() -> None:
     assert Passkey.objects.get().used_at == MOMENT
 
 
+def test_a_passkey_is_one_person_s_alone() -> None:
+    _, client, device = with_passkey()
+    Person.objects.create_user("eva@example.org", PASSWORD, given_name="Eva", family_name="Prova")
+    stranger = browser()
+    by_password(stranger, "eva@example.org")
+    for who in (client, stranger):
+        answer = added(who, device, "Di nuovo")
+        assert answer.status_code == 422
+        assert "è già fra le sue, o di un'altra persona" in said(answer)
+    assert Passkey.objects.get().name == "Telefono"
+
+
 def test_after_the_password_a_passkey_is_the_second_half() -> None:
     person, _client, device = with_passkey(verifies=False)
     client = browser()

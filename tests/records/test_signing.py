@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from condivisa.records.access import Acting
 from condivisa.records.identity.models import Person
+from condivisa.records.papers import actions as papers
 from condivisa.records.papers.models import Paper, PaperSignature
 from condivisa.records.papers.recipes import all_recipes
 from condivisa.records.papers.uploads import MEGABYTE
@@ -19,6 +21,7 @@ from condivisa.records.signing.kinds import all_kinds
 from condivisa.stages.calls import actions
 from condivisa.stages.calls.models import Call
 from tests import making
+from tests.making import refused
 from tests.records.test_signatures import ADA, AT, sign_bytes
 from tests.stages.calls.test_actions import opened
 
@@ -109,6 +112,16 @@ def test_what_is_not_the_signed_paper_is_refused_in_words(
     assert words in answer.content.decode()
     assert Paper.objects.get(pk=notice.pk).state == "to_sign"
     assert not PaperSignature.objects.exists()
+
+
+def test_a_paper_whose_pdf_is_not_there_yet_takes_no_signed_file(people: making.Town, notice: Paper) -> None:
+    file = making.signed(notice, people.director)
+    Paper.objects.filter(pk=notice.pk).update(pdf=None)
+    page = client_of(people.rup).get(reverse("document", args=[notice.pk]))
+    assert 'type="file"' not in page.content.decode()
+    with refused("paper.not_rendered"), transaction.atomic():
+        papers.sign(notice.pk, file=file, signer=people.director.person, by=people.rup, at=AT)
+    assert Paper.objects.get(pk=notice.pk).state == "to_sign"
 
 
 def test_another_s_signature_is_not_the_director_s(people: making.Town, notice: Paper) -> None:

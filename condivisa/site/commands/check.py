@@ -25,6 +25,8 @@ _COUNTED = {
     "en": {"blocks": ("error", "errors"), "warns": ("warning", "warnings")},
 }
 
+_NOT_OPENED = {FileNotFoundError: "missing", PermissionError: "forbidden", IsADirectoryError: "folder"}
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The files, the form of the answer and its language."""
@@ -57,7 +59,8 @@ def read_all(paths: Sequence[Path]) -> tuple[list[Read], list[Found]]:
         except Unreadable as error:
             unreadable.append(Found(str(path), error.finding))
         except OSError as error:
-            unreadable.append(Found(str(path), blocks("file.not_opened", FORMAT, said=error.strerror or "")))
+            why = next((why for kind, why in _NOT_OPENED.items() if isinstance(error, kind)), "unread")
+            unreadable.append(Found(str(path), blocks("file.not_opened", FORMAT, why=f"unreadable.{why}")))
     return files, unreadable
 
 

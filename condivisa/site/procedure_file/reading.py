@@ -32,6 +32,26 @@ _HELPED = 100
 """Findings after which nobody reads suggestions any more."""
 _NUMBERS = (Unit.PERCENT, Unit.EUR, Unit.MONTHS, Unit.DAYS, Unit.NUMBER)
 
+_NOT_TOML = {
+    "Expected '='": "equals",
+    "Invalid value": "value",
+    "Invalid hex": "backslash",
+    "Unclosed": "unclosed",
+    "Expected ']": "unclosed",
+    "Unterminated": "text_unclosed",
+    "Invalid initial": "key",
+    "Expected newline": "line",
+    "Invalid statement": "statement",
+    "Cannot": "twice",
+    "Duplicate": "twice",
+    "Illegal": "character",
+    "Found invalid": "character",
+    "Escaped": "character",
+    "Unescaped": "backslash",
+    "Expected ": "text_unclosed",
+}
+"""What Python's reader of TOML begins to say, the more exact first, and the word for it."""
+
 
 class Unreadable(Exception):
     """A file that cannot be read at all: no text, no TOML, too large or too deep."""
@@ -71,7 +91,7 @@ def read(name: str, content: bytes) -> Read:
     except TooDeep as error:
         raise Unreadable(_wrong("file.too_deep", line=error.line)) from None
     except (ValueError, RecursionError) as error:
-        raise Unreadable(_not_toml(error)) from None
+        raise Unreadable(_not_toml(str(error), last=content.count(b"\n") + 1)) from None
     reader = _Reader(places)
     says = reader.value(shape.ProcedureFile, tables, (), "")
     found = tuple(sorted(reader.findings, key=lambda finding: finding.line or 0))
@@ -82,10 +102,10 @@ def _wrong(code: str, *, path: str = "", line: int | None, **facts: Fact) -> Fin
     return Finding(code, Weight.BLOCKS, FORMAT, facts, path, line)
 
 
-def _not_toml(error: Exception) -> Finding:
-    found = re.search(r"\(at line (\d+), column \d+\)$|\(at end of document\)$", str(error))
-    said = str(error)[: found.start()].strip() if found else str(error)
-    return _wrong("file.not_toml", line=int(found[1]) if found and found[1] else None, said=said[:200])
+def _not_toml(said: str, *, last: int) -> Finding:
+    line = re.search(r"\(at line (\d+), column \d+\)$", said)
+    why = next((why for start, why in _NOT_TOML.items() if said.startswith(start)), "unreadable")
+    return _wrong("file.not_toml", line=int(line[1]) if line else last, why=f"unreadable.{why}")
 
 
 class _Wrong(Exception):

@@ -60,6 +60,37 @@ def told(text: str) -> list[tuple[str, str, int | None]]:
     return [(finding.code, finding.path, finding.line) for finding in findings(text)]
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("title", "equals"),
+        ("title = ", "value"),
+        ("day = 2026-02-30\nday = x", "value"),
+        ("list = [1, 2", "unclosed"),
+        ("table = {a = 1", "unclosed"),
+        ("[calls", "unclosed"),
+        ("[[calls]", "unclosed"),
+        ('title = "Crema', "text_unclosed"),
+        ('title = """Crema', "text_unclosed"),
+        ("title = '''Crema", "text_unclosed"),
+        ("= 1", "statement"),
+        ("a. = 1", "key"),
+        ("title = 1 2", "line"),
+        ("title = 1\ntitle = 2", "twice"),
+        ("[calls]\n[calls]", "twice"),
+        ("table = {a = 1, a = 2}", "twice"),
+        ("title = 1 # \x01", "character"),
+        (r'title = "C:\Crema"', "backslash"),
+        (r'title = "\xZZ"', "backslash"),
+        (r'title = "\ud800"', "character"),
+    ],
+)
+def test_what_is_no_toml_says_why_in_words(text: str, why: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read("x.toml", text.encode())
+    assert refused.value.finding.facts == {"why": f"unreadable.{why}"}
+
+
 def test_a_sound_file_has_nothing_to_say() -> None:
     assert told(WHOLE) == []
 

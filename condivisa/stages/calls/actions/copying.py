@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from condivisa.base.findings import blocks, require
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.stages.calls import queries
@@ -37,7 +36,6 @@ def open_from_earlier(
         at=at,
     )
     drafts = [queries.draft_of(call) for call in queries.calls_for(by).filter(procedure=earlier).order_by("pk")]
-    require([] if drafts else [blocks("call.nothing_to_copy", "practice")])
     own = {one.code for draft in drafts for one in draft.programmes}
     links = []
     for draft in drafts:
