@@ -48,11 +48,12 @@ class RevisedLine:
 
 
 def revision(lines: Sequence[RevisedLine]) -> Figure:
-    """What the renewal costs on these lines (EUR), rounded once: 1.000 h, 18,93 → 20,07 = +1.140,00.
+    """What the renewal costs on these lines (EUR), rounded once by source and year, as it is given: 1.000 h,
+    18,93 → 20,07 = +1.140,00.
 
     Judged on: the day of effect. Source: practice (revisione del costo del lavoro nei rinnovi del CCNL).
     """
-    total = cents(sum((line.rise for line in lines), ZERO))
+    total = sum((cents(sum((line.rise for line in group), ZERO)) for _, group in _by_pot(lines)), ZERO)
     hours = sum((line.hours for line in lines), ZERO)
     return Figure(total, "Σ ore residue × (costo orario nuovo − documentato)", {"hours": hours}, "practice")
 
@@ -84,8 +85,7 @@ def may_revise(
     """Why a revision cannot be agreed, and how much of it the committed funds leave out.
 
     A step of the contract that was known when the plan was frozen belongs to the plan, not to a revision; hours whose
-    cost has risen already cannot rise again from an earlier day. What is needed is rounded as it is given, by source
-    and year.
+    cost has risen already cannot rise again from an earlier day.
     Judged on: the day of the act. Source: D.M. 72/2021, par. 3; the agreement's own clause.
     """
     clause = terms.clause(TERM)
@@ -114,8 +114,7 @@ def may_revise(
             found.append(blocks("agreement.revised_from_later", clause, **days))
     if any(finding.blocks for finding in found):
         return found
-    needed = sum((cents(sum((line.rise for line in group), ZERO)) for _, group in _by_pot(lines)), ZERO)
-    given = sum(increases(lines, available).values(), ZERO)
+    needed, given = revision(lines).value, sum(increases(lines, available).values(), ZERO)
     if given == 0:
         found.append(blocks("agreement.no_funds_for_revision", clause, needed=needed))
     elif given < needed:
