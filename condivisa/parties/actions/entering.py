@@ -50,10 +50,9 @@ def keep_installation(
     `by` is the installation itself: whoever opened the one-time page of the first start; `language` is the one in which
     the keeper is written to. Raises `Refused` where there is a keeper. Source: practice.
     """
-    there = Appointment.objects.filter(role=Role.KEEPER).exists()
     require(
         access.REGISTER.findings(by, by),
-        [blocks("party.kept_already", "practice")] if there else [],
+        _kept_by_others(),
         rules.body_sound(facts, on=day(at)),
         codes_held(facts, ipa_code, istat_code),
     )
@@ -62,7 +61,13 @@ def keep_installation(
     person = Person.objects.create_user(email, password, **named)
     _appointed(body, person, Role.KEEPER, day(at), "primo avvio", by=by, at=at)
     journal.record(InstallationKept(person.pk, body.pk), by=by, at=at)
+    require(_kept_by_others(person))  # who waited for the journal, behind another first start, sees its keeper now
     return person
+
+
+def _kept_by_others(than: Person | None = None) -> list[Finding]:
+    others = Appointment.objects.filter(role=Role.KEEPER).exclude(person=than)
+    return [blocks("party.kept_already", "practice")] if others.exists() else []
 
 
 @transaction.atomic(durable=True)
