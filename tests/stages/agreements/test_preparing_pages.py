@@ -117,7 +117,7 @@ def test_checks_are_recorded_one_by_one_and_the_partner_sees_what_is_missing(sce
     agreement = prepared(scene)
     here = {"key": agreement.pk}
     lead = At(scene.leads)
-    assert "Che cosa manca dalla vostra parte" in said(lead.get("agreement_checks", **here))
+    assert "Ha già un documento aggiornato?" in said(lead.get("agreement_checks", **here))
     check = {"passed": "yes", "reference": "DURC 1", "checked_on": "2025-12-18", "valid_until": "2026-04-18"}
     officer = At(scene.town.officer)
     nobody = officer.post("agreement_checks", "CheckForm", here, kind="durc", **check)
@@ -147,7 +147,7 @@ def test_commitments_are_taken_once_and_what_is_missing_is_said(scene: Scene) ->
     assert "Impegna sulla prenotazione" in said(finance.get("agreement_commitments", **here))
     first, *_others = commitments(scene)
     page = said(finance.get("agreement_commitments", **here))
-    assert "il contributo è 40.000,00 € ma gli impegni con visto contabile sono 0,00 €" in page
+    assert "servono impegni per 40.000,00 €, ce ne sono per 0,00 €" in page
     assert finance.post("agreement_commitments", "CommitmentForm", here, commitment_id=first.pk).status_code == 302
     assert queries.committed(agreement) == {("Comune di Prova", 2026): D("40000.00")}
     twice = finance.post("agreement_commitments", "CommitmentForm", here, commitment_id=first.pk)
@@ -193,7 +193,10 @@ def test_the_text_is_written_signed_by_whoever_has_both_signatures_and_made_publ
     agreement.refresh_from_db()
     assert agreement.state == "signed"
     page = said(rup.get("agreement", **here))
-    assert "Il prossimo passo: Pubblicazione" in page
+    assert "Il prossimo passo: Pubblicazione. Tocca a: funzionario" in page.replace(" .", ".")
+    closed = said(rup.get("agreement_term", **here, term="payee"))
+    assert "La convenzione è firmata: le condizioni non si cambiano più." in closed
+    assert "Impedisce" not in closed
     public = {"place": "transparency", "reference": "prot. 9"}
     assert rup.post("agreement_text", "pubblica", here, place="grants").status_code == 422, "that table is another fact"
     assert rup.post("agreement_text", "pubblica", here, **public).status_code == 302

@@ -136,7 +136,10 @@ class PublicationForm(ActForm):
     place = forms.ChoiceField(label=_("Dove"), initial=Publication.Place.TRANSPARENCY)
     on = DayField(label=_("Pubblicata il"), required=False, help_text=_("Vuoto se è oggi."))
     reference = forms.CharField(
-        label=_("Indirizzo o numero"), max_length=200, required=False, help_text=_("Se sta anche nel sito dell’ente.")
+        label=_("Indirizzo o numero"),
+        max_length=200,
+        required=False,
+        help_text=_("L’indirizzo della pagina o il numero di pubblicazione."),
     )
 
     def __init__(self, request: Any, **kwargs: Any):
