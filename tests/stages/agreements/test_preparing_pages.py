@@ -122,9 +122,11 @@ def test_checks_are_recorded_one_by_one_and_the_partner_sees_what_is_missing(sce
     officer = At(scene.town.officer)
     nobody = officer.post("agreement_checks", "CheckForm", here, kind="durc", **check)
     assert "Scelga di quale partner" in said(nobody)
+    everybody = officer.post("agreement_checks", "CheckForm", here, kind="durc", body="all", **check)
+    assert "Scelga di quale partner" in said(everybody), "a partner's own check is not of all together"
     tomorrow = {**check, "checked_on": "2025-12-24", "kind": "durc", "body": str(scene.lead.pk)}
     assert officer.post("agreement_checks", "CheckForm", here, **tomorrow).status_code == 422
-    of_all = officer.post("agreement_checks", "CheckForm", here, kind="grouping_formed", **check)
+    of_all = officer.post("agreement_checks", "CheckForm", here, kind="grouping_formed", body="all", **check)
     one = officer.post("agreement_checks", "CheckForm", here, kind="durc", body=str(scene.lead.pk), **check)
     assert (of_all.status_code, one.status_code) == (302, 302)
     assert SigningCheck.objects.count() == 2

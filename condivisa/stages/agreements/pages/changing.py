@@ -77,7 +77,8 @@ SORTS = {
         Amendment.Kind.SHIFT,
         gettext_lazy("Spostare somme fra voci"),
         gettext_lazy(
-            "Il totale non cambia. Se lo spostamento è piccolo basta annotarlo; oltre le soglie va comunicato o approvato."
+            "Il totale non cambia. Se lo spostamento è piccolo basta annotarlo; "
+            "oltre le soglie va comunicato o approvato."
         ),
         access.SHIFT,
     ),
