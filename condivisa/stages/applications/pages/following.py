@@ -134,7 +134,12 @@ def arrivals(request: Any, slug: str, code: str) -> HttpResponseBase:
     ]
     arrived = queries.received(call.pk, viewer=request.acting)
     listing = Listing(request, arrived, columns, caption=_("Istanze arrivate"), file_name=f"arrivi-{call.code}")
-    context = {"call": call, "list": listing, "late": late}
+    context = {
+        "call": call,
+        "list": listing,
+        "late": late,
+        "waits": call.closes_at is not None and request.at < call.closes_at,
+    }
     return listing.export() or render(request, "applications/arrivals.html", context)
 
 
