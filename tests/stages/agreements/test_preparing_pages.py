@@ -162,7 +162,11 @@ def test_a_surety_comes_with_its_document(scene: Scene) -> None:
     agreement = prepared(scene)
     here = {"key": agreement.pk}
     rup = At(scene.town.rup)
+    terms = making.terms(advance_percent=D(50), advance_surety=True)
+    type(agreement).objects.filter(pk=agreement.pk).update(terms_json=terms.as_json())
     fields = {"guarantor": "Banca di Prova", "number": "F-1", "amount": "36.000,00", "first": "2026-01-01"}
+    before = said(rup.get("agreement_sureties", **here)).replace("\xa0", " ")
+    assert "Anticipo: 60.000,00 €. Garantiti: 0,00 €. Mancano: 60.000,00 €" in before
     wrong = SimpleUploadedFile("fideiussione.pdf", b"MZ un programma")
     refused = rup.post("agreement_sureties", "SuretyForm", here, **fields, last="2029-03-31", file=wrong)
     assert refused.status_code == 422
@@ -171,7 +175,9 @@ def test_a_surety_comes_with_its_document(scene: Scene) -> None:
     assert sent.status_code == 302, said(sent)
     surety = agreement.sureties.get()
     lead = At(scene.leads)
-    assert "Banca di Prova" in said(lead.get("agreement_sureties", **here))
+    page = said(lead.get("agreement_sureties", **here)).replace("\xa0", " ")
+    assert "Banca di Prova" in page
+    assert "Garantiti: 36.000,00 €. Mancano: 24.000,00 €" in page
     assert b"".join(lead.get("agreement_surety", number=surety.pk, **here).streaming_content) == b"%PDF-1.7 prova"
 
 

@@ -265,6 +265,15 @@ def test_two_bodies_apply_together_each_with_its_own_sheet(president: At, call: 
     assert Member.objects.get(body=second).confirmed_version == version
 
 
+def test_the_whole_plan_comes_with_its_sum_and_as_a_file(president: At, call: Call) -> None:
+    one = started(president, call)
+    own = {**ROW, "side": "cofinancing", "amount": "500"}
+    assert president.post("application_plan", "SheetForm", one, **plan(ROW, own)).status_code == 302
+    assert "Totale 1.500,00" in said(president.get("application_whole_plan", **one))
+    exported: Any = president.get("application_whole_plan", **one, query={"formato": "csv"})
+    assert b"1000,00" in b"".join(exported.streaming_content)
+
+
 def test_the_own_share_is_said_on_the_base_of_its_minimum(president: At, call: Call) -> None:
     """100 of 1.000 asked is 10 %, and enough; of the whole it would read 9,09 % and look too little."""
     one = started(president, call)
