@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -194,6 +194,7 @@ class PartnerForm(ActForm):
 class LineForm(ActForm):
     """A line still without money."""
 
+    says_when: ClassVar = ("source_id",)
     activity = forms.ChoiceField(label=gettext_lazy("Attività"))
     body = forms.ChoiceField(label=gettext_lazy("Ente"))
     category = forms.ChoiceField(label=gettext_lazy("Macrovoce"), choices=CostCategory.choices)
