@@ -49,6 +49,11 @@ def listed(*, viewer: Acting) -> QuerySet[Any]:
     )
 
 
+def has_final_project(table: WorkingTable) -> bool:
+    """Whether a round of a table ended with a final project, as `listed` says it. Source: D.M. 72/2021, par. 3."""
+    return FinalProject.objects.filter(round__table=table).exists()
+
+
 def table_at(key: int, *, viewer: Acting) -> WorkingTable:
     """A table with its call and whoever sits there, in three statements: what the head and the powers of a page ask.
 
