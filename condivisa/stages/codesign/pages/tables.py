@@ -102,7 +102,7 @@ def table(request: Any, key: int) -> HttpResponseBase:
         "to_do": _to_do(request, seen, now, meetings, acts) if now.closed_at is None else [],
         "meetings": [(one, looking.MINUTES[one.minutes_state]) for one in meetings],
         "acts": acts,
-        "ended": queries.has_final_project(seen.table),
+        "ended": seen.table.ended,  # type: ignore[attr-defined]  # annotated by `table_at`
         "programmes": seen.table.programmes.order_by("order"),
         "partners": queries.partners_of(seen.table),
         "proposals": _proposals(request, seen.table),
