@@ -45,7 +45,7 @@ def who_works_is_registered_by_a_code(house: House) -> None:
             "Ore al mese da contratto": "160",
         }
     )
-    mario.presses("Registra")
+    mario.presses("Registra la persona")
     mario.does_not_read("RSSMRA85T10A562S")
 
 
@@ -62,7 +62,7 @@ def it_is_checked_row_by_row(house: House) -> None:
     officer.takes_up("Verificare il rendiconto n. 1")
     officer.follows("Verifica")
     officer.follows("Estrai il campione")
-    officer.presses("Estrai")
+    officer.presses("Estrai il campione")
     for month in range(1, 13):
         officer.page.get_by_role("row").filter(has_text=f"Operatrice, {month:02}/2026").get_by_role("checkbox").check()
     officer.sends("Decidi insieme le righe segnate")
@@ -143,7 +143,7 @@ def the_last_year_falls_short(house: House) -> None:
 def _is_admitted_whole(house: House, number: int, percent: str) -> None:
     officer = house.who("officer")
     to_the_agreement(officer, "Rendiconti", f"Rendiconto {number}", "Verifica", "Estrai il campione")
-    officer.presses("Estrai")
+    officer.presses("Estrai il campione")
     officer.page.get_by_label("Segna tutte le righe di questa pagina").check()
     officer.sends("Decidi insieme le righe segnate")
     officer.fills({"La riga": "ammessa"})
