@@ -171,6 +171,8 @@ def test_two_versions_are_compared_word_by_word_and_row_by_row(opened: CoDesign)
     assert "aria-invalid" not in fresh.content.decode(), "nothing was chosen wrong yet"
     twice = there.get("versions_compare", **of(opened), query={"prima": str(first), "dopo": str(first)})
     assert "Scelga due versioni diverse" in said(twice)
+    for odd in ("9" * 5000, "²", "-1"):
+        assert there.get("versions_compare", **of(opened), query={"prima": odd}).status_code == 200
     elsewhere = make(town=making.town("Altrove"))
     elsewhere.opens()
     theirs = {"prima": str(first), "dopo": str(elsewhere.saves())}
