@@ -7,6 +7,7 @@ from decimal import Decimal as D
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from condivisa.records import clock
 from condivisa.records.access import Role
@@ -43,12 +44,16 @@ def test_a_warning_gives_time_and_termination_follows_only_when_ignored(scene: S
     assert before.status_code == 422
     assert "Risoluzione per inadempimento" in said(rup.get("termination", **of(scene)))
     assert "una diffida rimasta senza effetto, e qui non ce n'è nessuna" in said(rup.get("termination", **of(scene)))
+    assert reverse("warning_new", kwargs=of(scene)) in rup.get("termination", **of(scene)).content.decode()
     assert "15 giorni per adempiere" in said(rup.get("warning_new", **of(scene)))
     assert rup.post("warning_new", "WarningForm", of(scene), reason="").status_code == 422
     assert rup.post("warning_new", "WarningForm", of(scene), **REASON).status_code == 302
     warning = FormalWarning.objects.get()
     here = of(scene, number=warning.pk)
-    assert "prima la firma il dirigente" in said(rup.get("warning", **here))
+    unsent = said(rup.get("warning", **here))
+    assert "prima la firma il dirigente" in unsent
+    assert "non inviata" in unsent
+    assert "in attesa di risposta" not in unsent, "nobody was warned yet"
     assert rup.post("warning", "ricevuta", here, received_on="2026-09-01").status_code == 422, "not signed"
     director = scene.town.director
     actions.send_warning(

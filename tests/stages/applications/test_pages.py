@@ -18,6 +18,7 @@ from condivisa.records.access import Role
 from condivisa.records.papers.tasks import render_waiting
 from condivisa.stages.applications import declaring
 from condivisa.stages.applications.models import Application, Declaration, Member, PlanRow
+from condivisa.stages.applications.pages.following import opens_mine
 from condivisa.stages.calls.models import Call
 from tests import making
 from tests.screens import At, said
@@ -124,6 +125,13 @@ def test_the_one_programme_there_is_comes_ticked_and_none_of_many(president: At,
     assert ticked.search(president.get("start_application", **of(call)).content.decode())
     many = making.call(making.town("Comune dei molti"), programmes=(("P1", "300.00"), ("P2", "300.00")))
     assert not ticked.search(president.get("start_application", **of(many)).content.decode())
+
+
+def test_the_door_to_apply_is_neither_of_the_administration_nor_of_a_closed_call(president: At, call: Call) -> None:
+    office = making.acting(call.procedure.administration, Role.LEGAL_REPRESENTATIVE)
+    assert (opens_mine(president.acting, call), opens_mine(office, call)) == (True, False)
+    call.state = Call.State.CLOSED
+    assert not opens_mine(president.acting, call)
 
 
 def test_pressed_too_early_submit_says_all_that_is_missing(president: At, call: Call) -> None:

@@ -159,6 +159,9 @@ def arrivals(request: Any, slug: str, code: str) -> HttpResponseBase:
 
 
 def opens_mine(acting: Any, call: Call) -> bool:
-    """Whether somebody may start or follow an application to a call. Source: practice."""
-    published = call.state in (Call.State.PUBLISHED, Call.State.CLOSED)
-    return published and bool(access.START.roles & acting.roles)
+    """Whether somebody may start an application to a call: while it is open, never its administration.
+
+    Source: practice.
+    """
+    there = call.state == Call.State.PUBLISHED and call.procedure.administration_id != acting.body
+    return there and bool(access.START.roles & acting.roles)
