@@ -36,6 +36,7 @@ from tests.overview.waiting import (
     period,
     words,
 )
+from tests.making import at
 from tests.screens import At, said
 from tests.stages.reporting import conftest as reporting
 from tests.stages.selection import conftest as judging
@@ -131,15 +132,16 @@ def test_a_correction_waits_for_the_lead_then_for_the_office() -> None:
     request = CorrectionRequest.objects.create(
         application=application, requirement="r", reason="manca", sent_at=NOW, due=date(2026, 4, 20)
     )
-    assert (words(lead), words(town.rup)) == (["Rispondere al soccorso istruttorio"], [])
+    assert (words(lead), words(town.rup)) == (["Integrare l’istanza (soccorso istruttorio)"], [])
+    CorrectionRequest.objects.filter(pk=request.pk).update(due=date(2026, 4, 9))
+    assert words(lead) == [], "no answer is taken past its term"
     CorrectionRequest.objects.filter(pk=request.pk).update(state="answered")
     assert (words(lead), words(town.rup)) == ([], ["Valutare una risposta al soccorso istruttorio"])
 
 
 def test_each_member_confirms_the_version_in_force_and_the_lead_then_sends_it() -> None:
-    drafted = making.application(
-        making.call(making.town()), making.body("Cooperativa"), making.body("Socia"), state="draft"
-    )
+    call = making.call(making.town(), closes_at=at("2026-04-10T12:00"))
+    drafted = making.application(call, making.body("Cooperativa"), making.body("Socia"), state="draft")
     lead, member = (making.representative(one.body) for one in drafted.members.order_by("pk"))
     operator = making.acting(drafted.lead, Role.OPERATOR)
     assert (words(lead), words(member), words(operator)) == (["Inviare l’istanza"], [], ["Completare l’istanza"])
@@ -149,6 +151,8 @@ def test_each_member_confirms_the_version_in_force_and_the_lead_then_sends_it() 
     assert (words(lead), words(member)) == ([], ["Confermare l’istanza"])
     drafted.members.update(confirmed_version=None)
     assert words(lead) == ["Confermare l’istanza"]
+    Call.objects.filter(pk=call.pk).update(closes_at=at("2026-04-09T12:00"))
+    assert words(lead) == words(operator) == [], "past the term nothing can be done"
 
 
 def test_a_commissioner_is_asked_about_conflicts_until_they_are_declared() -> None:
