@@ -159,7 +159,7 @@ def people(request: Any) -> HttpResponseBase:
         ListColumn(gettext_lazy("Atto"), lambda one: one.act, italian=True),
     ]
     found = queries.held_in(body.pk)
-    listing = Listing(request, found, columns, caption=_("Le persone del suo ente"), file_name="persone")
+    listing = Listing(request, found, columns, caption=_("Chi può agire per il suo ente"), file_name="persone")
     context = {"body": body, "list": listing, "form": form, "may": may}
     return listing.export() or answer(request, "parties/people.html", context)
 

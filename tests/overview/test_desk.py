@@ -25,6 +25,7 @@ from condivisa.stages.selection.models import (
     Seat,
 )
 from tests import making
+from tests.making import at
 from tests.overview.waiting import (
     DECLARE,
     NOW,
@@ -36,7 +37,6 @@ from tests.overview.waiting import (
     period,
     words,
 )
-from tests.making import at
 from tests.screens import At, said
 from tests.stages.reporting import conftest as reporting
 from tests.stages.selection import conftest as judging
@@ -48,8 +48,13 @@ def test_a_question_waits_for_the_office_and_for_nobody_else() -> None:
     town = making.town()
     call = making.call(town)
     asker = making.representative(making.body("Associazione"))
-    Question.objects.create(call=call, body_id=asker.body, person_id=asker.person, asked_at=NOW, text="?")
+    Question.objects.create(
+        call=call, body_id=asker.body, person_id=asker.person, asked_at=NOW, text="Chi può candidarsi?"
+    )
     assert words(town.rup) == words(town.officer) == ["Rispondere a una domanda"]
+    assert [task.thing for task in queries.waiting(viewer=town.rup, at=NOW)] == [
+        f"«Chi può candidarsi?» – {call.title}"
+    ]
     assert words(town.director) == words(asker) == words(making.town("Comune Altrui").rup) == []
 
 
@@ -233,7 +238,7 @@ def test_what_the_other_side_wrote_waits_until_it_is_read() -> None:
     agreement = agreed(town)
     lead = making.representative(agreement.application.lead)
     threads.send_note("convenzione", agreement.pk, text="Ecco.", internal=False, by=town.rup, at=NOW)
-    assert (words(lead), words(town.rup)) == (["Leggere 1 messaggio"], [])
+    assert (words(lead), words(town.rup)) == (["Leggere un messaggio"], [])
     threads.mark_read("convenzione", agreement.pk, number=1, by=lead, at=NOW)
     assert words(lead) == []
 
@@ -241,7 +246,7 @@ def test_what_the_other_side_wrote_waits_until_it_is_read() -> None:
 def test_letters_to_read_first_wait_for_who_may_release_them_and_not_once_held_back() -> None:
     town = making.town()
     letter(town)
-    expected = ["Leggere e far partire 1 comunicazione"]
+    expected = ["Leggere e far partire una comunicazione"]
     assert words(town.rup) == words(town.director) == expected
     assert words(town.officer) == words(making.town("Altrove").rup) == []
     letter(town)

@@ -35,7 +35,7 @@ def _requests(viewer: Acting) -> QuerySet[ActingRequest]:
 def _unread(viewer: Acting, on: date) -> Iterable[Task]:
     for thread in _threads(viewer):
         kind, key = parts_of(thread.subject)
-        words = ngettext("Leggere %(n)s messaggio", "Leggere %(n)s messaggi", thread.unread) % {"n": thread.unread}
+        words = ngettext("Leggere un messaggio", "Leggere %(n)s messaggi", thread.unread) % {"n": thread.unread}
         yield Task(words, thread.words, place("read", kind=kind.word, key=key))
 
 
