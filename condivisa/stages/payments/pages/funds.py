@@ -19,6 +19,8 @@ from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.records.screens.tables import Cell, MoneyTable, Row
 from condivisa.stages.payments.queries.funds import READS, Fund, funds
 
+AMOUNTS = ("promised", "booked", "committed", "taken", "paid", "to_pay")
+
 
 class Search(forms.Form):
     """Words of a notice's title, a year."""
@@ -46,11 +48,12 @@ def finance_funds(request: Any) -> HttpResponseBase:
             ListColumn(_("Impegnato"), lambda one: one.committed, "committed", amount=True),
             ListColumn(_("In convenzione"), lambda one: one.taken, "taken", amount=True),
             ListColumn(_("Pagato"), lambda one: one.paid, "paid", amount=True),
-            ListColumn(_("Resta da pagare"), lambda one: one.to_pay, "to_pay", amount=True),
+            ListColumn(_("Da pagare"), lambda one: one.to_pay, "to_pay", amount=True),
         ],
         caption=_("Avviso per avviso"),
         form=search,
         file_name="fondi",
+        totals=lambda: {name: sum((getattr(one, name) for one in found), ZERO) for name in AMOUNTS},
     )
     return listing.export() or render(request, "payments/funds.html", {"list": listing, "table": _left(found)})
 
