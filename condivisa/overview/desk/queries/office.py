@@ -23,7 +23,6 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from condivisa.base.days import ROME, day
 from condivisa.overview.desk.places import place
@@ -194,9 +193,8 @@ def _outbox(viewer: Acting, on: date) -> Iterable[Task]:
     """What was held back waits for nobody: somebody has decided that it stays."""
     for act in messages.addressed(_held_back(viewer)):
         many = act["messages"]
-        words = ngettext(
-            "Leggere e far partire una comunicazione", "Leggere e far partire %(n)s comunicazioni", many
-        ) % {"n": many}
+        several = _("Leggere e far partire %(n)s comunicazioni") % {"n": many}
+        words = _("Leggere e far partire una comunicazione") if many == 1 else several
         about = f"{act['subject']} – {act['to']}" if act["to"] else act["subject"]
         yield Task(words, about, place("release", key=act["entry"]), since=day(act["entry__at"]))
 
