@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from condivisa.base.days import show_day
 from condivisa.parties import events
 from condivisa.parties.models import ActingRequest, Appointment, Body, FactorReset
 from condivisa.parties.queries import holders
@@ -17,6 +18,7 @@ from condivisa.records.identity import welcome as links
 from condivisa.records.identity.changes import Change
 from condivisa.records.identity.models import Person
 from condivisa.records.notifications.tables import Notice, tells
+from condivisa.records.notifications.words import show_day
 
 
 def _appointed(event: events.Appointed | events.AppointmentEnded, on: date) -> list[tuple[UUID, UUID | None]]:
@@ -29,19 +31,18 @@ def _named(event: events.Appointed | events.AppointmentEnded) -> str:
 
 
 def _given(event: events.Appointed) -> tuple[str, str]:
-    text = (
-        f"Dal {show_day(event.since)} ha un ruolo in Condivisa: {_named(event)}.\n"
-        "Quello che aspetta lei è sulla sua scrivania."
-    )
-    return f"Nuovo ruolo – {_named(event)}", text
+    role = _named(event)
+    text = _("Dal {day} ha un ruolo in Condivisa: {role}.\nQuello che aspetta lei è sulla sua scrivania.")
+    return _("Nuovo ruolo – {role}").format(role=role), text.format(day=show_day(event.since), role=role)
 
 
 def _ended(event: events.AppointmentEnded) -> tuple[str, str]:
-    text = (
-        f"Un suo ruolo finisce il {show_day(event.until)}: {_named(event)}. Dopo quel giorno non può più agire con "
-        "questo ruolo. Se è un errore, lo dica a chi dirige o rappresenta l'ente."
+    role = _named(event)
+    text = _(
+        "Un suo ruolo finisce il {day}: {role}. Dopo quel giorno non può più agire con questo ruolo. Se è un errore, "
+        "lo dica a chi dirige o rappresenta l'ente."
     )
-    return f"Fine di un ruolo – {_named(event)}", text
+    return _("Fine di un ruolo – {role}").format(role=role), text.format(day=show_day(event.until), role=role)
 
 
 def _desk(event: Any) -> str:
@@ -58,19 +59,19 @@ def _link(event: Any) -> str:
 
 def _invited(event: events.PersonInvited) -> tuple[str, str]:
     body = Body.objects.get(pk=event.within)
-    text = (
-        f"{body.name} le ha dato un ruolo in Condivisa, dove enti e amministrazioni co-programmano, co-progettano e "
+    text = _(
+        "{body} le ha dato un ruolo in Condivisa, dove enti e amministrazioni co-programmano, co-progettano e "
         "rendicontano. Apra la pagina qui sotto e scelga la sua password."
     )
-    return f"Invito – {body.name}", text
+    return _("Invito – {body}").format(body=body.name), text.format(body=body.name)
 
 
 def _welcome(event: events.PersonRegistered) -> tuple[str, str]:
-    text = (
+    text = _(
         "Apra la pagina qui sotto e scelga la password con cui accedere a Condivisa. Se non l'ha chiesto lei, non "
         "faccia niente."
     )
-    return "Scelga la password di Condivisa", text
+    return _("Scelga la password di Condivisa"), text
 
 
 def _who_decides(event: events.ActingAsked, on: date) -> list[tuple[UUID, UUID | None]]:
@@ -81,21 +82,23 @@ def _who_decides(event: events.ActingAsked, on: date) -> list[tuple[UUID, UUID |
 def _asked(event: events.ActingAsked) -> tuple[str, str]:
     asked = ActingRequest.objects.select_related("person", "body").get(pk=event.request)
     name = asked.body.name if asked.body else asked.proposed["name"]
-    text = (
-        f"{asked.person} chiede di agire in Condivisa per {name} come {asked.get_role_display()}. La confermi o la "
-        "respinga nella pagina: finché non decide, questa persona non può fare niente per l'ente."
-    )
-    return f"Richiesta di agire – {name}", text
+    text = _(
+        "{person} chiede di agire in Condivisa per {body} come {role}. La confermi o la respinga nella pagina: finché "
+        "non decide, questa persona non può fare niente per l'ente."
+    ).format(person=asked.person, body=name, role=asked.get_role_display())
+    return _("Richiesta di agire – {body}").format(body=name), text
 
 
 def _decided(event: events.ActingDecided) -> tuple[str, str]:
     asked = ActingRequest.objects.select_related("body").get(pk=event.request)
     name = asked.body.name if asked.body else asked.proposed["name"]
     if event.confirmed:
-        text = f"La sua richiesta di agire per {name} è confermata: da ora può scegliere questo ente quando accede."
-        return f"Richiesta confermata – {name}", text
-    text = f"La sua richiesta di agire per {name} non è confermata. Motivo: {asked.looked_at}"
-    return f"Richiesta non confermata – {name}", text
+        subject = _("Richiesta confermata – {body}")
+        text = _("La sua richiesta di agire per {body} è confermata: da ora può scegliere questo ente quando accede.")
+    else:
+        subject = _("Richiesta non confermata – {body}")
+        text = _("La sua richiesta di agire per {body} non è confermata. Motivo: {reason}")
+    return subject.format(body=name), text.format(body=name, reason=asked.looked_at)
 
 
 def _at_requests(event: events.ActingAsked) -> str:
@@ -103,21 +106,23 @@ def _at_requests(event: events.ActingAsked) -> str:
 
 
 CHANGES = {
-    Change.PASSWORD: "La sua password è stata cambiata.",
-    Change.PHONE_ON: "Il codice del telefono è stato attivato o cambiato: valgono i codici di riserva nuovi.",
-    Change.PHONE_OFF: "Il codice del telefono è stato tolto.",
-    Change.PASSKEY_ADDED: "È stata aggiunta una passkey.",
-    Change.PASSKEY_REMOVED: "Una passkey è stata tolta.",
-    Change.CODES: "Sono stati fatti nuovi codici di riserva. Quelli di prima non valgono più.",
+    Change.PASSWORD: gettext_noop("La sua password è stata cambiata."),
+    Change.PHONE_ON: gettext_noop(
+        "Il codice del telefono è stato attivato o cambiato: valgono i codici di riserva nuovi."
+    ),
+    Change.PHONE_OFF: gettext_noop("Il codice del telefono è stato tolto."),
+    Change.PASSKEY_ADDED: gettext_noop("È stata aggiunta una passkey."),
+    Change.PASSKEY_REMOVED: gettext_noop("Una passkey è stata tolta."),
+    Change.CODES: gettext_noop("Sono stati fatti nuovi codici di riserva. Quelli di prima non valgono più."),
 }
-NOT_YOU = (
+NOT_YOU = gettext_noop(
     "Se è opera sua, non deve fare niente. Se no, cambi subito la password dalla pagina di accesso "
     "(«Password dimenticata») e lo dica a chi dirige o rappresenta il suo ente."
 )
 
 
 def _changed(event: events.SignInChanged) -> tuple[str, str]:
-    return "È cambiato il suo accesso a Condivisa", f"{CHANGES[Change(event.what)]}\n{NOT_YOU}"
+    return _("È cambiato il suo accesso a Condivisa"), f"{_(CHANGES[Change(event.what)])}\n{_(NOT_YOU)}"
 
 
 def _account(event: Any) -> str:
@@ -126,14 +131,14 @@ def _account(event: Any) -> str:
 
 def _reset(event: events.FactorsReset) -> tuple[str, str]:
     made = FactorReset.objects.select_related("by", "body").get(pk=event.reset)
-    text = (
-        f"{made.by}, per {made.body.name}, ha tolto dal suo accesso passkey, codice del telefono e codici di riserva, "
-        f"perché risultano persi. Riconoscimento: {made.recognised}\n"
+    text = _(
+        "{person}, per {body}, ha tolto dal suo accesso passkey, codice del telefono e codici di riserva, perché "
+        "risultano persi. Riconoscimento: {recognised}\n"
         "Anche la password di prima non vale più. Apra la pagina qui sotto e ne scelga una nuova; se lavora per "
         "un'amministrazione, imposti subito un nuovo codice del telefono o una passkey.\n"
         "Se non è lei che ha chiesto di rientrare, lo dica subito a chi dirige o rappresenta il suo ente."
-    )
-    return "Tolti dal suo accesso codice del telefono e passkey", text
+    ).format(person=made.by, body=made.body.name, recognised=made.recognised)
+    return _("Tolti dal suo accesso codice del telefono e passkey"), text
 
 
 tells(events.InstallationKept)

@@ -61,6 +61,7 @@ def first_start(request: Any, code: str) -> HttpResponseBase:
                 facts,
                 **{name: typed[name] for name in ("email", "given_name", "family_name", "password")},
                 **{name: typed[name] for name in ("ipa_code", "istat_code", "pec")},
+                language=request.LANGUAGE_CODE,
                 by=OF_THE_INSTALLATION,
                 at=request.at,
             )
@@ -92,7 +93,7 @@ def _send_link(request: Any, form: Any, template: str) -> HttpResponseBase:
         if throttle.too_many(email, machine, request.at, limit):
             return render(request, "parties/links_too_many.html", {"here": "sign_in"}, status=429)
         throttle.count(email, machine, request.at, limit)
-        actions.send_link(**form.cleaned_data, by=by, at=request.at)
+        actions.send_link(**form.cleaned_data, language=request.LANGUAGE_CODE, by=by, at=request.at)
         return render(request, "parties/link_sent.html", {"email": email})
     return render(request, template, {"form": form, "here": "sign_in"}, status=422 if form.errors else 200)
 

@@ -150,13 +150,17 @@ def test_every_app_says_what_it_is_for() -> None:
 
 
 def test_papers_are_written_in_italian_whoever_asks_for_them() -> None:
-    """The legal text is the Italian one: what a choice is called is said under `override("it")`, here or by callers."""
+    """The legal text is the Italian one: what a choice is called is said `in_italian`, here or by callers."""
     wrong = []
     for path, tree in modules("stages/*/papers.py").items():
         functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-        italian = {name for name, node in functions.items() if 'override("it")' in ast.unparse(node).replace("'", '"')}
+        italian = {
+            name
+            for name, node in functions.items()
+            if re.search(r"@in_italian|with override\('it'\)", ast.unparse(node))
+        }
         for name, node in functions.items():
-            if not re.search(r"get_\w+_display\(", ast.unparse(node)) or name in italian:
+            if not re.search(r"get_\w+_display\(|\.label\b", ast.unparse(node)) or name in italian:
                 continue
             callers = {other for other, one in functions.items() if re.search(rf"\b{name}\(", ast.unparse(one))} - {
                 name

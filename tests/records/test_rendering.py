@@ -4,16 +4,18 @@ import json
 import os
 import re
 import signal
+import threading
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from django.tasks import TaskResultStatus
+from django.utils.translation import activate, get_language
 from django_tasks_db.models import DBTaskResult
 
 from condivisa.records.papers import store, tasks, typesetting
 from condivisa.records.papers.models import Paper
-from condivisa.records.papers.recipes import content_hash, recipe_for
+from condivisa.records.papers.recipes import content_hash, in_italian, recipe_for
 from condivisa.stages.applications import actions as applications
 from condivisa.stages.applications.models import Application
 from tests.records.test_papers import letter
@@ -114,3 +116,25 @@ def test_a_compiler_that_is_killed_costs_one_paper_and_the_next_run_renders_it()
     tasks.render_waiting.call()
     tasks.render_waiting.call()
     assert Paper.objects.get(pk=receipt.pk).pdf is not None
+
+
+def test_papers_made_at_once_leave_each_page_in_the_language_of_its_reader() -> None:
+    both_inside = threading.Barrier(2)
+    spoken: dict[str, list[str | None]] = {"en": [], "it": []}
+
+    @in_italian
+    def paper(reader: str) -> None:
+        both_inside.wait(5)
+        spoken[reader].append(get_language())
+
+    def page(reader: str) -> None:
+        activate(reader)
+        paper(reader)
+        spoken[reader].append(get_language())
+
+    readers = [threading.Thread(target=page, args=[reader]) for reader in spoken]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join()
+    assert spoken == {"en": ["it", "en"], "it": ["it", "it"]}

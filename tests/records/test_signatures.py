@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from io import BytesIO
@@ -18,6 +19,7 @@ from pyhanko.pdf_utils.writer import PageObject, PdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, sign_pdf
 from pyhanko.sign.fields import SigSeedSubFilter
 
+from condivisa.base.words import say
 from condivisa.records.papers.signatures import bounded
 from condivisa.records.papers.signatures.facts import Form, SignedFile, Trust, Wrong
 from condivisa.records.papers.signatures.reading import LAYERS, read
@@ -204,6 +206,19 @@ def test_a_certificate_is_judged_when_it_signed_and_its_later_end_is_said() -> N
     }
     late = read(sign_bytes(paper(), short, at=later), paper(), "")
     assert said(late, Expected("Ada", "Prova"), at=later)["certificate_not_valid"]
+
+
+@pytest.mark.parametrize("wrong", Wrong)
+def test_what_does_not_hold_blocks_and_says_of_what(wrong: Wrong) -> None:
+    """Of the signature of somebody, or of the whole file."""
+    if wrong in {Wrong.TAMPERED, Wrong.WEAK, Wrong.NOT_FOR_SIGNING}:
+        signer = replace(read(sign_bytes(paper(), ADA, at=AT), paper(), "").signers[0], wrong=wrong)
+        [found] = judge(SignedFile((signer,), True, True), [Expected("Ada", "Prova")], title="Avviso", at=AT)
+        assert signer.name in say(found)
+    else:
+        [found] = judge(SignedFile(wrong=wrong), [Expected("Ada", "Prova")], title="Avviso", at=AT)
+        assert say(found).startswith("Il file ")
+    assert (found.code, found.blocks) == (wrong.value, True)
 
 
 # ---- bounds

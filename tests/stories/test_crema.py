@@ -1,8 +1,11 @@
 """Crema, from notice to last euro: the whole story on real rules, on both engines, judged as an auditor would."""
 
+import ast
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal as D
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 
 from condivisa.overview.portal import queries as portal
 from condivisa.records.identity.acting import CHOSEN
+from condivisa.records.identity.models import Person
 from condivisa.records.journal.models import Entry
 from condivisa.records.journal.queries import verify_chains
 from condivisa.records.notifications.models import Message
@@ -34,7 +38,18 @@ from condivisa.stages.payments.queries.verifying import verify_money
 from condivisa.stages.reporting.models import ExpenseDocument, FinancialReport, LeadTransfer, RowCheck
 from condivisa.stages.selection.models import Admission, ConflictDeclaration, CorrectionRequest, RankingRow, Seat
 from tests import databases
+from tests.house.reading import calls, modules
+from tests.house.test_letters import LETTERS
+from tests.house.test_translations import SAYING
 from tests.making import at
+
+
+class InEnglish(Story):
+    """The story as it is, told to people who have all chosen English for their letters: what they do stays Italian."""
+
+    def _enter(self, one: dict[str, Any], at: datetime) -> None:
+        super()._enter(one, at)
+        Person.objects.filter(pk=self.people[one["key"]].pk).update(language="en")
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +57,7 @@ def played(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     """The story told once for the whole module, in a database of its own, with what it said on the way."""
     said: list[str] = []
     with django_db_blocker.unblock(), databases.cloned():
-        story = Story("crema", said.append)
+        story = InEnglish("crema", said.append)
         crema.tell(story)
         yield story, said
 
@@ -205,7 +220,25 @@ def test_every_message_leads_whoever_receives_it_to_a_page() -> None:
         answer = client.get(one.address)
         answer.close()
         assert answer.status_code == 200, (one.subject, one.recipient, one.address)
-        assert one.entry.event.startswith("parties.") or "Scrive: " in one.text, one.subject
+        assert one.entry.event.startswith("parties.") or "From: " in one.text, one.subject
+        assert not one.to_read_first or "Scrive: " in one.italian, one.subject
+
+
+def test_no_message_says_in_italian_what_the_catalogue_says() -> None:
+    """What is left in Italian is what people wrote, reasons and names, and what an act is called."""
+    in_italian = {
+        part.strip()
+        for tree in modules(*LETTERS).values()
+        for name, call in calls(tree)
+        if name in SAYING and isinstance(call.args[0], ast.Constant)
+        for part in re.split(r"\{\w+\}|\n", str(call.args[0].value))
+        if len(part.strip()) > 12
+    }
+    assert len(in_italian) > 200
+    messages = Message.objects.filter(language="en").values_list("entry__event", "subject", "text")
+    assert len({event for event, _, _ in messages}) > 40
+    said = [re.sub(r"^Decided by: .*$", "", f"{subject}\n{text}", flags=re.M) for _, subject, text in messages]
+    assert not [one for one in said if any(part in one for part in in_italian)]
 
 
 def test_every_letter_that_waited_to_be_read_was_read_and_left() -> None:

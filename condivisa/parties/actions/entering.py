@@ -38,6 +38,7 @@ def keep_installation(
     given_name: str,
     family_name: str,
     password: str,
+    language: str = "it",
     ipa_code: str = "",
     istat_code: str = "",
     pec: str = "",
@@ -46,8 +47,8 @@ def keep_installation(
 ) -> Person:
     """Make the installation's first keeper, and register the body they keep it for, with its codes. Once, for ever.
 
-    `by` is the installation itself: whoever opened the one-time page of the first start. Raises `Refused` where there
-    is a keeper. Source: practice.
+    `by` is the installation itself: whoever opened the one-time page of the first start; `language` is the one in which
+    the keeper is written to. Raises `Refused` where there is a keeper. Source: practice.
     """
     there = Appointment.objects.filter(role=Role.KEEPER).exists()
     require(
@@ -57,7 +58,8 @@ def keep_installation(
         codes_held(facts, ipa_code, istat_code),
     )
     body = _registered(facts, ipa_code=ipa_code, istat_code=istat_code, pec=pec, by=by, at=at)
-    person = Person.objects.create_user(email, password, given_name=given_name, family_name=family_name)
+    named = {"given_name": given_name, "family_name": family_name, "language": language}
+    person = Person.objects.create_user(email, password, **named)
     _appointed(body, person, Role.KEEPER, day(at), "primo avvio", by=by, at=at)
     journal.record(InstallationKept(person.pk, body.pk), by=by, at=at)
     return person
@@ -94,13 +96,16 @@ def invite(
 
 
 @transaction.atomic(durable=True)
-def send_link(email: str, *, given_name: str = "", family_name: str = "", by: Acting, at: datetime) -> None:
-    """Send a link to choose a password: to who registers with a name, or to who forgot theirs.
+def send_link(
+    email: str, *, given_name: str = "", family_name: str = "", language: str = "it", by: Acting, at: datetime
+) -> None:
+    """Send a link to choose a password: to who registers with a name, or to who forgot theirs, who is written to in
+    the language chosen before; who is new, in `language`.
 
     An address that nobody has, without a name, gets nothing and nobody is told. Source: practice.
     """
     if given_name:
-        person, _new = known_or_new(email, given_name, family_name)
+        person, _new = known_or_new(email, given_name, family_name, language)
     else:
         person = Person.objects.filter(email__iexact=email.strip(), is_active=True).first()  # type: ignore[assignment]  # asked next
         if person is None:

@@ -6,11 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.forms import SetPasswordForm
 from django.db import transaction
 
 from condivisa.base.questions import question
+from condivisa.records.identity.models import Person
 
 
 class Change(StrEnum):
@@ -33,9 +33,14 @@ def changed(person: UUID, what: Change, at: datetime) -> None:
 
 
 @transaction.atomic
-def choose_password[P: AbstractBaseUser](form: SetPasswordForm[P], at: datetime) -> None:
-    """Keep the password of a sound form; who had one before is told that it changed. Source: practice."""
+def choose_password(form: SetPasswordForm[Person], at: datetime, *, language: str) -> None:
+    """Keep the password of a sound form; who had one before is told that it changed, who chooses the first is written
+    to in the `language` of the page where they do. Source: practice.
+    """
     before = form.user.has_usable_password()
     form.save()
     if before:
         changed(form.user.pk, Change.PASSWORD, at)
+    else:
+        form.user.language = language
+        form.user.save(update_fields=["language"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -112,3 +113,13 @@ class NameForm(forms.Form):
 
     given_name = forms.CharField(label=_("Nome"), max_length=80)
     family_name = forms.CharField(label=_("Cognome"), max_length=80)
+
+
+class LanguageForm(forms.Form):
+    """In which language one is written to."""
+
+    language = forms.ChoiceField(
+        label=_("Lingua"),
+        choices=settings.LANGUAGES,
+        help_text=_("Vale per le e-mail di Condivisa. Le pagine parlano la lingua scelta in cima a ognuna."),
+    )

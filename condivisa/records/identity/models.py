@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.crypto import salted_hmac
@@ -29,6 +30,8 @@ class Person(AbstractBaseUser):
     given_name = models.CharField(_("nome"), max_length=80)
     family_name = models.CharField(_("cognome"), max_length=80)
     fiscal_code = models.CharField(_("codice fiscale"), max_length=16, unique=True, null=True, blank=True)
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    """In which the person is written to; a page speaks the language that its reader chose there."""
     is_active = models.BooleanField(default=True)
     totp_secret = models.CharField(max_length=64, blank=True)
     """The key of the second factor, where one is set."""
@@ -41,6 +44,13 @@ class Person(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["given_name", "family_name"]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(language__in=[code for code, _name in settings.LANGUAGES]), name="person_language"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}"

@@ -12,15 +12,15 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from condivisa.records.identity.models import Person
 
 
-def known_or_new(email: str, given_name: str, family_name: str) -> tuple[Person, bool]:
-    """The person of an e-mail address, made without a password where there is none; and whether they are new.
-
-    Source: practice.
+def known_or_new(email: str, given_name: str, family_name: str, language: str = "it") -> tuple[Person, bool]:
+    """The person of an e-mail address, made without a password where there is none, to be written to in a `language`;
+    and whether they are new. Source: practice.
     """
     found = Person.objects.filter(email__iexact=email.strip()).first()
     if found is not None:
         return found, False
-    return Person.objects.create_user(email.strip(), None, given_name=given_name, family_name=family_name), True
+    named = {"given_name": given_name, "family_name": family_name, "language": language}
+    return Person.objects.create_user(email.strip(), None, **named), True
 
 
 def person_of(key: Any) -> Person | None:

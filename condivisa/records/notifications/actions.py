@@ -1,38 +1,43 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.utils import translation
 
 from condivisa.base.days import day
 from condivisa.base.elision import elided
 from condivisa.base.findings import blocks, require
 from condivisa.records.access import Acting
+from condivisa.records.identity.models import Person
 from condivisa.records.journal import actions as journal
 from condivisa.records.journal.events import Event
 from condivisa.records.journal.models import Entry
 from condivisa.records.notifications import access
 from condivisa.records.notifications.events import MessagesHeld, MessagesReleased, MessagesSentAgain, TermRecalled
-from condivisa.records.notifications.models import Message, Reminder
+from condivisa.records.notifications.models import ITALIAN, Message, Reminder
 from condivisa.records.notifications.reminders import Term
 from condivisa.records.notifications.sending import failed
-from condivisa.records.notifications.tables import notices_of
+from condivisa.records.notifications.tables import Notice, notices_of
 from condivisa.records.notifications.tasks import send_waiting
 from condivisa.records.tasks import wake
 
 
 def tell(event: Event, *, entry: Entry, by: Acting, at: datetime) -> None:
-    """Write the messages of an event, in its own transaction. Raises `KeyError` for an event in no table.
+    """Write the messages of an event, in its own transaction, to each in the language chosen: a notice is worded at
+    most once a language. Raises `KeyError` for an event in no table.
 
-    Source: L. 241/1990, art. 7 and 21-bis.
+    Source: L. 241/1990, art. 7 and 21-bis; L. 482/1999, art. 1 (the Italian text prevails).
     """
+    told = [(notice, dict.fromkeys(notice.audience(event, day(at)))) for notice in notices_of(type(event))]
+    languages = _languages({person for _notice, recipients in told for person, _body in recipients})
     messages: list[Message] = []
-    for notice in notices_of(type(event)):
-        recipients = dict.fromkeys(notice.audience(event, day(at)))
+    for notice, recipients in told:
         if not recipients:
             continue
-        subject, text = (elided(said) for said in notice.wording(event))
+        said = _said(notice, event, {languages[person] for person, _body in recipients})
         address = notice.place(event) if notice.place else ""
         paper = notice.paper(event) if notice.paper else None
         messages += [
@@ -40,8 +45,10 @@ def tell(event: Event, *, entry: Entry, by: Acting, at: datetime) -> None:
                 entry=entry,
                 recipient_id=person,
                 body=body,
-                subject=" ".join(subject.split())[:200],  # a name may hold line ends, a header may not
-                text=text,
+                language=languages[person],
+                subject=said[languages[person]][0],
+                text=said[languages[person]][1],
+                italian=said[ITALIAN][1] if notice.to_read_first and languages[person] != ITALIAN else "",
                 address=address,
                 paper_id=paper,
                 to_read_first=notice.to_read_first,
@@ -51,6 +58,20 @@ def tell(event: Event, *, entry: Entry, by: Acting, at: datetime) -> None:
     Message.objects.bulk_create(messages)
     if not all(message.to_read_first for message in messages):
         wake(send_waiting)
+
+
+def _languages(people: Collection[UUID]) -> dict[UUID, str]:
+    return dict(Person.objects.filter(pk__in=people).values_list("pk", "language")) if people else {}
+
+
+def _said(notice: Notice, event: Event, languages: set[str]) -> dict[str, tuple[str, str]]:
+    """Subject and text by language; in Italian too where a person reads the message before it leaves."""
+    said = {}
+    for language in sorted(languages | ({ITALIAN} if notice.to_read_first else set())):
+        with translation.override(language):
+            subject, text = (elided(part) for part in notice.wording(event))
+        said[language] = " ".join(subject.split())[:200], text  # a name may hold line ends, a header may not
+    return said
 
 
 @transaction.atomic(durable=True)

@@ -6,6 +6,9 @@ from django.db import models
 from condivisa.records.journal.models import Entry
 from condivisa.records.papers.models import Paper
 
+ITALIAN = settings.LANGUAGE_CODE
+"""The source language of every text, and the one that prevails."""
+
 
 class Message(models.Model):
     """One message to one person, written in the transaction of the act that it tells."""
@@ -13,8 +16,12 @@ class Message(models.Model):
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     body = models.UUIDField(null=True)
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES, default=ITALIAN)
+    """Its recipient's when it was written: of subject, text and what stands around them."""
     subject = models.CharField(max_length=200)
     text = models.TextField()
+    italian = models.TextField(blank=True)
+    """The Italian text that prevails, where a person reads the message first and it is in another language."""
     address = models.CharField(max_length=300, blank=True)
     """The page where it goes on, where the notice names one."""
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+", null=True)

@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import CharField, Count, Exists, Min, OuterRef, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import ngettext
 
 from condivisa.records.access import Acting
 from condivisa.records.notifications import access
-from condivisa.records.notifications.models import Message
+from condivisa.records.notifications.models import ITALIAN, Message
 from condivisa.records.notifications.questions import names_of, sealed_letters
 from condivisa.records.notifications.sending import failed, may_leave
 from condivisa.records.papers.models import Paper
@@ -58,14 +58,20 @@ def _unreleased(viewer: Acting) -> QuerySet[Message]:
 
 def outbox(viewer: Acting) -> QuerySet[Any, Any]:
     """The acts of the viewer's administration whose messages wait, the oldest first: `entry`, `entry__event`,
-    `entry__at`, `messages`, `held`, `subject`, `first` of the `bodies` it goes to. Nothing for who has no part in it.
-    Source: L. 241/1990, art. 6.
+    `entry__at`, `messages`, `held`, a `subject` with its `language` (Italian where one is), `first` of the `bodies` it
+    goes to. Nothing for who has no part in it. Source: L. 241/1990, art. 6.
     """
     grouped = _unreleased(viewer).values("entry", "entry__event", "entry__at").order_by("entry")
     first = Min(Cast("body", CharField()))  # a UUID has no least of its own on every engine
-    bodies = Count("body", distinct=True)
+    subject = Coalesce(Min("subject", filter=Q(language=ITALIAN)), Min("subject"))
+    language = Coalesce(Min("language", filter=Q(language=ITALIAN)), Min("language"))
     return grouped.annotate(
-        messages=Count("pk"), held=Count("held_at"), subject=Min("subject"), first=first, bodies=bodies
+        messages=Count("pk"),
+        held=Count("held_at"),
+        subject=subject,
+        language=language,
+        first=first,
+        bodies=Count("body", distinct=True),
     )
 
 
@@ -76,7 +82,7 @@ def outbox_filtered(viewer: Acting, by: Mapping[str, Any]) -> QuerySet[Any, Any]
     """
     acts = outbox(viewer)
     if words := by.get("cerca"):
-        said = Q(subject__icontains=words) | Q(text__icontains=words)
+        said = Q(subject__icontains=words) | Q(text__icontains=words) | Q(italian__icontains=words)
         acts = acts.filter(entry__in=_unreleased(viewer).filter(said).values("entry"))
     if state := by.get("stato"):
         acts = acts.filter(held_at__isnull=state == "waiting")

@@ -34,7 +34,7 @@ class TermKind:
     """A kind of term.
 
     `near` gives the key, last day and administration of those due between two days (both included) and not done yet;
-    `audience` whom one waits for, `wording` subject and text (Italian) for a key, `place` the page where it is done.
+    `audience` whom one waits for, `wording` its subject and text as a notice's do, `place` the page where it is done.
     """
 
     name: str

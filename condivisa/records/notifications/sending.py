@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 
@@ -11,8 +12,11 @@ from django.core.mail import EmailMessage, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
-from condivisa.records.notifications.models import Message
+from condivisa.records.journal.actions import INSTALLATION
+from condivisa.records.notifications.models import ITALIAN, Message
 from condivisa.records.papers import store
 from condivisa.records.papers.actions import render
 from condivisa.records.papers.models import Paper
@@ -21,8 +25,6 @@ from condivisa.records.papers.serving import PDF
 BATCH = 100
 TRIES = 11
 """The waits double from two minutes on: the last try comes after almost three days."""
-
-WITHOUT_ITS_FILE = "Il file in PDF non è ancora pronto: si scarica più tardi dalla pagina di questa comunicazione.\n\n"
 
 _log = logging.getLogger(__name__)
 
@@ -41,11 +43,28 @@ def failed() -> QuerySet[Message]:
 
 
 def text_of(message: Message) -> str:
-    """A message's text exactly as it is e-mailed, with the pages that it leads to. Source: practice."""
+    """A message's text exactly as it is e-mailed. Source: practice."""
+    return "\n\n".join(text for _language, text in parts_of(message)) + "\n"
+
+
+def parts_of(message: Message) -> Sequence[tuple[str, str]]:
+    """What a message says, in order, each part with its language: the text, in Italian too where that is kept, and the
+    pages that it leads to. Source: practice; L. 482/1999, art. 1.
+    """
     origin = settings.ORIGIN.geturl().rstrip("/")
-    where = f"\nLa pagina a cui si riferisce: {origin}{message.address}" if message.address else ""
-    page = reverse("message", args=[message.pk])
-    return f"{message.text.rstrip()}\n\n--{where}\nQuesta comunicazione in Condivisa: {origin}{page}\n"
+    page = f"{origin}{reverse('message', args=[message.pk])}"
+    parts, language = [(message.language, message.text.rstrip())], message.language
+    with translation.override(language):
+        if message.italian:
+            parts.append((language, _("Il testo italiano, che prevale:")))
+            parts.append((ITALIAN, message.italian.rstrip()))
+        foot = ["--"]
+        if message.address:
+            foot.append(_("La pagina a cui si riferisce: {page}").format(page=f"{origin}{message.address}"))
+        foot.append(_("Questa comunicazione in Condivisa: {page}").format(page=page))
+        if language != ITALIAN and message.entry.chain != INSTALLATION:
+            foot.append(_("Gli atti sono in italiano, e il loro testo prevale."))
+    return [*parts, (language, "\n".join(foot))]
 
 
 def attachment_name(paper: Paper) -> str:
@@ -73,7 +92,7 @@ def send_waiting(at: datetime) -> int:
     server = mailers.default
     sent = 0
     try:
-        while batch := list(waiting(at).select_related("recipient", "paper__pdf").order_by("pk")[:BATCH]):
+        while batch := list(waiting(at).select_related("recipient", "entry", "paper__pdf").order_by("pk")[:BATCH]):
             for message in batch:
                 if not _reach(server):
                     return sent
@@ -105,10 +124,10 @@ def _left(message: Message, server: BaseEmailBackend, at: datetime) -> bool:
     content = _pdf(message.paper) if message.paper else None
     letter = EmailMessage(
         message.subject,
-        (WITHOUT_ITS_FILE if message.paper and content is None else "") + text_of(message),
+        (_without_its_file(message.language) if message.paper and content is None else "") + text_of(message),
         sender,
         [message.recipient.email],
-        headers={"Message-ID": identity},
+        headers={"Message-ID": identity, "Content-Language": message.language},
     )
     if message.paper and content is not None:
         letter.attach(attachment_name(message.paper), content, PDF)
@@ -122,6 +141,12 @@ def _left(message: Message, server: BaseEmailBackend, at: datetime) -> bool:
         return False
     mine.update(sent_at=at, last_error="")
     return True
+
+
+def _without_its_file(language: str) -> str:
+    with translation.override(language):
+        said = _("Il file in PDF non è ancora pronto: si scarica più tardi dalla pagina di questa comunicazione.")
+    return f"{said}\n\n"
 
 
 def _pdf(paper: Paper) -> bytes | None:

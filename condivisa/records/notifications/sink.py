@@ -15,6 +15,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
+from condivisa.records.notifications.models import ITALIAN
+
 NAME = re.compile(r"[\w.-]+\.log")
 MOST = 500
 """Files looked at, the latest: each holds what one conversation sent."""
@@ -30,6 +32,7 @@ class Letter:
     subject: str
     date: str
     text: str
+    language: str
     attached: Sequence[str] = ()
     """The names of the files that go with it."""
 
@@ -72,5 +75,6 @@ def _letter(name: str, content: bytes) -> Letter:
     said: EmailMessage = message_from_bytes(content, policy=policy.default)
     body = said.get_body(("plain",))
     text = body.get_content() if body else ""
+    language = str(said.get("Content-Language", ITALIAN))
     attached = [str(one.get_filename()) for one in said.iter_attachments()]
-    return Letter(name, str(said["To"]), str(said["Subject"]), str(said["Date"]), text, attached)
+    return Letter(name, str(said["To"]), str(said["Subject"]), str(said["Date"]), text, language, attached)

@@ -14,7 +14,7 @@ type Audience = Callable[[Any, date], Iterable[tuple[UUID, UUID | None]]]
 """From an event and its day to (person, body) of those to be told: offices are judged on that day."""
 
 type Wording = Callable[[Any], tuple[str, str]]
-"""From an event to subject and text, in Italian."""
+"""From an event to subject and text, in the language that is active: `tell` makes it the recipient's."""
 
 
 type Place = Callable[[Any], str]

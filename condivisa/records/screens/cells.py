@@ -106,16 +106,18 @@ def cell(
     head: bool,
     figures: bool = False,
     italian: bool = False,
+    language: Callable[[Any], str] | None = None,
     address: Callable[[Any], str] | None = None,
     kind: Callable[[Any], str] | None = None,
     before: Callable[[Any], str] | None = None,
 ) -> Cell:
     """How a column writes its cells: `head` for the one that names the row, `label` for the phone, where a row is laid
-    out as a block; `before` is markup that comes first in the cell. Source: practice."""
+    out as a block; `before` is markup that comes first in the cell, `language` the language of a row's text.
+    Source: practice."""
     said = conditional_escape(label)
     tag = "th" if head else "td"
     opening = '<th scope="row" role="rowheader"' if head else f'<td role="cell" data-label="{said}"'
-    opening += f"{' class="amount"' if figures and not head else ''}{' lang="it"' if italian else ''}>"
+    opening += f"{' class="amount"' if figures and not head else ''}{' lang="it"' if italian else ''}"
 
     def content(one: Any) -> str:
         found = value(one)
@@ -127,4 +129,7 @@ def cell(
             return several(found)
         return "" if found is None else conditional_escape(shown(found))
 
-    return lambda one: f"{opening}{before(one) if before else ''}{content(one)}</{tag}>"
+    def spoken(one: Any) -> str:
+        return f' lang="{conditional_escape(language(one))}"' if language else ""
+
+    return lambda one: f"{opening}{spoken(one)}>{before(one) if before else ''}{content(one)}</{tag}>"

@@ -47,6 +47,8 @@ class ListColumn:
     """Whether it counts something: at the right too, with no unit in the head."""
     italian: bool = False
     """Whether its text is what people wrote, Italian in every language."""
+    language: Callable[[Any], str] | None = None
+    """In which language a row's text is, where that differs from row to row."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ class Listing:
                 head=not place,
                 figures=column.amount or column.number,
                 italian=column.italian,
+                language=column.language,
                 address=column.address,
                 kind=column.status,
                 before=self.ticks.box if self.ticks and not place else None,

@@ -9,6 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from condivisa.records.notifications.questions import names_of
 from condivisa.records.notifications.tables import Notice, tells
@@ -37,12 +38,14 @@ def _other_side(event: NoteSent, on: date) -> list[tuple[UUID, UUID | None]]:
 def _words(event: NoteSent) -> tuple[str, str]:
     note = _note(event)
     writer = f"{note.author} ({names_of([note.body]).get(note.body, '')})"
-    kind = "una nota interna, che vede solo il suo ufficio," if note.internal else "un messaggio"
-    text = (
-        f"{writer} ha scritto {kind} su: {note.thread.words}.\n"
-        "Si legge e si risponde nella pagina: una risposta a questa e-mail non vi arriva."
-    )
-    return f"{'Nota interna' if note.internal else 'Nuovo messaggio'} – {note.thread.words}", text
+    if note.internal:
+        subject = _("Nota interna – {thread}")
+        text = _("{writer} ha scritto una nota interna, che vede solo il suo ufficio, su: {thread}.")
+    else:
+        subject, text = _("Nuovo messaggio – {thread}"), _("{writer} ha scritto un messaggio su: {thread}.")
+    how = _("Si legge e si risponde nella pagina: una risposta a questa e-mail non vi arriva.")
+    said = {"writer": writer, "thread": note.thread.words}
+    return subject.format(**said), f"{text.format(**said)}\n{how}"
 
 
 def _place(event: NoteSent) -> str:

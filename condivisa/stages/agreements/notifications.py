@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from condivisa.parties.queries import holders
 from condivisa.records.access import Role
@@ -43,16 +45,17 @@ def _both(event: Any, on: date) -> Sequence[tuple[UUID, UUID | None]]:
     return [*_partners(event, on), *_manager(event, on)]
 
 
-def subject_and_text(agreement: int, subject: str, text: str) -> tuple[str, str]:
+def subject_and_text(agreement: int, subject: str | Promise, text: str | Promise) -> tuple[str, str]:
     """What a message on an agreement says: what happened and what to do, of which agreement, who writes, whom to ask.
 
     Source: L. 241/1990, art. 8.
     """
     code, title, procedure = Agreement.objects.values_list("code", "title", "call__procedure").get(pk=agreement)
-    return f"{subject} – {code}", f"{text}\n\nConvenzione {code}: {title}\n{who_writes(procedure)}"
+    about = _("Convenzione {code}: {title}").format(code=code, title=title)
+    return f"{subject} – {code}", f"{text}\n\n{about}\n{who_writes(procedure)}"
 
 
-def _about(subject: str, text: str) -> Wording:
+def _about(subject: Promise, text: Promise) -> Wording:
     def wording(event: Any) -> tuple[str, str]:
         return subject_and_text(event.agreement, subject, text)
 
@@ -85,7 +88,8 @@ def _at_end(event: Any) -> str:
 
 def _refusal(event: events.AmendmentRefused) -> tuple[str, str]:
     number, reason = Amendment.objects.values_list("number", "refusal").get(pk=event.amendment)
-    return _about("Variazione respinta", f"La variazione n. {number} è stata respinta. Motivo: {reason}")(event)
+    text = _("La variazione n. {number} è stata respinta. Motivo: {reason}").format(number=number, reason=reason)
+    return subject_and_text(event.agreement, _("Variazione respinta"), text)
 
 
 tells(
@@ -93,9 +97,11 @@ tells(
     Notice(
         _partners,
         _about(
-            "Convenzione in preparazione",
-            "L'ufficio ha aperto la bozza della convenzione: può leggerla. Quando il testo sarà pronto, chi "
-            "rappresenta il capofila riceverà l'invito a firmarlo.",
+            _("Convenzione in preparazione"),
+            _(
+                "L'ufficio ha aperto la bozza della convenzione: può leggerla. Quando il testo sarà pronto, chi "
+                "rappresenta il capofila riceverà l'invito a firmarlo."
+            ),
         ),
         place=_at_agreement,
     ),
@@ -111,9 +117,11 @@ tells(
     Notice(
         _both,
         _about(
-            "Convenzione firmata",
-            "La convenzione è firmata da tutte le parti: il testo è nella sua pagina, insieme a rendiconti "
-            "e pagamenti.",
+            _("Convenzione firmata"),
+            _(
+                "La convenzione è firmata da tutte le parti: il testo è nella sua pagina, insieme a rendiconti "
+                "e pagamenti."
+            ),
         ),
         place=_at_agreement,
     ),
@@ -124,17 +132,19 @@ tells(
     Notice(
         _both,
         _about(
-            "Variazione da firmare",
-            "Una variazione della convenzione attende le firme: chi firma trova lì il testo e i suoi effetti.",
+            _("Variazione da firmare"),
+            _("Una variazione della convenzione attende le firme: chi firma trova lì il testo e i suoi effetti."),
         ),
         place=_at_changes,
     ),
     Notice(
         _finance,
         _about(
-            "Una variazione chiede un impegno",
-            "Una variazione della convenzione aumenta il contributo: non si può firmare finché non c'è l'impegno con "
-            "il visto contabile. La pagina degli impegni dice per quale fonte, anno e importo.",
+            _("Una variazione chiede un impegno"),
+            _(
+                "Una variazione della convenzione aumenta il contributo: non si può firmare finché non c'è l'impegno "
+                "con il visto contabile. La pagina degli impegni dice per quale fonte, anno e importo."
+            ),
         ),
         place=_at_commitments,
     ),
@@ -143,7 +153,7 @@ tells(
     events.AmendmentSigned,
     Notice(
         _both,
-        _about("Variazione firmata", "La variazione è firmata: vale dal giorno di decorrenza scritto nell'atto."),
+        _about(_("Variazione firmata"), _("La variazione è firmata: vale dal giorno di decorrenza scritto nell'atto.")),
         place=_at_changes,
     ),
 )
@@ -153,8 +163,11 @@ tells(
     Notice(
         _manager,
         _about(
-            "Spostamento fra voci",
-            "Il capofila ha spostato somme fra voci, entro i limiti della convenzione: controlli che cosa è cambiato.",
+            _("Spostamento fra voci"),
+            _(
+                "Il capofila ha spostato somme fra voci, entro i limiti della convenzione: controlli che cosa è "
+                "cambiato."
+            ),
         ),
         place=_at_changes,
     ),
@@ -164,8 +177,8 @@ tells(
     Notice(
         _director,
         _about(
-            "Diffida da firmare",
-            "Una diffida ad adempiere attende la sua firma. Il termine decorre da quando il capofila la riceve.",
+            _("Diffida da firmare"),
+            _("Una diffida ad adempiere attende la sua firma. Il termine decorre da quando il capofila la riceve."),
         ),
         place=_at_end,
     ),
@@ -175,9 +188,11 @@ tells(
     Notice(
         _partners,
         _about(
-            "Diffida ad adempiere",
-            "L'amministrazione diffida ad adempiere: che cosa si contesta ed entro quando è scritto nel "
-            "documento. Entro lo stesso termine potete presentare osservazioni.",
+            _("Diffida ad adempiere"),
+            _(
+                "L'amministrazione diffida ad adempiere: che cosa si contesta ed entro quando è scritto nel "
+                "documento. Entro lo stesso termine potete presentare osservazioni."
+            ),
         ),
         True,
         place=_at_end,
@@ -189,8 +204,8 @@ tells(
     Notice(
         _both,
         _about(
-            "Esito della diffida",
-            "L'ufficio ha annotato se alla diffida si è adempiuto: l'esito e il motivo sono nella pagina.",
+            _("Esito della diffida"),
+            _("L'ufficio ha annotato se alla diffida si è adempiuto: l'esito e il motivo sono nella pagina."),
         ),
         place=_at_end,
     ),
@@ -199,7 +214,7 @@ tells(
     events.EndingWritten,
     Notice(
         _director,
-        _about("Atto da firmare", "L'atto che fa cessare la convenzione attende la sua firma."),
+        _about(_("Atto da firmare"), _("L'atto che fa cessare la convenzione attende la sua firma.")),
         place=_at_end,
     ),
 )
@@ -208,9 +223,11 @@ tells(
     Notice(
         _partners,
         _about(
-            "Convenzione risolta",
-            "L'amministrazione ha risolto la convenzione per inadempimento: motivi, effetti e modo di "
-            "ricorrere sono nell'atto. L'ultimo rendiconto si presenta comunque.",
+            _("Convenzione risolta"),
+            _(
+                "L'amministrazione ha risolto la convenzione per inadempimento: motivi, effetti e modo di "
+                "ricorrere sono nell'atto. L'ultimo rendiconto si presenta comunque."
+            ),
         ),
         True,
         place=_at_end,
@@ -221,8 +238,8 @@ tells(
     Notice(
         _partners,
         _about(
-            "Recesso dalla convenzione",
-            "L'amministrazione recede dalla convenzione: il preavviso e l'indennizzo, se spetta, sono nell'atto.",
+            _("Recesso dalla convenzione"),
+            _("L'amministrazione recede dalla convenzione: il preavviso e l'indennizzo, se spetta, sono nell'atto."),
         ),
         True,
         place=_at_end,
@@ -233,8 +250,8 @@ tells(
     Notice(
         _both,
         _about(
-            "Recesso: fine della convenzione",
-            "È fissato il giorno in cui la convenzione cessa: fino ad allora si lavora e si rendiconta come prima.",
+            _("Recesso: fine della convenzione"),
+            _("È fissato il giorno in cui la convenzione cessa: fino ad allora si lavora e si rendiconta come prima."),
         ),
         place=_at_end,
     ),
@@ -243,7 +260,7 @@ tells(
     events.AgreementWithdrawn,
     Notice(
         _both,
-        _about("Convenzione cessata", "Il recesso ha preso effetto: resta da presentare il rendiconto finale."),
+        _about(_("Convenzione cessata"), _("Il recesso ha preso effetto: resta da presentare il rendiconto finale.")),
         place=_at_end,
     ),
 )
@@ -251,7 +268,7 @@ tells(
     events.AgreementClosed,
     Notice(
         _both,
-        _about("Convenzione chiusa", "Tutto è rendicontato e pagato: non c'è altro da fare."),
+        _about(_("Convenzione chiusa"), _("Tutto è rendicontato e pagato: non c'è altro da fare.")),
         place=_at_agreement,
     ),
 )

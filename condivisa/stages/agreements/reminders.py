@@ -7,10 +7,11 @@ from datetime import date
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from condivisa.base.days import show_day
 from condivisa.parties.queries import holders
 from condivisa.records.notifications.reminders import TermKind, recalls
+from condivisa.records.notifications.words import show_day
 from condivisa.stages.agreements import access
 from condivisa.stages.agreements.models import FormalWarning
 from condivisa.stages.agreements.notifications import subject_and_text
@@ -31,12 +32,12 @@ def _both(key: int, on: date) -> Iterable[tuple[UUID, UUID | None]]:
 def _words(key: int) -> tuple[str, str]:
     warning = _warning(key)
     assert warning.due is not None  # `_near` gives no other
-    text = (
-        f"Il termine per adempiere alla diffida scade il {show_day(warning.due)}: se passa senza che sia fatto quanto "
-        "è chiesto, l'amministrazione può risolvere la convenzione (c.c. art. 1454). Che cosa è chiesto è scritto "
-        "nella diffida, nella pagina."
-    )
-    return subject_and_text(warning.agreement_id, "Promemoria: diffida", text)
+    text = _(
+        "Il termine per adempiere alla diffida scade il {due}: se passa senza che sia fatto quanto è chiesto, "
+        "l'amministrazione può risolvere la convenzione (c.c. art. 1454). Che cosa è chiesto è scritto nella diffida, "
+        "nella pagina."
+    ).format(due=show_day(warning.due))
+    return subject_and_text(warning.agreement_id, _("Promemoria: diffida"), text)
 
 
 def _place(key: int) -> str:

@@ -8,10 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from condivisa.base.days import show_moment
 from condivisa.parties.queries import holders
 from condivisa.records.notifications.tables import Notice, tells
+from condivisa.records.notifications.words import show_moment
 from condivisa.stages.applications import access, events, queries
 from condivisa.stages.applications.models import Application, LateAttempt
 from condivisa.stages.calls import events as calls
@@ -49,28 +50,38 @@ def _about(event: Any, subject: str, text: str) -> tuple[str, str]:
 
 
 def _until(call: Call) -> str:
-    return f" Le istanze si inviano entro il {show_moment(call.closes_at)}." if call.closes_at else ""
+    """When the window closes, after a blank, where it is known."""
+    if not call.closes_at:
+        return ""
+    return " " + _("Le istanze si inviano entro il {moment}.").format(moment=show_moment(call.closes_at))
 
 
 def _receipt(event: events.ApplicationSubmitted) -> tuple[str, str]:
     sent = _application(event)
     assert sent.submitted_at is not None  # it was just submitted
-    text = (
-        f"L'istanza «{sent.title}» è arrivata il {show_moment(sent.submitted_at)}: ricevuta n. {event.number} del "
-        f"{event.year}. Per ora non c'è altro da fare: la ricevuta è allegata, e si scarica anche dalla pagina; "
-        f"ogni passo che segue vi sarà scritto.\nImpronta del contenuto (SHA-256): {event.content}"
+    text = _(
+        "L'istanza «{title}» è arrivata il {moment}: ricevuta n. {number} del {year}. Per ora non c'è altro da fare: "
+        "la ricevuta è allegata, e si scarica anche dalla pagina; ogni passo che segue vi sarà scritto.\n"
+        "Impronta del contenuto (SHA-256): {hash}"
+    ).format(
+        title=sent.title,
+        moment=show_moment(sent.submitted_at),
+        number=event.number,
+        year=event.year,
+        hash=event.content,
     )
-    return _about(event, f"Istanza ricevuta – n. {event.number}/{event.year}", text)
+    subject = _("Istanza ricevuta – n. {number}/{year}").format(number=event.number, year=event.year)
+    return _about(event, subject, text)
 
 
 def _invitation(event: events.MemberInvited) -> tuple[str, str]:
     draft = _application(event)
-    text = (
-        f"{draft.lead.name} invita il vostro ente a presentare insieme «{draft.title}». Per partecipare aprite la "
-        f"pagina e scrivete il codice del progetto: {draft.project_code}. Poi compilate la vostra parte, e chi "
-        f"rappresenta il vostro ente conferma l'istanza.{_until(draft.call)}"
-    )
-    return _about(event, "Invito a partecipare", text)
+    text = _(
+        "{lead} invita il vostro ente a presentare insieme «{title}». Per partecipare aprite la pagina e scrivete il "
+        "codice del progetto: {code}. Poi compilate la vostra parte, e chi rappresenta il vostro ente conferma "
+        "l'istanza."
+    ).format(lead=draft.lead.name, title=draft.title, code=draft.project_code)
+    return _about(event, _("Invito a partecipare"), text + _until(draft.call))
 
 
 def _lead(event: Any, on: date) -> People:
@@ -80,75 +91,83 @@ def _lead(event: Any, on: date) -> People:
 def _sent_back(event: events.VersionSentBack) -> tuple[str, str]:
     draft = _application(event)
     member = draft.members.select_related("body").get(body=event.body)
-    text = (
-        f"{member.body.name} non ha confermato «{draft.title}». Motivo: {member.sent_back_reason}\n"
-        f"Correggete l'istanza: poi ogni ente conferma la versione corretta.{_until(draft.call)}"
-    )
-    return _about(event, "Istanza da correggere", text)
+    text = _(
+        "{member} non ha confermato «{title}». Motivo: {reason}\n"
+        "Correggete l'istanza: poi ogni ente conferma la versione corretta."
+    ).format(member=member.body.name, title=draft.title, reason=member.sent_back_reason)
+    return _about(event, _("Istanza da correggere"), text + _until(draft.call))
 
 
 def _withdrawal(event: events.ApplicationWithdrawn) -> tuple[str, str]:
     gone = _application(event)
-    receipt = f" (ricevuta n. {gone.receipt_number}/{gone.receipt_year})" if gone.receipt_number else ""
+    text = (
+        _("Il capofila ha ritirato l'istanza «{title}» (ricevuta n. {number}/{year}): non sarà esaminata.")
+        if gone.receipt_number
+        else _("Il capofila ha ritirato l'istanza «{title}»: non sarà esaminata.")
+    ).format(title=gone.title, number=gone.receipt_number, year=gone.receipt_year)
     assert gone.withdrawn_at is not None  # it was just withdrawn
     open_still = gone.call.closes_at is not None and gone.withdrawn_at < gone.call.closes_at
-    again = f" Se ne può presentare un'altra.{_until(gone.call)}" if open_still else ""
-    text = f"Il capofila ha ritirato l'istanza «{gone.title}»{receipt}: non sarà esaminata.{again}"
-    return _about(event, "Istanza ritirata", text)
+    if open_still:
+        text += " " + _("Se ne può presentare un'altra.") + _until(gone.call)
+    return _about(event, _("Istanza ritirata"), text)
 
 
 def _late(event: events.LateAttemptRefused) -> tuple[str, str]:
     refused = _application(event)
     tried = LateAttempt.objects.filter(application=refused).latest("at")
-    text = (
-        f"L'istanza «{refused.title}» non è stata accolta: il termine era il {show_moment(event.closed_at)} e l'invio "
-        f"è del {show_moment(tried.at)}. Il tentativo resta registrato. Se il servizio non ha funzionato prima del "
-        "termine, lo segnali subito al responsabile del procedimento."
-    )
-    if refused.call.appeal_authority:
-        text += f"\nContro il rifiuto è ammesso ricorso: {refused.call.appeal_authority}."
-    return _about(event, "Istanza fuori termine", text)
+    text = _(
+        "L'istanza «{title}» non è stata accolta: il termine era il {closed} e l'invio è del {tried}. Il tentativo "
+        "resta registrato. Se il servizio non ha funzionato prima del termine, lo segnali subito al responsabile del "
+        "procedimento."
+    ).format(title=refused.title, closed=show_moment(event.closed_at), tried=show_moment(tried.at))
+    if appeal := refused.call.appeal_authority:
+        text += "\n" + _("Contro il rifiuto è ammesso ricorso: {appeal}.").format(appeal=appeal)
+    return _about(event, _("Istanza fuori termine"), text)
 
 
 def _answer(event: calls.QuestionAnswered) -> tuple[str, str]:
     asked = Question.objects.get(pk=event.question)
-    text = (
-        f"Domanda: {asked.text}\n\nRisposta: {asked.answer}\n\nLa risposta vale per tutti ed è pubblicata con l'avviso."
-    )
-    return subject_and_text(event.call, "Risposta a una domanda", text)
+    text = _(
+        "Domanda: {question}\n\nRisposta: {answer}\n\nLa risposta vale per tutti ed è pubblicata con l'avviso."
+    ).format(question=asked.text, answer=asked.answer)
+    return subject_and_text(event.call, _("Risposta a una domanda"), text)
 
 
 def _new_term(event: calls.TermExtended) -> tuple[str, str]:
-    text = (
-        "Il servizio si era interrotto: l'interruzione è certificata e il termine è spostato per tutti dal "
-        f"{show_moment(event.closed_before)} al {show_moment(event.closes_now)}. Un'istanza già inviata resta valida."
-    )
-    return subject_and_text(event.call, "Nuovo termine", text)
+    text = _(
+        "Il servizio si era interrotto: l'interruzione è certificata e il termine è spostato per tutti dal {before} al "
+        "{now}. Un'istanza già inviata resta valida."
+    ).format(before=show_moment(event.closed_before), now=show_moment(event.closes_now))
+    return subject_and_text(event.call, _("Nuovo termine"), text)
 
 
 def _rectified(event: calls.NoticeRectified) -> tuple[str, str]:
     made = Rectification.objects.select_related("act").get(pk=event.rectification)
-    changes = "\n".join(f"{what}: prima «{was}», ora «{now}»." for what, was, now in made.act.inputs["corrections"])
-    term = (
-        f"La correzione è sostanziale: il termine è spostato per tutti al {show_moment(event.closes_now)}. "
-        "Un'istanza già presentata resta valida; per cambiarla la si ritira e se ne presenta un'altra entro il nuovo "
-        "termine."
-        if event.substantial
-        else f"Il termine non cambia: {show_moment(event.closes_now)}."
+    changes = "\n".join(
+        _("{what}: prima «{was}», ora «{now}».").format(what=what, was=was, now=now)
+        for what, was, now in made.act.inputs["corrections"]
     )
-    return subject_and_text(event.call, "Avviso rettificato", f"{changes}\n\n{term}\n\nMotivo: {made.reason}")
+    term = (
+        _(
+            "La correzione è sostanziale: il termine è spostato per tutti al {moment}. Un'istanza già presentata resta "
+            "valida; per cambiarla la si ritira e se ne presenta un'altra entro il nuovo termine."
+        )
+        if event.substantial
+        else _("Il termine non cambia: {moment}.")
+    ).format(moment=show_moment(event.closes_now))
+    reason = _("Motivo: {reason}").format(reason=made.reason)
+    return subject_and_text(event.call, _("Avviso rettificato"), f"{changes}\n\n{term}\n\n{reason}")
 
 
 def _revoked(event: calls.CallRevoked) -> tuple[str, str]:
     call = Call.objects.select_related("revocation").get(pk=event.call)
     assert call.revocation is not None  # it was just signed
-    text = (
-        "L'avviso è revocato: non si ricevono più istanze e quelle presentate non saranno esaminate.\n"
-        f"Motivo: {call.revocation.inputs['reason']}"
-    )
-    if call.appeal_authority:
-        text += f"\nContro la revoca è ammesso ricorso: {call.appeal_authority}."
-    return subject_and_text(event.call, "Avviso revocato", text)
+    text = _(
+        "L'avviso è revocato: non si ricevono più istanze e quelle presentate non saranno esaminate.\nMotivo: {reason}"
+    ).format(reason=call.revocation.inputs["reason"])
+    if appeal := call.appeal_authority:
+        text += "\n" + _("Contro la revoca è ammesso ricorso: {appeal}.").format(appeal=appeal)
+    return subject_and_text(event.call, _("Avviso revocato"), text)
 
 
 def _at_application(event: Any) -> str:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import override
-
 from condivisa.base.days import ROME, day, show_day
 from condivisa.base.money import show
-from condivisa.records.papers.recipes import recipe
+from condivisa.records.papers.recipes import in_italian, recipe
 from condivisa.stages.applications import queries
 from condivisa.stages.applications.models import Application, PlanRow
 
@@ -20,7 +18,7 @@ SHORT = {"contribution": "contributo", "cofinancing": "compart.", "third_party":
 """Whose money a row is, in a narrow column."""
 
 
-@override("it")
+@in_italian
 def receipt(application: Application, *, number: int, year: int, content: str, at: datetime) -> dict[str, Any]:
     """What the receipt says. Source: L. 241/1990, art. 18-bis, c. 1."""
     members = application.members.order_by("body__sort_key").values_list("body__name", flat=True)
@@ -32,7 +30,7 @@ def receipt(application: Application, *, number: int, year: int, content: str, a
     }
 
 
-@override("it")
+@in_italian
 def whole(application: Application, *, number: int, year: int, content: str, at: datetime) -> dict[str, Any]:
     """Everything that an application says, on the day it arrived: what the receipt's hash covers.
 

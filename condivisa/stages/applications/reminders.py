@@ -7,10 +7,12 @@ from datetime import date
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from condivisa.base.days import day, show_moment
+from condivisa.base.days import day
 from condivisa.parties.queries import holders
 from condivisa.records.notifications.reminders import TermKind, recalls
+from condivisa.records.notifications.words import show_moment
 from condivisa.stages.applications import access
 from condivisa.stages.applications.models import Application, Member
 from condivisa.stages.calls.models import Call
@@ -34,11 +36,11 @@ def _who_drafts(call: int, on: date) -> Iterable[tuple[UUID, UUID | None]]:
 def _words(key: int) -> tuple[str, str]:
     call = Call.objects.get(pk=key)
     assert call.closes_at is not None  # `_near` gives no other
-    text = (
-        f"Avete un'istanza in preparazione, non ancora inviata. Il termine è il {show_moment(call.closes_at)}: dopo, "
-        "non si può più inviare. Che cosa manca lo dice «Verifica dati», nella pagina dell'istanza."
-    )
-    return subject_and_text(key, "Promemoria: l'avviso chiude", text)
+    text = _(
+        "Avete un'istanza in preparazione, non ancora inviata. Il termine è il {moment}: dopo, non si può più inviare. "
+        "Che cosa manca lo dice «Verifica dati», nella pagina dell'istanza."
+    ).format(moment=show_moment(call.closes_at))
+    return subject_and_text(key, _("Promemoria: l'avviso chiude"), text)
 
 
 def _place(key: int) -> str:

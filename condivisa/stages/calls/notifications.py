@@ -9,21 +9,24 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from condivisa.base.days import show_day, show_moment
 from condivisa.records.notifications.tables import Audience, Notice, Place, Wording, tells
+from condivisa.records.notifications.words import show_day, show_moment
 from condivisa.stages.calls import events
 from condivisa.stages.calls.models import Call, Outage, Question
 from condivisa.stages.coprogramming.notifications import who_writes
 
 
-def subject_and_text(call: int, subject: str, text: str) -> tuple[str, str]:
+def subject_and_text(call: int, subject: str | Promise, text: str | Promise) -> tuple[str, str]:
     """What a message on a notice says: what happened and what to do, on which notice, who writes, whom to ask.
 
     Source: L. 241/1990, art. 8.
     """
     title, procedure = Call.objects.values_list("title", "procedure").get(pk=call)
-    return f"{subject} – {title}", f"{text}\n\nAvviso: {title}\n{who_writes(procedure)}"
+    about = _("Avviso: {title}").format(title=title)
+    return f"{subject} – {title}", f"{text}\n\n{about}\n{who_writes(procedure)}"
 
 
 def page_of(call: int, view: str, *more: object) -> str:
@@ -46,7 +49,7 @@ def _of_the_procedure(role: str) -> Audience:
     return audience
 
 
-def _about(subject: str, text: str) -> Wording:
+def _about(subject: Promise, text: Promise) -> Wording:
     return lambda event: subject_and_text(event.call, subject, text)
 
 
@@ -56,30 +59,31 @@ def _to_sign(paper: str) -> Place:
 
 
 def _opening(event: events.OpeningActAdopted) -> tuple[str, str]:
-    text = (
-        f"È registrato l'atto di avvio n. {event.number} del {show_day(event.date)}. Ora si compone il testo "
-        "dell'avviso e lo si manda alla firma."
-    )
-    return subject_and_text(event.call, "Atto di avvio registrato", text)
+    text = _(
+        "È registrato l'atto di avvio n. {number} del {day}. Ora si compone il testo dell'avviso e lo si manda alla "
+        "firma."
+    ).format(number=event.number, day=show_day(event.date))
+    return subject_and_text(event.call, _("Atto di avvio registrato"), text)
 
 
 def _question(event: events.QuestionAsked) -> tuple[str, str]:
     asked = Question.objects.select_related("call").get(pk=event.question)
-    closes = f" L'avviso chiude il {show_moment(asked.call.closes_at)}." if asked.call.closes_at else ""
-    text = (
-        f"È arrivata una domanda sull'avviso:\n«{asked.text}»\n\nLa risposta si pubblica per tutti, senza il nome di "
-        f"chi ha chiesto.{closes}"
-    )
-    return subject_and_text(event.call, "Domanda a cui rispondere", text)
+    text = _(
+        "È arrivata una domanda sull'avviso:\n«{question}»\n\nLa risposta si pubblica per tutti, senza il nome di chi "
+        "ha chiesto."
+    ).format(question=asked.text)
+    if closes := asked.call.closes_at:
+        text += " " + _("L'avviso chiude il {moment}.").format(moment=show_moment(closes))
+    return subject_and_text(event.call, _("Domanda a cui rispondere"), text)
 
 
 def _outage(event: events.OutageCertified) -> tuple[str, str]:
     closes = Outage.objects.get(pk=event.outage).closes_now
-    text = (
+    text = _(
         "L'atto che certifica un'interruzione del servizio attende la sua firma. Con la firma il termine si sposta per "
-        f"tutti al {show_moment(closes)}."
-    )
-    return subject_and_text(event.call, "Interruzione da certificare", text)
+        "tutti al {moment}."
+    ).format(moment=show_moment(closes))
+    return subject_and_text(event.call, _("Interruzione da certificare"), text)
 
 
 MANAGER, DIRECTOR = _of_the_procedure("procedure_manager"), _of_the_procedure("director")
@@ -93,8 +97,8 @@ tells(
     Notice(
         DIRECTOR,
         _about(
-            "Avviso da firmare",
-            "Il testo dell'avviso attende la sua firma: nella pagina lo si scarica e si riporta il file firmato.",
+            _("Avviso da firmare"),
+            _("Il testo dell'avviso attende la sua firma: nella pagina lo si scarica e si riporta il file firmato."),
         ),
         place=_to_sign("notice"),
     ),
@@ -103,7 +107,7 @@ tells(
     events.NoticeSigned,
     Notice(
         MANAGER,
-        _about("Avviso firmato, da pubblicare", "L'avviso è firmato: ora lo si pubblica dalla pagina del testo."),
+        _about(_("Avviso firmato, da pubblicare"), _("L'avviso è firmato: ora lo si pubblica dalla pagina del testo.")),
         place=at_page("call_notice"),
     ),
 )
@@ -120,9 +124,11 @@ tells(
     Notice(
         DIRECTOR,
         _about(
-            "Rettifica da firmare",
-            "Una rettifica dell'avviso attende la sua firma. Firmata, è pubblicata e chi ha cominciato un'istanza ne è "
-            "avvisato subito.",
+            _("Rettifica da firmare"),
+            _(
+                "Una rettifica dell'avviso attende la sua firma. Firmata, è pubblicata e chi ha cominciato un'istanza "
+                "ne è avvisato subito."
+            ),
         ),
         place=_to_sign("act"),
     ),
@@ -133,8 +139,11 @@ tells(
     Notice(
         DIRECTOR,
         _about(
-            "Revoca da firmare",
-            "La revoca dell'avviso attende la sua firma. Firmata, chi ha cominciato un'istanza ne è avvisato subito.",
+            _("Revoca da firmare"),
+            _(
+                "La revoca dell'avviso attende la sua firma. Firmata, chi ha cominciato un'istanza ne è avvisato "
+                "subito."
+            ),
         ),
         place=_to_sign("act"),
     ),

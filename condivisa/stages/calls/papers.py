@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import override
 
 from condivisa.base.days import day, show_day, show_moment
 from condivisa.base.money import ZERO, show, show_percent
@@ -279,7 +280,8 @@ def _scoring(criterion: Criterion | CriterionDraft) -> str:
             return f"{_number(each)} {'punto' if each == 1 else 'punti'} per {criterion.unit}{most}"
         case scoring:
             steps = "; ".join(f"{label} {value}".replace(".", ",") for label, value in criterion.scale)
-            return f"{Criterion.Scoring(scoring).label}: {steps}"
+            with override("it"):
+                return f"{Criterion.Scoring(scoring).label}: {steps}"
 
 
 def _stated(annual: Decimal | None, triennial: Decimal | None) -> str:

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from condivisa.base.days import day, show_moment
+from django.utils.translation import gettext as _
+
+from condivisa.base.days import day
 from condivisa.parties.queries import holders
 from condivisa.records.notifications.reminders import TermKind, recalls
+from condivisa.records.notifications.words import show_moment
 from condivisa.stages.calls import access
 from condivisa.stages.calls.models import Call, Question
 from condivisa.stages.calls.notifications import page_of, subject_and_text
@@ -29,8 +32,10 @@ def _words(key: int) -> tuple[str, str]:
     call = _call(key)
     assert call.closes_at is not None  # `_near` gives no other
     waiting = Question.objects.filter(call=call, answered_at=None).count()
-    text = f"Domande che aspettano una risposta: {waiting}. L'avviso chiude il {show_moment(call.closes_at)}."
-    return subject_and_text(key, "Promemoria: domande senza risposta", text)
+    text = _("Domande che aspettano una risposta: {count}. L'avviso chiude il {moment}.").format(
+        count=waiting, moment=show_moment(call.closes_at)
+    )
+    return subject_and_text(key, _("Promemoria: domande senza risposta"), text)
 
 
 def _place(key: int) -> str:

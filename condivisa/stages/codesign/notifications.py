@@ -8,9 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from condivisa.base.days import day, show_day, show_moment
+from condivisa.base.days import day
 from condivisa.records.notifications.tables import Audience, Notice, Place, Wording, tells
+from condivisa.records.notifications.words import show_day, show_moment
 from condivisa.stages.applications.models import Member
 from condivisa.stages.calls.notifications import subject_and_text
 from condivisa.stages.codesign import events
@@ -45,7 +47,8 @@ def _of_meeting(audience: Callable[[list[int]], People], *fields: str) -> Audien
 
 
 def _about(table: WorkingTable, subject: str, text: str) -> tuple[str, str]:
-    return subject_and_text(table.call_id, subject, f"{text}\n\nTavolo: {table.title}")
+    which = _("Tavolo: {table}").format(table=table.title)
+    return subject_and_text(table.call_id, subject, f"{text}\n\n{which}")
 
 
 def _table_of(event: Any) -> WorkingTable:
@@ -57,64 +60,65 @@ def _meeting(event: Any) -> Meeting:
 
 
 def _opened(event: events.TableOpened) -> tuple[str, str]:
-    text = (
+    text = _(
         "La co-progettazione comincia: al tavolo l'amministrazione e gli enti scrivono insieme il progetto e il suo "
         "piano finanziario. L'invito al primo incontro vi sarà scritto."
     )
     table = _table_of(event)
-    return _about(table, f"Si apre un tavolo: {table.title}", text)
+    return _about(table, _("Si apre un tavolo: {table}").format(table=table.title), text)
 
 
 def _reopened(event: events.TableReopened) -> tuple[str, str]:
     table = _table_of(event)
-    text = (
-        f"Il tavolo si riapre. Motivo: {Round.Reason(event.reason).label}.\n"
-        "L'invito al prossimo incontro vi sarà scritto."
+    text = _("Il tavolo si riapre. Motivo: {reason}.\nL'invito al prossimo incontro vi sarà scritto.").format(
+        reason=Round.Reason(event.reason).label
     )
-    return _about(table, f"Si riapre un tavolo: {table.title}", text)
+    return _about(table, _("Si riapre un tavolo: {table}").format(table=table.title), text)
 
 
 def _convened(event: events.MeetingConvened) -> tuple[str, str]:
     meeting = _meeting(event)
     points = "\n".join(f"- {point}" for point in meeting.agenda)
-    text = (
-        f"Siete invitati all'incontro del {show_moment(meeting.at)}.\nLuogo: {meeting.place}\n"
-        f"Ordine del giorno:\n{points}"
+    moment = show_moment(meeting.at)
+    text = _("Siete invitati all'incontro del {moment}.\nLuogo: {place}\nOrdine del giorno:\n{points}").format(
+        moment=moment, place=meeting.place, points=points
     )
-    return _about(meeting.round.table, f"Incontro del tavolo, {show_moment(meeting.at)}", text)
+    return _about(meeting.round.table, _("Incontro del tavolo, {moment}").format(moment=moment), text)
 
 
 def _drafted(event: events.MinutesDrafted) -> tuple[str, str]:
     meeting = _meeting(event)
-    text = (
-        f"La bozza di verbale dell'incontro del {show_day(day(meeting.at))} è pronta: la legga e, se qualcosa non "
-        f"corrisponde, lo scriva nella pagina entro il {show_day(event.comments_until)}. Poi il verbale è approvato."
-    )
-    return _about(meeting.round.table, f"Bozza di verbale da leggere entro il {show_day(event.comments_until)}", text)
+    due = show_day(event.comments_until)
+    text = _(
+        "La bozza di verbale dell'incontro del {day} è pronta: la legga e, se qualcosa non corrisponde, lo scriva "
+        "nella pagina entro il {due}. Poi il verbale è approvato."
+    ).format(day=show_day(day(meeting.at)), due=due)
+    return _about(meeting.round.table, _("Bozza di verbale da leggere entro il {due}").format(due=due), text)
 
 
 def _commented(event: events.MinutesCommented) -> tuple[str, str]:
     meeting = _meeting(event)
     comment = MinutesComment.objects.select_related("body").get(pk=event.comment)
-    text = (
-        f"{comment.body.name} osserva, sulla bozza di verbale dell'incontro del {show_day(day(meeting.at))}: "
-        f"«{comment.text}»\nNe tenga conto prima di approvare il verbale."
-    )
-    return _about(meeting.round.table, "Osservazione a un verbale", text)
+    text = _(
+        "{body} osserva, sulla bozza di verbale dell'incontro del {day}: «{comment}»\nNe tenga conto prima di "
+        "approvare il verbale."
+    ).format(body=comment.body.name, day=show_day(day(meeting.at)), comment=comment.text)
+    return _about(meeting.round.table, _("Osservazione a un verbale"), text)
 
 
 def _published(event: events.MinutesPublished) -> tuple[str, str]:
     meeting = _meeting(event)
-    text = f"Il verbale dell'incontro del {show_day(day(meeting.at))} è firmato e pubblicato. Non deve fare niente."
-    return _about(meeting.round.table, f"Verbale dell'incontro del {show_day(day(meeting.at))}", text)
+    on = show_day(day(meeting.at))
+    text = _("Il verbale dell'incontro del {day} è firmato e pubblicato. Non deve fare niente.").format(day=on)
+    return _about(meeting.round.table, _("Verbale dell'incontro del {day}").format(day=on), text)
 
 
 def _frozen(event: events.ProjectFrozen) -> tuple[str, str]:
-    text = (
+    text = _(
         "Il progetto definitivo è approvato con un atto firmato e pubblicato. Ora l'ufficio prepara la convenzione: vi "
         "scrive quando la potete leggere."
     )
-    return _about(_table_of(event), "Progetto definitivo approvato", text)
+    return _about(_table_of(event), _("Progetto definitivo approvato"), text)
 
 
 def _at_table(event: Any) -> str:

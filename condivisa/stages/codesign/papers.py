@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import override
-
 from condivisa.base.days import day, show_day, show_moment
 from condivisa.base.money import show
 from condivisa.base.words import word
-from condivisa.records.papers.recipes import recipe
+from condivisa.records.papers.recipes import in_italian, recipe
 from condivisa.stages.calls.papers import director, said
 from condivisa.stages.calls.terms import Terms
 from condivisa.stages.codesign import rules
@@ -28,7 +26,7 @@ def day_of(meeting: Meeting) -> str:
     return show_day(day(meeting.at))
 
 
-@override("it")
+@in_italian
 def minutes(meeting: Meeting, table: WorkingTable, present: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """The minutes of a meeting: who was there for which body, what was on the agenda, what was said."""
     return {
@@ -44,7 +42,7 @@ def minutes(meeting: Meeting, table: WorkingTable, present: Sequence[tuple[str, 
     }
 
 
-@override("it")
+@in_italian
 def final_project(
     version: ProjectVersion,
     lines: Sequence[rules.Line],

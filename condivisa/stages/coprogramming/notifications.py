@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from condivisa.records.notifications.tables import Notice, tells
 from condivisa.stages.coprogramming import events
@@ -18,10 +19,15 @@ def who_writes(procedure: int) -> str:
     Source: L. 241/1990, art. 8, c. 2.
     """
     found = Procedure.objects.select_related("administration", "procedure_manager").get(pk=procedure)
-    manager = f"\nPer informazioni: {found.procedure_manager}, RUP (responsabile del procedimento)"
-    return (
-        f"Percorso: {found.title}\nScrive: {found.administration.name}{manager if found.procedure_manager_id else ''}"
-    )
+    lines = [
+        _("Percorso: {procedure}").format(procedure=found.title),
+        _("Scrive: {administration}").format(administration=found.administration.name),
+    ]
+    if found.procedure_manager_id:
+        lines.append(
+            _("Per informazioni: {person}, RUP (responsabile del procedimento)").format(person=found.procedure_manager)
+        )
+    return "\n".join(lines)
 
 
 def _assigned(event: events.ProcedureAssigned, on: date) -> list[tuple[UUID, UUID | None]]:
@@ -31,11 +37,12 @@ def _assigned(event: events.ProcedureAssigned, on: date) -> list[tuple[UUID, UUI
 
 def _assignment(event: events.ProcedureAssigned) -> tuple[str, str]:
     title = Procedure.objects.values_list("title", flat=True).get(pk=event.procedure)
-    text = (
+    text = _(
         "Da oggi RUP (responsabile del procedimento) o dirigente di questo percorso è lei: dalla sua pagina si vede a "
         "che punto è e che cosa resta da fare."
     )
-    return f"Percorso assegnato – {title}", f"{text}\n\n{who_writes(event.procedure)}"
+    subject = _("Percorso assegnato – {procedure}").format(procedure=title)
+    return subject, f"{text}\n\n{who_writes(event.procedure)}"
 
 
 def _place(event: events.ProcedureAssigned) -> str:

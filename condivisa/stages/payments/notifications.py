@@ -8,12 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from condivisa.base.days import show_day
 from condivisa.base.money import ZERO, show
 from condivisa.parties.queries import holders
 from condivisa.records.access import Role
 from condivisa.records.notifications.tables import Audience, Notice, tells
+from condivisa.records.notifications.words import show_day
 from condivisa.stages.agreements.notifications import subject_and_text
 from condivisa.stages.payments import events
 from condivisa.stages.payments.models import Clawback, Dispute, GuaranteeCall, Payment, Redetermination
@@ -37,7 +39,7 @@ def _to_office(*roles: Role) -> Audience:
     return audience
 
 
-def _says(subject: str, text: str) -> Callable[[Any], tuple[str, str]]:
+def _says(subject: Promise, text: Promise) -> Callable[[Any], tuple[str, str]]:
     def wording(event: Any) -> tuple[str, str]:
         payment = _payment(event)
         facts = {
@@ -52,16 +54,21 @@ def _says(subject: str, text: str) -> Callable[[Any], tuple[str, str]]:
             "refusal": payment.refusal,
             "appeal": payment.agreement.call.appeal_authority,
         }
-        return subject_and_text(payment.agreement_id, subject.format(**facts), text.format(**facts))
+        return subject_and_text(payment.agreement_id, str(subject).format(**facts), str(text).format(**facts))
 
     return wording
 
 
 def _less(payment: Payment) -> str:
     """Why the net is not the gross, where it is not."""
-    parts = [("ritenuta", payment.withheld), ("compensati con somme da restituire", payment.offset)]
-    said = " e ".join(f"{show(amount)} {words}" for words, amount in parts if amount)
-    return f": {show(payment.gross)} meno {said}" if said else ""
+    gross, withheld, offset = show(payment.gross), show(payment.withheld), show(payment.offset)
+    if payment.withheld and payment.offset:
+        said = _(": {gross} meno {withheld} ritenuta e {offset} compensati con somme da restituire")
+    elif payment.withheld:
+        said = _(": {gross} meno {withheld} ritenuta")
+    else:
+        said = _(": {gross} meno {offset} compensati con somme da restituire")
+    return said.format(gross=gross, withheld=withheld, offset=offset) if payment.withheld or payment.offset else ""
 
 
 def _at_payment(event: Any) -> str:
@@ -79,8 +86,11 @@ tells(
     Notice(
         _to_office(Role.PROCEDURE_MANAGER),
         _says(
-            "Pagamento n. {number} da attestare",
-            "{payee} chiede {gross} ({kind}). Controlli che la somma sia dovuta, e la attesti o respinga la richiesta.",
+            _("Pagamento n. {number} da attestare"),
+            _(
+                "{payee} chiede {gross} ({kind}). Controlli che la somma sia dovuta, e la attesti o respinga la "
+                "richiesta."
+            ),
         ),
         place=_at_payment,
     ),
@@ -90,9 +100,11 @@ tells(
     Notice(
         _to_payee,
         _says(
-            "Richiesta di pagamento n. {number} respinta",
-            "La richiesta di {gross} ({kind}) è respinta. Motivo: «{refusal}».\nCorretto quello che manca, la stessa "
-            "somma si può chiedere di nuovo. Contro il rifiuto è ammesso ricorso: {appeal}.",
+            _("Richiesta di pagamento n. {number} respinta"),
+            _(
+                "La richiesta di {gross} ({kind}) è respinta. Motivo: «{refusal}».\nCorretto quello che manca, la "
+                "stessa somma si può chiedere di nuovo. Contro il rifiuto è ammesso ricorso: {appeal}."
+            ),
         ),
         to_read_first=True,
         place=_at_payment,
@@ -103,8 +115,8 @@ tells(
     Notice(
         _to_office(Role.DIRECTOR),
         _says(
-            "Liquidazione n. {number} da firmare",
-            "L'atto di liquidazione di {gross} a favore di {payee} ({kind}) attende la firma.",
+            _("Liquidazione n. {number} da firmare"),
+            _("L'atto di liquidazione di {gross} a favore di {payee} ({kind}) attende la firma."),
         ),
         place=_at_authorisation,
     ),
@@ -114,8 +126,8 @@ tells(
     Notice(
         _to_office(Role.FINANCE_OFFICER),
         _says(
-            "Mandato da emettere per il pagamento n. {number}",
-            "La liquidazione n. {number} è firmata e attende il mandato: {net} a {payee}{less}.",
+            _("Mandato da emettere per il pagamento n. {number}"),
+            _("La liquidazione n. {number} è firmata e attende il mandato: {net} a {payee}{less}."),
         ),
         place=_at_payment,
     ),
@@ -125,9 +137,11 @@ tells(
     Notice(
         _to_payee,
         _says(
-            "Pagamento n. {number} eseguito",
-            "Il tesoriere ha pagato {net} ({kind}) il {paid_on}{less}. Mandato n. {order}. Controlli che la somma sia "
-            "arrivata.",
+            _("Pagamento n. {number} eseguito"),
+            _(
+                "Il tesoriere ha pagato {net} ({kind}) il {paid_on}{less}. Mandato n. {order}. Controlli che la somma "
+                "sia arrivata."
+            ),
         ),
         place=_at_payment,
     ),
@@ -149,20 +163,19 @@ def _to_both_sides(event: Any, on: date) -> People:
 
 def _dispute_opened(event: Any) -> tuple[str, str]:
     dispute = _dispute(event)
-    text = (
-        f"È aperta una contestazione sui pagamenti a {dispute.payee.name}: «{dispute.subject}».\nFinché non è "
-        "definita, a questo ente non si liquida niente."
-    )
-    return subject_and_text(dispute.agreement_id, "Contestazione sui pagamenti", text)
+    text = _(
+        "È aperta una contestazione sui pagamenti a {payee}: «{subject}».\nFinché non è definita, a questo ente non si "
+        "liquida niente."
+    ).format(payee=dispute.payee.name, subject=dispute.subject)
+    return subject_and_text(dispute.agreement_id, _("Contestazione sui pagamenti"), text)
 
 
 def _dispute_settled(event: Any) -> tuple[str, str]:
     dispute = _dispute(event)
-    text = (
-        f"La contestazione sui pagamenti a {dispute.payee.name} è definita. Esito: «{dispute.outcome}».\n"
-        "I pagamenti possono riprendere."
-    )
-    return subject_and_text(dispute.agreement_id, "Contestazione definita", text)
+    text = _(
+        "La contestazione sui pagamenti a {payee} è definita. Esito: «{outcome}».\nI pagamenti possono riprendere."
+    ).format(payee=dispute.payee.name, outcome=dispute.outcome)
+    return subject_and_text(dispute.agreement_id, _("Contestazione definita"), text)
 
 
 def _at_disputes(event: Any) -> str:
@@ -189,18 +202,26 @@ def _to_partners(event: Any, on: date) -> People:
 
 
 def _final_grant_to_sign(event: Any) -> tuple[str, str]:
-    text = f"Il contributo finale è di {show(event.due)}. L'atto che lo stabilisce, con i conteggi, attende la firma."
-    return subject_and_text(_redetermination(event).agreement_id, "Rideterminazione da firmare", text)
+    text = _("Il contributo finale è di {final}. L'atto che lo stabilisce, con i conteggi, attende la firma.").format(
+        final=show(event.due)
+    )
+    return subject_and_text(_redetermination(event).agreement_id, _("Rideterminazione da firmare"), text)
 
 
 def _final_grant(event: Any) -> tuple[str, str]:
     made = _redetermination(event)
-    change = f"è ridotto di {show(event.reduced)}: quello finale è di" if event.reduced else "resta di"
-    final = made.figures["due"]["value"]
-    text = f"L'atto è firmato. Il contributo {change} {final}. I conteggi e i motivi sono nell'atto, nella pagina."
-    if made.agreement.call.appeal_authority:
-        text += f"\nContro l'atto è ammesso ricorso: {made.agreement.call.appeal_authority}."
-    return subject_and_text(made.agreement_id, "Contributo rideterminato", text)
+    said = (
+        _(
+            "L'atto è firmato. Il contributo è ridotto di {reduced}: quello finale è di {final}. I conteggi e i motivi "
+            "sono nell'atto, nella pagina."
+        )
+        if event.reduced
+        else _("L'atto è firmato. Il contributo resta di {final}. I conteggi e i motivi sono nell'atto, nella pagina.")
+    )
+    text = said.format(reduced=show(event.reduced), final=made.figures["due"]["value"])
+    if appeal := made.agreement.call.appeal_authority:
+        text += "\n" + _("Contro l'atto è ammesso ricorso: {appeal}.").format(appeal=appeal)
+    return subject_and_text(made.agreement_id, _("Contributo rideterminato"), text)
 
 
 def _at_act(event: Any) -> str:
@@ -225,20 +246,20 @@ def _to_sign_back(event: Any, on: date) -> People:
 
 def _request_to_sign(event: Any) -> tuple[str, str]:
     clawback = _clawback(event)
-    text = (
-        f"La richiesta a {clawback.debtor.name} di restituire {show(event.amount)} entro il {show_day(event.due)} "
-        "attende la firma."
+    text = _("La richiesta a {debtor} di restituire {amount} entro il {due} attende la firma.").format(
+        debtor=clawback.debtor.name, amount=show(event.amount), due=show_day(event.due)
     )
-    return subject_and_text(clawback.agreement_id, "Richiesta di restituzione da firmare", text)
+    return subject_and_text(clawback.agreement_id, _("Richiesta di restituzione da firmare"), text)
 
 
 def _asked_back(event: Any) -> tuple[str, str]:
     clawback = _clawback(event)
-    text = (
-        f"L'amministrazione chiede a {clawback.debtor.name} di restituire {show(clawback.amount)} entro il "
-        f"{show_day(clawback.due)}. Il motivo, i conteggi e dove versare sono nella richiesta, nella pagina."
-    )
-    return subject_and_text(clawback.agreement_id, f"Da restituire entro il {show_day(clawback.due)}", text)
+    due = show_day(clawback.due)
+    text = _(
+        "L'amministrazione chiede a {debtor} di restituire {amount} entro il {due}. Il motivo, i conteggi e dove "
+        "versare sono nella richiesta, nella pagina."
+    ).format(debtor=clawback.debtor.name, amount=show(clawback.amount), due=due)
+    return subject_and_text(clawback.agreement_id, _("Da restituire entro il {due}").format(due=due), text)
 
 
 def _guarantee_called(event: Any) -> tuple[str, str]:
@@ -246,10 +267,12 @@ def _guarantee_called(event: Any) -> tuple[str, str]:
     clawback = _clawback(event)
     asked = sum(positions.open_calls(clawback).values(), ZERO)
     rest = positions.open_amount([clawback])[clawback.pk] - asked
-    text = f"Il termine è passato e la somma non è tornata: {show(call.amount)} sono chiesti a {call.surety.guarantor}."
+    text = _("Il termine è passato e la somma non è tornata: {amount} sono chiesti a {guarantor}.").format(
+        amount=show(call.amount), guarantor=call.surety.guarantor
+    )
     if rest > 0:
-        text += f" Le fideiussioni non coprono {show(rest)}: restano da restituire."
-    return subject_and_text(clawback.agreement_id, "Somma chiesta al garante (escussione)", text)
+        text += " " + _("Le fideiussioni non coprono {rest}: restano da restituire.").format(rest=show(rest))
+    return subject_and_text(clawback.agreement_id, _("Somma chiesta al garante (escussione)"), text)
 
 
 def _at_clawback(event: Any) -> str:

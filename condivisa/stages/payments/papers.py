@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import override
-
 from condivisa.base.days import day, show_day
 from condivisa.base.findings import Finding
 from condivisa.base.money import Figure, show, show_percent
 from condivisa.base.words import say, word
 from condivisa.parties.models import Body
 from condivisa.records.papers.models import Paper
-from condivisa.records.papers.recipes import recipe
+from condivisa.records.papers.recipes import in_italian, recipe
 from condivisa.records.publication.models import Publication
 from condivisa.stages.agreements.models import Agreement, Amendment, Surety
 from condivisa.stages.calls.models import Commitment
@@ -86,7 +84,7 @@ def _body(body: Body) -> str:
     return f"{body.name}, codice fiscale {body.fiscal_code}"
 
 
-@override("it")
+@in_italian
 def debit_note(
     payment: Payment, gross: Figure, rows: Sequence[tuple[str, str, Decimal]], *, account: str
 ) -> dict[str, Any]:
@@ -136,7 +134,7 @@ def _amounts(payment: Payment) -> list[list[str]]:
     return [[name, show(amount)] for name, amount in named.items()]
 
 
-@override("it")
+@in_italian
 def authorisation(
     payment: Payment,
     *,

@@ -7,12 +7,13 @@ from datetime import date
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from condivisa.base import money
-from condivisa.base.days import show_day
 from condivisa.parties.queries import holders
 from condivisa.records.access import Role
 from condivisa.records.notifications.reminders import TermKind, recalls
+from condivisa.records.notifications.words import show_day
 from condivisa.stages.agreements.notifications import subject_and_text
 from condivisa.stages.payments.models import Clawback
 from condivisa.stages.payments.queries.positions import open_amount
@@ -31,11 +32,11 @@ def _debtor(key: int, on: date) -> Iterable[tuple[UUID, UUID | None]]:
 
 def _words(key: int) -> tuple[str, str]:
     asked = _clawback(key)
-    text = (
-        f"Restano da restituire {money.show(open_amount([asked])[key])} entro il {show_day(asked.due)}. Passato il "
-        "termine, l'amministrazione li chiede al garante. Dove versare è scritto nella richiesta, nella pagina."
-    )
-    return subject_and_text(asked.agreement_id, "Promemoria: somma da restituire", text)
+    text = _(
+        "Restano da restituire {amount} entro il {due}. Passato il termine, l'amministrazione li chiede al garante. "
+        "Dove versare è scritto nella richiesta, nella pagina."
+    ).format(amount=money.show(open_amount([asked])[key]), due=show_day(asked.due))
+    return subject_and_text(asked.agreement_id, _("Promemoria: somma da restituire"), text)
 
 
 def _place(key: int) -> str:

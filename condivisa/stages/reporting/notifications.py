@@ -9,12 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from condivisa.base.days import show_day
 from condivisa.base.money import show
 from condivisa.parties.models import Body
 from condivisa.parties.queries import holders
 from condivisa.records.notifications.tables import Notice, Wording, tells
+from condivisa.records.notifications.words import show_day
 from condivisa.stages.agreements.models import Agreement, Partner
 from condivisa.stages.agreements.notifications import subject_and_text
 from condivisa.stages.reporting import access, events
@@ -54,44 +56,45 @@ def _agreement(event: Any) -> int:
     return FinancialReport.objects.values_list("period__agreement", flat=True).get(pk=event.report)
 
 
-def _about(subject: str, text: str) -> Wording:
+def _about(subject: Promise, text: Promise) -> Wording:
     def wording(event: Any) -> tuple[str, str]:
         return subject_and_text(_agreement(event), subject, text)
 
     return wording
 
 
-def _of_report(subject: str, text: str) -> Wording:
+def _of_report(subject: Promise, text: Promise) -> Wording:
     """On a report: its number and days, and the term within which it is submitted, fill the sentence."""
 
     def wording(event: Any) -> tuple[str, str]:
         period = FinancialReport.objects.select_related("period").get(pk=event.report).period
         facts = {
             "number": period.number,
-            "days": f"dal {show_day(period.first)} al {show_day(period.last)}",
+            "first": show_day(period.first),
+            "last": show_day(period.last),
             "due": show_day(period.due),
             "member": Body.objects.values_list("name", flat=True).get(pk=event.body) if hasattr(event, "body") else "",
         }
         said = {**{name: show(value) for name, value in vars(event).items() if isinstance(value, Decimal)}, **facts}
-        return subject_and_text(_agreement(event), subject.format(**facts), text.format(**said))
+        return subject_and_text(_agreement(event), str(subject).format(**facts), str(text).format(**said))
 
     return wording
 
 
 def _shortened(event: events.PeriodsShortened) -> tuple[str, str]:
-    text = (
-        f"La convenzione finisce prima, il {show_day(event.last)}: il rendiconto n. {event.final} è quello finale e si "
-        f"presenta entro il {show_day(event.due)}."
-    )
-    return subject_and_text(event.agreement, "Ultimo rendiconto", text)
+    text = _(
+        "La convenzione finisce prima, il {last}: il rendiconto n. {number} è quello finale e si presenta entro il "
+        "{due}."
+    ).format(last=show_day(event.last), number=event.final, due=show_day(event.due))
+    return subject_and_text(event.agreement, _("Ultimo rendiconto"), text)
 
 
 def _transferred(event: events.LeadTransferRecorded) -> tuple[str, str]:
-    text = (
-        f"Il capofila ha registrato di avervi trasferito {show(event.amount)} (prova: {event.proof}). Controllate che "
-        "la somma sia arrivata; se non lo è, scrivetelo al capofila."
-    )
-    return subject_and_text(event.agreement, "Somma trasferita", text)
+    text = _(
+        "Il capofila ha registrato di avervi trasferito {amount} (prova: {proof}). Controllate che la somma sia "
+        "arrivata; se non lo è, scrivetelo al capofila."
+    ).format(amount=show(event.amount), proof=event.proof)
+    return subject_and_text(event.agreement, _("Somma trasferita"), text)
 
 
 def _receipt(event: events.ReportSubmitted) -> UUID | None:
@@ -107,9 +110,11 @@ tells(
     Notice(
         _partners,
         _about(
-            "Periodi di rendiconto",
-            "L'ufficio ha fissato i periodi da rendicontare: nella pagina trova di ciascuno l'inizio, la "
-            "fine e il giorno entro cui presentarlo.",
+            _("Periodi di rendiconto"),
+            _(
+                "L'ufficio ha fissato i periodi da rendicontare: nella pagina trova di ciascuno l'inizio, la "
+                "fine e il giorno entro cui presentarlo."
+            ),
         ),
         place=_at_reports,
     ),
@@ -127,9 +132,11 @@ tells(
     Notice(
         _partners,
         _of_report(
-            "Rendiconto n. {number} aperto",
-            "Il rendiconto n. {number}, {days}, è aperto: scrivete le vostre spese e consegnate la vostra parte al "
-            "capofila, che lo presenta entro il {due}.",
+            _("Rendiconto n. {number} aperto"),
+            _(
+                "Il rendiconto n. {number}, dal {first} al {last}, è aperto: scrivete le vostre spese e consegnate la "
+                "vostra parte al capofila, che lo presenta entro il {due}."
+            ),
         ),
         place=_at_reports,
     ),
@@ -146,9 +153,11 @@ tells(
     Notice(
         _lead,
         _of_report(
-            "Parte consegnata, rendiconto n. {number}",
-            "{member} ha consegnato la sua parte del rendiconto n. {number}: {amount}. La legga, e la restituisca se "
-            "c'è da correggere. Il rendiconto si presenta entro il {due}.",
+            _("Parte consegnata, rendiconto n. {number}"),
+            _(
+                "{member} ha consegnato la sua parte del rendiconto n. {number}: {amount}. La legga, e la restituisca "
+                "se c'è da correggere. Il rendiconto si presenta entro il {due}."
+            ),
         ),
         place=_at_reports,
     ),
@@ -158,9 +167,11 @@ tells(
     Notice(
         _member,
         _of_report(
-            "Parte da correggere, rendiconto n. {number}",
-            "Il capofila vi ha restituito la vostra parte del rendiconto n. {number}: correggetela e consegnatela di "
-            "nuovo. Il rendiconto si presenta entro il {due}.",
+            _("Parte da correggere, rendiconto n. {number}"),
+            _(
+                "Il capofila vi ha restituito la vostra parte del rendiconto n. {number}: correggetela e consegnatela "
+                "di nuovo. Il rendiconto si presenta entro il {due}."
+            ),
         ),
         place=_at_reports,
     ),
@@ -171,9 +182,11 @@ tells(
     Notice(
         _both,
         _of_report(
-            "Rendiconto n. {number} presentato",
-            "Il rendiconto n. {number}, {days}, è arrivato all'ufficio: {amount}. La ricevuta è allegata. Ora "
-            "l'ufficio lo verifica riga per riga.",
+            _("Rendiconto n. {number} presentato"),
+            _(
+                "Il rendiconto n. {number}, dal {first} al {last}, è arrivato all'ufficio: {amount}. La ricevuta è "
+                "allegata. Ora l'ufficio lo verifica riga per riga."
+            ),
         ),
         place=_at_reports,
         paper=_receipt,
@@ -189,9 +202,11 @@ tells(
     Notice(
         _both,
         _of_report(
-            "Rendiconto n. {number} verificato",
-            "La verifica del rendiconto n. {number} è chiusa: ammessi {admitted}, tagliati {cut}. I motivi, riga per "
-            "riga, sono nella pagina e nel verbale. Su quanto è ammesso si può chiedere il pagamento.",
+            _("Rendiconto n. {number} verificato"),
+            _(
+                "La verifica del rendiconto n. {number} è chiusa: ammessi {admitted}, tagliati {cut}. I motivi, riga "
+                "per riga, sono nella pagina e nel verbale. Su quanto è ammesso si può chiedere il pagamento."
+            ),
         ),
         place=_at_reports,
     ),

@@ -7,13 +7,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import override
-
 from condivisa.base.days import show_day, show_moment
 from condivisa.base.findings import Finding
 from condivisa.base.money import show, show_percent
 from condivisa.base.words import say, word
-from condivisa.records.papers.recipes import recipe
+from condivisa.records.papers.recipes import in_italian, recipe
 from condivisa.stages.agreements.models import BudgetLine
 from condivisa.stages.calls.terms import Terms
 from condivisa.stages.reporting.models import Achievement, Expense, FinancialReport, RowCheck, Sample
@@ -47,7 +45,7 @@ def heading(report: FinancialReport) -> list[list[str]]:
     ]
 
 
-@override("it")
+@in_italian
 def receipt_inputs(
     report: FinancialReport,
     *,
@@ -99,7 +97,7 @@ def _columns(used: Used) -> tuple[Decimal, ...]:
     return used.budget, used.previously, used.this, used.so_far, used.cut, used.remaining
 
 
-@override("it")
+@in_italian
 def minutes_inputs(
     report: FinancialReport,
     *,

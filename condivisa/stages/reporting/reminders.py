@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from condivisa.base.days import show_day
 from condivisa.parties.queries import holders
 from condivisa.records.notifications.reminders import TermKind, recalls
+from condivisa.records.notifications.words import show_day
 from condivisa.stages.agreements.models import Partner
 from condivisa.stages.agreements.notifications import subject_and_text
 from condivisa.stages.reporting import access
@@ -31,12 +32,12 @@ def _partners(key: int, on: date) -> Iterable[tuple[UUID, UUID | None]]:
 
 def _words(key: int) -> tuple[str, str]:
     period = _period(key)
-    text = (
-        f"Il rendiconto n. {period.number}, delle spese dal {show_day(period.first)} al {show_day(period.last)}, non è "
-        f"ancora presentato: il termine è il {show_day(period.due)}. Ogni ente scrive le sue spese e consegna la sua "
-        "parte al capofila, che presenta il rendiconto."
-    )
-    return subject_and_text(period.agreement_id, f"Promemoria: rendiconto n. {period.number}", text)
+    text = _(
+        "Il rendiconto n. {number}, delle spese dal {first} al {last}, non è ancora presentato: il termine è il {due}. "
+        "Ogni ente scrive le sue spese e consegna la sua parte al capofila, che presenta il rendiconto."
+    ).format(number=period.number, first=show_day(period.first), last=show_day(period.last), due=show_day(period.due))
+    subject = _("Promemoria: rendiconto n. {number}").format(number=period.number)
+    return subject_and_text(period.agreement_id, subject, text)
 
 
 def _place(key: int) -> str:

@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from condivisa.base.days import show_day
-from condivisa.base.words import word
 from condivisa.records.notifications.tables import Notice, Place, tells
+from condivisa.records.notifications.words import show_day, word
 from condivisa.records.papers.models import Paper
 from condivisa.stages.applications.models import Application, Member
 from condivisa.stages.calls.models import Call
@@ -59,17 +59,21 @@ def _about(event: Any, subject: str, text: str) -> tuple[str, str]:
     number, year, title = Application.objects.values_list("receipt_number", "receipt_year", "title").get(
         pk=event.application
     )
-    return subject_and_text(_call_of(event.application), subject, f"{text}\n\nIstanza n. {number}/{year}: «{title}»")
+    return subject_and_text(_call_of(event.application), subject, f"{text}\n\n{_which(number, year, title)}")
+
+
+def _which(number: int | None, year: int | None, title: str) -> str:
+    return _("Istanza n. {number}/{year}: «{title}»").format(number=number, year=year, title=title)
 
 
 def _to_declare(event: events.PanelAppointed | events.SeatSubstituted) -> tuple[str, str]:
     panel = _panel_of(event)
-    text = (
-        f"Fa parte di chi giudica le istanze di un avviso ({panel.get_kind_display()}). Prima che si aprano, legga "
-        "l'elenco di chi le ha presentate e dichiari se è in conflitto di interessi: la dichiarazione si firma fuori "
-        "di qui e si carica nella pagina (L. 241/1990, art. 6-bis)."
-    )
-    return subject_and_text(panel.call_id, "Nomina: dichiarazione da rendere", text)
+    text = _(
+        "Fa parte di chi giudica le istanze di un avviso ({panel}). Prima che si aprano, legga l'elenco di chi le ha "
+        "presentate e dichiari se è in conflitto di interessi: la dichiarazione si firma fuori di qui e si carica "
+        "nella pagina (L. 241/1990, art. 6-bis)."
+    ).format(panel=panel.get_kind_display())
+    return subject_and_text(panel.call_id, _("Nomina: dichiarazione da rendere"), text)
 
 
 def _panel_of(event: events.PanelAppointed | events.SeatSubstituted) -> Panel:
@@ -80,46 +84,50 @@ def _panel_of(event: events.PanelAppointed | events.SeatSubstituted) -> Panel:
 def _conflict(event: events.ConflictDeclared) -> tuple[str, str]:
     person = ConflictDeclaration.objects.select_related("person").get(pk=event.declaration).person
     if event.conflict:
-        text = (
-            f"{person} dichiara un conflitto di interessi con chi ha presentato istanza, e da ora si astiene. Valuti "
-            "se nominare chi lo sostituisce."
+        subject = _("Conflitto di interessi dichiarato")
+        text = _(
+            "{person} dichiara un conflitto di interessi con chi ha presentato istanza, e da ora si astiene. Valuti se "
+            "nominare chi lo sostituisce."
         )
-        return subject_and_text(event.call, "Conflitto di interessi dichiarato", text)
-    text = f"{person} dichiara di non avere conflitti di interessi. Non deve fare niente."
-    return subject_and_text(event.call, "Dichiarazione resa", text)
+    else:
+        subject = _("Dichiarazione resa")
+        text = _("{person} dichiara di non avere conflitti di interessi. Non deve fare niente.")
+    return subject_and_text(event.call, subject, text.format(person=person))
 
 
 def _correction(event: events.CorrectionRequested) -> tuple[str, str]:
     request = CorrectionRequest.objects.get(pk=event.request)
-    text = (
-        f"Per esaminare l'istanza manca qualcosa: {request.reason}\n\nRispondete entro il {show_day(request.due)} "
-        "dalla pagina; risponde chi rappresenta uno degli enti dell'istanza. Fino ad allora non si decide (soccorso "
-        "istruttorio: L. 241/1990, art. 6, c. 1, lett. b)."
-    )
-    return _about(event, f"Integrazione richiesta entro il {show_day(request.due)}", text)
+    due = show_day(request.due)
+    text = _(
+        "Per esaminare l'istanza manca qualcosa: {reason}\n\nRispondete entro il {due} dalla pagina; risponde chi "
+        "rappresenta uno degli enti dell'istanza. Fino ad allora non si decide (soccorso istruttorio: L. 241/1990, "
+        "art. 6, c. 1, lett. b)."
+    ).format(reason=request.reason, due=due)
+    return _about(event, _("Integrazione richiesta entro il {due}").format(due=due), text)
 
 
 def _correction_answered(event: events.CorrectionAnswered) -> tuple[str, str]:
-    text = "È arrivata la risposta alla richiesta di integrazione: la legga e dica se basta."
-    return _about(event, "Integrazione arrivata", text)
+    text = _("È arrivata la risposta alla richiesta di integrazione: la legga e dica se basta.")
+    return _about(event, _("Integrazione arrivata"), text)
 
 
 def _correction_judged(event: events.CorrectionJudged) -> tuple[str, str]:
-    text = (
-        "L'integrazione è accolta: l'esame dell'istanza va avanti. Non dovete fare altro."
-        if event.accepted
-        else "L'integrazione non basta: il requisito resta non soddisfatto. La decisione vi sarà comunicata, con i "
-        "motivi e il modo di ricorrere."
+    if event.accepted:
+        text = _("L'integrazione è accolta: l'esame dell'istanza va avanti. Non dovete fare altro.")
+        return _about(event, _("Integrazione accolta"), text)
+    text = _(
+        "L'integrazione non basta: il requisito resta non soddisfatto. La decisione vi sarà comunicata, con i motivi e "
+        "il modo di ricorrere."
     )
-    return _about(event, f"Integrazione {'' if event.accepted else 'non '}accolta", text)
+    return _about(event, _("Integrazione non accolta"), text)
 
 
 def _correction_expired(event: events.CorrectionExpired) -> tuple[str, str]:
-    text = (
+    text = _(
         "Il termine per l'integrazione è scaduto senza risposta: l'istanza è giudicata com'è. La decisione vi sarà "
         "comunicata, con i motivi e il modo di ricorrere."
     )
-    return _about(event, "Integrazione: termine scaduto", text)
+    return _about(event, _("Integrazione: termine scaduto"), text)
 
 
 def _refusal_intended(event: events.RefusalIntended) -> tuple[str, str]:
@@ -127,56 +135,57 @@ def _refusal_intended(event: events.RefusalIntended) -> tuple[str, str]:
         f"- {word(f'selection.{check.requirement}').capitalize()}: {check.reason} ({check.source})"
         for check in queries.not_met(event.application)
     )
-    text = (
-        f"Ci sono motivi per non accogliere l'istanza:\n{reasons}\n\nNon è ancora una decisione: potete "
-        "presentare osservazioni entro dieci giorni dal ricevimento di questa comunicazione (L. 241/1990, art. "
-        "10-bis). L'ultimo giorno è scritto nella pagina; le presenta chi rappresenta uno degli enti dell'istanza."
-    )
-    return _about(event, "Preavviso di rigetto", text)
+    text = _(
+        "Ci sono motivi per non accogliere l'istanza:\n{reasons}\n\nNon è ancora una decisione: potete presentare "
+        "osservazioni entro dieci giorni dal ricevimento di questa comunicazione (L. 241/1990, art. 10-bis). L'ultimo "
+        "giorno è scritto nella pagina; le presenta chi rappresenta uno degli enti dell'istanza."
+    ).format(reasons=reasons)
+    return _about(event, _("Preavviso di rigetto"), text)
 
 
 def _observations(event: events.ObservationsReceived) -> tuple[str, str]:
-    text = "Sono arrivate osservazioni a un preavviso di rigetto: le legga e scriva perché le accoglie o no."
-    return _about(event, "Osservazioni arrivate", text)
+    text = _("Sono arrivate osservazioni a un preavviso di rigetto: le legga e scriva perché le accoglie o no.")
+    return _about(event, _("Osservazioni a un preavviso di rigetto"), text)
 
 
 def _admitted(event: events.ApplicationAdmitted) -> tuple[str, str]:
-    text = "L'istanza è ammessa alla valutazione. Non dovete fare altro: l'esito vi sarà scritto."
-    return _about(event, "Istanza ammessa", text)
+    text = _("L'istanza è ammessa alla valutazione. Non dovete fare altro: l'esito vi sarà scritto.")
+    return _about(event, _("Istanza ammessa"), text)
 
 
 def _letter(paper: Paper) -> str:
     """The letter that refuses, as its receiver reads it: reasons and sources, the act, how to appeal."""
     said = paper.inputs
     reasons = "\n".join(f"- {one['requirement']}: {one['reason']} ({one['source']})" for one in said["reasons"])
-    return (
-        f"Motivi:\n{reasons}\n\nDeciso con: {said['decided']}\n"
-        f"Contro la decisione è ammesso ricorso: {said['appeal']}. "
-        "Il termine decorre dal giorno in cui questa comunicazione è ricevuta (L. 241/1990, art. 3, c. 4)."
-    )
+    return _(
+        "Motivi:\n{reasons}\n\nDeciso con: {act}\nContro la decisione è ammesso ricorso: {appeal}. Il termine decorre "
+        "dal giorno in cui questa comunicazione è ricevuta (L. 241/1990, art. 3, c. 4)."
+    ).format(reasons=reasons, act=said["decided"], appeal=said["appeal"])
 
 
 def _refused(event: events.ApplicationRefused) -> tuple[str, str]:
-    text = f"L'istanza non è ammessa alla valutazione.\n\n{_letter(Paper.objects.get(pk=event.letter))}"
-    return _about(event, "Istanza non ammessa", text)
+    text = _("L'istanza non è ammessa alla valutazione.")
+    return _about(event, _("Istanza non ammessa"), f"{text}\n\n{_letter(Paper.objects.get(pk=event.letter))}")
 
 
 def _outcome(event: events.OutcomeTold) -> tuple[str, str]:
     row = RankingRow.objects.select_related("ranking__programme", "ranking__call", "letter").get(pk=event.row)
     programme, call = row.ranking.programme, row.ranking.call
-    text = (
-        f"La graduatoria del programma {programme.code}, «{programme.title}», è pubblicata. La vostra proposta è in "
-        f"posizione {row.position}: {row.get_outcome_display()}.\n\n"
-    )
-    text += (
+    outcome = row.get_outcome_display()
+    text = _(
+        "La graduatoria del programma {code}, «{programme}», è pubblicata. La vostra proposta è in posizione "
+        "{position}: {outcome}."
+    ).format(code=programme.code, programme=programme.title, position=row.position, outcome=outcome)
+    then = (
         _letter(row.letter)
         if row.letter
-        else "Sarete convocati al tavolo di co-progettazione. Contro la graduatoria è ammesso ricorso: "
-        f"{call.appeal_authority}."
+        else _(
+            "Sarete convocati al tavolo di co-progettazione. Contro la graduatoria è ammesso ricorso: {appeal}."
+        ).format(appeal=call.appeal_authority)
     )
-    subject = f"Graduatoria del programma {programme.code}: {row.get_outcome_display()}"
+    subject = _("Graduatoria del programma {code}: {outcome}").format(code=programme.code, outcome=outcome)
     number, year = Application.objects.values_list("receipt_number", "receipt_year").get(pk=row.application_id)
-    return subject_and_text(call.pk, subject, f"{text}\n\nIstanza n. {number}/{year}: «{row.application.title}»")
+    return subject_and_text(call.pk, subject, f"{text}\n\n{then}\n\n{_which(number, year, row.application.title)}")
 
 
 def _at(view: str) -> Place:

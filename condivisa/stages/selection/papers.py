@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import override
-
 from condivisa.base.days import day, show_day, show_moment
 from condivisa.base.money import show
 from condivisa.base.words import word
 from condivisa.records.identity.models import Person
 from condivisa.records.papers.models import Paper
-from condivisa.records.papers.recipes import recipe
+from condivisa.records.papers.recipes import in_italian, recipe
 from condivisa.stages.applications.models import Application, LateAttempt
 from condivisa.stages.calls.models import Call, Programme
 from condivisa.stages.calls.papers import director
@@ -35,7 +33,13 @@ ROUNDING = {
 }
 
 
-@override("it")
+@in_italian
+def title(what: str, kind: str, call: Call) -> str:
+    """How a paper on a panel is called: what it is, of which kind of panel, on which notice."""
+    return f"{what}: {Panel.Kind(kind).label} – {call.title}"[:300]
+
+
+@in_italian
 def appointment(
     call: Call,
     kind: str,
@@ -55,7 +59,7 @@ def appointment(
     }
 
 
-@override("it")
+@in_italian
 def minutes(
     panel: Panel,
     held: Mapping[str, Any],
@@ -155,6 +159,7 @@ def ranking_reasons(call: Call, programme: Programme, row: RankingRow) -> list[d
     return [{"requirement": f"Programma {programme.code}", "reason": reason, "source": source}]
 
 
+@in_italian
 def ranking(
     programme: Programme,
     places: Sequence[Place],

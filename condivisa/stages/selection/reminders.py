@@ -7,10 +7,11 @@ from datetime import date
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from condivisa.base.days import show_day
 from condivisa.parties.queries import holders
 from condivisa.records.notifications.reminders import TermKind, recalls
+from condivisa.records.notifications.words import show_day
 from condivisa.stages.applications.access import PEOPLE
 from condivisa.stages.calls.notifications import subject_and_text
 from condivisa.stages.selection.models import CorrectionRequest, IntendedRefusal
@@ -46,20 +47,20 @@ def _observes(key: int, on: date) -> Iterable[tuple[UUID, UUID | None]]:
 
 def _to_mend(key: int) -> tuple[str, str]:
     asked = _correction(key)
-    text = (
-        f"L'amministrazione aspetta un'integrazione all'istanza «{asked.application.title}»: {asked.reason}\n"
-        f"Rispondete entro il {show_day(asked.due)}: dopo, l'istanza è giudicata com'è."
-    )
-    return subject_and_text(asked.application.call_id, "Promemoria: integrazione richiesta", text)
+    text = _(
+        "L'amministrazione aspetta un'integrazione all'istanza «{title}»: {reason}\n"
+        "Rispondete entro il {due}: dopo, l'istanza è giudicata com'è."
+    ).format(title=asked.application.title, reason=asked.reason, due=show_day(asked.due))
+    return subject_and_text(asked.application.call_id, _("Promemoria: integrazione richiesta"), text)
 
 
 def _to_observe(key: int) -> tuple[str, str]:
     intended = _refusal(key)
-    text = (
-        f"L'amministrazione ha scritto perché non intende accogliere l'istanza «{intended.application.title}». Potete "
-        f"presentare osservazioni entro il {show_day(intended.due)} (L. 241/1990, art. 10-bis)."
-    )
-    return subject_and_text(intended.application.call_id, "Promemoria: preavviso di rigetto", text)
+    text = _(
+        "L'amministrazione ha scritto perché non intende accogliere l'istanza «{title}». Potete presentare "
+        "osservazioni entro il {due} (L. 241/1990, art. 10-bis)."
+    ).format(title=intended.application.title, due=show_day(intended.due))
+    return subject_and_text(intended.application.call_id, _("Promemoria: preavviso di rigetto"), text)
 
 
 def _correction_page(key: int) -> str:

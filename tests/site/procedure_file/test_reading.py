@@ -91,6 +91,13 @@ def test_what_is_no_toml_says_why_in_words(text: str, why: str) -> None:
     assert refused.value.finding.facts == {"why": f"unreadable.{why}"}
 
 
+@pytest.mark.parametrize(("written", "sound"), [(-1, False), (0, True), (9999, True), (10000, False)])
+def test_a_count_stays_within_what_one_counts(written: int, sound: bool) -> None:
+    file = read("area.toml", f'[area]\ncode = "a"\nname = "A"\nstated_municipalities = {written}\n'.encode())
+    wrong = [(one.code, one.line) for one in file.findings if one.path.endswith("stated_municipalities")]
+    assert wrong == ([] if sound else [("file.bad_number", 4)])
+
+
 def test_a_sound_file_has_nothing_to_say() -> None:
     assert told(WHOLE) == []
 

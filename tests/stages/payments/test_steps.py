@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal as D
+from typing import Any
 
 from condivisa.parties.models import DedicatedAccount
 from condivisa.records.access import Role
@@ -36,6 +37,8 @@ def test_an_advance_is_paid_only_after_the_grant_is_public(scene: Make) -> None:
     steps.authorise(payment.pk, file=set_up.signs(payment), by=town.director, at=at("2026-03-02T12:00"))
     with refused("payment.same_person"):
         steps.order(payment.pk, order_number="2026/118", by=town.director, at=at("2026-03-02T13:00"))
+    with refused("payment.order_number_missing"):
+        steps.order(payment.pk, order_number=" ", by=town.finance, at=at("2026-03-03T09:00"))
     steps.order(payment.pk, order_number="2026/118", by=town.finance, at=at("2026-03-03T09:00"))
     assert not MoneyMovement.objects.exists()
     paid = steps.record_proof(
@@ -128,15 +131,14 @@ def test_a_dispute_stops_the_authorisation_until_it_is_settled(scene: Make) -> N
     )
     town = set_up.town
     steps.attest(payment.pk, by=town.rup, at=at("2026-05-11T09:00"))
-    dispute = grants.open_dispute(
-        set_up.agreement.pk,
-        payee=set_up.lead.pk,
-        subject="Ore di gennaio.",
-        by=set_up.lead_rep,
-        at=at("2026-05-11T10:00"),
-    )
+    raised: dict[str, Any] = {"payee": set_up.lead.pk, "by": set_up.lead_rep, "at": at("2026-05-11T10:00")}
+    with refused("payment.subject_missing"):
+        grants.open_dispute(set_up.agreement.pk, subject=" ", **raised)
+    dispute = grants.open_dispute(set_up.agreement.pk, subject="Ore di gennaio.", **raised)
     with refused("payment.dispute_open"):
         steps.prepare_authorisation(payment.pk, by=town.officer, at=at("2026-05-11T11:00"))
+    with refused("payment.outcome_missing"):
+        grants.settle_dispute(dispute.pk, outcome=" ", by=town.director, at=at("2026-05-12T09:00"))
     grants.settle_dispute(dispute.pk, outcome="Ore riconosciute.", by=town.director, at=at("2026-05-12T09:00"))
     steps.prepare_authorisation(payment.pk, by=town.officer, at=at("2026-05-12T10:00"))
     with refused("payment.dispute_settled"):

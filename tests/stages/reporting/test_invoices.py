@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from condivisa.records.papers.signatures import bounded
+from condivisa.site.stories.signing import sign_bytes
 from condivisa.stages.reporting import invoices
+from tests.records.test_signatures import ADA, AT
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data" / "fatturapa"
 real = pytest.mark.skipif(not DATA.is_dir(), reason="the collection of real e-invoices is not beside this clone")
@@ -49,6 +52,16 @@ def test_an_envelope_made_to_exhaust_who_opens_it_is_refused_in_words() -> None:
     read, found = invoices.read("bomba.xml.p7m", bytes.fromhex("308006092a864886f70d010702a080") + b"0\x80" * 5_000_000)
     assert read == []
     assert [one.code for one in found] in (["invoice.too_slow"], ["invoice.tampered"])
+
+
+def test_a_signed_invoice_that_takes_too_long_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    signed = sign_bytes(ONE.encode(), ADA, at=AT)
+    monkeypatch.setattr(bounded, "SECONDS", 0)
+    monkeypatch.setattr(bounded, "START", 0)
+    read, found = invoices.read("lenta.xml.p7m", signed)
+    assert (read, [one.code for one in found]) == ([], ["invoice.too_slow"])
+    monkeypatch.undo()
+    assert len(invoices.read("lenta.xml.p7m", signed)[0]) == 1, "the next is read"
 
 
 def test_an_invoice_without_its_day_is_said_and_the_others_are_read() -> None:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from condivisa.base.days import show_day
 from condivisa.parties.models import Appointment
@@ -44,6 +45,12 @@ def test_the_director_appoints_by_a_signed_act_made_public(selection: Selection)
     assert told == {member.person for member in selection.members}
     with refused("selection.panel_exists"):
         selection.appoints()
+
+
+def test_an_act_is_called_in_italian_whatever_language_whoever_prepares_it_reads(selection: Selection) -> None:
+    with override("en"):
+        panel = selection.appoints()
+    assert panel.act.title.startswith("Nomina: commissione – ")
 
 
 def test_only_the_director_signs_and_only_the_rup_drafts(selection: Selection) -> None:

@@ -1,4 +1,4 @@
-"""One's own account: name, password, second factors, open sessions."""
+"""One's own account: name, language, password, second factors, open sessions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,14 @@ from condivisa.base.days import day
 from condivisa.base.findings import Finding, Refused
 from condivisa.records.identity import factors, passkeys, throttle
 from condivisa.records.identity.changes import choose_password
-from condivisa.records.identity.forms import ChangePasswordForm, CodeForm, ConfirmPersonForm, NameForm, PasskeyForm
+from condivisa.records.identity.forms import (
+    ChangePasswordForm,
+    CodeForm,
+    ConfirmPersonForm,
+    LanguageForm,
+    NameForm,
+    PasskeyForm,
+)
 from condivisa.records.identity.pages.going import QUESTION, asked_again, forward, seen, stay, too_many
 
 NEW_KEY = "new_key"
@@ -28,6 +35,8 @@ def account(request: Any) -> HttpResponse:
     person = request.user
     called = {"given_name": person.given_name, "family_name": person.family_name}
     name = NameForm(request.POST if "name" in request.POST else None, initial=called)
+    initial = {"language": person.language}
+    language = LanguageForm(request.POST if "language" in request.POST else None, initial=initial)
     password = ChangePasswordForm(person, request.POST if "password" in request.POST else None)
     machine = throttle.machine_of(request)
     if password.is_bound and throttle.too_many(person.email, machine, request.at):
@@ -37,8 +46,13 @@ def account(request: Any) -> HttpResponse:
         person.save(update_fields=["given_name", "family_name"])
         messages.success(request, _("Nome salvato."))
         return redirect("account_page")
+    if language.is_bound and language.is_valid():
+        person.language = language.cleaned_data["language"]
+        person.save(update_fields=["language"])
+        messages.success(request, _("Lingua salvata: vale dalla prossima comunicazione."))
+        return redirect("account_page")
     if password.is_bound and password.is_valid():
-        choose_password(password, request.at)
+        choose_password(password, request.at, language=request.LANGUAGE_CODE)
         update_session_auth_hash(request, person)
         messages.success(request, _("Password cambiata: ogni altro accesso aperto è stato chiuso."))
         return redirect("account_page")
@@ -49,10 +63,11 @@ def account(request: Any) -> HttpResponse:
         stay(request, with_factor=request.session.get(factors.WITH_FACTOR, False))
         messages.success(request, _("Ogni altro accesso aperto è stato chiuso."))
         return redirect("account_page")
-    errors = name.errors or password.errors
+    errors = name.errors or language.errors or password.errors
     keys = list(person.passkeys.order_by("added_at"))
     context = {
         "name": name,
+        "language": language,
         "password": password,
         "by_phone": bool(person.totp_secret),
         "passkeys": keys,

@@ -122,7 +122,7 @@ def welcome(request: Any, who: str, token: str) -> HttpResponse:
         return render(request, "identity/link_over.html", {"here": "sign_in"}, status=404)
     form = NewPasswordForm(person, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        choose_password(form, request.at)
+        choose_password(form, request.at, language=request.LANGUAGE_CODE)
         messages.success(request, _("Password scelta: ora può accedere."))
         return redirect("sign_in")
     context = {"form": form, "person": person, "here": "sign_in"}

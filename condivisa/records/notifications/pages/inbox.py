@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from condivisa.base.days import show_moment
 from condivisa.records.notifications import queries
 from condivisa.records.notifications.models import Message
-from condivisa.records.notifications.sending import attachment_name, text_of
+from condivisa.records.notifications.sending import attachment_name, parts_of
 from condivisa.records.papers.serving import served
 from condivisa.records.screens.lists import ListColumn, Listing
 
@@ -21,7 +21,9 @@ def messages_of_mine(request: Any) -> HttpResponse:
     """Every message to who is asking, for whichever body they act."""
     names = {held.body: held.body_name for held in request.bodies}
     columns = [
-        ListColumn(_("Oggetto"), lambda one: one.subject, "subject", address=_address, italian=True),
+        ListColumn(
+            _("Oggetto"), lambda one: one.subject, "subject", address=_address, language=lambda one: one.language
+        ),
         ListColumn(_("Ricevuta"), lambda one: one.entry.at, "entry__at"),
         ListColumn(_("Per conto di"), lambda one: names.get(one.body, "")),
     ]
@@ -39,7 +41,7 @@ def message(request: Any, key: int) -> HttpResponse:
     mine = found.recipient_id == request.acting.person
     context: dict[str, Any] = {
         "message": found,
-        "text": text_of(found),
+        "parts": parts_of(found),
         "mine": mine,
         "at": show_moment(found.entry.at),
     }

@@ -27,7 +27,9 @@ def outbox(request: Any) -> HttpResponseBase:
     form = OutboxFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     columns = [
-        ListColumn(_("Oggetto"), lambda one: one["subject"], "subject", address=_act, italian=True),
+        ListColumn(
+            _("Oggetto"), lambda one: one["subject"], "subject", address=_act, language=lambda one: one["language"]
+        ),
         ListColumn(_("A"), lambda one: one["to"] or None, italian=True),
         ListColumn(_("Comunicazioni"), lambda one: one["messages"], "messages"),
         ListColumn(_("Atto del"), lambda one: one["entry__at"], "entry__at"),
@@ -89,7 +91,9 @@ def failures(request: Any) -> HttpResponseBase:
     wanted = FailureFilter(request.GET)
     words = wanted.cleaned_data["cerca"] if wanted.is_valid() else ""
     columns = [
-        ListColumn(_("Oggetto"), lambda one: one.subject, "subject", address=_message, italian=True),
+        ListColumn(
+            _("Oggetto"), lambda one: one.subject, "subject", address=_message, language=lambda one: one.language
+        ),
         ListColumn(_("A"), lambda one: str(one.recipient), "recipient__family_name"),
         ListColumn(_("Indirizzo"), lambda one: one.recipient.email, "recipient__email"),
         ListColumn(_("Tentativi"), lambda one: one.tries, "tries"),

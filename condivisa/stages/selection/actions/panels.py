@@ -48,7 +48,7 @@ def draft_appointment(
         _not_yet(call, kind),
     )
     inputs = papers.appointment(call, kind, [(people[one], one == chair) for one in members])
-    title = f"Nomina: {Panel.Kind(kind).label} – {call.title}"[:300]
+    title = papers.title("Nomina", kind, call)
     return acts.compose(papers.APPOINTMENT, title, inputs, chain=queries.chain_of(call), by=by, at=at)
 
 
@@ -91,7 +91,7 @@ def draft_substitution(seat_id: int, *, person: UUID, reason: str, by: Acting, a
         [] if reason.strip() else [blocks("selection.reason_missing", "L. 241/1990, art. 3")],
     )
     inputs = papers.appointment(call, seat.panel.kind, [(substitute, seat.chair)], replaces=seat, reason=reason)
-    title = f"Sostituzione: {seat.panel.get_kind_display()} – {call.title}"[:300]
+    title = papers.title("Sostituzione", seat.panel.kind, call)
     return acts.compose(papers.APPOINTMENT, title, inputs, chain=queries.chain_of(call), by=by, at=at)
 
 

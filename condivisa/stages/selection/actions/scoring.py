@@ -129,7 +129,7 @@ def write_minutes(
     held = {"held_at": held_at, "place": place, "public": public, "text": text.strip()}
     left = Seat.objects.filter(panel=panel, left_at__lte=held_at).select_related("person", "replaced_by__person")
     scores = queries.marks_of(panel) if panel.kind == Panel.Kind.COMMITTEE else []
-    title = f"Verbale: {panel.get_kind_display()} – {call.title}"[:300]
+    title = papers.title("Verbale", panel.kind, call)
     inputs = papers.minutes(panel, held, seats, scores, queries.measures(call.pk), left=left.order_by("left_at", "pk"))
     paper = acts.compose(papers.MINUTES, title, inputs, chain=queries.chain_of(call), by=by, at=at)
     session = Session.objects.create(panel=panel, minutes=paper, **held)
