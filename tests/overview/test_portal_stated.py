@@ -33,11 +33,11 @@ def test_a_stated_figure_that_does_not_add_up_is_shown_beside_the_computed_one()
 
 def test_a_column_that_no_programme_fills_is_left_out_and_several_sources_add_up_to_the_whole() -> None:
     call = making.call(making.town(), programmes=[("P1", "300.00"), ("P2", "30.00")])
-    asked = {"slug": call.procedure.slug, "at": at("2025-10-01T09:00")}
-    assert len(queries.procedure(**asked).tables[0][1].columns) == 1, "nothing stated, one source"
+    slug, on = call.procedure.slug, at("2025-10-01T09:00")
+    assert len(queries.procedure(slug, at=on).tables[0][1].columns) == 1, "nothing stated, one source"
     other = Source.objects.create(procedure=call.procedure, code="ambito", name="Ambito")
     FundingShare.objects.create(programme=call.programmes.all()[0], source=other, year=2026, amount=Decimal("60.00"))
-    table = queries.procedure(**asked).tables[0][1]
+    table = queries.procedure(slug, at=on).tables[0][1]
     assert [str(column) for column in table.columns] == ["In tutto", "di cui Ambito", "di cui Comune di Prova"]
     assert values(table) == [Decimal("360.00"), Decimal("60.00"), Decimal("300.00")]
 

@@ -208,7 +208,7 @@ def test_only_the_office_writes_the_draft_and_others_only_read_it(call: Call, to
     write(Screen(town.officer), "criteri/", "CriteriaForm", **grid("criteri", {"code": "C1", "title": "Idea", **scale}))
     Call.objects.filter(pk=call.pk).update(state="signed")
     read = Screen(town.officer).open(f"{OFFICE}criteri/")
-    assert "ottimo 1 · buono 0,8" in read
+    assert "ottimo: 1 · buono: 0,8" in read
     assert "etichetta=valore" not in read
     assert "La scala si scrive" not in read, "how to write is for who writes"
     assert "Soglia" not in read, "a column that says nothing is left out"

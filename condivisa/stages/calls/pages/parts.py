@@ -220,7 +220,7 @@ def _rows(form: Any) -> list[list[tuple[Any, Any]]]:
 
 def _read(column: Any, cell: Any) -> Any:
     if column.name == SCALE:  # written «buono=0,7; ottimo=1»
-        return cell.text.replace("=", " ").replace("; ", " · ")
+        return cell.text.replace("=", ": ").replace("; ", " · ")
     return column.spoken(cell.value) if column.choices else cell.text
 
 
