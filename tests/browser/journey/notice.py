@@ -183,7 +183,7 @@ def the_money_is_booked_and_the_opening_act_adopted(house: House) -> None:
     _to_the_call(director, "Determina di avvio")
     director.fills({"Numero della determina di avvio": "1204", "Del": "2025-09-12"})
     director.is_refused("Registra l’atto di avvio", "prenota")
-    _to_the_call(finance, "Prenotazioni dei fondi")
+    _to_the_call(finance, "Copertura finanziaria")
     for source, year, amount in _promised(finance):
         booking = {"Fonte": source, "Anno": year, "Capitolo": "12.04.1.104", "Importo, in euro": amount}
         finance.fills(booking | {"Numero della prenotazione": f"{year}/{source[:3]}", "Atto": "DD 1190/2025"})
