@@ -9,6 +9,8 @@ from pytest_django import DjangoDbBlocker
 
 from tests import databases
 
+pytest_plugins = ["tests.met"]
+
 # The same examples every time, and no clock: a gate that is green stays green on a busy machine.
 hypothesis.settings.register_profile("gate", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("gate")

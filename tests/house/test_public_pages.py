@@ -176,11 +176,24 @@ def test_in_the_demo_one_click_signs_in_for_a_body(client: Client, settings: Set
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("wanted", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "wanted",
+    ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", "/\\elsewhere.example"],
+)
 def test_no_address_sends_people_elsewhere(client: Client, wanted: str) -> None:
     town = making.town()
     client.force_login(making.Person.objects.get(pk=town.rup.person))
     assert client.get("/lingua/en/", {"da": wanted}).headers["Location"] == "/"
+    answer = client.post("/ente/", {"body": str(town.body.pk), "next": wanted})
+    assert answer.headers["Location"] == "/scrivania/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("wanted", ["altrove", "home", "una:pagina", "\x00/", "?a=b"])
+def test_what_is_no_path_of_the_site_leads_to_the_desk(client: Client, wanted: str) -> None:
+    """A word would be looked up as the name of a page, and one that is none ended in an error."""
+    town = making.town()
+    client.force_login(making.Person.objects.get(pk=town.rup.person))
     answer = client.post("/ente/", {"body": str(town.body.pk), "next": wanted})
     assert answer.headers["Location"] == "/scrivania/"
 

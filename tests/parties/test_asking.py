@@ -67,6 +67,23 @@ def test_it_is_asked_once_and_decided_once_on_something_said() -> None:
     assert ActingRequest.objects.get().state == ActingRequest.State.CONFIRMED
 
 
+def test_who_else_asked_for_a_new_body_is_answered_by_who_represents_it() -> None:
+    """Two people describe the same association: once the first represents it, no office lets the other in."""
+    town = making.town()
+    first, second = (asks(NEW.fiscal_code, Role.LEGAL_REPRESENTATIVE, facts=NEW) for _ in range(2))
+    with refused("party.asked_already"):
+        asks(NEW.fiscal_code, Role.LEGAL_REPRESENTATIVE, who=Acting(first.person_id, town.body.pk), facts=NEW)
+    office: dict[str, Any] = {"looked_at": "RUNTS, 3 marzo", "by": town.officer, "at": DECIDED}
+    given = actions.confirm_acting(first.pk, **office)
+    second.refresh_from_db()
+    assert second.body == given.body
+    with refused("access.not_yours"):
+        actions.confirm_acting(second.pk, **office)
+    president = Acting(first.person_id, given.body.pk, frozenset({Role.LEGAL_REPRESENTATIVE}))
+    actions.refuse_acting(second.pk, reason="Non ci rappresenta.", by=president, at=DECIDED)
+    assert Appointment.objects.filter(body=given.body).count() == 1
+
+
 def test_there_is_one_first_keeper_for_ever() -> None:
     keeper = making.acting(making.town().body, Role.KEEPER)
     with refused("party.kept_already"):

@@ -50,10 +50,9 @@ def keep_installation(
     `by` is the installation itself: whoever opened the one-time page of the first start; `language` is the one in which
     the keeper is written to. Raises `Refused` where there is a keeper. Source: practice.
     """
-    there = Appointment.objects.filter(role=Role.KEEPER).exists()
     require(
         access.REGISTER.findings(by, by),
-        [blocks("party.kept_already", "practice")] if there else [],
+        _kept_by_others(),
         rules.body_sound(facts, on=day(at)),
         codes_held(facts, ipa_code, istat_code),
     )
@@ -62,7 +61,13 @@ def keep_installation(
     person = Person.objects.create_user(email, password, **named)
     _appointed(body, person, Role.KEEPER, day(at), "primo avvio", by=by, at=at)
     journal.record(InstallationKept(person.pk, body.pk), by=by, at=at)
+    require(_kept_by_others(person))  # who waited for the journal, behind another first start, sees its keeper now
     return person
+
+
+def _kept_by_others(than: Person | None = None) -> list[Finding]:
+    others = Appointment.objects.filter(role=Role.KEEPER).exclude(person=than)
+    return [blocks("party.kept_already", "practice")] if others.exists() else []
 
 
 @transaction.atomic(durable=True)
@@ -122,19 +127,19 @@ def ask_to_act(
     Raises `Refused` for a role such a body does not give, an unknown body not described, or asked already.
     Source: D.P.R. 445/2000, art. 38; practice.
     """
-    body = Body.objects.filter(fiscal_code=fiscal_code.strip().upper()).exclude(fiscal_code="").first()
+    body = Body.objects.filter(fiscal_code=_code(fiscal_code)).exclude(fiscal_code="").first()
     kind = body.kind if body else (facts.kind if facts else "ets")
     asked = ActingRequest.objects.filter(person=by.person, role=role, state=ActingRequest.State.ASKED)
-    again = asked.filter(body=body).exists() if body else False
+    again = asked.filter(body=body) if body else asked.filter(body=None, proposed__fiscal_code=_code(fiscal_code))
     public = kind == Body.Kind.PUBLIC
     require(
         [blocks("party.ask_public", "D.Lgs. 267/2000, art. 107")] if public else rules.role_fits(kind, role),
-        [blocks("party.asked_already", "practice")] if again else [],
+        [blocks("party.asked_already", "practice")] if again.exists() else [],
         [] if body else _described(facts, at),
     )
     proposed: dict[str, Any] = {}
     if body is None and facts is not None:
-        proposed = {**asdict(facts), "activities": list(facts.activities)}
+        proposed = {**asdict(facts), "fiscal_code": _code(facts.fiscal_code), "activities": list(facts.activities)}
         proposed["runts_date"] = facts.runts_date.isoformat() if facts.runts_date else None
     made = ActingRequest.objects.create(person_id=by.person, body=body, proposed=proposed, role=role, asked_at=at)
     journal.record(ActingAsked(made.pk, by.person), by=by, at=at)
@@ -145,7 +150,8 @@ def ask_to_act(
 def confirm_acting(request_id: int, *, looked_at: str, by: Acting, at: datetime) -> Appointment:
     """Let a person act for a body: who represents it lets them, the first time an administration, by the register.
 
-    `looked_at` says what the decision rests on (for the first, the register's entry and the day). Raises `Refused`.
+    `looked_at` says what the decision rests on (for the first, the register's entry and the day). Who else asked to act
+    for a body that was not registered yet is from now on for that body to answer. Raises `Refused`.
     Source: D.Lgs. 117/2017, art. 48 e 52; D.P.R. 445/2000, art. 38 e 43.
     """
     asked = _waiting(request_id, looked_at, by)
@@ -155,6 +161,8 @@ def confirm_acting(request_id: int, *, looked_at: str, by: Acting, at: datetime)
     given = _appointed(body, asked.person, Role(asked.role), day(at), looked_at[:200], by=by, at=at)
     asked.body = body
     _decide(asked, ActingRequest.State.CONFIRMED, looked_at, by=by, at=at)
+    waiting = ActingRequest.objects.filter(body=None, state=ActingRequest.State.ASKED)
+    waiting.filter(proposed__fiscal_code=body.fiscal_code).update(body=body)
     return given
 
 
@@ -166,7 +174,10 @@ def refuse_acting(request_id: int, *, reason: str, by: Acting, at: datetime) -> 
 
 
 def _waiting(request_id: int, said: str, by: Acting) -> ActingRequest:
+    """The request as it stands once its body is locked: of two that would each be the first, one is."""
     asked = ActingRequest.objects.select_for_update(of=("self",)).select_related("body", "person").get(pk=request_id)
+    if asked.body_id:
+        Body.objects.select_for_update().get(pk=asked.body_id)
     represented = bool(asked.body) and _represented(asked.body)
     require(
         access.may_decide(by, asked.body, represented),
@@ -187,6 +198,10 @@ def _described(facts: BodyFacts | None, at: datetime) -> list[Finding]:
 def _facts(proposed: dict[str, Any]) -> BodyFacts:
     since = proposed.get("runts_date")
     return BodyFacts(**{**proposed, "runts_date": date.fromisoformat(since) if since else None})
+
+
+def _code(fiscal_code: str) -> str:
+    return fiscal_code.strip().upper()
 
 
 def _registered(facts: BodyFacts, *, by: Acting, at: datetime, **codes: str) -> Body:

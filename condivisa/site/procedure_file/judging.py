@@ -20,6 +20,7 @@ from condivisa.site.procedure_file.shape import Act, PactTermShape, ProcedureFil
 from condivisa.stages.alliances import rules as alliances
 from condivisa.stages.calls.rules import figures, notice, readiness
 from condivisa.stages.coprogramming import rules as coprogramming
+from condivisa.stages.monitoring.rules import readable_share
 
 MOVED = {"cup": "call.cup", "cig": "call.cig"}
 """Keys of a notice that the file keeps elsewhere than its rules say."""
@@ -226,6 +227,8 @@ def _crossing(says: ProcedureFile) -> Iterator[Finding]:
         if parts != added.brought_by_third_sector:
             differ = warns("file.added_differs", FORMAT, stated=added.brought_by_third_sector, computed=parts)
             yield replace(differ, path="series.resources.brought_by_third_sector")
+        for finding in readable_share(added.added_to_public_budget_percent, about=added.about):
+            yield replace(finding, path="series.resources.added_to_public_budget_percent")
 
 
 def _programme(one: ProgrammeShape, says: ProcedureFile, sources: set[str]) -> Iterator[Finding]:

@@ -34,6 +34,9 @@ class Unit(StrEnum):
 WHOLE = frozenset({Unit.MONTHS, Unit.DAYS})
 """What is counted in whole numbers."""
 
+LONGEST = {Unit.MONTHS: Decimal(1200), Unit.DAYS: Decimal(36_500)}
+"""A hundred years: what is counted from any believable day is still a date."""
+
 A_MONTH = frozenset({"report_every_months"})
 """What lasts a month at least."""
 
@@ -48,10 +51,12 @@ class TermKind:
     choices: tuple[str, ...] = ()
 
     def holds(self, value: Decimal) -> bool:
-        """Whether a number can be its value: not below zero, percentages up to 100, months and days whole."""
+        """Whether a number can be its value: not below zero, percentages up to 100, months and days whole and no more
+        than a hundred years.
+        """
         if value < (1 if self.key in A_MONTH else 0) or (self.unit in WHOLE and value % 1):
             return False
-        return self.unit is not Unit.PERCENT or value <= HUNDRED
+        return value <= {**LONGEST, Unit.PERCENT: HUNDRED}.get(self.unit, value)
 
 
 def _kinds(*kinds: TermKind) -> dict[str, TermKind]:

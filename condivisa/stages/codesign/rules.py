@@ -13,7 +13,7 @@ from itertools import product
 from condivisa.base.findings import Finding, blocks, warns
 from condivisa.base.money import ZERO, Figure, cents
 from condivisa.law import cts
-from condivisa.stages.calls.rules.cofinancing import BASES, SOURCES, cofinancing
+from condivisa.stages.calls.rules.cofinancing import SOURCES, bases_of, cofinancing, whole_cost
 from condivisa.stages.calls.terms import KINDS, Terms, out_of_range, read_value
 from condivisa.stages.codesign.drafts import ProjectDraft
 
@@ -214,7 +214,7 @@ def own_shares(lines: Sequence[Line], terms: Terms, own_source: str) -> list[Own
     }
     base, sources = terms.get("cofinancing_base"), terms.get("cofinancing_sources")
     whose = [sources] if sources else SOURCES if totals["own"] != totals["all"] else SOURCES[:1]
-    readings = product([base] if base else BASES, whose)
+    readings = product(bases_of(percent, base), whose)
     return [OwnShare(one, of, cofinancing(totals[of], percent, one), planned) for one, of in readings]
 
 
@@ -274,11 +274,10 @@ def term_for_table(terms: Terms, key: str, raw: object) -> list[Finding]:
     if isinstance(value, Decimal) and not KINDS[key].holds(value):
         return [out_of_range(key, KINDS[key].source, value)]
     published = terms.by_key.get(key)
-    if published is None:
-        return [warns("codesign.term_unpublished", PREDETERMINED, term=term)]
-    if not published.admits(value):
+    if published is not None and not published.admits(value):
         return [published.beyond(value)]
-    return []
+    found = [] if published else [warns("codesign.term_unpublished", PREDETERMINED, term=term)]
+    return found + whole_cost(terms.with_values({key: value}, terms.clause(key)))
 
 
 def first_round(number: int) -> list[Finding]:

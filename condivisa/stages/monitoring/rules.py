@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from condivisa.base.findings import Finding, warns
+from condivisa.base.findings import Finding, blocks, warns
 from condivisa.base.money import HUNDRED, ZERO, Figure, cents
 from condivisa.stages.calls.rules.cofinancing import cofinancing, share_of_total
 
@@ -89,6 +89,14 @@ def own_share_reached(share: OwnShare, percent: Decimal | None, base: str) -> li
     if share.documented >= minimum:
         return []
     return [warns("monitoring.own_share_behind", CHECK, documented=share.documented, minimum=minimum)]
+
+
+def readable_share(percent: Decimal, *, about: bool) -> list[Finding]:
+    """Refuse a share of the public money (percent) of which no public base can be read: nothing, or about half a point
+    or less, which people may have rounded from nothing. Judged on: no day. Source: practice.
+    """
+    least = HALF_A_POINT if about else ZERO
+    return [] if percent > least else [blocks("monitoring.share_of_nothing", "practice", percent=percent, least=least)]
 
 
 def public_base(added: Decimal, percent: Decimal, *, about: bool) -> tuple[Figure, Figure]:

@@ -261,6 +261,11 @@ added_to_public_budget_percent = 22
             "file.added_differs",
         ),
         (
+            "[series]\ntitle = 'x'\nsince = 2006\ncalls = []\n[series.resources]\n"
+            + ADDED.replace('"2.00"', '"3.00"').replace("= 22", '= "0.5"\nabout = true'),
+            "monitoring.share_of_nothing",
+        ),
+        (
             '[pact]\nname = "x"\nsigned = 2023-09-14\nparties = []\nterms = [{ from = "2024-10", to = "2024-08" }]',
             "file.term_not_in_order",
         ),

@@ -148,6 +148,14 @@ def test_it_stays_within_committed_funds() -> None:
     assert judged(LINE, funds="0.00") == ["agreement.no_funds_for_revision"]
 
 
+def test_two_years_each_rounded_down_are_not_said_to_lack_funds() -> None:
+    """1,14 × 10,004 h = 11,40456 a year: 11,40 and 11,40 are what it costs, though together they make 22,81."""
+    lines = [replace(LINE, key=year, pot=("comune", year), hours=D("10.004"), residual=D(20)) for year in (2026, 2027)]
+    funds = {line.pot: D(99) for line in lines}
+    assert revision(lines).value == sum(increases(lines, funds).values()) == D("22.80")
+    assert may_revise(RENEWAL, lines, funds, plan_frozen=date(2025, 12, 15), lasts=LASTS, terms=terms()) == []
+
+
 revised = st.builds(
     RevisedLine,
     key=st.integers(1, 10**6),

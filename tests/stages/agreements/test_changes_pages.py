@@ -60,6 +60,16 @@ def test_who_must_sign_and_does_not_bring_the_file_back_reads_what_to_do(scene: 
     assert words not in said(At(making.representative(scene.member)).get("document", key=paper)), "only the lead signs"
 
 
+@pytest.mark.parametrize("key", ["9" * 31, "²", "999999999"])
+def test_a_line_that_no_plan_can_hold_is_refused_or_left_out(scene: Scene, key: str) -> None:
+    """A number that no database holds ended in an error."""
+    sent = extension(scene)
+    sent["voci-line"] = [key, *sent["voci-line"][1:]]
+    answer = At(scene.town.rup).post("amendment_propose", "PlanForm", of(scene, "estensione"), **sent, vedi="1")
+    assert answer.status_code in (200, 422)
+    assert not Amendment.objects.exists()
+
+
 def test_the_kind_first_then_only_its_fields(scene: Scene) -> None:
     page = said(At(scene.town.rup).get("amendment_new", **of(scene)))
     for words in ("Estendere le attività", "Rivedere il costo del lavoro", "Cambiare i partner"):

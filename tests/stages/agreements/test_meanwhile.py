@@ -1,5 +1,6 @@
 """What a change must still hold when it is signed: other acts were done since it was proposed."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal as D
 from typing import Any
@@ -16,9 +17,9 @@ from tests.stages.agreements.conftest import NOW, Scene, budget, commit, ended, 
 RENEWAL = Renewal("CCNL Cooperative sociali", date(2026, 6, 30), date(2027, 1, 1))
 
 
-def revision(scene: Scene, cost: str, hours: str = "1000.00") -> Amendment:
+def revision(scene: Scene, cost: str, hours: str = "1000.00", renewal: Renewal = RENEWAL) -> Amendment:
     return actions.propose_labour_revision(
-        scene.agreement.pk, round_id=ended(scene, Round.Reason.LABOUR_REVISION).pk, renewal=RENEWAL,
+        scene.agreement.pk, round_id=ended(scene, Round.Reason.LABOUR_REVISION).pk, renewal=renewal,
         costs={line(scene).pk: (D(hours), D(cost))}, reason="Rinnovo del contratto.", by=scene.town.rup, at=NOW,
     )  # fmt: skip
 
@@ -43,6 +44,15 @@ def test_a_second_revision_from_the_same_day_takes_the_place_of_the_first(scene:
     assert queries.hourly_costs([line(scene)], date(2027, 1, 1)) == {line(scene).pk: D("21.07")}
 
 
+def test_a_rise_already_granted_is_not_granted_again_from_an_earlier_day(scene: Scene) -> None:
+    """1.000 h rise to 20,07 from 1 February 2027; from 1 January the same hours would rise to it again."""
+    commit(scene, "9000.00")
+    sign(scene, revision(scene, "20.07", renewal=replace(RENEWAL, effect=date(2027, 2, 1))))
+    with refused("agreement.revised_from_later"):
+        revision(scene, "20.07")
+    assert budget(line(scene)) == [D("31140.00")]
+
+
 def test_who_takes_over_a_line_takes_over_its_revised_hourly_cost(scene: Scene) -> None:
     commit(scene, "9000.00")
     sign(scene, revision(scene, "20.07"))
@@ -59,6 +69,8 @@ def test_who_takes_over_a_line_takes_over_its_revised_hourly_cost(scene: Scene) 
     twin = BudgetLine.objects.get(body=scene.member, year=2027, side="contribution", hours__isnull=False)
     assert queries.hourly_costs([twin], date(2026, 12, 31)) == {twin.pk: D("18.93")}
     assert queries.hourly_costs([twin], date(2027, 1, 1)) == {twin.pk: D("20.07")}
+    with refused("agreement.hours_not_left"):  # they went with the line
+        revision(scene, "21.07")
 
 
 def test_after_the_final_grant_nothing_changes_any_more(scene: Scene) -> None:

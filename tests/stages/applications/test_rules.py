@@ -93,6 +93,14 @@ def test_a_text_just_begun_is_not_called_wrong(changes: dict[str, Any], standing
             False,
         ),
         (
+            {
+                "rows": (row("100.00"), row("99.99", "cofinancing")),
+                "terms": terms(cofinancing_minimum_percent=D(100), cofinancing_base=None),
+            },
+            "application.below_minimum",
+            True,
+        ),
+        (
             {"rows": (row("100.00"), row("9.00", "cofinancing")), "terms": terms(cofinancing_sources=None)},
             "application.below_a_reading",
             False,

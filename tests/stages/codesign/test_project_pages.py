@@ -169,6 +169,8 @@ def test_two_versions_are_compared_word_by_word_and_row_by_row(opened: CoDesign)
     fresh = there.get("versions_compare", **of(opened))
     assert "Scelga due versioni diverse" in said(fresh)
     assert "aria-invalid" not in fresh.content.decode(), "nothing was chosen wrong yet"
+    for odd in ("9" * 5000, "²", "-1"):
+        assert there.get("versions_compare", **of(opened), query={"prima": odd}).status_code == 200
     elsewhere = make(town=making.town("Altrove"))
     elsewhere.opens()
     theirs = {"prima": str(first), "dopo": str(elsewhere.saves())}

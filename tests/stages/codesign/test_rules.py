@@ -182,6 +182,18 @@ def test_a_term_out_of_bounds_is_told_with_its_bounds() -> None:
     assert codes(rules.term_for_table(revision, "labour_revision", False)) == ["call.term_changed"]
 
 
+def test_a_minimum_of_everything_is_never_read_on_the_total_cost() -> None:
+    """100 % of the contribution is as much again; of the total cost it would leave nothing to contribute."""
+    everything = making.terms(cofinancing_minimum_percent=D(100), cofinancing_base=None)
+    readings = rules.own_shares([given_line("100.00")], everything, "comune")
+    assert [(one.base, one.minimum.value) for one in readings] == [("contribution", D("100.00"))]
+    assert codes(rules.term_for_table(everything, "cofinancing_base", "contribution")) == ["codesign.term_unpublished"]
+    assert codes(rules.term_for_table(everything, "cofinancing_base", "total_cost")) == [
+        "codesign.term_unpublished",
+        "call.cofinancing_whole_cost",
+    ]
+
+
 def test_a_term_the_call_does_not_speak_of_only_warns() -> None:
     assert not any(finding.blocks for finding in rules.term_for_table(OPEN_TERMS, "advance_percent", "30"))
 

@@ -12,7 +12,15 @@ from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.alliances.models import Series
 from condivisa.stages.monitoring.models import AddedResource, StatedLeverage
 from condivisa.stages.monitoring.queries import get_outcome, leverage
-from condivisa.stages.monitoring.rules import Achieved, OwnShare, added_up, behind, own_share_reached, public_base
+from condivisa.stages.monitoring.rules import (
+    Achieved,
+    OwnShare,
+    added_up,
+    behind,
+    own_share_reached,
+    public_base,
+    readable_share,
+)
 from tests import making
 from tests.stages.payments.conftest import made
 
@@ -42,6 +50,17 @@ def test_a_stated_total_that_is_not_the_sum_of_its_parts_is_said_and_kept() -> N
     assert [(one.code, one.blocks, one.facts["total"]) for one in added_up(D(9), [D(6), D(2)])] == [
         ("monitoring.parts_differ", False, D(8))
     ]
+
+
+@pytest.mark.parametrize(
+    ("percent", "about", "readable"),
+    [("0", False, False), ("0.01", False, True), ("0.5", True, False), ("0.51", True, True), ("-22", False, False)],
+)
+def test_a_share_of_nothing_has_no_public_base(percent: str, about: bool, readable: bool) -> None:
+    """A base is what is divided by the share: by nothing, or by "about nothing", there is none."""
+    assert (readable_share(D(percent), about=about) == []) is readable
+    if readable:
+        public_base(D(9), D(percent), about=about)
 
 
 def test_an_activity_verified_below_what_was_stated_is_said() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -78,7 +78,8 @@ class Scene:
         return report
 
     def _row(self, report: FinancialReport, body: Body, side: Side, admitted: str, cut: str, year: int) -> None:
-        line = BudgetLine.objects.get(agreement=self.agreement, body=body, side=side, year=year)
+        lines = BudgetLine.objects.filter(agreement=self.agreement, body=body, side=side, year=year)
+        line = lines.get(activity__programme__code="P1")
         row = Expense.objects.create(
             report=report,
             number=next(self.numbers),
@@ -192,11 +193,16 @@ class Scene:
         return self.paid(requests.request_instalment(report.pk, by=by or self.lead_rep, at=at("2026-05-08T09:00")))
 
 
-def made(*, shares: dict[str, str] | None = None, **changed: Any) -> Scene:
-    """The scene, with terms changed as asked."""
+def made(
+    *,
+    shares: dict[str, str] | None = None,
+    programmes: Sequence[tuple[str, str]] = (("P1", "300000.00"),),
+    **changed: Any,
+) -> Scene:
+    """The scene, with shares, programmes (code, EUR; rows are of P1) and terms changed as asked."""
     town = making.town()
     lead, member = making.body("Arcobaleno"), making.body("Girasole")
-    call = making.call(town, programmes=[("P1", "300000.00")], terms=making.terms(**changed))
+    call = making.call(town, programmes=programmes, terms=making.terms(**changed))
     application = making.application(call, lead, member)
     agreement = making.agreement(application, town, shares=shares or {"Arcobaleno": "60", "Girasole": "40"})
     return Scene(town, lead, member, making.representative(lead), making.representative(member), agreement, count(1))

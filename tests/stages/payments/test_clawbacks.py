@@ -102,6 +102,30 @@ def test_after_a_change_of_lead_each_lead_gives_back_what_it_was_paid(scene: Mak
     assert questions.settled(set_up.agreement.pk)
 
 
+def test_where_members_are_paid_each_gives_back_its_own_advance_of_all_its_programmes(scene: Make) -> None:
+    """Two programmes of 150.000, an advance of 30 % to each member. Arcobaleno's rows of 30.000 on P1 recover 9.000 of
+    its advance, half of it from P2; a hundredth is done: due 1.500, all to Arcobaleno. Girasole was not paid for them.
+    """
+    programmes = [("P1", "150000.00"), ("P2", "150000.00")]
+    set_up = scene(programmes=programmes, payee="member", cofinancing_minimum_percent=ZERO)
+    set_up.in_order()
+    set_up.surety()
+    for rep in (set_up.lead_rep, set_up.member_rep):
+        set_up.paid(
+            requests.request_advance(set_up.agreement.pk, by=rep, at=at("2026-01-12T09:00")), "2026-01-20T09:00"
+        )
+    set_up.instalment(set_up.report({set_up.lead: "30000.00"}))
+    set_up.report({}, final=True, done="1")
+    redetermined(set_up)
+    asked = clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))
+    assert sorted((one.debtor.name, one.body.name, one.programme.code, one.amount) for one in asked) == [
+        ("Arcobaleno", "Arcobaleno", "P1", D("51000.00")),
+        ("Arcobaleno", "Arcobaleno", "P2", D("22500.00")),
+        ("Girasole", "Girasole", "P1", D("18000.00")),
+        ("Girasole", "Girasole", "P2", D("18000.00")),
+    ]
+
+
 def test_an_advance_recovered_under_a_new_lead_comes_back_from_who_was_paid_it(scene: Make) -> None:
     """Advance 90.000 to the first lead. The second one's rows of 50.000 recover 15.000 of it: 35.000 are paid to it.
 
@@ -174,6 +198,19 @@ def test_what_one_partner_owes_is_offset_against_the_balance_of_another(scene: M
     asked.refresh_from_db()
     assert asked.state == Clawback.State.OFFSET
     assert questions.settled(set_up.agreement.pk)
+
+
+def test_a_payment_already_offset_whole_has_nothing_left_to_offset(scene: Make) -> None:
+    """A tenth done: of 60.000 paid to the lead 54.000 must come back, the balance is 40.000."""
+    set_up = uneven(scene, done="10")
+    redetermined(set_up)
+    asked = clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0]
+    balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
+    assert clawbacks.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END)).amount == D(
+        "40000"
+    )
+    with refused("payment.offset_all"):
+        clawbacks.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
 
 
 def test_money_is_offset_only_against_the_same_debtor_and_before_the_act(scene: Make) -> None:

@@ -80,6 +80,8 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
 def test_the_law_asks_publication_above_the_threshold(granted: str, stopped: bool) -> None:
     found = payable(replace(IN_ORDER, granted=D(granted), public_since=None), on=ON)
     assert bool(found) == stopped
+    in_two = replace(IN_ORDER, granted=D("600.00"), asked_elsewhere=D(granted) - D("600.00"), public_since=None)
+    assert bool(payable(in_two, on=ON)) == stopped, "one beneficiary, one threshold"
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,15 @@ def test_an_activity_half_done_is_worth_half_its_grant(granted: str, eligible: s
     assert due_by_activity([Done("A", D(granted), D(eligible), D(completion))]).value == D(due)
 
 
+def test_a_sum_rounded_once_says_so_where_its_steps_do_not_add_up_to_it() -> None:
+    """A third of 100,00 thrice is 99,9999: 100,00, while each third is shown as 33,33."""
+    thirds = [Done(code, D("100.00"), D("100.00"), D("33.3333")) for code in "ABC"]
+    figure = due_by_activity(thirds)
+    assert (figure.value, [step.value for step in figure.steps]) == (D("100.00"), [D("33.33")] * 3)
+    assert "arrotondata una volta sola" in figure.formula
+    assert due_by_activity(thirds[:1]).formula == "somma del dovuto per attività"
+
+
 def test_what_one_activity_saves_does_not_pay_another() -> None:
     figure = due_by_activity([Done("A", D(100), D(150), D(100)), Done("B", D(100), D(20), D(100))])
     assert figure.value == D(120)

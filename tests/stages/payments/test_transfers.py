@@ -13,6 +13,7 @@ from condivisa.stages.payments.queries.transfers import held_by_lead, passed_on
 from condivisa.stages.payments.rules import transfers
 from condivisa.stages.reporting.models import LeadTransfer
 from tests.stages.payments.conftest import Scene
+from tests.stages.payments.test_settlement import by_partner, redetermined
 
 Make = Callable[..., Scene]
 
@@ -51,3 +52,19 @@ def test_tax_withheld_from_the_lead_is_not_held_by_it(scene: Make) -> None:
     set_up.in_order()
     set_up.instalment(set_up.report({set_up.lead: "1000.00", set_up.member: "500.00"}))
     assert [one.facts["received"] for one in held_by_lead(set_up.agreement.pk)] == [D("480.00")]
+
+
+def test_an_advance_that_passes_to_the_leads_rows_is_not_held_for_the_partner_any_more(scene: Make) -> None:
+    """Advance 90.000, 36.000 for Girasole, who reports nothing; the lead's rows of 100.000 take all of it."""
+    set_up = scene()
+    set_up.lead.withholding = True
+    set_up.lead.save()
+    set_up.in_order()
+    set_up.advance()
+    assert [one.facts["received"] for one in held_by_lead(set_up.agreement.pk)] == [D("34560.00")]
+    set_up.report({set_up.lead: "100000.00"}, own="30000.00")
+    set_up.report({}, final=True, done="100")
+    redetermined(set_up)
+    assert by_partner(set_up, "paid") == {"Arcobaleno": (D("90000.00"),), "Girasole": (D("0.00"),)}
+    assert [(one.name, one.received) for one in passed_on(set_up.agreement.pk)] == [("Girasole", D("0.00"))]
+    assert held_by_lead(set_up.agreement.pk) == []

@@ -59,6 +59,8 @@ def test_rows_to_decide_are_ticked_where_they_are_listed(world: World) -> None:
     assert 'id="insieme"' in page
     chosen = said(officer.get("report_batch", **of(world), query={"riga": [first, third]}))
     assert "2 righe scelte" in chosen
+    odd = {"riga": ["²", "9" * 31, "-1", "", first]}
+    assert "1 riga scelta" in said(officer.get("report_batch", **of(world), query=odd)), "no key, no row"
     none = officer.get("report_batch", **of(world)).content.decode()
     assert "Non ha segnato nessuna riga" in none
     assert "Registra</button>" not in none

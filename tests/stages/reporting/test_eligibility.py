@@ -158,10 +158,17 @@ def test_nobody_works_after_the_last_day(row: Row, last: date) -> None:
 
 
 def test_small_sums_in_cash_only_where_the_agreement_says_so() -> None:
-    row = replace(SUPPLIER, payment_method="cash", amount=D("50.00"))
+    receipt = replace(INVOICE, total=D("50.00"), vat=D("9.02"))
+    row = replace(SUPPLIER, payment_method="cash", amount=D("50.00"), document=receipt)
     assert codes(found(row)) == ["cash"]
     assert codes(found(row, frame=replace(FRAME, cash_up_to=D("50.00")))) == []
     assert codes(found(row, frame=replace(FRAME, cash_up_to=D("49.99")))) == ["cash"]
+
+
+def test_a_large_document_paid_in_cash_is_refused_however_little_of_it_is_charged() -> None:
+    row = replace(SUPPLIER, payment_method="cash", amount=D("10.00"), document=replace(INVOICE, total=D("1500.01")))
+    [finding] = found(row, frame=replace(FRAME, cash_up_to=D("1500.00")))
+    assert (finding.code, finding.facts["amount"]) == ("report.cash", D("1500.01"))
 
 
 @pytest.mark.parametrize(("amount", "refused"), [("1500.00", []), ("1500.01", ["cash"])])

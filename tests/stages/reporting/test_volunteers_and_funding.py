@@ -128,6 +128,37 @@ def test_of_many_rows_on_one_document_only_the_later_are_at_fault() -> None:
     assert judged[3][0].path == "rows.3"
 
 
+def test_recovered_vat_is_not_charged_by_a_second_row_of_the_same_document() -> None:
+    """1.000,00 and 220,00 of VAT that comes back: each row alone is within 1.000,00, together they are not."""
+    rows = [
+        replace(SUPPLIER, number=1, amount=D("1000.00"), vat_recoverable=True),
+        replace(SUPPLIER, number=2, amount=D("220.00")),
+        replace(SUPPLIER, number=3, amount=D("220.00"), vat_recoverable=True),
+    ]
+    for second in rows[1:]:
+        judged = judge([Entry(row, LINE, None) for row in (rows[0], second)], Others(), FRAME, on=ON)
+        assert {number: codes(found) for number, found in judged.items()} == {second.number: ["recovered_vat_charged"]}
+        known = Others(documents={INVOICE.key: D("1000.00")}, recovered={INVOICE.key})
+        (found,) = judge([Entry(second, LINE, None)], known, FRAME, on=ON)[second.number]
+        assert (found.code, found.facts["left"]) == ("report.recovered_vat_charged", D("0.00"))
+    assert judge([Entry(replace(rows[1], number=3), LINE, None)], Others(), FRAME, on=ON) == {}, "nobody recovers it"
+
+
+def test_days_outside_the_agreement_are_not_charged_by_a_second_row_of_the_same_document() -> None:
+    """A premium of 1.200,00 of which 595,07 are of the agreement's days; another may charge the other days."""
+    premium = replace(INVOICE, total=D("1200.00"), vat=D("0.00"))
+    year = Period(date(2025, 7, 1), date(2026, 6, 30))
+    row = replace(SUPPLIER, number=1, amount=D("595.07"), document=premium, competence=year)
+    assert judge([Entry(row, LINE, None)], Others(), FRAME, on=ON) == {}
+    twice = [Entry(row, LINE, None), Entry(replace(row, number=2, amount=D("0.01")), LINE, None)]
+    judged = judge(twice, Others(), FRAME, on=ON)
+    assert {number: codes(found) for number, found in judged.items()} == {2: ["days_charged"]}
+    here = Others(documents={premium.key: D("500.00")})
+    assert codes(judge([Entry(row, LINE, None)], here, FRAME, on=ON)[1]) == ["days_charged"]
+    elsewhere = Others(documents={premium.key: D("604.93")}, elsewhere={premium.key: D("604.93")})
+    assert codes(judge([Entry(row, LINE, None)], elsewhere, FRAME, on=ON)[1]) == []
+
+
 @pytest.mark.parametrize("amount", ["1220.01", "5000.00"])
 def test_a_row_above_its_own_document_is_said_once_where_nothing_else_is_charged(amount: str) -> None:
     row = replace(SUPPLIER, number=1, amount=D(amount))

@@ -1,5 +1,6 @@
 """How points are earned: the tables a jurist can check by hand, and what holds whatever the marks."""
 
+from dataclasses import replace
 from decimal import Decimal as D
 from random import Random
 
@@ -30,6 +31,15 @@ def test_the_rounding_order_that_the_call_declares_changes_the_points(
 ) -> None:
     given = [D(value) for value in coefficients.split()]
     assert criterion_points(QUALITY, given, rounding).value == D(points)
+
+
+def test_a_total_rounded_once_says_so_where_the_criteria_do_not_add_up_to_it() -> None:
+    """Two thirds of a point thrice are 2,00, while each is shown as 0,67."""
+    thirds = [replace(QUALITY, code=code, max_points=D(1)) for code in "ABC"]
+    figure = total_points(thirds, {code: [D(1), D(1), D(0)] for code in "ABC"})
+    assert (figure.value, [step.value for step in figure.steps]) == (D("2.00"), [D("0.67")] * 3)
+    assert "arrotondata una volta sola" in figure.formula
+    assert total_points(thirds[:1], {"A": [D(1)]}).formula == "somma dei criteri"
 
 
 def test_a_mean_with_no_end_is_rounded_only_once() -> None:

@@ -49,11 +49,9 @@ def stay(request: Any, *, with_factor: bool) -> None:
 
 
 def forward(request: Any) -> str:
-    """Where one wanted to go, within the site. Source: practice."""
+    """Where one wanted to go, a path of the site: a name is no place. Source: practice."""
     wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
+    safe = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     return wanted if safe else settings.LOGIN_REDIRECT_URL
 
 

@@ -15,7 +15,7 @@ from condivisa.base.days import day, show_day
 from condivisa.base.money import ZERO
 from condivisa.parties.models import Body
 from condivisa.records.screens.columns import Column, Kind
-from condivisa.records.screens.fields import AmountField, DayField, NumberField
+from condivisa.records.screens.fields import AmountField, DayField, NumberField, read_key
 from condivisa.records.screens.forms import ActForm, GridForm
 from condivisa.records.screens.grids import Grid
 from condivisa.stages.agreements.forms.fields import BodyField
@@ -103,9 +103,9 @@ class PlanForm(GridForm):
         typed.pop("version")
         new: Mapping[str, Decimal] = {str(row["line"]): row["amount"] for row in typed.pop("rows")}
         moves = {
-            int(line): amount - self.budgets.get(line, ZERO)
+            key: amount - self.budgets.get(line, ZERO)
             for line, amount in new.items()
-            if line.isdecimal() and amount != self.budgets.get(line)
+            if (key := read_key(line)) and amount != self.budgets.get(line)
         }
         return {**typed, "moves": moves}
 
@@ -155,9 +155,9 @@ class RenewalForm(GridForm):
         """The round, the reason, the `renewal` and, as `costs`, hours and new hourly cost (EUR) by line."""
         typed = super().typed()
         costs = {
-            int(row["line"]): (row["hours"], row["new_cost"])
+            key: (row["hours"], row["new_cost"])
             for row in typed.pop("rows")
-            if row["hours"] is not None and str(row["line"]).isdecimal()
+            if row["hours"] is not None and (key := read_key(str(row["line"])))
         }
         renewal = Renewal(typed.pop("contract"), typed.pop("signed_on"), typed.pop("effect"))
         return {**typed, "renewal": renewal, "costs": costs}

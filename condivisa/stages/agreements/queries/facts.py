@@ -23,6 +23,7 @@ from condivisa.stages.agreements.queries.money import (
     grants_in,
     hourly_costs,
     line_budgets,
+    revised_costs,
 )
 from condivisa.stages.agreements.queries.reading import parties_of
 from condivisa.stages.agreements.rules.extension import Extension, Sides
@@ -145,18 +146,21 @@ def revised_lines(
 ) -> list[RevisedLine]:
     """Staff lines with the hours and the new hourly cost (EUR) that a revision gives each.
 
-    A year that is over on the day of effect has no hours left. Source: practice.
+    A year that is over on the day of effect has no hours left, nor has the line of who left: who took over has them.
+    Source: practice.
     """
     residual = questions.residual_hours([line.pk for line in lines], effect)
-    in_force = hourly_costs(lines, effect)
+    in_force, revised = hourly_costs(lines, effect), revised_costs([line.pk for line in lines])
+    bound = {partner.body_id for partner in parties_of(lines[0].agreement)} if lines else frozenset()
     return [
         RevisedLine(
             line.pk,
             (line.source.name if line.source else "", line.year),
             hours=costs[line.pk][0],
-            residual=residual.get(line.pk, ZERO) if line.year >= effect.year else ZERO,
+            residual=residual.get(line.pk, ZERO) if line.year >= effect.year and line.body_id in bound else ZERO,
             agreed_cost=in_force[line.pk],
             new_cost=costs[line.pk][1],
+            revised_from=next((since for since, _ in revised.get(line.pk, ()) if since > effect), None),
         )
         for line in lines
     ]

@@ -29,7 +29,8 @@ class Renewal:
 class RevisedLine:
     """A staff line to be revised. `agreed_cost` is the documented hourly cost (EUR) now in force for it.
 
-    `hours` are those agreed to be revised, `residual` those really left from the day of effect.
+    `hours` are those agreed to be revised, `residual` those really left from the day of effect; `revised_from` is the
+    first day after it from which the cost was revised already, if any.
     """
 
     key: int
@@ -38,6 +39,7 @@ class RevisedLine:
     residual: Decimal
     agreed_cost: Decimal
     new_cost: Decimal
+    revised_from: date | None = None
 
     @property
     def rise(self) -> Decimal:
@@ -46,11 +48,12 @@ class RevisedLine:
 
 
 def revision(lines: Sequence[RevisedLine]) -> Figure:
-    """What the renewal costs on these lines (EUR), rounded once: 1.000 h, 18,93 → 20,07 = +1.140,00.
+    """What the renewal costs on these lines (EUR), rounded once by source and year, as it is given: 1.000 h,
+    18,93 → 20,07 = +1.140,00.
 
     Judged on: the day of effect. Source: practice (revisione del costo del lavoro nei rinnovi del CCNL).
     """
-    total = cents(sum((line.rise for line in lines), ZERO))
+    total = sum((cents(sum((line.rise for line in group), ZERO)) for _, group in _by_pot(lines)), ZERO)
     hours = sum((line.hours for line in lines), ZERO)
     return Figure(total, "Σ ore residue × (costo orario nuovo − documentato)", {"hours": hours}, "practice")
 
@@ -81,7 +84,8 @@ def may_revise(
 ) -> list[Finding]:
     """Why a revision cannot be agreed, and how much of it the committed funds leave out.
 
-    A step of the contract that was known when the plan was frozen belongs to the plan, not to a revision.
+    A step of the contract that was known when the plan was frozen belongs to the plan, not to a revision; hours whose
+    cost has risen already cannot rise again from an earlier day.
     Judged on: the day of the act. Source: D.M. 72/2021, par. 3; the agreement's own clause.
     """
     clause = terms.clause(TERM)
@@ -105,6 +109,9 @@ def may_revise(
             found.append(blocks("agreement.no_rise", clause, old=line.agreed_cost, new=line.new_cost))
         if not 0 < line.hours <= line.residual:
             found.append(blocks("agreement.hours_not_left", clause, hours=line.hours, residual=line.residual))
+        if line.revised_from is not None:
+            days = {"effect": renewal.effect, "since": line.revised_from}
+            found.append(blocks("agreement.revised_from_later", clause, **days))
     if any(finding.blocks for finding in found):
         return found
     needed, given = revision(lines).value, sum(increases(lines, available).values(), ZERO)

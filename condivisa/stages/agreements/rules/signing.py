@@ -11,6 +11,7 @@ from condivisa.base.findings import Finding, blocks, warns
 from condivisa.base.money import ZERO
 from condivisa.law import antimafia, cts, procedure, tuel
 from condivisa.stages.agreements.rules.coverage import Pot, uncovered
+from condivisa.stages.calls.rules.cofinancing import whole_cost
 from condivisa.stages.calls.rules.limits import FLAT_RATE_RULINGS
 from condivisa.stages.calls.terms import KINDS, Terms, beyond_the_call
 from condivisa.stages.codesign.rules import CHOOSING
@@ -120,7 +121,7 @@ def ready_to_sign(signing: Signing, *, on: date) -> list[Finding]:
     found += [finding for partner in signing.partners for finding in partner_checks(partner, signing.checks, on=on)]
     if not holding(signing.checks, "joint_controllers", None, on):
         found.append(warns("agreement.no_joint_controllers", JOINT_CONTROLLERS))
-    found += terms_against(signing.call_terms, signing.terms)
+    found += [*terms_against(signing.call_terms, signing.terms), *whole_cost(signing.terms)]
     if signing.terms.get("own_share_short") is None:
         found.append(warns("agreement.own_share_silent", KINDS["own_share_short"].source))
     if signing.terms.get("indirect_mode") == "flat":

@@ -38,6 +38,7 @@ PLACES = {
     "agreement.check_missing": Part.CHECKS,
     "agreement.own_share_silent": Part.TERMS,
     "call.flat_rate": Part.TERMS,
+    "call.cofinancing_whole_cost": Part.TERMS,
     "agreement.not_committed": Part.COMMITMENTS,
     "agreement.surety_awaited": Part.SURETIES,
     "agreement.not_composed": Part.TEXT,

@@ -123,14 +123,13 @@ def below_minimum(dossier: Dossier) -> list[Finding]:
     Where the notice leaves the base open, below every reading counts as below; between two readings only warns.
     Judged on: the moment of arrival. Source: the notice, terms of the co-financing; L. 241/1990, art. 12, c. 1.
     """
-    percent = dossier.terms.get("cofinancing_minimum_percent")
     clause = dossier.terms.clause("cofinancing_minimum_percent")
     found = []
     for programme in dossier.programmes:
-        if not percent or programme.code not in dossier.wanted:
+        asked = [one.value for one in minima(dossier, programme.code)] if programme.code in dossier.wanted else []
+        if not asked:
             continue
         own = _brought(dossier, programme.code)
-        asked = [one.value for one in minima(dossier, programme.code)]
         facts: dict[str, Fact] = {"programme": programme.code, "own": own}
         if own < min(asked):
             finding = blocks("application.below_minimum", clause, minimum=min(asked), **facts)
@@ -171,7 +170,7 @@ def minima(dossier: Dossier, code: str) -> list[Figure]:
     own = asked * programme.own / programme.whole if programme.whole else asked
     readings = [
         cofinancing.cofinancing(asked if whose == "all" else own, percent, one)
-        for one in ([base] if base else cofinancing.BASES)
+        for one in cofinancing.bases_of(percent, base)
         for whose in ([sources] if sources else cofinancing.SOURCES)
     ]
     return sorted(readings, key=lambda figure: figure.value)

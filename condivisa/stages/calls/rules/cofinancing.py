@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from condivisa.base.findings import Finding, warns
+from condivisa.base.findings import Finding, blocks, warns
 from condivisa.base.money import HUNDRED, Figure, cents, percent_of
 from condivisa.stages.calls.rules.figures import NoticeFigures, contribution_total, other_sources
+from condivisa.stages.calls.terms import Terms
 
 PREDETERMINED = "L. 241/1990, art. 12, c. 1"
 BASES = ("contribution", "total_cost")
@@ -28,6 +29,25 @@ def cofinancing(contribution: Decimal, percent: Decimal, base: str = "contributi
         raise ValueError(f"{percent} of {base}")
     amount = cents(contribution * percent / (HUNDRED - percent))
     return Figure(amount, "contributo × percentuale / (100 − percentuale)", inputs, PREDETERMINED)
+
+
+def bases_of(percent: Decimal, stated: str | None) -> tuple[str, ...]:
+    """The bases under which a minimum of `percent` is to be read: the one `stated`, else each. Nobody can bring all of
+    a total cost to which others contribute: 100 % is never read so. Judged on: no day. Source: D.M. 72/2021, par. 3.
+    """
+    found = (stated,) if stated else BASES
+    return found if percent < HUNDRED else tuple(base for base in found if base != "total_cost")
+
+
+def whole_cost(terms: Terms) -> list[Finding]:
+    """A minimum co-financing that would be the whole of the total cost.
+
+    Judged on: no day. Source: L. 241/1990, art. 12, c. 1 (criteri e modalità predeterminati).
+    """
+    share, base = "cofinancing_minimum_percent", "cofinancing_base"
+    if terms.get(share) != HUNDRED or terms.get(base) != "total_cost":
+        return []
+    return [replace(blocks("call.cofinancing_whole_cost", terms.clause(share)), path=f"terms.{share}")]
 
 
 def share_of_total(contribution: Decimal, own: Decimal) -> Decimal:
@@ -59,7 +79,7 @@ def minimum_cofinancing(notice: NoticeFigures) -> list[Reading]:
     base, sources = notice.terms.get("cofinancing_base"), notice.terms.get("cofinancing_sources")
     return [
         Reading(one, whose, cofinancing(total if whose == "all" else total - others, percent, one))
-        for one in ([base] if base else BASES if percent < HUNDRED else BASES[:1])
+        for one in bases_of(percent, base)
         for whose in ([sources] if sources else SOURCES if others else SOURCES[:1])
     ]
 

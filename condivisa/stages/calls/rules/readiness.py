@@ -9,10 +9,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from condivisa.base.findings import Finding, blocks
-from condivisa.base.money import HUNDRED
 from condivisa.law import procedure
 from condivisa.stages.calls.drafts import CallDraft, CriterionDraft
-from condivisa.stages.calls.rules.cofinancing import PREDETERMINED
+from condivisa.stages.calls.rules.cofinancing import PREDETERMINED, whole_cost
 from condivisa.stages.calls.rules.window import Window, in_order
 from condivisa.stages.calls.terms import DM72, KINDS, Terms
 
@@ -107,10 +106,7 @@ def terms_sound(terms: Terms, before: Terms | None = None) -> list[Finding]:
     fresh = [term for term in terms if stood.get(term.key) != term]
     found = [replace(finding, path=f"terms.{term.key}") for term in fresh for finding in term.sound()]
     share, base = "cofinancing_minimum_percent", "cofinancing_base"
-    if terms.get(share) == HUNDRED and terms.get(base) == "total_cost" and {share, base} & {one.key for one in fresh}:
-        clause = terms.by_key[share].clause
-        found.append(replace(blocks("call.cofinancing_whole_cost", clause), path=f"terms.{share}"))
-    return found
+    return found + (whole_cost(terms) if {share, base} & {one.key for one in fresh} else [])
 
 
 def ready_to_open(has_manager: bool, has_director: bool) -> list[Finding]:

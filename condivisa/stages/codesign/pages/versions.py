@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from condivisa.base.differences import Change, of_rows, of_words
 from condivisa.records.screens.answers import answer, spreadsheet
+from condivisa.records.screens.fields import read_key
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.applications.forms import UploadForm
 from condivisa.stages.codesign import actions, rules, showing
@@ -131,7 +132,7 @@ def compare(request: Any, key: int) -> HttpResponseBase:
     seen = looking.found(request, key)
     choices = _choices(seen)
     keys = {pk for pk, _words in choices}
-    chosen = [int(request.GET.get(name, "") or 0) if request.GET.get(name, "").isdecimal() else 0 for name in ENDS]
+    chosen = [read_key(request.GET.get(name, "")) for name in ENDS]
     asked = dict(zip(ENDS, chosen, strict=True)) if any(chosen) else None
     form = CompareForm(asked, versions=choices, initial=_last_two(choices))
     context: dict[str, Any] = {**looking.head(seen), "compare": form}
@@ -223,7 +224,7 @@ def write_sheet(request: Any, key: int) -> HttpResponseBase:
 
 def _start(request: Any, seen: looking.Seen) -> tuple[queries.Start, Any, ProjectDraft | None]:
     chosen = request.GET.get("da", "")
-    start = queries.start_of(seen.table, int(chosen) if chosen.isdecimal() else None)
+    start = queries.start_of(seen.table, read_key(chosen) or None)
     naming = queries.naming_of(seen.table)
     proposals = queries.own_proposals(seen.table, viewer=request.acting) if chosen == PROPOSALS else []
     return start, naming, queries.proposed(seen.table, naming, proposals) if proposals else None

@@ -127,6 +127,7 @@ def offset_clawback(clawback_id: int, *, payment_id: int, by: Acting, at: dateti
         [] if same else [blocks("payment.offset_other_debtor", "c.c. art. 1241")],
         [] if open_to_it else [blocks("payment.offset_too_late", "D.Lgs. 267/2000, art. 184")],
         guarantees.offset_against(debtor_owes, owed),
+        guarantees.room_in_payment(payment.net),
     )
     offset = Offset.objects.create(payment=payment, clawback=clawback, amount=amount)
     payment.offset, payment.net = payment.offset + amount, payment.net - amount

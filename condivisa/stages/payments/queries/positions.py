@@ -35,6 +35,7 @@ from condivisa.stages.payments.models import (
     Payment,
     PaymentShare,
 )
+from condivisa.stages.payments.queries.received import asked_elsewhere
 from condivisa.stages.payments.rules.guarantees import Bond
 from condivisa.stages.payments.rules.instalments import Position
 from condivisa.stages.payments.rules.payees import Increase, PayeeFacts
@@ -265,7 +266,7 @@ def asked_back(agreement: Agreement) -> dict[Key, Decimal]:
 def received(agreement: Agreement) -> dict[Key, list[tuple[UUID, Decimal]]]:
     """What each payee was paid (EUR) and not asked back yet, by programme and partner: who was paid last comes first.
 
-    What of an advance passed from a partner to another stays money of who was paid the advance. Source: c.c. art. 2033.
+    What of an advance passed to other rows stays money of who was paid it, member or lead. Source: c.c. art. 2033.
     """
     asked = Clawback.objects.filter(agreement=agreement).order_by().values_list("programme", "body", "debtor")
     taken = {(programme, body, debtor): amount for programme, body, debtor, amount in asked.annotate(Sum("amount"))}
@@ -276,7 +277,7 @@ def received(agreement: Agreement) -> dict[Key, list[tuple[UUID, Decimal]]]:
     last: dict[UUID, None] = {}
     found: dict[Key, dict[UUID, Decimal]] = {}
     for programme, body, payee, commitment, amount in rows:
-        whose_money = payee if commitment else payee_of_advance
+        whose_money = payee if commitment else whose(agreement, body) or payee_of_advance
         if whose_money is None:
             continue
         if commitment:
@@ -344,6 +345,7 @@ def payee_facts(payment: Payment, on: date) -> PayeeFacts:
             Dispute.objects.filter(agreement=agreement, payee=payee, settled_at=None).values_list("subject", flat=True)
         ),
         clawbacks=sum(open_amount(Clawback.objects.filter(agreement=agreement, debtor=payee)).values(), ZERO),
+        asked_elsewhere=asked_elsewhere(payment, on),
     )
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 
+from condivisa.base.money import ZERO
 from condivisa.law import market
 from condivisa.records.access import Acting
 from condivisa.stages.payments.models import Payment
@@ -53,3 +54,15 @@ def by_year(*, viewer: Acting) -> Sequence[YearReceived]:
         )
         for year, total, many in sorted(rows, reverse=True)
     ]
+
+
+def asked_elsewhere(payment: Payment, on: date) -> Decimal:
+    """What the payee of a payment asked of the same administration in the year of a day, under other agreements (EUR),
+    refused requests left out. Source: D.Lgs. 33/2013, art. 26, c. 2.
+    """
+    administration = payment.agreement.call.procedure.administration_id
+    others = Payment.objects.filter(
+        payee=payment.payee, agreement__call__procedure__administration=administration, requested_at__year=on.year
+    )
+    live = others.exclude(agreement=payment.agreement).exclude(state=Payment.State.REFUSED)
+    return live.aggregate(total=Sum("gross"))["total"] or ZERO

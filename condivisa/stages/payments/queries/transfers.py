@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, Subquery, Sum, UUIDField
+from django.db.models.functions import Coalesce
 
 from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO, cents
 from condivisa.parties.models import Body
-from condivisa.stages.payments.models import MoneyMovement
+from condivisa.records.fields import MoneyField
+from condivisa.stages.payments.models import MoneyMovement, Payment
 from condivisa.stages.payments.rules import transfers
 from condivisa.stages.reporting.models import LeadTransfer
 
@@ -37,12 +39,21 @@ def passed_on(agreement_id: int) -> list[PassedOn]:
     Source: L. 136/2010, art. 3; the agreement.
     """
     moved = MoneyMovement.objects.filter(agreement=agreement_id)
-    paid = moved.filter(~Q(payment__payee=F("body")), kind=MoneyMovement.Kind.PAID)
+    in_advance = Payment.objects.filter(agreement=agreement_id, kind=Payment.Kind.ADVANCE, state=Payment.State.PAID)
+    last = in_advance.order_by("-pk")
+    # What the final grant passes between partners is money of the advance: it has no payment of its own.
+    paid = (
+        moved.filter(kind=MoneyMovement.Kind.PAID)
+        .annotate(
+            payee=Coalesce("payment__payee", Subquery(last.values("payee")[:1]), output_field=UUIDField()),
+            gross=Coalesce("payment__gross", Subquery(last.values("gross")[:1]), output_field=MoneyField()),
+            withheld=Coalesce("payment__withheld", Subquery(last.values("withheld")[:1]), output_field=MoneyField()),
+        )
+        .exclude(payee=F("body"))
+    )
     returned = moved.filter(~Q(clawback__debtor=F("body")), kind=MoneyMovement.Kind.RETURNED)
     received: dict[UUID, Decimal] = {}
-    for body, gross, withheld, amount in paid.values_list("body", "payment__gross", "payment__withheld").annotate(
-        Sum("amount")
-    ):
+    for body, gross, withheld, amount in paid.values_list("body", "gross", "withheld").annotate(Sum("amount")):
         received[body] = received.get(body, ZERO) + amount - cents(withheld * amount / gross)
     for body, amount in returned.values_list("body").annotate(Sum("amount")):
         received[body] = received.get(body, ZERO) - amount

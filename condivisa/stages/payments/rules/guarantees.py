@@ -71,3 +71,11 @@ def offset_against(debtor_owes: Decimal, owed: Decimal) -> list[Finding]:
     if owed > 0:
         return [blocks("payment.asked_of_guarantors", "c.c. art. 1944", open=owed)]
     return [blocks("payment.nothing_to_return", "c.c. art. 2033")]
+
+
+def room_in_payment(net: Decimal) -> list[Finding]:
+    """Refuse to offset against a payment of which earlier offsets leave nothing to pay (`net`, EUR).
+
+    Judged on: the day of the offset. Source: c.c. art. 1241.
+    """
+    return [] if net > 0 else [blocks("payment.offset_all", "c.c. art. 1241")]

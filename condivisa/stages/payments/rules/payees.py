@@ -28,7 +28,10 @@ class Increase:
 
 @dataclass(frozen=True)
 class PayeeFacts:
-    """What is known of a payee and its payment on the day of the authorisation (amounts in EUR)."""
+    """What is known of a payee and its payment on the day of the authorisation (amounts in EUR).
+
+    `asked_elsewhere` is what the same administration was asked by it, in the year, under other agreements.
+    """
 
     name: str
     granted: Decimal
@@ -44,18 +47,20 @@ class PayeeFacts:
     disputes: Sequence[str] = ()
     net: Decimal = Decimal(0)
     clawbacks: Decimal = Decimal(0)
+    asked_elsewhere: Decimal = Decimal(0)
 
 
 def payable(payee: PayeeFacts, *, on: date) -> list[Finding]:
     """Everything that stands against paying this payee, said at once.
 
     What must come back stops only money that would go out: a payment wholly offset pays nothing. Below the yearly
-    threshold the law asks no publication, and none is asked here. The antimafia documentation only warns: whether it is
-    due depends on facts outside this agreement.
+    threshold, which counts all that one beneficiary is given, the law asks no publication, and none is asked here. The
+    antimafia documentation only warns: whether it is due depends on facts outside this agreement.
     Judged on: the day of the authorisation.
     Source: D.Lgs. 33/2013, art. 26, c. 3; D.L. 69/2013, art. 31; L. 136/2010, art. 3; D.P.R. 600/1973, art. 28.
     """
-    found = _not_public(payee, on) if payee.granted > GRANT_THRESHOLD_PER_YEAR.value(on) else []
+    in_the_year = payee.granted + payee.asked_elsewhere
+    found = _not_public(payee, on) if in_the_year > GRANT_THRESHOLD_PER_YEAR.value(on) else []
     if payee.durc_until is None:
         found.append(blocks("payment.durc_missing", "D.L. 69/2013, art. 31", payee=payee.name))
     elif payee.durc_until < on:

@@ -47,7 +47,10 @@ def due_by_activity(activities: Sequence[Done]) -> Figure:
         for done in activities
     )
     total = cents(sum((done.due for done in activities), ZERO))
-    return Figure(total, "somma del dovuto per attività", {}, SOURCE, steps)
+    formula = "somma del dovuto per attività"
+    if total != sum((step.value for step in steps), ZERO):
+        formula = "somma del dovuto per attività, arrotondata una volta sola: il dovuto di ognuna lo è per sé"
+    return Figure(total, formula, {}, SOURCE, steps)
 
 
 def due_in_proportion(granted: Decimal, planned: Decimal, spent: Decimal) -> Figure:

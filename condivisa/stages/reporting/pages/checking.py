@@ -15,6 +15,7 @@ from condivisa.base.days import day
 from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO, Figure
 from condivisa.records.screens.answers import answer
+from condivisa.records.screens.fields import read_key
 from condivisa.records.screens.lists import ListColumn, Listing, RowTicks
 from condivisa.stages.reporting import access, actions
 from condivisa.stages.reporting.forms import BatchForm, CheckForm, PlainForm, RowFilter
@@ -122,8 +123,8 @@ def _decision(row: int, typed: Any) -> checks.Decision:
 def batch(request: Any, key: int, number: int) -> HttpResponseBase:
     """The same decision on many rows: first its effects, then the act."""
     standing = looking.in_office(request, key, number)
-    chosen = [int(one) for one in request.POST.getlist("rows") or request.GET.getlist("riga") if one.isdigit()]
-    rows = chosen[:MOST_AT_ONCE]
+    chosen = [read_key(one) for one in request.POST.getlist("rows") or request.GET.getlist("riga")]
+    rows = [one for one in chosen if one][:MOST_AT_ONCE]
     form = BatchForm(request, rows=rows, present={"outcome": "admitted"})
     effects: checks.Effects | None = None
     found: list[Finding] = []

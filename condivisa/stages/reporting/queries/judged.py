@@ -172,11 +172,15 @@ def others(
     closed = Q(decided__report__state=CHECKED)
     on_documents: dict[str, Decimal] = {}
     elsewhere: dict[str, Decimal] = {}
-    by_document = decided(rows.filter(document__in=documents)).values_list("document__key", "report__period__agreement")
-    for key, charging, amount, cut in by_document.annotate(
+    recovered: set[str] = set()
+    by_document = decided(rows.filter(document__in=documents)).values_list(
+        "document__key", "report__period__agreement", "vat_recoverable"
+    )
+    for key, charging, without_vat, amount, cut in by_document.annotate(
         reported=Sum("amount"), taken=Sum("decided__cut", filter=closed)
     ):
         left = amount - (cut or NOTHING)
+        recovered |= {key} if without_vat else set()
         on_documents[key] = on_documents.get(key, NOTHING) + left
         if charging != agreement:
             elsewhere[key] = elsewhere.get(key, NOTHING) + left
@@ -192,7 +196,7 @@ def others(
             hours[worker, month] = hours.get((worker, month), NOTHING) + worked
         else:
             refunds.setdefault((worker, month), []).append((Period(first, last), had - (taken or NOTHING)))
-    return Others(on_documents, elsewhere, hours, refunds)
+    return Others(on_documents, elsewhere, hours, refunds, recovered)
 
 
 def charged_until(worker: int) -> date | None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from condivisa.base.days import Period
 from condivisa.base.findings import Finding, blocks
 from condivisa.base.money import Figure, cents, percent_of
-from condivisa.stages.reporting.rules.facts import AGREEMENT, Frame, Row
+from condivisa.stages.reporting.rules.facts import AGREEMENT, Document, Frame, Row
 
 WHOLE = Decimal(100)
 ONE = Decimal(1)
@@ -30,6 +30,22 @@ def chargeable(base: Decimal, competence: Period, eligible: Period, share_percen
     )
 
 
+def base_of(row: Row, document: Document) -> Decimal:
+    """What of a row's document can be a cost (EUR): without its VAT, where that comes back. Judged on: no day.
+
+    Source: D.M. 72/2021, par. 3.
+    """
+    return document.total - document.vat if row.vat_recoverable else document.total
+
+
+def inside(row: Row, document: Document, eligible: Period) -> Decimal:
+    """What of a row's whole document belongs to the eligible days (EUR). Judged on: the days of competence.
+
+    Source: practice.
+    """
+    return chargeable(base_of(row, document), row.competence, eligible).value
+
+
 def within_days(row: Row, frame: Frame) -> list[Finding]:
     """A cost of days outside the agreement, of days still to come, or charged for more than the eligible days.
 
@@ -45,7 +61,7 @@ def within_days(row: Row, frame: Frame) -> list[Finding]:
         return [blocks("report.later_period", AGREEMENT, first=row.competence.first, until=frame.reported_until)]
     if row.document is None:
         return []
-    base = row.document.total - row.document.vat if row.vat_recoverable else row.document.total
+    base = base_of(row, row.document)
     share = WHOLE if row.driver_percent is None else row.driver_percent
     if row.amount <= base and shared == row.competence.days and share == WHOLE:
         return []

@@ -35,6 +35,50 @@ def document_charged(document: Document, charged: Decimal, amount: Decimal) -> l
     ]
 
 
+def vat_charged(document: Document, charged: Decimal, amount: Decimal, *, recovered: bool) -> list[Finding]:
+    """A document whose VAT is `recovered`, as one of its rows says, on which rows together charge VAT too. `charged` is
+    what they already charge (EUR), `amount` what this row adds. A row that alone charges it is `within_days`'s to tell.
+
+    Judged on: the moment the document's row is locked. Source: D.M. 72/2021, par. 3; L. 241/1990, art. 12.
+    """
+    net = document.total - document.vat
+    if not recovered or not charged or charged + amount <= net:
+        return []
+    return [
+        blocks(
+            "report.recovered_vat_charged",
+            SOURCE,
+            number=document.number,
+            date=document.date,
+            charged=charged,
+            net=net,
+            vat=document.vat,
+            left=max(Decimal(0), net - charged),
+        )
+    ]
+
+
+def days_charged(document: Document, charged: Decimal, amount: Decimal, limit: Decimal) -> list[Finding]:
+    """A document of days partly outside the agreement, of which its rows together charge more than its days inside come
+    to (`limit`, EUR). `charged` is what rows of this agreement already charge (EUR), `amount` what this row adds.
+
+    Judged on: the moment the document's row is locked. Source: D.M. 72/2021, par. 3.
+    """
+    if not charged or charged + amount <= limit:
+        return []
+    return [
+        blocks(
+            "report.days_charged",
+            SOURCE,
+            number=document.number,
+            date=document.date,
+            charged=charged,
+            limit=limit,
+            left=max(Decimal(0), limit - charged),
+        )
+    ]
+
+
 def document_elsewhere(document: Document, elsewhere: Decimal) -> list[Finding]:
     """Tell that other agreements charge the same document too, within its total. `elsewhere` in EUR.
 

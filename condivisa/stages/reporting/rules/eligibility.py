@@ -153,11 +153,13 @@ def _payment(row: Row, line: Line, frame: Frame, on: date) -> Iterator[Finding]:
 
 
 def _cash(row: Row, paid_on: date, frame: Frame) -> Iterator[Finding]:
-    """Never above what the law leaves out of tracing in a day, whatever the agreement says."""
+    """Never above what the law leaves out of tracing in a day, whatever the agreement says; what was paid is the whole
+    document, however little of it is charged."""
     floor = tracing.SMALL_EXPENSE_PER_DAY.value(max(paid_on, frame.period.first))
     up_to = min(frame.cash_up_to or Decimal(0), floor)
-    if row.amount > up_to:
-        yield blocks("report.cash", tracing.DEDICATED_ACCOUNT, amount=row.amount, up_to=up_to)
+    paid = max(row.amount, row.document.total) if row.document else row.amount
+    if paid > up_to:
+        yield blocks("report.cash", tracing.DEDICATED_ACCOUNT, amount=paid, up_to=up_to)
 
 
 def _work(row: Row, line: Line, worker: Worker | None) -> Iterator[Finding]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from condivisa.base.findings import Finding
 from condivisa.stages.reporting.rules import double_funding, eligibility, evidence, volunteers
+from condivisa.stages.reporting.rules.competence import inside
 from condivisa.stages.reporting.rules.facts import Frame, Line, Row, RowKind, Worker
 
 NOTHING = Decimal("0.00")
@@ -31,13 +32,14 @@ class Others:
     """What rows other than those judged charge already.
 
     `documents` and `elsewhere` (the part of other agreements) in EUR by the document's key; `hours` of contract and
-    `refunds` without documents by worker's key and month.
+    `refunds` without documents by worker's key and month; `recovered` are the documents whose VAT a row says is.
     """
 
     documents: Mapping[str, Decimal] = field(default_factory=dict)
     elsewhere: Mapping[str, Decimal] = field(default_factory=dict)
     hours: Mapping[tuple[int, date], Decimal] = field(default_factory=dict)
     refunds: Mapping[tuple[int, date], Sequence[volunteers.Refunded]] = field(default_factory=dict)
+    recovered: Set[str] = frozenset()
 
 
 def judge(entries: Iterable[Entry], others: Others, frame: Frame, *, on: date) -> dict[int, list[Finding]]:
@@ -46,6 +48,7 @@ def judge(entries: Iterable[Entry], others: Others, frame: Frame, *, on: date) -
     Judged on: `on`, the day the rows are written, handed in or checked. Source: D.M. 72/2021, par. 3; practice.
     """
     documents, hours, refunds = dict(others.documents), dict(others.hours), dict(others.refunds)
+    recovered = set(others.recovered)
     judged: dict[int, list[Finding]] = {}
     for entry in entries:
         row, worker, charged = entry.row, entry.worker, entry.row.amount - entry.cut
@@ -53,7 +56,14 @@ def judge(entries: Iterable[Entry], others: Others, frame: Frame, *, on: date) -
         if row.document is not None:
             key = row.document.key
             before = documents.get(key, NOTHING)
-            found += double_funding.document_charged(row.document, before, charged)
+            recovered |= {key} if row.vat_recoverable else set()
+            more = double_funding.document_charged(row.document, before, charged)
+            more = more or double_funding.vat_charged(row.document, before, charged, recovered=key in recovered)
+            here = before - others.elsewhere.get(key, NOTHING)
+            if here and not more:
+                of_our_days = inside(row, row.document, frame.period)
+                more = double_funding.days_charged(row.document, here, charged, of_our_days)
+            found += more
             found += double_funding.document_elsewhere(row.document, others.elsewhere.get(key, NOTHING))
             documents[key] = before + charged
         if worker is not None and charged:

@@ -86,7 +86,11 @@ def total_points(
     """
     exact = sum((_exact(one, values.get(one.code, ()), rounding) for one in measures), Fraction(0))
     steps = tuple(criterion_points(one, values.get(one.code, ()), rounding) for one in measures)
-    return Figure(_half_up(exact), "somma dei criteri", {}, CRITERIA, steps)
+    total = _half_up(exact)
+    formula = "somma dei criteri"
+    if total != sum((step.value for step in steps), Decimal(0)):
+        formula = "somma dei criteri, arrotondata una volta sola: i punti di ognuno lo sono per sé"
+    return Figure(total, formula, {}, CRITERIA, steps)
 
 
 def _exact(measure: Measure, values: Sequence[Decimal], rounding: str) -> Fraction:
