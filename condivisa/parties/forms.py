@@ -55,6 +55,12 @@ class Described(forms.Form):
         )
 
 
+class PeopleFilter(forms.Form):
+    """Words of the name of somebody who has a role."""
+
+    cerca = forms.CharField(label=_("Nome o cognome"), required=False, max_length=100)
+
+
 class FirstForm(forms.Form):
     """The first keeper, and the body they keep the installation for."""
 

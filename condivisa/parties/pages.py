@@ -32,6 +32,7 @@ from condivisa.parties.forms import (
     InviteForm,
     LostByAddressForm,
     LostForm,
+    PeopleFilter,
     RefuseForm,
     RegisterForm,
 )
@@ -159,8 +160,11 @@ def people(request: Any) -> HttpResponseBase:
         ListColumn(gettext_lazy("Fino al"), lambda one: one.until, sort="until"),
         ListColumn(gettext_lazy("Atto"), lambda one: one.act, italian=True),
     ]
-    found = queries.held_in(body.pk)
-    listing = Listing(request, found, columns, caption=_("Chi può agire per il suo ente"), file_name="persone")
+    wanted = PeopleFilter(request.GET)
+    found = queries.held_in(body.pk, wanted.cleaned_data["cerca"] if wanted.is_valid() else "")
+    listing = Listing(
+        request, found, columns, caption=_("Chi può agire per il suo ente"), form=wanted, file_name="persone"
+    )
     context = {"body": body, "list": listing, "form": form, "may": may}
     return listing.export() or answer(request, "parties/people.html", context)
 

@@ -115,9 +115,14 @@ def _held(appointments: Iterable[Appointment]) -> list[Held]:
     ]
 
 
-def held_in(body: UUID) -> QuerySet[Appointment]:
-    """Who holds or held a role in a body, those in force first. Source: practice."""
+def held_in(body: UUID, words: str = "") -> QuerySet[Appointment]:
+    """Who holds or held a role in a body, those in force first; of whom every one of the `words` is in the name.
+
+    Source: practice.
+    """
     found = Appointment.objects.filter(body=body).select_related("person", "body")
+    for word in words.split():
+        found = found.filter(Q(person__family_name__icontains=word) | Q(person__given_name__icontains=word))
     return found.order_by(F("until").asc(nulls_first=True), "person__family_name", "person__given_name", "role", "pk")
 
 

@@ -80,14 +80,14 @@ def press(page: Page, words: str) -> None:
 def opened_and_assigned(director: Page) -> None:
     director.goto("/percorsi/nuovo/")
     director.get_by_label("Titolo del percorso").fill("Percorso scritto a mano 2098-2099")
-    director.get_by_label("Nome nell’indirizzo").fill("a-mano")
+    director.get_by_label("Nome nell’indirizzo web della pagina").fill("a-mano")
     director.get_by_label("Primo anno").fill("2098")
     director.get_by_label("Ultimo anno").fill("2099")
     press(director, "Apri il percorso")
     director.get_by_role("link", name="Chi risponde del percorso").click()
     director.locator("#id_procedure_manager").select_option(label="Rita Provetti")
     director.locator("#id_director").select_option(label="Dora Provetti")
-    press(director, "Assegna")
+    press(director, "Salva gli incarichi")
 
 
 def written(officer: Page) -> None:

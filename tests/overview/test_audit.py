@@ -168,9 +168,11 @@ def test_the_journal_is_filtered_and_taken_away(town: making.Town) -> None:
     other = making.town("Altrove")
     journalled(other, 1)
     auditor = At(town.auditor)
-    assert "3 voci" in said(auditor.get("journal"))
+    assert "3 righe" in said(auditor.get("journal"))
     family_name = making.Person.objects.get(pk=town.rup.person).family_name
-    assert "3 voci" in said(auditor.get("journal", query={"chi": family_name, "dal": "2026-05-10", "al": "2026-05-10"}))
+    assert "3 righe" in said(
+        auditor.get("journal", query={"chi": family_name, "dal": "2026-05-10", "al": "2026-05-10"})
+    )
     assert "Niente corrisponde a questi filtri" in said(auditor.get("journal", query={"chi": "Nessuna"}))
     assert "Niente corrisponde a questi filtri" in said(auditor.get("journal", query={"dal": "2026-05-11"}))
     exported = b"".join(auditor.get("journal", query={"formato": "csv"}).streaming_content).decode()

@@ -103,7 +103,7 @@ def test_the_foot_of_the_table_adds_up_every_page_and_says_what_is_still_to_pay(
     assert rows[made[0].pk] == (Decimal("300000.00"), Decimal("120000.00"), Decimal("200000.00"))
     foot = said(client.get("/trasparenza/")).partition(" Totale ")[2]
     amounts = ("6.300.000,00", "120.000,00", "6.200.000,00")
-    assert [one for one in ("tutte le 21 voci", *amounts, "contributo − pagato + restituito") if one not in foot] == []
+    assert [one for one in ("tutte le 21 righe", *amounts, "contributo − pagato + restituito") if one not in foot] == []
     narrowed = said(client.get("/trasparenza/?cerca=Ente+00")).partition(" Totale ")[2]
     assert [one in narrowed for one in ("300.000,00", "200.000,00", "tutte le 1")] == [True, True, False]
     assert len(csv_of(client, "/trasparenza/?formato=csv")) == 22  # the files hold the rows alone

@@ -71,6 +71,9 @@ def test_a_director_gives_access_back_and_the_person_sets_a_new_factor(
     held = person_role(person)
     address = reverse("lost_factor", args=[held])
     assert address in people
+    surname = person.family_name
+    assert surname in director.get("people", query={"cerca": surname}).content.decode()
+    assert address not in director.get("people", query={"cerca": "Nessuna"}).content.decode()
     empty = director.post("lost_factor", "LostForm", {"key": held}, recognised=" ")
     assert empty.status_code == 422
     assert director.post("lost_factor", "LostForm", {"key": held}, recognised=SEEN).status_code == 302

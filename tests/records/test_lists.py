@@ -12,6 +12,7 @@ from django.test import RequestFactory
 
 from condivisa.records.screens import cells
 from condivisa.records.screens.lists import ListColumn, Listing
+from condivisa.records.screens.templatetags.screens import count
 from tests import making
 from tests.screens import At, said
 
@@ -56,6 +57,24 @@ def test_in_a_file_every_name_is_there_unfolded() -> None:
     assert ", ".join(NAMES) in b"".join(answer.streaming_content).decode()
 
 
+def test_what_few_open_is_folded_on_screen_and_whole_in_the_file() -> None:
+    columns = [ListColumn("N.", len), ListColumn("Dati", lambda row: row, fold="Dati tecnici")]
+
+    def listed(**query: str) -> Listing:
+        return Listing(RequestFactory().get("/elenco/", query), ["codice: <b>"], columns, caption="Elenco")
+
+    (row,) = listed().rows()
+    assert '<details class="others"><summary>Dati tecnici</summary>codice: &lt;b&gt;</details>' in row
+    answer: Any = listed(formato="csv").export()
+    assert "codice: <b>" in b"".join(answer.streaming_content).decode()
+
+
+def test_thousands_have_their_point() -> None:
+    assert [count(number) for number in (7, 2000, 1234567)] == ["7", "2.000", "1.234.567"]
+    many = Listing(RequestFactory().get("/elenco/"), [NAMES] * 1200, [ListColumn("Enti", len)], caption="Elenco")
+    assert "1.200 righe" in render_to_string("components/list_head.html", {"list": many})
+
+
 def test_figures_stand_at_the_right_without_a_unit() -> None:
     page = shown([NAMES])
     assert '<td role="cell" data-label="Quanti" class="amount">7</td>' in page
@@ -92,5 +111,5 @@ def test_lists_of_who_has_just_begun_say_what_to_do() -> None:
     town, ets = making.town(), making.representative(making.body("Associazione"))
     assert 'href="/avvisi/"' in At(ets).get("my_applications").content.decode()
     assert "lo apre il responsabile del procedimento" in said(At(ets).get("my_procedures"))
-    assert "il primo si apre da qui" in said(At(town.officer).get("my_procedures"))
+    assert "prema «Apri un percorso»" in said(At(town.officer).get("my_procedures"))
     assert "Nessun percorso da cui riprendere" in said(At(town.officer).get("procedure_from_earlier"))

@@ -76,7 +76,7 @@ def test_what_stops_is_read_before_what_only_warns() -> None:
     late = warns("application.unconfirmed", "x", member="Due")
     found = [late, blocks("application.unconfirmed", "x", member="Uno")]
     page = render_to_string("components/findings.html", {"findings": found})
-    assert page.index("Impedisce") < page.index("Avverte")
+    assert page.index("Impedisce") < page.index("Attenzione")
 
 
 @pytest.mark.parametrize(("many", "open_ones", "folded"), [(6, 6, 0), (7, 5, 2), (40, 5, 35)])
@@ -86,7 +86,7 @@ def test_very_many_findings_of_a_kind_are_folded_after_the_first_and_none_is_los
     found = [warns("application.unconfirmed", "x", member=f"Ente {n:02}") for n in range(many)]
     page = render_to_string("components/findings.html", {"findings": [*found, blocks("call.no_visa", "x")]})
     before, _, after = page.partition("segnalazioni come queste")
-    assert (before.count("Avverte"), after.count("Avverte")) == (open_ones, folded)
+    assert (before.count("Attenzione"), after.count("Attenzione")) == (open_ones, folded)
     assert page.index("visto") < page.index("Ente 00"), "what stops first, whatever is folded"
     assert all(f"Ente {n:02}" in page for n in range(many))
 

@@ -64,7 +64,9 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
         (
             Entry("profile", _("Il profilo del suo ente")),
             Entry("people", _("Chi può agire per il suo ente")),
-            Entry("acting_requests", _("Chi chiede di agire per un ente"), (Role.LEGAL_REPRESENTATIVE, Role.DIRECTOR)),
+            Entry(
+                "acting_requests", _("Richieste di agire per il suo ente"), (Role.LEGAL_REPRESENTATIVE, Role.DIRECTOR)
+            ),
             Entry("ask_to_act", _("Agire anche per un altro ente")),
         ),
     ),

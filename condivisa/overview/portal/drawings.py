@@ -99,4 +99,4 @@ def _day(when: Any) -> date:
 
 
 def _short(when: date) -> str:
-    return f"{when.day}.{when.month}.{when.year}"
+    return f"{when.day}/{when.month}/{when.year}"

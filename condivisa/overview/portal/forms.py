@@ -21,7 +21,7 @@ def _words(label: Any) -> forms.CharField:
 
 def _order(first: Any, *others: tuple[str, Any]) -> forms.ChoiceField:
     """In which order: `first` is that of the list itself, each of the others a column it may be sorted by."""
-    return forms.ChoiceField(label=gettext_lazy("In ordine"), required=False, choices=[("", first), *others])
+    return forms.ChoiceField(label=gettext_lazy("Ordina per"), required=False, choices=[("", first), *others])
 
 
 class CallSearch(forms.Form):
@@ -29,10 +29,10 @@ class CallSearch(forms.Form):
 
     cerca = _words(gettext_lazy("Titolo o ente"))
     ordine = _order(
-        gettext_lazy("prima chi chiude prima"),
-        ("-published_at", gettext_lazy("dall’ultimo pubblicato")),
-        ("title", gettext_lazy("per titolo")),
-        ("procedure__administration__sort_key", gettext_lazy("per ente")),
+        gettext_lazy("chiusura più vicina"),
+        ("-published_at", gettext_lazy("pubblicazione più recente")),
+        ("title", gettext_lazy("titolo")),
+        ("procedure__administration__sort_key", gettext_lazy("ente")),
     )
 
 
@@ -41,9 +41,9 @@ class ProcedureSearch(forms.Form):
 
     cerca = _words(gettext_lazy("Titolo, ente o territorio"))
     ordine = _order(
-        gettext_lazy("dal più recente"),
-        ("title", gettext_lazy("per titolo")),
-        ("administration__sort_key", gettext_lazy("per ente")),
+        gettext_lazy("data, dal più recente"),
+        ("title", gettext_lazy("titolo")),
+        ("administration__sort_key", gettext_lazy("ente")),
     )
 
 
@@ -53,9 +53,9 @@ class Search(forms.Form):
     cerca = _words(gettext_lazy("Parole da cercare"))
     che = forms.ChoiceField(label=gettext_lazy("Che cosa"), required=False)
     ordine = _order(
-        gettext_lazy("prima gli avvisi"),
-        ("-latest", gettext_lazy("dal più recente")),
-        ("title", gettext_lazy("per nome")),
+        gettext_lazy("tipo, prima gli avvisi"),
+        ("-latest", gettext_lazy("data, dal più recente")),
+        ("title", gettext_lazy("nome")),
     )
 
     def __init__(self, *args: object, **kwargs: object):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO, Figure, show_percent
 from condivisa.overview.portal.drawings import Steps
-from condivisa.records.screens.tables import Cell, MoneyTable, Row, summed
+from condivisa.records.screens.tables import Cell, MoneyTable, Row, of_all, summed
 from condivisa.stages.calls.models import Call
 from condivisa.stages.calls.rules.figures import COVERAGE, NoticeFigures, ProgrammeFigures, stated_and_computed
 from condivisa.stages.monitoring.queries import Leverage
@@ -104,7 +104,7 @@ def agreements(signed: Sequence[Any], slug: str) -> MoneyTable:
     totals: list[Cell] = [sum((getattr(one, name) for one in signed), ZERO) for name in _NAMES]
     granted, _admitted, paid, returned = (amount for amount in totals if isinstance(amount, Decimal))
     totals.append(_left(granted, paid, returned, ""))
-    columns = [_("Contributo"), _("Speso e ammesso"), _("Pagato"), _("Restituito"), _("Da pagare")]
+    columns = [_("Contributo"), _("Ammesso"), _("Pagato"), _("Restituito"), _("Resta da pagare")]
     caption = _("Il contributo pubblico di ogni convenzione; la compartecipazione dei partner è a parte.")
     return MoneyTable(caption, _("Convenzione"), columns, rows, [Row(_("Totale"), totals)])
 
@@ -149,9 +149,9 @@ def ledger(rows: Sequence[LedgerRow], shown: Sequence[LedgerRow]) -> MoneyTable 
     ]
     sums = total(list(rows))
     last = _left(sums["granted"], sums["paid"], sums["returned"], "")
-    totals = [Row(_("Totale"), [*(sums[name] for name in heads), last])]
+    totals = [Row(_("Totale"), [*(sums[name] for name in heads), last], note=of_all(rows, shown))]
     caption = _("Il contributo pubblico, per programma e partner")
-    return MoneyTable(caption, _("Programma e partner"), [*heads.values(), _("Da pagare")], body, totals)
+    return MoneyTable(caption, _("Programma e partner"), [*heads.values(), _("Resta da pagare")], body, totals)
 
 
 def shares(mine: Sequence[Any]) -> MoneyTable:
@@ -171,7 +171,7 @@ def shares(mine: Sequence[Any]) -> MoneyTable:
     granted, paid, returned = (
         sum((getattr(one, name) for one in mine), ZERO) for name in ("granted", "paid", "returned")
     )
-    columns = [_("Contributo"), _("Pagato"), _("Restituito"), _("Da pagare")]
+    columns = [_("Contributo"), _("Pagato"), _("Restituito"), _("Resta da pagare")]
     totals = [Row(_("Totale"), [granted, paid, returned, _left(granted, paid, returned, "")])]
     return MoneyTable(_("La parte di questo ente"), _("Convenzione"), columns, rows, totals)
 

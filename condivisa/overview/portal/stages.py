@@ -90,7 +90,8 @@ def codesign(tables: Sequence[Any]) -> Stage:
     """The tables, their meetings and the final projects. Source: D.Lgs. 117/2017, art. 55, c. 3."""
     said = []
     for table in tables:
-        met = ngettext("%(n)s incontro", "%(n)s incontri", table.met) % {"n": table.met}
+        some = ngettext("%(n)s incontro", "%(n)s incontri", table.met) % {"n": table.met}
+        met = some if table.met else _("ancora nessun incontro")
         said.append(Said(f"{table.title}: {met}", table.opened_at))
         if table.final_at:
             said.append(Said(_("Progetto definitivo: %(title)s") % {"title": table.title}, table.final_at))

@@ -27,7 +27,7 @@ def journal(request: Any) -> HttpResponse:
         ListColumn(_("Quando"), lambda one: one.at, "at"),
         ListColumn(_("Che cosa è accaduto"), lambda one: said(one.event, language())),
         ListColumn(_("Chi"), _who),
-        ListColumn(_("Dati"), _data),
+        ListColumn(_("Dati"), _data, fold=_("Dati tecnici")),
         ListColumn(_("Impronta"), lambda one: one.hash[:16]),
     ]
     listing = Listing(

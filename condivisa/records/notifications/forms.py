@@ -32,4 +32,4 @@ class PlainForm(ActForm):
 class HoldForm(ActForm):
     """Why messages do not leave."""
 
-    reason = forms.CharField(label=_("Perché non partono"), widget=forms.Textarea({"rows": 3}), max_length=500)
+    reason = forms.CharField(label=_("Motivo"), widget=forms.Textarea({"rows": 3}), max_length=500)

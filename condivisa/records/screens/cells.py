@@ -109,11 +109,12 @@ def cell(
     language: Callable[[Any], str] | None = None,
     address: Callable[[Any], str] | None = None,
     kind: Callable[[Any], str] | None = None,
+    fold: str = "",
     before: Callable[[Any], str] | None = None,
 ) -> Cell:
     """How a column writes its cells: `head` for the one that names the row, `label` for the phone, where a row is laid
-    out as a block; `before` is markup that comes first in the cell, `language` the language of a row's text.
-    Source: practice."""
+    out as a block; `fold` are the words its text is folded under; `before` is markup that comes first in the cell,
+    `language` the language of a row's text. Source: practice."""
     said = conditional_escape(label)
     tag = "th" if head else "td"
     opening = '<th scope="row" role="rowheader"' if head else f'<td role="cell" data-label="{said}"'
@@ -127,6 +128,9 @@ def cell(
             return f'<a href="{conditional_escape(link)}">{conditional_escape(shown(found))}</a>'
         if isinstance(found, tuple):
             return several(found)
+        if fold and found:
+            folded = '<details class="others"><summary>{}</summary>{}</details>'
+            return format_html(folded, fold, shown(found))
         return "" if found is None else conditional_escape(shown(found))
 
     def spoken(one: Any) -> str:

@@ -45,6 +45,8 @@ class ListColumn:
     status: Callable[[Any], str] | None = None
     number: bool = False
     """Whether it counts something: at the right too, with no unit in the head."""
+    fold: str | Promise = ""
+    """The words under which its text is folded, on screen only: what few open."""
     italian: bool = False
     """Whether its text is what people wrote, Italian in every language."""
     language: Callable[[Any], str] | None = None
@@ -135,6 +137,7 @@ class Listing:
                 language=column.language,
                 address=column.address,
                 kind=column.status,
+                fold=str(column.fold),
                 before=self.ticks.box if self.ticks and not place else None,
             )
             for place, column in enumerate(self.columns)

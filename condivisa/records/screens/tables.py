@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -59,6 +59,13 @@ def summed(parts: Mapping[str, Decimal], source: str) -> Cell:
     if not parts:
         return ZERO
     return Figure(sum(parts.values(), ZERO), " + ".join(parts), dict(parts), source)
+
+
+def of_all(rows: Sized, shown: Sized) -> str:
+    """What a total of all the `rows` says of itself below a page that has only some of them. Source: practice."""
+    if len(shown) == len(rows):
+        return ""
+    return _("tutte le %(n)s righe, non solo questa pagina") % {"n": len(rows)}
 
 
 def explained(cell: Cell, column: str) -> Cell:

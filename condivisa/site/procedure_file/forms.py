@@ -13,7 +13,13 @@ from condivisa.records.screens.forms import ActForm
 class FileForm(ActForm):
     """A file to judge."""
 
-    file = forms.FileField(label=_("File di percorso"), help_text=_("Un file .toml, al massimo 1 MB."))
+    file = forms.FileField(
+        label=_("File di percorso"),
+        help_text=_(
+            "Un file .toml, al massimo 1 MB. Di solito lo prepara chi gestisce questa installazione: il formato è "
+            "spiegato in docs/procedure-file.md e gli esempi sono nella cartella examples."
+        ),
+    )
 
 
 class TextForm(ActForm):

@@ -15,4 +15,4 @@ class AlliancesConfig(AppConfig):
             return {"slug": pact.slug}
 
         open_door(Pact, Door("pact", _("Patto"), of_pact, lambda by, pact: True, 1))
-        open_door(Pact, Door("pact_office", _("Ufficio"), of_pact, OF_THE_PACT.holds, 2))
+        open_door(Pact, Door("pact_office", _("Aggiornare il patto"), of_pact, OF_THE_PACT.holds, 2))

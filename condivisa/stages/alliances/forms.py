@@ -43,5 +43,5 @@ class RenewForm(ActForm):
     first = DayField(label=_("Dal"))
     last = DayField(label=_("Al"), help_text=_("Compreso. Non può coprire giorni di un periodo precedente."))
     interim_monitoring = forms.BooleanField(
-        label=_("Le parti si fermano a metà a guardare come va"), required=False, initial=True
+        label=_("A metà periodo le parti verificano insieme i risultati"), required=False, initial=True
     )

@@ -31,7 +31,8 @@ def pacts(request: Any) -> HttpResponseBase:
         caption=_("Patti"),
         file_name="patti",
     )
-    return listing.export() or answer(request, "alliances/pacts.html", {"listing": listing})
+    loads = bool(access.KEEP.roles & request.acting.roles)  # a pact comes in with a procedure file
+    return listing.export() or answer(request, "alliances/pacts.html", {"listing": listing, "loads": loads})
 
 
 def pact(request: Any, slug: str) -> HttpResponseBase:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -44,7 +45,7 @@ def allocation(call: Call, draft: CallDraft) -> list[MoneyTable]:
 
 def levels(shares: Sequence[Allocated]) -> list[MoneyTable]:
     """The money of a procedure, year by year (EUR): what each intervention receives, level by level; what each source
-    puts in at each level. Source: CTS, art. 55, c. 1.
+    puts in at each level. Two notices of one title are two levels: each says its code too. Source: CTS, art. 55, c. 1.
     """
     years = sorted({one.year for one in shares})
 
@@ -67,19 +68,21 @@ def levels(shares: Sequence[Allocated]) -> list[MoneyTable]:
             lambda key: [(parts(one), ShareDraft(one.source, one.year, one.amount)) for one in rows[key]],
         )
 
-    names = dict.fromkeys(one.level for one in shares)
+    titles = {one.code: one.level for one in shares}
+    known_by = Counter(titles.values())
+    names = {code: f"{title} ({code})" if known_by[title] > 1 else title for code, title in titles.items()}
     made = [
         table(
-            level,
+            name,
             _("Programma"),
             lambda one: f"{one.programme} – {one.title}",
             lambda one: one.source,
-            [one for one in shares if one.level == level],
+            [one for one in shares if one.code == code],
         )
-        for level in names
+        for code, name in names.items()
     ]
     if shares:
-        by_source = lambda one: f"{one.source} – {one.level}"  # noqa: E731 - said once, below
+        by_source = lambda one: f"{one.source} – {names[one.code]}"  # noqa: E731 - said once, below
         made.append(table(_("Per fonte e livello"), _("Fonte e livello"), by_source, lambda one: one.programme, shares))
     return made
 

@@ -85,7 +85,7 @@ class ConveneForm(ActForm):
 
     when = MomentField(label=_("Quando"))
     place = forms.CharField(
-        label=_("Dove"), max_length=200, help_text=_("Un luogo, o l’indirizzo della stanza a distanza.")
+        label=_("Dove"), max_length=200, help_text=_("Un luogo, o il collegamento per partecipare a distanza.")
     )
     agenda = forms.CharField(
         label=_("Ordine del giorno"),
@@ -138,7 +138,7 @@ class AttendanceForm(ActForm):
         names: dict[UUID, tuple[str, dict[str, str]]] = {}
         for held in people:
             roles = ", ".join(held.role_names)
-            names.setdefault(held.body, (held.body_name, {}))[1][str(held.person)] = f"{held.person_name} ({roles})"
+            names.setdefault(held.body, (held.body_name, {}))[1][str(held.person)] = f"{held.person_name} – {roles}"
         for one in recorded:  # whoever has left since was there all the same
             names.setdefault(one.body_id, (one.body.name, {}))[1].setdefault(str(one.person_id), str(one.person))
         for body, (name, choices) in names.items():
@@ -178,6 +178,12 @@ class MinutesForm(ActForm):
 class ApproveForm(MinutesForm):
     """The text that is approved."""
 
+    text = forms.CharField(
+        label=_("Che cosa si è detto e deciso"),
+        widget=forms.Textarea({"rows": 20}),
+        max_length=100_000,
+        help_text=_("Si salva mentre scrive. Gli enti vedono le correzioni solo dopo l’approvazione."),
+    )
     comments_until = None  # type: ignore[assignment]  # Django's own way to leave a field of the parent out
 
 

@@ -22,7 +22,7 @@ class OpenForm(ActForm):
         help_text=_("Come lo leggerà chi cerca: «Co-progettazione dei servizi sociali 2026-2028»."),
     )
     slug = CodeField(
-        label=_("Nome nell’indirizzo"),
+        label=_("Nome nell’indirizzo web della pagina"),
         help_text=_("Lettere minuscole, numeri e trattini: «crema-2026-2028». Non si cambia più."),
     )
     first_year = forms.IntegerField(label=_("Primo anno"), min_value=2000, max_value=2100)
@@ -72,7 +72,7 @@ class ActCitedForm(ActForm):
         label=_("Che atto è"), max_length=200, help_text=_("Per esempio: «deliberazione di Giunta comunale».")
     )
     number = forms.CharField(label=_("Numero"), max_length=40, required=False)
-    date = DayField(label=_("Del"))
+    date = DayField(label=_("Data"))
     subject = forms.CharField(label=_("Oggetto"), max_length=400)
     basis = forms.BooleanField(
         label=_("Il percorso poggia su questo atto"),
@@ -88,7 +88,7 @@ class HearingForm(ActForm):
     committee = forms.CharField(
         label=_("Commissione o organo"), max_length=200, help_text=_("Per esempio: «Commissione Politiche sociali».")
     )
-    date = DayField(label=_("Del"))
+    date = DayField(label=_("Data"))
     subject = forms.CharField(label=_("Di che cosa si è parlato"), max_length=400)
 
 

@@ -61,5 +61,7 @@ def resources(found: Resources) -> MoneyTable:
             {_("risorse aggiunte"): found.added, _("contributo"): found.contribution, _("per"): HUNDRED},
             CHECK,
         )
-        rows.append(Row(_("Per ogni 100 € di contributo"), [per_hundred]))
-    return MoneyTable(_("Che cosa muove il contributo, nel piano di oggi"), _("Risorse"), [_("Nel piano")], rows)
+        rows.append(Row(_("Risorse aggiunte per ogni 100 € di contributo"), [per_hundred]))
+    return MoneyTable(
+        _("Quante risorse si aggiungono al contributo (piano di oggi)"), _("Risorse"), [_("Nel piano")], rows
+    )

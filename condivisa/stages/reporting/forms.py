@@ -243,7 +243,7 @@ class TransferForm(ActForm):
     """Money passed on to a partner."""
 
     body = forms.ChoiceField(label=_("A quale partner"))
-    amount = AmountField(label=_("Importo"))
+    amount = AmountField(label=_("Importo (€)"))
     paid_on = DayField(label=_("Pagato il"))
     proof = forms.FileField(label=_("Ricevuta della banca"))
 

@@ -128,7 +128,7 @@ def the_last_one_comes_too_late(house: House) -> None:
     rup = house.who("rup")
     rup.goes_to_the_desk()
     rup.follows("Percorsi dell’ente", "Istruttorie pubbliche", CALL, "Istanze arrivate")
-    rup.reads("3 voci", "12:01")
+    rup.reads("3 righe", "12:01")
     rup.does_not_read("Consorzio Il Ponte")
 
 

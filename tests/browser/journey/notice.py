@@ -74,11 +74,11 @@ def a_procedure_is_opened_by_hand(house: House) -> None:
     """Empty, from three lines: it will be written one day."""
     director = house.who("director")
     director.goes_to_the_desk()
-    director.follows("Percorsi dell’ente", "Aprire un percorso")
+    director.follows("Percorsi dell’ente", "Apri un percorso")
     director.fills(
         {
             "Titolo del percorso": "Cura condivisa dei beni comuni 2027",
-            "Nome nell’indirizzo": "beni-comuni-2027",
+            "Nome nell’indirizzo web della pagina": "beni-comuni-2027",
             "Primo anno": "2027",
             "Ultimo anno": "2027",
             "Base giuridica": "D.Lgs. 117/2017, art. 55",
@@ -93,7 +93,7 @@ def a_procedure_is_opened_by_hand(house: House) -> None:
     act = {
         "Che atto è": "deliberazione di Giunta comunale",
         "Numero": "9",
-        "Del": "2025-08-01",
+        "Data": "2025-08-01",
         "Oggetto": "Beni comuni",
     }
     officer.fills(act, cite)
@@ -113,7 +113,7 @@ def crema_is_opened_from_its_file(house: House) -> None:
     """The file is judged line by line, then loaded whole; a broken one is refused with its line."""
     officer = house.who("officer")
     officer.goes_to_the_desk()
-    officer.follows("Percorsi dell’ente", "Aprire un percorso", "Da un file di percorso")
+    officer.follows("Percorsi dell’ente", "Apri un percorso", "Da un file di percorso")
     broken = EXAMPLE.read_text().replace('annual = "3500.00"', 'annual = "3.500,00"')
     officer.fills({"File di percorso": file_of("crema.toml", broken)})
     officer.sends("Verifica il file")
@@ -131,7 +131,7 @@ def crema_is_opened_from_its_file(house: House) -> None:
 def _names_who_answers(director: Someone) -> None:
     director.follows("Chi risponde del percorso")
     director.fills({"Responsabile del procedimento (RUP)": "Paolo Denti", "Dirigente": "Elena Crotti"})
-    director.presses("Assegna", says="Incarichi assegnati")
+    director.presses("Salva gli incarichi", says="Incarichi assegnati")
 
 
 def _to_the_call(who: Someone, *links: str) -> None:

@@ -66,7 +66,7 @@ def it_meets_and_its_minutes_are_commented_and_published(house: House) -> None:
             "Osservazioni fino al": "2025-11-21",
         }
     )
-    davide.presses("Invia la bozza alle osservazioni")
+    davide.presses("Invia la bozza per le osservazioni")
     _to_the_table(carla, "Incontro del")
     carla.fills({"L’osservazione del suo ente": "Va detto che i presidi sono tre."})
     carla.presses("Invia l’osservazione")

@@ -49,6 +49,18 @@ def test_levels_and_sources_add_up_to_the_same_money(town: making.Town) -> None:
     }
 
 
+def test_notices_of_one_title_are_kept_apart(town: making.Town) -> None:
+    [percorso] = {call.procedure for call in queries.kept_by(town.rup)}
+    making.call(town, within=percorso, title="Livello comunale", code="comune-2", programmes=[("C9", "3000.00")])
+    *levels, sources = showing.levels(queries.allocated(percorso))
+    assert {table.caption: worth(table.totals[0].amounts[-1]) for table in levels} == {
+        "Livello d’ambito": D("60000.00"),
+        "Livello comunale (comune)": D("327000.00"),
+        "Livello comunale (comune-2)": D("3000.00"),
+    }
+    assert worth(next(row for row in sources.rows if "(comune-2)" in row.words).amounts[-1]) == D("3000.00")
+
+
 def test_the_office_reads_and_takes_it_away(town: making.Town) -> None:
     rup = At(town.rup)
     page = said(rup.get("procedure_allocation", slug="crema"))

@@ -242,7 +242,7 @@ def test_a_full_plan_is_a_light_page(opened: CoDesign) -> None:
     answer = At(opened.town.rup).get("version", **of(opened), number=version)
     assert len(answer.content) < 60_000
     words = said(answer)
-    assert "72 voci" in words
+    assert "72 righe" in words
     assert "P1 · Comune di Prova 300.000,00" not in words, "the sum opens to its years"
     assert "2026 + 2027 + 2028 = 300.000,00" in words.replace(" €", "")
     over = opened.saves(1, lines=(lines[0].__class__(**{**vars(lines[0]), "amount": D(100001), "activity": "P1.1"}),))

@@ -18,7 +18,13 @@ def test_both_sides_read_what_was_stated_and_everybody_what_was_verified() -> No
     key = scene.agreement.pk
     for viewer in (scene.town.officer, scene.member_rep):
         page = said(At(viewer).get("outcome", key=key)).replace("\xa0", " ")
-        for words in ("80 %", "99,99", "Dichiarato dai partner", "Per ogni 100 € di contributo", "La quota propria"):
+        for words in (
+            "80 %",
+            "99,99",
+            "Dichiarato dai partner",
+            "aggiunte per ogni 100 € di contributo",
+            "La quota propria",
+        ):
             assert words in page, words
     stranger = making.acting(making.body("Altra"), Role.LEGAL_REPRESENTATIVE)
     assert At(stranger).get("outcome", key=key).status_code == 404

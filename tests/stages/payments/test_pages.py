@@ -83,6 +83,10 @@ def test_three_people_and_the_treasurer(scene: Scene) -> None:
     days = {"checked_on": "2026-05-01", "valid_until": "2026-08-31"}
     assert rup.post("payee_checks", "CheckForm", of(scene), **check, **days).status_code == 302
     assert PayeeCheck.objects.count() == 1
+    assert "regolare DURC 1" in said(rup.get("payee_checks", **of(scene)))
+    PayeeCheck.objects.update(valid_until=date(2026, 5, 1))
+    assert "scaduto DURC 1" in said(rup.get("payee_checks", **of(scene)))
+    PayeeCheck.objects.update(valid_until=date(2026, 8, 31))
     prepared = rup.post("payment", "liquidazione", here)
     if prepared.status_code == 422:  # the checks that this agreement's size also wants
         anti = {**check, "kind": "antimafia", "reference": "BDNA 1"}
@@ -281,7 +285,7 @@ def test_a_ledger_of_very_many_partners_comes_a_page_at_a_time_with_the_sum_of_a
     )
     assert (first.count("P1 – Ente"), second.count("P1 – Ente")) == (25, 5)
     assert "Ente 29" in second
-    assert all("Totale di tutte le righe" in page and "225.000,00" in page for page in (first, second))
+    assert all("tutte le 30 righe, non solo questa pagina" in page and "225.000,00" in page for page in (first, second))
     page = said(lead.get("agreement", key=agreement.pk))
     assert "e altri 20" in page
     assert page.index("Ente 00 (capofila)") < page.index("e altri 20") < page.index("Ente 29")

@@ -167,7 +167,7 @@ def grants(request: Any) -> HttpResponseBase:
         ListColumn(_("Codice fiscale"), lambda one: of_grants.shown_code(one.body) or None),
         ListColumn(_("Contributo"), lambda one: one.granted, sort="granted", amount=True),
         ListColumn(_("Pagato"), lambda one: one.paid, sort="paid", amount=True),
-        ListColumn(_("Da pagare"), lambda one: one.left, sort="left", amount=True),
+        ListColumn(_("Resta da pagare"), lambda one: one.left, sort="left", amount=True),
         ListColumn(_("Norma o titolo"), lambda one: "; ".join(_procedure(one).legal_basis) or None, italian=True),
         ListColumn(_("Ufficio e responsabile"), _office, italian=True),
         ListColumn(_("Come è stato scelto"), lambda one: one.agreement.call.title, address=_call_page, italian=True),

@@ -13,11 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from condivisa.records.journal.events import said as said_of
 from condivisa.records.notifications import actions, queries
 from condivisa.records.notifications.forms import FailureFilter, HoldForm, OutboxFilter, PlainForm
 from condivisa.records.notifications.models import Message
 from condivisa.records.paging import PAGE
 from condivisa.records.screens.answers import answer
+from condivisa.records.screens.cells import language
 from condivisa.records.screens.lists import ListColumn, Listing
 
 
@@ -30,7 +32,7 @@ def outbox(request: Any) -> HttpResponseBase:
         ListColumn(
             _("Oggetto"), lambda one: one["subject"], "subject", address=_act, language=lambda one: one["language"]
         ),
-        ListColumn(_("A"), lambda one: one["to"] or None, italian=True),
+        ListColumn(_("Destinatari"), lambda one: one["to"] or None, italian=True),
         ListColumn(_("Comunicazioni"), lambda one: one["messages"], "messages"),
         ListColumn(_("Atto del"), lambda one: one["entry__at"], "entry__at"),
         ListColumn(_("Stato"), _state, "held", status=lambda one: "bad" if one["held"] else "wait"),
@@ -79,9 +81,15 @@ def act(request: Any, entry: int) -> HttpResponse:
     if hold and hold.does(
         lambda typed: actions.hold_back(keys, reason=typed["reason"], by=request.acting, at=request.at)
     ):
-        messages.success(request, _("Trattenute: restano qui e si possono ancora far partire."))
+        said = ngettext(
+            "Trattenuta: resta qui e si può ancora far partire.",
+            "Trattenute: restano qui e si possono ancora far partire.",
+            len(keys),
+        )
+        messages.success(request, said)
         return redirect("outbox")
-    context = {"page": page, "first": first, "release": release, "hold": hold}
+    what = said_of(first.entry.event, language())
+    context = {"page": page, "first": first, "what": what, "release": release, "hold": hold}
     return answer(request, "notifications/act.html", context)
 
 
@@ -94,7 +102,7 @@ def failures(request: Any) -> HttpResponseBase:
         ListColumn(
             _("Oggetto"), lambda one: one.subject, "subject", address=_message, language=lambda one: one.language
         ),
-        ListColumn(_("A"), lambda one: str(one.recipient), "recipient__family_name"),
+        ListColumn(_("A chi"), lambda one: str(one.recipient), "recipient__family_name"),
         ListColumn(_("Indirizzo"), lambda one: one.recipient.email, "recipient__email"),
         ListColumn(_("Tentativi"), lambda one: one.tries, "tries"),
         ListColumn(_("Il prossimo dal"), lambda one: one.try_after, "try_after"),

@@ -34,6 +34,12 @@ def amount(value: Decimal | None) -> str:
 
 
 @register.filter
+def count(number: int) -> str:
+    """`27.036`: how many there are, written as amounts are. Source: practice."""
+    return f"{number:,}".replace(",", ".")
+
+
+@register.filter
 def pct(percent: Decimal | int | None) -> str:
     """`9,09 %`. Source: practice."""
     return "" if percent is None else money.show_percent(Decimal(percent))
@@ -57,7 +63,7 @@ def left(until: datetime, at: datetime) -> str:
     seconds = max(0, int((until - at).total_seconds()))
     days, hours = seconds // 86_400, seconds // 3600
     if days:
-        return ngettext("manca %(n)s giorno", "mancano %(n)s giorni", days) % {"n": days}
+        return ngettext("manca %(n)s giorno", "mancano %(n)s giorni", days) % {"n": count(days)}
     if hours:
         return ngettext("manca %(n)s ora", "mancano %(n)s ore", hours) % {"n": hours}
     return gettext("manca meno di un’ora")

@@ -61,7 +61,7 @@ def _list(request: Any, call: Call | None) -> HttpResponseBase:
             ListColumn(_("Dal"), lambda one: one.starts, "starts"),
             ListColumn(_("Al"), lambda one: one.last_day, "ends"),
             ListColumn(_("Contributo"), lambda one: one.granted, amount=True),
-            ListColumn(_("Da pagare"), lambda one: one.to_pay, amount=True),
+            ListColumn(_("Resta da pagare"), lambda one: one.to_pay, amount=True),
         ],
         caption=_("Convenzioni"),
         form=search,

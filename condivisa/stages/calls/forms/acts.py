@@ -42,7 +42,8 @@ class EarlierForm(ActForm):
     earlier = forms.ChoiceField(label=_("Da quale percorso"))
     title = forms.CharField(label=_("Titolo del percorso"), max_length=400)
     slug = CodeField(
-        label=_("Nome nell’indirizzo"), help_text=_("Lettere minuscole, numeri e trattini: «crema-2029-2031».")
+        label=_("Nome nell’indirizzo web della pagina"),
+        help_text=_("Lettere minuscole, numeri e trattini: «crema-2029-2031». Non si cambia più."),
     )
     first_year = forms.IntegerField(label=_("Primo anno"), min_value=2000, max_value=2100)
     last_year = forms.IntegerField(label=_("Ultimo anno"), min_value=2000, max_value=2100)

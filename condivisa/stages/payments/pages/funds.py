@@ -48,7 +48,7 @@ def finance_funds(request: Any) -> HttpResponseBase:
             ListColumn(_("Impegnato"), lambda one: one.committed, "committed", amount=True),
             ListColumn(_("In convenzione"), lambda one: one.taken, "taken", amount=True),
             ListColumn(_("Pagato"), lambda one: one.paid, "paid", amount=True),
-            ListColumn(_("Da pagare"), lambda one: one.to_pay, "to_pay", amount=True),
+            ListColumn(_("Resta da pagare"), lambda one: one.to_pay, "to_pay", amount=True),
         ],
         caption=_("Avviso per avviso"),
         form=search,
@@ -73,7 +73,7 @@ def _left(found: list[Fund]) -> MoneyTable:
         _("Da prenotare"),
         _("Impegnato"),
         _("Da impegnare"),
-        _("Da pagare"),
+        _("Resta da pagare"),
     ]
     totals = [Row(_("Totale"), _steps(found))] if rows else []
     return MoneyTable(_("Che cosa resta, per fonte e anno"), _("Fonte e anno"), columns, rows, totals)

@@ -22,7 +22,7 @@ from condivisa.base.money import ZERO, Figure, show
 from condivisa.records.access import Role
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
-from condivisa.records.screens.tables import MoneyTable, Row, summed
+from condivisa.records.screens.tables import MoneyTable, Row, of_all, summed
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.calls.terms import Terms
 from condivisa.stages.payments.actions import grants
@@ -67,6 +67,7 @@ def payments(request: Any, key: int) -> HttpResponseBase:
     context = {
         "agreement": agreement,
         "office": looking.office(request, agreement),
+        "beside_periods": any(one.kind == Payment.Kind.ADVANCE and one.state != Payment.State.REFUSED for one in found),
         "asks": agreement.partner and Role.LEGAL_REPRESENTATIVE in request.acting.roles,
         "asks_advance": not advanced,
         "awaited": _awaited(lines, found, key, agreement.terms, day(request.at)),
@@ -130,14 +131,14 @@ def _awaited(lines: list[queries.PeriodLine], found: list[Payment], key: int, te
 
 def _standing(now: queries.Standing) -> MoneyTable:
     """Granted, paid, given back, left, in one row each."""
-    inputs = {_("concesso"): now.granted, _("pagato"): now.paid, _("restituito"): now.returned}
+    inputs = {_("contributo"): now.granted, _("pagato"): now.paid, _("restituito"): now.returned}
     rows = [
-        Row(_("Concesso, dopo le modifiche"), [now.granted]),
+        Row(_("Contributo, dopo le modifiche"), [now.granted]),
         Row(_("Pagato"), [now.paid]),
         Row(_("Restituito"), [now.returned]),
         Row(
             _("Resta da pagare") if now.left >= 0 else _("Da restituire"),
-            [Figure(now.left, _("concesso − pagato + restituito"), inputs, str(CLAUSE))],
+            [Figure(now.left, _("contributo − pagato + restituito"), inputs, str(CLAUSE))],
         ),
         Row(_("di cui chiesto, e non ancora pagato"), [now.waiting]),
     ]
@@ -198,11 +199,10 @@ def ledger_of(agreement: Agreement, request: Any) -> dict[str, Any]:
 
 def _ledger_table(rows: Sequence[LedgerRow], shown: Sequence[LedgerRow]) -> MoneyTable:
     """Some lines of the ledger, each figure with its own reckoning, and the sum of all `rows`."""
-    total = _("Totale") if len(shown) == len(rows) else _("Totale di tutte le righe")
     return MoneyTable(
         _("Il conto, per programma e partner"),
         _("Programma e partner"),
-        [_("Concesso"), _("Rendicontato"), _("Ammesso"), _("Pagato"), _("Restituito"), _("Resta")],
+        [_("Contributo"), _("Rendicontato"), _("Ammesso"), _("Pagato"), _("Restituito"), _("Resta da pagare")],
         [
             Row(
                 f"{one.programme} – {one.partner}",
@@ -224,8 +224,8 @@ def _ledger_table(rows: Sequence[LedgerRow], shown: Sequence[LedgerRow]) -> Mone
                     one.returned,
                     Figure(
                         one.left,
-                        _("concesso − pagato + restituito"),
-                        {_("concesso"): one.granted, _("pagato"): one.paid, _("restituito"): one.returned},
+                        _("contributo − pagato + restituito"),
+                        {_("contributo"): one.granted, _("pagato"): one.paid, _("restituito"): one.returned},
                         str(CLAUSE),
                     ),
                 ],
@@ -234,8 +234,9 @@ def _ledger_table(rows: Sequence[LedgerRow], shown: Sequence[LedgerRow]) -> Mone
         ],
         [
             Row(
-                total,
+                _("Totale"),
                 [sum((getattr(one, name) for one in rows), ZERO) for name in TOTALLED],
+                note=of_all(rows, shown),
             )
         ],
     )
@@ -263,9 +264,15 @@ def checks(request: Any, key: int) -> HttpResponseBase:
     if form.does(record):
         messages.success(request, _("Controllo registrato."))
         return redirect("payee_checks", key)
-    return answer(
-        request, "payments/checks.html", {"agreement": agreement, "form": form, "checks": queries.checks_of(agreement)}
-    )
+    found = [(one, *_holds(one, day(request.at))) for one in queries.checks_of(agreement)]
+    return answer(request, "payments/checks.html", {"agreement": agreement, "form": form, "checks": found})
+
+
+def _holds(check: PayeeCheck, on: date) -> tuple[str, str]:
+    """How a check stands on a day: the look of its state, and its words."""
+    if not check.passed:
+        return "bad", _("non regolare")
+    return ("wait", _("scaduto")) if check.valid_until < on else ("done", _("regolare"))
 
 
 def disputes(request: Any, key: int) -> HttpResponseBase:

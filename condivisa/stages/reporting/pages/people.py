@@ -109,5 +109,8 @@ def transfers(request: Any, key: int) -> HttpResponseBase:
         messages.success(request, _("Trasferimento registrato."))
         return redirect("lead_transfers", key)
     leads = agreements.lead_of(agreement).pk == request.acting.body
-    context = {"agreement": agreement, "form": form, "leads": leads, "transfers": queries.transfers_of(agreement)}
+    office = request.acting.body == agreement.call.procedure.administration_id
+    door = "reports" if office else "lead_transfers"
+    transfers = queries.transfers_of(agreement)
+    context = {"agreement": agreement, "form": form, "leads": leads, "door": door, "transfers": transfers}
     return answer(request, "reporting/transfers.html", context)

@@ -26,6 +26,8 @@ from condivisa.stages.reporting.queries import screens as queries
 from condivisa.stages.reporting.rules import periods as rules
 
 LINES_A_PAGE = 25
+FEW = 5
+"""Up to how many parts without rows are all shown."""
 
 
 def periods(request: Any, key: int) -> HttpResponseBase:
@@ -81,13 +83,21 @@ def report(request: Any, key: int, number: int) -> HttpResponseBase:
     context = {
         **looking.head(standing),
         **forms,
-        "parts": parts,
+        **_folded(parts, request.acting.body),
         "page": page,
         "table": _table(list(page.object_list), lines),
         "achievements": queries.achievements_of(found),
         "writes": queries.may_write(standing, request.acting),
     }
     return answer(request, "reporting/report.html", context)
+
+
+def _folded(parts: list[Any], own: Any) -> dict[str, list[Any]]:
+    """The parts of a report, those of many other bodies that wrote nothing apart: forty of them hide the table."""
+    bare = [one for one in parts if not one[2] and one[1] == MemberReport.State.DRAFT and one[0].body_id != own]
+    if len(bare) <= FEW:
+        return {"begun": parts, "bare": []}
+    return {"begun": [one for one in parts if one not in bare], "bare": bare}
 
 
 def _table(lines: Sequence[queries.LineUse], every: Sequence[queries.LineUse]) -> MoneyTable:
