@@ -94,8 +94,8 @@ def _designing(world: World) -> dict[str, Ask]:
     first = Round.objects.get(table=table)
     version = ProjectVersion.objects.filter(round=first)[0].pk
     return {
-        "codesign.listed": lambda: page(tables.listed(viewer=partner)),
-        "codesign.listed (office)": lambda: page(tables.listed(viewer=world.town.officer)),
+        "codesign.listed": lambda: page(tables.listed(viewer=partner, at=NOW)),
+        "codesign.listed (office)": lambda: page(tables.listed(viewer=world.town.officer, at=NOW)),
         "codesign.table_at": lambda: tables.table_at(table.pk, viewer=partner),
         "codesign.meetings_of": lambda: page(tables.meetings_of(table)),
         "codesign.listed_versions": lambda: page(projects.listed_versions(table)),

@@ -93,7 +93,7 @@ def opened_and_assigned(director: Page) -> None:
 def written(officer: Page) -> None:
     officer.goto(PROCEDURE)
     officer.get_by_role("link", name="Nuovo avviso").click()
-    officer.get_by_label("Sigla nell’indirizzo").fill("uno")
+    officer.get_by_label("Sigla per l’indirizzo della pagina").fill("uno")
     officer.get_by_label("Titolo dell’avviso").fill("Avviso scritto a mano")
     officer.get_by_label("Sigla della fonte").fill("comune")
     officer.get_by_label("Nome della fonte").fill("Comune di Crema")

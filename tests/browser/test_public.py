@@ -118,7 +118,7 @@ def test_a_citizen_follows_the_money_from_a_word_to_a_body_and_takes_the_table_a
     page.get_by_role("link", name="Associazione di prova").click()
     expect(page.get_by_text("Interventi e servizi sociali")).to_be_visible()
     page.locator("header summary", has_text="Menu").click()
-    page.get_by_role("link", name="Contributi", exact=True).click()
+    page.get_by_role("link", name="Contributi concessi", exact=True).first.click()
     with page.expect_download() as taken:
         page.get_by_role("link", name="CSV").click()
     assert "660000,00" in taken.value.path().read_text("utf-8-sig")

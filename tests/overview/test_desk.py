@@ -25,6 +25,7 @@ from condivisa.stages.selection.models import (
     Seat,
 )
 from tests import making
+from tests.making import at
 from tests.overview.waiting import (
     DECLARE,
     NOW,
@@ -47,8 +48,13 @@ def test_a_question_waits_for_the_office_and_for_nobody_else() -> None:
     town = making.town()
     call = making.call(town)
     asker = making.representative(making.body("Associazione"))
-    Question.objects.create(call=call, body_id=asker.body, person_id=asker.person, asked_at=NOW, text="?")
+    Question.objects.create(
+        call=call, body_id=asker.body, person_id=asker.person, asked_at=NOW, text="Chi può candidarsi?"
+    )
     assert words(town.rup) == words(town.officer) == ["Rispondere a una domanda"]
+    assert [task.thing for task in queries.waiting(viewer=town.rup, at=NOW)] == [
+        f"«Chi può candidarsi?» – {call.title}"
+    ]
     assert words(town.director) == words(asker) == words(making.town("Comune Altrui").rup) == []
 
 
@@ -131,15 +137,16 @@ def test_a_correction_waits_for_the_lead_then_for_the_office() -> None:
     request = CorrectionRequest.objects.create(
         application=application, requirement="r", reason="manca", sent_at=NOW, due=date(2026, 4, 20)
     )
-    assert (words(lead), words(town.rup)) == (["Rispondere al soccorso istruttorio"], [])
+    assert (words(lead), words(town.rup)) == (["Integrare l’istanza (soccorso istruttorio)"], [])
+    CorrectionRequest.objects.filter(pk=request.pk).update(due=date(2026, 4, 9))
+    assert words(lead) == [], "no answer is taken past its term"
     CorrectionRequest.objects.filter(pk=request.pk).update(state="answered")
     assert (words(lead), words(town.rup)) == ([], ["Valutare una risposta al soccorso istruttorio"])
 
 
 def test_each_member_confirms_the_version_in_force_and_the_lead_then_sends_it() -> None:
-    drafted = making.application(
-        making.call(making.town()), making.body("Cooperativa"), making.body("Socia"), state="draft"
-    )
+    call = making.call(making.town(), closes_at=at("2026-04-10T12:00"))
+    drafted = making.application(call, making.body("Cooperativa"), making.body("Socia"), state="draft")
     lead, member = (making.representative(one.body) for one in drafted.members.order_by("pk"))
     operator = making.acting(drafted.lead, Role.OPERATOR)
     assert (words(lead), words(member), words(operator)) == (["Inviare l’istanza"], [], ["Completare l’istanza"])
@@ -149,6 +156,8 @@ def test_each_member_confirms_the_version_in_force_and_the_lead_then_sends_it() 
     assert (words(lead), words(member)) == ([], ["Confermare l’istanza"])
     drafted.members.update(confirmed_version=None)
     assert words(lead) == ["Confermare l’istanza"]
+    Call.objects.filter(pk=call.pk).update(closes_at=at("2026-04-09T12:00"))
+    assert words(lead) == words(operator) == [], "past the term nothing can be done"
 
 
 def test_a_commissioner_is_asked_about_conflicts_until_they_are_declared() -> None:
@@ -229,7 +238,7 @@ def test_what_the_other_side_wrote_waits_until_it_is_read() -> None:
     agreement = agreed(town)
     lead = making.representative(agreement.application.lead)
     threads.send_note("convenzione", agreement.pk, text="Ecco.", internal=False, by=town.rup, at=NOW)
-    assert (words(lead), words(town.rup)) == (["Leggere 1 messaggio"], [])
+    assert (words(lead), words(town.rup)) == (["Leggere un messaggio"], [])
     threads.mark_read("convenzione", agreement.pk, number=1, by=lead, at=NOW)
     assert words(lead) == []
 
@@ -237,7 +246,7 @@ def test_what_the_other_side_wrote_waits_until_it_is_read() -> None:
 def test_letters_to_read_first_wait_for_who_may_release_them_and_not_once_held_back() -> None:
     town = making.town()
     letter(town)
-    expected = ["Leggere e far partire 1 comunicazione"]
+    expected = ["Leggere e far partire una comunicazione"]
     assert words(town.rup) == words(town.director) == expected
     assert words(town.officer) == words(making.town("Altrove").rup) == []
     letter(town)

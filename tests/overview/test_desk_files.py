@@ -29,7 +29,7 @@ def test_who_has_scored_everything_finds_the_way_back_until_the_rankings_are_pub
         world.scores(anna, one, "0.8", "40")
     back = reverse("selection", args=[world.call.procedure.slug, world.call.code])
     page = At(anna).get("desk")
-    assert "Non aspetta niente da lei" in said(page)
+    assert "Per ora non deve fare niente" in said(page)
     assert f'href="{back}"' in page.content.decode()
     for viewer, there in ((world.town.rup, True), (world.town.director, True), (world.town.finance, False)):
         assert (back in doors(viewer)) == there

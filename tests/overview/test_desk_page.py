@@ -164,8 +164,7 @@ def test_the_desk_asks_as_much_of_the_database_for_one_task_as_for_thirty(
         client.force_login(making.Person.objects.get(pk=viewer.person))
         with django_assert_max_num_queries(MOST) as counted:
             page = client.get("/scrivania/").content.decode()
-        whens = ("senza scadenza", "aspetta dal", "entro il", "scaduto il")
-        assert sum(page.count(one) for one in whens) >= many * 7
+        assert page.count('<li class="task">') >= many * 7
         asked.append(len(counted))
     assert asked[0] == asked[1]
 

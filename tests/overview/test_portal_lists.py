@@ -271,7 +271,7 @@ def test_the_calendar_tells_in_order_what_is_to_come_and_what_was() -> None:
     assert [one.words for one in past] == [
         "Comincia la convenzione",
         "Si chiudono le istanze",
-        "Ultimo momento per fare domande",
+        "Ultimo momento per chiedere chiarimenti",
         "Si aprono le istanze",
     ]
 

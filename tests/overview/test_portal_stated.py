@@ -12,6 +12,7 @@ from condivisa.base.money import Figure
 from condivisa.overview.portal import queries
 from condivisa.parties.models import Area, Municipality
 from condivisa.stages.alliances.models import Pact, PactTerm, Series
+from condivisa.stages.calls.models import FundingShare, Source
 from condivisa.stages.coprogramming.models import ThematicGroup
 from condivisa.stages.monitoring.models import AddedResource, StatedLeverage
 from tests import making
@@ -28,6 +29,17 @@ def test_a_stated_figure_that_does_not_add_up_is_shown_beside_the_computed_one()
     _annual, stated, computed, *_sources = values(page.tables[0][1])
     assert (stated, computed) == (Decimal("2178979.00"), Decimal("2178879.00"))
     assert "call.triennial_differs" in {finding.code for finding in page.findings}
+
+
+def test_a_column_that_no_programme_fills_is_left_out_and_several_sources_add_up_to_the_whole() -> None:
+    call = making.call(making.town(), programmes=[("P1", "300.00"), ("P2", "30.00")])
+    slug, on = call.procedure.slug, at("2025-10-01T09:00")
+    assert len(queries.procedure(slug, at=on).tables[0][1].columns) == 1, "nothing stated, one source"
+    other = Source.objects.create(procedure=call.procedure, code="ambito", name="Ambito")
+    FundingShare.objects.create(programme=call.programmes.all()[0], source=other, year=2026, amount=Decimal("60.00"))
+    table = queries.procedure(slug, at=on).tables[0][1]
+    assert [str(column) for column in table.columns] == ["In tutto", "di cui Ambito", "di cui Comune di Prova"]
+    assert values(table) == [Decimal("360.00"), Decimal("60.00"), Decimal("300.00")]
 
 
 def test_a_pact_shows_its_terms_and_the_one_that_runs() -> None:

@@ -178,12 +178,12 @@ def test_a_forged_form_without_a_body_acts_on_nothing() -> None:
     assert (done, form.status) == ([], 422)
 
 
-def test_a_money_table_says_its_unit_once_and_opens_what_was_computed() -> None:
+def test_a_money_table_says_its_unit_at_the_head_and_on_a_phone_beside_each_amount() -> None:
     figure = Figure(D("3.00"), "uno + due", {"uno": D("1.00")}, "avviso, art. 3")
     table = MoneyTable("Prova", "Voce", ["Pagato"], [Row("A", [D("1234.50")])], [Row("Totale", [figure])])
     page = render_to_string("components/money.html", {"table": table})
-    assert page.count("(€)") == 1
-    assert 'data-label="Pagato">1.234,50<' in page
+    assert page.count("(€)</th>") == 1
+    assert 'data-label="Pagato (€)">1.234,50<' in page
     assert "uno + due = " in page
     assert "avviso, art. 3" in page
 

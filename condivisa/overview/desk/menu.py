@@ -43,7 +43,7 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
             Entry("pacts", _("Patti"), OFFICE | PARTNERS),
             Entry("my_applications", _("Le istanze del suo ente"), PARTNERS),
             Entry("join_application", _("Partecipare con un codice di progetto"), PARTNERS),
-            Entry("workers", _("Chi lavora per il suo ente"), PARTNERS),
+            Entry("workers", _("Lavoratori e volontari nei rendiconti"), PARTNERS),
             Entry("received", _("Contributi ricevuti"), PARTNERS),
             Entry("finance_work", _("Il lavoro della ragioneria"), (Role.FINANCE_OFFICER,)),
             Entry("finance_funds", _("Fondi: prenotazioni e impegni"), FUNDS),
@@ -52,7 +52,7 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
         ),
     ),
     (
-        _("Che cosa si scrive"),
+        _("Messaggi e comunicazioni"),
         (
             Entry("threads", _("Messaggi sui fascicoli")),
             Entry("messages", _("Le mie comunicazioni")),
@@ -63,7 +63,7 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
         _("Il suo ente"),
         (
             Entry("profile", _("Il profilo del suo ente")),
-            Entry("people", _("Le persone del suo ente")),
+            Entry("people", _("Chi può agire per il suo ente")),
             Entry(
                 "acting_requests", _("Richieste di agire per il suo ente"), (Role.LEGAL_REPRESENTATIVE, Role.DIRECTOR)
             ),

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from condivisa.records.screens.fields import show_number
 from condivisa.stages.calls import papers as notice
 from condivisa.stages.calls.models import Criterion
+from condivisa.stages.calls.pages.looking import GROUP_WORDS
 from condivisa.stages.calls.terms import KINDS, Terms
 
 
@@ -38,13 +38,13 @@ class TermGroup:
 
 
 SUBJECTS: tuple[tuple[str | Promise, str, str], ...] = (
-    (_("Presentare istanza"), "programme_choice", "intended_refusal"),
-    (_("Punteggi e graduatoria"), "score_rounding", "table_mode"),
-    (_("Compartecipazione"), "cofinancing_minimum_percent", "cofinancing_kinds"),
-    (_("Costi indiretti"), "indirect_mode", "flat_items"),
-    (_("Come cambia e come finisce la convenzione"), "extension_maximum_percent", "warning_days"),
-    (_("Rendiconti e verifiche"), "report_every_months", "error_rate_percent"),
-    (_("Pagamenti"), "payee", "clawback_days"),
+    (GROUP_WORDS["applying"], "programme_choice", "intended_refusal"),
+    (GROUP_WORDS["scoring"], "score_rounding", "table_mode"),
+    (GROUP_WORDS["cofinancing"], "cofinancing_minimum_percent", "cofinancing_kinds"),
+    (GROUP_WORDS["indirect"], "indirect_mode", "flat_items"),
+    (GROUP_WORDS["changing"], "extension_maximum_percent", "warning_days"),
+    (GROUP_WORDS["reporting"], "report_every_months", "error_rate_percent"),
+    (GROUP_WORDS["paying"], "payee", "clawback_days"),
 )
 """Subject, its first and its last term, in the order of the notice."""
 

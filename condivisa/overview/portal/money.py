@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -14,14 +15,17 @@ from django.utils.translation import gettext as _
 from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO, Figure, show_percent
 from condivisa.overview.portal.drawings import Steps
-from condivisa.records.screens.tables import Cell, MoneyTable, Row, of_all
+from condivisa.records.screens.tables import Cell, MoneyTable, Row, of_all, summed
 from condivisa.stages.calls.models import Call
-from condivisa.stages.calls.rules.figures import NoticeFigures, ProgrammeFigures, stated_and_computed
+from condivisa.stages.calls.rules.figures import COVERAGE, NoticeFigures, ProgrammeFigures, stated_and_computed
 from condivisa.stages.monitoring.queries import Leverage
 from condivisa.stages.payments.queries.ledger import LedgerRow, total
 
+STATED = 3
+"""How many columns say what a programme has in all, before those of its sources."""
 
-def programmes(call: Call, years: int, rows: Sequence[dict[str, Any]]) -> MoneyTable:
+
+def programmes(call: Call, years: int, rows: Sequence[dict[str, Any]], caption: str) -> MoneyTable:
     """The programmes of a call: stated figures as published, computed ones beside them, sources in full.
 
     `rows` are one per programme and source. Source: L. 241/1990, art. 12.
@@ -41,8 +45,25 @@ def programmes(call: Call, years: int, rows: Sequence[dict[str, Any]]) -> MoneyT
         _("In tutto, calcolato"),
         *[_("di cui %(source)s") % {"source": source} for source in sources],
     ]
+    body, columns = _written(body, columns)
     totals = [_sum(column, call) for column in zip(*(row.amounts for row in body), strict=True)]
-    return MoneyTable(call.title, _("Programma"), columns, body, [Row(_("Totale"), totals)] if body else [])
+    return MoneyTable(caption, _("Programma"), columns, body, [Row(_("Totale"), totals)] if body else [])
+
+
+def _written(rows: list[Row], columns: list[str]) -> tuple[list[Row], list[str]]:
+    """The columns where some row says an amount; where no total is stated, the sum of several sources is the whole."""
+    kept = [place for place in range(len(columns)) if any(row.amounts[place] is not None for row in rows)]
+    if len(kept) == len(columns) or not kept:
+        return rows, columns
+    summed_up = min(kept) >= STATED and len(kept) > 1
+    made = []
+    for row in rows:
+        amounts = [row.amounts[place] for place in kept]
+        if summed_up:
+            parts = {columns[place]: one for place in kept if isinstance(one := row.amounts[place], Decimal)}
+            amounts.insert(0, summed(parts, COVERAGE))
+        made.append(replace(row, amounts=amounts))
+    return made, [*([_("In tutto")] if summed_up else []), *(columns[place] for place in kept)]
 
 
 def differences(rows: Sequence[dict[str, Any]], calls: Sequence[Call], years: tuple[int, ...]) -> list[Finding]:

@@ -130,7 +130,7 @@ class Listing:
         written = [
             cells.cell(
                 column.value,
-                label=str(column.label),
+                label=f"{column.label} (€)" if column.amount else str(column.label),
                 head=not place,
                 figures=column.amount or column.number,
                 italian=column.italian,

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -55,6 +55,7 @@ class SignedForm(ActForm):
 class NumbersForm(ActForm):
     """The numbers that the office's own systems gave."""
 
+    says_when: ClassVar = ("act_number", "act_date", "protocol_number", "protocol_date")
     act_number = forms.CharField(label=_("Numero dell’atto"), max_length=40, required=False)
     act_date = DayField(label=_("Data dell’atto"), required=False)
     protocol_number = forms.CharField(label=_("Numero di protocollo"), max_length=40, required=False)

@@ -25,9 +25,9 @@ class CallsConfig(AppConfig):
             (
                 ("call_office", _("Ufficio")),
                 ("call_check", _("Verifica")),
-                ("call_money", _("Copertura")),
+                ("call_money", _("Copertura finanziaria")),
                 ("call_notice", _("Testo e pubblicazione")),
-                ("call_questions", _("Domande")),
+                ("call_questions", _("Domande e risposte")),
             ),
             21,
         ):

@@ -153,6 +153,19 @@ def chain(call: Call, bookings: Iterable[Booking]) -> MoneyTable:
     )
 
 
+def committed(booking: Booking) -> Figure:
+    """What is bound of a booking (EUR). Source: D.Lgs. 267/2000, art. 183."""
+    parts = {_("impegno %(number)s") % {"number": one.number}: one.amount for one in booking.commitments.all()}
+    return Figure(sum(parts.values(), ZERO), _("somma degli impegni"), parts, tuel.COMMITMENT)
+
+
+def to_commit(booking: Booking) -> Figure:
+    """What is still to bind of a booking (EUR). Source: D.Lgs. 267/2000, art. 183."""
+    bound = committed(booking).value
+    inputs = {_("prenotato"): booking.amount, _("impegnato"): bound}
+    return Figure(booking.amount - bound, _("prenotato − impegnato"), inputs, tuel.COMMITMENT)
+
+
 def _added(parts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
     amounts: dict[str, Decimal] = {}
     for name, amount in parts:

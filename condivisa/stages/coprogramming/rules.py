@@ -9,7 +9,10 @@ from datetime import date
 from condivisa.base.findings import Finding, blocks, warns
 
 BASIS = "D.Lgs. 117/2017, art. 55, c. 3"
-RULINGS = "TAR Toscana 840/2026; in senso diverso CdS 3082/2026"
+RULINGS = (
+    "TAR Toscana 840/2026, che annulla una procedura senza co-programmazione partecipata; in senso diverso "
+    "CdS 3082/2026, che ammette fasi riunite, se una lettura partecipata dei bisogni c’è stata davvero"
+)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -94,7 +94,7 @@ class PayToForm(ActForm):
     """Where money that comes back is to be paid."""
 
     pay_to = forms.CharField(
-        label=_("Dove versare"),
+        label=_("Dove pagare"),
         max_length=200,
         help_text=_("Per esempio: «Tesoreria comunale, avviso di pagamento pagoPA»."),
     )
@@ -115,7 +115,8 @@ class OffsetForm(ActForm):
 class ReturnForm(ActForm):
     """Money that came back."""
 
-    amount = AmountField(label=_("Importo tornato"))
+    says_when: ClassVar = ("call_id",)
+    amount = AmountField(label=_("Importo riscosso, in euro"), help_text=_("Si scrive così: 1.234,56"))
     proof = forms.CharField(
         label=_("Riferimento della riscossione"),
         max_length=60,

@@ -86,7 +86,7 @@ def the_applicants_answer(house: House) -> None:
     """From a phone, with the file that was missing; and with observations."""
     house.at("2025-10-29T21:00")
     nadia = house.who("vicinanza")
-    nadia.takes_up("Rispondere al soccorso istruttorio")
+    nadia.takes_up("Integrare l’istanza (soccorso istruttorio)")
     nadia.reads("Manca la dichiarazione sui requisiti generali.")
     file = nadia.declaration("requisiti generali")
     nadia.fills({"La risposta": "In allegato la dichiarazione firmata.", "Un file, se serve": file})

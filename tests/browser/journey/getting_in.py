@@ -51,7 +51,7 @@ def the_director_invites_the_others(house: House) -> None:
     """Each gets a letter, chooses a password, sets the second factor."""
     director = house.who("director")
     director.goes_to_the_desk()
-    director.follows("Le persone del suo ente")
+    director.follows("Chi può agire per il suo ente")
     others = [key for key in OFFICE if key != "director"]
     for key in others:
         _invites(director, house, key)

@@ -17,14 +17,14 @@ EXAMPLE = Path(settings.ROOT) / "examples" / "crema-2026-2028-comune.toml"
 SCALE = "ottimo=1; buono=0,8; discreto=0,7; sufficiente=0,6; insufficiente=0,3"
 FIXED, NEGOTIABLE = "fissa per tutti", "da negoziare"
 TERMS: dict[str, dict[str, dict[str, str]]] = {
-    "Chi si candida": {
+    "Presentare istanza": {
         "programmi per cui presentare istanza": {"value": "uno o più"},
         "stesso ente in più istanze": {"value": "non ammesso"},
         "istanza sotto il minimo di compartecipazione": {"value": "non ammesso"},
         "giorni per il soccorso istruttorio": {"value": "10"},
         "preavviso di rigetto": {"value": "sì"},
     },
-    "Punteggi e scelta": {
+    "Punteggi e graduatoria": {
         "arrotondamento dei punteggi": {"value": "una sola volta"},
         "punteggio minimo": {"value": "60"},
         "parità di punteggio": {"value": "sorteggio"},
@@ -32,11 +32,11 @@ TERMS: dict[str, dict[str, dict[str, str]]] = {
         "chi siede al tavolo": {"value": "i selezionati"},
     },
     "Compartecipazione": {"fondi contati nella base della compartecipazione": {"value": "tutti"}},
-    "Spese generali": {
+    "Costi indiretti": {
         "rimborso dei costi indiretti": {"among": "costi effettivi ripartiti"},
         "tetto dei costi indiretti": {"low": "0", "high": "10"},
     },
-    "Durata e modifiche": {
+    "Come cambia e come finisce la convenzione": {
         "base del limite di estensione": {"value": "contributo"},
         "ambito del limite di estensione": {"value": "ciascuna convenzione"},
         "spostamento fra voci da comunicare": {"value": "10"},
@@ -44,7 +44,7 @@ TERMS: dict[str, dict[str, dict[str, str]]] = {
         "base degli spostamenti fra voci": {"value": "voce"},
         "giorni per rimediare dopo la diffida": {"value": "15"},
     },
-    "Rendicontazione": {
+    "Rendiconti e verifiche": {
         "ogni quanti mesi si rendiconta": {"value": "12"},
         "giorni per il rendiconto": {"value": "30"},
         "giorni per pagare le spese dopo la fine": {"value": "60"},
@@ -99,7 +99,7 @@ def a_procedure_is_opened_by_hand(house: House) -> None:
     officer.fills(act, cite)
     officer.presses("Cita l’atto", cite)
     officer.follows("Cura condivisa dei beni comuni 2027", "Nuovo avviso")
-    first = {"Sigla nell’indirizzo": "orti", "Titolo dell’avviso": "Orti di quartiere"}
+    first = {"Sigla per l’indirizzo della pagina": "orti", "Titolo dell’avviso": "Orti di quartiere"}
     officer.fills(first | {"Sigla della fonte": "comune", "Nome della fonte": "Comune di Crema"})
     officer.presses("Apri la bozza", says="una parte alla volta")
     officer.follows("Programmi")
@@ -183,7 +183,7 @@ def the_money_is_booked_and_the_opening_act_adopted(house: House) -> None:
     _to_the_call(director, "Determina di avvio")
     director.fills({"Numero della determina di avvio": "1204", "Del": "2025-09-12"})
     director.is_refused("Registra l’atto di avvio", "prenota")
-    _to_the_call(finance, "Prenotazioni dei fondi")
+    _to_the_call(finance, "Copertura finanziaria")
     for source, year, amount in _promised(finance):
         booking = {"Fonte": source, "Anno": year, "Capitolo": "12.04.1.104", "Importo, in euro": amount}
         finance.fills(booking | {"Numero della prenotazione": f"{year}/{source[:3]}", "Atto": "DD 1190/2025"})
@@ -214,7 +214,7 @@ def the_notice_is_composed_signed_and_published(house: House) -> None:
     house.at("2025-09-15T12:00")
     _to_the_call(rup, "Pubblicazione")
     rup.fills({"Numero della determina": "1215", "Data della determina": "2025-09-15"})
-    rup.presses("Riporta i numeri")
+    rup.presses("Registra i numeri")
     rup.presses("Pubblica l’avviso", says="Avviso pubblicato")
     house.at("2025-09-16T09:00")
     citizen = house.citizen()

@@ -33,7 +33,7 @@ def who_works_is_registered_by_a_code(house: House) -> None:
     house.at("2026-01-20T09:00")
     mario = house.who("ponte_accounts")
     mario.goes_to_the_desk()
-    mario.follows("Chi lavora per il suo ente")
+    mario.follows("Lavoratori e volontari nei rendiconti")
     mario.fills(
         {
             "Chi è": "dipendente o collaboratore",

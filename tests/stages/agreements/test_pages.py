@@ -61,7 +61,7 @@ def test_the_list_says_what_is_still_to_be_paid(scene: Scene) -> None:
     rup = At(scene.town.rup)
 
     def cell() -> str:
-        return rup.get("agreements").content.decode().partition('data-label="Resta da pagare')[2][:40]
+        return rup.get("agreements").content.decode().partition('data-label="Resta da pagare (€)"')[2][:40]
 
     assert ">53.000,00<" in cell(), cell()
     MoneyMovement.objects.create(

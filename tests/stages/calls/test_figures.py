@@ -70,6 +70,22 @@ def test_shares_of_other_sources_must_fit_the_programme_and_their_own_years() ->
     ]
 
 
+def test_shares_of_a_programme_that_states_no_total_are_not_too_many() -> None:
+    silent = ProgrammeFigures("P", None, None, {"A": D("40.00")})
+    found = figures.stated_and_computed(replace(crema.ambito(), programmes=(silent,)))
+    assert [(finding.code, finding.blocks) for finding in found] == [("call.total_not_stated", False)]
+
+
+def test_what_a_source_puts_in_is_never_below_zero_nor_of_nobody() -> None:
+    """A notice whose own source nobody said yet, or that states no total: its own share is not known."""
+    silent = replace(crema.ambito(), programmes=(ProgrammeFigures("P", None, None, {"Comune": D("40.00")}),))
+    nameless = replace(crema.ambito(), code="altro", source="")
+    sources = figures.by_source([crema.comune(), silent, nameless])
+    assert "" not in sources
+    assert all(figure.value > 0 for figure in sources.values())
+    assert silent.code not in sources["Ambito"].inputs
+
+
 def test_each_source_is_counted_once_over_both_calls() -> None:
     both = [crema.comune(), crema.ambito()]
     sources = figures.by_source(both)
@@ -80,6 +96,8 @@ def test_each_source_is_counted_once_over_both_calls() -> None:
     assert sources["Comune"].inputs == {"comune": D("5427479.00"), "ambito": D("60000.00")}
     assert facts(notice.together(both), "call.sources_together", "total") == [D("6221479.00")]
     assert facts(notice.together(both), "call.source_in_several", "funder") == ["Comune", "Ambito"]
+    named = [crema.comune(), replace(crema.ambito(), title="Avviso dell’ambito")]
+    assert facts(notice.together(named), "call.source_in_several", "calls")[0] == "«comune», «Avviso dell’ambito»"
     assert notice.together([crema.comune()]) == []
 
 

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from condivisa.records.papers.models import Paper
 from condivisa.stages.applications.models import Application
 from condivisa.stages.calls import actions
-from condivisa.stages.calls.models import Booking, Call, Commitment, Outage
+from condivisa.stages.calls.models import Booking, Call, Commitment, FundingShare, Outage, Question
 from condivisa.stages.calls.terms import GROUPS
 from condivisa.stages.coprogramming.models import Procedure
 from tests import making
@@ -204,7 +204,14 @@ def test_only_the_office_writes_the_draft_and_others_only_read_it(call: Call, to
     stranger.send(f"{OFFICE}dati/", "FrameForm", 404, version="x", **FRAME)
     stranger.send(f"{OFFICE}copertura/", "BookingForm", 404)
     stranger.send(f"{OFFICE}testo/", "pubblica", 404)
+    scale = {"scoring": "coefficient", "scale": "ottimo=1; buono=0,8", "max_points": "10"}
+    write(Screen(town.officer), "criteri/", "CriteriaForm", **grid("criteri", {"code": "C1", "title": "Idea", **scale}))
     Call.objects.filter(pk=call.pk).update(state="signed")
+    read = Screen(town.officer).open(f"{OFFICE}criteri/")
+    assert "ottimo: 1 · buono: 0,8" in read
+    assert "etichetta=valore" not in read
+    assert "La scala si scrive" not in read, "how to write is for who writes"
+    assert "Soglia" not in read, "a column that says nothing is left out"
     assert "solo da leggere" in Screen(town.officer).open(f"{OFFICE}dati/")
 
 
@@ -281,6 +288,23 @@ def test_the_trial_answers_as_the_rules_do_and_writes_nothing(call: Call, office
     assert "passerebbe la verifica" in fine
 
 
+def test_after_the_signature_nothing_stops_it_and_what_is_late_says_so(town: making.Town, now: list[datetime]) -> None:
+    call = making.call(town, within=making.procedure(town, "a-mano"), code="uno")
+    Call.objects.update(opening_act_number="361", opening_act_date=date(2025, 9, 10))
+    FundingShare.objects.all().delete()
+    asker = making.representative(making.body("Associazione"))
+    Question.objects.create(call=call, body_id=asker.body, person_id=asker.person, asked_at=now[0], text="?")
+    director = Screen(town.director)
+    assert "entro il 20 ottobre 2025" in director.open(OFFICE)
+    now[0] = at("2025-11-10T09:00")
+    assert "scaduto il 20 ottobre 2025" in director.open(OFFICE)
+    check = director.open(f"{OFFICE}verifica/")
+    assert "già firmato" in check
+    assert "mpedisc" not in check
+    opening = director.open(f"{OFFICE}avvio/")
+    assert ("già registrata" in opening, "non è possibile ora" in opening) == (True, False)
+
+
 def test_an_outage_and_a_revocation_are_composed_for_the_director(town: making.Town, now: list[datetime]) -> None:
     percorso = making.procedure(town, "a-mano")
     making.call(town, within=percorso, code="uno")
@@ -291,6 +315,7 @@ def test_an_outage_and_a_revocation_are_composed_for_the_director(town: making.T
     officer.send(f"{OFFICE}termine/", "interruzione", 422, **outage)
     manager.send(f"{OFFICE}termine/", "interruzione", 422, **{**outage, "closes_now": "2025-10-19T12:00"})
     manager.send(f"{OFFICE}termine/", "interruzione", **outage)
+    assert "(facoltativo)" not in manager.open(f"{OFFICE}revoca/")
     manager.send(f"{OFFICE}revoca/", "RevocationForm", 422, reason=" ")
     manager.send(f"{OFFICE}revoca/", "RevocationForm", reason="Mancano i fondi.")
     call = Call.objects.get()

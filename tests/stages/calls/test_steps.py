@@ -50,6 +50,8 @@ def standing(now: Progress, part: Part, *findings: Any) -> Standing:
         (Part.CLOSING, {"state": "published", "past": True}, "in_progress"),
         (Part.CLOSING, {"state": "closed"}, "done"),
         (Part.CLOSING, {"state": "revoked"}, "not_needed"),
+        (Part.CRITERIA, {"state": "published"}, "missing"),
+        (Part.CRITERIA, {"state": "published", "scored": False}, "not_needed"),
     ],
 )
 def test_a_step_is_as_far_as_its_facts(part: Part, facts: dict[str, Any], expected: str) -> None:
@@ -69,13 +71,15 @@ def test_once_published_the_draft_is_done_whatever_is_found() -> None:
 
 
 def test_whose_turn_it_is_and_by_when() -> None:
-    now = replace(EMPTY, opens=date(2025, 10, 1), closes=date(2025, 11, 1), questions_until=date(2025, 10, 20))
+    now = replace(EMPTY, opens=date(2025, 10, 1), closes=date(2025, 11, 1))
     told = {one.part: (one.who, one.by) for one in steps(now, [])}
     assert told[Part.BOOKINGS] == ("finance_officer", date(2025, 10, 1))
     assert told[Part.SIGNATURE] == ("director", date(2025, 10, 1))
     assert told[Part.PUBLICATION] == ("procedure_manager", date(2025, 10, 1))
-    assert told[Part.QUESTIONS] == ("officer", date(2025, 10, 20))
+    assert told[Part.QUESTIONS] == ("officer", date(2025, 11, 1))
     assert told[Part.CLOSING] == ("officer", date(2025, 11, 1))
+    late = {one.part: one.by for one in steps(replace(now, state="published", past=True), [])}
+    assert (late[Part.QUESTIONS], late[Part.CLOSING]) == (date(2025, 11, 1), None)
 
 
 def test_a_finding_on_a_term_is_mended_among_the_terms() -> None:

@@ -55,6 +55,18 @@ def test_the_rup_opens_a_table_from_the_call_with_whom_the_ranking_brings(
     assert "P1" not in said(rup.get("table_open", **of_call(codesign))).split("Per quali programmi")[1]
 
 
+def test_the_next_meeting_is_to_come_and_one_that_was_held_asks_for_its_minutes(
+    codesign: CoDesign, rup: At, now: list[datetime]
+) -> None:
+    codesign.opens()
+    codesign.meets()
+    now[0] = OPENED
+    assert "25 novembre 2025" in said(rup.get("call_tables", **of_call(codesign)))
+    now[0] = MINUTED
+    page = said(rup.get("call_tables", **of_call(codesign)))
+    assert ("verbale da scrivere" in page, "25 novembre 2025" in page) == (True, False)
+
+
 def test_only_whoever_holds_the_power_finds_its_page(codesign: CoDesign, now: list[datetime]) -> None:
     """Every act has its screen, for exactly those who may do it."""
     table = codesign.opens()

@@ -57,6 +57,8 @@ COMMIT_CHANGE = "commit_change"
 DECIDE, WARNED, JUDGE, NOTICE, ISSUE = "decide", "warned", "judge", "notice", "issue"
 OPENS = TruncDate("opens_at", tzinfo=ROME)
 """The day in Rome on which a notice opens: by then its money is booked and it is public."""
+NAMED = Concat("code", Value(" – "), "title", output_field=CharField())
+"""An agreement as its list names it: very many may have the same title."""
 COLUMNS = tuple(f"task_{name}" for name in ("what", "due", "first", "second", "slug", "code", "thing"))
 
 
@@ -153,14 +155,14 @@ def _to_prepare(viewer: Acting) -> QuerySet[Any]:
 def _to_complete(viewer: Acting) -> QuerySet[Any]:
     """A draft waits for its office until its text is out for signature."""
     drafts = _agreements(viewer).filter(state=Agreement.State.DRAFT, paper=None)
-    return _rows(drafts, COMPLETE, due="starts", first="pk", thing="title")
+    return _rows(drafts, COMPLETE, due="starts", first="pk", thing=NAMED)
 
 
 def _to_publish(viewer: Acting) -> QuerySet[Any]:
     public = Publication.objects.filter(place=Publication.Place.TRANSPARENCY, subject=OuterRef("subject"))
     named = Concat(Value(f"{Agreement._meta.label_lower}:"), Cast("pk", CharField()), output_field=CharField())
     signed = _agreements(viewer).filter(state=Agreement.State.SIGNED).alias(subject=named)
-    return _rows(signed.filter(~Exists(public)), PUBLISH, first="pk", thing="title")
+    return _rows(signed.filter(~Exists(public)), PUBLISH, first="pk", thing=NAMED)
 
 
 def _to_commit(viewer: Acting) -> QuerySet[Any]:
@@ -181,7 +183,7 @@ def _to_commit(viewer: Acting) -> QuerySet[Any]:
         .filter(total__gt=F("committed"))
     )
     drafts = _agreements(viewer).filter(Exists(short), state=Agreement.State.DRAFT)
-    return _rows(drafts, COMMIT, due="starts", first="pk", thing="title")
+    return _rows(drafts, COMMIT, due="starts", first="pk", thing=NAMED)
 
 
 def _to_commit_change(viewer: Acting) -> QuerySet[Any]:

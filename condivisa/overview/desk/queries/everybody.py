@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from condivisa.overview.desk.places import place
 from condivisa.overview.desk.queries.tasks import Kind, Task
@@ -35,7 +34,8 @@ def _requests(viewer: Acting) -> QuerySet[ActingRequest]:
 def _unread(viewer: Acting, on: date) -> Iterable[Task]:
     for thread in _threads(viewer):
         kind, key = parts_of(thread.subject)
-        words = ngettext("Leggere %(n)s messaggio", "Leggere %(n)s messaggi", thread.unread) % {"n": thread.unread}
+        several = _("Leggere %(n)s messaggi") % {"n": thread.unread}
+        words = _("Leggere un messaggio") if thread.unread == 1 else several
         yield Task(words, thread.words, place("read", kind=kind.word, key=key))
 
 

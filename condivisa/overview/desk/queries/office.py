@@ -17,11 +17,12 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    TextField,
     Value,
 )
 from django.db.models.functions import Cast, Coalesce, TruncDate
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from condivisa.base.days import ROME, day
 from condivisa.overview.desk.places import place
@@ -59,6 +60,8 @@ NEXT_STEP = {
     Payment.State.ORDERED: frozenset({Role.FINANCE_OFFICER}),
 }
 """Whose turn it is, by the state of a payment; once its authorisation is prepared the director finds it to sign."""
+FIRST_WORDS = 12
+"""How much of a question tells it from the others."""
 SIGNED_BY_THE_MANAGER = ("codesign.minutes", "reporting.minutes")
 SIGNED_BY_WHO_SITS = ("selection.minutes",)
 CALL_OF_APPLICATION = ("application__call__procedure__slug", "application__call__code")
@@ -72,10 +75,11 @@ def _written_to(viewer: Acting) -> QuerySet[Any, Any]:
     asked = Question.objects.filter(
         call__procedure__administration=viewer.body, call__state=Call.State.PUBLISHED, answered_at=None
     )
-    of_call = ("call__title", "call__procedure__slug", "call__code", "pk", "asked_at", "call__closes_at")
+    of_call = ("call__title", "call__procedure__slug", "call__code", "pk", "asked_at", "call__closes_at", "text")
     rows = asked.order_by().values_list(Value("answer_question", CharField()), *of_call)
     of_viewer = Q(application__call__procedure__administration=viewer.body)
-    parts = ("application__title", *CALL_OF_APPLICATION, "application", "answered_at", Value(None, DateTimeField()))
+    nothing = (Value(None, DateTimeField()), Value("", TextField()))
+    parts = ("application__title", *CALL_OF_APPLICATION, "application", "answered_at", *nothing)
     answered = CorrectionRequest.objects.filter(of_viewer, state=CorrectionRequest.State.ANSWERED).order_by()
     rows = rows.union(answered.values_list(Value("judge_correction", CharField()), *parts), all=True)
     if MANAGER & viewer.roles:
@@ -92,7 +96,8 @@ def _written(viewer: Acting, on: date) -> Iterable[Task]:
         "judge_correction": _("Valutare una risposta al soccorso istruttorio"),
         "weigh_observations": _("Valutare le osservazioni a un preavviso di rigetto"),
     }
-    for what, title, slug, code, key, _at, closes_at in _written_to(viewer):
+    for what, title, slug, code, key, _at, closes_at, text in _written_to(viewer):
+        title = f"«{Truncator(text).words(FIRST_WORDS)}» – {title}" if text else title
         yield Task(words[what], title, place(what, slug=slug, code=code, key=key), last_day(closes_at))
 
 
@@ -188,9 +193,8 @@ def _outbox(viewer: Acting, on: date) -> Iterable[Task]:
     """What was held back waits for nobody: somebody has decided that it stays."""
     for act in messages.addressed(_held_back(viewer)):
         many = act["messages"]
-        words = ngettext(
-            "Leggere e far partire %(n)s comunicazione", "Leggere e far partire %(n)s comunicazioni", many
-        ) % {"n": many}
+        several = _("Leggere e far partire %(n)s comunicazioni") % {"n": many}
+        words = _("Leggere e far partire una comunicazione") if many == 1 else several
         about = f"{act['subject']} – {act['to']}" if act["to"] else act["subject"]
         yield Task(words, about, place("release", key=act["entry"]), since=day(act["entry__at"]))
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Case, CharField, DateField, Exists, F, OuterRef, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext as _
 
+from condivisa.base.days import ROME
 from condivisa.overview.desk.places import place
 from condivisa.overview.desk.queries.tasks import Kind, Task, last_day
 from condivisa.records.access import Acting, Role
@@ -29,12 +30,16 @@ CALL_OF_APPLICATION = ("application__call__procedure__slug", "application__call_
 
 
 @prepared
-def _applications_at_work(viewer: Acting) -> QuerySet[Any, Any]:
+def _applications_at_work(viewer: Acting, first: datetime) -> QuerySet[Any, Any]:
+    """Drafts of calls that close on this day or later: past the term nothing can be done with them."""
     unconfirmed = Member.objects.filter(application=OuterRef("application")).exclude(
         confirmed_version=F("application__version")
     )
     members = Member.objects.filter(
-        body=viewer.body, application__state=Application.State.DRAFT, application__call__state=Call.State.PUBLISHED
+        body=viewer.body,
+        application__state=Application.State.DRAFT,
+        application__call__state=Call.State.PUBLISHED,
+        application__call__closes_at__gte=first,
     )
     rows = members.annotate(waits=Exists(unconfirmed)).order_by("application__call__closes_at", "pk")
     asked = ("application__title", "application__call__closes_at", *CALL_OF_APPLICATION, "application")
@@ -44,7 +49,9 @@ def _applications_at_work(viewer: Acting) -> QuerySet[Any, Any]:
 
 def _drafts(viewer: Acting, on: date) -> Iterable[Task]:
     """The legal representative confirms the version in force, the lead's then sends it; the others complete it."""
-    for title, closes_at, slug, code, key, lead, version, confirmed, waits in _applications_at_work(viewer):
+    for title, closes_at, slug, code, key, lead, version, confirmed, waits in _applications_at_work(
+        viewer, datetime.combine(on, time(), ROME)
+    ):
         if Role.LEGAL_REPRESENTATIVE not in viewer.roles:
             words, what = _("Completare l’istanza"), "complete"
         elif confirmed != version:
@@ -58,9 +65,11 @@ def _drafts(viewer: Acting, on: date) -> Iterable[Task]:
 
 @prepared
 def _asked_of_lead(viewer: Acting, on: date) -> QuerySet[Any, Any]:
-    """Correction requests, and intended refusals until their term, past which nothing waits for them: one statement."""
+    """Correction requests and intended refusals until their term, past which no answer is taken: one statement."""
     parts = ("application__title", "due", *CALL_OF_APPLICATION)
-    asked = CorrectionRequest.objects.filter(application__lead=viewer.body, state=CorrectionRequest.State.SENT)
+    asked = CorrectionRequest.objects.filter(
+        application__lead=viewer.body, state=CorrectionRequest.State.SENT, due__gte=on
+    )
     told = IntendedRefusal.objects.filter(application__lead=viewer.body, answered_at=None, due__gte=on)
     rows = asked.order_by().values_list(Value("answer_correction", CharField()), *parts, "pk")
     rows = rows.union(
@@ -71,7 +80,7 @@ def _asked_of_lead(viewer: Acting, on: date) -> QuerySet[Any, Any]:
 
 def _to_answer(viewer: Acting, on: date) -> Iterable[Task]:
     words = {
-        "answer_correction": _("Rispondere al soccorso istruttorio"),
+        "answer_correction": _("Integrare l’istanza (soccorso istruttorio)"),
         "answer_refusal": _("Rispondere a un preavviso di rigetto, se lo si vuole"),
     }
     for what, title, due, slug, code, key in _asked_of_lead(viewer, on):

@@ -132,8 +132,8 @@ def bodies(request: Any) -> HttpResponseBase:
         ListColumn(_("Tipo"), lambda one: one.get_kind_display(), sort="kind"),
         ListColumn(_("Registro"), lambda one: one.get_runts_section_display() or one.companies_register or None),
         ListColumn(_("Sede"), lambda one: one.seat.name if one.seat else None, italian=True),
-        ListColumn(_("Convenzioni"), lambda one: one.signed, sort="signed"),
-        ListColumn(_("Contributi"), lambda one: one.granted, sort="granted", amount=True),
+        ListColumn(_("Convenzioni"), lambda one: one.signed, sort="signed", number=True),
+        ListColumn(_("Contributi ricevuti"), lambda one: one.granted, sort="granted", amount=True),
     ]
     found = of_bodies.bodies(given.get("cerca", ""), given.get("tipo", ""))
     listing = Listing(request, found, columns, caption=_("Enti"), form=form, file_name="enti")
@@ -181,7 +181,7 @@ def grants(request: Any) -> HttpResponseBase:
         ListColumn(_("Pubblicato dal"), lambda one: one.published_on, sort="published_on"),
     ]
     found = of_grants.grants(given.get("anno"), given.get("ente", ""), given.get("cerca", ""))
-    caption = _("Contributi concessi (D.Lgs. 33/2013, art. 26 e 27)")
+    caption = _("Contributi, uno per uno")
     listing = Listing(
         request,
         found,

@@ -23,6 +23,9 @@ from condivisa.stages.applications.models import Member, Side
 from condivisa.stages.coprogramming.models import Procedure
 from condivisa.stages.selection.models import RankingRow
 
+FIRST = 10
+"""How many procedures of a body are read without opening the others."""
+
 
 @dataclass(frozen=True)
 class BodyPage:
@@ -34,6 +37,11 @@ class BodyPage:
     procedures: Sequence[Procedure]
     pacts: Sequence[PactParty]
     ranked: Sequence[RankingRow]
+
+    @property
+    def told(self) -> list[Sequence[Procedure]]:
+        """The procedures read at once and, where they are many, those that open after them."""
+        return [some for some in (self.procedures[:FIRST], self.procedures[FIRST:]) if some]
 
 
 def bodies(words: str = "", kind: str = "") -> QuerySet[Body, Any]:

@@ -148,7 +148,7 @@ def _kinds(past: bool) -> list[_Kind]:
             "questions_until",
             "procedure",
             True,
-            _term("questions_until", _("Ultimo momento per fare domande")),
+            _term("questions_until", _("Ultimo momento per chiedere chiarimenti")),
         ),
         _Kind(notices, "closes_at", "procedure", True, _term("closes_at", _("Si chiudono le istanze"))),
         _Kind(Meeting.objects.select_related(f"{CALL}__procedure"), "at", f"{CALL}__procedure", True, _meeting),

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from condivisa.overview.portal import criteria, drawings, money
 from condivisa.overview.portal.criteria import Measure, TermGroup
@@ -77,7 +78,7 @@ def call(slug: str, code: str, *, at: datetime) -> CallPage:
         open=takes_applications(found, at),
         programmes=list(found.programmes.all()),
         chart=drawings.programmes(found, rows),
-        table=money.programmes(found, years, rows),
+        table=money.programmes(found, years, rows, _("Quanto riceve ogni programma")),
         criteria=criteria.measures(found.criteria.all()),
         terms=criteria.by_subject(found.terms),
         programming=notice.programming(found),

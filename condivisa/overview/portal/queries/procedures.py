@@ -165,7 +165,7 @@ def ledger(slug: str, *, number: str | None = None, at: datetime) -> LedgerPage:
 
 
 def _money_of(call: Call, years: int, rows: Sequence[dict[str, Any]]) -> tuple[SafeString, MoneyTable]:
-    return drawings.programmes(call, rows), money.programmes(call, years, rows)
+    return drawings.programmes(call, rows), money.programmes(call, years, rows, call.title)
 
 
 def _told(procedure: Procedure) -> list[tuple[str, str, str, int, int]]:

@@ -49,12 +49,13 @@ def _list(request: Any, call: Call | None) -> HttpResponseBase:
     filters = Q(title__icontains=words) | Q(code__icontains=words) if words else Q()
     if state := wanted.get("stato"):
         filters &= Q(state=state)
+    its_call = ListColumn(_("Avviso"), lambda one: one.call.title, "call__title", italian=True)
     listing = Listing(
         request,
         queries.listed(request.acting, call).filter(filters),
         [
             ListColumn(_("Convenzione"), lambda one: f"{one.code} – {one.title}", "code", address=_to, italian=True),
-            ListColumn(_("Avviso"), lambda one: one.call.title, "call__title", italian=True),
+            *([its_call] if call is None else []),
             ListColumn(_("Capofila"), lambda one: one.lead, italian=True),
             ListColumn(_("Stato"), lambda one: str(one.get_state_display()), "state", status=_look),
             ListColumn(_("Dal"), lambda one: one.starts, "starts"),

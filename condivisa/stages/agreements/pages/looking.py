@@ -24,7 +24,7 @@ __all__ = ["CALLS", "LOOKS", "PARTS", "STANDINGS", "agreed", "head", "in_office"
 
 LOOKS = {
     Agreement.State.DRAFT: "wait",
-    Agreement.State.SIGNED: "now",
+    Agreement.State.SIGNED: "done",
     Agreement.State.TERMINATED: "bad",
     Agreement.State.WITHDRAWN: "bad",
     Agreement.State.CLOSED: "done",

@@ -17,6 +17,7 @@ from condivisa.stages.applications.rules import plan
 from condivisa.stages.applications.showing import plan_table, share_typed
 from condivisa.stages.applications.trying import tried
 from condivisa.stages.calls import queries as calls
+from condivisa.stages.calls.pages.looking import LOOKS
 
 
 class TrialForm(GridForm):
@@ -44,6 +45,7 @@ def trial(request: Any, slug: str, code: str) -> HttpResponseBase:
     ]
     context = {
         "call": call,
+        "look": LOOKS[call.state],
         "parts": [words for words, _view in looking.PARTS.values()],
         "programmes": call.programmes.all(),
         "form": form,

@@ -18,16 +18,20 @@ class PlainForm(ActForm):
 class StartForm(ActForm):
     """A new notice, to be written part by part."""
 
+    title = forms.CharField(label=_("Titolo dell’avviso"), max_length=300)
     code = CodeField(
-        label=_("Sigla nell’indirizzo"),
+        label=_("Sigla per l’indirizzo della pagina"),
         help_text=_("Lettere minuscole, numeri e trattini: «comune», «ambito». Non si cambia più."),
     )
-    title = forms.CharField(label=_("Titolo dell’avviso"), max_length=300)
-    source_code = CodeField(
-        label=_("Sigla della fonte"), max_length=40, help_text=_("Di chi sono i fondi: «comune», «ambito», «regione».")
-    )
     source_name = forms.CharField(
-        label=_("Nome della fonte"), max_length=200, help_text=_("Come si legge nell’avviso: «Comune di Crema».")
+        label=_("Nome della fonte"),
+        max_length=200,
+        help_text=_("Di chi sono i fondi, come si legge nell’avviso: «Comune di Crema»."),
+    )
+    source_code = CodeField(
+        label=_("Sigla della fonte"),
+        max_length=40,
+        help_text=_("Breve, per le tabelle: «comune», «ambito», «regione»."),
     )
     ours = forms.BooleanField(label=_("Sono fondi dell’ente che apre il percorso"), required=False, initial=True)
 
@@ -57,7 +61,7 @@ class BookingForm(ActForm):
     chapter = forms.CharField(label=_("Capitolo"), max_length=40, help_text=_("Per esempio: 1104.2."))
     number = forms.CharField(label=_("Numero della prenotazione"), max_length=40)
     amount = AmountField(label=_("Importo, in euro"), help_text=_("Si scrive così: 1.234,56"))
-    act = forms.CharField(label=_("Atto"), max_length=120, help_text=_("Per esempio: «DD 361/2025»."))
+    act = forms.CharField(label=_("Atto"), max_length=120, help_text=_("Per esempio: «Determina 361/2025»."))
 
     def __init__(self, request: Any, *, sources: Iterable[tuple[str, str]], years: Iterable[int], **kwargs: Any):
         super().__init__(request, **kwargs)
@@ -70,7 +74,7 @@ class CommitmentForm(ActForm):
 
     number = forms.CharField(label=_("Numero dell’impegno"), max_length=40)
     amount = AmountField(label=_("Importo, in euro"), help_text=_("Si scrive così: 1.234,56"))
-    act = forms.CharField(label=_("Atto di impegno"), max_length=120, help_text=_("Per esempio: «DD 402/2025»."))
+    act = forms.CharField(label=_("Atto di impegno"), max_length=120, help_text=_("Per esempio: «Determina 402/2025»."))
     visa_number = forms.CharField(
         label=_("Visto di regolarità contabile, numero"),
         max_length=40,
@@ -91,6 +95,7 @@ class OpeningForm(ActForm):
 class NumberForm(ActForm):
     """Numbers that the office's own systems gave."""
 
+    says_when: ClassVar = ("act_number", "act_date", "protocol_number", "protocol_date")
     act_number = forms.CharField(label=_("Numero della determina"), max_length=40, required=False)
     act_date = DayField(label=_("Data della determina"), required=False)
     protocol_number = forms.CharField(label=_("Numero di protocollo"), max_length=40, required=False)
@@ -108,7 +113,7 @@ class OutageForm(ActForm):
 class RectificationFields(ActForm):
     """Why a part of a published notice is corrected, and until when everybody may apply after that."""
 
-    says_when: ClassVar = ("reason", "closes_now")
+    says_when: ClassVar[tuple[str, ...]] = ("reason", "closes_now")
     reason = forms.CharField(
         label=_("Perché si corregge"),
         widget=forms.Textarea({"rows": 4}),
@@ -120,8 +125,8 @@ class RectificationFields(ActForm):
         label=_("La correzione è sostanziale"),
         required=False,
         help_text=_(
-            "Può cambiare chi si candida o come propone: finalità, criteri, condizioni, requisiti lo sono sempre. "
-            "L’avviso si ripubblica e il termine si sposta per tutti."
+            "È sostanziale se può cambiare chi si candida o che cosa propone: finalità, criteri, condizioni e "
+            "requisiti lo sono sempre. Allora l’avviso si ripubblica e il termine si sposta per tutti."
         ),
     )
     closes_now = MomentField(
@@ -132,10 +137,11 @@ class RectificationFields(ActForm):
 class RevocationForm(ActForm):
     """Why the notice is revoked."""
 
+    says_when: ClassVar = ("reason",)
     reason = forms.CharField(
         label=_("Motivazione"),
         widget=forms.Textarea({"rows": 10}),
         max_length=20_000,
-        help_text=_("Quali ragioni di interesse pubblico, e che cosa rispondono alle osservazioni arrivate."),
+        help_text=_("Le ragioni di interesse pubblico e la risposta alle osservazioni arrivate."),
         required=False,
     )

@@ -32,7 +32,7 @@ class FrameForm(ActForm):
     """Title, codes, appeal, and what the notice says in words."""
 
     part: ClassVar[Section] = Frame()
-    owed_later: ClassVar = ("cup", "cig", "appeal_authority")
+    owed_later: ClassVar[tuple[str, ...]] = ("cup", "cig", "appeal_authority")
     version = forms.CharField(widget=forms.HiddenInput)
     title = forms.CharField(label=_("Titolo dell’avviso"), max_length=300)
     cup = forms.CharField(

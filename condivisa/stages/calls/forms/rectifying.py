@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.forms import BoundField
 
@@ -31,7 +31,10 @@ class _Why(RectificationFields):
 
 
 class RectifyFrameForm(_Why, FrameForm):
-    """Title, codes, appeal and words of a published notice."""
+    """Title, codes, appeal and words of a published notice: nothing is left for later."""
+
+    owed_later: ClassVar[tuple[str, ...]] = ()
+    says_when: ClassVar[tuple[str, ...]] = (*RectificationFields.says_when, *FrameForm.owed_later)
 
 
 class RectifyAimsForm(_Why, AimsForm):

@@ -31,7 +31,7 @@ PARTS: dict[Part, tuple[str | Promise, str]] = {
     Part.CRITERIA: (_("Criteri di valutazione"), "call_criteria"),
     Part.LINKS: (_("Programmi collegati"), "call_links"),
     Part.TERMS: (_("Condizioni"), "call_all_terms"),
-    Part.BOOKINGS: (_("Prenotazioni dei fondi"), "call_money"),
+    Part.BOOKINGS: (_("Copertura finanziaria"), "call_money"),
     Part.OPENING: (_("Determina di avvio"), "call_opening"),
     Part.NOTICE: (_("Testo dell’avviso"), "call_notice"),
     Part.SIGNATURE: (_("Firma dell’avviso"), "call_notice"),
@@ -46,15 +46,16 @@ STANDINGS = {
     Standing.DONE: (_("fatto"), "done"),
     Standing.TO_CORRECT: (_("da correggere"), "bad"),
     Standing.NOT_NEEDED: (_("non serve"), "plain"),
+    Standing.MISSING: (_("mancano"), "plain"),
 }
-LOOKS = {"draft": "now", "signed": "wait", "published": "now", "closed": "done", "revoked": "bad"}
+LOOKS = {"draft": "now", "signed": "wait", "published": "now", "closed": "plain", "revoked": "bad"}
 GROUP_WORDS = {
-    "applying": _("Chi si candida"),
-    "scoring": _("Punteggi e scelta"),
+    "applying": _("Presentare istanza"),
+    "scoring": _("Punteggi e graduatoria"),
     "cofinancing": _("Compartecipazione"),
-    "indirect": _("Spese generali"),
-    "changing": _("Durata e modifiche"),
-    "reporting": _("Rendicontazione"),
+    "indirect": _("Costi indiretti"),
+    "changing": _("Come cambia e come finisce la convenzione"),
+    "reporting": _("Rendiconti e verifiche"),
     "paying": _("Pagamenti"),
 }
 
@@ -94,7 +95,7 @@ def tasks(call: Call, steps: Iterable[Step]) -> list[Task]:
         words, view = PARTS[step.part]
         standing, look = STANDINGS[step.standing]
         address = reverse(view, kwargs=parts_of(call))
-        waits = step.standing not in {Standing.DONE, Standing.NOT_NEEDED}
+        waits = step.standing not in {Standing.DONE, Standing.NOT_NEEDED, Standing.MISSING}
         by = step.by if waits else None
         shown.append(Task(words, address, standing, look, said(step.who), by, step.findings if waits else ()))
     return shown

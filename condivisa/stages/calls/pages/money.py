@@ -33,7 +33,7 @@ def money(request: Any, slug: str, code: str) -> HttpResponse:
         "form": form,
         "closed": access.BOOK.findings(request.acting, call),
         "table": showing.chain(call, bookings),
-        "bookings": bookings,
+        "bookings": [(one, showing.to_commit(one)) for one in bookings],
         "missing": budget.missing_bookings(queries.shares_by_source_year(call), queries.bookings_by_source_year(call)),
         "may_commit": access.COMMIT.roles & request.acting.roles,
     }
@@ -57,6 +57,8 @@ def commit(request: Any, slug: str, code: str, key: int) -> HttpResponse:
         "call": call,
         "look": looking.LOOKS[call.state],
         "booking": booking,
+        "committed": showing.committed(booking),
+        "left": showing.to_commit(booking),
         "form": form,
         "closed": access.COMMIT.findings(request.acting, booking),
     }

@@ -45,6 +45,7 @@ def office(request: Any, slug: str, code: str) -> HttpResponse:
         "call": call,
         "look": looking.LOOKS[call.state],
         "tasks": tasks,
+        "today": day(request.at),
         "next": next((task for task in tasks if task.waits), None),
         "may_revoke": not access.REVOKE.findings(request.acting, call),
         "may_rectify": not access.RECTIFY.findings(request.acting, call),

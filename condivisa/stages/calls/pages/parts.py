@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -42,6 +43,11 @@ LEADS: dict[Part, str | Promise] = {
     ),
     Part.LINKS: gettext_lazy("Programmi che si parlano, anche di un altro avviso dello stesso percorso."),
 }
+
+SCALE = "scale"
+TERMS_LEAD = gettext_lazy(
+    "«Non detta» resta aperta; «fissa» vale per tutti; «da negoziare» si decide al tavolo, entro limiti."
+)
 
 
 def frame(request: Any, slug: str, code: str) -> HttpResponse:
@@ -139,12 +145,11 @@ def terms(request: Any, slug: str, code: str, group: str) -> HttpResponse:
     form = TermsForm(request, group=group, present=present)
     if _does(request, call, form, form.section):
         return redirect("call_all_terms", slug, code)
+    head = _head(request, call)
     context = {
-        **_head(request, call),
+        **head,
         "title": looking.GROUP_WORDS[group],
-        "lead": _(
-            "«Non detta» resta aperta; «fissa» vale per tutti; «da negoziare» si decide al tavolo, entro limiti."
-        ),
+        "lead": TERMS_LEAD if not head["closed"] or form.is_bound else "",
         "back": "call_all_terms",
         "form": form,
         "lines": [
@@ -183,13 +188,17 @@ def _part(
     if _does(request, call, form, form.section):
         return redirect("call_office", slug, code)
     findings = queries.everything_on(call, on=day(request.at))
+    head = _head(request, call)
+    writes = not head["closed"] or form.is_bound
+    rows = [] if writes else _rows(form)
     context = {
-        **_head(request, call),
+        **head,
         "title": looking.PARTS[part][0],
-        "lead": LEADS[part],
+        "lead": LEADS[part] if writes else "",
         "back": "call_office",
         "form": form,
-        "rows": _rows(form),
+        "rows": rows,
+        "columns": [column for column, _text in rows[0]] if rows else [],
         "lines": [(one.label, one.initial) for one in form.visible_fields() if one.initial],
         "findings": [one for one in findings if place_of(one) == part],
         "tables": tables(call, draft) if tables else [],
@@ -199,18 +208,20 @@ def _part(
 
 
 def _rows(form: Any) -> list[list[tuple[Any, Any]]]:
-    """The rows of a form as words, for who may only read them."""
+    """The rows of a form as words, for who may only read them; without the columns that say nothing."""
     if not hasattr(form, "grid"):
         return []
     columns = form.grid.columns
-    return [
-        [
-            (column, column.spoken(cell.value) if column.choices else cell.text)
-            for column, cell in zip(columns, row, strict=True)
-            if column.typed
-        ]
-        for row in form.grid.rows
-    ]
+    said = [[_read(column, cell) for column, cell in zip(columns, row, strict=True)] for row in form.grid.rows]
+    kept = [place for place, one in enumerate(columns) if one.typed and any(row[place] for row in said)]
+    heads = [replace(one, label=_("Scala")) if one.name == SCALE else one for one in columns]
+    return [[(heads[place], row[place]) for place in kept] for row in said]
+
+
+def _read(column: Any, cell: Any) -> Any:
+    if column.name == SCALE:  # written «buono=0,7; ottimo=1»
+        return cell.text.replace("=", ": ").replace("; ", " · ")
+    return column.spoken(cell.value) if column.choices else cell.text
 
 
 def _does(request: Any, call: Call, form: Any, section: Callable[[Any], Section]) -> bool:

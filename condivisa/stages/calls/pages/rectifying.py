@@ -56,11 +56,15 @@ def rectify(request: Any, slug: str, code: str, part: str) -> HttpResponse:
     context = {
         "call": call,
         "look": looking.LOOKS[call.state],
-        "title": _("Rettifica: %(part)s") % {"part": _words(part)},
+        "title": _("Rettifica: %(part)s") % {"part": _lower(str(_words(part)))},
         "form": form,
         "closed": access.RECTIFY.findings(request.acting, call),
     }
     return answer(request, "calls/rectify.html", context)
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def _words(part: str) -> str | Promise:

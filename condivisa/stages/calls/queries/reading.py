@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from condivisa.base.days import day
-from condivisa.base.findings import Finding
+from condivisa.base.findings import Finding, Weight
 from condivisa.records.access import Acting
 from condivisa.stages.calls import papers
 from condivisa.stages.calls.access import OF_THE_CALL
@@ -193,6 +194,7 @@ def figures_of_each(calls: Sequence[Call]) -> list[NoticeFigures]:
             cup=call.cup,
             cig=call.cig,
             criteria=criteria.get(call.pk, 0),
+            title=call.title,
         )
         for call in calls
     ]
@@ -241,13 +243,16 @@ def readiness_of(call: Call) -> list[Finding]:
 
 def everything_on(call: Call, *, on: date) -> list[Finding]:
     """What a notice lacks while it is a draft, what its opening act waits for included, then what only warns, each said
-    once. Source: that of each finding.
+    once; after the signature nothing stops it any more, and all warns. Source: that of each finding.
     """
     lacking = readiness_of(call) if call.state == Call.State.DRAFT else []
     if call.state == Call.State.DRAFT and not call.opening_act_number:
         lacking += _opening_of(call)
     said = {finding.code for finding in lacking}
-    return [*lacking, *(finding for finding in findings_on(call, on=on) if finding.code not in said)]
+    found = [finding for finding in findings_on(call, on=on) if finding.code not in said]
+    if call.state != Call.State.DRAFT:
+        found = [replace(finding, weight=Weight.WARNS) for finding in found]
+    return [*lacking, *found]
 
 
 def _opening_of(call: Call) -> list[Finding]:
@@ -290,7 +295,6 @@ def progress_of(call: Call, *, at: datetime) -> Progress:
         stale=call.state == Call.State.DRAFT and notice_stale(call),
         unanswered=Question.objects.filter(call=call, answered_at=None).count(),
         opens=day(call.opens_at) if call.opens_at else None,
-        questions_until=day(call.questions_until) if call.questions_until else None,
         closes=day(call.closes_at) if call.closes_at else None,
         past=call.closes_at is not None and at > call.closes_at,
     )

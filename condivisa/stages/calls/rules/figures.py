@@ -47,6 +47,7 @@ class NoticeFigures:
     cup: str = ""
     cig: str = ""
     criteria: int = 0
+    title: str = ""
 
 
 def contribution(programme: ProgrammeFigures, years: int) -> Decimal:
@@ -98,7 +99,9 @@ def stated_and_computed(notice: NoticeFigures) -> list[Finding]:
                     _at(f"{path}.of_which", "call.share_differs", programme=one.code, share_of=source, **compared)
                 )
         others = sum(one.of_which.values(), ZERO)
-        if others > contribution(one, years):
+        if others and one.annual is None and one.triennial is None:
+            found.append(_at(f"{path}.triennial", "call.total_not_stated", programme=one.code))
+        elif others > contribution(one, years):
             excess = blocks(
                 "call.shares_exceed", COVERAGE, programme=one.code, others=others, total=contribution(one, years)
             )
@@ -113,13 +116,14 @@ def stated_and_computed(notice: NoticeFigures) -> list[Finding]:
 def by_source(notices: Sequence[NoticeFigures]) -> dict[str, Figure]:
     """What each source puts into the calls of one procedure (EUR), once, by source and then by call.
 
-    A notice's own source puts in its contribution less what others do. Judged on: no day.
+    A notice's own source puts in its contribution less what others do; where nobody said which it is, or where no total
+    is stated, that is unknown and left out. Judged on: no day.
     Source: D.Lgs. 117/2017, art. 55, c. 1 (copertura finanziaria).
     """
     amounts: dict[str, dict[str, Decimal]] = {}
     for notice in notices:
         own = contribution_total(notice).value - other_sources(notice).value
-        shares = [(notice.source, own)]
+        shares = [(notice.source, own)] if notice.source and own > 0 else []
         shares += [share for one in notice.programmes for share in one.of_which.items()]
         for source, amount in shares:
             by_call = amounts.setdefault(source, {})
@@ -140,13 +144,12 @@ def sources_together(notices: Sequence[NoticeFigures]) -> list[Finding]:
     if not shared:
         return []
     total = sum((figure.value for figure in sources.values()), ZERO)
-    return [
-        *(
-            warns("call.source_in_several", COVERAGE, funder=source, calls=", ".join(figure.inputs), total=figure.value)
-            for source, figure in shared.items()
-        ),
-        warns("call.sources_together", COVERAGE, calls=", ".join(one.code for one in notices), total=total),
-    ]
+    titles = {one.code: f"«{one.title or one.code}»" for one in notices}
+    found = []
+    for source, figure in shared.items():
+        calls = ", ".join(titles[code] for code in figure.inputs)
+        found.append(warns("call.source_in_several", COVERAGE, funder=source, calls=calls, total=figure.value))
+    return [*found, warns("call.sources_together", COVERAGE, total=total)]
 
 
 def _compared(stated: Decimal, annual: Decimal, years: int) -> dict[str, Decimal | int]:

@@ -40,6 +40,8 @@ class Standing(StrEnum):
     DONE = "done"
     TO_CORRECT = "to_correct"
     NOT_NEEDED = "not_needed"
+    MISSING = "missing"
+    """The notice was signed without it, and no office writes it now."""
 
 
 OFFICE, MANAGER, DIRECTOR, FINANCE = "officer", "procedure_manager", "director", "finance_officer"
@@ -70,6 +72,7 @@ PLACES = {
     "call.source_in_several": Part.SHARES,
     "call.sources_together": Part.SHARES,
     "call.triennial_differs": Part.PROGRAMMES,
+    "call.total_not_stated": Part.PROGRAMMES,
     "call.total_differs": Part.PROGRAMMES,
     "call.term_open": Part.TERMS,
 }
@@ -102,7 +105,6 @@ class Progress:
     """Whether the draft changed after its notice was composed."""
     unanswered: int = 0
     opens: date | None = None
-    questions_until: date | None = None
     closes: date | None = None
     past: bool = False
 
@@ -152,9 +154,9 @@ def steps(now: Progress, findings: Iterable[Finding]) -> list[Step]:
 def _by(part: Part, now: Progress) -> date | None:
     match part:
         case Part.QUESTIONS:
-            return now.questions_until or now.closes
+            return now.closes  # who applies needs the answer by then
         case Part.CLOSING:
-            return now.closes
+            return None if now.past else now.closes  # nobody can record it before
     return now.opens
 
 
@@ -209,8 +211,10 @@ def _after_the_draft(part: Part, now: Progress) -> Standing:
         if now.state == "revoked":
             return Standing.NOT_NEEDED
         return Standing.DONE if now.state == "closed" else _far(now.past, True)
-    if part in {Part.CRITERIA, Part.LINKS}:
-        return Standing.DONE if (now.criteria if part == Part.CRITERIA else now.links) else Standing.NOT_NEEDED
+    if part == Part.CRITERIA and not now.criteria:
+        return Standing.MISSING if now.scored else Standing.NOT_NEEDED
+    if part == Part.LINKS and not now.links:
+        return Standing.NOT_NEEDED
     return Standing.DONE
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from condivisa.base.days import day
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.applications.models import Application
+from condivisa.stages.calls.pages.looking import LOOKS
 from condivisa.stages.codesign import access, actions, rules, steps
 from condivisa.stages.codesign.forms import OpenForm, PlainForm, ReopenForm
 from condivisa.stages.codesign.models import Round, WorkingTable
@@ -24,6 +26,8 @@ from condivisa.stages.codesign.pages import looking
 from condivisa.stages.codesign.queries import screens as queries
 from condivisa.stages.codesign.steps import What
 from condivisa.stages.selection import queries as selection
+
+CALL = ListColumn(gettext_lazy("Avviso"), lambda one: one.call.title, sort="call__title", italian=True)
 
 
 def standing(table: Any) -> str:
@@ -40,6 +44,14 @@ def look(table: Any) -> str:
     return "done" if table.ended else "plain"
 
 
+def next_meeting(table: Any) -> datetime | str | None:
+    """The next meeting of a listed table; where there is none, whether one that was held lacks its minutes.
+
+    Source: practice.
+    """
+    return table.meets_at or (_("verbale da scrivere") if table.unwritten else None)
+
+
 COLUMNS = [
     ListColumn(
         gettext_lazy("Tavolo"),
@@ -48,16 +60,16 @@ COLUMNS = [
         address=lambda one: reverse("table", args=[one.pk]),
         italian=True,
     ),
-    ListColumn(gettext_lazy("Avviso"), lambda one: one.call.title, sort="call__title", italian=True),
+    CALL,
     ListColumn(gettext_lazy("Stato"), standing, status=look),
-    ListColumn(gettext_lazy("Prossimo incontro"), lambda one: one.meets_at, sort="meets_at"),
+    ListColumn(gettext_lazy("Prossimo incontro"), next_meeting, sort="meets_at"),
     ListColumn(gettext_lazy("Aperto il"), lambda one: day(one.opened_at), sort="opened_at"),
 ]
 
 
 def mine(request: Any) -> HttpResponseBase:
     """The tables where the body acted for sits."""
-    found = queries.listed(viewer=request.acting)
+    found = queries.listed(viewer=request.acting, at=request.at)
     listing = Listing(request, found, COLUMNS, caption=_("I tavoli del suo ente"), file_name="tavoli")
     return listing.export() or render(request, "codesign/mine.html", {"list": listing})
 
@@ -65,9 +77,15 @@ def mine(request: Any) -> HttpResponseBase:
 def of_call(request: Any, slug: str, code: str) -> HttpResponseBase:
     """The tables of a call, and the way to open another."""
     call = looking.called(request, slug, code)
-    found = queries.tables_of_call(call, viewer=request.acting)
-    listing = Listing(request, found, COLUMNS, caption=_("I tavoli di questo avviso"), file_name=f"tavoli-{code}")
-    context = {"call": call, "list": listing, "opens": access.OPEN.allows(request.acting, call)}
+    found = queries.tables_of_call(call, viewer=request.acting, at=request.at)
+    columns = [one for one in COLUMNS if one is not CALL]
+    listing = Listing(request, found, columns, caption=_("I tavoli di questo avviso"), file_name=f"tavoli-{code}")
+    context = {
+        "call": call,
+        "look": LOOKS[call.state],
+        "list": listing,
+        "opens": access.OPEN.allows(request.acting, call),
+    }
     return listing.export() or render(request, "codesign/of_call.html", context)
 
 

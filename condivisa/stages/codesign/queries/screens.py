@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -39,15 +39,17 @@ ENDED = Exists(FinalProject.objects.filter(round__table=OuterRef("pk")))
 """Whether a round of a table ended with a final project."""
 
 
-def listed(*, viewer: Acting) -> QuerySet[Any]:
-    """The tables where the viewer's body sits, each with its open round (`at_work`), the next meeting still without
-    minutes (`meets_at`) and whether a final project was approved (`ended`). Source: D.M. 72/2021, par. 3.
+def listed(*, viewer: Acting, at: datetime) -> QuerySet[Any]:
+    """The tables where the viewer's body sits, each with its open round (`at_work`), the next meeting (`meets_at`),
+    whether one that was held lacks its minutes (`unwritten`) and whether a final project was approved (`ended`).
+    Source: D.M. 72/2021, par. 3.
     """
     rounds = Round.objects.filter(table=OuterRef("pk"))
     waiting = Meeting.objects.filter(round__table=OuterRef("pk"), minutes_state=Meeting.Minutes.NONE)
     return tables(viewer=viewer).annotate(
         at_work=Subquery(rounds.filter(closed_at=None).values("number")[:1]),
-        meets_at=Subquery(waiting.order_by("at").values("at")[:1]),
+        meets_at=Subquery(waiting.filter(at__gte=at).order_by("at").values("at")[:1]),
+        unwritten=Exists(waiting.filter(at__lt=at)),
         ended=ENDED,
     )
 
@@ -159,9 +161,9 @@ def acts_of(table: WorkingTable) -> list[Any]:
     return list(numbered.defer("inputs").order_by("-composed_at", "pk"))
 
 
-def tables_of_call(call: Call, *, viewer: Acting) -> QuerySet[Any]:
+def tables_of_call(call: Call, *, viewer: Acting, at: datetime) -> QuerySet[Any]:
     """The tables of a call where the viewer's body sits. Source: D.M. 72/2021, par. 3."""
-    return listed(viewer=viewer).filter(call=call)
+    return listed(viewer=viewer, at=at).filter(call=call)
 
 
 @dataclass(frozen=True)

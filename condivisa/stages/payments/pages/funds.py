@@ -19,6 +19,8 @@ from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.records.screens.tables import Cell, MoneyTable, Row
 from condivisa.stages.payments.queries.funds import READS, Fund, funds
 
+AMOUNTS = ("promised", "booked", "committed", "taken", "paid", "to_pay")
+
 
 class Search(forms.Form):
     """Words of a notice's title, a year."""
@@ -51,6 +53,7 @@ def finance_funds(request: Any) -> HttpResponseBase:
         caption=_("Avviso per avviso"),
         form=search,
         file_name="fondi",
+        totals=lambda: {name: sum((getattr(one, name) for one in found), ZERO) for name in AMOUNTS},
     )
     return listing.export() or render(request, "payments/funds.html", {"list": listing, "table": _left(found)})
 
@@ -70,7 +73,7 @@ def _left(found: list[Fund]) -> MoneyTable:
         _("Da prenotare"),
         _("Impegnato"),
         _("Da impegnare"),
-        _("Da pagare"),
+        _("Resta da pagare"),
     ]
     totals = [Row(_("Totale"), _steps(found))] if rows else []
     return MoneyTable(_("Che cosa resta, per fonte e anno"), _("Fonte e anno"), columns, rows, totals)

@@ -68,7 +68,9 @@ def workers(request: Any) -> HttpResponseBase:
         messages.success(request, _("Persona registrata con il suo codice."))
         return redirect("workers")
     found = queries.workers_for(request.acting)
-    listing = Listing(request, found, WORKERS, caption=_("Chi lavora per il suo ente"), file_name="personale")
+    listing = Listing(
+        request, found, WORKERS, caption=_("Lavoratori e volontari nei rendiconti"), file_name="personale"
+    )
     return listing.export() or answer(request, "reporting/workers.html", {"list": listing, "form": form})
 
 

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from condivisa.base.days import day
 from condivisa.base.findings import require
 from condivisa.records.papers.uploads import acceptable_upload
 from condivisa.records.screens.answers import answer
@@ -48,6 +49,7 @@ def correction(request: Any, slug: str, code: str, key: int) -> HttpResponseBase
         return redirect("correction", slug, code, key)
     context = {
         "asked": asked,
+        "late": asked.state == CorrectionRequest.State.SENT and asked.due < day(request.at),
         "requirement": requirement_words(asked.requirement, request.LANGUAGE_CODE[:2]),
         "places": [(words, WHERE[part]) for part, words in PARTS if part in asked.fields],
         "parts": parts,
