@@ -109,7 +109,7 @@ class Appointment(models.Model):
         (Role.OPERATOR, _("operatore")),
         (Role.ACCOUNTANT, _("contabile")),
         (Role.AUDITOR, _("revisore")),
-        (Role.KEEPER, _("custode dell'installazione")),
+        (Role.KEEPER, _("custode dell’installazione")),
     ]
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

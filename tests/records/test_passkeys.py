@@ -102,7 +102,7 @@ def test_a_passkey_is_one_person_s_alone() -> None:
     for who in (client, stranger):
         answer = added(who, device, "Di nuovo")
         assert answer.status_code == 422
-        assert "è già fra le sue, o di un'altra persona" in said(answer)
+        assert "è già fra le sue, o di un’altra persona" in said(answer)
     assert Passkey.objects.get().name == "Telefono"
 
 

@@ -31,7 +31,7 @@ class Side(models.TextChoices):
     CONTRIBUTION = "contribution", _("contributo")
     COFINANCING = "cofinancing", _("compartecipazione")
     THIRD_PARTY = "third_party", _("fondi di terzi")
-    PUBLIC_BODY = "public_body", _("risorse dell'ente pubblico")
+    PUBLIC_BODY = "public_body", _("risorse dell’ente pubblico")
 
 
 class CofinancingKind(models.TextChoices):

@@ -55,7 +55,7 @@ TERMS: dict[str, dict[str, dict[str, str]]] = {
     "Pagamenti": {
         "chi incassa il contributo": {"among": "capofila"},
         "anticipo": {"low": "0", "high": "30"},
-        "fideiussione per l'anticipo": {"value": "sì"},
+        "fideiussione per l’anticipo": {"value": "sì"},
         "quota pagata prima del saldo": {"low": "80", "high": "100"},
         "compartecipazione inferiore al minimo a consuntivo": {"among": "si taglia quanto manca"},
         "giorni per restituire": {"value": "30"},

@@ -43,7 +43,7 @@ def test_a_warning_gives_time_and_termination_follows_only_when_ignored(scene: S
     before = rup.post("termination", "TerminationForm", of(scene), **REASON)
     assert before.status_code == 422
     assert "Risoluzione per inadempimento" in said(rup.get("termination", **of(scene)))
-    assert "una diffida rimasta senza effetto, e qui non ce n'è nessuna" in said(rup.get("termination", **of(scene)))
+    assert "una diffida rimasta senza effetto, e qui non ce n’è nessuna" in said(rup.get("termination", **of(scene)))
     assert reverse("warning_new", kwargs=of(scene)) in rup.get("termination", **of(scene)).content.decode()
     assert "15 giorni per adempiere" in said(rup.get("warning_new", **of(scene)))
     assert rup.post("warning_new", "WarningForm", of(scene), reason="").status_code == 422

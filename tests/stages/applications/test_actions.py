@@ -300,7 +300,7 @@ def test_withdrawn_after_the_term_nobody_is_told_to_apply_again(applying: Applyi
     actions.withdraw(sent.pk, by=applying.lead, at=CLOSES + timedelta(days=1))
     said = Message.objects.get(entry__event="applications.ApplicationWithdrawn").text
     assert "non sarà esaminata" in said
-    assert "un'altra" not in said
+    assert "un’altra" not in said
 
 
 def test_nobody_of_the_administration_reads_a_proposal_before_its_opening(applying: Applying) -> None:

@@ -282,7 +282,7 @@ def test_the_trial_answers_as_the_rules_do_and_writes_nothing(call: Call, office
     row = {"programme": "P1", "category": "staff", "cost_line": "educatore", "action": "casa", "year": "2026"}
     asked = {**row, "side": "contribution", "amount": "120.000,00"}
     page = officer.send(f"{OFFICE}prova/", "prova", 200, **grid("piano", asked))
-    assert "l'avviso ne offre 100.000,00" in page.replace("&#x27;", "'")
+    assert "l’avviso ne offre 100.000,00" in page.replace("&#x27;", "'")
     assert not Application.objects.exists()
     fine = officer.send(f"{OFFICE}prova/", "prova", 200, **grid("piano", {**asked, "amount": "100.000,00"}))
     assert "passerebbe la verifica" in fine

@@ -92,7 +92,7 @@ def test_files_with_no_invoice_to_report_are_refused_with_what_is_in_them(
     world.report()
     answer = _reads(leader, world, sola=content)
     assert answer.status_code == 422
-    assert "non c'è nessuna fattura da portare a rendiconto" in said(answer)
+    assert "non c’è nessuna fattura da portare a rendiconto" in said(answer)
     assert "sola.xml" in said(answer)
 
 

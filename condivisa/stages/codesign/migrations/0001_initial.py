@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                 ('category', models.CharField(choices=[('staff', 'personale dipendente'), ('external', 'collaboratori e professionisti'), ('running', 'gestione diretta'), ('service_users', 'sostegni ai destinatari'), ('coordination', 'coordinamento, segreteria, monitoraggio'), ('communication', 'comunicazione e formazione'), ('insurance', 'assicurazioni e sicurezza'), ('indirect', 'costi indiretti'), ('in_kind', 'apporti non monetari')], max_length=14)),
                 ('cost_line', models.CharField(max_length=120)),
                 ('year', models.PositiveSmallIntegerField()),
-                ('side', models.CharField(choices=[('contribution', 'contributo'), ('cofinancing', 'compartecipazione'), ('third_party', 'fondi di terzi'), ('public_body', "risorse dell'ente pubblico")], max_length=12)),
+                ('side', models.CharField(choices=[('contribution', 'contributo'), ('cofinancing', 'compartecipazione'), ('third_party', 'fondi di terzi'), ('public_body', "risorse dell’ente pubblico")], max_length=12)),
                 ('kind', models.CharField(choices=[('cash', 'denaro'), ('staff', 'personale proprio'), ('volunteers', 'volontari'), ('premises', 'locali'), ('equipment', 'attrezzature')], default='cash', max_length=10)),
                 ('amount', condivisa.records.fields.ExactField(places=2)),
                 ('hours', condivisa.records.fields.ExactField(null=True, places=2)),
