@@ -111,7 +111,7 @@ def _spending(world: World) -> dict[str, Ask]:
         "agreements.listed (office)": lambda: pacts.weighed(page(pacts.listed(office))),
         "agreements.agreement_at": lambda: pacts.agreement_at(agreement.pk, viewer=partner),
         "agreements.parties_of": lambda: agreements.parties_of(agreement),
-        "agreements.papers_of": lambda: page(agreements.papers_of(agreement)),
+        "agreements.papers_of": lambda: page(agreements.papers_of(agreement, partner)),
         "agreements.grants": lambda: agreements.grants([agreement.pk]),
         "agreements.budget_grid": lambda: agreements.budget_grid(agreement),
         "agreements.coverage": lambda: [agreements.granted(agreement), agreements.committed(agreement)],

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from condivisa.base.findings import Finding
 from condivisa.parties.models import Appointment, Body
 from condivisa.parties.rules import OWN_ROLES, PUBLIC_ROLES, BodyFacts
 from condivisa.records.access import Role
@@ -97,8 +99,24 @@ class AskForm(Described):
     """For which body, in which role."""
 
     fiscal_code = forms.CharField(label=_("Codice fiscale dell’ente"), max_length=16)
-    role = forms.ChoiceField(label=_("Che cosa è nell’ente"))
+    role = forms.ChoiceField(label=_("Il suo ruolo nell’ente"))
     field_order = ("fiscal_code", "role")
+    findings: Sequence[Finding] = ()
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """The fields that everybody fills in."""
+        return [self[name] for name in self.field_order]
+
+    @property
+    def described(self) -> list[forms.BoundField]:
+        """Those that describe a body not yet registered."""
+        return [one for one in self if one.name not in self.field_order]
+
+    @property
+    def describes(self) -> bool:
+        """Whether what describes the body must be in sight: something is written in it, wrong or refused."""
+        return bool(self.findings) or any(one.errors or one.value() for one in self.described)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -36,11 +37,12 @@ from condivisa.parties.forms import (
     RefuseForm,
     RegisterForm,
 )
-from condivisa.parties.models import Body
+from condivisa.parties.models import Appointment, Body
 from condivisa.parties.rules import BodyFacts
 from condivisa.records.access import Acting, Role
 from condivisa.records.identity import throttle
 from condivisa.records.identity.forms import AddressForm
+from condivisa.records.identity.models import Person
 from condivisa.records.journal.actions import INSTALLATION
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
@@ -290,8 +292,8 @@ def administration(request: Any, key: UUID) -> HttpResponseBase:
     body = queries.body_at(key) if Role.KEEPER in request.acting.roles else None
     if body is None:
         raise Http404
-    people = list(queries.held_in(key))
-    directed = any(held.role == Role.DIRECTOR for held in people)
+    held = list(queries.held_in(key))
+    directed = any(one.role == Role.DIRECTOR for one in held)
     # Whoever keeps the installation is here to name the first director: that is what the form proposes.
     form = InviteForm(request, kind=body.kind, present={} if directed else {"role": Role.DIRECTOR.value})
     if form.does(
@@ -301,8 +303,19 @@ def administration(request: Any, key: UUID) -> HttpResponseBase:
             request, _("Ruolo dato. Chi non aveva un accesso riceve il collegamento per scegliere la password.")
         )
         return redirect("administration", key)
-    context = {"body": body, "form": form, "people": people, "directed": directed}
+    context = {"body": body, "form": form, "people": _by_person(held), "directed": directed}
     return answer(request, "parties/administration.html", context)
+
+
+def _by_person(held: Sequence[Appointment]) -> list[tuple[Person, list[str], list[str]]]:
+    """Who holds roles, each once, with the roles and the acts that gave them."""
+    found: dict[UUID, tuple[Person, list[str], list[str]]] = {}
+    for one in held:
+        _person, roles, acts = found.setdefault(one.person_id, (one.person, [], []))
+        roles.append(one.get_role_display())
+        if one.act not in acts:
+            acts.append(one.act)
+    return list(found.values())
 
 
 def _own(request: Any) -> Any:

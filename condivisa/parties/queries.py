@@ -88,7 +88,7 @@ def held_among(bodies: Iterable[UUID], on: date) -> list[Held]:
 def representatives(bodies: Iterable[UUID], on: date) -> QuerySet[Appointment]:
     """Who represents these bodies on a day, by which act and within which limits. Source: c.c. art. 19 and 2384."""
     held = _in_force(on).filter(body__in=list(bodies), role=Role.LEGAL_REPRESENTATIVE)
-    return held.order_by("body__sort_key", "body", "person")
+    return held.order_by("body__sort_key", "body", "person__family_name", "person__given_name", "person")
 
 
 ORDER = [role for role, _ in Appointment.ROLES]

@@ -85,7 +85,7 @@ def test_an_officer_opens_a_draft_and_takes_its_first_steps(opened: Opened) -> N
     expect(page.get_by_role("heading", level=2).first).to_have_text("Passi della convenzione")
     page.get_by_role("link", name="Verifiche prima della firma", exact=True).first.click()
     page.get_by_label("Che cosa si è verificato").select_option(label="regolarità contributiva (DURC)")
-    page.get_by_label("Di chi (facoltativo)").select_option(label="Associazione di prova")
+    page.get_by_label("Di chi", exact=True).select_option(label="Associazione di prova")
     page.get_by_label("positivo").check()
     page.get_by_label("Numero o riferimento").fill("DURC INPS_1")
     page.get_by_label("Verificato il").fill("2026-01-02")

@@ -137,7 +137,7 @@ def test_a_whole_report_by_keyboard_alone(opened: Opened, monkeypatch: pytest.Mo
     keys.writes("Descrizione", "Sala di quartiere")
     keys.writes("Competenza dal", "02022026")  # the same day in whichever order the browser asks for it
     keys.writes("Competenza al", "03032026")
-    keys.writes("Importo a rendiconto", "100,00")
+    keys.writes("Importo a rendiconto (€)", "100,00")
     keys.presses("Aggiungi la riga")
     keys.chooses_file("File")
     keys.presses("Carica")

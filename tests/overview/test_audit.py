@@ -92,6 +92,15 @@ def test_every_link_of_a_step_opens_for_the_auditor(town: making.Town) -> None:
     assert not wrong
 
 
+def test_money_booked_and_not_committed_is_a_zero_and_where_it_ends_is_said(town: making.Town) -> None:
+    call = making.call(town, programmes=[("P1", "6000.00")])
+    auditor = At(town.auditor)
+    assert "6.000,00 0,00" in said(auditor.get("audit")), "an empty cell is no amount, and on a phone it vanishes"
+    assert "2.000,00 0,00" in said(auditor.get("audit_procedure", slug=call.procedure.slug))
+    booking = call.bookings.order_by("year")[0]
+    assert "quando la ragioneria ne registra uno, compare qui" in said(auditor.get("audit_booking", key=booking.pk))
+
+
 def test_nobody_follows_the_money_of_another_administration(town: making.Town) -> None:
     trail = paid(town, making.body("Cooperativa"))
     strangers = (making.town("Altrove").auditor, making.acting(trail.agreement.application.lead, Role.AUDITOR))

@@ -108,6 +108,10 @@ def test_the_keeper_opens_an_administration_whose_director_invites_the_rest(sett
     refused = officer.post("people", "InviteForm", {}, **rup, since="2026-01-01", act="x")
     assert refused.status_code == 422, "who does not direct gives no role"
     assert officer.get("administrations").status_code == 404
+    also = {**director, "role": "legal_representative", "since": "2026-01-01", "act": "Decreto n. 1"}
+    assert keeper.post("administration", "InviteForm", {"key": town.pk}, **also).status_code == 302
+    page = said(keeper.get("administration", key=town.pk))
+    assert page.count("Dora Dirige:") == 1, "one row for a person, whatever the roles"
 
 
 def registered(email: str) -> Client:
@@ -122,6 +126,12 @@ def test_the_first_representative_is_confirmed_by_an_administration_against_the_
     client = registered("piera@example.org")
     short = client.post(reverse("ask_to_act"), {"fiscal_code": "91035680197", "role": "legal_representative"})
     assert short.status_code == 422, "an unknown body is described"
+    folded = '<details class="mb-4">'
+    assert folded in client.get(reverse("ask_to_act")).content.decode(), "most bodies are here already"
+    assert folded not in short.content.decode(), "what must be filled in is in sight"
+    wrong = client.post(reverse("ask_to_act"), {**ETS, "runts_date": "ieri"})
+    assert wrong.status_code == 422
+    assert folded not in wrong.content.decode()
     assert client.post(reverse("ask_to_act"), {**ETS, "role": ""}).status_code == 422, "no role is taken for granted"
     assert client.post(reverse("ask_to_act"), ETS).status_code == 302
     asked = ActingRequest.objects.get()

@@ -22,6 +22,7 @@ from condivisa.records.journal import queries as of_journal
 from condivisa.records.journal import verifying
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
+from condivisa.stages.agreements.models import BudgetLine
 from condivisa.stages.reporting.models import Expense
 from condivisa.stages.reporting.rules.facts import Method
 from condivisa.stages.reporting.sheet import METHODS
@@ -60,7 +61,7 @@ def sources(request: Any, slug: str) -> HttpResponse:
     listing = Listing(
         request, queries.bookings_of(procedure), columns, caption=_("Prenotazioni per fonte e anno"), file_name="fonti"
     )
-    step = Step("source", procedure.title, [], [Link(_("Controllo"), reverse("audit"))])
+    step = Step("source", procedure.title, [], [])
     return _step(request, step, listing)
 
 
@@ -86,7 +87,8 @@ def booking(request: Any, key: int) -> HttpResponse:
         request, queries.commitments_of(found), columns, caption=_("Impegni presi su questa prenotazione")
     )
     title = _("Prenotazione n. %(n)s") % {"n": found.number}
-    return _step(request, Step("source", title, facts, [_to_procedure(found.call.procedure)]), listing)
+    nothing = _("Nessun impegno ancora: quando la ragioneria ne registra uno, compare qui.")
+    return _step(request, Step("source", title, facts, [_to_procedure(found.call.procedure)], nothing=nothing), listing)
 
 
 def commitment(request: Any, key: int) -> HttpResponse:
@@ -134,7 +136,7 @@ def line(request: Any, key: int) -> HttpResponse:
         for one in queries.commitments_behind(found)
     ] or [_to_procedure(found.agreement.call.procedure)]
     listing = Listing(request, queries.rows_of(found), row_columns(), caption=_("Righe rendicontate"), file_name="voce")
-    return _step(request, Step("line", found.cost_line, facts, before), listing)
+    return _step(request, Step("line", _named(found), facts, before), listing)
 
 
 def expense(request: Any, key: int) -> HttpResponse:
@@ -146,7 +148,7 @@ def expense(request: Any, key: int) -> HttpResponse:
         (_("Descrizione"), found.description),
         (_("Rendicontato"), found.amount),
         (_("Pagata dal partner il"), found.paid_on),
-        (_("Con"), f"{_method(found)} {found.payment_reference}".strip()),
+        (_("Pagata con"), f"{_method(found)} {found.payment_reference}".strip()),
     ]
     if document:
         facts += [
@@ -170,7 +172,7 @@ def expense(request: Any, key: int) -> HttpResponse:
         Link(_("Stesso documento: riga %(n)s") % {"n": one.number}, reverse("audit_expense", args=[one.pk]))
         for one in queries.same_document(found, viewer=request.acting)[:20]
     ]
-    before = [Link(found.line.cost_line, reverse("audit_line", args=[found.line_id]))]
+    before = [Link(_named(found.line), reverse("audit_line", args=[found.line_id]))]
     title = _("Rendiconto %(period)s, riga %(n)s") % {"period": period.number, "n": found.number}
     listing = Listing(
         request, queries.payments_for(found), payment_columns("gross"), caption=_("Pagamenti che la coprono")
@@ -281,6 +283,10 @@ def _or_404(find: Callable[[], Any]) -> Any:
         return find()
     except ObjectDoesNotExist:
         raise Http404 from None
+
+
+def _named(line: BudgetLine) -> str:
+    return _("Voce «%(line)s», %(year)s") % {"line": line.cost_line, "year": line.year}
 
 
 def _method(row: Expense) -> str:

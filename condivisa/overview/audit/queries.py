@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from condivisa.overview.audit import access
 from condivisa.records.access import Acting
+from condivisa.records.fields import MoneyField
 from condivisa.stages.agreements.models import AgreementCommitment, BudgetLine
 from condivisa.stages.calls.models import Booking, Commitment
 from condivisa.stages.coprogramming.models import Procedure
@@ -33,9 +35,14 @@ def procedures(viewer: Acting) -> QuerySet[Any]:
     committed = Commitment.objects.filter(booking__call__procedure=OuterRef("pk")).order_by()
     by_procedure = committed.values("booking__call__procedure")
     return mine.annotate(
-        booked=Subquery(booked.annotate(total=Sum("amount")).values("total")),
-        committed=Subquery(by_procedure.annotate(total=Sum("amount")).values("total")),
+        booked=_total(booked),
+        committed=_total(by_procedure),
     ).order_by("-first_year", "slug")
+
+
+def _total(grouped: QuerySet[Any, Any]) -> Coalesce:
+    """What the rows of a group hold together (EUR); where there is none, a plain zero."""
+    return Coalesce(Subquery(grouped.annotate(total=Sum("amount")).values("total")), 0, output_field=MoneyField())
 
 
 def get_procedure(slug: str, *, viewer: Acting) -> Procedure:
@@ -53,7 +60,7 @@ def bookings_of(procedure: Procedure) -> QuerySet[Any]:
     return (
         Booking.objects.filter(call__procedure=procedure)
         .select_related("source", "call")
-        .annotate(committed=Subquery(committed.annotate(total=Sum("amount")).values("total")))
+        .annotate(committed=_total(committed))
         .order_by("source__name", "year", "pk")
     )
 

@@ -41,6 +41,8 @@ class Step:
     before: Sequence[Link]
     links: Sequence[Link] = field(default=())
     """Pages of the product about the same thing: files, papers."""
+    nothing: str = ""
+    """What is said where nothing follows yet, if not the usual."""
 
     def told(self) -> Iterator[tuple[str, Any]]:
         """The facts there are, amounts with their unit. Source: practice."""

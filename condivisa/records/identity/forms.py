@@ -52,7 +52,7 @@ class NewPasswordForm(SetPasswordForm):
         super().__init__(*args, **kwargs)
         self.fields["new_password1"].label = _("Nuova password")
         self.fields["new_password1"].help_text = _("Almeno 12 caratteri: una frase che ricorda va benissimo.")
-        self.fields["new_password2"].label = _("Ancora la stessa password")
+        self.fields["new_password2"].label = _("Ripeta la nuova password")
         self.fields["new_password2"].help_text = ""
 
 
@@ -63,7 +63,7 @@ class ChangePasswordForm(NewPasswordForm, PasswordChangeForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["old_password"].label = _("La password di adesso")
+        self.fields["old_password"].label = _("Password attuale")
         del self.fields["old_password"].widget.attrs["autofocus"]
 
 

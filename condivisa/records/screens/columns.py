@@ -49,6 +49,8 @@ class Column:
     required: bool = True
     longest: int = 300
     wide: bool = False
+    former: Sequence[str] = ()
+    """The words of its head in sheets given out before."""
 
     @property
     def typed(self) -> bool:

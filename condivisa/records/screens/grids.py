@@ -279,7 +279,7 @@ def _line(row: Sequence[Cell]) -> str:
 
 
 def _place(column: Column, head: Sequence[str]) -> int | None:
-    wanted = (str(column.label).casefold(), column.name.casefold())
+    wanted = [text.casefold() for text in (str(column.label), column.name, *column.former)]
     return next((place for place, text in enumerate(head) if text in wanted), None)
 
 

@@ -12,7 +12,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from condivisa.records.paging import PAGE
 from condivisa.records.papers.serving import served
@@ -35,9 +34,9 @@ def threads(request: Any) -> HttpResponseBase:
         found = found.filter(unread__gt=0)
     columns = [
         ListColumn(_("Fascicolo"), lambda one: one.words, "words", address=_address, italian=True),
-        ListColumn(_("Messaggi"), lambda one: one.readable, "readable"),
-        ListColumn(_("L’ultimo"), lambda one: one.last_at, "last_at"),
-        ListColumn(_("Letti"), _read_so_far, "unread", status=lambda one: "now" if one.unread else "plain"),
+        ListColumn(_("Messaggi"), lambda one: one.readable, "readable", number=True),
+        ListColumn(_("Ultimo messaggio"), lambda one: one.last_at, "last_at"),
+        ListColumn(_("Da leggere"), _read_so_far, "unread", status=lambda one: "now" if one.unread else "plain"),
     ]
     listing = Listing(request, found, columns, caption=_("I fascicoli"), form=form, file_name="messaggi")
     exported = listing.export()
@@ -48,8 +47,7 @@ def threads(request: Any) -> HttpResponseBase:
 
 
 def _read_so_far(one: Any) -> str:
-    left = ngettext("%(n)s da leggere", "%(n)s da leggere", one.unread) % {"n": one.unread}
-    return left if one.unread else _("tutti")
+    return str(one.unread) if one.unread else _("nessuno")
 
 
 def _address(one: Any) -> str:

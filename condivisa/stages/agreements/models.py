@@ -265,7 +265,7 @@ class FormalWarning(models.Model):
     """A warning to comply (diffida), with a term; termination for breach may follow."""
 
     class Outcome(models.TextChoices):
-        WAITING = "waiting", _("in attesa")
+        WAITING = "waiting", _("in attesa di risposta")
         COMPLIED = "complied", _("adempiuta")
         IGNORED = "ignored", _("non adempiuta")
 

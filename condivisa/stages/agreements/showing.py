@@ -67,7 +67,7 @@ def by_year(caption: str, head: str, parts: Iterable[tuple[str, int, Decimal]], 
 def by_side(totals: Iterable[PlanTotal]) -> MoneyTable:
     """What each side puts in, year by year (EUR). Source: D.M. 72/2021, par. 3."""
     in_order = sorted(totals, key=lambda one: Side.values.index(one.side))
-    parts = [(str(Side(one.side).label), one.year, one.amount) for one in in_order]
+    parts = [(str(Side(one.side).label).capitalize(), one.year, one.amount) for one in in_order]
     return by_year(_("Il piano, per parte e anno"), _("Parte"), parts, PLAN)
 
 
@@ -94,7 +94,7 @@ def by_partner(totals: Sequence[PlanTotal]) -> MoneyTable:
         for name in names
     ]
     foot: list[Cell] = [cell(lambda one, s=side: one.side == s, lambda one: one.partner) for side in sides]  # type: ignore[misc]  # the same
-    columns = [str(Side(side).label) for side in sides]
+    columns = [str(Side(side).label).capitalize() for side in sides]
     return MoneyTable(_("Il piano, per partner"), _("Partner"), columns, rows, [Row(_("Totale"), foot)] if rows else [])
 
 

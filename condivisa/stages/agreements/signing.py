@@ -48,8 +48,8 @@ def register_all() -> None:
     register(
         papers.WARNING.kind,
         Signing(
-            of=lambda paper: FormalWarning.objects.select_related(on_agreement).filter(paper=paper).first(),
-            reads=_reads,
+            of=lambda paper: FormalWarning.objects.select_related(on_agreement, "paper").filter(paper=paper).first(),
+            reads=_reads_act,
             signs=lambda by, warning: access.WARN.allows(by, warning.agreement),
             sides=lambda warning, on: [_director(warning.agreement, on)],
             sign=_send_warning,
@@ -60,8 +60,8 @@ def register_all() -> None:
     register(
         papers.ENDING.kind,
         Signing(
-            of=lambda paper: Ending.objects.select_related(on_agreement).filter(paper=paper).first(),
-            reads=_reads,
+            of=lambda paper: Ending.objects.select_related(on_agreement, "paper").filter(paper=paper).first(),
+            reads=_reads_act,
             signs=lambda by, ending: access.END.allows(by, ending.agreement),
             sides=lambda ending, on: [_director(ending.agreement, on)],
             sign=_sign_ending,
@@ -96,6 +96,12 @@ def _director(agreement: Agreement, on: date) -> Side:
 
 def _reads(by: Acting, thing: Change) -> bool:
     return access.OF_A_PARTY.holds(by, thing.agreement)
+
+
+def _reads_act(by: Acting, act: FormalWarning | Ending) -> bool:
+    """An act of the office alone: until a director signs it nobody decided it, and a partner does not read it."""
+    signed = act.paper.signed_at is not None
+    return access.OF_THE_ADMINISTRATION.holds(by, act.agreement) or (signed and _reads(by, act))
 
 
 def _numbers(by: Acting, thing: Change) -> bool:

@@ -16,6 +16,6 @@ class ApplicationsConfig(AppConfig):
         def of_call(call: Call) -> dict[str, str]:
             return {"slug": call.procedure.slug, "code": call.code}
 
-        open_door(Call, Door("call_trial", _("Prova"), of_call, OF_THE_CALL.holds, 23))
+        open_door(Call, Door("call_trial", _("Prova dell’istanza"), of_call, OF_THE_CALL.holds, 23))
         open_door(Call, Door("start_application", _("Presenta un’istanza"), of_call, following.opens_mine, 30))
         open_door(Call, Door("arrivals", _("Istanze arrivate"), of_call, SEE_ARRIVALS.allows, 31))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from condivisa.records.screens.tables import Cell, MoneyTable, Row, summed
 from condivisa.stages.applications.dossier import Dossier
 from condivisa.stages.applications.models import Side
 from condivisa.stages.applications.rules.plan import minima
+from condivisa.stages.calls.terms import Terms
 
 SIDES = (Side.CONTRIBUTION, Side.COFINANCING, Side.THIRD_PARTY, Side.PUBLIC_BODY)
 
@@ -41,6 +43,30 @@ def plan_table(dossier: Dossier) -> MoneyTable:
         rows,
         [Row(_("Totale"), [*total, None])] if len(wanted) > 1 else [],
     )
+
+
+@dataclass(frozen=True)
+class ShareTyped:
+    """The own share of what is being typed: of what it is a share, in words and by columns, and the minimum asked."""
+
+    words: str
+    where: str
+    minimum: Decimal | None = None
+
+
+def share_typed(terms: Terms) -> ShareTyped:
+    """The own share as the notice measures it, so that it reads beside its minimum; of the whole plan where the notice
+    leaves the base open, or measures it on a part of the contribution that the rows do not tell.
+
+    Source: the notice, terms of the co-financing; D.M. 72/2021, par. 3.
+    """
+    percent, base = terms.get("cofinancing_minimum_percent"), terms.get("cofinancing_base")
+    if percent and terms.get("cofinancing_sources") == "all":
+        if base == "contribution":
+            return ShareTyped(_("Compartecipazione sul contributo"), "side=contribution", percent)
+        if base == "total_cost":
+            return ShareTyped(_("Compartecipazione sul costo totale"), "side=contribution|cofinancing", percent)
+    return ShareTyped(_("Compartecipazione sul totale del suo ente"), "side=contribution|cofinancing|third_party")
 
 
 def _value(parts: Mapping[str, Decimal]) -> Decimal:

@@ -207,14 +207,16 @@ class ProjectForm(GridForm):
         for code, words in naming.programmes:
             self.fields[f"aims-{code}"] = forms.CharField(
                 label=gettext("Finalità di %(programme)s") % {"programme": words},
-                required=False,
+                required=bool(naming.aims.get(code)),
                 widget=forms.Textarea({"rows": 3}),
                 max_length=8000,
                 help_text=gettext(
-                    "Una per riga. Restano quelle dell’avviso: cambiarle impedisce il progetto definitivo."
+                    "Una per riga. Sono quelle dell’avviso: le lasci come sono, "
+                    "o il progetto definitivo non si può proporre."
                 ),
             )
-        self.initial.update(_said(first, naming))
+        said = {name: words for name, words in _said(first, naming).items() if words}
+        self.initial.update({**_said(ProjectDraft("", naming.aims), naming), **said})
         self.grid = self.typed_in(plan) or plan.filled(plan_rows(first))
         self.activities_now = activities.filled(activity_rows(latest))
         self.activities = self.typed_in(activities) or activities.filled(activity_rows(first))
@@ -250,7 +252,7 @@ class TermForm(ActForm):
     def __init__(self, request: Any, *, kind: TermKind, among: Sequence[str], **kwargs: Any):
         super().__init__(request, **kwargs)
         self.kind = kind
-        self.fields["value"] = value_field(kind, _("Quanto avete concordato"), among=among, required=True)
+        self.fields["value"] = value_field(kind, _("Che cosa avete concordato"), among=among, required=True)
         self.fields["clause"] = forms.CharField(
             label=_("Dove è scritto"), max_length=200, help_text=_("Per esempio: «verbale del 25 novembre 2025».")
         )
@@ -269,8 +271,8 @@ class ProposeForm(ActForm):
 class CompareForm(forms.Form):
     """Which two versions to compare."""
 
-    prima = forms.ChoiceField(label=_("Da"), required=False)
-    dopo = forms.ChoiceField(label=_("A"), required=False)
+    prima = forms.ChoiceField(label=_("Prima"), required=False)
+    dopo = forms.ChoiceField(label=_("Dopo"), required=False)
 
     def __init__(self, data: Any, *, versions: Sequence[tuple[int, str]], initial: dict[str, Any]):
         super().__init__(data, initial=initial)

@@ -119,7 +119,8 @@ def aims_unchanged(
     Judged on: the version. Source: D.M. 72/2021, par. 3.
     """
     changed = [code for code in programmes if set(project.get(code, ())) != set(notice.get(code, ()))]
-    return [blocks("codesign.aims_changed", TABLE, programme=code) for code in changed]
+    said = {code: "codesign.aims_changed" if project.get(code) else "codesign.aims_missing" for code in changed}
+    return [blocks(said[code], TABLE, programme=code) for code in changed]
 
 
 def programmes_covered(programmes: Iterable[str], with_activities: AbstractSet[str]) -> list[Finding]:

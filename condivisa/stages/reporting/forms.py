@@ -65,7 +65,7 @@ def _field(column: Column) -> forms.Field:
     common: dict[str, Any] = {"label": column.label, "required": column.required}
     match column.kind:
         case Kind.AMOUNT:
-            return AmountField(**common)
+            return AmountField(**{**common, "label": f"{column.label} (€)"})
         case Kind.NUMBER:
             return NumberField(**common)
         case Kind.DAY:
@@ -164,7 +164,7 @@ class AchievementsForm(ActForm):
         super().__init__(request, **kwargs)
         for one in activities:
             help_text = _("Percento dall’inizio della convenzione: 25 vuol dire un quarto.")
-            self.fields[f"percent_{one.pk}"] = NumberField(label=f"{one.code} – {one.title}", help_text=help_text)
+            self.fields[f"percent_{one.pk}"] = NumberField(label=f"{one.code} – {one.title} (%)", help_text=help_text)
             if notes:
                 self.fields[f"note_{one.pk}"] = forms.CharField(
                     label=_("Una riga di spiegazione"), required=False, max_length=300
@@ -184,7 +184,7 @@ class CheckForm(ActForm):
 
     says_when: ClassVar = ("cut", "reason")
     outcome = forms.ChoiceField(label=_("La riga"), choices=RowCheck.Outcome.choices, widget=forms.RadioSelect)
-    cut = AmountField(label=_("Taglio"), required=False, help_text=_("Solo se si taglia: quanto si toglie."))
+    cut = AmountField(label=_("Taglio (€)"), required=False, help_text=_("Solo se si taglia: quanto si toglie."))
     reason = forms.ChoiceField(
         label=_("Motivo"), required=False, help_text=_("Sempre, se si taglia o si mette da parte.")
     )
@@ -224,13 +224,21 @@ class WorkerForm(ActForm):
     since = DayField(label=_("Assunto, o iscritto nel registro dei volontari, dal"))
     until = DayField(label=_("Fino al"), required=False)
     contract = forms.ChoiceField(
-        label=_("Tipo di contratto"), choices=[("", ""), *Worker.Contract.choices], required=False
+        label=_("Tipo di contratto"),
+        choices=[("", ""), *Worker.Contract.choices],
+        required=False,
+        help_text=_("Da qui al livello: solo per chi è dipendente o collaboratore."),
     )
     job = forms.CharField(label=_("Mansione"), required=False, max_length=80)
     monthly_hours = NumberField(label=_("Ore al mese da contratto"), required=False)
     collective_agreement = forms.CharField(label=_("Contratto collettivo"), required=False, max_length=80)
     level = forms.CharField(label=_("Livello"), required=False, max_length=10)
-    register_number = forms.CharField(label=_("Numero nel registro dei volontari"), required=False, max_length=40)
+    register_number = forms.CharField(
+        label=_("Numero nel registro dei volontari"),
+        required=False,
+        max_length=40,
+        help_text=_("Solo per i volontari."),
+    )
 
 
 class EndForm(ActForm):
@@ -254,7 +262,7 @@ class TransferForm(ActForm):
 
 STATES = [
     ("", _("tutte")),
-    ("undecided", _("da decidere")),
+    ("undecided", _("da verificare")),
     ("drawn", _("estratte nel campione")),
     ("parked", _("da chiarire")),
     ("cut", _("tagliate")),

@@ -99,7 +99,7 @@ class Worker(models.Model):
     """A person who works for a body, by a code: staff with hours by contract, or a volunteer in the register."""
 
     class Kind(models.TextChoices):
-        STAFF = "staff", _("personale")
+        STAFF = "staff", _("dipendente o collaboratore")
         VOLUNTEER = "volunteer", _("volontario")
 
     class Contract(models.TextChoices):

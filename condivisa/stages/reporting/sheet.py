@@ -26,6 +26,9 @@ METHODS = {
     Method.TAX_FORM: _("modello F24"),
     Method.CASH: _("contanti"),
 }
+VAT_BEFORE, CUP_BEFORE = ("IVA recuperata", "VAT recovered"), ("CUP sul documento", "CUP on the document")
+METHOD_BEFORE = ("Come", "How")
+"""Heads of the sheets given out before: they are read all the same."""
 DOCUMENT = (
     "issuer",
     "issuer_name",
@@ -84,8 +87,10 @@ def columns(lines: Sequence[tuple[str, str]], workers: Sequence[tuple[str, str]]
         Column("date", _("Data del documento"), Kind.DAY, required=False),
         Column("total", _("Totale del documento"), Kind.AMOUNT, required=False),
         Column("vat", _("di cui IVA"), Kind.AMOUNT, required=False),
-        Column("vat_recoverable", _("IVA recuperata"), Kind.CHOICE, YES_NO, required=False),
-        Column("cup_on_document", _("CUP sul documento"), Kind.CHOICE, YES_NO, required=False),
+        Column("vat_recoverable", _("L’IVA è detraibile?"), Kind.CHOICE, YES_NO, required=False, former=VAT_BEFORE),
+        Column(
+            "cup_on_document", _("Il documento riporta il CUP?"), Kind.CHOICE, YES_NO, required=False, former=CUP_BEFORE
+        ),
         Column("order_date", _("Data dell’ordine"), Kind.DAY, required=False),
         Column("worker", _("Persona (codice)"), Kind.CHOICE, workers, required=False),
         Column("task", _("Che cosa ha fatto"), required=False, longest=120),
@@ -101,7 +106,7 @@ def columns(lines: Sequence[tuple[str, str]], workers: Sequence[tuple[str, str]]
         Column("driver_percent", _("Quota del documento (%)"), Kind.NUMBER, required=False),
         Column("amount", _("Importo a rendiconto"), Kind.AMOUNT),
         Column("paid_on", _("Pagato il"), Kind.DAY, required=False),
-        Column("payment_method", _("Come"), Kind.CHOICE, methods, required=False),
+        Column("payment_method", _("Modo di pagamento"), Kind.CHOICE, methods, required=False, former=METHOD_BEFORE),
         Column("payment_reference", _("Riferimento del pagamento"), required=False, longest=60),
         Column("iban", _("IBAN da cui è uscito"), required=False, longest=34),
         Column("other_funding", _("Altri fondi pubblici sulla stessa spesa"), required=False, longest=200),

@@ -48,7 +48,7 @@ class AppointForm(ActForm):
     def __init__(self, request: Any, *, people: Sequence[tuple[str, str]], **kwargs: Any):
         super().__init__(request, **kwargs)
         self.fields["members"].choices = people  # type: ignore[attr-defined]  # a choice field, declared above
-        self.fields["chair"].choices = people  # type: ignore[attr-defined]  # the same
+        self.fields["chair"].choices = [("", ""), *people]  # type: ignore[attr-defined]  # the same
 
 
 class SubstituteForm(ActForm):

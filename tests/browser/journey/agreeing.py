@@ -40,7 +40,7 @@ def the_draft_is_opened_from_the_project(house: House) -> None:
     house.works()
     director = house.who("director")
     to_the_agreement(director, "Testo e firma", "Vai alla firma")
-    director.is_refused_the_signature("impegni con visto contabile", "DURC")
+    director.is_refused_the_signature("servono impegni per", "DURC")
 
 
 def everything_before_the_signature_is_recorded(house: House) -> None:
@@ -70,7 +70,7 @@ def everything_before_the_signature_is_recorded(house: House) -> None:
     rup.presses("Registra la garanzia")
     for year in YEARS:
         to_the_agreement(finance, "Impegni")
-        finance.reads(f"anno {year}, il contributo è {A_YEAR}")
+        finance.reads(f"anno {year}: servono impegni per {A_YEAR}")
         finance.follows(f"Impegna sulla prenotazione {year}/Com")
         finance.fills(
             {

@@ -26,14 +26,14 @@ def panels_are_appointed(house: House) -> None:
     """Check panel and committee, by the director's act, after the term."""
     house.at("2025-10-20T15:00")
     rup = house.who("rup")
-    _to_the_selection(rup, "Nominare seggio e commissione")
+    _to_the_selection(rup, "Nominare seggio o commissione")
     for kind, members, chair in (
         ("seggio", ["Irene Poli", "Marta Vailati", "Paolo Denti"], "Irene Poli"),
         ("commissione", ["Anna Riboli", "Luca Ferri", "Sara Monti"], "Anna Riboli"),
     ):
         rup.fills({"Che cosa si nomina": kind, "Chi ne fa parte": members, "Chi presiede": chair})
         rup.presses("Prepara l’atto di nomina", says="lo firma il dirigente")
-        rup.follows("Nominare seggio e commissione")
+        rup.follows("Nominare seggio o commissione")
     for _ in range(2):
         house.who("director").signs()
 
@@ -205,7 +205,7 @@ def _marks(who: Someone, *values: str) -> None:
         box = boxes.nth(place)
         box.locator("select").select_option(label=_option(box.locator("select").inner_text(), value))
         box.locator("textarea").fill("Motivazione inventata.")
-    who.presses("Salva e prossima")
+    who.presses("Salva e vai alla prossima")
 
 
 def _option(options: str, value: str) -> str:

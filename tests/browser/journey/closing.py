@@ -41,7 +41,7 @@ def a_euro_is_followed_and_everything_verified(house: House) -> None:
     livia = house.who("auditor")
     _follows_a_euro(livia)
     livia.goes_to_the_desk()
-    livia.follows("Controllo: il denaro e il registro", "Verifica")
+    livia.follows("Controllo: il denaro e il registro", "Verifica delle impronte")
     livia.presses("Avvia la verifica")
     house.works()
     livia.opens("/controllo/verifica/")

@@ -107,7 +107,10 @@ def asks_to_act(who: Someone, fiscal_code: str, role: str, register: dict[str, s
     who.reads("Guardi la posta")
     who.chooses_a_password()
     who.follows("Chieda di agire per il suo ente")
-    who.fills({"Codice fiscale dell’ente": fiscal_code, "Che cosa è nell’ente": role, **(register or {})})
+    who.fills({"Codice fiscale dell’ente": fiscal_code, "Il suo ruolo nell’ente": role})
+    if register:
+        who.page.get_by_text("L’ente non è ancora qui?").click()
+        who.fills(register)
     who.presses("Invia la richiesta")
 
 

@@ -60,7 +60,7 @@ class Someone:
     def chooses_a_password(self) -> None:
         """Open the link in the last letter and choose a password, then sign in."""
         self.opens(self.house.link_in_letter(self.email))
-        self.fills({"Nuova password": PASSWORD, "Ancora la stessa password": PASSWORD})
+        self.fills({"Nuova password": PASSWORD, "Ripeta la nuova password": PASSWORD})
         self.presses("Salva la password")
         self.signs_in()
 

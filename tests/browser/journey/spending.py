@@ -36,7 +36,7 @@ def who_works_is_registered_by_a_code(house: House) -> None:
     mario.follows("Lavoratori e volontari nei rendiconti")
     mario.fills(
         {
-            "Chi è": "personale",
+            "Chi è": "dipendente o collaboratore",
             "Codice": "OP1",
             "Codice fiscale": "RSSMRA85T10A562S",
             "Assunto, o iscritto nel registro dei volontari, dal": "2024-03-01",
@@ -45,7 +45,7 @@ def who_works_is_registered_by_a_code(house: House) -> None:
             "Ore al mese da contratto": "160",
         }
     )
-    mario.presses("Registra")
+    mario.presses("Registra la persona")
     mario.does_not_read("RSSMRA85T10A562S")
 
 
@@ -62,7 +62,7 @@ def it_is_checked_row_by_row(house: House) -> None:
     officer.takes_up("Verificare il rendiconto n. 1")
     officer.follows("Verifica")
     officer.follows("Estrai il campione")
-    officer.presses("Estrai")
+    officer.presses("Estrai il campione")
     for month in range(1, 13):
         officer.page.get_by_role("row").filter(has_text=f"Operatrice, {month:02}/2026").get_by_role("checkbox").check()
     officer.sends("Decidi insieme le righe segnate")
@@ -71,18 +71,18 @@ def it_is_checked_row_by_row(house: House) -> None:
     officer.reads("Che cosa succederebbe", "39.600,00")
     officer.presses("Registra")
     to_the_agreement(officer, "Rendiconti", "Rendiconto 1", "Verifica", "1.14")
-    officer.fills({"La riga": "tagliata", "Taglio": "72.000,01", "Motivo": "non pertinente al progetto"})
-    officer.is_refused("Registra e prossima", "72.000,00")
-    officer.fills({"Taglio": "2.000,00"})
-    officer.presses("Registra e prossima")
+    officer.fills({"La riga": "tagliata", "Taglio (€)": "72.000,01", "Motivo": "non pertinente al progetto"})
+    officer.is_refused("Registra e vai alla prossima", "72.000,00")
+    officer.fills({"Taglio (€)": "2.000,00"})
+    officer.presses("Registra e vai alla prossima")
     to_the_agreement(officer, "Rendiconti", "Rendiconto 1", "Verifica", "1.15")
     officer.fills(
         {"La riga": "da chiarire", "Motivo": "descrizione insufficiente", "Nota per chi rendiconta": "Quali sale?"}
     )
-    officer.presses("Registra e prossima")
+    officer.presses("Registra e vai alla prossima")
     to_the_agreement(officer, "Rendiconti", "Rendiconto 1", "Verifica", "1.13")
     officer.page.locator("body").press("a")
-    officer.presses("Registra e prossima")
+    officer.presses("Registra e vai alla prossima")
     _is_closed(house, 1, "33")
 
 
@@ -143,7 +143,7 @@ def the_last_year_falls_short(house: House) -> None:
 def _is_admitted_whole(house: House, number: int, percent: str) -> None:
     officer = house.who("officer")
     to_the_agreement(officer, "Rendiconti", f"Rendiconto {number}", "Verifica", "Estrai il campione")
-    officer.presses("Estrai")
+    officer.presses("Estrai il campione")
     officer.page.get_by_label("Segna tutte le righe di questa pagina").check()
     officer.sends("Decidi insieme le righe segnate")
     officer.fills({"La riga": "ammessa"})
@@ -169,15 +169,15 @@ def _reports(house: House, year: int, percent: str) -> None:
     mario.fills({"Fatture elettroniche": file_of("fattura.xml", INVOICE.format(year=year, total=total, cup=CUP))})
     mario.sends("Leggi le fatture")
     mario.reads("Abbiamo letto questi dati")
-    paid = {"Pagato il": f"{year}-12-03", "Come": "bonifico", "Riferimento del pagamento": f"CRO{year}M"}
+    paid = {"Pagato il": f"{year}-12-03", "Modo di pagamento": "bonifico", "Riferimento del pagamento": f"CRO{year}M"}
     cells = {"Voce del piano": f"P4.3 · mediatori · {year}", "IBAN da cui è uscito": IBAN_LEAD} | paid
     mario.fills({f"{column}, riga 1": value for column, value in cells.items()})
     mario.presses("Aggiungi le righe", says="1 riga")
     _hands_in(mario, number)
     to_the_agreement(pietro, "Rendiconti", f"Rendiconto {number}")
-    _adds(pietro, "fornitori e professionisti", _supplied(year) | {"Importo a rendiconto": PLACES[year]})
+    _adds(pietro, "fornitori e professionisti", _supplied(year) | {"Importo a rendiconto (€)": PLACES[year]})
     kind = {"Voce del piano": f"P4.2 · sale di quartiere · {year}", "Descrizione": "Sale di quartiere"}
-    _adds(pietro, "apporti non monetari", kind | _whole(year) | {"Importo a rendiconto": SHARE[year]})
+    _adds(pietro, "apporti non monetari", kind | _whole(year) | {"Importo a rendiconto (€)": SHARE[year]})
     _proves(pietro, "la nota di valorizzazione")
     _hands_in(pietro, number)
     to_the_agreement(carla, "Rendiconti", f"Rendiconto {number}", "Risultati")
@@ -204,7 +204,7 @@ def _sheet(year: int) -> str:
             "Tempo dedicato (%)": "94",
             "Importo a rendiconto": "3.300,00",
             "Pagato il": f"27/{month:02}/{year}",
-            "Come": "bonifico",
+            "Modo di pagamento": "bonifico",
             "Riferimento del pagamento": f"CRO{year}{month:02}",
             "IBAN da cui è uscito": IBAN_LEAD,
         }
@@ -225,10 +225,10 @@ def _supplied(year: int) -> dict[str, str]:
         "Chi ha emesso il documento": "Materiali insieme",
         "Numero del documento": f"{year}/44",
         "Data del documento": f"{year}-10-02",
-        "Totale del documento": PLACES[year],
-        "CUP sul documento": "sì",
+        "Totale del documento (€)": PLACES[year],
+        "Il documento riporta il CUP?": "sì",
         "Pagato il": f"{year}-11-02",
-        "Come": "bonifico",
+        "Modo di pagamento": "bonifico",
         "Riferimento del pagamento": f"CRO{year}P",
         "IBAN da cui è uscito": IBAN_PARTNER,
     } | _whole(year)
@@ -274,7 +274,7 @@ def _passes_on(house: House, day: str, amount: str) -> None:
     house.at(f"{day}T09:00")
     carla = house.who("ponte")
     to_the_agreement(carla, "Trasferimenti ai partner")
-    passed = {"A quale partner": PARTNER, "Importo": amount, "Pagato il": day}
+    passed = {"A quale partner": PARTNER, "Importo (€)": amount, "Pagato il": day}
     carla.fills(passed | {"Ricevuta della banca": carla.signed("bonifico.p7m", "Bonifico")})
     carla.presses("Registra il trasferimento")
 

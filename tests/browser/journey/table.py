@@ -114,10 +114,10 @@ def terms_are_agreed_and_the_final_project_frozen(house: House) -> None:
     for name, value in AGREED.items():
         rup.follows(name)
         if name == "Anticipo":
-            rup.fills({"Quanto avete concordato": "40", "Dove è scritto": "verbale del 19.11.2025"})
-            rup.is_refused("Scrivi che cosa si è concordato", "30")
-        rup.fills({"Quanto avete concordato": value, "Dove è scritto": "verbale del 19.11.2025"})
-        rup.presses("Scrivi che cosa si è concordato")
+            rup.fills({"Che cosa avete concordato": "40", "Dove è scritto": "verbale del 19.11.2025"})
+            rup.is_refused("Registra l’accordo", "30")
+        rup.fills({"Che cosa avete concordato": value, "Dove è scritto": "verbale del 19.11.2025"})
+        rup.presses("Registra l’accordo")
     house.at("2025-12-15T10:00")
     _to_the_table(rup, "Proponi il progetto definitivo")
     rup.presses("Componi l’atto da firmare")

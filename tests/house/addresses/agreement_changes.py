@@ -32,7 +32,8 @@ def of_change(world: World) -> Mapping[str, str]:
 
 def of_warning(world: World) -> Mapping[str, str]:
     agreement = agreed(world)
-    made = FormalWarning.objects.create(agreement=agreement, reason="prova", paper=making.paper(world.town.body))
+    sent = {"paper": making.paper(world.town.body), "sent_at": making.at("2026-03-02T09:00")}
+    made = FormalWarning.objects.create(agreement=agreement, reason="prova", **sent)
     return {"key": str(agreement.pk), "number": str(made.pk)}
 
 

@@ -98,7 +98,7 @@ def test_the_effects_of_an_extension_are_read_before_it_is_sent(scene: Scene) ->
         "10.000,00",  # left after 20.000,00
         "140.000,00",  # the contribution after
         "Da impegnare prima della firma",
-        "gli impegni con visto contabile sono 40.000,00",
+        "ce ne sono per 40.000,00",
         "14.000,00",  # the own share that 140.000,00 asks
     ):
         assert words in page, words
@@ -212,6 +212,34 @@ def test_a_shift_says_what_the_clause_asks_before_it_is_sent(
     assert lead.post("amendment_propose", "PlanForm", here, **fields).status_code == 302
     change = Amendment.objects.exclude(kind="budget_change").get()
     assert change.state == state
+
+
+def test_money_that_changes_partner_is_approved_however_little_and_the_page_says_why(scene: Scene) -> None:
+    gives, takes = line(scene), line(scene, body=scene.member)
+    commit(scene, "60000.00")
+    lead, here = At(scene.leads), of(scene, "spostamento")
+    moved = {**rows(scene, {gives.pk: "29.999,00", takes.pk: "10.001,00"}), "reason": "Un euro."}
+    looked = said(lead.post("amendment_propose", "PlanForm", here, **moved, vedi="1")).replace("\xa0", " ")
+    assert "Somme passano da un partner all’altro: si approva sempre" in looked
+    assert "1,00 ÷ 30.000,00, meno di 0,01 %" in looked, "what moves is not nothing"
+    within = {**rows(scene, {gives.pk: "29.000,00", other(scene).pk: "1.000,00"}), "reason": "Materiali."}
+    assert "Somme passano" not in said(lead.post("amendment_propose", "PlanForm", here, **within, vedi="1"))
+
+
+def test_a_request_that_cannot_be_signed_any_more_says_so(scene: Scene) -> None:
+    """Two requests for what the ceiling leaves to one: once the first is signed, the second must be turned down."""
+    rup, here = At(scene.town.rup), of(scene, "estensione")
+    for _time in range(2):
+        assert rup.post("amendment_propose", "PlanForm", here, **extension(scene)).status_code == 302
+    first, second = Amendment.objects.order_by("number")
+    before = said(rup.get("amendment", **of(scene, number=second.number)))
+    assert "Non si può firmare finché mancano questi impegni:" in before
+    assert "Ora la firmano il dirigente" in before
+    commit(scene, "60000.00")
+    sign(scene, first)
+    page = said(rup.get("amendment", **of(scene, number=second.number)))
+    assert "Così com’è non si può firmare: va respinta o proposta di nuovo." in page
+    assert "Ora la firmano" not in page
 
 
 def test_who_joins_must_have_passed_the_checks(scene: Scene) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal as D
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from condivisa.records import clock
 from condivisa.records.access import Role
@@ -43,12 +44,16 @@ def test_a_warning_gives_time_and_termination_follows_only_when_ignored(scene: S
     assert before.status_code == 422
     assert "Risoluzione per inadempimento" in said(rup.get("termination", **of(scene)))
     assert "una diffida rimasta senza effetto, e qui non ce n'è nessuna" in said(rup.get("termination", **of(scene)))
+    assert reverse("warning_new", kwargs=of(scene)) in rup.get("termination", **of(scene)).content.decode()
     assert "15 giorni per adempiere" in said(rup.get("warning_new", **of(scene)))
     assert rup.post("warning_new", "WarningForm", of(scene), reason="").status_code == 422
     assert rup.post("warning_new", "WarningForm", of(scene), **REASON).status_code == 302
     warning = FormalWarning.objects.get()
     here = of(scene, number=warning.pk)
-    assert "prima la firma il dirigente" in said(lead.get("warning", **here))
+    unsent = said(rup.get("warning", **here))
+    assert "prima la firma il dirigente" in unsent
+    assert "non inviata" in unsent
+    assert "in attesa di risposta" not in unsent, "nobody was warned yet"
     assert rup.post("warning", "ricevuta", here, received_on="2026-09-01").status_code == 422, "not signed"
     director = scene.town.director
     actions.send_warning(
@@ -69,9 +74,10 @@ def test_a_warning_gives_time_and_termination_follows_only_when_ignored(scene: S
     assert rup.post("termination", "TerminationForm", of(scene), **REASON).status_code == 302
     ending = Ending.objects.get()
     assert ending.kind == "termination"
-    page = said(lead.get("agreement_end", **of(scene)))
+    assert "Risoluzione per inadempimento" not in said(lead.get("agreement_end", **of(scene))), "nobody signed it"
+    page = said(rup.get("agreement_end", **of(scene)))
     assert "Risoluzione per inadempimento" in page
-    assert "Recesso con preavviso" not in page, "an end is decided once"
+    assert "Per un motivo che la convenzione prevede" not in page, "an end is decided once"
     assert rup.post("withdrawal", "WithdrawalForm", of(scene), **REASON).status_code == 422
 
 
@@ -142,6 +148,41 @@ def test_a_withdrawal_counts_its_notice_with_the_shift_as_its_own_step(scene: Sc
     scene.agreement.refresh_from_db()
     assert scene.agreement.state == Agreement.State.WITHDRAWN
     assert "Scrivi una diffida" not in said(rup.get("agreement_end", **of(scene))), "nothing is left to comply with"
+
+
+def test_partners_read_an_act_of_the_office_only_once_it_is_signed(scene: Scene, now: list[datetime]) -> None:
+    """A warning that nobody signed accuses them of what nobody has decided; so the act of withdrawal."""
+    terms(scene, withdrawal_notice_months=D(6), withdrawal_grounds=("interesse pubblico",))
+    rup, lead, director = At(scene.town.rup), At(scene.leads), scene.town.director
+    rup.post("warning_new", "WarningForm", of(scene), **REASON)
+    warning = FormalWarning.objects.get()
+    here = of(scene, number=warning.pk)
+
+    def sees(paper: Any) -> list[int]:
+        views = ("document", "document_original")
+        return [lead.get("warning", **here).status_code, *(lead.get(view, key=paper.pk).status_code for view in views)]
+
+    assert "da firmare" in said(rup.get("agreement_end", **of(scene)))
+    assert rup.get("document", key=warning.paper_id).status_code == 200
+    assert "Nessuna diffida." in said(lead.get("agreement_end", **of(scene)))
+    assert "Diffida ad adempiere" not in said(lead.get("agreement", **of(scene)))
+    assert "Diffida ad adempiere" in said(rup.get("agreement", **of(scene)))
+    assert sees(warning.paper) == [404, 404, 404]
+    by: dict[str, Any] = {"signer": director.person, "by": director, "at": now[0]}
+    actions.send_warning(warning.pk, file=making.signed(warning.paper, director.person), **by)
+    assert "inviata il" in said(lead.get("agreement_end", **of(scene)))
+    assert "Diffida ad adempiere" in said(lead.get("agreement", **of(scene)))
+    assert sees(warning.paper) == [200, 200, 200]
+
+    typed = {"ground": "interesse pubblico", "reason": "Servizio trasferito.", "indemnity_finding": "Nessun costo."}
+    rup.post("withdrawal", "WithdrawalForm", of(scene), **typed, indemnity="0,00")
+    ending = Ending.objects.get()
+    assert "Servizio trasferito." in said(rup.get("agreement_end", **of(scene)))
+    assert "Recesso" not in said(lead.get("agreement_end", **of(scene)))
+    assert lead.get("document", key=ending.paper_id).status_code == 404
+    actions.sign_ending(scene.agreement.pk, file=making.signed(ending.paper, director.person), **by)
+    assert "Servizio trasferito." in said(lead.get("agreement_end", **of(scene)))
+    assert lead.get("document", key=ending.paper_id).status_code == 200
 
 
 def test_an_agreement_is_closed_only_once_settled(scene: Scene) -> None:

@@ -117,14 +117,16 @@ def test_checks_are_recorded_one_by_one_and_the_partner_sees_what_is_missing(sce
     agreement = prepared(scene)
     here = {"key": agreement.pk}
     lead = At(scene.leads)
-    assert "Che cosa manca dalla vostra parte" in said(lead.get("agreement_checks", **here))
+    assert "Ha già un documento aggiornato?" in said(lead.get("agreement_checks", **here))
     check = {"passed": "yes", "reference": "DURC 1", "checked_on": "2025-12-18", "valid_until": "2026-04-18"}
     officer = At(scene.town.officer)
     nobody = officer.post("agreement_checks", "CheckForm", here, kind="durc", **check)
     assert "Scelga di quale partner" in said(nobody)
+    everybody = officer.post("agreement_checks", "CheckForm", here, kind="durc", body="all", **check)
+    assert "Scelga di quale partner" in said(everybody), "a partner's own check is not of all together"
     tomorrow = {**check, "checked_on": "2025-12-24", "kind": "durc", "body": str(scene.lead.pk)}
     assert officer.post("agreement_checks", "CheckForm", here, **tomorrow).status_code == 422
-    of_all = officer.post("agreement_checks", "CheckForm", here, kind="grouping_formed", **check)
+    of_all = officer.post("agreement_checks", "CheckForm", here, kind="grouping_formed", body="all", **check)
     one = officer.post("agreement_checks", "CheckForm", here, kind="durc", body=str(scene.lead.pk), **check)
     assert (of_all.status_code, one.status_code) == (302, 302)
     assert SigningCheck.objects.count() == 2
@@ -147,7 +149,7 @@ def test_commitments_are_taken_once_and_what_is_missing_is_said(scene: Scene) ->
     assert "Impegna sulla prenotazione" in said(finance.get("agreement_commitments", **here))
     first, *_others = commitments(scene)
     page = said(finance.get("agreement_commitments", **here))
-    assert "il contributo è 40.000,00 € ma gli impegni con visto contabile sono 0,00 €" in page
+    assert "servono impegni per 40.000,00 €, ce ne sono per 0,00 €" in page
     assert finance.post("agreement_commitments", "CommitmentForm", here, commitment_id=first.pk).status_code == 302
     assert queries.committed(agreement) == {("Comune di Prova", 2026): D("40000.00")}
     twice = finance.post("agreement_commitments", "CommitmentForm", here, commitment_id=first.pk)
@@ -160,7 +162,11 @@ def test_a_surety_comes_with_its_document(scene: Scene) -> None:
     agreement = prepared(scene)
     here = {"key": agreement.pk}
     rup = At(scene.town.rup)
+    terms = making.terms(advance_percent=D(50), advance_surety=True)
+    type(agreement).objects.filter(pk=agreement.pk).update(terms_json=terms.as_json())
     fields = {"guarantor": "Banca di Prova", "number": "F-1", "amount": "36.000,00", "first": "2026-01-01"}
+    before = said(rup.get("agreement_sureties", **here)).replace("\xa0", " ")
+    assert "Anticipo: 60.000,00 €. Garantiti: 0,00 €. Mancano: 60.000,00 €" in before
     wrong = SimpleUploadedFile("fideiussione.pdf", b"MZ un programma")
     refused = rup.post("agreement_sureties", "SuretyForm", here, **fields, last="2029-03-31", file=wrong)
     assert refused.status_code == 422
@@ -169,7 +175,9 @@ def test_a_surety_comes_with_its_document(scene: Scene) -> None:
     assert sent.status_code == 302, said(sent)
     surety = agreement.sureties.get()
     lead = At(scene.leads)
-    assert "Banca di Prova" in said(lead.get("agreement_sureties", **here))
+    page = said(lead.get("agreement_sureties", **here)).replace("\xa0", " ")
+    assert "Banca di Prova" in page
+    assert "Garantiti: 36.000,00 €. Mancano: 24.000,00 €" in page
     assert b"".join(lead.get("agreement_surety", number=surety.pk, **here).streaming_content) == b"%PDF-1.7 prova"
 
 
@@ -193,7 +201,10 @@ def test_the_text_is_written_signed_by_whoever_has_both_signatures_and_made_publ
     agreement.refresh_from_db()
     assert agreement.state == "signed"
     page = said(rup.get("agreement", **here))
-    assert "Il prossimo passo: Pubblicazione" in page
+    assert "Il prossimo passo: Pubblicazione. Tocca a: funzionario" in page.replace(" .", ".")
+    closed = said(rup.get("agreement_term", **here, term="payee"))
+    assert "La convenzione è firmata: le condizioni non si cambiano più." in closed
+    assert "Impedisce" not in closed
     public = {"place": "transparency", "reference": "prot. 9"}
     assert rup.post("agreement_text", "pubblica", here, place="grants").status_code == 422, "that table is another fact"
     assert rup.post("agreement_text", "pubblica", here, **public).status_code == 302

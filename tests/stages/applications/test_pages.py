@@ -18,6 +18,7 @@ from condivisa.records.access import Role
 from condivisa.records.papers.tasks import render_waiting
 from condivisa.stages.applications import declaring
 from condivisa.stages.applications.models import Application, Declaration, Member, PlanRow
+from condivisa.stages.applications.pages.following import opens_mine
 from condivisa.stages.calls.models import Call
 from tests import making
 from tests.screens import At, said
@@ -95,7 +96,13 @@ def test_a_single_body_applies_from_start_to_receipt(president: At, call: Call) 
     declaration = {"kind": "requirements", "file": SimpleUploadedFile("requisiti.pdf", PDF)}
     assert president.post("application_documents", "dichiarazione", one, **declaration).status_code == 302
     version = Application.objects.get().version
+    asked = said(president.get("application_confirm", **one))
+    assert "Confermo questa versione" in asked
+    assert "La rimandi al capofila" not in asked, "who leads sends nothing back to itself"
     assert president.post("application_confirm", "conferma", one, version=version).status_code == 302
+    confirmed = said(president.get("application_confirm", **one))
+    assert "Ha già confermato questa versione." in confirmed
+    assert "Confermo questa versione" not in confirmed
     assert "Non manca niente" in said(president.get("application_check", **one))
     assert president.post("application_submit", "PlainForm", one).status_code == 302
     sent = Application.objects.get()
@@ -118,6 +125,13 @@ def test_the_one_programme_there_is_comes_ticked_and_none_of_many(president: At,
     assert ticked.search(president.get("start_application", **of(call)).content.decode())
     many = making.call(making.town("Comune dei molti"), programmes=(("P1", "300.00"), ("P2", "300.00")))
     assert not ticked.search(president.get("start_application", **of(many)).content.decode())
+
+
+def test_the_door_to_apply_is_neither_of_the_administration_nor_of_a_closed_call(president: At, call: Call) -> None:
+    office = making.acting(call.procedure.administration, Role.LEGAL_REPRESENTATIVE)
+    assert (opens_mine(president.acting, call), opens_mine(office, call)) == (True, False)
+    call.state = Call.State.CLOSED
+    assert not opens_mine(president.acting, call)
 
 
 def test_pressed_too_early_submit_says_all_that_is_missing(president: At, call: Call) -> None:
@@ -249,6 +263,7 @@ def test_two_bodies_apply_together_each_with_its_own_sheet(president: At, call: 
     assert PlanRow.objects.get().body_id == second.pk
     refused = other.post("application_text", "TextForm", one, title="Mio", form="single", programmes=["P1"], version=0)
     assert refused.status_code in {404, 422}, "the text is the lead's"
+    assert "La rimandi al capofila" in said(other.get("application_confirm", **one))
     version = Application.objects.get().version
     back = {"version": version, "reason": "Mancano le ore."}
     assert other.post("application_confirm", "rimanda", one, **back).status_code == 302
@@ -256,6 +271,27 @@ def test_two_bodies_apply_together_each_with_its_own_sheet(president: At, call: 
     assert other.post("application_confirm", "rimanda", one, version=version, reason=" ").status_code == 422
     assert other.post("application_confirm", "conferma", one, version=version).status_code == 302
     assert Member.objects.get(body=second).confirmed_version == version
+
+
+def test_the_whole_plan_comes_with_its_sum_and_as_a_file(president: At, call: Call) -> None:
+    one = started(president, call)
+    own = {**ROW, "side": "cofinancing", "amount": "500"}
+    assert president.post("application_plan", "SheetForm", one, **plan(ROW, own)).status_code == 302
+    assert "Totale 1.500,00" in said(president.get("application_whole_plan", **one))
+    exported: Any = president.get("application_whole_plan", **one, query={"formato": "csv"})
+    assert b"1000,00" in b"".join(exported.streaming_content)
+
+
+def test_the_own_share_is_said_on_the_base_of_its_minimum(president: At, call: Call) -> None:
+    """100 of 1.000 asked is 10 %, and enough; of the whole it would read 9,09 % and look too little."""
+    one = started(president, call)
+    page = president.get("application_plan", **one)
+    assert "Compartecipazione sul contributo (minimo 10 %)" in said(page).replace("\xa0", " ")
+    assert 'data-where="side=contribution" data-share="side=cofinancing"' in page.content.decode()
+    Call.objects.filter(pk=call.pk).update(terms_json=making.terms(cofinancing_base="total_cost").as_json())
+    page = president.get("application_plan", **one)
+    assert "Compartecipazione sul costo totale (minimo 10 %)" in said(page).replace("\xa0", " ")
+    assert 'data-where="side=contribution|cofinancing"' in page.content.decode()
 
 
 def test_a_version_changed_while_one_reads_it_is_not_confirmed(president: At, call: Call) -> None:

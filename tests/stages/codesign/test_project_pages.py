@@ -167,14 +167,33 @@ def test_two_versions_are_compared_word_by_word_and_row_by_row(opened: CoDesign)
     assert "-10.000,00" in page
     assert "tolta" in page
     fresh = there.get("versions_compare", **of(opened))
-    assert "Scelga due versioni diverse" in said(fresh)
+    assert "2 righe cambiate" in said(fresh), "the last two are compared at once"
     assert "aria-invalid" not in fresh.content.decode(), "nothing was chosen wrong yet"
+    twice = there.get("versions_compare", **of(opened), query={"prima": str(first), "dopo": str(first)})
+    assert "Scelga due versioni diverse" in said(twice)
     for odd in ("9" * 5000, "²", "-1"):
         assert there.get("versions_compare", **of(opened), query={"prima": odd}).status_code == 200
     elsewhere = make(town=making.town("Altrove"))
     elsewhere.opens()
     theirs = {"prima": str(first), "dopo": str(elsewhere.saves())}
     assert there.get("versions_compare", **of(opened), query=theirs).status_code == 404
+
+
+def test_one_version_alone_has_nothing_to_be_compared_with(opened: CoDesign) -> None:
+    opened.saves()
+    page = At(opened.town.facilitator).get("versions_compare", **of(opened))
+    assert "C’è una sola versione" in said(page)
+    assert 'name="prima"' not in page.content.decode()
+
+
+def test_the_aims_of_the_notice_are_there_to_be_left_as_they_are(opened: CoDesign) -> None:
+    opened.saves(aims={})
+    partner = At(opened.partners[0])
+    assert "finalità di P1</textarea>" in partner.get("version_write", **of(opened)).content.decode()
+    emptied = partner.post("version_write", "ProjectForm", of(opened), **project(opened, after=1, **{"aims-P1": ""}))
+    assert emptied.status_code == 422
+    said_of_it = said(At(opened.town.rup).get("version_check", **of(opened), number=ProjectVersion.objects.get().pk))
+    assert "Mancano le finalità del programma P1" in said_of_it
 
 
 def test_the_check_says_what_keeps_a_version_from_being_final(opened: CoDesign) -> None:

@@ -50,7 +50,7 @@ def codes(findings: list[Finding]) -> list[str]:
         ({"P4": ["lavoro di comunità", "presìdi sociali"]}, []),
         ({"P4": ["lavoro di comunità"]}, ["codesign.aims_changed"]),
         ({"P4": ["lavoro di comunità", "presìdi sociali", "eventi"]}, ["codesign.aims_changed"]),
-        ({}, ["codesign.aims_changed"]),
+        ({}, ["codesign.aims_missing"]),
     ],
 )
 def test_the_aims_stay_those_of_the_notice(project: dict[str, list[str]], changed: list[str]) -> None:

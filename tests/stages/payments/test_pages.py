@@ -285,6 +285,8 @@ def test_a_ledger_of_very_many_partners_comes_a_page_at_a_time_with_the_sum_of_a
     )
     assert (first.count("P1 – Ente"), second.count("P1 – Ente")) == (25, 5)
     assert "Ente 29" in second
+    exported: Any = lead.get("account", key=agreement.pk, query={"formato": "csv"})
+    assert b"".join(exported.streaming_content).decode().count("Ente ") == 30, "the file holds every row"
     assert all("tutte le 30 righe, non solo questa pagina" in page and "225.000,00" in page for page in (first, second))
     page = said(lead.get("agreement", key=agreement.pk))
     assert "e altri 20" in page

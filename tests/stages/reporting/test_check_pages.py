@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from condivisa.records.papers import store
 from condivisa.stages.reporting import actions
-from condivisa.stages.reporting.models import Expense, RowCheck, Sample
+from condivisa.stages.reporting.models import Evidence, Expense, FinancialReport, RowCheck, Sample
 from condivisa.stages.reporting.rules import checks
 from condivisa.stages.reporting.rules.evidence import Proof
 from condivisa.stages.reporting.rules.reasons import Reason
@@ -35,7 +36,7 @@ def test_the_check_goes_row_after_row_and_many_at_once_after_a_trial(world: Worl
     assert RowCheck.objects.count() == 3
     assert officer.post("report_check_row", "riprendi", of(world, row=third)).status_code == 302
     assert RowCheck.objects.count() == 2
-    assert "Ancora da decidere 1 · Decidile prima di chiudere" in said(
+    assert "Ancora da decidere 1 · Da decidere prima di chiudere" in said(
         At(world.town.rup).get("report_close", **of(world))
     )
     assert "Chiudi la verifica</button>" not in officer.get("report_close", **of(world)).content.decode()
@@ -46,6 +47,28 @@ def test_the_check_goes_row_after_row_and_many_at_once_after_a_trial(world: Worl
     assert officer.post("report_achievements", "AchievementsForm", of(world), **activities).status_code == 302
     assert At(world.town.rup).post("report_close", "PlainForm", of(world)).status_code == 302
     assert "verificato" in said(At(world.leader).get("report", **of(world)))
+
+
+def test_a_row_that_waits_for_a_person_has_no_answer_ready(world: World) -> None:
+    submitted(world)
+    officer, row = At(world.town.officer), Expense.objects.order_by("number").first()
+    assert row is not None
+    ready = re.compile(r'<input type="radio" name="outcome" value="admitted"[^>]* checked')
+    assert not ready.search(officer.get("report_check_row", **of(world, row=row.pk)).content.decode()), "proofs lack"
+    file = store.keep(b"%PDF")
+    Evidence.objects.bulk_create(Evidence(expense=row, kind=one, file=file, file_name="f.pdf") for one in Proof)
+    assert ready.search(officer.get("report_check_row", **of(world, row=row.pk)).content.decode())
+
+
+def test_a_check_that_is_over_offers_no_form(world: World) -> None:
+    report = submitted(world)
+    officer, chosen = At(world.town.officer), {"riga": [str(Expense.objects.order_by("number")[0].pk)]}
+    asked = [("report_batch", chosen), ("report_rest", {}), ("report_sample", {}), ("report_achievements", {})]
+    for state, there in ((FinancialReport.State.SUBMITTED, True), (FinancialReport.State.CHECKED, False)):
+        FinancialReport.objects.filter(pk=report.pk).update(state=state)
+        for view, query in asked:
+            page = officer.get(view, **of(world), query=query).content.decode()
+            assert ('<form method="post" novalidate' in page, view) == (there, view)
 
 
 def test_rows_to_decide_are_ticked_where_they_are_listed(world: World) -> None:
@@ -95,7 +118,7 @@ def test_a_row_waits_for_nobody_while_it_is_written_and_the_draw_is_the_office_s
     (row,) = world.writes(report, world.row())
     for page in (leader.get("report_rows", **of(world)), leader.get("report_row", **of(world, row=row.pk))):
         assert "in preparazione" in said(page)
-        assert "da decidere" not in said(page)
+        assert "da verificare" not in said(page)
     world.submits(report)
     sample = Sample.objects.create(report=report, stratum="supplier", seed="0", drawn_at=world.after(report))
     sample.rows.add(row)
@@ -139,7 +162,7 @@ def test_what_a_cut_needs_is_not_called_optional(world: World, leader: At) -> No
     ):
         page = said(answer)
         assert "Motivo Sempre, se si taglia" in page
-        assert "Taglio (facoltativo)" not in page
+        assert "Taglio (€) (facoltativo)" not in page
 
 
 def test_partners_never_reach_the_check(world: World, leader: At) -> None:

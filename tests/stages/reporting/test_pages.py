@@ -18,6 +18,7 @@ from python_calamine import CalamineWorkbook
 from condivisa.base.days import Period
 from condivisa.parties.models import DedicatedAccount
 from condivisa.records.access import Role
+from condivisa.stages.agreements.models import BudgetLine
 from condivisa.stages.reporting.models import Evidence, Expense, FinancialReport, Worker
 from condivisa.stages.reporting.rules import checks
 from condivisa.stages.reporting.rules.reasons import Reason
@@ -192,6 +193,47 @@ def test_a_cost_that_the_agreement_refuses_says_the_rule(world: World, leader: A
     assert not Expense.objects.exists()
 
 
+def test_the_one_button_of_a_row_looks_like_a_button_and_amounts_say_their_unit(world: World, leader: At) -> None:
+    world.report()
+    page = leader.get("report_add", **of(world, kind="supplier")).content.decode()
+    assert re.search(r'class="btn btn-primary"[^>]*>Aggiungi la riga<', page)
+    assert "Totale del documento (€)" in page
+
+
+ON_A_DRAFT = [("report_add", {"kind": "supplier"}), ("report_import", {}), ("report_invoices", {})]
+
+
+def test_a_report_handed_over_offers_no_form(world: World, leader: At) -> None:
+    world.report()
+    for view, more in [*ON_A_DRAFT, ("report_achievements", {}), ("report_submit", {})]:
+        assert "data-once" in leader.get(view, **of(world, **more)).content.decode()
+    world.submits(FinancialReport.objects.get())
+    for view, more in [*ON_A_DRAFT, ("report_achievements", {}), ("report_submit", {})]:
+        page = leader.get(view, **of(world, **more))
+        assert "data-once" not in page.content.decode(), view
+        assert "non è possibile ora" in said(page), view
+
+
+def test_a_report_given_in_says_its_receipt_only_where_there_is_one(world: World, leader: At) -> None:
+    report = submitted(world)
+    assert "ricevuta n." in said(leader.get("report", **of(world)))
+    FinancialReport.objects.filter(pk=report.pk).update(receipt_number=None, receipt_year=None)
+    page = said(leader.get("report", **of(world)))
+    assert "Presentato il" in page
+    assert "None" not in page
+
+
+def test_who_has_nothing_to_write_is_not_asked_for_rows(world: World, leader: At) -> None:
+    report, ask, none = world.report(), "le aggiunga nella pagina delle righe", "Nessuna riga rendicontata"
+    BudgetLine.objects.update(body=world.lead)
+    fellow = At(world.fellow)
+    assert ask in said(fellow.get("report", **of(world))), "no item of the plan is theirs"
+    world.submits(report)
+    page = said(fellow.get("report", **of(world)))
+    assert ask not in page
+    assert none in page
+
+
 HEADS = "Tipo di spesa;Voce del piano;Descrizione;Competenza dal;Competenza al;Importo a rendiconto"
 
 
@@ -216,6 +258,17 @@ def test_a_sheet_adds_all_its_rows_or_names_its_cells(world: World, leader: At) 
     assert Expense.objects.count() == 2
     template = b"".join(leader.get("report_model", **of(world)).streaming_content)
     assert template.startswith(b"PK")
+
+
+def test_a_sheet_with_the_heads_of_before_is_read(world: World, leader: At) -> None:
+    world.report()
+    heads = f"{HEADS};Come;IVA recuperata;CUP sul documento"
+    one = f"apporti non monetari;{world.line(world.lead, 'cofinancing')};Sala;01/03/2026;31/03/2026;100,00"
+    content = f"{heads}\n{one};bonifico;sì;sì\n".encode()
+    file = SimpleUploadedFile("righe.csv", content)
+    assert leader.post("report_import", "SheetForm", of(world), file=file).status_code == 302
+    row = Expense.objects.get()
+    assert (row.payment_method, row.vat_recoverable, row.cup_on_document) == ("transfer", True, True)
 
 
 def test_rows_copied_from_a_sheet_are_pasted(world: World, leader: At) -> None:

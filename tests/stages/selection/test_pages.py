@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -42,6 +43,9 @@ def test_before_the_term_nobody_sees_a_name(selection: Selection, when: Any) -> 
 def test_the_rup_prepares_the_appointment_and_nobody_else(selection: Selection, when: Any) -> None:
     people = [str(one.person) for one in selection.members]
     rup = At(selection.town.rup)
+    page = rup.get("selection_appoint", **of(selection)).content.decode()
+    assert re.search(r'<select name="chair"[^>]*>\s*<option value="" selected></option>', page), "nobody chairs unasked"
+    assert "(commissario" in page, "homonyms are told apart by their role"
     sent = {"kind": "committee", "members": people, "chair": people[0]}
     assert rup.post("selection_appoint", "AppointForm", of(selection), **sent).status_code == 302
     assert Paper.objects.filter(kind="selection.appointment").count() == 1
@@ -60,6 +64,9 @@ def test_each_declares_over_the_list_and_then_the_rup_opens(selection: Selection
     sent = {"applications": [str(selection.applications[0].pk)], "file": file}
     assert member.post("selection_conflict", "ConflictForm", of(selection), **sent).status_code == 302
     assert ConflictDeclaration.objects.get().conflict
+    silent = said(At(selection.town.rup).get("selection_opening", **of(selection)))
+    left = silent.partition("Mancano le dichiarazioni di:")[2].partition(".")[0].split(",")
+    assert len(left) == 4, "RUP, director and two members"
     refused = At(selection.town.rup).post("selection_opening", "PlainForm", of(selection))
     assert refused.status_code == 422
     assert not Opening.objects.exists()
@@ -181,10 +188,10 @@ def test_each_step_of_a_selection_says_how_far_it_is(selection: Selection, when:
     def steps() -> list[str]:
         page = at.get("selection", **of(selection)).content.decode()
         tasks = page.partition('<ul class="tasks mb-4">')[2].partition("</ul>")[0]
-        states = ("da iniziare", "in corso", "fatto", "aperte", "chiuse")
+        states = ("da iniziare", "in corso", "fatto", "aperte", "da aprire")
         return [next((one for one in states if one in line), "") for line in tasks.split("<li>")[1:]]
 
-    assert steps() == ["da iniziare", "da iniziare", "chiuse", "da iniziare", "da iniziare", "da iniziare"]
+    assert steps() == ["da iniziare", "da iniziare", "da aprire", "da iniziare", "da iniziare", "da iniziare"]
     selection.appoints()
     selection.declares(selection.town.rup)
     assert steps()[:2] == ["fatto", "in corso"]

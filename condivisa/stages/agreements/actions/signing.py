@@ -103,7 +103,7 @@ def number_paper(
     agreement = queries.locked(agreement_id)
     require(access.NUMBER.findings(by, agreement))
     return papers.number(
-        queries.papers_of(agreement).get(pk=paper_id).pk,
+        queries.papers_of(agreement, by).get(pk=paper_id).pk,
         act_number=act_number,
         act_date=act_date,
         protocol_number=protocol_number,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -194,18 +194,19 @@ class PartnerForm(ActForm):
 class LineForm(ActForm):
     """A line still without money."""
 
+    says_when: ClassVar = ("source_id",)
     activity = forms.ChoiceField(label=gettext_lazy("Attività"))
-    body = forms.ChoiceField(label=gettext_lazy("Di chi"))
+    body = forms.ChoiceField(label=gettext_lazy("Ente"))
     category = forms.ChoiceField(label=gettext_lazy("Macrovoce"), choices=CostCategory.choices)
     cost_line = forms.CharField(label=gettext_lazy("Voce"), max_length=120)
     year = forms.TypedChoiceField(label=gettext_lazy("Anno"), coerce=int)
-    side = forms.ChoiceField(label=gettext_lazy("Con quali soldi"), choices=Side.choices)
+    side = forms.ChoiceField(label=gettext_lazy("A carico di"), choices=Side.choices)
     source_id = forms.TypedChoiceField(
         label=gettext_lazy("Fonte"),
         required=False,
         coerce=int,
         empty_value=None,
-        help_text=gettext_lazy("Solo per il contributo."),
+        help_text=gettext_lazy("Serve se la voce è a contributo."),
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("In che forma"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ from condivisa.stages.calls.forms.terms import meant, value_field
 from condivisa.stages.calls.models import Commitment
 from condivisa.stages.calls.terms import TermKind
 
-ALL = ""
+ALL = "all"
 """The choice that stands for the partners together."""
 
 
@@ -67,7 +67,8 @@ class TermForm(ActForm):
 class CheckForm(ActForm):
     """A check made before the signature, on a partner or on the partners together."""
 
-    kind = forms.ChoiceField(label=_("Che cosa si è verificato"), choices=SigningCheck.Kind.choices)
+    says_when: ClassVar = ("body",)
+    kind = forms.ChoiceField(label=_("Che cosa si è verificato"), choices=[("", ""), *SigningCheck.Kind.choices])
     body = forms.ChoiceField(
         label=_("Di chi"),
         required=False,
@@ -91,7 +92,7 @@ class CheckForm(ActForm):
 
     def __init__(self, request: Any, *, partners: Sequence[Body], **kwargs: Any):
         super().__init__(request, **kwargs)
-        together = [(ALL, _("tutti i partner insieme"))]
+        together = [("", ""), (ALL, _("tutti i partner insieme"))]
         self.fields["body"].choices = together + [(str(one.pk), one.name) for one in partners]  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> dict[str, Any]:
@@ -99,6 +100,8 @@ class CheckForm(ActForm):
         typed: dict[str, Any] = super().clean() or {}
         if joining := typed.pop("joining", None):
             typed["body"] = str(joining)
+        if typed.get("body") == ALL:
+            typed["body"] = ""
         if "kind" in typed and "body" in typed and bool(typed["body"]) == (typed["kind"] in OF_THE_GROUPING):
             of_all = _("Questa verifica è di tutti i partner insieme.")
             self.add_error("body", of_all if typed["body"] else _("Scelga di quale partner."))
@@ -136,7 +139,10 @@ class PublicationForm(ActForm):
     place = forms.ChoiceField(label=_("Dove"), initial=Publication.Place.TRANSPARENCY)
     on = DayField(label=_("Pubblicata il"), required=False, help_text=_("Vuoto se è oggi."))
     reference = forms.CharField(
-        label=_("Indirizzo o numero"), max_length=200, required=False, help_text=_("Se sta anche nel sito dell’ente.")
+        label=_("Indirizzo o numero"),
+        max_length=200,
+        required=False,
+        help_text=_("L’indirizzo della pagina o il numero di pubblicazione."),
     )
 
     def __init__(self, request: Any, **kwargs: Any):

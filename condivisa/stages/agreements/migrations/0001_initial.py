@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(null=True)),
                 ('received_on', models.DateField(null=True)),
                 ('due', models.DateField(null=True)),
-                ('outcome', models.CharField(choices=[('waiting', 'in attesa'), ('complied', 'adempiuta'), ('ignored', 'non adempiuta')], default='waiting', max_length=10)),
+                ('outcome', models.CharField(choices=[('waiting', 'in attesa di risposta'), ('complied', 'adempiuta'), ('ignored', 'non adempiuta')], default='waiting', max_length=10)),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='warnings', to='agreements.agreement')),
                 ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='papers.paper')),
             ],

@@ -76,7 +76,10 @@ SORTS = {
     "spostamento": Sort(
         Amendment.Kind.SHIFT,
         gettext_lazy("Spostare somme fra voci"),
-        gettext_lazy("Il totale non cambia. Secondo le soglie della convenzione si annota, si comunica o si approva."),
+        gettext_lazy(
+            "Il totale non cambia. Se lo spostamento è piccolo basta annotarlo; "
+            "oltre le soglie va comunicato o approvato."
+        ),
         access.SHIFT,
     ),
     "partner": Sort(

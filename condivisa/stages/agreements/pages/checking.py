@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from condivisa.base.days import day
 from condivisa.base.findings import require
-from condivisa.base.money import show
+from condivisa.base.money import ZERO, show
 from condivisa.records.papers import store
 from condivisa.records.papers.serving import served
 from condivisa.records.papers.uploads import SIGNED, Kind, acceptable_upload, kind_of
@@ -24,7 +24,7 @@ from condivisa.stages.agreements.models import SigningCheck, Surety
 from condivisa.stages.agreements.pages import looking
 from condivisa.stages.agreements.queries import committed, granted, parties_of
 from condivisa.stages.agreements.queries import screens as queries
-from condivisa.stages.agreements.rules.coverage import uncovered
+from condivisa.stages.agreements.rules.coverage import guaranteed, uncovered
 from condivisa.stages.calls import access as of_calls
 from condivisa.stages.calls.models import Commitment
 
@@ -103,12 +103,18 @@ def sureties(request: Any, key: int) -> HttpResponse:
     if form.does(add):
         messages.success(request, _("Garanzia registrata."))
         return redirect("agreement_sureties", key)
-    terms = agreement.terms
+    terms, found = agreement.terms, queries.sureties_of(agreement)
+    percent = terms.get("advance_percent")
+    asked = bool(percent and terms.get("advance_surety"))
+    handed_in = [(one.amount, one.last) for one in found]
     context = {
         **looking.head(request, agreement, "agreement_sureties"),
-        "sureties": queries.sureties_of(agreement),
-        "advance": terms.get("advance_percent"),
-        "asked": terms.get("advance_percent") and terms.get("advance_surety"),
+        "sureties": found,
+        "advance": percent,
+        "asked": asked,
+        "guaranteed": guaranteed(sum(granted(agreement).values(), ZERO), percent, handed_in, on=day(request.at))
+        if asked
+        else None,
         "clause": terms.clause("advance_surety"),
         "form": form,
         "closed": access.CHECK.findings(request.acting, agreement),

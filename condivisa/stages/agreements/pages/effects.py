@@ -39,6 +39,10 @@ WAYS: dict[Way, tuple[str | Promise, str | Promise]] = {
 """What a shift asks for, and what the button that sends it says."""
 
 
+SMALLEST = Decimal("0.01")
+"""The smallest percentage that is written: what is less, and not nothing, is said to be less."""
+
+
 def layout(found: Effects) -> dict[str, Any]:
     """What `agreements/effects.html` shows. Source: practice."""
     terms = found.change.agreement.terms
@@ -233,6 +237,8 @@ def _thresholds(found: Effects, terms: Terms) -> list[tuple[str, Any, str]]:
 def _shifted(share: Figure) -> str:
     """How much of the base has shifted, with what was shifted before and nobody approved."""
     amounts = {name: show(Decimal(str(share.inputs[name])), "") for name in ("moved", "base")}
+    if ZERO < share.value < SMALLEST:
+        return _("spostato: %(moved)s ÷ %(base)s, meno di %(percent)s") % {**amounts, "percent": show_percent(SMALLEST)}
     return _("spostato: %(moved)s ÷ %(base)s = %(percent)s") % {**amounts, "percent": show_percent(share.value)}
 
 

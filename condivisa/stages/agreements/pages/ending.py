@@ -39,7 +39,7 @@ OUTCOMES = {
 def ending(request: Any, key: int) -> HttpResponseBase:
     """How the agreement stands: its warnings, the act that ends it, its closing; each step for who may take it."""
     agreement = looking.agreed(request, key)
-    found = queries.ending_of(agreement)
+    found = queries.ending_of(agreement, request.acting)
     by: dict[str, Any] = {"by": request.acting, "at": request.at}
     close, end = PlainForm(request, name="chiudi"), PlainForm(request, name="cessa")
     notice = NoticeForm(request, name="preavviso")
@@ -64,7 +64,10 @@ def ending(request: Any, key: int) -> HttpResponseBase:
         "counted": counted[0] if counted else rules.notice_end(received, agreement.terms) if received else None,
         "notice_received": received or (notice.cleaned_data["received_on"] if counted else None),
         "notice_term": _months(agreement.terms.get("withdrawal_notice_months")),
-        "warnings": [(one, OUTCOMES[FormalWarning.Outcome(one.outcome)]) for one in queries.warnings_of(agreement)],
+        "warnings": [
+            (one, OUTCOMES[FormalWarning.Outcome(one.outcome)])
+            for one in queries.warnings_of(agreement, request.acting)
+        ],
         "notice_form": notice,
         "close_form": close,
         "end_form": end,
@@ -103,7 +106,7 @@ def warning(request: Any, key: int, number: int) -> HttpResponseBase:
     """One warning: what it says, when it was received, until when it gives time, how it ended."""
     agreement = looking.agreed(request, key)
     try:
-        found = queries.warning_at(agreement, number)
+        found = queries.warnings_of(agreement, request.acting).get(pk=number)
     except FormalWarning.DoesNotExist:
         raise Http404 from None
     by: dict[str, Any] = {"by": request.acting, "at": request.at}
@@ -151,7 +154,7 @@ def terminate(request: Any, key: int) -> HttpResponseBase:
     ignored = queries.ignored(agreement)
     against: list[Finding] = [
         *access.END.findings(request.acting, agreement),
-        *rules.first_ending(queries.ending_of(agreement) is not None),
+        *rules.first_ending(queries.ending_of(agreement, request.acting) is not None),
         *(rules.may_terminate(0, "-") if not ignored else []),
     ]
     context = {
@@ -182,7 +185,7 @@ def withdraw(request: Any, key: int) -> HttpResponseBase:
         "form": form,
         "against": [
             *access.END.findings(request.acting, agreement),
-            *rules.first_ending(queries.ending_of(agreement) is not None),
+            *rules.first_ending(queries.ending_of(agreement, request.acting) is not None),
         ],
         "term": _months(terms.get("withdrawal_notice_months")),
         "clause": terms.clause("withdrawal_notice_months"),

@@ -44,6 +44,10 @@ PARTS: dict[Part, tuple[str | Promise, str]] = {
 """Each step in words, and the page where it is taken."""
 
 
+STEPS = {"", "agreement_frame", "agreement_terms", "agreement_checks", "agreement_sureties"}
+"""The pages reached only from the agreement's own: its tab is theirs."""
+
+
 def agreed(request: Any, key: int) -> Agreement:
     """The agreement at an address; 404 for who has no side in it. Source: practice."""
     try:
@@ -75,6 +79,7 @@ def head(request: Any, agreement: Agreement, here: str) -> dict[str, Any]:
         "look": LOOKS[Agreement.State(agreement.state)],
         "office": office(request.acting, agreement),
         "here": here,
+        "tab": "agreement" if here in STEPS else here,
     }
 
 

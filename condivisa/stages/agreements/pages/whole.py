@@ -49,6 +49,6 @@ def agreement(request: Any, key: int) -> HttpResponse:
         "partners": list(found.partners.all()),
         "payee": found.terms.get("payee"),
         "grants": showing.grants(agreed.grants([key]) if plan is None else agreed.grants_in(plan)),
-        "papers": [one for one in [found.paper] if one] if draft else agreed.papers_of(found),
+        "papers": [one for one in [found.paper] if one] if draft else agreed.papers_of(found, request.acting),
     }
     return render(request, "agreements/agreement.html", context)

@@ -113,6 +113,8 @@ class Effects:
     way: shifts.Way | None
     revised: Sequence[RevisedLine]
     own_shares: Sequence[OwnShare]
+    between_partners: bool
+    """Whether a shift passes money from a partner to another: it is then approved however small."""
 
 
 def plan_of(agreement: Agreement) -> list[PlanRow]:
@@ -196,7 +198,8 @@ def effects_of(change: Amendment, *, on: date) -> Effects:
     """
     agreement, kind, moves = change.agreement, Amendment.Kind(change.kind), moves_of(change)
     plan = plan_of(agreement)
-    sums = _shares(agreement, moves, plan) if kind == Amendment.Kind.SHIFT else {}
+    shifted = shifted_lines(agreement, moves) if kind == Amendment.Kind.SHIFT else []
+    sums = _shares(agreement, shifted, plan)
     return Effects(
         change=change,
         lines=[
@@ -209,18 +212,18 @@ def effects_of(change: Amendment, *, on: date) -> Effects:
         uncovered=coverage_after(agreement, change),
         pots=_pots(agreement, change, plan, moves),
         rooms=_rooms(agreement, moves) if kind == Amendment.Kind.EXTENSION else [],
-        way=way_of(agreement, moves, plan) if kind == Amendment.Kind.SHIFT else None,
+        way=way_of(agreement, shifted, plan),
         revised=_revised(change) if kind == Amendment.Kind.LABOUR_REVISION else [],
         own_shares=own_share_of(agreement, moves),
+        between_partners=shifts.between_partners(shifted),
     )
 
 
-def way_of(agreement: Agreement, moves: Mapping[int, Decimal], plan: Sequence[PlanRow]) -> shifts.Way | None:
+def way_of(agreement: Agreement, lines: Sequence[shifts.ShiftedLine], plan: Sequence[PlanRow]) -> shifts.Way | None:
     """What a shift asks for: its record, a notice, an approval; None while nothing moves or a term is open.
 
     Source: the agreement's own clause.
     """
-    lines = shifted_lines(agreement, moves)
     if not lines:
         return None
     try:
@@ -229,9 +232,9 @@ def way_of(agreement: Agreement, moves: Mapping[int, Decimal], plan: Sequence[Pl
         return None
 
 
-def _shares(agreement: Agreement, moves: Mapping[int, Decimal], plan: Sequence[PlanRow]) -> dict[int, Figure]:
+def _shares(agreement: Agreement, lines: Sequence[shifts.ShiftedLine], plan: Sequence[PlanRow]) -> dict[int, Figure]:
     whole = sum((row.budget for row in plan), ZERO) if agreement.terms.get("shift_base") == "total" else None
-    return {line.key: shifts.share(line, whole) for line in shifted_lines(agreement, moves)}
+    return {line.key: shifts.share(line, whole) for line in lines}
 
 
 def _totals(plan: Sequence[PlanRow], moves: Mapping[int, Decimal]) -> dict[str, tuple[Decimal, Decimal]]:

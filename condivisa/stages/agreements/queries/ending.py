@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import QuerySet
+
 from condivisa.base.findings import Finding
 from condivisa.records.access import Acting
 from condivisa.stages.agreements import access, questions
@@ -13,24 +15,31 @@ from condivisa.stages.agreements.rules import endings as rules
 from condivisa.stages.calls.terms import TermOpen, Terms
 
 
-def ending_of(agreement: Agreement) -> Ending | None:
-    """The act that ends an agreement, if one was written. Source: L. 241/1990, art. 10."""
-    return Ending.objects.filter(agreement=agreement).select_related("paper").first()
+def ending_of(agreement: Agreement, viewer: Acting) -> Ending | None:
+    """The act that ends an agreement, if one was written; a partner reads it once it is signed.
+
+    Source: L. 241/1990, art. 10 and 21-bis.
+    """
+    written = Ending.objects.filter(agreement=agreement).select_related("paper")
+    if not _of_the_office(agreement, viewer):
+        written = written.filter(paper__signed_at__isnull=False)
+    return written.first()
 
 
-def warnings_of(agreement: Agreement) -> Sequence[FormalWarning]:
-    """The warnings of an agreement, newest first. Source: c.c. art. 1454."""
-    return list(FormalWarning.objects.filter(agreement=agreement).select_related("paper").order_by("-pk"))
+def warnings_of(agreement: Agreement, viewer: Acting) -> QuerySet[FormalWarning]:
+    """The warnings of an agreement, newest first; a partner reads those that were sent: before, nobody decided them.
 
-
-def warning_at(agreement: Agreement, key: int) -> FormalWarning:
-    """One warning of an agreement. Raises `FormalWarning.DoesNotExist`. Source: c.c. art. 1454."""
-    return FormalWarning.objects.select_related("paper").get(agreement=agreement, pk=key)
+    Source: c.c. art. 1334 and 1454.
+    """
+    written = FormalWarning.objects.filter(agreement=agreement).select_related("paper").order_by("-pk")
+    return written if _of_the_office(agreement, viewer) else written.filter(sent_at__isnull=False)
 
 
 def ignored(agreement: Agreement) -> Sequence[FormalWarning]:
     """The warnings that nobody complied with. Source: c.c. art. 1454."""
-    return [one for one in warnings_of(agreement) if one.outcome == FormalWarning.Outcome.IGNORED]
+    return list(
+        FormalWarning.objects.filter(agreement=agreement, outcome=FormalWarning.Outcome.IGNORED).order_by("-pk")
+    )
 
 
 def notice_from(received: date, terms: Terms) -> rules.NoticeEnd | None:
@@ -53,3 +62,7 @@ def against_closing(agreement: Agreement, viewer: Acting) -> Sequence[Finding]:
     if not access.CLOSE.roles & viewer.roles:
         return ()
     return [*access.CLOSE.findings(viewer, agreement), *rules.may_close(questions.settled(agreement.pk))]
+
+
+def _of_the_office(agreement: Agreement, viewer: Acting) -> bool:
+    return access.OF_THE_ADMINISTRATION.holds(viewer, agreement)

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from condivisa.parties.models import Body
 from condivisa.records.access import Acting
 from condivisa.records.papers.models import Paper
-from condivisa.stages.agreements.access import OF_A_PARTY
+from condivisa.stages.agreements.access import OF_A_PARTY, OF_THE_ADMINISTRATION
 from condivisa.stages.agreements.models import Agreement, Amendment, Ending, FormalWarning, Partner
 
 WITH_ITS_CALL = ("call__procedure__administration", "application", "final_project")
@@ -59,13 +59,18 @@ def lead_of(agreement: Agreement) -> Body:
     return next(one.body for one in parties_of(agreement) if one.lead)
 
 
-def papers_of(agreement: Agreement) -> QuerySet[Paper]:
-    """The papers of an agreement: itself, its amendments, warnings, ending. Source: practice."""
+def papers_of(agreement: Agreement, viewer: Acting) -> QuerySet[Paper]:
+    """The papers of an agreement: itself, its amendments, warnings, ending.
+
+    A partner reads a warning, or an act that ends the agreement, once it is signed: before, nobody decided it.
+    Source: L. 241/1990, art. 22; c.c. art. 1334.
+    """
+    decided = Q() if OF_THE_ADMINISTRATION.holds(viewer, agreement) else Q(paper__signed_at__isnull=False)
     of_it = (
         Agreement.objects.filter(pk=agreement.pk).values("paper"),
         Amendment.objects.filter(agreement=agreement).values("paper"),
-        FormalWarning.objects.filter(agreement=agreement).values("paper"),
-        Ending.objects.filter(agreement=agreement).values("paper"),
+        FormalWarning.objects.filter(decided, agreement=agreement).values("paper"),
+        Ending.objects.filter(decided, agreement=agreement).values("paper"),
     )
     wanted = Q(pk__in=())
     for papers in of_it:

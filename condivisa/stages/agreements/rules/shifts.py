@@ -62,9 +62,14 @@ def way(lines: Sequence[ShiftedLine], total: Decimal, terms: Terms) -> Way:
     base = None if terms.need("shift_base") == "line" else total
     notice, approval = terms.need("shift_notice_percent"), terms.need("shift_approval_percent")
     moved = max(share(line, base).value for line in lines)
-    if moved > approval or any(_sums(lines, (line.body for line in lines)).values()):
+    if moved > approval or between_partners(lines):
         return Way.APPROVE
     return Way.NOTIFY if moved > notice else Way.WITHIN
+
+
+def between_partners(lines: Sequence[ShiftedLine]) -> bool:
+    """Whether money passes from a partner to another. Judged on: no day. Source: practice."""
+    return any(_sums(lines, (line.body for line in lines)).values())
 
 
 def may_shift(lines: Sequence[ShiftedLine], terms: Terms) -> list[Finding]:

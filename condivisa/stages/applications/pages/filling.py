@@ -30,7 +30,7 @@ from condivisa.stages.applications.forms import (
 )
 from condivisa.stages.applications.models import Application, Declaration
 from condivisa.stages.applications.pages import looking
-from condivisa.stages.applications.showing import plan_table
+from condivisa.stages.applications.showing import plan_table, share_typed
 
 DECLARATION_FILES = {
     Declaration.Kind.REQUIREMENTS: "dichiarazione-requisiti.pdf",
@@ -138,6 +138,7 @@ def plan(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
         "form": form,
         "upload": upload,
         "totals": plan_table(queries.money_of(found, members)),
+        "share": share_typed(found.call.terms),
     }
     return answer(request, "applications/plan.html", context)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from condivisa.base.money import ZERO
 from condivisa.records.papers import actions as papers
 from condivisa.records.papers.models import StoredFile
 from condivisa.records.papers.serving import served
@@ -87,12 +87,27 @@ def whole_plan(request: Any, slug: str, code: str, key: int) -> HttpResponseBase
     """The financial plan of all the members together, with shares and minima."""
     found = looking.found(request, slug, code, key)
     rows = queries.whole_plan(found)
+    columns = [
+        ListColumn(_("Ente"), lambda one: one.body.name),
+        ListColumn(_("Voce"), lambda one: one.cost_line),
+        ListColumn(_("Macrovoce"), lambda one: str(one.get_category_display())),
+        ListColumn(_("Azione"), lambda one: one.action),
+        ListColumn(_("Programma"), lambda one: one.programme.code),
+        ListColumn(_("Anno"), lambda one: one.year, number=True),
+        ListColumn(_("A carico di"), lambda one: str(one.get_side_display())),
+        ListColumn(_("Importo"), lambda one: one.amount, amount=True),
+    ]
+    listing = Listing(
+        request, rows, columns, caption=_("Tutto il piano economico"), file_name=f"piano-{found.pk}", per_page=50
+    )
     context = {
         "head": looking.head(found, request.acting, request.at),
         "totals": plan_table(queries.money_of(found)),
-        "page": Paginator(rows, 50).get_page(request.GET.get("pagina")),
+        "list": listing,
+        "page": listing.page(),
+        "whole": sum((one.amount for one in rows), ZERO),
     }
-    return render(request, "applications/whole_plan.html", context)
+    return listing.export() or render(request, "applications/whole_plan.html", context)
 
 
 def receipt(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
@@ -134,11 +149,19 @@ def arrivals(request: Any, slug: str, code: str) -> HttpResponseBase:
     ]
     arrived = queries.received(call.pk, viewer=request.acting)
     listing = Listing(request, arrived, columns, caption=_("Istanze arrivate"), file_name=f"arrivi-{call.code}")
-    context = {"call": call, "list": listing, "late": late}
+    context = {
+        "call": call,
+        "list": listing,
+        "late": late,
+        "waits": call.closes_at is not None and request.at < call.closes_at,
+    }
     return listing.export() or render(request, "applications/arrivals.html", context)
 
 
 def opens_mine(acting: Any, call: Call) -> bool:
-    """Whether somebody may start or follow an application to a call. Source: practice."""
-    published = call.state in (Call.State.PUBLISHED, Call.State.CLOSED)
-    return published and bool(access.START.roles & acting.roles)
+    """Whether somebody may start an application to a call: while it is open, never its administration.
+
+    Source: practice.
+    """
+    there = call.state == Call.State.PUBLISHED and call.procedure.administration_id != acting.body
+    return there and bool(access.START.roles & acting.roles)

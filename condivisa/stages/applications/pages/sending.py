@@ -47,6 +47,9 @@ def confirm(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
         "yes": yes,
         "no": no,
         "members": members,
+        "confirmed": any(
+            one.body_id == request.acting.body and one.confirmed_version == found.version for one in members
+        ),
         "programmes": [one for one in found.call.programmes.all() if one.code in money.wanted],
         "totals": plan_table(money),
         "declarations": queries.declarations_of(found),

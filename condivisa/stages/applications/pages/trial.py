@@ -14,7 +14,7 @@ from condivisa.stages.applications.dossier import SheetRow
 from condivisa.stages.applications.forms import plan_grid
 from condivisa.stages.applications.pages import looking
 from condivisa.stages.applications.rules import plan
-from condivisa.stages.applications.showing import plan_table
+from condivisa.stages.applications.showing import plan_table, share_typed
 from condivisa.stages.applications.trying import tried
 from condivisa.stages.calls import queries as calls
 from condivisa.stages.calls.pages.looking import LOOKS
@@ -52,6 +52,7 @@ def trial(request: Any, slug: str, code: str) -> HttpResponseBase:
         "tried": bool(typed),
         "found": findings if typed else [],
         "totals": plan_table(dossier),
+        "share": share_typed(call.terms),
     }
     return answer(request, "applications/trial.html", context)
 

@@ -81,7 +81,9 @@ def term(request: Any, key: int, term: str) -> HttpResponseBase:
         return redirect("table_terms", key)
     agreed = facts.agreed_terms(now).by_key.get(term)
     condition = Condition(term, said(f"term.{term}"), said(f"term_help.{term}"), published, agreed)
-    return answer(request, "codesign/term.html", {**looking.head(seen), "condition": condition, "form": form})
+    return answer(
+        request, "codesign/term.html", {**looking.head(seen, "table_terms"), "condition": condition, "form": form}
+    )
 
 
 def propose(request: Any, key: int) -> HttpResponseBase:

@@ -120,7 +120,7 @@ def table(request: Any, key: int) -> HttpResponseBase:
         "to_do": _to_do(request, seen, now, meetings, acts) if now.closed_at is None else [],
         "meetings": [(one, looking.MINUTES[one.minutes_state]) for one in meetings],
         "acts": acts,
-        "ended": any(act.signed_at for act in acts),
+        "ended": seen.table.ended,  # type: ignore[attr-defined]  # annotated by `table_at`
         "programmes": seen.table.programmes.order_by("order"),
         "partners": queries.partners_of(seen.table),
         "proposals": _proposals(request, seen.table),
@@ -226,7 +226,7 @@ def close(request: Any, key: int) -> HttpResponseBase:
         later = _("Fase chiusa. Se il tavolo ha concordato una variazione, ora la si propone dalla convenzione.")
         messages.success(request, first if now.number == 1 else later)
         return redirect("table", key)
-    return answer(request, "codesign/close.html", {**looking.head(seen), "form": form, "now": now})
+    return answer(request, "codesign/close.html", {**looking.head(seen, "table"), "form": form, "now": now})
 
 
 def reopen(request: Any, key: int) -> HttpResponseBase:
@@ -238,5 +238,6 @@ def reopen(request: Any, key: int) -> HttpResponseBase:
     if form.does(lambda typed: actions.reopen(key, by=request.acting, at=request.at, **typed)):
         messages.success(request, _("Tavolo riaperto: chi vi siede ne riceve comunicazione."))
         return redirect("table", key)
-    foreseen = [(label, not rules.reopening_foreseen(terms, one)) for one, label in reasons]
-    return answer(request, "codesign/reopen.html", {**looking.head(seen), "form": form, "foreseen": foreseen})
+    unforeseen = [str(label) for one, label in reasons if rules.reopening_foreseen(terms, one)]
+    context = {**looking.head(seen, "table"), "form": form, "unforeseen": ", ".join(unforeseen)}
+    return answer(request, "codesign/reopen.html", context)

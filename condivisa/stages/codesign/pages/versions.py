@@ -39,7 +39,7 @@ def versions(request: Any, key: int) -> HttpResponseBase:
     columns = [
         ListColumn(
             gettext_lazy("Versione"),
-            lambda one: one.number,
+            lambda one: _("Versione %(number)s") % {"number": one.number},
             sort="number",
             address=lambda one: reverse("version", args=[key, one.pk]),
         ),
@@ -84,7 +84,7 @@ def version(request: Any, key: int, number: int) -> HttpResponseBase:
     terms = table.call.terms
     readings = rules.own_shares(lines, terms, facts.own_source(table.call))
     context = {
-        **looking.head(seen),
+        **looking.head(seen, "versions"),
         "version": found,
         "previous": near.get(found.number - 1),
         "last": found.number + 1 not in near,
@@ -119,7 +119,7 @@ def check(request: Any, key: int, number: int) -> HttpResponseBase:
     findings = facts.review(found)
     of_terms = [one for one in findings if one.code == "codesign.term_not_agreed"]
     context = {
-        **looking.head(seen),
+        **looking.head(seen, "versions"),
         "version": found,
         "of_project": [one for one in findings if one not in of_terms],
         "of_terms": of_terms,
@@ -133,9 +133,11 @@ def compare(request: Any, key: int) -> HttpResponseBase:
     choices = _choices(seen)
     keys = {pk for pk, _words in choices}
     chosen = [read_key(request.GET.get(name, "")) for name in ENDS]
+    if not any(chosen) and len(keys) > 1:  # nobody asked yet: what one most often wants
+        chosen = [_last_two(choices)[name] for name in ENDS]
     asked = dict(zip(ENDS, chosen, strict=True)) if any(chosen) else None
     form = CompareForm(asked, versions=choices, initial=_last_two(choices))
-    context: dict[str, Any] = {**looking.head(seen), "compare": form}
+    context: dict[str, Any] = {**looking.head(seen, "versions"), "compare": form, "many": len(keys)}
     if set(chosen) <= keys and chosen[0] != chosen[1]:
         context |= _compared(seen, *chosen, page=request.GET.get("pagina"))
     elif set(chosen) - keys - {0}:
@@ -202,7 +204,7 @@ def write(request: Any, key: int) -> HttpResponseBase:
         then = _("le controlli e poi salvi.") if form.rows_sound else _("alcune caselle sono da correggere.")
         messages.info(request, f"{read}: {then}")
     context = {
-        **looking.head(seen),
+        **looking.head(seen, "versions"),
         "form": form,
         "upload": upload,
         "start": start,

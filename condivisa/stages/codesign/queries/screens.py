@@ -35,6 +35,9 @@ from condivisa.stages.codesign.queries.reading import tables
 from condivisa.stages.selection import queries as selection
 from condivisa.stages.selection.models import RankingRow
 
+ENDED = Exists(FinalProject.objects.filter(round__table=OuterRef("pk")))
+"""Whether a round of a table ended with a final project."""
+
 
 def listed(*, viewer: Acting, at: datetime) -> QuerySet[Any]:
     """The tables where the viewer's body sits, each with its open round (`at_work`), the next meeting (`meets_at`),
@@ -47,12 +50,13 @@ def listed(*, viewer: Acting, at: datetime) -> QuerySet[Any]:
         at_work=Subquery(rounds.filter(closed_at=None).values("number")[:1]),
         meets_at=Subquery(waiting.filter(at__gte=at).order_by("at").values("at")[:1]),
         unwritten=Exists(waiting.filter(at__lt=at)),
-        ended=Exists(FinalProject.objects.filter(round__table=OuterRef("pk"))),
+        ended=ENDED,
     )
 
 
 def table_at(key: int, *, viewer: Acting) -> WorkingTable:
-    """A table with its call and whoever sits there, in three statements: what the head and the powers of a page ask.
+    """A table with its call and whoever sits there, in three statements: what the head and the powers of a page ask,
+    and whether a final project was approved (`ended`).
 
     Raises `WorkingTable.DoesNotExist` for who does not sit there. Source: D.M. 72/2021, par. 3.
     """
@@ -62,6 +66,7 @@ def table_at(key: int, *, viewer: Acting) -> WorkingTable:
         tables(viewer=viewer)
         .select_related("call__procedure__administration", "call__procedure__procedure_manager", "call__source")
         .prefetch_related(Prefetch("applications", sitting), Prefetch("applications__members", members))
+        .annotate(ended=ENDED)
         .get(pk=key)
     )
 

@@ -51,7 +51,7 @@ def received(request: Any) -> HttpResponseBase:
             ListColumn("CUP", lambda one: one.agreement.cup),
         ],
         caption=_("Contributi ricevuti"),
-        form=search,
+        form=search if years else None,
         file_name=f"contributi-ricevuti-{year}" if year else "contributi-ricevuti",
     )
     context = {"list": listing, "years": totals, "source": market.PUBLISHED_BY_BENEFICIARIES}

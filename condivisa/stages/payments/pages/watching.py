@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -153,7 +154,35 @@ def _standing(now: queries.Standing) -> MoneyTable:
 def account(request: Any, key: int) -> HttpResponseBase:
     """The ledger of the agreement, by programme and partner, every figure with its reckoning."""
     agreement = looking.agreed(request, key)
-    return render(request, "payments/account.html", {"agreement": agreement, **ledger_of(agreement, request)})
+    rows = ledger(agreement)
+    amounts = [
+        (_("Concesso"), "granted"),
+        (_("Rendicontato"), "reported"),
+        (_("Ammesso"), "admitted"),
+        (_("Pagato"), "paid"),
+        (_("Restituito"), "returned"),
+        (_("Resta"), "left"),
+    ]
+    listing = Listing(
+        request,
+        rows,
+        [
+            ListColumn(_("Programma"), lambda one: one.programme),
+            ListColumn(_("Partner"), lambda one: one.partner),
+            *(ListColumn(words, attrgetter(name), amount=True) for words, name in amounts),
+        ],
+        caption=_("Il conto, per programma e partner"),
+        file_name=f"conto-{agreement.code}",
+        per_page=LINES,
+    )
+    page = listing.page()
+    context = {
+        "agreement": agreement,
+        "list": listing,
+        "ledger": _ledger_table(rows, list(page)),
+        "page": page,
+    }
+    return listing.export() or render(request, "payments/account.html", context)
 
 
 def _by_period(lines: list[queries.PeriodLine], key: int) -> MoneyTable:

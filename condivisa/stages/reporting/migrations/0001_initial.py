@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=20)),
-                ('kind', models.CharField(choices=[('staff', 'personale'), ('volunteer', 'volontario')], max_length=10)),
+                ('kind', models.CharField(choices=[('staff', 'dipendente o collaboratore'), ('volunteer', 'volontario')], max_length=10)),
                 ('person_key', models.CharField(max_length=64)),
                 ('since', models.DateField()),
                 ('until', models.DateField(null=True)),

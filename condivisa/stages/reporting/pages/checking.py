@@ -84,7 +84,10 @@ def verify(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
     standing = looking.in_office(request, key, number)
     every = looking.rows(request, standing)
     one = looking.row_at(request, standing, row, every)
-    form, back = CheckForm(request, present={"outcome": "admitted"}), PlainForm(request, name="riprendi")
+    proofs = queries.evidence_of(one)
+    findings = judged.judged_row(one, {each.kind for each in proofs}, on=day(request.at))
+    ready = {} if checks.waits_for_a_person(findings) else {"outcome": "admitted"}
+    form, back = CheckForm(request, present=ready), PlainForm(request, name="riprendi")
     if form.does(
         lambda typed: actions.check_rows(standing.report.pk, [_decision(row, typed)], by=request.acting, at=request.at)
     ):
@@ -96,14 +99,13 @@ def verify(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
     if back.does(lambda typed: actions.take_back_checks(standing.report.pk, [row], by=request.acting, at=request.at)):
         messages.success(request, _("La riga è di nuovo da decidere."))
         return redirect("report_check_row", key, number, row)
-    proofs = queries.evidence_of(one)
     language = request.LANGUAGE_CODE[:2]
     context = {
         **looking.head(standing),
         "row": one,
         "state": (state_words(one), state_look(one)),
         "said": told(one, language),
-        "findings": judged.judged_row(one, {each.kind for each in proofs}, on=day(request.at)),
+        "findings": findings,
         "proofs": shown(proofs, one, language),
         "form": form,
         "back": back,
@@ -137,7 +139,15 @@ def batch(request: Any, key: int, number: int) -> HttpResponseBase:
         said_words = ngettext("%(n)s riga registrata.", "%(n)s righe registrate.", len(rows)) % {"n": len(rows)}
         messages.success(request, said_words)
         return redirect("report_check", key, number)
-    context = {**looking.head(standing), "form": form, "rows": rows, "effects": effects, "found": found}
+    closed = looking.closed(request, standing, access.CHECKING, form)
+    context = {
+        **looking.head(standing),
+        "form": form,
+        "rows": rows,
+        "effects": effects,
+        "found": found,
+        "closed": closed,
+    }
     return answer(request, "reporting/batch.html", context)
 
 
@@ -161,7 +171,8 @@ def sample(request: Any, key: int, number: int) -> HttpResponseBase:
             request, _("Campione estratto: il seme resta nel verbale, così chiunque può rifare l’estrazione.")
         )
         return redirect("report_check", key, number)
-    return answer(request, "reporting/sample.html", {**looking.head(standing), "form": form})
+    closed = looking.closed(request, standing, access.CHECKING, form)
+    return answer(request, "reporting/sample.html", {**looking.head(standing), "form": form, "closed": closed})
 
 
 def admit_rest(request: Any, key: int, number: int) -> HttpResponseBase:
@@ -176,7 +187,15 @@ def admit_rest(request: Any, key: int, number: int) -> HttpResponseBase:
             request, ngettext("%(n)s riga ammessa.", "%(n)s righe ammesse.", len(admitted)) % {"n": len(admitted)}
         )
         return redirect("report_check", key, number)
-    return answer(request, "reporting/admit_rest.html", {**looking.head(standing), "form": form})
+    checked = queries.check_standing(standing.report)
+    context = {
+        **looking.head(standing),
+        "form": form,
+        "closed": looking.closed(request, standing, access.CHECKING, form),
+        "checked": checked,
+        "left": checked.undecided - checked.waiting_drawn,
+    }
+    return answer(request, "reporting/admit_rest.html", context)
 
 
 def close(request: Any, key: int, number: int) -> HttpResponseBase:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from condivisa.base.findings import Finding
+from condivisa.records.access import Power
+from condivisa.records.screens.forms import ActForm
 from condivisa.records.screens.places import Where
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.reporting.models import FinancialReport
@@ -99,6 +101,11 @@ def number_of(finding: Finding) -> int:
 def of(report: FinancialReport) -> dict[str, Any]:
     """The parts of a report's address. Source: practice."""
     return {"key": report.period.agreement_id, "number": report.period.number}
+
+
+def closed(request: Any, standing: Standing, power: Power, form: ActForm) -> list[Finding]:
+    """Why the form of a page is not offered now; nothing where it was sent: its answer says so. Source: practice."""
+    return [] if form.is_bound else power.findings(request.acting, standing.report)
 
 
 def head(standing: Standing) -> dict[str, Any]:

@@ -132,7 +132,7 @@ def state_words(one: Any) -> str:
     """What the check has said of a row, in words. Source: practice."""
     if one.outcome:
         return str(OUTCOMES[one.outcome][0])
-    return _("da chiarire") if one.parked else (_("estratta") if one.drawn else _("da decidere"))
+    return _("da chiarire") if one.parked else (_("estratta") if one.drawn else _("da verificare"))
 
 
 def own_state_words(one: Any) -> str:
@@ -189,8 +189,9 @@ def add(request: Any, key: int, number: int, kind: str) -> HttpResponseBase:
     ):
         messages.success(request, _("Riga aggiunta. Ora alleghi le prove."))
         return redirect("report_row", key, number, written[0].pk) if written else redirect("report_rows", key, number)
-    words = dict(Expense.Kind.choices)[kind]
-    return answer(request, "reporting/add.html", {**looking.head(standing), "form": form, "kind": words})
+    closed = looking.closed(request, standing, access.WRITE, form)
+    context = {**looking.head(standing), "form": form, "kind_of_row": Expense.Kind(kind).label, "closed": closed}
+    return answer(request, "reporting/add.html", context)
 
 
 def row(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
@@ -307,7 +308,8 @@ def import_sheet(request: Any, key: int, number: int) -> HttpResponseBase:
         messages.success(request, said)
         return redirect("report_rows", key, number)
     form.mended(_new_row(standing, lambda place: (_("Riga %(n)s del foglio") % {"n": lines[place]}, "")))
-    return answer(request, "reporting/import.html", {**looking.head(standing), "form": form})
+    closed = looking.closed(request, standing, access.WRITE, form)
+    return answer(request, "reporting/import.html", {**looking.head(standing), "form": form, "closed": closed})
 
 
 def _wrong_cells(grid: Grid) -> Iterator[Finding]:
@@ -371,7 +373,8 @@ def import_invoices(request: Any, key: int, number: int) -> HttpResponseBase:
     form.mended(
         _new_row(standing, lambda place: (_("Riga %(number)s") % {"number": place + 1}, f"#fatture-{place + 1}-line"))
     )
-    context = {**looking.head(standing), "upload": upload, "form": form, "left_out": left_out}
+    closed = [] if form.is_bound else looking.closed(request, standing, access.WRITE, upload)
+    context = {**looking.head(standing), "upload": upload, "form": form, "left_out": left_out, "closed": closed}
     return answer(request, "reporting/invoices.html", context)
 
 

@@ -18,7 +18,7 @@ from condivisa.records.papers.serving import served
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.tables import MoneyTable, Row
 from condivisa.stages.agreements.queries import lead_of
-from condivisa.stages.reporting import actions
+from condivisa.stages.reporting import access, actions
 from condivisa.stages.reporting.forms import AchievementsForm, HandInForm, PlainForm
 from condivisa.stages.reporting.models import MemberReport
 from condivisa.stages.reporting.pages import looking
@@ -85,6 +85,7 @@ def report(request: Any, key: int, number: int) -> HttpResponseBase:
         **forms,
         **_folded(parts, request.acting.body),
         "page": page,
+        "any_row": any(rows for _partner, _state, rows, *_forms in parts),
         "table": _table(list(page.object_list), lines),
         "achievements": queries.achievements_of(found),
         "writes": queries.may_write(standing, request.acting),
@@ -150,7 +151,9 @@ def achievements(request: Any, key: int, number: int) -> HttpResponseBase:
     if form.does(act):
         messages.success(request, _("Risultati registrati."))
         return redirect("report", key, number)
-    return answer(request, "reporting/achievements.html", {**looking.head(standing), "form": form, "found": found})
+    closed = looking.closed(request, standing, access.CHECKING if standing.office else access.STATE, form)
+    context = {**looking.head(standing), "form": form, "found": found, "closed": closed}
+    return answer(request, "reporting/achievements.html", context)
 
 
 def submit(request: Any, key: int, number: int) -> HttpResponseBase:
@@ -163,7 +166,15 @@ def submit(request: Any, key: int, number: int) -> HttpResponseBase:
         messages.success(request, _("Rendiconto presentato. La ricevuta è in questa pagina e arriva anche per e-mail."))
         return redirect("report", key, number)
     form.mended(looking.where(standing.report))
-    return answer(request, "reporting/submit.html", {**looking.head(standing), "form": form})
+    parts = queries.parts_of(standing.report)
+    context = {
+        **looking.head(standing),
+        "form": form,
+        "closed": looking.closed(request, standing, access.SUBMIT, form),
+        "rows": sum(rows for _partner, _part, rows, _amount in parts),
+        "amount": sum((amount for _partner, _part, _rows, amount in parts), ZERO),
+    }
+    return answer(request, "reporting/submit.html", context)
 
 
 def receipt(request: Any, key: int, number: int) -> HttpResponseBase:

@@ -177,7 +177,11 @@ def admission(request: Any, slug: str, code: str) -> HttpResponseBase:
     if form.does(lambda typed: actions.draft_admission(call.pk, by=request.acting, at=request.at)):
         messages.success(request, _("Atto di ammissione pronto: ora lo firma il dirigente."))
         return redirect("selection", slug, code)
-    return answer(request, "selection/admission.html", {"call": call, "form": form})
+    found = list(queries.checked(call.pk).values())
+    ready = [one for one in found if not one.waiting and not one.unchecked]
+    refused = sum(bool(one.failed) for one in ready)
+    context = {"call": call, "form": form, "refused": refused, "left": len(found) - len(ready)}
+    return answer(request, "selection/admission.html", {**context, "admitted": len(ready) - refused})
 
 
 def _checks(request: Any, call: Any) -> bool:

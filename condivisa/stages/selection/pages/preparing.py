@@ -110,7 +110,7 @@ def appoint(request: Any, slug: str, code: str) -> HttpResponseBase:
     """Compose the act that appoints the check panel or the committee."""
     call = looking.called(request, slug, code)
     looking.must_prepare(request, call)
-    people = [(str(one.pk), str(one)) for one in queries.may_sit(call, day(request.at))]
+    people = queries.may_sit(call, day(request.at))
     form = AppointForm(request, people=people)
     if form.does(
         lambda typed: actions.draft_appointment(
@@ -134,7 +134,7 @@ def substitute(request: Any, slug: str, code: str, seat: int) -> HttpResponseBas
     leaving = queries.seats_in_force(call.pk).filter(pk=seat).first()
     if leaving is None:
         raise Http404
-    people = [(str(one.pk), str(one)) for one in queries.may_sit(call, day(request.at)) if one.pk != leaving.person_id]
+    people = [one for one in queries.may_sit(call, day(request.at)) if one[0] != str(leaving.person_id)]
     form = SubstituteForm(request, people=people)
     if form.does(
         lambda typed: actions.draft_substitution(
@@ -181,7 +181,8 @@ def opening(request: Any, slug: str, code: str) -> HttpResponseBase:
     if form.does(lambda typed: actions.open_applications(call.pk, by=request.acting, at=request.at)):
         messages.success(request, _("Istanze aperte."))
         return redirect("selection_applications", slug, code)
-    return answer(request, "selection/opening.html", {"call": call, "form": form})
+    silent = [one.name for one in queries.progress(call).judges if not one.declared]
+    return answer(request, "selection/opening.html", {"call": call, "form": form, "silent": silent})
 
 
 IN_A_LIST = ("title", "form", "submitted_at", "receipt_number", "receipt_year", "lead__name")

@@ -133,11 +133,16 @@ def acts_of(call: Call) -> QuerySet[Paper]:
     )
 
 
-def may_sit(call: Call, on: date) -> list[Person]:
-    """Who of the administration has a role that may sit on a panel. Source: D.M. 72/2021, par. 3."""
+def may_sit(call: Call, on: date) -> list[tuple[str, str]]:
+    """Who of the administration has a role that may sit on a panel, as a choice: with the roles, which tell apart two
+    people of the same name. Source: D.M. 72/2021, par. 3."""
     held = Appointment.objects.filter(Q(until=None) | Q(until__gte=on), since__lte=on)
     of_town = held.filter(body=call.procedure.administration_id, role__in=[str(role) for role in access.JUDGES])
-    return list(Person.objects.filter(pk__in=of_town.values("person")).order_by("family_name", "given_name", "pk"))
+    roles: dict[str, tuple[Person, list[str]]] = {}
+    in_order = of_town.select_related("person").order_by("person__family_name", "person__given_name", "person", "role")
+    for one in in_order:
+        roles.setdefault(str(one.person_id), (one.person, []))[1].append(one.get_role_display())
+    return [(key, f"{person} ({', '.join(held)})") for key, (person, held) in roles.items()]
 
 
 @dataclass(frozen=True)

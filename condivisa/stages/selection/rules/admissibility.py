@@ -66,6 +66,11 @@ class Checked:
         """The requirements not met, in their order."""
         return [code for code in REQUIREMENTS if self.outcomes.get(code) == "not_met"]
 
+    @property
+    def unchecked(self) -> list[str]:
+        """The requirements that nobody has checked yet, in their order."""
+        return [code for code in REQUIREMENTS if code not in self.outcomes]
+
 
 def known_requirement(code: str) -> list[Finding]:
     """Refuse a requirement that nobody has declared. Judged on: no day. Source: L. 241/1990, art. 12."""
@@ -123,7 +128,7 @@ def ready_to_decide(applications: Sequence[Checked], *, intended_refusal: bool, 
     """
     found = [] if applications else [blocks("selection.no_applications", SELECTION)]
     for one in applications:
-        missing = [f"selection.{code}" for code in REQUIREMENTS if code not in one.outcomes]
+        missing = [f"selection.{code}" for code in one.unchecked]
         if one.waiting:
             found.append(blocks("selection.correction_waits", CORRECTION_REQUEST, application=one.number))
         elif missing:
