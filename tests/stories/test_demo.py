@@ -33,5 +33,5 @@ def test_the_outbox_holds_only_what_yesterday_wrote(demonstrated: Story, django_
         assert left.exists()
         assert not left.filter(released_at=None).exists()
         waiting = [one.words for one in desk.waiting(viewer=rup, at=demo.LIVING)]
-        assert waiting.count("Leggere e far partire 1 comunicazione") == 1
-        assert not [one for one in waiting if one.startswith("Leggere") and "1 comunicazione" not in one]
+        assert waiting.count("Leggere e far partire una comunicazione") == 1
+        assert not [one for one in waiting if one.startswith("Leggere") and "una comunicazione" not in one]

@@ -19,6 +19,7 @@ from condivisa.base.findings import Fact, Finding, Weight
 from condivisa.base.money import ZERO, NotAnAmount, read_file_amount
 from condivisa.site.procedure_file import shape
 from condivisa.site.procedure_file.places import Place, Places, TooDeep, places_of
+from condivisa.site.procedure_file.refused import why_no_toml
 from condivisa.stages.calls.terms import KINDS, Term, Terms, Unit, Value, read_value
 
 FORMAT = "docs/procedure-file.md"
@@ -31,26 +32,6 @@ _LONGEST = 2000
 _HELPED = 100
 """Findings after which nobody reads suggestions any more."""
 _NUMBERS = (Unit.PERCENT, Unit.EUR, Unit.MONTHS, Unit.DAYS, Unit.NUMBER)
-
-_NOT_TOML = {
-    "Expected '='": "equals",
-    "Invalid value": "value",
-    "Invalid hex": "backslash",
-    "Unclosed": "unclosed",
-    "Expected ']": "unclosed",
-    "Unterminated": "text_unclosed",
-    "Invalid initial": "key",
-    "Expected newline": "line",
-    "Invalid statement": "statement",
-    "Cannot": "twice",
-    "Duplicate": "twice",
-    "Illegal": "character",
-    "Found invalid": "character",
-    "Escaped": "character",
-    "Unescaped": "backslash",
-    "Expected ": "text_unclosed",
-}
-"""What Python's reader of TOML begins to say, the more exact first, and the word for it."""
 
 
 class Unreadable(Exception):
@@ -103,9 +84,8 @@ def _wrong(code: str, *, path: str = "", line: int | None, **facts: Fact) -> Fin
 
 
 def _not_toml(said: str, *, last: int) -> Finding:
-    line = re.search(r"\(at line (\d+), column \d+\)$", said)
-    why = next((why for start, why in _NOT_TOML.items() if said.startswith(start)), "unreadable")
-    return _wrong("file.not_toml", line=int(line[1]) if line else last, why=f"unreadable.{why}")
+    why, line = why_no_toml(said)
+    return _wrong("file.not_toml", line=line or last, why=f"unreadable.{why}")
 
 
 class _Wrong(Exception):

@@ -44,7 +44,7 @@ def test_every_finding_on_crema_is_printed_with_its_source(capsys: pytest.Captur
         "(556.147,90\N{NO-BREAK SPACE}€) fa 1.529.406,73",
         "(542.747,90\N{NO-BREAK SPACE}€) fa 1.526.056,73",
         "Il 2028 è oltre «piano di zona»",
-        "Il 2028 è oltre «bilancio dell'Ambito»",
+        "Il 2028 è oltre «bilancio dell’Ambito»",
         "nessuna maggiorazione",
         "CdS, sez. V, 5217/2023",
         "0 errori",

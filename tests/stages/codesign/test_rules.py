@@ -171,9 +171,9 @@ def test_a_term_is_agreed_only_as_the_call_left_it(key: str, value: str, found: 
 
 def test_a_term_out_of_bounds_is_told_with_its_bounds() -> None:
     (percent,) = rules.term_for_table(OPEN_TERMS, "flat_percent", "7.01")
-    assert say(percent).endswith("è 7,01 %, ma l'avviso ha fissato 2 % – 7 %.")
+    assert say(percent).endswith("è 7,01 %, ma l’avviso ha fissato 2 % – 7 %.")
     (fixed,) = rules.term_for_table(OPEN_TERMS, "cofinancing_minimum_percent", "8")
-    assert say(fixed).endswith("è 8 %, ma l'avviso ha fissato 10 %.")
+    assert say(fixed).endswith("è 8 %, ma l’avviso ha fissato 10 %.")
     only_lead = Terms({"payee": Term("payee", "avviso, art. 8", among=("lead",))})
     (choice,) = rules.term_for_table(only_lead, "payee", "member")
     assert (choice.code, choice.facts["among"]) == ("call.term_not_among", "choice.lead")
