@@ -88,7 +88,7 @@ def agreement(site: str) -> Agreement:
 def looked(page: Page, address: str) -> None:
     page.goto(address)
     assert page.locator("h1").count() == 1, address
-    page.evaluate("document.querySelectorAll('details').forEach(it => (it.open = true))")
+    page.evaluate("document.querySelectorAll('main details').forEach(it => (it.open = true))")
     assert (address, faults(page)) == (address, [])
 
 
