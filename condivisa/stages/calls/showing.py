@@ -82,8 +82,15 @@ def levels(shares: Sequence[Allocated]) -> list[MoneyTable]:
         for code, name in names.items()
     ]
     if shares:
-        by_source = lambda one: f"{one.source} – {names[one.code]}"  # noqa: E731 - said once, below
-        made.append(table(_("Per fonte e livello"), _("Fonte e livello"), by_source, lambda one: one.programme, shares))
+        made.append(
+            table(
+                _("Per fonte e livello"),
+                _("Fonte e livello"),
+                lambda one: f"{one.source} – {names[one.code]}",
+                lambda one: one.programme,
+                shares,
+            )
+        )
     return made
 
 

@@ -29,25 +29,19 @@ def verify_money(chain: UUID | None = None, looked: Looked = nothing) -> Iterato
     paid, back, reduced = moved(chain)
     numbers = dict(Payment.objects.filter(pk__in=paid).values_list("pk", "number"))
     said = _said(PaymentMade, "payment", "gross", chain)
-    for key, amount, written in _both(paid, said):
-        looked()
-        if amount != written:
-            number = numbers.get(key, key)
-            yield blocks("payment.movements_altered", SOURCE, number=number, ledger=amount, journal=written)
+    for key, amount, written in _differing(paid, said, looked):
+        number = numbers.get(key, key)
+        yield blocks("payment.movements_altered", SOURCE, number=number, ledger=amount, journal=written)
     debtors = dict(Clawback.objects.filter(pk__in=back).values_list("pk", "debtor__name"))
     said = _said(ClawbackReturned, "clawback", "amount", chain)
-    for key, amount, written in _both(back, said):
-        looked()
-        if amount != written:
-            debtor = debtors.get(key, str(key))
-            yield blocks("payment.returns_altered", SOURCE, debtor=debtor, ledger=amount, journal=written)
+    for key, amount, written in _differing(back, said, looked):
+        debtor = debtors.get(key, str(key))
+        yield blocks("payment.returns_altered", SOURCE, debtor=debtor, ledger=amount, journal=written)
     codes = dict(Redetermination.objects.filter(pk__in=reduced).values_list("pk", "agreement__code"))
     said = _said(RedeterminationAdopted, "redetermination", "reduced", chain)
-    for key, amount, written in _both(reduced, said):
-        looked()
-        if amount != written:
-            code = codes.get(key, str(key))
-            yield blocks("payment.reduction_altered", SOURCE, agreement=code, ledger=amount, journal=written)
+    for key, amount, written in _differing(reduced, said, looked):
+        code = codes.get(key, str(key))
+        yield blocks("payment.reduction_altered", SOURCE, agreement=code, ledger=amount, journal=written)
 
 
 def moved(chain: UUID | None = None) -> tuple[dict[int, Decimal], dict[int, Decimal], dict[int, Decimal]]:
@@ -78,6 +72,11 @@ def _said(event: type[Event], by: str, amount: str, chain: UUID | None) -> dict[
     return dict(sums)
 
 
-def _both(ledger: Mapping[int, Decimal], journal: Mapping[int, Decimal]) -> Iterator[tuple[int, Decimal, Decimal]]:
+def _differing(
+    ledger: Mapping[int, Decimal], journal: Mapping[int, Decimal], looked: Looked
+) -> Iterator[tuple[int, Decimal, Decimal]]:
     for key in sorted({*ledger, *journal}):
-        yield key, ledger.get(key, ZERO), journal.get(key, ZERO)
+        looked()
+        amount, written = ledger.get(key, ZERO), journal.get(key, ZERO)
+        if amount != written:
+            yield key, amount, written
