@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from condivisa.base.findings import Finding, blocks, warns
+from condivisa.base.findings import Fact, Finding, blocks, warns
 from condivisa.stages.reporting.rules.facts import Document, Worker
 
 SOURCE = "D.M. 72/2021, par. 3; L. 241/1990, art. 12"
@@ -44,18 +44,8 @@ def vat_charged(document: Document, charged: Decimal, amount: Decimal, *, recove
     net = document.total - document.vat
     if not recovered or not charged or charged + amount <= net:
         return []
-    return [
-        blocks(
-            "report.recovered_vat_charged",
-            SOURCE,
-            number=document.number,
-            date=document.date,
-            charged=charged,
-            net=net,
-            vat=document.vat,
-            left=max(Decimal(0), net - charged),
-        )
-    ]
+    named = {**_named(document, charged, net), "net": net, "vat": document.vat}
+    return [blocks("report.recovered_vat_charged", SOURCE, **named)]
 
 
 def days_charged(document: Document, charged: Decimal, amount: Decimal, limit: Decimal) -> list[Finding]:
@@ -66,17 +56,13 @@ def days_charged(document: Document, charged: Decimal, amount: Decimal, limit: D
     """
     if not charged or charged + amount <= limit:
         return []
-    return [
-        blocks(
-            "report.days_charged",
-            SOURCE,
-            number=document.number,
-            date=document.date,
-            charged=charged,
-            limit=limit,
-            left=max(Decimal(0), limit - charged),
-        )
-    ]
+    return [blocks("report.days_charged", SOURCE, **_named(document, charged, limit), limit=limit)]
+
+
+def _named(document: Document, charged: Decimal, most: Decimal) -> dict[str, Fact]:
+    """The document, what its rows charge already and what is left of the most they may (EUR)."""
+    left = max(Decimal(0), most - charged)
+    return {"number": document.number, "date": document.date, "charged": charged, "left": left}
 
 
 def document_elsewhere(document: Document, elsewhere: Decimal) -> list[Finding]:
