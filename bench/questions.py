@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from bench.measuring import Ask
 from bench.seeds import World
 from condivisa.overview.desk import queries as desk
@@ -115,8 +117,8 @@ def _spending(world: World) -> dict[str, Ask]:
         "agreements.grants": lambda: agreements.grants([agreement.pk]),
         "agreements.budget_grid": lambda: agreements.budget_grid(agreement),
         "agreements.coverage": lambda: [agreements.granted(agreement), agreements.committed(agreement)],
-        "reporting.reports_for": lambda: page(reporting.reports_for(partner)),
-        "reporting.reports_for (office)": lambda: page(reporting.reports_for(office)),
+        "reporting.reports_for": lambda: page(reporting.reports_for(partner, Q(period__agreement=agreement))),
+        "reporting.reports_for (office)": lambda: page(reporting.reports_for(office, Q(period__agreement=agreement))),
         "reporting.report_at": lambda: _report(spent.checked, office),
         "reporting.periods_with_reports": lambda: reports.periods_with_reports(agreement, viewer=partner),
         "reporting.rows_of": lambda: _rows(_report(spent.checked, office), office),
@@ -129,7 +131,7 @@ def _spending(world: World) -> dict[str, Ask]:
         "payments.get_payment": lambda: lists.get_payment(payment, viewer=finance),
         "payments.awaited": lambda: _awaited(agreement),
         "payments.clawbacks_of": lambda: account.clawbacks_of(agreement),
-        "payments.waiting_for_finance": lambda: page(account.waiting_for_finance(finance)),
+        "payments.waiting_for_finance": lambda: page(account.waiting_for_finance(finance, ON)),
         "payments.available": lambda: positions.available(agreement),
         "payments.position": lambda: positions.position(agreement, None),
         "payments.final_facts": lambda: settlement.final_facts(agreement),
@@ -155,7 +157,7 @@ def _check(standing: reports.Standing) -> list[Any]:
 
 
 def _awaited(agreement: Agreement) -> list[Any]:
-    found = list(account.payments_of(agreement))
+    found = list(account.payments_of(agreement, ON))
     return [account.by_period(agreement, found), account.standing(agreement, found)]
 
 

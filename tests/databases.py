@@ -86,7 +86,9 @@ class _Files:
         return str(self.folder / f"{name}.sqlite3")
 
     def create(self, name: str) -> None:
-        """Nothing: connecting makes the file."""
+        """A copy of the empty database, where setting up has made one; else connecting makes the file."""
+        if (kept := self.folder / "empty" / f"{fingerprint()}.sqlite3").exists():
+            shutil.copyfile(kept, name)
 
     def clone(self, template: str, name: str) -> str:
         return str(shutil.copyfile(template, self.named(name)))
@@ -157,6 +159,7 @@ def _template(store: _Files | _Server) -> str:
     """Return the name of the migrated template, made now if what migrations are made of has changed."""
     template = store.named(f"template_{fingerprint()}")
     with _locked(Path(settings.VAR)):
+        _take_the_empty_one()
         if template not in store.names():
             fresh = store.named(f"clone_{os.getpid()}_0")
             store.drop(fresh)
@@ -175,6 +178,15 @@ def _template(store: _Files | _Server) -> str:
             assert done.returncode == 0, f"the template cannot be migrated: {done.stderr[-2000:]}"
             store.rename(fresh, template)
     return template
+
+
+def _take_the_empty_one() -> None:
+    """Copy the empty database that setting up has made: migrating another takes longer than most files of tests."""
+    made = Path(settings.VAR).parent / "empty" / f"{fingerprint()}.sqlite3"
+    kept = Path(settings.VAR) / "empty" / made.name
+    if made.exists() and not kept.exists():
+        kept.parent.mkdir(exist_ok=True)
+        shutil.copyfile(made, kept)
 
 
 def _alive(process: int) -> bool:

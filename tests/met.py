@@ -1,17 +1,20 @@
-"""Every refusal that a person can meet is met by some test, and can be said in both languages with what it carries.
+"""Every refusal that a person can meet is met by some test, and is shown in both languages with what it carries.
 
-Each test process notes the findings that come to be, and says each once. The gate asks, by `CONDIVISA_EVERY_REFUSAL`,
-that all tests together meet every one.
+Each test process notes the findings that come to be, and shows each once in the part of a page that shows them all.
+The gate asks, by `CONDIVISA_EVERY_REFUSAL`, that all tests together meet every one.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from html import unescape
 from types import FrameType
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils.translation import override
 
 from condivisa.base.findings import Finding, blocks
 from condivisa.base.words import LANGUAGES, catalogue, say
@@ -25,7 +28,15 @@ def _noted(self: Finding, *given: Any, **named: Any) -> None:
     if self.code not in _met and _by_the_product():
         _met.add(self.code)
         for language in LANGUAGES:
-            say(self, language)
+            _shown(self, language)
+
+
+def _shown(finding: Finding, language: str) -> None:
+    """Its sentence and its source, in the part that forms, checks and the page of a refusal share."""
+    with override(language):
+        page = unescape(render_to_string("components/findings.html", {"findings": [finding]}))
+    if " ".join(say(finding, language).split()) not in " ".join(page.split()):
+        raise AssertionError(f"{finding.code} is not shown in {language}: {page}")
 
 
 def _by_the_product() -> bool:

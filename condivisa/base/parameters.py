@@ -44,6 +44,10 @@ class Parameter:
         """The value in force on a day, in the parameter's unit. Raises `NotInForce`. Source: practice."""
         return self.entry(on).value
 
+    def nearest(self, on: date) -> Decimal:
+        """The value on a day typed by somebody, maybe by mistake: before the first one, the first. Source: practice."""
+        return self.value(max(on, min(entry.since for entry in self.history)))
+
     def stale(self, on: date) -> list[Finding]:
         """Warn when the last check of the value in force is over a year old. Source: practice."""
         entry = self.entry(on)

@@ -6,20 +6,25 @@ representative does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from condivisa.base.findings import Finding, blocks
 from condivisa.parties.models import Body
 from condivisa.records.access import Acting, Role, Scope, power
 from condivisa.records.identity.acting import Held
-from condivisa.records.identity.factors import OF_AN_ADMINISTRATION
 
 OWN_BODY = Scope("body acted for", ("body",))
 """For what does not exist yet: asked of the acting person themselves."""
 THE_BODY = Scope("body itself", ("pk",))
 
 REGISTER = power("parties.register", roles=[Role.KEEPER], within=OWN_BODY, source="practice")
+CORRECT = power(
+    "parties.correct",
+    roles=[Role.KEEPER],
+    within=OWN_BODY,
+    source="D.Lgs. 117/2017, art. 48, c. 3; D.Lgs. 82/2005, art. 6-ter, c. 3",
+)
 APPOINT = power(
     "parties.appoint",
     roles=[Role.DIRECTOR, Role.LEGAL_REPRESENTATIVE],
@@ -41,7 +46,18 @@ DEDICATE = power(
     within=THE_BODY,
     source="L. 136/2010, art. 3, c. 7",
 )
-
+DECLARE_TAXES = power(
+    "parties.declare_taxes",
+    roles=[Role.LEGAL_REPRESENTATIVE, Role.ACCOUNTANT],
+    within=THE_BODY,
+    source="D.P.R. 445/2000, art. 47; D.P.R. 600/1973, art. 28, c. 2; D.Lgs. 117/2017, art. 82, c. 5",
+)
+AMEND = power(
+    "parties.amend",
+    roles=[Role.LEGAL_REPRESENTATIVE, Role.DIRECTOR],
+    within=THE_BODY,
+    source="D.Lgs. 117/2017, art. 48, c. 3; D.Lgs. 82/2005, art. 6-ter, c. 3",
+)
 
 CONFIRM_FIRST = power(
     "parties.confirm_first",
@@ -52,10 +68,10 @@ CONFIRM_FIRST = power(
 """The first representative of a body, against the register: any administration may, the register is public."""
 
 
-def may_reset(by: Acting, person: UUID, held: Sequence[Held]) -> list[Finding]:
+def may_reset(by: Acting, person: UUID, held: Sequence[Held], *, public: Collection[UUID]) -> list[Finding]:
     """Why `by` may not give somebody who holds these roles today their account back: the keeper may, anybody's; who
     directs or represents a body, that of its people, but nobody's who directs or represents, and of who works for an
-    administration only an administration. One's own never.
+    administration (those of these bodies that are `public`, whatever the role) only an administration. One's own never.
 
     Source: D.Lgs. 82/2005, art. 51; practice.
     """
@@ -69,7 +85,7 @@ def may_reset(by: Acting, person: UUID, held: Sequence[Held]) -> list[Finding]:
     found = [*own, *RESET.findings(by, here)]
     if roles & HEADS:
         found.append(blocks("party.reset_by_keeper", RESET.source))
-    elif roles & OF_AN_ADMINISTRATION and not here.roles & OF_AN_ADMINISTRATION:
+    elif by.body not in public and any(one.body in public for one in held):
         found.append(blocks("party.reset_by_administration", RESET.source))
     return found
 

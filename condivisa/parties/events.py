@@ -16,6 +16,23 @@ class BodyRegistered(Event):
 
 
 @dataclass(frozen=True)
+class BodyAmended(Event):
+    """A body changed its own profile; `changed` names the fields."""
+
+    of: UUID
+    changed: list[str]
+
+
+@dataclass(frozen=True)
+class BodyCorrected(Event):
+    """The keeper set right what a body is told apart by; `changed` names the fields."""
+
+    correction: int
+    of: UUID
+    changed: list[str]
+
+
+@dataclass(frozen=True)
 class Appointed(Event):
     """A person holds a role in a body, by an act."""
 
@@ -42,6 +59,24 @@ class AccountDedicated(Event):
 
     account: int
     of: UUID
+
+
+@dataclass(frozen=True)
+class AccountEnded(Event):
+    """An account of a body is no longer dedicated after a day."""
+
+    account: int
+    of: UUID
+    until: date
+
+
+@dataclass(frozen=True)
+class TaxesDeclared(Event):
+    """A body declared whether tax is withheld from its contributions and its notes are exempt from stamp duty."""
+
+    of: UUID
+    withholding: bool
+    stamp_exempt: bool
 
 
 @dataclass(frozen=True)

@@ -194,3 +194,20 @@ class FactorReset(models.Model):
             models.CheckConstraint(condition=~Q(recognised=""), name="factor_reset_says_how"),
             models.CheckConstraint(condition=~Q(person=models.F("by")), name="factor_reset_by_another"),
         ]
+
+
+class BodyCorrection(models.Model):
+    """A body's name or codes were set right: what they were, by whom, on what word."""
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    fiscal_code = models.CharField(max_length=16, blank=True)
+    istat_code = models.CharField(max_length=6, blank=True)
+    """These three are what they were before."""
+    reference = models.CharField(max_length=300)
+    """The register or the act that says what they are now."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reference=""), name="body_correction_says_what")]

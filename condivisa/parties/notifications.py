@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from condivisa.parties import events
-from condivisa.parties.models import ActingRequest, Appointment, Body, FactorReset
+from condivisa.parties.access import CONFIRM_FIRST
+from condivisa.parties.models import ActingRequest, Appointment, Body, BodyCorrection, FactorReset
 from condivisa.parties.queries import holders
 from condivisa.records.access import Role
 from condivisa.records.identity import welcome as links
@@ -74,9 +75,32 @@ def _welcome(event: events.PersonRegistered) -> tuple[str, str]:
     return _("Scelga la password di Condivisa"), text
 
 
+def _who_heads(event: events.BodyCorrected, on: date) -> list[tuple[UUID, UUID | None]]:
+    return holders([event.of], [Role.LEGAL_REPRESENTATIVE, Role.DIRECTOR], on)
+
+
+def _corrected(event: events.BodyCorrected) -> tuple[str, str]:
+    made = BodyCorrection.objects.select_related("body").get(pk=event.correction)
+    text = _(
+        "Chi tiene l'installazione ha corretto i dati dell'ente che prima qui si chiamava {before}. Ora risulta: "
+        "{name}, codice fiscale {code}. Lo dice: {reference}. Ciò che è già stato emesso o firmato resta come è. Se è "
+        "un errore, lo scriva a chi tiene l'installazione."
+    ).format(before=made.name, name=made.body.name, code=made.body.fiscal_code or "–", reference=made.reference)
+    return _("Corretti i dati di {body}").format(body=made.body.name), text
+
+
+def _profile(event: Any) -> str:
+    return reverse("profile")
+
+
 def _who_decides(event: events.ActingAsked, on: date) -> list[tuple[UUID, UUID | None]]:
+    """Who represents the body; where nobody does, who may look for it in the register, each once."""
     asked = ActingRequest.objects.get(pk=event.request)
-    return holders([asked.body_id], [Role.LEGAL_REPRESENTATIVE], on) if asked.body_id else []
+    represent = holders([asked.body_id], [Role.LEGAL_REPRESENTATIVE], on) if asked.body_id else []
+    if represent:
+        return represent
+    public = Body.objects.filter(kind=Body.Kind.PUBLIC).values_list("pk", flat=True)
+    return list({person: (person, body) for person, body in holders(public, CONFIRM_FIRST.roles, on)}.values())
 
 
 def _asked(event: events.ActingAsked) -> tuple[str, str]:
@@ -149,6 +173,10 @@ tells(events.PersonRegistered, Notice(_person, _welcome, place=_link))
 tells(events.ActingAsked, Notice(_who_decides, _asked, place=_at_requests))
 tells(events.ActingDecided, Notice(_person, _decided, place=_desk))
 tells(events.BodyRegistered)
+tells(events.BodyAmended)
+tells(events.BodyCorrected, Notice(_who_heads, _corrected, place=_profile))
 tells(events.Appointed, Notice(_appointed, _given, place=_desk))
 tells(events.AppointmentEnded, Notice(_appointed, _ended))
 tells(events.AccountDedicated)
+tells(events.AccountEnded)
+tells(events.TaxesDeclared)

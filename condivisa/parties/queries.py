@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,13 +9,14 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 
-from condivisa.parties.models import ActingRequest, Appointment, Body
+from condivisa.parties.models import ActingRequest, Appointment, Body, BodyCorrection, DedicatedAccount, Municipality
+from condivisa.parties.rules import Identity, Profile, Taxes, compact_code
 from condivisa.records.access import Acting, Role
 from condivisa.records.identity import acting
 from condivisa.records.identity.acting import Held
 from condivisa.records.identity.models import Person
 from condivisa.records.notifications import questions as of_messages
-from condivisa.records.prepared import prepared
+from condivisa.records.prepared import among, prepared
 from condivisa.records.threads import questions as of_threads
 
 
@@ -32,8 +34,12 @@ def _roles_of(person: UUID, on: date) -> QuerySet[Appointment]:
 
 def acting_for(person: UUID, body: UUID, on: date) -> Acting:
     """A person acting for a body, with the roles held there on a day: none for who holds none. Source: practice."""
-    roles = _in_force(on).filter(person=person, body=body).values_list("role", flat=True)
-    return Acting(person, body, frozenset(Role(role) for role in roles))
+    return Acting(person, body, frozenset(Role(one.role) for one in _roles_in(person, body, on)))
+
+
+@prepared
+def _roles_in(person: UUID, body: UUID, on: date) -> QuerySet[Appointment]:
+    return _on(on).filter(person=person, body=body).only("role")
 
 
 @acting.everyone.answered_by
@@ -56,8 +62,14 @@ def holders(bodies: Iterable[UUID], roles: Iterable[Role], on: date) -> list[tup
 
     Source: practice.
     """
-    held = _in_force(on).filter(body__in=list(bodies), role__in=list(roles)).order_by("body", "person")
-    return list(held.values_list("person", "body").distinct())
+    asked = set(bodies)
+    held = _holding_in(sorted(asked), sorted(set(roles)), on) if asked else []
+    return list(dict.fromkeys((one.person_id, one.body_id) for one in held))
+
+
+@prepared
+def _holding_in(bodies: list[UUID], roles: list[Role], on: date) -> QuerySet[Appointment]:
+    return _on(on).filter(among("body", bodies), role__in=roles).order_by("body", "person").only("person", "body")
 
 
 @of_threads.people_of.answered_by
@@ -94,8 +106,12 @@ def representatives(bodies: Iterable[UUID], on: date) -> QuerySet[Appointment]:
 ORDER = [role for role, _ in Appointment.ROLES]
 
 
+def _on(day: date) -> QuerySet[Appointment]:
+    return Appointment.objects.filter(Q(until=None) | Q(until__gte=day), since__lte=day)
+
+
 def _in_force(on: date) -> QuerySet[Appointment]:
-    return Appointment.objects.filter(Q(until=None) | Q(until__gte=on), since__lte=on).select_related("person", "body")
+    return _on(on).select_related("person", "body")
 
 
 def _held(appointments: Iterable[Appointment]) -> list[Held]:
@@ -131,6 +147,11 @@ def held_at(key: int, *, viewer: Acting) -> Appointment | None:
     return held_in(viewer.body).filter(pk=key).first()
 
 
+def account_at(key: int, *, viewer: Acting) -> DedicatedAccount | None:
+    """A dedicated account of the body acted for; none for another's. Source: L. 136/2010, art. 3."""
+    return DedicatedAccount.objects.filter(pk=key, body=viewer.body).first()
+
+
 def person_with(email: str) -> Person | None:
     """Who signs in with an e-mail address. Source: practice."""
     return Person.objects.filter(email__iexact=email.strip(), is_active=True).first()
@@ -157,18 +178,59 @@ def body_at(key: UUID) -> Body | None:
     return Body.objects.filter(pk=key).prefetch_related("accounts").first()
 
 
+def profile_of(body: Body) -> Profile:
+    """What a body itself keeps up to date, as it says now. Source: practice."""
+    written = {name: getattr(body, name) for name in (one.name for one in fields(Profile)) if name != "seat"}
+    return Profile(**written | {"seat": body.seat_id or "", "activities": tuple(sorted(body.activities))})
+
+
+def identity_of(body: Body) -> Identity:
+    """What a body is told apart by, as it says now. Source: practice."""
+    return Identity(body.name, body.fiscal_code, body.istat_code)
+
+
+def every_body() -> QuerySet[Body]:
+    """The bodies of the installation, by name. Source: practice."""
+    return Body.objects.order_by("sort_key", "pk")
+
+
+def corrections_of(body: Body) -> QuerySet[BodyCorrection]:
+    """How a body's name or codes were set right, the latest first. Source: D.Lgs. 117/2017, art. 48, c. 3."""
+    return BodyCorrection.objects.filter(body=body).order_by("-at", "-pk")
+
+
+def taxes_of(body: Body) -> Taxes:
+    """What a body declares of taxes, as it says now. Source: practice."""
+    return Taxes(body.withholding, body.stamp_exempt)
+
+
+def municipalities() -> QuerySet[Municipality]:
+    """The municipalities known here, by name. Source: ISTAT, codici delle unità territoriali."""
+    return Municipality.objects.order_by("sort_key", "pk")
+
+
 def body_with(fiscal_code: str) -> Body | None:
-    """The body with a fiscal code; none where nobody has registered with it. Source: D.P.R. 605/1973, art. 1-3."""
-    return Body.objects.filter(fiscal_code=fiscal_code).first() if fiscal_code else None
+    """The body with a fiscal code, with or without separators; none where nobody has registered with it.
+
+    Source: D.P.R. 605/1973, art. 1-3.
+    """
+    code = compact_code(fiscal_code)
+    return Body.objects.filter(fiscal_code=code).first() if code else None
 
 
-def requests_to(viewer: Acting) -> QuerySet[ActingRequest]:
-    """The requests that the viewer may decide: to its own body, or, for an administration, to a body nobody represents.
+def is_represented(body: Body, on: date) -> bool:
+    """Whether somebody represents a body on a day. Source: c.c. art. 19; statuto dell'ente."""
+    return _on(on).filter(body=body, role=Role.LEGAL_REPRESENTATIVE).exists()
+
+
+def requests_to(viewer: Acting, on: date) -> QuerySet[ActingRequest]:
+    """The requests that the viewer may decide on a day: to its own body, or, for an administration, to a body that
+    nobody represents.
 
     Source: D.Lgs. 117/2017, art. 48; statuto dell'ente.
     """
     waiting = ActingRequest.objects.filter(state=ActingRequest.State.ASKED).select_related("person", "body")
-    representing = Appointment.objects.filter(body=OuterRef("body"), role=Role.LEGAL_REPRESENTATIVE, until=None)
+    representing = _on(on).filter(body=OuterRef("body"), role=Role.LEGAL_REPRESENTATIVE)
     found = Q(pk__in=())
     if Role.LEGAL_REPRESENTATIVE in viewer.roles:
         found |= Q(body=viewer.body) & Q(Exists(representing))

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from hashlib import sha256
 
 from stdnum import iban as ibans
 from stdnum.exceptions import ValidationError
@@ -43,7 +44,7 @@ OWN_ROLES = frozenset({Role.LEGAL_REPRESENTATIVE, Role.OPERATOR, Role.ACCOUNTANT
 
 @dataclass(frozen=True)
 class BodyFacts:
-    """A body as somebody registers it; `activities` are letters of CTS, art. 5."""
+    """A body as somebody registers it, its codes without separators; `activities` are letters of CTS, art. 5."""
 
     kind: str
     name: str
@@ -54,6 +55,51 @@ class BodyFacts:
     runts_date: date | None = None
     companies_register: str = ""
     activities: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "fiscal_code", compact_code(self.fiscal_code))
+        object.__setattr__(self, "vat_number", compact_vat(self.vat_number))
+
+
+class Marked:
+    """What somebody may change while somebody else is looking at it."""
+
+    @property
+    def mark(self) -> str:
+        """What tells whether it changed since somebody saw it."""
+        return sha256(repr(self).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class Profile(Marked):
+    """What a body itself keeps up to date; `seat` is an ISTAT code, `activities` are letters of CTS, art. 5."""
+
+    pec: str = ""
+    ipa_code: str = ""
+    vat_number: str = ""
+    seat: str = ""
+    runts_section: str = ""
+    runts_number: str = ""
+    runts_date: date | None = None
+    companies_register: str = ""
+    activities: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Identity(Marked):
+    """What a body is told apart by: what it was registered with, until somebody sets it right."""
+
+    name: str
+    fiscal_code: str = ""
+    istat_code: str = ""
+
+
+@dataclass(frozen=True)
+class Taxes(Marked):
+    """What a body declares: whether tax is withheld from its contributions, whether its notes pay no stamp duty."""
+
+    withholding: bool
+    stamp_exempt: bool
 
 
 def sort_key(name: str) -> str:
@@ -75,13 +121,28 @@ def body_sound(facts: BodyFacts, *, on: date) -> list[Finding]:
 
     Judged on: the day of registration. Source: D.Lgs. 117/2017, art. 4, 5, 11 and 46; D.P.R. 605/1973, art. 1-3.
     """
+    return _told_apart(facts.name, facts.fiscal_code) + profile_sound(facts, on=on)
+
+
+def _told_apart(name: str, fiscal_code: str) -> list[Finding]:
     found = []
-    if not facts.name.strip():
+    if not name.strip():
         found.append(blocks("party.no_name", "practice"))
-    if facts.fiscal_code and not _valid(codicefiscale, facts.fiscal_code):
-        found.append(blocks("party.fiscal_code", "D.P.R. 605/1973, art. 1-3", given=facts.fiscal_code))
+    if fiscal_code and not _valid(codicefiscale, fiscal_code):
+        found.append(blocks("party.fiscal_code", "D.P.R. 605/1973, art. 1-3", given=fiscal_code))
+    return found
+
+
+def profile_sound(facts: BodyFacts, *, on: date) -> list[Finding]:
+    """The same of what a body itself keeps up to date, its name and fiscal code apart.
+
+    Judged on: the day it is written. Source: D.Lgs. 117/2017, art. 4, 5, 11 and 46; D.P.R. 633/1972, art. 35.
+    """
+    found = []
     if facts.vat_number and not _valid(iva, facts.vat_number):
         found.append(blocks("party.vat_number", "D.P.R. 633/1972, art. 35", given=facts.vat_number))
+    if unknown := [letter for letter in facts.activities if letter not in LETTERS]:
+        found.append(blocks("party.activity", ACTIVITIES, given=", ".join(unknown)))
     if facts.kind == "ets":
         found += _third_sector(facts, on)
     return found
@@ -101,6 +162,43 @@ def codes_sound(ipa: str, istat: str, *, taken: Collection[str] = ()) -> list[Fi
     return found + [blocks("party.code_taken", "practice", given=code) for code in taken]
 
 
+def amending(before: Marked, after: Marked, *, seen: str) -> list[Finding]:
+    """A change that changes nothing, or of what somebody else changed since `seen`.
+
+    Judged on: no day. Source: practice.
+    """
+    if seen != before.mark:
+        return [blocks("party.profile_changed", "practice")]
+    return [] if after != before else [blocks("party.profile_unchanged", "practice")]
+
+
+def correcting(before: Identity, after: Identity, *, kind: str, reference: str) -> list[Finding]:
+    """Why a body's name or codes may not be set right: no register or act says so, no name, a code that does not hold
+    or is taken away, a municipality's code where there is none.
+
+    Judged on: no day. Source: D.Lgs. 117/2017, art. 48, c. 3; D.Lgs. 82/2005, art. 6-ter, c. 3.
+    """
+    found = _told_apart(after.name, after.fiscal_code if after.fiscal_code != before.fiscal_code else "")
+    if not reference.strip():
+        found.append(blocks("party.no_reference", "D.Lgs. 117/2017, art. 48, c. 3"))
+    if before.fiscal_code and not after.fiscal_code:
+        found.append(blocks("party.fiscal_code_kept", "D.P.R. 605/1973, art. 1-3", given=before.fiscal_code))
+    if after.istat_code and kind != "public":
+        found.append(blocks("party.istat_of_public", ISTAT, given=after.istat_code))
+    return found
+
+
+def declaring(kind: str, before: Taxes, after: Taxes, *, seen: str) -> list[Finding]:
+    """A declaration of taxes by a public body, which has nothing withheld, one that changes nothing, or one over what
+    was changed by somebody else since `seen`.
+
+    Judged on: no day. Source: D.P.R. 600/1973, art. 28, c. 2; D.Lgs. 117/2017, art. 82, c. 5; practice.
+    """
+    if kind == "public":
+        return [blocks("party.taxes_of_public", "D.P.R. 600/1973, art. 28, c. 2")]
+    return amending(before, after, seen=seen)
+
+
 def _third_sector(facts: BodyFacts, on: date) -> list[Finding]:
     found = []
     in_runts = (facts.runts_section, facts.runts_number, facts.runts_date)
@@ -114,8 +212,6 @@ def _third_sector(facts: BodyFacts, on: date) -> list[Finding]:
         found.append(blocks("party.runts_section", "D.Lgs. 117/2017, art. 46", given=facts.runts_section))
     if facts.runts_date and facts.runts_date > on:
         found.append(blocks("party.runts_not_yet", REGISTER, since=facts.runts_date))
-    if unknown := [letter for letter in facts.activities if letter not in LETTERS]:
-        found.append(blocks("party.activity", ACTIVITIES, given=", ".join(unknown)))
     if not facts.activities:
         found.append(blocks("party.no_activity", ACTIVITIES))
     return found
@@ -150,6 +246,15 @@ def ending(since: date, until: date) -> list[Finding]:
     return [blocks("party.ends_before", "practice", since=since, until=until)] if until < since else []
 
 
+def keeping_on(others: Iterable[tuple[date, date | None]], until: date) -> list[Finding]:
+    """The last keeper cannot end: of the `others`, by their days, one goes on without an end from the day after.
+
+    Judged on: the last day of the one that ends. Source: practice.
+    """
+    goes_on = any(last is None and since <= until + timedelta(days=1) for since, last in others)
+    return [] if goes_on else [blocks("party.last_keeper", "practice")]
+
+
 def account_sound(iban: str, delegates: Collection[str], known: Iterable[str]) -> list[Finding]:
     """An account that cannot be dedicated: a wrong IBAN, nobody who may use it, one declared already.
 
@@ -165,9 +270,32 @@ def account_sound(iban: str, delegates: Collection[str], known: Iterable[str]) -
     return found
 
 
+def account_ending(since: date, ended: date | None, until: date, *, on: date) -> list[Finding]:
+    """An account cannot close before it is dedicated, nor once it is closed; a last day still to pass may be moved.
+
+    Judged on: the day it is written. Source: L. 136/2010, art. 3, c. 7; practice.
+    """
+    found = [blocks("party.account_ends_before", "practice", since=since, until=until)] if until < since else []
+    if ended is not None and ended < on:
+        found.append(blocks("party.account_ended", "practice", until=ended))
+    elif ended == until:
+        found.append(blocks("party.account_ends_then", "practice", until=until))
+    return found
+
+
 def compact(iban: str) -> str:
     """An IBAN without spaces, in capitals. Judged on: no day. Source: ISO 13616."""
     return str(ibans.compact(iban))
+
+
+def compact_code(fiscal_code: str) -> str:
+    """A fiscal code without separators, in capitals. Judged on: no day. Source: D.P.R. 605/1973, art. 1-3."""
+    return str(codicefiscale.compact(fiscal_code))
+
+
+def compact_vat(vat_number: str) -> str:
+    """A VAT number without separators and country. Judged on: no day. Source: D.P.R. 633/1972, art. 35."""
+    return str(iva.compact(vat_number))
 
 
 def _valid(register: object, code: str) -> bool:

@@ -10,7 +10,7 @@ from condivisa.base.findings import Finding
 from condivisa.parties import rules
 from condivisa.parties.events import BodyRegistered
 from condivisa.parties.models import Body
-from condivisa.parties.rules import BodyFacts
+from condivisa.parties.rules import BodyFacts, Profile
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 
@@ -25,6 +25,22 @@ def codes_held(facts: BodyFacts, ipa_code: str, istat_code: str) -> list[Finding
     by_name = {"ipa_code": ipa_code, "istat_code": istat_code}
     taken = [code for name, code in by_name.items() if code and others.filter(**{name: code}).exists()]
     return rules.codes_sound(ipa_code, istat_code, taken=taken)
+
+
+def numbers_held(body: Body, profile: Profile) -> list[Finding]:
+    """What stands against the numbers that a body's profile newly gives it: their form, or another body that has them.
+    A VAT number may be shared, by the members of a VAT group.
+
+    Source: D.Lgs. 82/2005, art. 6-ter; D.Lgs. 117/2017, art. 48; D.P.R. 633/1972, art. 70-bis.
+    """
+    others = Body.objects.exclude(pk=body.pk)
+    given = {"ipa_code": profile.ipa_code, "runts_number": profile.runts_number}
+    new = {name: code for name, code in given.items() if code and code != getattr(body, name)}
+    return rules.codes_sound(
+        new.get("ipa_code", ""),
+        "",
+        taken=[code for name, code in new.items() if others.filter(**{name: code}).exists()],
+    )
 
 
 def write_body(

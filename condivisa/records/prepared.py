@@ -7,12 +7,13 @@ is a function of who asks, keys, days and words, that answers with a queryset; c
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from functools import wraps
-from typing import Any
+from functools import reduce, update_wrapper
+from operator import or_
+from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
@@ -24,9 +25,11 @@ from django.db.models import (
     Expression,
     Field,
     IntegerField,
+    Q,
     QuerySet,
     UUIDField,
 )
+from django.db.transaction import TransactionManagementError
 
 from condivisa.records.access import Acting
 
@@ -43,6 +46,10 @@ KEPT = ("_prefetch_related_lookups", "_known_related_objects", "_iterable_class"
 """What makes rows of a queryset's answer, beside its query."""
 
 
+LONGEST = 20
+"""How many values a list may have in a statement that is kept: each length has one of its own."""
+
+
 class Slot(Expression):
     """Where a statement takes a value given at each asking."""
 
@@ -55,27 +62,58 @@ class Slot(Expression):
         return "%s", [self]
 
 
-def prepared[**Given, Row](build: Callable[Given, QuerySet[Any, Row]]) -> Callable[Given, list[Row]]:
-    """Ask with a statement written at the first asking with these roles: `build` may look at roles, at what is an
-    `Enum` or a truth, and at which values are None; of persons, bodies, keys, days and words it knows only their place.
+class Prepared[**Given, Row]:
+    """A question whose statement is kept, by the shape of what it is asked with. Source: practice."""
 
-    Source: practice.
-    """
-    written: dict[Hashable, _Statement | None] = {}
+    def __init__(self, build: Callable[Given, QuerySet[Any, Row]]):
+        self._build = build
+        self._written: dict[Hashable, _Statement | None] = {}
+        update_wrapper(self, build)
 
-    @wraps(build)
-    def ask(*given: Given.args, **named: Given.kwargs) -> list[Row]:
+    def __call__(self, *given: Given.args, **named: Given.kwargs) -> list[Row]:
+        """The rows for these values. Source: practice."""
+        if any(isinstance(one, list) and len(one) > LONGEST for one in (*given, *named.values())):
+            return list(self._build(*given, **named))
+        statement, values = self._asked(given, named)
+        return [] if statement is None else list(statement.rows(values))
+
+    def get(self, *given: Given.args, **named: Given.kwargs) -> Row:
+        """The one row for these values. Raises the model's `DoesNotExist`. Source: practice."""
+        statement, values = self._asked(given, named)
+        assert statement is not None  # a key alone never makes a question without rows
+        for row in statement.rows(values):
+            return cast(Row, row)
+        raise statement.queryset.model.DoesNotExist
+
+    def _asked(self, given: tuple[Any, ...], named: dict[str, Any]) -> tuple[_Statement | None, dict[str, Any]]:
         values: dict[str, Any] = {}
         shape: list[Hashable] = []
         places = [_place(str(number), value, values, shape) for number, value in enumerate(given)]
         by_name = {name: _place(name, value, values, shape) for name, value in named.items()}
         key = (connections["default"].vendor, *by_name, *shape)
-        if key not in written:
-            written[key] = _Statement.of(build(*places, **by_name))
-        statement = written[key]
-        return [] if statement is None else list(statement.rows(values))
+        if key not in self._written:
+            self._written[key] = _Statement.of(self._build(*places, **by_name))
+        return self._written[key], values
 
-    return ask
+
+def prepared[**Given, Row](build: Callable[Given, QuerySet[Any, Row]]) -> Prepared[Given, Row]:
+    """Ask with a statement written at the first asking with these roles: `build` may look at roles, at what is an
+    `Enum` or a truth, at which values are None and at how many a list has; of persons, bodies, keys, days and words it
+    knows only their place.
+
+    Source: practice.
+    """
+    return Prepared(build)
+
+
+def among(name: str, places: Sequence[Any]) -> Q:
+    """That a column is one of the values of a list, known by their places, or themselves where they are many.
+
+    Source: practice.
+    """
+    if any(isinstance(place, Slot) for place in places):
+        return reduce(or_, (Q(**{name: place}) for place in places))
+    return Q(**{f"{name}__in": places})
 
 
 def _place(name: str, value: Any, values: dict[str, Any], shape: list[Hashable]) -> Any:
@@ -88,6 +126,9 @@ def _place(name: str, value: Any, values: dict[str, Any], shape: list[Hashable])
     if value is None or isinstance(value, bool | Enum | frozenset):
         shape.append(value)
         return value
+    if isinstance(value, list):
+        shape.append(len(value))
+        return [_place(f"{name}.{number}", one, values, shape) for number, one in enumerate(value)]
     for kind, field in KINDS:
         if isinstance(value, kind):
             values[name] = value
@@ -118,6 +159,8 @@ class _Statement:
     def rows(self, values: dict[str, Any]) -> Iterator[Any]:
         """The rows for these values, as the queryset would give them."""
         connection = connections["default"]
+        if self.queryset.query.select_for_update and not connection.in_atomic_block:
+            raise TransactionManagementError("a row is locked within a transaction only")
         compiler = copy.copy(self.compiler)
         compiler.connection = connection  # of this thread
         bound = [
@@ -128,12 +171,6 @@ class _Statement:
         query = copy.copy(self.queryset.query)
         query.get_compiler = lambda *_how, **_more: compiler
         asked = type(self.queryset)(model=self.queryset.model, query=query, using="default")
-        for kept in (
-            "_prefetch_related_lookups",
-            "_known_related_objects",
-            "_iterable_class",
-            "_fetch_mode",
-            "_fields",
-        ):
+        for kept in KEPT:
             setattr(asked, kept, getattr(self.queryset, kept))
         return iter(asked)

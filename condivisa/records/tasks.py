@@ -10,9 +10,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.tasks import Task, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
+
+from condivisa.records.prepared import prepared
 
 LOST_AFTER = timedelta(minutes=15)
 """No task takes as long, or if it does it may as well start again."""
@@ -40,10 +43,16 @@ def wake(task: Task[..., Any]) -> None:
     mark = _Awake(task.module_path)
     if any(left[1] == mark for left in connection.run_on_commit):
         return
-    waiting = DBTaskResult.objects.ready().filter(task_path=task.module_path).select_for_update(skip_locked=True)
-    if not waiting.values_list("pk").first():
+    if not _waiting(task.module_path):
         task.enqueue()
     transaction.on_commit(mark)
+
+
+@prepared
+def _waiting(path: str) -> QuerySet[DBTaskResult]:
+    """Asked at most acts; no task of ours is left for a later hour."""
+    ready = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=path).order_by()
+    return ready.select_for_update(skip_locked=True).only("pk")[:1]
 
 
 def put_back_lost() -> int:

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 from condivisa.base.questions import Unanswered, unanswered
+from condivisa.site.folding import fold_letters
 
 
 class SiteConfig(AppConfig):
@@ -11,3 +13,4 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         if missing := unanswered():
             raise Unanswered(", ".join(missing))
+        connection_created.connect(fold_letters)

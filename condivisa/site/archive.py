@@ -50,8 +50,11 @@ def kept_models() -> list[type[models.Model]]:
     return [model for config in ours for model in config.get_models(include_auto_created=True)]
 
 
-def backup(target: Path, say: Progress) -> None:
-    """Write an archive of database and files to `target`, whole or not at all. Source: practice."""
+def backup(target: Path, say: Progress) -> list[str]:
+    """Write an archive of database and files to `target`, whole or not at all; returns the hashes of the files that the
+    disk lost or altered, which it names and leaves out: everything else is saved all the same. Source: practice.
+    """
+    lost: list[str] = []
     part = target.with_name(f"{target.name}.part")
     try:
         part.touch(mode=0o600)  # everybody's data is in it
@@ -65,13 +68,18 @@ def backup(target: Path, say: Progress) -> None:
                 say(f"{model._meta.label_lower}: {content.count(b'\n')}")
             files = list(StoredFile.objects.order_by("sha256"))
             for file in files:
-                _add(archive, f"files/{file.sha256}", store.read(file))
-            say(f"files: {len(files)}")
-            manifest = {"format": FORMAT, "secret": _secret(), "columns": columns, "data": hashes}
+                kept = _kept(file)
+                if kept is None:
+                    lost.append(file.sha256)
+                else:
+                    _add(archive, f"files/{file.sha256}", kept)
+            say(f"files: {len(files) - len(lost)}")
+            manifest = {"format": FORMAT, "secret": _secret(), "columns": columns, "data": hashes, "lost": lost}
             _add(archive, "manifest.json", json.dumps(manifest).encode())
         part.rename(target)
     finally:
         part.unlink(missing_ok=True)
+    return lost
 
 
 def restore(source: Path, say: Progress) -> None:
@@ -99,13 +107,24 @@ def restore(source: Path, say: Progress) -> None:
                     raise NotAnArchive(f"the rows of {label} are not those that were saved")
                 say(f"{label}: {_load(model, content)}")
             _restart_sequences()
-            for file in StoredFile.objects.all():
+            if not isinstance(lost := manifest.get("lost", []), list):
+                raise NotAnArchive("what it says of lost files cannot be read")
+            for file in StoredFile.objects.exclude(sha256__in=lost):
                 content = _read(archive, f"files/{file.sha256}")
                 if hashlib.sha256(content).hexdigest() != file.sha256:
                     raise NotAnArchive(f"the file {file.sha256} is not the one that was saved")
                 store.keep(content)
     except UNREADABLE as error:
         raise NotAnArchive(f"it cannot be read as a backup ({error})") from None
+
+
+def _kept(file: StoredFile) -> bytes | None:
+    """The bytes of a file, as they were kept; None where the disk no longer gives them."""
+    try:
+        content = store.read(file)
+    except OSError:
+        return None
+    return content if hashlib.sha256(content).hexdigest() == file.sha256 else None
 
 
 def _secret() -> str:

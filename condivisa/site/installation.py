@@ -24,6 +24,8 @@ VARIABLES = (
     "CONDIVISA_VAR",
 )
 
+DEMO_MARK = "demonstration"
+"""The file by which `condivisa demo` marks the folder it made: only there its clock and its people are honoured."""
 
 _SMTP: dict[str, tuple[int, dict[str, bool]]] = {
     "smtp": (25, {}),
@@ -43,6 +45,24 @@ def megabytes(name: str, said: str, *, most: int) -> int:
     return int(said) * 1024 * 1024
 
 
+def demo(said: str, var: Path) -> bool:
+    """Whether this is a demo. Raises `BadSetting` where `condivisa demo` did not make the folder: nobody sets the clock
+    of an installation, or lets everybody in, by a variable. Source: practice.
+    """
+    if said == "1" and not (var / DEMO_MARK).exists():
+        raise BadSetting(f"CONDIVISA_DEMO is set by `condivisa demo` alone, and {var} holds no demo: unset it")
+    return said == "1"
+
+
+def second_factor(said: str) -> bool:
+    """Whether who works for an administration must have a second factor. Raises `BadSetting` for any slip: none may
+    switch it off unseen. Source: practice.
+    """
+    if said not in {"required", "offered"}:
+        raise BadSetting(f"CONDIVISA_SECOND_FACTOR is required or offered: {said}")
+    return said == "required"
+
+
 def database(url: str) -> dict[str, Any]:
     """Return Django's description of the database at `url`.
 
@@ -50,7 +70,7 @@ def database(url: str) -> dict[str, Any]:
     `postgresql://user:password@host:5432/name?sslmode=require`; what follows `?` goes to libpq as it is.
     Raises `BadSetting`. Source: practice.
     """
-    parts = urlsplit(url)
+    parts = _parts("CONDIVISA_DATABASE_URL", url)
     name = unquote(parts.path.removeprefix("/"))
     if not name:
         raise BadSetting(f"CONDIVISA_DATABASE_URL names no database: {_without_password(parts)}")
@@ -90,7 +110,7 @@ def origin(address: str) -> SplitResult:
 
     Raises `BadSetting` where it is not a scheme and a host. Source: practice.
     """
-    parts = urlsplit(address)
+    parts = _parts("CONDIVISA_ORIGIN", address)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
         raise BadSetting(f"CONDIVISA_ORIGIN must be like https://condivisa.comune.example.it: {address}")
     return parts
@@ -102,7 +122,7 @@ def mailer(url: str) -> dict[str, Any]:
     `file:///folder` writes them there and nothing leaves; `smtp://host`, `smtp+starttls://user:password@host` and
     `smtps://…` speak to a server (ports 25, 587, 465 unless said). Raises `BadSetting`. Source: practice.
     """
-    parts = urlsplit(url)
+    parts = _parts("CONDIVISA_EMAIL_URL", url)
     if parts.scheme == "file" and parts.path.strip("/") and not parts.netloc:
         return {
             "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
@@ -143,5 +163,20 @@ def secret_key(var: Path) -> str:
     return kept.read_text()
 
 
+def _parts(name: str, url: str) -> SplitResult:
+    """The parts of an address that may hold a password: nothing of it is said where it cannot be read."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # read only when asked for
+    except ValueError:
+        raise BadSetting(
+            f"{name} cannot be read: its port is a number up to 65535, an IPv6 address is closed by ], and in a user "
+            "or password / ? # @ : [ ] are written %2F %3F %23 %40 %3A %5B %5D"
+        ) from None
+    return parts
+
+
 def _without_password(parts: SplitResult) -> str:
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    """Where to, and no more: what stands before the last @, or follows ?, may be or hold a password."""
+    where = parts.geturl().rpartition("@")[2].removeprefix(f"{parts.scheme}://").partition("?")[0]
+    return f"{parts.scheme}://{where}" if parts.scheme else where

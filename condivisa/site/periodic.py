@@ -28,9 +28,10 @@ MORNING = 7
 
 @task()
 def every_minute() -> None:
-    """Close the calls whose term has passed, end the agreements whose notice of withdrawal has run out, then send what
-    waits (failed messages too, when their time has come), take up what killed workers left, forget tasks done and texts
-    too old, recall the terms that are near. Terms come first: hundreds of receipts may be waiting.
+    """Close the calls whose term has passed, end the agreements whose notice of withdrawal has run out, change the
+    partners whose day has come, then send what waits (failed messages too, when their time has come), take up what
+    killed workers left, forget tasks done and texts too old, recall the terms that are near. Terms come first: hundreds
+    of receipts may be waiting.
 
     Source: practice.
     """
@@ -45,6 +46,10 @@ def every_minute() -> None:
         by = Acting(INSTALLATION, agreement.call.procedure.administration_id, frozenset({Role.KEEPER}))
         with suppress(Refused):  # ended in this very moment
             agreements.end_on_its_day(agreement.pk, by=by, at=at)
+    for change in of_agreements.ahead_until(day(at)):
+        by = Acting(INSTALLATION, change.agreement.call.procedure.administration_id, frozenset({Role.KEEPER}))
+        with suppress(Refused):  # carried out, or its agreement ended, in this very moment
+            agreements.change_partners_on_its_day(change.pk, by=by, at=at)
     sending.send_waiting(at)
     screens.forget_old(at=at)
     if at.hour >= MORNING:

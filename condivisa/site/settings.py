@@ -10,7 +10,7 @@ from condivisa.site import installation
 ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("CONDIVISA_VAR", ROOT / "var")).resolve()
 ORIGIN = installation.origin(os.environ.get("CONDIVISA_ORIGIN", "http://127.0.0.1:8000"))
-DEMO = os.environ.get("CONDIVISA_DEMO") == "1"
+DEMO = installation.demo(os.environ.get("CONDIVISA_DEMO", ""), VAR)
 DEMO_CLOCK = os.environ.get("CONDIVISA_DEMO_CLOCK", "")
 FILES_DIR = VAR / "files"  # private: served by pages that know who is asking, never by address
 TRUST_DIR = os.environ.get("CONDIVISA_TRUST_DIR", "")  # the EU trusted lists, as somebody stored them
@@ -53,7 +53,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "django_tasks_db",
-    "django_htmx",
     *HOUSE,
     "condivisa.site",
 ]
@@ -72,7 +71,6 @@ MIDDLEWARE = [
     "condivisa.records.screens.middleware.Arrival",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "condivisa.site.urls"
 WSGI_APPLICATION = "condivisa.site.wsgi.application"
@@ -113,7 +111,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 # Who works for an administration has a second factor, unless the installation says otherwise; never in the demo.
-SECOND_FACTOR = not DEMO and os.environ.get("CONDIVISA_SECOND_FACTOR", "required") == "required"
+SECOND_FACTOR = installation.second_factor(os.environ.get("CONDIVISA_SECOND_FACTOR", "required")) and not DEMO
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "home"

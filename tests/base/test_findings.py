@@ -62,6 +62,8 @@ def test_a_parameter_gives_the_value_in_force_on_the_day() -> None:
     assert [REFUND.value(day) for day in (date(2026, 12, 31), date(2027, 1, 1))] == [Decimal(10), Decimal(12)]
     with pytest.raises(NotInForce):
         REFUND.value(date(2017, 8, 2))
+    typed = [REFUND.nearest(day) for day in (date(1916, 3, 1), date(2017, 8, 3), date(2027, 1, 1))]
+    assert typed == [Decimal(10), Decimal(10), Decimal(12)]
 
 
 def test_a_parameter_not_checked_for_a_year_is_said() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -91,11 +90,11 @@ def _a_fault(said: Any) -> bool:
 
 
 def with_axe(page: Page) -> None:
-    """Put axe in a page that has not got it yet."""
+    """Put axe in a page that has not got it yet, and in whatever its browser opens next."""
     if not page.evaluate("typeof axe !== 'undefined'"):
-        page.evaluate((NODE / "axe-core" / "axe.min.js").read_text())
-        italian = json.loads((NODE / "axe-core" / "locales" / "it.json").read_text())
-        page.evaluate("locale => axe.configure({ locale })", italian)
+        axe = (NODE / "axe-core" / "axe.min.js").read_text()
+        page.context.add_init_script(axe)  # sent once: page by page it took a fifth of the time
+        page.evaluate(axe)
 
 
 def faults(page: Page) -> list[str]:

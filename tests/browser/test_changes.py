@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from condivisa.parties.models import Appointment, Body
 from condivisa.records.access import Role
 from condivisa.records.identity.models import Person
+from condivisa.records.screens.models import UnsentText
 from condivisa.stages.agreements.models import Agreement, Amendment, FormalWarning
 from condivisa.stages.calls.models import Call
 from condivisa.stages.codesign.models import Round
@@ -142,12 +143,15 @@ def test_an_extension_is_typed_seen_mended_and_sent(opened: Opened, agreement: A
 def test_a_long_plan_is_searched_and_what_was_changed_stays(opened: Opened, agreement: Agreement, width: str) -> None:
     """Only the lines that hold the words are in sight, with those already changed; arrows go from one to the next."""
     long = Agreement.objects.filter(call__code="che-si-cerca").first() or _long_plan(agreement)
+    UnsentText.objects.all().delete()  # what was typed at the other width
     page = opened(width)
     sign_in(page, "romeo@example.org")
     page.goto(f"/convenzioni/{long.pk}/variazioni/nuova/spostamento/")
     rows = page.locator("#voci-righe > tr:visible")
     expect(rows).to_have_count(30)
     page.locator("#voci-1-amount").fill("1,00")
+    page.get_by_label("Cerchi una riga").fill("non c’è da nessuna parte")
+    expect(page.locator("[data-sifted]")).to_have_text("In vista: 1 di 30.")  # the one changed
     page.get_by_label("Cerchi una riga").fill("quinta 2028")
     expect(rows).to_have_count(3)
     expect(rows.first.locator("input[type=text]")).to_have_value("1,00")
@@ -157,6 +161,11 @@ def test_a_long_plan_is_searched_and_what_was_changed_stays(opened: Opened, agre
     assert faults(page) == []
     page.get_by_label("Cerchi una riga").fill("")
     expect(rows).to_have_count(30)
+    page.locator("#voci-2-amount").fill("2,00")
+    expect(page.locator("[data-kept-at]")).to_contain_text("Salvato")
+    page.reload()  # what the server kept is still a change, also among the rows that travel packed
+    page.get_by_label("Cerchi una riga").fill("quinta 2028")
+    expect(rows).to_have_count(4)
 
 
 def _long_plan(other: Agreement) -> Agreement:

@@ -9,7 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from condivisa.records.access import Acting
+from condivisa.stages.calls.models import Call
 from condivisa.stages.codesign.models import Meeting, PlanLine, ProjectVersion, WorkingTable
+from tests import making
 from tests.browser.conftest import BOTH_WAYS, WIDTHS, faults
 from tests.browser.test_pages import sign_in
 from tests.browser.test_signing import may_sign_in
@@ -99,7 +101,7 @@ def test_a_version_is_written_by_keyboard_alone_with_sums_while_one_types(opened
     plan = page.locator("[data-grid=piano]")
     before = ProjectVersion.objects.count()
     rows = plan.locator("tbody tr").count()
-    total = page.locator("[data-sum=piano-amount][data-where='side=contribution']")
+    total = page.locator("[data-sum=piano-amount][data-where='side=contribution']:not([data-share])")
     expect(total).to_have_text("300.000,00 €")
     page.locator("#piano-1-amount").focus()
     page.keyboard.press("Control+a")
@@ -172,3 +174,47 @@ def test_minutes_typed_in_the_room_are_there_when_one_comes_back(opened: Opened,
     page.goto(address)
     expect(page.locator("#id_text")).to_have_value("Si apre la seduta.")
     assert not Meeting.objects.exclude(minutes_text="").filter(minutes_text__contains="seduta").exists()
+
+
+def test_the_share_beside_its_minimum_counts_what_the_notice_counts(opened: Opened, codesign: CoDesign) -> None:
+    """A notice that counts cash only: goods and volunteers do not bring a plan nearer to the minimum."""
+    before = codesign.call.terms_json
+    terms = making.terms(cofinancing_base="total_cost", cofinancing_kinds="cash").as_json()
+    Call.objects.filter(pk=codesign.call.pk).update(terms_json=terms)
+    page = at_work(opened, codesign.partners[0])
+    page.goto(f"{addresses(codesign)[3]}versioni/nuova/")
+    share = page.locator("output[data-share]")
+    sides = page.locator("select[name=piano-side]").evaluate_all("all => all.map(it => it.value)")
+    contribution, own = (sides.index(side) + 1 for side in ("contribution", "cofinancing"))
+    for number in range(1, len(sides) + 1):
+        page.locator(f"#piano-{number}-amount").fill("0,00")
+    page.locator(f"#piano-{contribution}-amount").fill("900,00")
+    page.locator(f"#piano-{own}-amount").fill("100,00")
+    page.locator(f"#piano-{own}-kind").select_option("cash")
+    expect(share).to_have_text("10 %")
+    page.locator(f"#piano-{own}-kind").select_option("volunteers")
+    expect(share).to_have_text("0 %")
+    Call.objects.filter(pk=codesign.call.pk).update(terms_json=before)
+
+
+def test_rows_pasted_without_network_all_come_back(opened: Opened, codesign: CoDesign) -> None:
+    page = at_work(opened, codesign.partners[0])
+    address = f"{addresses(codesign)[3]}versioni/nuova/"
+    page.goto(address)
+    page.context.set_offline(True)
+    last = page.locator("[data-grid=piano] tbody tr").count()
+    cells = ["P1.1", "Cooperativa Alba", "personale dipendente", "educatore", "2026", "contributo", "", "1.000,00"]
+    _paste(
+        page,
+        f"#piano-{last}-activity",
+        ["\t".join([*cells[:3], f"educatore {number}", *cells[4:]]) for number in range(8)],
+    )
+    expect(page.locator("form:has([data-grid=piano]) [data-kept-at]")).to_contain_text("La rete manca")
+    page.close()
+    again = page.context.new_page()
+    page.context.set_offline(False)
+    again.goto(address)
+    expect(again.locator(f"#piano-{last + 7}-cost_line")).to_have_value("educatore 7")
+    expect(again.locator("form:has([data-grid=piano]) [data-kept-at]")).to_contain_text("Salvato alle")
+    again.reload()  # empty rows are no rows to the server
+    expect(again.locator("[name=piano-cost_line][value^=educatore]")).to_have_count(8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -34,7 +35,7 @@ def asking(opened: Opened, width: str = "desk") -> Page:
 
 
 def kept(page: Page) -> None:
-    expect(page.locator("[data-kept-at]")).to_contain_text("Salvato alle")
+    expect(page.locator("[data-kept-at]").last).to_contain_text("Salvato alle")
 
 
 def test_what_was_typed_is_there_when_one_comes_back(opened: Opened) -> None:
@@ -112,6 +113,31 @@ def test_after_the_browser_was_closed_without_network_the_text_comes_back(opened
     page.goto(ASK)
     expect(page.locator("#id_text")).to_have_value("Scritta e mai salvata")
     kept(page)
+
+
+def test_what_a_device_kept_never_overwrites_what_was_written_later_on_another(opened: Opened) -> None:
+    """Typed on a laptop without network, then anew on the phone: back on the laptop, whoever wrote both chooses."""
+    laptop = asking(opened)
+    laptop.context.set_offline(True)
+    laptop.fill("#id_text", "Dal portatile, ieri")
+    expect(laptop.locator("[data-kept-at]")).to_contain_text("rete")
+    laptop.close()
+    phone = asking(opened, "phone")
+    phone.fill("#id_text", "Dal telefono, oggi")
+    kept(phone)
+    again = laptop.context.new_page()
+    laptop.context.set_offline(False)
+    again.goto(ASK)
+    expect(again.locator("#id_text")).to_have_value("Dal telefono, oggi")
+    expect(again.locator("[data-kept-at]")).to_contain_text("ha scritto qui qualcosa di diverso")
+    again.wait_for_timeout(2_000)
+    phone.reload()
+    expect(phone.locator("#id_text")).to_have_value("Dal telefono, oggi")
+    again.get_by_role("button", name="Tieni questo testo").click()
+    expect(again.locator("#id_text")).to_have_value("Dal portatile, ieri")
+    kept(again)
+    phone.reload()
+    expect(phone.locator("#id_text")).to_have_value("Dal portatile, ieri")
 
 
 def test_going_back_finds_the_text_and_once_sent_it_is_gone(opened: Opened) -> None:
@@ -203,7 +229,7 @@ def test_an_upload_cut_at_99_percent_writes_nothing_says_so_and_passes_the_secon
         files = StoredFile.objects.count()
         line.sent_at_most = WEIGHT * 99 // 100
         page.get_by_role("button", name="Aggiungi il file").click()
-        expect(page.get_by_role("status").filter(has_text="L’invio si è interrotto")).to_be_visible()
+        expect(page.get_by_text("L’invio si è interrotto")).to_be_focused()
         assert faults(page) == []
         assert not Attachment.objects.filter(title="Curriculum tagliato").exists()
         assert StoredFile.objects.count() == files
@@ -214,6 +240,23 @@ def test_an_upload_cut_at_99_percent_writes_nothing_says_so_and_passes_the_secon
         page.get_by_role("button", name="Aggiungi il file").click()
         expect(page.get_by_text("File aggiunto").first).to_be_visible()
         assert Attachment.objects.filter(application=draft, title="Curriculum tagliato").count() == 1
+
+
+def test_a_file_of_200_megabytes_is_not_sent_and_the_page_says_so_where_one_reads(
+    opened: Opened, site: str, draft: Application, tmp_path: Path
+) -> None:
+    great = tmp_path / "video.pdf"
+    with great.open("wb") as file:
+        file.truncate(200 * 1024 * 1024)
+    with line_to(site) as line:
+        page = attaching(opened, line, draft, "Curriculum enorme")
+        page.set_input_files("#allegato-file", great)
+        page.get_by_role("button", name="Aggiungi il file").click()
+        said = page.get_by_text("I file scelti sono troppo grandi")
+        expect(said).to_be_focused()
+        assert faults(page) == []
+        expect(page.locator("#allegato-title")).to_have_value("Curriculum enorme")
+        assert not Attachment.objects.filter(title="Curriculum enorme").exists()
 
 
 def test_an_upload_whose_answer_is_lost_is_done_once_when_sent_again(
@@ -265,3 +308,44 @@ def test_a_sending_cut_before_its_answer_loses_nothing_and_is_done_once(opened: 
     page.get_by_role("button", name="Invia la domanda").click()
     expect(page.get_by_text("Domanda inviata")).to_be_visible()
     assert Question.objects.filter(text="Tagliata alla fine?").count() == 1
+
+
+def test_rows_read_from_a_spreadsheet_stand_over_those_typed_and_are_kept(
+    opened: Opened, site: str, draft: Application, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "piano.csv"
+    sheet.write_text("Programma;Macrovoce;Voce di spesa;Azione;Anno;A carico di;Importo\n;;Dal foglio;;;;\n")
+    page = opened()
+    sign_in(page, "bruno@example.org")
+    act_for(page, "Associazione di prova")
+    page.goto(f"/percorsi/crema-2026-2028/avvisi/comune/istanze/{draft.pk}/piano/")
+    line = page.locator("[name='piano-cost_line']").first
+    line.fill("Scritta a mano")
+    kept(page)
+    page.get_by_text("Preferisce un foglio di calcolo?").click()
+    page.get_by_label("Foglio di calcolo").set_input_files(sheet)
+    page.get_by_role("button", name="Leggi il foglio").click()
+    expect(page.get_by_text("Letta 1 riga dal foglio")).to_be_visible()
+    kept(page)
+    expect(line).to_have_value("Dal foglio")
+    expect(page.get_by_text("Abbiamo rimesso")).to_have_count(0)
+    page.goto("/scrivania/")
+    page.go_back()
+    page.reload()
+    expect(line).to_have_value("Dal foglio")
+    page.get_by_role("button", name="Buttalo via").click()
+
+
+def test_choosing_a_file_is_nothing_typed(opened: Opened, draft: Application) -> None:
+    page = opened()
+    sign_in(page, "bruno@example.org")
+    act_for(page, "Associazione di prova")
+    documents = f"/percorsi/crema-2026-2028/avvisi/comune/istanze/{draft.pk}/documenti/"
+    page.goto(documents)
+    page.set_input_files(
+        "#allegato-file", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF\n"}
+    )
+    page.wait_for_timeout(2_000)
+    page.goto(documents)
+    expect(page.get_by_text("Abbiamo rimesso")).to_have_count(0)
+    expect(page.locator("[data-kept-at]").last).to_be_empty()

@@ -113,3 +113,33 @@ def test_one_row_after_another_is_decided_from_the_keyboard(opened: Opened, monk
     page.wait_for_url(f"**{check}")
     outcomes = dict(RowCheck.objects.values_list("expense", "outcome"))
     assert outcomes == {first.pk: "admitted", second.pk: "cut", third.pk: "parked"}
+
+
+def test_the_letters_are_turned_off_and_stay_off_on_this_device(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """WCAG 2.2, 2.1.4: whoever dictates to the browser says letters too."""
+    monkeypatch.setattr(clock, "now", lambda: making.at("2026-04-25T10:00"))
+    world = reporting.made("Comune delle lettere", lead=making.body("Cooperativa delle lettere"))
+    report = world.report()
+    first, second = world.writes(report, *[world.row(description=f"spesa {number}") for number in range(2)])
+    world.submits(report)
+    page, _keys = at_the_desk(opened, world.town.officer)
+    check = f"/convenzioni/{world.agreement.pk}/rendiconti/1/verifica/"
+    page.goto(f"{check}{first.pk}/")
+    page.get_by_role("button", name="Spegni le lettere").click()
+    page.reload()
+    expect(page.get_by_role("button", name="Accendi le lettere")).to_be_visible()
+    assert faults(page) == []
+    page.locator("body").press("t")
+    expect(page.get_by_label("tagliata")).not_to_be_checked()
+    page.locator("body").press("n")
+    assert page.url.endswith(f"/{first.pk}/")
+    page.get_by_role("button", name="Accendi le lettere").click()
+    forbidden = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no') } })"
+    page.add_init_script(forbidden)  # where the browser keeps nothing the letters work all the same, page by page
+    page.reload()
+    page.get_by_role("button", name="Spegni le lettere").click()
+    page.get_by_role("button", name="Accendi le lettere").click()
+    page.keyboard.press("n")
+    page.wait_for_url(f"**{check}{second.pk}/")

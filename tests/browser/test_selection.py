@@ -85,3 +85,21 @@ def test_what_a_mark_is_worth_is_said_while_one_gives_it(
     page.fill("[name=value_A]", "7")
     expect(worth).to_be_empty()
     expect(all_of_it).to_contain_text("20,00")
+
+
+def test_each_requirement_is_named_in_sight(opened: Opened, site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not for screen readers alone: a panel that sees eight unnamed choices cannot say which one is not met."""
+    monkeypatch.setattr(clock, "now", lambda: selecting.CHECKED)
+    selection = selecting.make()
+    selection.appoints()
+    selection.opens()
+    page, call = opened(), selection.call
+    comes(page, selection.town.rup, site)
+    address = f"/percorsi/{call.procedure.slug}/avvisi/{call.code}/selezione/istanze/{selection.applications[0].pk}/"
+    page.goto(f"{address}requisiti/")
+    names = page.locator("fieldset.pair > legend")
+    assert names.count() > 5
+    for name in names.all():
+        box = name.bounding_box()
+        assert box is not None
+        assert box["width"] > 50, name.inner_text()

@@ -215,3 +215,30 @@ def test_a_fold_that_holds_a_form_opens_where_that_form_was_refused() -> None:
                 if not all({f"{form}.findings", f"{form}.is_bound"} & set(fold.split()) for fold in folds):
                     closed.append(f"{path.relative_to(ROOT)}: {form}")
     assert closed == []
+
+
+def test_a_page_that_takes_a_refusal_itself_shows_what_was_found() -> None:
+    """Forms take refusals, and the middleware makes a page of those that nobody took; who takes one shows it."""
+    lost, taken = [], 0
+    for path, tree in modules("**/pages.py", "**/pages/*.py", "records/screens/*.py").items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ExceptHandler) and node.type and ast.unparse(node.type) == "Refused":
+                taken += 1
+                if not (node.name and f"{node.name}.findings" in ast.unparse(node)) and "409" not in ast.unparse(node):
+                    lost.append(f"{path}:{node.lineno}")
+    assert lost == []
+    assert taken > 4
+
+
+def test_every_list_is_filtered_by_a_form_or_by_its_words() -> None:
+    """Not the two that are tables of money on their page, read whole with their sums, and lists only in their files."""
+    read_whole = {"Tutto il piano economico", "Il conto, per programma e partner"}
+    wrong = []
+    for path, tree in modules().items():
+        for name, call in calls(tree):
+            given = {one.arg: ast.unparse(one.value) for one in call.keywords}
+            if name != "Listing" or {"form", "search"} & given.keys():
+                continue
+            if not any(caption in given.get("caption", "") for caption in read_whole):
+                wrong.append(f"{path}:{call.lineno}")
+    assert not wrong

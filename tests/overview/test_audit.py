@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import re
+import string
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
-from condivisa.base.findings import blocks
+from condivisa.base.findings import Fact, blocks
+from condivisa.base.words import catalogue
 from condivisa.overview.audit import tasks
 from condivisa.records.access import Role
+from condivisa.records.identity.models import Person
 from condivisa.records.journal import actions as journal
+from condivisa.records.journal import queries as of_journal
 from condivisa.records.journal import verifying
 from condivisa.records.journal.models import Entry, Verification
 from condivisa.records.journal.queries import verify_chain
+from condivisa.records.papers import queries as of_papers
 from condivisa.records.papers.events import PaperComposed
+from condivisa.stages.calls.models import Booking, Commitment
+from condivisa.stages.payments.models import CancelledOrder
+from condivisa.stages.payments.queries import verifying as of_money
 from condivisa.stages.reporting.models import FinancialReport
 from condivisa.stages.selection.models import Opening
 from tests import making
@@ -74,6 +85,7 @@ def test_a_euro_is_followed_from_its_source_to_the_proof_and_back(town: making.T
     ):
         assert fact in words, fact
     assert "2026/118/1" in said(pages[steps[5]])
+    assert re.search(r"Impegno n\. \S+: P1 – Cooperativa\b.*, 900,00\s€", said(pages[steps[5]])), "how much, for what"
 
 
 def test_every_link_of_a_step_opens_for_the_auditor(town: making.Town) -> None:
@@ -95,10 +107,41 @@ def test_every_link_of_a_step_opens_for_the_auditor(town: making.Town) -> None:
 def test_money_booked_and_not_committed_is_a_zero_and_where_it_ends_is_said(town: making.Town) -> None:
     call = making.call(town, programmes=[("P1", "6000.00")])
     auditor = At(town.auditor)
-    assert "6.000,00 0,00" in said(auditor.get("audit")), "an empty cell is no amount, and on a phone it vanishes"
+    first = said(auditor.get("audit"))
+    assert "6.000,00 somma delle prenotazioni dei suoi avvisi = 6.000,00" in first
+    assert "art. 183, c. 3 0,00" in first, "an empty cell is no amount, and on a phone it vanishes"
     assert "2.000,00 0,00" in said(auditor.get("audit_procedure", slug=call.procedure.slug))
     booking = call.bookings.order_by("year")[0]
     assert "quando la ragioneria ne registra uno, compare qui" in said(auditor.get("audit_booking", key=booking.pk))
+
+
+def test_a_counter_entry_is_told_from_what_it_cancels_and_an_order_sent_back_is_not_lost(town: making.Town) -> None:
+    trail, auditor = paid(town, making.body("Cooperativa")), At(town.auditor)
+    wrong, bound = Booking.objects.get(pk=trail.booking.pk), Commitment.objects.get(pk=trail.commitment.pk)
+    parts = {"number": wrong.number, "chapter": wrong.chapter, "act": wrong.act, "year": wrong.year}
+    counter = Booking.objects.create(
+        call=wrong.call, source=wrong.source, amount=-wrong.amount, cancels=wrong, reason="Capitolo sbagliato.", **parts
+    )
+    parts = {"number": bound.number, "act": bound.act, "visa_number": "9", "visa_date": bound.visa_date}
+    undone = Commitment.objects.create(
+        booking=wrong, amount=-bound.amount, cancels=bound, reason="Importo sbagliato.", **parts
+    )
+    of_all = said(auditor.get("audit_procedure", slug=wrong.call.procedure.slug))
+    assert f"n. {wrong.number}, cap. {wrong.chapter} (storno)" in of_all
+    assert f"n. {wrong.number}, cap. {wrong.chapter} (con storno)" in of_all
+    for key in (wrong.pk, counter.pk):
+        assert "Capitolo sbagliato." in said(auditor.get("audit_booking", key=key))
+    assert "(con storno)" in said(auditor.get("audit_booking", key=wrong.pk))
+    assert "da qui non va niente" in said(auditor.get("audit_booking", key=counter.pk))
+    for key in (bound.pk, undone.pk):
+        assert "Importo sbagliato." in said(auditor.get("audit_commitment", key=key))
+    assert "Storno dell’impegno" in said(auditor.get("audit_commitment", key=undone.pk))
+    person = Person.objects.get(pk=town.finance.person)
+    CancelledOrder.objects.create(
+        payment=trail.payment, order_number="2026/117", reason="Conto estinto.", ordered_by=person, ordered_at=NOW,
+        cancelled_by=person, cancelled_at=NOW,
+    )  # fmt: skip
+    assert "2026/117 – Conto estinto." in said(auditor.get("audit_payment", key=trail.payment.pk))
 
 
 def test_nobody_follows_the_money_of_another_administration(town: making.Town) -> None:
@@ -126,12 +169,38 @@ def test_a_row_that_its_partner_is_still_writing_is_nobody_elses(town: making.To
     assert trail.expense.description not in said(page)
 
 
+def test_a_row_is_found_by_its_name_as_the_list_writes_it(town: making.Town) -> None:
+    trail = paid(town, making.body("Cooperativa"))
+    period, number = trail.expense.report.period.number, trail.expense.number
+    for view, key in (("audit_line", trail.line.pk), ("audit_payment", trail.payment.pk)):
+        for words, there in (
+            (f"rendiconto {period}, riga {number}", True),
+            (f"rendiconto {period + 7}, riga 1", False),
+        ):
+            answer = At(town.auditor).get(view, key=key, query={"cerca": words, "formato": "csv"})
+            assert (trail.expense.description in b"".join(answer.streaming_content).decode()) is there
+
+
 def test_the_auditor_changes_nothing(town: making.Town) -> None:
     trail = paid(town, making.body("Cooperativa"))
     auditor = At(town.auditor)
     page = auditor.get("payment", key=trail.agreement.pk, number=trail.payment.pk).content.decode()
     main = page.partition("<main")[2].partition("</main>")[0]
     assert "<form" not in main
+
+
+def test_the_auditor_reads_what_waits_to_leave_and_to_be_paid_and_what_arrived(town: making.Town) -> None:
+    call = making.call(town, state="closed")
+    at_work = At(town.auditor)
+    assert at_work.get("arrivals", slug=call.procedure.slug, code=call.code).status_code == 200
+    desk = said(at_work.get("desk"))
+    for view, words in (("outbox", "Comunicazioni in uscita"), ("finance_work", "Il lavoro della ragioneria")):
+        assert words in desk, "and finds the way there"
+        page = at_work.get(view).content.decode()
+        assert 'method="post"' not in page.partition("<main")[2].partition("</main>")[0]
+    stranger = At(making.acting(making.body("Cooperativa di altri"), Role.AUDITOR))
+    assert "Niente aspetta la ragioneria" in said(stranger.get("finance_work"))
+    assert stranger.get("arrivals", slug=call.procedure.slug, code=call.code).status_code == 404
 
 
 def test_the_steps_ask_the_same_for_one_row_and_for_thirty(
@@ -258,6 +327,47 @@ def test_a_walk_says_how_far_it_is_and_stops_when_told(town: making.Town, monkey
     assert Entry.objects.get(event="journal.VerificationEnded").data["stopped"] is True
     verifying.walk(asked.pk, [walk], total=10, now=lambda: NOW)
     assert len(seen) == 4, "what was stopped does not start again"
+
+
+CODES = {
+    code
+    for module in (of_journal, of_papers, of_money, verifying)
+    for code in re.findall(r'blocks\("([a-z_.]+)", SOURCE', inspect.getsource(module))
+}
+
+
+def test_whatever_a_verification_finds_is_kept_and_said(town: making.Town) -> None:
+    assert {"payment.movements_altered", "payment.returns_altered", "payment.reduction_altered"} < CODES
+    facts: dict[str, Fact] = {"eur": Decimal("1234.50"), "day": date(2026, 3, 2), "moment": NOW, "": "testo"}
+    found = []
+    for code in sorted(CODES):
+        fields = string.Formatter().parse(catalogue()[code]["it"])
+        found.append(blocks(code, "practice", **{name: facts[spec or ""] for _, name, spec, _ in fields if name}))
+    found.append(blocks("journal.tail_cut", "practice", chain="x", number=3, expected=date(2026, 3, 2)))
+    asked = verifying.ask(start=lambda key: None, by=town.auditor, at=NOW)
+    verifying.walk(asked.pk, [lambda chain, looked: found], total=10, now=lambda: NOW)
+    asked.refresh_from_db()
+    assert verifying.kept_findings(asked) == found
+    page = said(At(town.auditor).get("verification"))
+    assert f"{len(found)} cose non corrispondono" in page
+    assert "i movimenti danno 1.234,50 €" in page.replace("\xa0", " ")
+
+
+def test_a_walk_that_breaks_off_ends_with_what_it_found(town: making.Town) -> None:
+    asked = verifying.ask(start=lambda key: None, by=town.auditor, at=NOW)
+
+    def walk(chain: Any, looked: Callable[[], None]) -> Any:
+        yield blocks("journal.entry_missing", "practice", chain=str(chain), number=2)
+        raise KeyError("paper")
+
+    with pytest.raises(KeyError):
+        verifying.walk(asked.pk, [walk], total=10, now=lambda: NOW)
+    asked.refresh_from_db()
+    assert (asked.state, asked.found) == (Verification.State.STOPPED, 2)
+    page = said(At(town.auditor).get("verification"))
+    assert "si è interrotta per un errore (KeyError)" in page
+    assert "manca la registrazione n. 2" in page
+    assert Entry.objects.get(event="journal.VerificationEnded").data["stopped"] is True
 
 
 def test_one_verification_at_a_time_and_only_by_who_may(town: making.Town) -> None:

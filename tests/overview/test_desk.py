@@ -7,12 +7,19 @@ from datetime import date, timedelta
 
 import pytest
 
+from condivisa.base.days import Period
 from condivisa.overview.desk import queries
+from condivisa.parties.models import DedicatedAccount
 from condivisa.records.access import Acting, Role
 from condivisa.records.notifications.models import Message
+from condivisa.records.publication.models import Publication
 from condivisa.records.threads import actions as threads
+from condivisa.stages.agreements.models import Amendment, BudgetLine, Partner
 from condivisa.stages.calls.models import Call, Question
-from condivisa.stages.payments.models import Payment
+from condivisa.stages.payments.actions.grants import publish_grant
+from condivisa.stages.payments.models import Clawback, Payment
+from condivisa.stages.payments.papers import AUTHORISATION
+from condivisa.stages.reporting import actions
 from condivisa.stages.reporting.models import FinancialReport
 from condivisa.stages.reporting.rules import checks
 from condivisa.stages.reporting.rules.reasons import Reason
@@ -78,6 +85,21 @@ def test_who_attested_or_authorised_a_payment_is_not_asked_to_order_it() -> None
     assert words(both) == []
 
 
+def test_a_payment_authorised_to_an_account_closed_since_goes_back_to_the_office() -> None:
+    town = making.town()
+    made = payment(agreed(town), state="authorised", attested_by_id=town.rup.person)
+    both = making.acting(town.body, Role.OFFICER, Role.FINANCE_OFFICER)
+    assert (words(town.rup), words(town.finance), words(both)) == ([], *[["Emettere un mandato"]] * 2)
+    DedicatedAccount.objects.filter(iban=made.iban).update(until=NOW.date())
+    assert words(town.finance) == ["Emettere un mandato"], "on its last day it is dedicated"
+    DedicatedAccount.objects.filter(iban=made.iban).update(until=NOW.date() - timedelta(days=1))
+    again = ["Preparare di nuovo una liquidazione: il conto non è più dedicato"]
+    assert words(town.rup) == words(town.officer) == words(both) == again
+    assert words(town.finance) == words(town.director) == []
+    Payment.objects.filter(pk=made.pk).update(state="ordered")
+    assert (words(town.rup), words(town.finance)) == ([], ["Registrare una quietanza"])
+
+
 def test_an_attested_payment_waits_for_its_act_to_be_prepared_then_to_be_signed() -> None:
     town = making.town()
     made = payment(agreed(town), state="attested", attested_by_id=town.rup.person)
@@ -86,6 +108,40 @@ def test_an_attested_payment_waits_for_its_act_to_be_prepared_then_to_be_signed(
     act = making.paper(town.body, "payments.payment_authorisation", signed=False)
     Payment.objects.filter(pk=made.pk).update(authorisation=act)
     assert (words(town.rup), words(town.officer), words(town.director)) == ([], [], ["Firmare un atto"])
+
+
+def test_a_grant_that_is_not_public_waits_for_the_office_once_a_payment_waits_for_it() -> None:
+    """D.Lgs. 33/2013, art. 26, c. 3: nobody authorises it before; then the increase of it, by its own act."""
+    town, tell = making.town(), "Dire dove è pubblicato il contributo: un pagamento lo aspetta"
+    agreement = agreed(town)
+    tables = Publication.objects.filter(place="grants")
+    tables.delete()
+    assert tell not in words(town.rup), "nothing is to be paid yet"
+    made = payment(agreement)
+    for state in ("requested", "attested"):
+        Payment.objects.filter(pk=made.pk).update(state=state)
+        asked = [tell in words(who) for who in (town.rup, town.officer, town.director, town.finance)]
+        assert asked == [True, True, False, False]
+    (task,) = [one for one in queries.waiting(viewer=town.officer, at=NOW) if one.words == tell]
+    assert At(town.officer).client.get(task.address).status_code == 200
+    publish_grant(agreement.pk, reference="Tabella 2026", by=town.rup, at=NOW)
+    assert tell not in words(town.rup) + words(town.officer)
+    line = BudgetLine.objects.filter(agreement=agreement, side="contribution").latest("pk")
+    making.budgeted(line.pk, "999999.00")
+    change = Amendment.objects.get(agreement=agreement)
+    assert tell in words(town.rup)
+    publish_grant(agreement.pk, amendment_id=change.pk, reference="Tabella 2026", by=town.rup, at=NOW)
+    assert tell not in words(town.rup)
+
+
+def test_a_grant_up_to_the_threshold_needs_no_publication() -> None:
+    town = making.town()
+    agreement = agreed(town)
+    Publication.objects.filter(place="grants").delete()
+    payment(agreement)
+    for line in BudgetLine.objects.filter(agreement=agreement, side="contribution"):
+        making.budgeted(line.pk, "1.00")
+    assert words(town.rup) == ["Attestare un pagamento"]
 
 
 def test_a_report_waits_for_the_partners_then_for_the_office() -> None:
@@ -113,10 +169,44 @@ def test_a_row_put_aside_waits_for_who_reported_it_until_the_next_report() -> No
     assert not clarifies(world.leader), "while the check is open it may still be taken back"
     world.closes(report)
     assert (clarifies(world.leader), clarifies(world.fellow)) == (True, False)
+    Partner.objects.filter(body=world.lead.pk).update(left_on=later.date())
+    assert clarifies(world.leader), "who left still proves its own rows"
     FinancialReport.objects.create(
         period=world.period(2), state="submitted", submitted_at=later, breakdown_sha256="0" * 64
     )
     assert not clarifies(world.leader)
+
+
+def test_who_left_is_asked_for_a_part_that_it_has_begun_and_for_no_other() -> None:
+    world = reporting.made("Comune che cambia partner")
+    report = world.report()
+    Partner.objects.filter(body=world.member.pk).update(left_on=date(2026, 3, 20))
+    later = world.after(report)
+
+    def asked() -> list[str]:
+        return [task.words for task in queries.waiting(viewer=world.fellow, at=later)]
+
+    assert asked() == []
+    before = Period(date(2026, 3, 1), date(2026, 3, 15))
+    world.writes(report, world.row(world.member, competence=before), by=world.fellow)
+    assert asked() == ["Presentare il rendiconto n. 1"]
+    actions.hand_in(report.pk, by=world.fellow, at=later)
+    assert asked() == []
+
+
+def test_who_has_left_is_told_of_its_rows_put_aside_and_clarifies_them() -> None:
+    world = reporting.made("Comune che mette da parte")
+    report = world.report()
+    (row,) = world.writes(report, world.row(world.member), by=world.fellow)
+    world.submits(report)
+    world.checks(report, checks.park(row.pk, Reason.INSUFFICIENT_DESCRIPTION))
+    Partner.objects.filter(agreement=world.agreement, body=world.member).update(left_on=date(2026, 4, 1))
+    world.closes(report)
+    tasks = queries.waiting(viewer=world.fellow, at=world.after(report, 200))
+    assert [task.words for task in tasks] == ["Chiarire le righe messe da parte nel rendiconto n. 1"]
+    assert At(world.fellow).client.get(tasks[0].address).status_code == 200
+    told = Message.objects.filter(entry__event="reporting.CheckClosed").values_list("recipient", flat=True)
+    assert {world.leader.person, world.fellow.person, world.town.rup.person} <= set(told)
 
 
 def test_what_is_late_comes_first_and_says_so() -> None:
@@ -221,6 +311,8 @@ def test_everybody_who_must_declare_is_asked_before_the_opening() -> None:
         assert words(who) == []
     assert words(making.town("Comune Altrui").rup) == []
     Opening.objects.create(call=call, at=NOW, by_id=town.rup.person)
+    assert words(town.director) == DECLARE, "who took over signs nothing without declaring"
+    declares(call, town.director)
     assert words(town.director) == []
 
 
@@ -231,6 +323,26 @@ def test_money_to_give_back_waits_for_who_holds_it() -> None:
     clawback(agreement)
     assert words(holder) == ["Restituire una somma"]
     assert words(town.rup) == []
+
+
+def test_money_to_give_back_waits_for_nobody_but_the_director_until_its_letter_is_signed() -> None:
+    town = making.town()
+    agreement = agreed(town)
+    holder = making.representative(agreement.application.lead)
+    asked = clawback(agreement, signed=False)
+    assert (words(holder), words(town.director)) == ([], ["Firmare un atto"])
+    Clawback.objects.filter(pk=asked.pk).update(state=Clawback.State.PAID)
+    assert words(town.director) == [], "it came back by itself"
+
+
+def test_the_authorisation_of_a_refused_payment_waits_for_no_signature() -> None:
+    town = making.town()
+    agreement = agreed(town)
+    act = making.paper(town.body, AUTHORISATION.kind, signed=False)
+    made = payment(agreement, state="attested", authorisation=act)
+    assert "Firmare un atto" in words(town.director)
+    Payment.objects.filter(pk=made.pk).update(state="refused", refusal="Da rifare.")
+    assert "Firmare un atto" not in words(town.director)
 
 
 def test_what_the_other_side_wrote_waits_until_it_is_read() -> None:

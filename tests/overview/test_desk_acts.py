@@ -74,9 +74,13 @@ def test_observations_wait_for_the_manager_until_they_are_weighed() -> None:
     made = refusal(making.call(town), making.body("Cooperativa"))
     lead = making.representative(made.application.lead)
     assert (len(words(lead)), words(town.rup)) == (1, [])
+    for unseen in ({"told_at": None}, {"replaced": True}):
+        IntendedRefusal.objects.update(**unseen)
+        assert words(lead) == [], unseen
+        IntendedRefusal.objects.update(told_at=NOW, replaced=False)
     IntendedRefusal.objects.update(answered_at=NOW, answer="No.")
     assert (words(lead), words(town.rup)) == ([], ["Valutare le osservazioni a un preavviso di rigetto"])
-    IntendedRefusal.objects.update(weighed="Accolte.")
+    IntendedRefusal.objects.update(weighed="Accolte.", weighed_at=NOW)
     assert words(town.rup) == []
 
 
@@ -139,10 +143,29 @@ def test_a_change_waits_for_the_office_and_for_the_lead_who_signs() -> None:
     for task in (*queries.waiting(viewer=town.rup, at=NOW), *queries.waiting(viewer=represents, at=NOW)):
         assert At(town.rup).client.get(task.address).status_code == 200
     Amendment.objects.update(kind="shift")
+    assert words(represents) == ["Firmare una variazione"], "the administration asked for it"
+    Amendment.objects.update(by_lead=True)
     assert words(represents) == [], "the administration alone approves it"
+    Amendment.objects.update(by_lead=False)
+    assert change.paper_id
+    assert get_document(change.paper_id, viewer=town.director, at=NOW).signs
+    Agreement.objects.update(state="terminated")
+    assert words(town.rup) == words(town.director) == words(represents) == [], "nothing changes any more"
+    Agreement.objects.update(state="signed")
     Amendment.objects.update(state="refused", refusal="No.")
-    assert words(town.rup) == []
-    assert change.pk
+    assert words(town.rup) == words(town.director) == []
+    assert not get_document(change.paper_id, viewer=town.director, at=NOW).signs
+
+
+def test_an_act_overtaken_by_the_end_waits_for_no_signature() -> None:
+    town = making.town()
+    agreement = agreed(town)
+    papers = [making.paper(town.body, f"agreements.{kind}", signed=False) for kind in ("warning", "ending")]
+    FormalWarning.objects.create(agreement=agreement, reason="?", paper=papers[0])
+    Ending.objects.create(agreement=agreement, kind="termination", reason="?", paper=papers[1])
+    assert words(town.director).count("Firmare un atto") == 2
+    Agreement.objects.update(state="withdrawn")
+    assert "Firmare un atto" not in words(town.director)
 
 
 def test_what_was_sent_waits_until_its_receipt_and_its_outcome_are_recorded() -> None:

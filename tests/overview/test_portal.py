@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
+from condivisa.base.days import day, show_day
 from condivisa.base.money import Figure
 from condivisa.overview.portal import queries
 from condivisa.overview.portal.criteria import SUBJECTS
@@ -273,6 +274,30 @@ def test_every_publication_about_a_procedure_is_on_its_page() -> None:
     assert {act.paper for act in page.acts} == set(published)
     acts = queries.call(call.procedure.slug, call.code, at=at("2026-01-01T09:00")).acts
     assert {act.paper for act in acts} == {call.revocation, outage.certificate}
+
+
+def test_how_long_each_stage_lasted_stands_in_a_table_beside_its_drawing_with_days_in_full(client: Client) -> None:
+    call = running(making.town())
+    page = said(client.get(f"/percorsi/{call.procedure.slug}/"))
+    assert "Le fasi nel calendario" in page
+    table = page[page.index("Fase del percorso") :]
+    assert call.published_at
+    assert call.closes_at
+    assert f"Istanze {show_day(day(call.published_at))} {show_day(day(call.closes_at))} conclusa" in table
+    assert "Convenzione 1º gennaio 2026 31 dicembre 2028" in table
+
+
+def test_the_list_of_acts_says_number_and_day_in_full(client: Client) -> None:
+    town = making.town()
+    call = making.call(town)
+    notice = making.paper(town.body)
+    Paper.objects.filter(pk=notice.pk).update(act_number="118", act_date=date(2025, 9, 9))
+    make_public(
+        call, Publication.Place.NOTICE_BOARD, chain=call.chain, paper=notice, by=town.rup, at=at("2025-10-01T09:00")
+    )
+    address = f"/percorsi/{call.procedure.slug}/atti/"
+    assert "n. 118, 9 settembre 2025" in said(client.get(address))
+    assert "n. 118, 9 September 2025" in said(client.get(address, headers={"accept-language": "en"}))
 
 
 def test_the_page_of_a_call_says_who_may_apply_and_what_it_rests_on(client: Client) -> None:

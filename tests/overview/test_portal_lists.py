@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from icalendar import Calendar
 from pytest_django import DjangoAssertNumQueries
 from python_calamine import load_workbook
 
 from condivisa.overview.portal.queries import bodies as of_bodies
-from condivisa.overview.portal.queries import calendar as of_calendar
 from condivisa.overview.portal.queries import grants as of_grants
 from condivisa.parties.models import Body
 from condivisa.records.publication.actions import make_public
 from condivisa.records.publication.models import Publication
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.calls.models import Call, Criterion
-from condivisa.stages.codesign.models import Meeting
-from condivisa.stages.coprogramming.models import Hearing
 from condivisa.stages.payments.models import MoneyMovement
-from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod
 from condivisa.stages.selection.models import AdmissibilityCheck, Admission, Ranking, RankingRow
 from tests import making
 from tests.making import at
@@ -56,6 +51,9 @@ def test_a_contribution_is_in_the_table_from_the_day_it_is_published() -> None:
     (row,) = of_grants.grants()
     assert (row.agreement, row.granted, row.published_on) == (shown, Decimal("300000.00"), date(2026, 1, 8))
     assert hidden not in [one.agreement for one in of_grants.grants()]
+    page = Client().get(reverse("grants")).content.decode()
+    assert "<dt>Pagato</dt><dd>al lordo" in page
+    assert "<dt>Tagliato</dt>" not in page, "only the columns that are there are explained"
 
 
 def test_the_table_holds_what_the_law_asks(client: Client) -> None:
@@ -101,12 +99,33 @@ def test_the_foot_of_the_table_adds_up_every_page_and_says_what_is_still_to_pay(
         MoneyMovement.objects.create(kind=kind, amount=Decimal(amount), at=at("2026-05-01T09:00"), **row)
     rows = {row.agreement_id: (row.granted, row.paid, row.left) for row in of_grants.grants()}
     assert rows[made[0].pk] == (Decimal("300000.00"), Decimal("120000.00"), Decimal("200000.00"))
+    lead = said(client.get("/trasparenza/?cerca=Ente+00")).partition(" Totale ")[0]
+    assert "contributo − pagato + restituito = 200.000,00 €" in lead, "a row opens to how it was computed too"
     foot = said(client.get("/trasparenza/")).partition(" Totale ")[2]
     amounts = ("6.300.000,00", "120.000,00", "6.200.000,00")
     assert [one for one in ("tutte le 21 righe", *amounts, "contributo − pagato + restituito") if one not in foot] == []
     narrowed = said(client.get("/trasparenza/?cerca=Ente+00")).partition(" Totale ")[2]
     assert [one in narrowed for one in ("300.000,00", "200.000,00", "tutte le 1")] == [True, True, False]
     assert len(csv_of(client, "/trasparenza/?formato=csv")) == 22  # the files hold the rows alone
+
+
+def test_what_a_body_received_in_all_says_of_what_it_is_the_sum(client: Client) -> None:
+    granted(making.town(), "Cooperativa Lanterna")
+    page = said(client.get("/enti/?cerca=Lanterna"))
+    assert "con le variazioni = 300.000,00 € convenzioni 1" in page
+
+
+def test_what_a_final_grant_set_free_is_off_the_contribution_in_the_list_as_on_the_bodys_page(client: Client) -> None:
+    made = granted(making.town(), "Cooperativa Lanterna")
+    row = {"agreement": made, "body": made.application.lead, "programme": made.call.programmes.get()}
+    moment = at("2029-02-05T09:00")
+    MoneyMovement.objects.create(kind="reduced", amount=Decimal("500.00"), at=moment, **row)
+    MoneyMovement.objects.create(kind="paid", amount=Decimal("1000.00"), at=moment, **row)
+    page = said(client.get("/enti/?cerca=Lanterna"))
+    assert "con le variazioni − economie = 299.500,00 €" in page
+    assert "convenzioni 1 con le variazioni 300.000,00 economie 500,00" in page.replace(" €", "")
+    assert "299500,00" in csv_of(client, "/enti/?cerca=Lanterna&formato=csv")[1]
+    assert "299.500,00" in said(client.get(reverse("body", args=[made.application.lead.pk])))
 
 
 def test_a_name_that_is_a_formula_is_only_text_in_a_file(client: Client) -> None:
@@ -231,91 +250,6 @@ def test_of_who_was_left_out_only_the_requirement_is_said(client: Client) -> Non
     assert "Rossi" not in page
     Publication.objects.all().delete()
     assert "Lasciata fuori" not in client.get(of_rankings(call)).content.decode()
-
-
-def in_calendar(town: making.Town) -> Agreement:
-    agreement = granted(town)
-    table = agreement.final_project.round
-    Meeting.objects.create(round=table, at=at("2026-05-04T15:00"), place="Sala civica")
-    Hearing.objects.create(
-        procedure=agreement.call.procedure, committee="Commissione", date=date(2026, 5, 3), subject="Esiti"
-    )
-    for number in (1, 2):
-        ReportingPeriod.objects.create(
-            agreement=agreement,
-            number=number,
-            first=date(2026, 1, 1),
-            last=date(2026, 3, 31),
-            due=date(2026, 5, number),
-        )
-    FinancialReport.objects.create(
-        period=ReportingPeriod.objects.get(number=1),
-        state="submitted",
-        submitted_at=at("2026-04-20T09:00"),
-        breakdown_sha256="0" * 64,
-    )
-    return agreement
-
-
-def test_the_calendar_tells_in_order_what_is_to_come_and_what_was() -> None:
-    agreement = in_calendar(making.town())
-    slug = agreement.call.procedure.slug
-    told = of_calendar.calendar(slug, start=date(2026, 5, 1)).moments
-    assert [(one.on, one.words) for one in told] == [
-        (date(2026, 5, 2), "Termine del rendiconto n. 2"),
-        (date(2026, 5, 3), "Commissione"),
-        (date(2026, 5, 4), "Incontro del tavolo"),
-        (date(2028, 12, 31), "Finisce la convenzione"),
-    ]
-    past = of_calendar.calendar(slug, start=date(2026, 5, 1), past=True).moments
-    assert [one.words for one in past] == [
-        "Comincia la convenzione",
-        "Si chiudono le istanze",
-        "Ultimo momento per chiedere chiarimenti",
-        "Si aprono le istanze",
-    ]
-
-
-def test_the_calendar_of_a_draft_tells_nothing(client: Client) -> None:
-    call = making.call(making.town(), state="draft", closes_at=at("2099-01-01T12:00"))
-    assert of_calendar.calendar(start=date(2025, 1, 1)).moments == []
-    assert client.get(f"/percorsi/{call.procedure.slug}/calendario/").status_code == 404
-    assert client.get(f"/percorsi/{call.procedure.slug}/calendario.ics").status_code == 404
-
-
-@pytest.mark.parametrize("asked", ["fino=0001-01-01", "dal=9999-12-31", "dal=domani", "fino="])
-def test_the_calendar_opens_today_where_the_day_asked_cannot_be_meant(client: Client, asked: str) -> None:
-    making.call(making.town(), closes_at=at("2099-01-01T12:00"))
-    assert client.get(f"/calendario/?{asked}").status_code == 200
-
-
-def test_nothing_is_lost_between_the_pages_of_the_calendar() -> None:
-    town = making.town()
-    percorso = making.call(town, opens_at=None, questions_until=None, closes_at=at("2025-01-01T12:00")).procedure
-    for number in range(150):
-        Hearing.objects.create(
-            procedure=percorso, committee="C", date=date(2027, 1 + number // 28, 1 + number % 28), subject=str(number)
-        )
-    start, seen = date(2026, 1, 1), set()
-    for _page in range(5):
-        page = of_calendar.calendar(percorso.slug, start=start)
-        seen |= {one.about for one in page.moments}
-        if page.later is None:
-            break
-        start = page.later
-    assert seen == {str(number) for number in range(150)}
-
-
-def test_the_feed_is_a_calendar_that_programs_read(client: Client) -> None:
-    agreement = in_calendar(making.town())
-    Meeting.objects.update(at=at("2099-05-04T15:00"))
-    answer = client.get(f"/percorsi/{agreement.call.procedure.slug}/calendario.ics")
-    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
-    events = {str(one["uid"]).split("@")[0]: one for one in Calendar.from_ical(answer.content).walk("VEVENT")}
-    meeting = events[f"meeting-{Meeting.objects.get().pk}"]
-    assert meeting.decoded("dtstart") == datetime(2099, 5, 4, 13, tzinfo=UTC)
-    assert str(meeting["location"]) == "Sala civica"
-    assert events[f"agreement-{agreement.pk}-last"].decoded("dtstart") == date(2028, 12, 31)
 
 
 def _grants(many: int) -> str:

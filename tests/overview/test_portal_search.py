@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from django.db import transaction
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 from hypothesis import given
@@ -12,14 +15,22 @@ from pytest_django import DjangoAssertNumQueries as Most
 from condivisa.overview.portal import indexing, stems
 from condivisa.overview.portal.models import SearchBookmark, SearchRow
 from condivisa.overview.portal.queries.search import found
+from condivisa.parties.actions import amend_body
+from condivisa.parties.models import Body, Municipality
+from condivisa.parties.queries import profile_of
+from condivisa.parties.rules import BodyFacts
+from condivisa.parties.writing import write_body
 from condivisa.records.journal import actions as journal
 from condivisa.records.publication.actions import make_public, subject_of
 from condivisa.records.publication.models import Publication
 from condivisa.site.cli import main
-from condivisa.stages.calls.events import CallPublished, CallRevoked
+from condivisa.stages.agreements.events import PartnersChanged
+from condivisa.stages.agreements.models import Amendment, Partner
+from condivisa.stages.calls.events import CallPublished, CallRevoked, NoticeRectified
 from condivisa.stages.calls.models import Call, Programme
 from tests import making
 from tests.making import at
+from tests.screens import said
 
 pytestmark = pytest.mark.django_db
 AT = at("2026-01-02T09:00")
@@ -93,6 +104,71 @@ def test_search_follows_the_journal_and_twice_does_no_harm() -> None:
         indexing.read_on.call()
     assert titles("avviso", "call") == ["Avviso corretto"]
     assert SearchBookmark.objects.get().number == 2
+
+
+def test_a_body_that_updates_its_data_is_found_by_what_it_does_now() -> None:
+    town = making.town()
+    ets = making.body("Cooperativa Lanterna", activities=["a"])
+    making.agreement(making.application(making.call(town, state="closed"), ets), town)
+    Municipality.objects.create(istat="019035", name="Crema", sort_key="crema")
+    before = profile_of(ets)
+    chair = making.representative(ets)
+    amend_body(ets.pk, replace(before, seat="019035"), seen=before.mark, by=chair, at=AT)
+    indexing.read_on.call()
+    assert titles("crema", "body") == ["Cooperativa Lanterna"]
+
+
+def test_the_kind_of_a_body_is_said_in_the_language_of_who_searches(client: Client) -> None:
+    ets = making.body("Cooperativa Lanterna")
+    making.agreement(making.application(making.call(town := making.town(), state="closed"), ets), town)
+    indexing.rebuild()
+    asked = {"cerca": "lanterna", "che": "body"}
+    assert "Ente · ente del Terzo settore" in said(client.get("/cerca/", asked))
+    assert "Body · Third Sector entity" in said(client.get("/cerca/", asked, headers={"accept-language": "en"}))
+
+
+def test_who_joins_an_agreement_on_the_day_of_a_change_signed_before_is_found() -> None:
+    town = making.town()
+    agreement = making.agreement(making.application(making.call(town, state="closed"), making.body("Lanterna")), town)
+    Partner.objects.create(agreement=agreement, body=making.body("Girasole"), joined_on=AT.date())
+    change = Amendment.objects.create(
+        agreement=agreement, number=1, kind="partner_change", effect_date=AT.date(), content={"leaving": None}
+    )
+    journal.record(PartnersChanged(agreement.pk, change.pk, []), by=town.director, at=AT, chain=town.body.pk)
+    indexing.read_on.call()
+    assert titles("girasole", "body") == ["Girasole"]
+
+
+def test_what_an_act_corrects_in_a_notice_is_what_search_finds() -> None:
+    town = making.town()
+    call = call_about("Avviso sbagliato", town)
+    indexing.write([("call", call.pk)])
+    Call.objects.update(title="Avviso rettificato", cup="F21H24000130005")
+    assert call.closes_at
+    event = NoticeRectified(call.pk, 1, substantial=False, terms="0" * 64, closes_now=call.closes_at)
+    journal.record(event, by=town.director, at=AT, chain=town.body.pk)
+    indexing.read_on.call()
+    assert titles("F21H24000130005", "call") == titles("rettificato", "call") == ["Avviso rettificato"]
+
+
+def test_a_body_registered_over_the_name_of_its_file_is_found_with_what_is_its_own() -> None:
+    named = making.body("Comune scritto male", "public", istat_code="019035")
+    Body.objects.filter(pk=named.pk).update(fiscal_code="")
+    town = replace(making.town(), body=named)
+    call = call_about("Avviso di prova", town, state="closed")
+    agreement = making.agreement(making.application(call, making.body("Cooperativa Lanterna")), town)
+    indexing.rebuild()
+    for kind in ("procedure", "call", "agreement", "body"):
+        assert titles("scritto male", kind), kind
+    facts = BodyFacts(kind="public", name="Comune di Crema", fiscal_code="91035680197")
+    with transaction.atomic():
+        written = write_body(facts, ipa_code="c_d142", istat_code="019035", by=town.director, at=AT)
+    assert written == named
+    indexing.read_on.call()
+    for kind in ("procedure", "call", "agreement", "body"):
+        assert titles("crema", kind), kind
+        assert not titles("scritto male", kind), kind
+    assert agreement.call == call
 
 
 def test_one_command_reads_everything_published_again(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from condivisa.overview.desk import queries
-from condivisa.parties.models import ActingRequest
+from condivisa.parties.models import ActingRequest, DedicatedAccount
 from condivisa.records.access import Acting, Role
 from condivisa.records.journal.models import Entry
 from condivisa.records.notifications.models import Message
@@ -17,6 +17,7 @@ from condivisa.records.threads import actions as threads
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.calls.models import Call
 from condivisa.stages.payments.models import Clawback, Payment
+from condivisa.stages.payments.papers import CLAWBACK_REQUEST
 from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod
 from condivisa.stages.selection.models import (
     ConflictDeclaration,
@@ -42,9 +43,10 @@ def agreed(town: making.Town) -> Agreement:
 
 
 def published(agreement: Agreement) -> None:
-    """It is in the transparency pages of its administration."""
+    """It is in the transparency pages of its administration, and its grant in the table of contributions."""
     chain = agreement.call.procedure.administration_id
-    Publication.objects.create(chain=chain, subject=subject_of(agreement), place="transparency", day=NOW.date())
+    for place in ("transparency", "grants"):
+        Publication.objects.create(chain=chain, subject=subject_of(agreement), place=place, day=NOW.date())
 
 
 def period(agreement: Agreement, number: int = 1, due: date = date(2026, 4, 30)) -> ReportingPeriod:
@@ -60,7 +62,7 @@ def submitted(agreement: Agreement, number: int = 1) -> FinancialReport:
 
 
 def payment(agreement: Agreement, number: int = 1, **fields: Any) -> Payment:
-    """A payment of a report that is checked already."""
+    """A payment of a report that is checked already, to the account of the lead."""
     report = submitted(agreement, number)
     FinancialReport.objects.filter(pk=report.pk).update(state="checked")
     amounts = dict.fromkeys(("eligible", "gross", "net"), Decimal("1000.00"))
@@ -71,6 +73,7 @@ def payment(agreement: Agreement, number: int = 1, **fields: Any) -> Payment:
         number=number,
         kind="instalment",
         payee=payee,
+        iban=DedicatedAccount.objects.filter(body=payee).values_list("iban", flat=True)[:1].get(),
         requested_at=NOW,
         **{**amounts, **fields},
     )
@@ -86,7 +89,7 @@ def declares(call: Call, who: Acting) -> None:
     )
 
 
-def clawback(agreement: Agreement) -> Clawback:
+def clawback(agreement: Agreement, *, signed: bool = True) -> Clawback:
     return Clawback.objects.create(
         agreement=agreement,
         debtor=agreement.application.lead,
@@ -95,7 +98,7 @@ def clawback(agreement: Agreement) -> Clawback:
         amount=Decimal("5000.00"),
         asked_at=NOW,
         due=date(2026, 5, 10),
-        paper=making.paper(agreement.call.procedure.administration),
+        paper=making.paper(agreement.call.procedure.administration, CLAWBACK_REQUEST.kind, signed),
     )
 
 
@@ -108,7 +111,8 @@ def written(agreement: Agreement, town: making.Town) -> None:
 
 def refusal(call: Call, lead: making.Body, **fields: Any) -> IntendedRefusal:
     application = making.application(call, lead)
-    return IntendedRefusal.objects.create(application=application, sent_at=NOW, due=date(2099, 4, 20), **fields)
+    times = {"sent_at": NOW, "told_at": NOW, "due": date(2099, 4, 20)}
+    return IntendedRefusal.objects.create(application=application, **{**times, **fields})
 
 
 def correction(call: Call, lead: making.Body, **fields: Any) -> CorrectionRequest:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from condivisa.parties import actions, queries
-from condivisa.parties.models import Appointment, Body, DedicatedAccount
-from condivisa.parties.rules import BodyFacts
+from condivisa.parties.models import Appointment, Body, DedicatedAccount, Municipality
+from condivisa.parties.rules import BodyFacts, Taxes
 from condivisa.records.access import Acting, Role
 from condivisa.records.journal.actions import INSTALLATION
 from condivisa.records.journal.models import Entry
@@ -148,6 +149,75 @@ def test_a_role_ends_on_its_last_day() -> None:
     assert again.until is None
 
 
+def test_an_ets_keeps_its_profile_up_to_date_and_the_journal_says_what_changed() -> None:
+    """D.Lgs. 117/2017, art. 48, c. 3."""
+    ets, chair = _with_profile()
+    before = queries.profile_of(ets)
+    after = replace(before, pec="nuova@pec.example.org", runts_section="b", seat="019035", activities=("a", "d"))
+    actions.amend_body(ets.pk, after, seen=before.mark, by=chair, at=NOW)
+    now = Body.objects.get(pk=ets.pk)
+    assert queries.profile_of(now) == after
+    assert (now.name, now.fiscal_code, now.activities) == (ets.name, ets.fiscal_code, ["a", "d"])
+    said = Entry.objects.get(event="parties.BodyAmended")
+    assert said.data == {"of": str(ets.pk), "changed": ["pec", "seat", "runts_section", "activities"]}
+    with refused("party.profile_changed"):
+        actions.amend_body(ets.pk, before, seen=before.mark, by=chair, at=NOW)
+    with refused("party.profile_unchanged"):
+        actions.amend_body(ets.pk, after, seen=after.mark, by=chair, at=NOW)
+    social = replace(
+        after, runts_section="", runts_number="", runts_date=None, companies_register="CR-12345", seat="", pec=""
+    )
+    actions.amend_body(ets.pk, social, seen=after.mark, by=chair, at=NOW)
+    assert queries.profile_of(Body.objects.get(pk=ets.pk)) == social
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"vat_number": "01234567890"}, "party.vat_number"),
+        ({"runts_number": ""}, "party.runts_incomplete"),
+        ({"runts_section": "", "runts_number": "", "runts_date": None}, "party.in_no_register"),
+        ({"runts_date": date(2026, 3, 3)}, "party.runts_not_yet"),
+        ({"activities": ("a", "è")}, "party.activity"),
+        ({"activities": ()}, "party.no_activity"),
+        ({"runts_number": "777"}, "party.code_taken"),
+        ({"ipa_code": "c_a001"}, "party.code_taken"),
+        ({"ipa_code": "c-a001"}, "party.ipa_code"),
+    ],
+)
+def test_a_profile_is_held_to_what_registering_asks(changed: dict[str, Any], code: str) -> None:
+    ets, chair = _with_profile()
+    making.body("Un altro", runts_number="777", ipa_code="c_a001")
+    before = queries.profile_of(ets)
+    with refused(code):
+        actions.amend_body(ets.pk, replace(before, **changed), seen=before.mark, by=chair, at=NOW)
+    assert queries.profile_of(Body.objects.get(pk=ets.pk)) == before
+
+
+def test_only_who_represents_or_directs_amends_a_body_and_only_its_own() -> None:
+    ets, _chair = _with_profile()
+    before = queries.profile_of(ets)
+    after = replace(before, pec="nuova@pec.example.org")
+    for role in (Role.OPERATOR, Role.ACCOUNTANT):
+        with refused("access.role"):
+            actions.amend_body(ets.pk, after, seen=before.mark, by=making.acting(ets, role), at=NOW)
+    for other in (making.town().director, making.representative(making.body("Un altro")), KEEPER):
+        with refused("access.not_yours"):
+            actions.amend_body(ets.pk, after, seen=before.mark, by=other, at=NOW)
+    town = making.town()
+    own = queries.profile_of(town.body)
+    with refused("access.role"):
+        actions.amend_body(town.body.pk, replace(own, ipa_code="c_p001"), seen=own.mark, by=town.officer, at=NOW)
+    actions.amend_body(town.body.pk, replace(own, ipa_code="c_p001"), seen=own.mark, by=town.director, at=NOW)
+    assert Body.objects.get(pk=town.body.pk).ipa_code == "c_p001"
+
+
+def _with_profile() -> tuple[Body, Acting]:
+    Municipality.objects.create(istat="019035", name="Crema", sort_key="crema")
+    ets = making.body("Associazione Prova", activities=["d"], pec="vecchia@pec.example.org")
+    return ets, making.representative(ets)
+
+
 def test_an_ets_declares_its_account() -> None:
     ets = making.body("Associazione Prova")
     chair = making.representative(ets)
@@ -162,6 +232,81 @@ def test_an_ets_declares_its_account() -> None:
     with refused("access.not_yours"):
         actions.add_account(ets.pk, **account, by=making.town().finance, at=NOW)
     assert DedicatedAccount.objects.get().iban == "IT60X0542811101000000123456"
+
+
+def test_an_account_is_closed_on_a_day_and_may_be_dedicated_again() -> None:
+    """L. 136/2010, art. 3, c. 7: what changes is communicated too."""
+    ets = making.body("Associazione Prova")
+    chair = making.representative(ets)
+    account: dict[str, Any] = {
+        "iban": "IT60X0542811101000000123456",
+        "delegates": ["Ada Prova"],
+        "by": chair,
+        "at": NOW,
+    }
+    first = actions.add_account(ets.pk, since=date(2026, 1, 1), **account)
+    last = date(2026, 2, 28)
+    with refused("access.not_yours"):
+        actions.end_account(first.pk, until=last, by=making.town().finance, at=NOW)
+    with refused("party.account_ends_before"):
+        actions.end_account(first.pk, until=date(2025, 12, 31), by=chair, at=NOW)
+    assert DedicatedAccount.objects.get().until is None
+    actions.end_account(first.pk, until=last, by=chair, at=NOW)
+    with refused("party.account_ended"):
+        actions.end_account(first.pk, until=date(2026, 6, 30), by=chair, at=NOW)
+    assert DedicatedAccount.objects.get().until == last
+    written = Entry.objects.get(event="parties.AccountEnded").data
+    assert written == {"account": first.pk, "of": str(ets.pk), "until": "2026-02-28"}
+    actions.add_account(ets.pk, since=date(2026, 4, 1), **account)
+    assert ets.accounts.filter(until=None).count() == 1
+
+
+def test_the_last_day_of_an_account_is_corrected_as_long_as_it_has_not_passed() -> None:
+    ets = making.body("Associazione Prova")
+    chair = making.representative(ets)
+    account = ets.accounts.create(iban="IT60X0542811101000000123456", since=date(2026, 1, 1))
+
+    def ends(until: date, moment: str = "2026-03-02T09:00") -> date | None:
+        return actions.end_account(account.pk, until=until, by=chair, at=at(moment)).until
+
+    wrong, right = date(2062, 4, 30), date(2026, 4, 30)
+    ends(wrong)
+    with refused("party.account_ends_then"):
+        ends(wrong)
+    with refused("party.account_ends_before"):
+        ends(date(2025, 12, 31))
+    assert [ends(day) for day in (right, date(2026, 5, 31), right)] == [right, date(2026, 5, 31), right]
+    assert ends(date(2026, 5, 1), "2026-04-30T20:00") == date(2026, 5, 1), "on its last day it is still open"
+    with refused("party.account_ended"):
+        ends(date(2026, 5, 31), "2026-05-02T00:30")
+    written = [entry.data["until"] for entry in Entry.objects.filter(event="parties.AccountEnded").order_by("number")]
+    assert written == ["2062-04-30", "2026-04-30", "2026-05-31", "2026-04-30", "2026-05-01"]
+
+
+def test_an_ets_declares_what_is_withheld_and_its_stamp_duty() -> None:
+    """D.P.R. 600/1973, art. 28, c. 2; D.Lgs. 117/2017, art. 82, c. 5."""
+    ets = making.body("Impresa sociale Prova")
+    chair, seen = making.representative(ets), Taxes(withholding=False, stamp_exempt=True).mark
+    taxes: dict[str, Any] = {"withholding": True, "stamp_exempt": False}
+    with refused("access.not_yours"):
+        actions.declare_taxes(ets.pk, **taxes, seen=seen, by=making.town().finance, at=NOW)
+    actions.declare_taxes(ets.pk, **taxes, seen=seen, by=chair, at=NOW)
+    ets.refresh_from_db()
+    assert (ets.withholding, ets.stamp_exempt) == (True, False)
+    with refused("party.profile_changed"):
+        actions.declare_taxes(ets.pk, withholding=False, stamp_exempt=False, seen=seen, by=chair, at=NOW)
+    with refused("party.profile_unchanged"):
+        actions.declare_taxes(ets.pk, **taxes, seen=Taxes(**taxes).mark, by=chair, at=NOW)
+    assert Entry.objects.get(event="parties.TaxesDeclared").data == {"of": str(ets.pk), **taxes}
+
+
+def test_an_administration_declares_no_taxes() -> None:
+    town = making.body("Comune di Prova", kind="public")
+    mayor, seen = making.representative(town), Taxes(withholding=False, stamp_exempt=True).mark
+    with refused("party.taxes_of_public"):
+        actions.declare_taxes(town.pk, withholding=True, stamp_exempt=True, seen=seen, by=mayor, at=NOW)
+    town.refresh_from_db()
+    assert not town.withholding
 
 
 def test_who_is_told_holds_the_office_on_that_day() -> None:

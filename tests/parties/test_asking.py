@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from condivisa.parties import actions
+from condivisa.parties import actions, queries
 from condivisa.parties.models import ActingRequest, Appointment, Body
 from condivisa.parties.rules import BodyFacts
 from condivisa.records.access import Acting, Role
+from condivisa.stages.agreements.forms.fields import BodyField
+from condivisa.stages.applications.queries import body_written
 from tests import making
 from tests.making import at, refused
 
@@ -44,6 +47,26 @@ def test_a_role_is_asked_only_of_a_body_that_gives_it() -> None:
         asks(NEW.fiscal_code, facts=BodyFacts(**{**vars(NEW), "activities": ()}))
     assert not ActingRequest.objects.exists()
     assert asks(NEW.fiscal_code, facts=NEW).proposed["name"] == "Associazione Nuova"
+
+
+def test_a_code_written_with_separators_is_the_same_code() -> None:
+    made = asks("9103568 0197", facts=replace(NEW, fiscal_code="9103568 0197", vat_number="IT 0011154-0191"))
+    assert (made.proposed["fiscal_code"], made.proposed["vat_number"]) == (NEW.fiscal_code, "00111540191")
+    office: dict[str, Any] = {"by": making.town().officer, "at": DECIDED}
+    body = actions.confirm_acting(made.pk, looked_at="RUNTS, 3 marzo", **office).body
+    assert (body.fiscal_code, body.vat_number) == (NEW.fiscal_code, "00111540191")
+    again = asks("91-035 680:197", facts=replace(NEW, fiscal_code="910 356 80197"))
+    assert again.body == body, "no second one is made"
+    assert (BodyField().clean("9103568 0197"), body_written("910 356 80197")) == (body.pk, body)
+    president = making.representative(body)
+    now = queries.profile_of(body)
+    written = replace(now, vat_number="IT 9103568 0197")
+    assert actions.amend_body(body.pk, written, seen=now.mark, by=president, at=DECIDED).vat_number == "91035680197"
+    keeper = making.acting(making.body("Ufficio", "public"), Role.KEEPER)
+    who = queries.identity_of(body)
+    right = replace(who, fiscal_code="0011154 0191")
+    set_right = actions.correct_body(body.pk, right, reference="RUNTS", seen=who.mark, by=keeper, at=DECIDED)
+    assert set_right.fiscal_code == "00111540191"
 
 
 def test_it_is_asked_once_and_decided_once_on_something_said() -> None:
@@ -82,6 +105,27 @@ def test_who_else_asked_for_a_new_body_is_answered_by_who_represents_it() -> Non
     president = Acting(first.person_id, given.body.pk, frozenset({Role.LEGAL_REPRESENTATIVE}))
     actions.refuse_acting(second.pk, reason="Non ci rappresenta.", by=president, at=DECIDED)
     assert Appointment.objects.filter(body=given.body).count() == 1
+
+
+def test_who_decides_is_who_represents_the_body_that_day() -> None:
+    """A mandate whose last day is written is one until that day; one still to start is none."""
+    coop, town = making.body("Cooperativa"), making.town()
+    president = making.representative(coop)
+    mandate = Appointment.objects.filter(body=coop, role=Role.LEGAL_REPRESENTATIVE)
+    made = asks(coop.fiscal_code, Role.LEGAL_REPRESENTATIVE)
+    said: dict[str, Any] = {"looked_at": "statuto, art. 12", "at": DECIDED}
+
+    def deciding(on: date) -> list[bool]:
+        return [queries.requests_to(who, on).exists() for who in (president, town.officer)]
+
+    mandate.update(until=DECIDED.date())
+    assert deciding(DECIDED.date()) == [True, False]
+    with refused("access.not_yours"):
+        actions.confirm_acting(made.pk, by=town.officer, **said)
+    assert deciding(DECIDED.date() + timedelta(days=1)) == [False, True], "the mandate is over"
+    mandate.update(since=DECIDED.date() + timedelta(days=1), until=None)
+    assert deciding(DECIDED.date()) == [False, True]
+    assert actions.confirm_acting(made.pk, by=town.officer, **said).body == coop
 
 
 def test_there_is_one_first_keeper_for_ever() -> None:

@@ -149,7 +149,13 @@ def test_a_representative_gives_access_back_to_the_own_people_but_not_to_an_offi
     making.acting(ets, Role.OPERATOR, who=officer)
     with refused("party.reset_by_administration"):
         reset(officer, president)
+    for role in (Role.FACILITATOR, Role.AUDITOR):  # an ETS gives these too
+        making.acting(ets, role, who=officer)
+        with refused("party.reset_by_administration"):
+            reset(officer, president)
     assert reset(officer, town.director).person == officer
+    own = with_phone(making.acting(ets, Role.AUDITOR))
+    assert reset(own, president).person == own, "who audits an association does not work for an administration"
     head = with_phone(president)
     with refused("access.role", "party.reset_by_keeper"):
         reset(head, operator)

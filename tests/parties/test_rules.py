@@ -53,6 +53,7 @@ def codes(findings: list[Finding]) -> list[str]:
         ({"activities": ("a", "aa")}, ["party.activity"]),
         ({"kind": "public", "runts_section": "", "runts_number": "", "runts_date": None, "activities": ()}, []),
         ({"kind": "other", "fiscal_code": "", "runts_section": "h"}, []),
+        ({"kind": "other", "activities": ("art. 5",)}, ["party.activity"]),
     ],
 )
 def test_a_body_is_registered_with_codes_that_hold(changes: dict[str, object], wrong: list[str]) -> None:

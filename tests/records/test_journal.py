@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
+from condivisa.records.journal import triggers
 from condivisa.records.journal.events import Event
 from condivisa.records.journal.models import Entry, Head
 from condivisa.records.journal.queries import verify_chains, verify_guards
@@ -122,6 +123,51 @@ def test_verify_names_a_table_whose_triggers_were_dropped() -> None:
     assert list(verify_guards()) == []
     without_triggers()
     assert [(one.code, one.facts["table"]) for one in verify_guards()] == [("journal.unguarded", "journal_entry")]
+
+
+@pytest.mark.django_db
+def test_verify_names_a_table_whose_trigger_does_nothing_and_the_next_start_puts_it_back() -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER journal_entry_no_update")
+            cursor.execute("CREATE TRIGGER journal_entry_no_update BEFORE UPDATE ON journal_entry BEGIN SELECT 1; END")
+        else:
+            cursor.execute("CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$")
+            cursor.execute(
+                """CREATE OR REPLACE TRIGGER journal_entry_no_rewrite BEFORE UPDATE OR DELETE ON journal_entry
+                FOR EACH ROW EXECUTE FUNCTION nothing()"""
+            )
+    assert [(one.code, one.facts["table"]) for one in verify_guards()] == [("journal.unguarded", "journal_entry")]
+    triggers.put_back()
+    assert list(verify_guards()) == []
+
+
+@pytest.mark.django_db
+def test_verify_names_what_guards_some_rows_or_columns_only() -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER journal_entry_no_delete")
+            cursor.execute(
+                "CREATE TRIGGER journal_entry_no_delete BEFORE DELETE ON journal_entry WHEN OLD.number > 9 "
+                "BEGIN SELECT RAISE(ABORT, 'journal_entry is append-only'); END"
+            )
+        else:
+            cursor.execute(
+                """CREATE OR REPLACE TRIGGER journal_entry_no_rewrite BEFORE UPDATE OF person OR DELETE ON journal_entry
+                FOR EACH ROW EXECUTE FUNCTION is_append_only()"""
+            )
+    assert [one.facts["table"] for one in verify_guards()] == ["journal_entry"]
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="PostgreSQL keeps the refusal in a function")
+def test_verify_names_every_table_where_the_refusal_itself_does_nothing() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION is_append_only() RETURNS trigger LANGUAGE plpgsql "
+            "AS $$ BEGIN RETURN NEW; END $$"
+        )
+    assert "journal_entry" in {one.facts["table"] for one in verify_guards()}
 
 
 @pytest.mark.django_db

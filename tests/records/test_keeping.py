@@ -180,6 +180,11 @@ def test_the_browser_keeps_text_through_its_own_address(client: Client, acting: 
     conflict = client.post("/da-inviare/", {**typed, "text": "Altro"})
     assert (conflict.status_code, json.loads(conflict.content)["fields"]["text"]) == (409, ["Gentile"])
     assert client.post("/da-inviare/", {**typed, "acting_for": str(uuid4())}).status_code == 400
+    hostile = {**typed, "place": "/altra/#x\0", "te\0xt": "Gen\0tile"}
+    assert client.post("/da-inviare/", hostile).status_code == 200, "PostgreSQL keeps no NUL"
+    assert UnsentText.objects.get(place="/altra/#x").fields == {"text": ["Gentile"]}
+    assert client.post("/da-inviare/via/", {"place": "/altra/#x\0"}).status_code == 302
+    assert not UnsentText.objects.filter(place="/altra/#x").exists()
     assert client.post("/da-inviare/", {**typed, "seen": "x"}).status_code == 400
     assert client.post("/da-inviare/via/", {"place": "/lettera/#Letter"}).headers["Location"] == "/lettera/"
     assert not UnsentText.objects.exists()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal as D
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from django import forms
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from condivisa.base.money import Figure
 from condivisa.records.screens import cells
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.records.screens.templatetags.screens import count
@@ -17,6 +20,14 @@ from tests import making
 from tests.screens import At, said
 
 NAMES = tuple(f"Ente {number}" for number in range(1, 8))
+
+
+@dataclass(frozen=True)
+class Seated:
+    """A row to look for."""
+
+    name: str
+    seat: str
 
 
 class Words(forms.Form):
@@ -90,6 +101,50 @@ def test_an_empty_list_says_what_comes_and_where_to_go_and_a_filtered_one_how_to
     assert 'href="/elenco/"' in page
     assert "Qui ancora niente." not in page
     assert "Qui ancora niente." in shown([], "?cerca="), "an empty filter leaves nothing out"
+
+
+def test_a_list_without_filters_of_its_own_is_searched_by_its_words_once_it_is_long() -> None:
+    rows = [Seated(f"Ente {number}", "Crema" if number % 2 else "Lodi") for number in range(1, 9)]
+
+    def listed(query: str = "", some: int = 8) -> Listing:
+        request = RequestFactory().get(f"/elenco/{query}")
+        columns = [ListColumn("Enti", lambda row: row.name)]
+        return Listing(request, rows[:some], columns, caption="Elenco", search=("name", "seat"))
+
+    def page(query: str = "", some: int = 8) -> str:
+        return render_to_string("components/list.html", {"list": listed(query, some), "id": "elenco"})
+
+    assert 'name="cerca"' in page()
+    assert 'name="cerca"' not in page(some=5), "five rows are seen at a glance"
+    assert 'name="cerca"' in page("?cerca=lodi", some=5), "what was asked stays to be changed"
+    assert [one.name for one in listed("?cerca=LODI+6").found] == ["Ente 6"]
+    assert "cerca=lodi" in listed("?cerca=lodi").exports()[0][1], "the file holds what is seen"
+    kept = page("?cerca=nulla&ordine=name&pagina=2&programma=P1")
+    assert '<input type="hidden" name="programma" value="P1">' in kept
+    assert '<input type="hidden" name="ordine" value="name">' in kept
+    assert 'name="pagina"' not in kept
+    assert 'href="/elenco/?ordine=name&amp;programma=P1"' in kept
+
+
+def test_a_computed_amount_of_a_list_opens_to_its_reckoning_and_sorts_and_leaves_as_what_it_is() -> None:
+    def left(paid: str) -> Figure:
+        return Figure(D("900.00") - D(paid), "contributo − pagato", {"pagato": D(paid)}, "convenzione, art. 7 <b>")
+
+    def listed(**query: str) -> Listing:
+        columns = [ListColumn("Resta", left, "left", amount=True)]
+        return Listing(RequestFactory().get("/elenco/", query), ["100.00", "300.00"], columns, caption="Elenco")
+
+    first, second = listed().rows()
+    assert "Come si calcola:" in first
+    assert "contributo − pagato = " in first
+    assert "<dt>pagato</dt><dd>100,00</dd>" in first
+    assert "convenzione, art. 7 &lt;b&gt;" in first
+    assert "</span>600,00</summary>" in second
+    assert "</span>600,00</summary>" in next(listed(ordine="left").rows())
+    answer: Any = listed(formato="csv").export()
+    rows = b"".join(answer.streaming_content).decode()
+    assert "800" in rows
+    assert "contributo" not in rows
 
 
 def test_a_caption_that_repeats_the_title_is_only_read_aloud() -> None:

@@ -168,6 +168,13 @@ def test_the_outbox_shows_count_and_recipients_and_releases_an_act_whole(town: m
     assert Message.objects.get(pk=elsewhere.pk).released_at is None
 
 
+def test_a_number_that_no_thing_can_have_is_nobodys_address(client: Client) -> None:
+    office = At(making.town().rup)
+    for digits in (18, 19, 25, 400):
+        assert office.client.get(f"/in-uscita/{'9' * digits}/").status_code == 404
+        assert client.get(f"/percorsi/prova/convenzioni/{'9' * digits}/").status_code == 404
+
+
 def listed(office: At, view: str, **query: str) -> list[list[str]]:
     """The rows of a list as its CSV holds them."""
     lines = b"".join(office.get(view, query={"formato": "csv", **query}).streaming_content).decode("utf-8-sig")

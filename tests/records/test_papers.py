@@ -1,6 +1,7 @@
 """Papers and files: frozen at the act, found out when altered."""
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -39,6 +40,19 @@ def test_the_content_is_frozen_with_its_hash_and_the_journal_head_before_it() ->
     assert (paper.head_number, later.head_number, head.number) == (0, 1, 2)
     assert later.head_hash == Entry.objects.get(chain=paper.chain, number=1).hash
     assert list(verify_papers()) == []
+
+
+@pytest.mark.parametrize("data", [{}, [], "x", {"paper": "1"}])
+def test_verify_goes_on_where_an_entry_no_longer_says_its_paper(data: Any) -> None:
+    kept, emptied = letter(text="una"), letter(text="due")
+    without_triggers()
+    Entry.objects.filter(data__paper=str(emptied.pk)).update(data=data)
+    Paper.objects.filter(pk=kept.pk).update(title="x", inputs={})
+    assert [finding.code for finding in verify_papers()] == [
+        "journal.entry_unreadable",
+        "paper.altered",
+        "paper.altered",
+    ]
 
 
 @pytest.mark.parametrize("change", ["inputs", "inputs and hash"])
@@ -94,6 +108,11 @@ def test_only_a_paper_that_waits_is_signed_and_an_empty_file_is_not_a_signature(
     assert papers.signed(signed).signed_by == signer
     with refused("paper.not_to_sign"):
         papers.sign(paper.pk, file=file, signer=signer.pk, by=by, at=at("2026-03-02T12:00"))
+    to_come: list[dict[str, Any]] = [{"act_date": date(2026, 3, 4)}, {"protocol_date": date(2199, 1, 1)}]
+    for ahead in to_come:
+        with refused("paper.dated_ahead") as refusal:
+            papers.number(paper.pk, **ahead, by=by, at=at("2026-03-03T09:00"))
+        assert len(refusal.value.findings) == 1, "said once"
     numbered = papers.number(paper.pk, act_number="118", by=by, at=at("2026-03-03T09:00"))
     assert (numbered.state, numbered.act_number) == (Paper.State.NUMBERED, "118")
 

@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.transaction import TransactionManagementError
 
 from condivisa.parties.models import Appointment, Body
 from condivisa.records.access import Acting, Role
-from condivisa.records.prepared import prepared
+from condivisa.records.prepared import among, prepared
 from condivisa.stages.calls.models import Call
 from tests import making
 from tests.at_once import at_once
@@ -100,6 +102,50 @@ def test_a_question_that_can_have_no_answer_asks_nothing(django_assert_num_queri
         assert nobody(uuid4()) == nobody(uuid4()) == []
 
 
+@prepared
+def named(keys: list[UUID], kinds: list[Body.Kind]) -> QuerySet[Body]:
+    return Body.objects.filter(among("pk", keys), kind__in=kinds).order_by("name")
+
+
+@IN_DATABASE
+def test_a_list_has_a_place_for_each_of_its_values() -> None:
+    one, two, _ = (making.body(name) for name in ("Uno", "Due", "Tre"))
+    assert named([one.pk, two.pk], [Body.Kind.ETS]) == [two, one]
+    assert named([two.pk, uuid4()], [Body.Kind.ETS]) == [two]
+    assert named([one.pk], [Body.Kind.ETS, Body.Kind.PUBLIC]) == [one]
+    assert named([one.pk, two.pk], [Body.Kind.PUBLIC]) == []
+
+
+@IN_DATABASE
+def test_a_long_list_is_asked_as_an_ordinary_question() -> None:
+    body = making.body("Uno")
+    others = [uuid4() for _ in range(1500)]  # more than SQLite joins by "or"
+    assert named([*others, body.pk], [Body.Kind.ETS]) == [body]
+    assert named(others, [Body.Kind.ETS]) == []
+
+
+@prepared
+def locked(key: UUID) -> QuerySet[Body]:
+    return Body.objects.select_for_update().filter(pk=key)
+
+
+@IN_DATABASE
+def test_get_gives_the_one_row_or_says_that_there_is_none() -> None:
+    body = making.body("Uno")
+    assert locked.get(body.pk) == locked.get(key=body.pk) == body
+    with pytest.raises(Body.DoesNotExist):
+        locked.get(uuid4())
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_a_lock_outside_a_transaction_is_refused_at_every_asking() -> None:
+    body = making.body("Uno")
+    with transaction.atomic():
+        locked.get(body.pk)
+    with pytest.raises(TransactionManagementError):
+        locked(body.pk)
+
+
 def test_what_has_no_place_in_a_statement_is_refused() -> None:
-    with pytest.raises(TypeError, match="takes no list"):
-        known([], making.at("2026-01-01T09:00"), "", 1)  # type: ignore[arg-type] # what is tried
+    with pytest.raises(TypeError, match="takes no dict"):
+        known({}, making.at("2026-01-01T09:00"), "", 1)  # type: ignore[arg-type] # what is tried

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal as D
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -312,3 +315,26 @@ def test_a_long_grid_travels_packed_and_comes_back_whole() -> None:
     assert [number for number, _cells in sent_back(full).grown(10).lines()][-1] == 70
     with pytest.raises(SuspiciousOperation):
         grid.sent(QueryDict("piano-after=una%09sola"))
+
+
+def test_what_all_pages_share_is_written_once_for_each_language_and_place() -> None:
+    def shown(here: str, language: str) -> str:
+        with override(language):
+            return render_to_string("components/nav.html", {"here": here})
+
+    first = shown("bodies", "it")
+    assert "Percorsi" in first
+    assert first.count("aria-current") == 1
+    assert "Procedures" in shown("bodies", "en")
+    assert shown("calendar", "it").index("aria-current") != first.index("aria-current")
+    assert shown("bodies", "it") == first
+
+
+def test_nothing_of_a_person_stands_in_what_is_written_once() -> None:
+    parts = []
+    for path in sorted((Path(settings.ROOT) / "ui" / "templates").glob("**/*.html")):
+        parts += re.findall(r"{% written_once\b.*?{% endwritten_once %}", path.read_text("utf-8"), re.DOTALL)
+    assert len(parts) == 3
+    for part in parts:
+        assert "{{" not in part
+        assert "csrf" not in part

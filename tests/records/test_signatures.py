@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import time
 from dataclasses import replace
@@ -13,18 +14,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asn1crypto import keys, x509
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.pdf_utils.generic import StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.writer import PageObject, PdfFileWriter
-from pyhanko.sign import PdfSignatureMetadata, sign_pdf
+from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
 from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from condivisa.base.words import say
-from condivisa.records.papers.signatures import bounded
+from condivisa.records.papers.signatures import attached, bounded
+from condivisa.records.papers.signatures.attached import Attached, broken, kept, shown
 from condivisa.records.papers.signatures.facts import Form, SignedFile, Trust, Wrong
 from condivisa.records.papers.signatures.reading import LAYERS, read
 from condivisa.records.papers.signatures.rules import Expected, judge
-from condivisa.site.stories.signing import AUTHORITY, Holder, sign_bytes, signer_of
+from condivisa.site.stories.signing import AUTHORITY, Holder, authority, issued, sign_bytes
 
 REAL = Path(os.environ.get("CONDIVISA_TEST_DATA", Path(__file__).parents[3] / "shared" / "data")) / "fatturapa" / "p7m"
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -50,11 +55,24 @@ def drawn_on(content: bytes) -> bytes:
     return out.getvalue()
 
 
+def signer(one: Holder) -> SimpleSigner:
+    """What signs inside a PDF for somebody."""
+    der, key = issued(one)
+    private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    vouching = x509.Certificate.load(authority()[0].public_bytes(Encoding.DER))
+    return SimpleSigner(
+        x509.Certificate.load(der),
+        keys.PrivateKeyInfo.load(private),
+        SimpleCertificateStore.from_certs([vouching]),
+        embed_roots=True,
+    )
+
+
 def pades(content: bytes, one: Holder, field: str = "Firma1") -> bytes:
     """The PDF signed inside."""
     said = PdfSignatureMetadata(field_name=field, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256")
     out = BytesIO()
-    sign_pdf(IncrementalPdfFileWriter(BytesIO(content)), said, signer_of(one), output=out)
+    sign_pdf(IncrementalPdfFileWriter(BytesIO(content)), said, signer(one), output=out)
     return out.getvalue()
 
 
@@ -232,3 +250,46 @@ def test_a_file_takes_no_more_than_its_time() -> None:
     assert bounded.read_bounded(bomb, paper(), "").wrong in {Wrong.TOO_SLOW, Wrong.CORRUPTED}
     assert time.monotonic() - before < 2 * bounded.SECONDS + 5
     assert bounded.read_bounded(file, paper(), "").same, "the next file is read"
+
+
+# ---- files that we did not issue
+
+
+def attached_signature(file: bytes, expected: Expected = WANTED) -> Attached:
+    """As it is kept in a row and shown from it."""
+    row = json.loads(json.dumps(kept(attached.read(file))))
+    return shown(row, expected, title="Requisiti generali", at=AT)
+
+
+@pytest.mark.parametrize("sign", [lambda: sign_bytes(paper(), ADA, at=AT), lambda: pades(paper(), ADA)])
+def test_an_attached_file_says_who_signed_it(sign: Any) -> None:
+    found = attached_signature(sign())
+    [one] = found.signatures
+    assert (one.signer.name, one.holds, found.unsigned) == ("Ada Prova", True, False)
+    assert [finding.code for finding in one.findings] == ["paper.trust_not_verified"]
+    assert not found.others
+
+
+def test_any_file_may_be_inside_an_attached_envelope() -> None:
+    found = attached_signature(sign_bytes(b"Dichiaro.", ADA, at=AT))
+    assert [one.signer.signed_at for one in found.signatures] == [AT]
+
+
+def test_an_attached_file_says_when_somebody_else_signed_it() -> None:
+    found = attached_signature(sign_bytes(b"Dichiaro.", ADA, at=AT), Expected("Bruno", "Altro", "LTRBRN80A01D142Y"))
+    assert [one.code for one in found.others] == ["paper.signature_missing"]
+
+
+def test_an_attached_file_that_was_changed_is_broken() -> None:
+    [one] = broken(attached.read(drawn_on(pades(paper(), ADA))), title="Requisiti")
+    assert (one.blocks, one.facts["who"]) == (True, "Ada Prova")
+
+
+def test_an_attached_file_whose_signature_cannot_be_read_is_broken() -> None:
+    assert broken(attached.read(b"%PDF-1.7 /ByteRange rotto"), title="Requisiti")
+
+
+@pytest.mark.parametrize("file", [paper(), b"Dichiaro.", b"%PDF-1.7 rotto", b"0\x82xx"])
+def test_an_attached_file_without_a_signature_says_so(file: bytes) -> None:
+    assert not broken(attached.read(file), title="Requisiti")
+    assert attached_signature(file).unsigned

@@ -5,16 +5,18 @@ import io
 import json
 import tarfile
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
 
-from condivisa.base.findings import Refused
+from condivisa.base.findings import Finding, Refused, blocks
 from condivisa.records.journal.models import Entry
 from condivisa.records.papers import store
 from condivisa.records.papers.models import Paper
 from condivisa.site import archive, cli
+from condivisa.site.commands import verify
 from condivisa.stages.agreements.models import BudgetLine
 from condivisa.stages.applications.models import Application
 from tests import databases, making
@@ -133,6 +135,13 @@ def _of_another_version(whole: Path) -> bytes:
     return json.dumps(manifest).encode()
 
 
+def _with_losses_of_another_kind(whole: Path) -> bytes:
+    with tarfile.open(whole) as old:
+        file = old.extractfile("manifest.json")
+        assert file
+        return json.dumps(json.load(file) | {"lost": 7}).encode()
+
+
 @pytest.mark.usefixtures("committed_db")
 def test_a_file_that_is_no_backup_or_was_altered_restores_nothing(tmp_path: Path) -> None:
     fill()
@@ -148,6 +157,7 @@ def test_a_file_that_is_no_backup_or_was_altered_restores_nothing(tmp_path: Path
         "file altered": repacked(whole, tmp_path / "f", {lost: b"altro"}),
         "manifest": repacked(whole, tmp_path / "g", {"manifest.json": b'{"format": 99}'}),
         "no manifest": repacked(whole, tmp_path / "h", {"manifest.json": b"[]"}),
+        "losses": repacked(whole, tmp_path / "k", {"manifest.json": _with_losses_of_another_kind(whole)}),
         "another version": repacked(whole, tmp_path / "i", {"manifest.json": _of_another_version(whole)}),
         "sum": tmp_path / "j",
     }
@@ -163,6 +173,58 @@ def test_a_file_that_is_no_backup_or_was_altered_restores_nothing(tmp_path: Path
             with pytest.raises(archive.NotAnArchive):
                 restore(path)
             assert not Entry.objects.exists(), name
+
+
+@pytest.mark.usefixtures("committed_db")
+@pytest.mark.parametrize("harm", ["lost", "altered"])
+def test_a_file_that_the_disk_lost_is_named_and_the_rest_is_saved(
+    harm: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill()
+    with transaction.atomic():
+        whole, harmed = store.keep(b"un file intero"), store.keep(b"un altro file")
+    path = store.path_of(harmed.sha256)
+    path.unlink() if harm == "lost" else path.write_bytes(b"danneggiato")
+    target = tmp_path / "resto.tar.gz"
+    assert cli.main(["backup", str(target)]) == 1
+    written = capsys.readouterr()
+    assert harmed.sha256 in written.err
+    assert whole.sha256 not in written.err
+    assert written.out == f"{target}\n"
+    path.unlink(missing_ok=True)
+    with databases.cloned():
+        assert cli.main(["restore", str(target)]) == 1
+        assert harmed.sha256 in capsys.readouterr().out, "verify says it once more"
+        assert store.read(whole) == b"un file intero"
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_a_restore_mends_a_file_damaged_on_the_disk(tmp_path: Path) -> None:
+    fill()
+    with transaction.atomic():
+        kept = store.keep(b"un file intero")
+    backup(tmp_path / "tutto.tar.gz")
+    store.path_of(kept.sha256).write_bytes(b"danneggiato")
+    with databases.cloned():
+        restore(tmp_path / "tutto.tar.gz")
+        assert store.read(kept) == b"un file intero"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("written", [[], ["--json"]], ids=["text", "json"])
+def test_verify_says_what_it_found_though_one_of_its_walks_breaks_off(
+    written: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken() -> Iterator[Finding]:
+        yield blocks("paper.file_lost", "practice", sha256="a1")
+        raise KeyError("paper")
+
+    last = ("divieti", lambda: [blocks("journal.unguarded", "practice", table="journal_entry")])
+    monkeypatch.setattr(verify, "WALKS", (("documenti", broken), last))
+    assert cli.main(["verify", *written]) == 1
+    out = capsys.readouterr().out
+    for said in ("impronta a1", "errore (KeyError)", "La tabella journal_entry"):
+        assert said in out
 
 
 @pytest.mark.usefixtures("committed_db")
@@ -186,6 +248,8 @@ def test_the_commands_say_what_they_did(tmp_path: Path, capsys: pytest.CaptureFi
     assert json.loads(capsys.readouterr().out) == []
     Paper.objects.update(inputs={"text": "Altro"})
     assert cli.main(["verify", "--json"]) == 1
-    (row,) = json.loads(capsys.readouterr().out)
+    written = capsys.readouterr()
+    assert "registri..." in written.err, "long work says how far it is"
+    (row,) = json.loads(written.out)
     assert (row["code"], row["weight"]) == ("paper.altered", "blocks")
     assert {"path", "line", "message", "source", "facts"} <= row.keys()

@@ -3,6 +3,7 @@
 import argparse
 import os
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from django.conf import settings
 from django.db import connection
 
 from condivisa.base.findings import Refused, blocks
-from condivisa.site import cli
+from condivisa.site import cli, installation
 from condivisa.site.commands import CannotRun, demo, serve
+from condivisa.site.schema import fingerprint
 from condivisa.site.stories import stage
 from condivisa.stages.coprogramming.models import Procedure
 
@@ -81,6 +83,39 @@ def test_a_demo_that_runs_is_not_taken_away_by_another_that_starts_over(
     os.close(held)
     os.close(demo.only_one(tmp_path))
     assert (tmp_path / "demo").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("fresh", "ready", "kept"),
+    [(False, True, True), (True, True, False), (False, False, False)],
+    ids=["again", "fresh", "again after a start cut off halfway"],
+)
+def test_the_demo_keeps_what_people_did_until_it_starts_over(
+    fresh: bool, ready: bool, kept: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    became: dict[str, object] = {}
+
+    def become(program: str, words: list[str], environment: dict[str, str]) -> None:
+        became.update(words=words, environment=environment)
+
+    words = ["demo", *(["--fresh"] if fresh else []), "--port", "0"]
+    monkeypatch.setattr(settings, "VAR", tmp_path)
+    monkeypatch.setattr(os, "execve", become)
+    monkeypatch.setattr(sys, "argv", ["condivisa", *words])
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "condivisa.sqlite3").write_bytes(b"what people did")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / f"{fingerprint()}.sqlite3").write_bytes(b"empty")
+    if ready:
+        (tmp_path / "demo" / "ready").touch()
+    _status(*words)
+    assert (tmp_path / "demo" / "condivisa.sqlite3").read_bytes() == (b"what people did" if kept else b"empty")
+    assert became["words"] == [sys.executable, "-m", "condivisa", "demo", "--port", "0"]
+    environment = became["environment"]
+    assert isinstance(environment, dict)
+    assert environment["CONDIVISA_VAR"] == str(tmp_path / "demo")
+    assert environment["CONDIVISA_DEMO"] == "1"
+    assert installation.demo("1", tmp_path / "demo")
 
 
 def test_a_port_that_is_taken_is_said_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:

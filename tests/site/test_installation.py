@@ -1,6 +1,10 @@
 """What the environment may say, and what is refused in one sentence."""
 
+import os
 import stat
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -57,6 +61,47 @@ def test_another_way_out_is_refused_without_telling_the_password(url: str) -> No
     with pytest.raises(BadSetting, match="CONDIVISA_EMAIL_URL") as refusal:
         installation.mailer(url)
     assert "secret" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("read", [installation.database, installation.mailer, installation.origin])
+@pytest.mark.parametrize(
+    "rest", ["u:secret@db:54x32/c", "u:secret@db:99999/c", "u:secret@[::1/c", "u:secret/x@db/c", "u:secret[@db/c"]
+)
+def test_an_address_that_cannot_be_read_is_refused_in_a_sentence(read: Callable[[str], object], rest: str) -> None:
+    for scheme in ("postgresql", "smtp", "https"):
+        with pytest.raises(BadSetting, match=r"^CONDIVISA_[A-Z_]+ cannot be read") as refusal:
+            read(f"{scheme}://{rest}")
+        assert "secret" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://u:12#secret@db/c", "mysql://db/c?password=secret", "postgresql://u:12?secret@db/c"]
+)
+def test_no_part_of_a_password_is_told_wherever_it_stands(url: str) -> None:
+    with pytest.raises(BadSetting) as refusal:
+        installation.database(url)
+    assert "secret" not in str(refusal.value)
+
+
+def test_an_installation_is_no_demo_by_a_variable_alone(tmp_path: Path) -> None:
+    """Its clock would be anybody's to set, and its people anybody's to enter as."""
+    with pytest.raises(BadSetting, match="holds no demo"):
+        installation.demo("1", tmp_path)
+    (tmp_path / installation.DEMO_MARK).touch()
+    assert installation.demo("1", tmp_path)
+    assert not installation.demo("", tmp_path)
+
+
+def test_no_slip_of_the_pen_switches_the_second_factor_off() -> None:
+    assert installation.second_factor("required")
+    assert not installation.second_factor("offered")
+    for slip in ("Required", "require", "", "off", "required "):
+        with pytest.raises(BadSetting, match="CONDIVISA_SECOND_FACTOR is required or offered"):
+            installation.second_factor(slip)
+    slipped = os.environ | {"CONDIVISA_SECOND_FACTOR": "Required"}
+    ended = subprocess.run([sys.executable, "-m", "condivisa", "verify"], env=slipped, capture_output=True, text=True)
+    assert (ended.returncode, "Traceback" in ended.stderr) == (2, False), ended.stderr
+    assert "CONDIVISA_SECOND_FACTOR" in ended.stderr
 
 
 @pytest.mark.parametrize("address", ["condivisa.example.it", "ftp://a.it", "https://", "https://a.it/percorsi"])

@@ -13,7 +13,7 @@ from condivisa.records.access import Role
 from condivisa.records.journal.actions import INSTALLATION
 from condivisa.records.journal.models import Entry
 from condivisa.site.periodic import every_minute
-from condivisa.stages.agreements.models import Agreement, Ending
+from condivisa.stages.agreements.models import Agreement, Amendment, Ending, Partner
 from condivisa.stages.calls import queries
 from condivisa.stages.calls.models import Call
 from tests import making
@@ -55,6 +55,26 @@ def test_an_agreement_ends_when_its_notice_of_withdrawal_has_run_out() -> None:
     every_minute.call()
     assert {one.pk: one.state for one in Agreement.objects.all()} == {over.pk: "withdrawn", running.pk: "signed"}
     assert Entry.objects.get(event="agreements.AgreementWithdrawn").person == INSTALLATION
+
+
+def test_partners_change_on_the_day_of_a_change_signed_before() -> None:
+    town, today = making.town(), clock.now().date()
+    leaving = making.body("Caritas")
+    agreement = making.agreement(making.application(making.call(town), making.body("Arcobaleno")), town)
+    Partner.objects.create(agreement=agreement, body=leaving, joined_on=agreement.starts)
+    Agreement.objects.filter(pk=agreement.pk).update(starts=today - timedelta(days=9), ends=today + timedelta(days=9))
+    content: dict[str, Any] = {"moves": {}, "leaving": str(leaving.pk), "joining": None}
+    common: dict[str, Any] = {"kind": "partner_change", "state": "signed", "reason": "Esce.", "content": content}
+    for number, effect in ((1, today), (2, today + timedelta(days=1))):
+        Amendment.objects.create(
+            agreement=agreement, number=number, effect_date=effect, ahead=True, signed_at=clock.now(),
+            paper=making.paper(town.body), **common,
+        )  # fmt: skip
+    every_minute.call()
+    every_minute.call()
+    assert Partner.objects.get(agreement=agreement, body=leaving).left_on == today
+    assert list(Amendment.objects.filter(ahead=True).values_list("number", flat=True)) == [2]
+    assert Entry.objects.get(event="agreements.PartnersChanged").person == INSTALLATION
 
 
 def test_nobody_else_acts_as_the_installation() -> None:

@@ -107,6 +107,13 @@ def clawback(town: making.Town) -> set[Any]:
     return {making.representative(lead).person}
 
 
+def test_nobody_is_reminded_of_money_that_no_signed_letter_asks() -> None:
+    town = making.town()
+    clawback(town)
+    Clawback.objects.update(paper=making.paper(town.body, signed=False))
+    assert not list(to_recall(on(7).date()))
+
+
 @pytest.mark.parametrize(
     "made", [drafts, questions, report, correction, intended_refusal, warning, clawback], ids=lambda one: one.__name__
 )

@@ -135,11 +135,11 @@ def test_who_was_in_conflict_left_the_seat_and_read_nothing() -> None:
     assert left.replaced_by.person.family_name == "Galli"
 
 
-def test_the_table_met_three_times_once_with_the_other_calls() -> None:
+def test_the_table_met_three_times_by_itself_and_once_with_the_other_calls() -> None:
     first = Round.objects.get(table__call__code="comune", number=1)
     meetings = Meeting.objects.filter(round=first)
-    assert meetings.count() == 3
-    assert meetings.get(joint_with__isnull=False, joint_with__table__call__code="ambito")
+    assert meetings.filter(joint_with=None).count() == 3
+    assert meetings.get(joint_with__isnull=False).joint_with == Round.objects.get(table__call__code="ambito", number=1)
     assert set(meetings.values_list("minutes_state", flat=True)) == {"published"}
 
 
@@ -160,6 +160,9 @@ def test_what_the_rules_refused_was_said(played: tuple[Story, list[str]]) -> Non
     assert "sono già imputati 22.400,00" in said
     assert "ore sulle 165,00 da contratto" in said
     assert "restano 675.750,00" in said
+    assert "Anticipo pagato: 540.600,00\N{NO-BREAK SPACE}€" in said
+    assert ".;" not in said
+    assert not re.search(r"\d{4}\.\d\d\b", said)
     assert not any(document.total < _charged(document) for document in ExpenseDocument.objects.all())
 
 

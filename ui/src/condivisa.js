@@ -1,7 +1,7 @@
 // What makes the pages quick; every page works without it.
 import "bootstrap-italia/dist/plugins/init.js";
 import htmx from "htmx.org";
-import { grids, unpacked } from "./grid.js";
+import { grids, letters, unpacked } from "./grid.js";
 import { keeping } from "./keeping.js";
 import "./passkeys.js";
 import { scores } from "./scoring.js";
@@ -24,6 +24,7 @@ const shown = () => {
   document.querySelector("[data-refusal], [aria-invalid='true']")?.focus();
   keeping();
   grids();
+  letters();
   scores();
 };
 shown();
@@ -32,13 +33,18 @@ document.addEventListener("condivisa:shown", shown);
 
 // A long list shows only the lines that hold every word sought, and whatever is ticked or changed.
 const touched = (line) =>
-  line.querySelector("input:checked") || [...line.querySelectorAll("input:not([type=hidden])")].some((field) => field.value !== field.defaultValue);
+  "changed" in line.dataset || line.querySelector("input:checked") || [...line.querySelectorAll("input:not([type=hidden])")].some((field) => field.value !== field.defaultValue);
 const sift = (search) => {
   const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-  for (const line of document.getElementById(search.dataset.sifts).children) {
+  const lines = [...document.getElementById(search.dataset.sifts).children];
+  for (const line of lines) {
     const text = line.textContent.toLowerCase();
     line.hidden = !touched(line) && !words.every((word) => text.includes(word));
   }
+  const said = document.querySelector(`[data-sifted="${search.dataset.sifts}"]`); // also for who does not see the list shrink
+  if (!said) return;
+  const seen = lines.filter((line) => !line.hidden).length;
+  said.textContent = words.length ? said.dataset.words.replace("{seen}", seen).replace("{all}", lines.length) : "";
 };
 document.addEventListener("input", (event) => {
   if (event.target.matches?.("[data-sifts]")) sift(event.target);

@@ -1,4 +1,6 @@
 // A table of fields that behaves as a spreadsheet: arrows, Enter, paste, rows that grow, sums while one types.
+import { device } from "./device.js";
+
 const rowsOf = (table) => [...table.tBodies[0].rows];
 const seenOf = (table) => rowsOf(table).filter((row) => !row.hidden);
 const fieldsOf = (row) => [...row.querySelectorAll("input:not([type=hidden]), select")];
@@ -34,6 +36,14 @@ const grow = (table, count) => {
     table.tBodies[0].append(row);
   }
   renumber(table);
+};
+
+// Rows enough for what is about to be put back.
+export const grownFor = (form, fields) => {
+  for (const table of form.querySelectorAll("[data-grid]")) {
+    const asked = Object.entries(fields).filter(([name]) => name.startsWith(`${table.dataset.grid}-`)).map(([, values]) => values.length);
+    grow(table, Math.max(0, ...asked.map((many) => many - rowsOf(table).length)));
+  }
 };
 
 const put = (field, text) => {
@@ -136,12 +146,16 @@ const cents = (text) => {
 };
 const shown = (sum) => `${Math.trunc(sum / 100).toString().replace(/\B(?=(\d{3})+$)/g, ".")},${String(sum % 100).padStart(2, "0")}`;
 
-// <output data-sum="plan-amount" data-where="side=contribution|third_party">, data-share="side=cofinancing"
-const matching = (row, name, where) => {
-  if (!where) return true;
-  const [column, values] = where.split("=");
-  return values.split("|").includes(row.querySelector(`[name="${name}-${column}"]`)?.value);
-};
+// <output data-sum="plan-amount" data-where="side=contribution|third_party">, data-share="side=cofinancing&kind=cash":
+// a comma parts what one or the other may hold, & what must hold together.
+const matching = (row, name, where) =>
+  !where ||
+  where.split(",").some((all) =>
+    all.split("&").every((one) => {
+      const [column, values] = one.split("=");
+      return values.split("|").includes(row.querySelector(`[name="${name}-${column}"]`)?.value);
+    }),
+  );
 const total = (column, where) => {
   const name = column.split("-")[0];
   let sum = 0;
@@ -170,13 +184,34 @@ document.addEventListener("click", (event) => {
   grow(table, 5);
   fieldsOf(rowsOf(table)[first])[0]?.focus();
 });
-export const unpacked = () => document.querySelectorAll("[data-grid]").forEach(unpack);
+// What was changed before this page was opened (a draft kept, a form that comes back) is as changed as what is typed now.
+const marked = (table) => {
+  const numbers = table.dataset.changed?.split(" ") ?? [];
+  for (const number of numbers) rowsOf(table)[number - 1].dataset.changed = "";
+};
+export const unpacked = () => document.querySelectorAll("[data-grid]").forEach((table) => { unpack(table); marked(table); });
 export const grids = sums;
 
 const closed = (select) => CSS.supports("selector(:open)") && !select.matches(":open");
 
 // Deciding row after row from the keyboard: A admits, T cuts, C puts aside, N goes on; never while one types.
 // Enter records from the list of reasons too, where a browser alone does nothing; not while the list is open.
+// Whoever speaks to the browser, or touches a key by mistake, turns the letters off (WCAG 2.1.4): this device remembers.
+const LETTERS_OFF = "condivisa-letters-off";
+const off = () => device.get(LETTERS_OFF) !== null;
+export const letters = () => {
+  for (const control of document.querySelectorAll("[data-letters]")) {
+    control.hidden = false;
+    control.textContent = off() ? control.dataset.turnOn : control.dataset.turnOff;
+  }
+};
+document.addEventListener("click", (event) => {
+  if (!event.target.closest?.("[data-letters]")) return;
+  if (off()) device.drop(LETTERS_OFF);
+  else device.put(LETTERS_OFF, "1");
+  letters();
+});
+
 document.addEventListener("keydown", (event) => {
   const place = document.querySelector("[data-shortcuts]");
   if (!place || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -185,7 +220,7 @@ document.addEventListener("keydown", (event) => {
     event.target.form?.requestSubmit();
     return;
   }
-  if (event.target.closest("input:not([type=radio]), textarea, select")) return;
+  if (off() || event.target.closest("input:not([type=radio]), textarea, select")) return;
   const key = event.key.toLowerCase();
   const outcome = { a: "admitted", t: "cut", c: "parked" }[key];
   if (outcome) {

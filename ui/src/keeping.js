@@ -1,4 +1,7 @@
 // Nothing typed is lost: kept by the server while one types, by this browser while the server cannot be reached.
+import { device } from "./device.js";
+import { grids, grownFor } from "./grid.js";
+
 const words = () => document.getElementById("condivisa-words")?.dataset;
 const PAUSE = 1500; // milliseconds without typing before saving
 const RETRY = 15000;
@@ -52,26 +55,35 @@ const signInElsewhere = (form) => {
 const remember = (form) => {
   const fields = {};
   for (const [name, value] of typed(form)) if (name !== "csrfmiddlewaretoken") (fields[name] ??= []).push(value);
-  try {
-    localStorage.setItem(localKey(form), JSON.stringify(fields));
-  } catch {
-    // a full or forbidden storage: the server's copy remains
-  }
+  // Over what it was typed is kept too. Where nothing is kept here, the server's copy remains.
+  device.put(localKey(form), JSON.stringify({ seen: form.dataset.seen, fields }));
 };
 
-const fill = (form, fields) => {
-  for (const [name, values] of Object.entries(fields)) {
-    if (["acting_for", "version"].includes(name)) continue;
-    const found = form.elements[name];
-    if (!found) continue;
-    const all = found instanceof RadioNodeList || (found.length !== undefined && !found.options) ? [...found] : [found];
+// What is not ticked is not sent: a box without a value there is empty. A grid gets the rows it needs, and no others.
+const fill = (form, fields, besides = "") => {
+  grownFor(form, fields);
+  for (const name of new Set([...form.elements].map((one) => one.name))) {
+    if (["", "acting_for", "version"].includes(name) || (besides && name.startsWith(besides))) continue;
+    const values = fields[name] ?? [];
+    const all = [...form.elements].filter((one) => one.name === name);
     all.forEach((field, place) => {
       if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
       else if (field.type === "select-multiple") for (const one of field.options) one.selected = values.includes(one.value);
       else if (values[place] !== undefined) field.value = values[place];
+      else if (values.length) field.value = "";
     });
   }
+  grids();
 };
+
+// The same text was written elsewhere too: whoever wrote both chooses, and until then nothing is overwritten.
+const ask = (form, keepMine, takeTheirs) =>
+  say(
+    form,
+    words().elsewhere,
+    button(words().keepMine, keepMine),
+    button(words().takeTheirs, () => { device.drop(localKey(form)); takeTheirs(); say(form, words().taken); }),
+  );
 
 const send = async (form, again = true) => {
   const data = typed(form);
@@ -90,15 +102,14 @@ const send = async (form, again = true) => {
     const kept = await answer.json();
     form.dataset.seen = kept.version;
     waiting.delete(form);
-    localStorage.removeItem(localKey(form));
+    device.drop(localKey(form));
     say(form, words().saved.replace("{at}", kept.at));
   } else if (answer.status === 409) {
     const theirs = await answer.json();
-    say(
+    ask(
       form,
-      words().elsewhere,
-      button(words().keepMine, () => { form.dataset.seen = theirs.version; save(form); }),
-      button(words().takeTheirs, () => { localStorage.removeItem(localKey(form)); fill(form, theirs.fields); form.dataset.seen = theirs.version; say(form, words().taken); }),
+      () => { form.dataset.seen = theirs.version; save(form); },
+      () => { fill(form, theirs.fields); form.dataset.seen = theirs.version; },
     );
   } else if (answer.status === 401) {
     waiting.add(form);
@@ -120,22 +131,40 @@ const save = (form) => {
   return next;
 };
 
+// Rows just read from a spreadsheet stand over those typed; what else was typed stays. All of it is kept from now on.
+const rowsRead = (form, left) => {
+  const rows = `${form.dataset.read}-`;
+  if (left && left.seen === form.dataset.seen) {
+    const others = Object.entries(left.fields).filter(([name]) => !name.startsWith(rows));
+    fill(form, Object.fromEntries(others), rows);
+  }
+  remember(form);
+  save(form);
+};
+
 const watch = (form) => {
   if (form.dataset.watched) return;
   form.dataset.watched = "yes";
   let timer;
-  const soon = () => {
-    if (form.dataset.leaving) return;
+  const soon = (event) => {
+    if (form.dataset.leaving || event.target.type === "file") return; // files are not kept: choosing one types nothing
     remember(form);
     clearTimeout(timer);
-    timer = setTimeout(() => save(form), PAUSE);
+    timer = setTimeout(() => { timer = 0; save(form); }, PAUSE);
   };
+  // A page that is left says nothing behind the back of the next one; who comes back to it goes on.
+  window.addEventListener("pagehide", () => {
+    if (!timer || form.dataset.leaving) return;
+    clearTimeout(timer);
+    timer = 0;
+    waiting.add(form);
+  });
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
   form.addEventListener("submit", async (event) => {
     clearTimeout(timer);
     if (event.submitter?.name === "place") { // what was typed is thrown away
-      localStorage.removeItem(localKey(form));
+      device.drop(localKey(form));
       return;
     }
     if (!navigator.onLine) {
@@ -157,19 +186,24 @@ const watch = (form) => {
     form.dataset.checked = "yes";
     form.requestSubmit(event.submitter);
   }, true);
-  const left = localStorage.getItem(localKey(form));
-  if (left && !form.querySelector("[aria-invalid='true']") && !document.querySelector("[data-refusal]")) {
-    fill(form, JSON.parse(left));
+  const left = device.get(localKey(form));
+  if (form.dataset.read) return rowsRead(form, left && JSON.parse(left));
+  if (!left || form.querySelector("[aria-invalid='true']") || document.querySelector("[data-refusal]")) return;
+  const { seen, fields } = JSON.parse(left);
+  const putBack = () => {
+    fill(form, fields);
     say(form, words().restored);
     save(form);
-  }
+  };
+  if (seen === form.dataset.seen) putBack();
+  else ask(form, putBack, () => {}); // since then the server got another text, which is the one in sight
 };
 
 export const keeping = () => {
   if (!words()) return;
   const sent = document.querySelector("meta[name='condivisa-sent']")?.content;
   if (sent) {
-    for (const key of Object.keys(localStorage)) if (key.startsWith("condivisa:") && key.endsWith(`:${sent}`)) localStorage.removeItem(key);
+    for (const key of device.keys()) if (key.startsWith("condivisa:") && key.endsWith(`:${sent}`)) device.drop(key);
   }
   document.querySelectorAll("form[data-kept]").forEach(watch);
 };
@@ -182,5 +216,5 @@ setInterval(() => { if (navigator.onLine) tryAgain(); }, RETRY);
 // Whoever leaves a shared computer leaves nothing behind.
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-sign-out]")) return;
-  for (const key of Object.keys(localStorage)) if (key.startsWith("condivisa:")) localStorage.removeItem(key);
+  for (const key of device.keys()) if (key.startsWith("condivisa:")) device.drop(key);
 });

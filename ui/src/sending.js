@@ -32,7 +32,9 @@ const say = (form, text) => {
   const said = document.createElement("p");
   said.className = "field-error";
   said.textContent = text;
+  said.tabIndex = -1;
   bar(form).replaceChildren(said);
+  said.focus(); // as a refusal that the server answers: the first thing to read
 };
 
 const chosen = (form) => [...form.querySelectorAll("input[type=file]")].filter((field) => field.files.length);

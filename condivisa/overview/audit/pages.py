@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -13,11 +14,23 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from condivisa.base.findings import Finding, Weight
+from condivisa.base.money import Figure, show
 from condivisa.base.words import word
+from condivisa.law import tuel
 from condivisa.overview.audit import queries, tasks
 from condivisa.overview.audit.forms import PlainForm
-from condivisa.overview.audit.steps import TRAIL, Link, Step, payment_columns, row_columns, to
+from condivisa.overview.audit.steps import (
+    ROW_WORDS,
+    TRAIL,
+    Link,
+    Step,
+    payment_columns,
+    row_columns,
+    rows_called,
+    to,
+    undoing,
+    with_undoing,
+)
 from condivisa.records.journal import queries as of_journal
 from condivisa.records.journal import verifying
 from condivisa.records.screens.answers import answer
@@ -34,14 +47,28 @@ def audit(request: Any) -> HttpResponse:
         raise Http404
     columns = [
         ListColumn(_("Percorso"), lambda one: one.title, "title", address=_procedure, italian=True),
-        ListColumn(_("Prenotato"), lambda one: one.booked, "booked", amount=True),
-        ListColumn(_("Impegnato"), lambda one: one.committed, "committed", amount=True),
+        ListColumn(_("Prenotato"), _booked, "booked", amount=True),
+        ListColumn(_("Impegnato"), _committed, "committed", amount=True),
     ]
     found = queries.procedures(request.acting)
-    listing = Listing(request, found, columns, caption=_("Percorsi e loro denaro"), file_name="controllo")
+    listing = Listing(
+        request, found, columns, caption=_("Percorsi e loro denaro"), search=("title",), file_name="controllo"
+    )
     reads = of_journal.reads(request.acting)
     last = of_journal.verifications_for(request.acting).first()
     return _shown(request, "audit/audit.html", listing, {"reads": reads, "last": last, "here": "audit"})
+
+
+def _booked(procedure: Any) -> Figure | Decimal:
+    return _sum(procedure.booked, _("somma delle prenotazioni dei suoi avvisi"), tuel.BOOKING)
+
+
+def _committed(procedure: Any) -> Figure | Decimal:
+    return _sum(procedure.committed, _("somma degli impegni presi sulle sue prenotazioni"), tuel.COMMITMENT)
+
+
+def _sum(amount: Decimal, formula: str, source: str) -> Figure | Decimal:
+    return Figure(amount, formula, {}, source) if amount else amount
 
 
 def sources(request: Any, slug: str) -> HttpResponse:
@@ -50,7 +77,7 @@ def sources(request: Any, slug: str) -> HttpResponse:
     columns = [
         ListColumn(
             _("Prenotazione"),
-            lambda one: _("n. %(n)s, cap. %(c)s") % {"n": one.number, "c": one.chapter},
+            lambda one: with_undoing(one, _("n. %(n)s, cap. %(c)s") % {"n": one.number, "c": one.chapter}),
             address=to("audit_booking"),
         ),
         ListColumn(_("Fonte"), lambda one: one.source.name, "source__name", italian=True),
@@ -59,7 +86,12 @@ def sources(request: Any, slug: str) -> HttpResponse:
         ListColumn(_("Impegnato"), lambda one: one.committed, "committed", amount=True),
     ]
     listing = Listing(
-        request, queries.bookings_of(procedure), columns, caption=_("Prenotazioni per fonte e anno"), file_name="fonti"
+        request,
+        queries.bookings_of(procedure),
+        columns,
+        caption=_("Prenotazioni per fonte e anno"),
+        search=("source__name", "chapter", "number"),
+        file_name="fonti",
     )
     step = Step("source", procedure.title, [], [])
     return _step(request, step, listing)
@@ -75,19 +107,31 @@ def booking(request: Any, key: int) -> HttpResponse:
         (_("Atto"), found.act),
         (_("Avviso"), found.call.title),
         (_("Prenotato"), found.amount),
+        *undoing(found),
     ]
     columns = [
-        ListColumn(_("Impegno"), lambda one: _("n. %(n)s") % {"n": one.number}, address=to("audit_commitment")),
+        ListColumn(
+            _("Impegno"),
+            lambda one: with_undoing(one, _("n. %(n)s") % {"n": one.number}),
+            address=to("audit_commitment"),
+        ),
         ListColumn(_("Convenzione"), lambda one: one.agreement or "", italian=True),
         ListColumn(_("Visto contabile"), lambda one: one.visa_number),
         ListColumn(_("Impegnato"), lambda one: one.amount, "amount", amount=True),
         ListColumn(_("Pagato"), lambda one: one.paid, "paid", amount=True),
     ]
     listing = Listing(
-        request, queries.commitments_of(found), columns, caption=_("Impegni presi su questa prenotazione")
+        request,
+        queries.commitments_of(found),
+        columns,
+        caption=_("Impegni presi su questa prenotazione"),
+        search=("number", "visa_number"),
     )
-    title = _("Prenotazione n. %(n)s") % {"n": found.number}
+    named = _("Storno della prenotazione n. %(n)s") if found.cancels_id else _("Prenotazione n. %(n)s")
+    title = named % {"n": found.number}
     nothing = _("Nessun impegno ancora: quando la ragioneria ne registra uno, compare qui.")
+    if undoing(found):
+        nothing = _("Con lo storno non conta più: da qui non va niente.")
     return _step(request, Step("source", title, facts, [_to_procedure(found.call.procedure)], nothing=nothing), listing)
 
 
@@ -100,7 +144,10 @@ def commitment(request: Any, key: int) -> HttpResponse:
         (_("Visto contabile"), found.visa_number),
         (_("Data del visto"), found.visa_date),
         (_("Impegnato"), found.amount),
-        (_("Convenzione"), taken.agreement.title if taken else _("non ancora presa per una convenzione")),
+        *(
+            undoing(found)
+            or [(_("Convenzione"), taken.agreement.title if taken else _("non ancora presa per una convenzione"))]
+        ),
     ]
     columns = [
         ListColumn(_("Voce"), lambda one: one.cost_line, "cost_line", address=to("audit_line"), italian=True),
@@ -108,13 +155,21 @@ def commitment(request: Any, key: int) -> HttpResponse:
         ListColumn(_("Previsto"), lambda one: one.budget, "budget", amount=True),
         ListColumn(_("Rendicontato"), lambda one: one.reported, "reported", amount=True),
     ]
-    listing = Listing(request, queries.lines_of(found, taken), columns, caption=_("Voci che questo denaro paga"))
+    listing = Listing(
+        request,
+        queries.lines_of(found, taken),
+        columns,
+        caption=_("Voci che questo denaro paga"),
+        search=("cost_line", "body__name"),
+    )
     before = [
         Link(
             _("Prenotazione n. %(n)s") % {"n": found.booking.number}, reverse("audit_booking", args=[found.booking_id])
         )
     ]
-    step = Step("commitment", _("Impegno n. %(n)s") % {"n": found.number}, facts, before)
+    named = _("Storno dell’impegno n. %(n)s") if found.cancels_id else _("Impegno n. %(n)s")
+    nothing = _("Con lo storno non conta più: da qui non va niente.") if undoing(found) else ""
+    step = Step("commitment", named % {"n": found.number}, facts, before, nothing=nothing)
     return _step(request, step, listing, payments=_payments(queries.payments_on(found)))
 
 
@@ -135,7 +190,14 @@ def line(request: Any, key: int) -> HttpResponse:
         )
         for one in queries.commitments_behind(found)
     ] or [_to_procedure(found.agreement.call.procedure)]
-    listing = Listing(request, queries.rows_of(found), row_columns(), caption=_("Righe rendicontate"), file_name="voce")
+    listing = Listing(
+        request,
+        rows_called(queries.rows_of(found)),
+        row_columns(),
+        caption=_("Righe rendicontate"),
+        search=ROW_WORDS,
+        file_name="voce",
+    )
     return _step(request, Step("line", _named(found), facts, before), listing)
 
 
@@ -175,7 +237,11 @@ def expense(request: Any, key: int) -> HttpResponse:
     before = [Link(_named(found.line), reverse("audit_line", args=[found.line_id]))]
     title = _("Rendiconto %(period)s, riga %(n)s") % {"period": period.number, "n": found.number}
     listing = Listing(
-        request, queries.payments_for(found), payment_columns("gross"), caption=_("Pagamenti che la coprono")
+        request,
+        queries.payments_for(found),
+        payment_columns("gross"),
+        caption=_("Pagamenti che la coprono"),
+        search=("payee__name",),
     )
     return _step(request, Step("expense", title, facts, before, links), listing)
 
@@ -192,6 +258,7 @@ def payment(request: Any, key: int) -> HttpResponse:
         (_("Netto"), found.net),
         (_("Attestato da"), found.attested_by),
         (_("Liquidato da"), found.authorised_by),
+        *((_("Mandato annullato"), f"{one.order_number} – {one.reason}") for one in found.cancelled_orders.all()),
         (_("Mandato"), found.order_number),
         (_("Emesso da"), found.ordered_by),
         (_("Quietanza"), found.proof),
@@ -199,14 +266,25 @@ def payment(request: Any, key: int) -> HttpResponse:
     ]
     before = [
         Link(
-            _("Impegno n. %(n)s: %(body)s") % {"n": one.commitment.commitment.number, "body": one.body.name},
+            _("Impegno n. %(n)s: %(programme)s – %(body)s, %(amount)s")
+            % {
+                "n": one.commitment.commitment.number,
+                "programme": one.programme.code,
+                "body": one.body.name,
+                "amount": show(one.amount),
+            },
             reverse("audit_commitment", args=[one.commitment.commitment_id]),
         )
         for one in found.shares.all()
     ]
     links = [Link(_("Il pagamento, con i suoi documenti"), reverse("payment", args=[found.agreement_id, found.pk]))]
     listing = Listing(
-        request, queries.rows_paid_by(found), row_columns(), caption=_("Righe che copre"), file_name="pagamento"
+        request,
+        rows_called(queries.rows_paid_by(found)),
+        row_columns(),
+        caption=_("Righe che copre"),
+        search=ROW_WORDS,
+        file_name="pagamento",
     )
     title = _("Pagamento n. %(n)s: %(kind)s") % {"n": found.number, "kind": found.get_kind_display()}
     return _step(request, Step("payment", title, facts, before, links), listing)
@@ -235,14 +313,10 @@ def verification(request: Any) -> HttpResponse:
         "halt": halt,
         "last": last,
         "who": of_journal.person_name(last.asked_by) if last else "",
-        "findings": [_finding(one) for one in last.findings] if last else [],
+        "findings": verifying.kept_findings(last) if last else [],
         "earlier": ended[1:],
     }
     return answer(request, "audit/verification.html", context)
-
-
-def _finding(kept: dict[str, Any]) -> Finding:
-    return Finding(kept["code"], Weight(kept["weight"]), kept["source"], kept["facts"])
 
 
 def _step(request: Any, step: Step, listing: Listing, *, payments: Sequence[Any] = ()) -> HttpResponse:

@@ -16,7 +16,7 @@ from condivisa.records.fields import MoneyField
 from condivisa.stages.agreements.models import AgreementCommitment, BudgetLine
 from condivisa.stages.calls.models import Booking, Commitment
 from condivisa.stages.coprogramming.models import Procedure
-from condivisa.stages.payments.models import Payment, PaymentShare
+from condivisa.stages.payments.models import CancelledOrder, Payment, PaymentShare
 from condivisa.stages.reporting.models import Evidence, Expense, RowCheck
 
 
@@ -59,7 +59,7 @@ def bookings_of(procedure: Procedure) -> QuerySet[Any]:
     committed = Commitment.objects.filter(booking=OuterRef("pk")).order_by().values("booking")
     return (
         Booking.objects.filter(call__procedure=procedure)
-        .select_related("source", "call")
+        .select_related("source", "call", "cancelled_by")
         .annotate(committed=_total(committed))
         .order_by("source__name", "year", "pk")
     )
@@ -68,7 +68,7 @@ def bookings_of(procedure: Procedure) -> QuerySet[Any]:
 def get_booking(key: int, *, viewer: Acting) -> Booking:
     """One booking. Raises `Booking.DoesNotExist` for somebody else's. Source: D.Lgs. 267/2000, art. 183, c. 3."""
     mine = Booking.objects.filter(_of(viewer, "call__procedure__administration"))
-    return mine.select_related("source", "call__procedure").get(pk=key)
+    return mine.select_related("source", "call__procedure", "cancelled_by").get(pk=key)
 
 
 def commitments_of(booking: Booking) -> QuerySet[Any]:
@@ -77,6 +77,7 @@ def commitments_of(booking: Booking) -> QuerySet[Any]:
     paid = PaymentShare.objects.filter(commitment__commitment=OuterRef("pk"), payment__state=Payment.State.PAID)
     return (
         Commitment.objects.filter(booking=booking)
+        .select_related("cancelled_by")
         .annotate(
             agreement=Subquery(taken.values("agreement__title")[:1]),
             paid=Subquery(
@@ -90,7 +91,7 @@ def commitments_of(booking: Booking) -> QuerySet[Any]:
 def get_commitment(key: int, *, viewer: Acting) -> Commitment:
     """One commitment. Raises `Commitment.DoesNotExist` for somebody else's. Source: D.Lgs. 267/2000, art. 183."""
     mine = Commitment.objects.filter(_of(viewer, "booking__call__procedure__administration"))
-    return mine.select_related("booking__source", "booking__call__procedure").get(pk=key)
+    return mine.select_related("booking__source", "booking__call__procedure", "cancelled_by").get(pk=key)
 
 
 def taken_for(commitment: Commitment) -> AgreementCommitment | None:
@@ -213,7 +214,14 @@ def get_payment(key: int, *, viewer: Acting) -> Payment:
     mine = Payment.objects.filter(_of(viewer, "agreement__call__procedure__administration"))
     shares = PaymentShare.objects.select_related("commitment__commitment__booking__source", "body", "programme")
     people = ("agreement", "payee", "report__period", "attested_by", "authorised_by", "ordered_by", "authorisation")
-    return mine.select_related(*people).prefetch_related(Prefetch("shares", shares.order_by("pk"))).get(pk=key)
+    return (
+        mine.select_related(*people)
+        .prefetch_related(
+            Prefetch("shares", shares.order_by("pk")),
+            Prefetch("cancelled_orders", CancelledOrder.objects.order_by("pk")),
+        )
+        .get(pk=key)
+    )
 
 
 def rows_paid_by(payment: Payment) -> QuerySet[Any]:

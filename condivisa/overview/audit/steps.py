@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from condivisa.base import money
-from condivisa.records.screens.lists import ListColumn
+from condivisa.records.screens.lists import ListColumn, worded
 
 TRAIL = (
     ("source", gettext_lazy("Fonte e prenotazione")),
@@ -51,9 +52,36 @@ class Step:
                 yield label, money.show(fact) if isinstance(fact, Decimal) else fact
 
 
+def undoing(one: Any) -> list[tuple[str, str]]:
+    """Why a booking or a commitment was wrong: of the counter-entry, and of the row that it cancels; of others nothing.
+
+    Source: D.Lgs. 267/2000, art. 183; practice.
+    """
+    counter = one if one.cancels_id else getattr(one, "cancelled_by", None)
+    return [(_("Motivo dello storno"), counter.reason)] if counter else []
+
+
+def with_undoing(one: Any, name: str) -> str:
+    """How a list calls a booking or a commitment, told from its counter-entry. Source: practice."""
+    if one.cancels_id:
+        return _("%(name)s (storno)") % {"name": name}
+    return _("%(name)s (con storno)") % {"name": name} if getattr(one, "cancelled_by", None) else name
+
+
 def to(view: str, key: Callable[[Any], Any] = lambda one: one.pk) -> Callable[[Any], str]:
     """What gives the address of a row's own step. Source: practice."""
     return lambda one: reverse(view, args=[key(one)])
+
+
+ROW_WORDS = ("called", "description", "line__body__name", "document__number", "document__issuer_name")
+"""Where the words are that one looks for in a list of expense rows."""
+
+
+def rows_called(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Expense rows, each with the words of its first column (`called`), to look for. Source: practice."""
+    return rows.annotate(
+        called=worded(_("rendiconto %(period)s, riga %(n)s"), period="report__period__number", n="number")
+    )
 
 
 def row_columns() -> list[ListColumn]:

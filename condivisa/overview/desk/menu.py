@@ -14,7 +14,7 @@ from condivisa.overview.audit.access import READ as FOLLOW
 from condivisa.records.access import Acting, Role
 from condivisa.records.notifications.access import READ as OUTBOX
 from condivisa.stages.payments.queries.funds import READS as FUNDS
-from condivisa.stages.selection.access import DECLARE
+from condivisa.stages.selection.access import AUDIT, DECLARE
 
 OFFICE = frozenset({Role.OFFICER, Role.PROCEDURE_MANAGER, Role.DIRECTOR, Role.FINANCE_OFFICER, Role.AUDITOR})
 PARTNERS = frozenset({Role.LEGAL_REPRESENTATIVE, Role.OPERATOR, Role.ACCOUNTANT})
@@ -37,7 +37,7 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
         (
             Entry("my_procedures", _("Percorsi dell’ente"), OFFICE),
             Entry("my_calls", _("Avvisi dell’ente"), OFFICE),
-            Entry("selections", _("Le selezioni"), SELECTS),
+            Entry("selections", _("Le selezioni"), SELECTS | AUDIT.roles),
             Entry("tables", _("I tavoli di co-progettazione"), OFFICE | PARTNERS | {Role.FACILITATOR}),
             Entry("agreements", _("Convenzioni"), OFFICE | PARTNERS),
             Entry("pacts", _("Patti"), OFFICE | PARTNERS),
@@ -45,7 +45,7 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
             Entry("join_application", _("Partecipare con un codice di progetto"), PARTNERS),
             Entry("workers", _("Lavoratori e volontari nei rendiconti"), PARTNERS),
             Entry("received", _("Contributi ricevuti"), PARTNERS),
-            Entry("finance_work", _("Il lavoro della ragioneria"), (Role.FINANCE_OFFICER,)),
+            Entry("finance_work", _("Il lavoro della ragioneria"), (Role.FINANCE_OFFICER, Role.AUDITOR)),
             Entry("finance_funds", _("Fondi: prenotazioni e impegni"), FUNDS),
             Entry("audit", _("Controllo: il denaro e il registro"), FOLLOW.roles),
             Entry("administrations", _("Le amministrazioni"), (Role.KEEPER,)),

@@ -69,14 +69,18 @@ def over_time(steps: Steps, today: date) -> SafeString:
     return charts.lines("nel-tempo", _("Il contributo nel tempo"), about, lines, first, last)
 
 
-def calendar(calls: Sequence[Any], tables: Sequence[Any], signed: Sequence[Any], today: date) -> SafeString:
+def spans(calls: Sequence[Any], tables: Sequence[Any], signed: Sequence[Any], today: date) -> list[Span]:
     """How long each stage with days of its own lasted, or is to last. Source: practice."""
-    rows = [
+    return [
         *_span(_("Istanze"), [(one.published_at, one.closes_at) for one in calls], today),
         *_span(_("Selezione"), [(one.closes_at, one.ranked_at) for one in calls if one.ranked_at], today),
         *_span(_("Tavolo di co-progettazione"), [(one.opened_at, one.final_at) for one in tables], today),
         *_span(_("Convenzione"), [(one.starts, one.last_day) for one in signed], today),
     ]
+
+
+def calendar(rows: Sequence[Span], today: date) -> SafeString:
+    """The same drawn, with today among them. Source: practice."""
     if not rows:
         return NOTHING
     about = "; ".join(f"{row.words}: {row.note}" for row in rows)

@@ -22,15 +22,23 @@ from condivisa.overview.portal.models import SearchBookmark, SearchRow
 from condivisa.overview.portal.queries import bodies, published
 from condivisa.overview.portal.queries.grants import shown_code
 from condivisa.overview.portal.stems import stems_of
+from condivisa.parties.events import BodyAmended, BodyCorrected, BodyRegistered
 from condivisa.records.journal.models import Entry
 from condivisa.records.publication.events import MadePublic
 from condivisa.records.publication.models import Publication
 from condivisa.records.tasks import wake
-from condivisa.stages.agreements.events import AgreementClosed, AgreementSigned, AmendmentSigned
+from condivisa.stages.agreements.events import AgreementClosed, AgreementSigned, AmendmentSigned, PartnersChanged
 from condivisa.stages.agreements.models import Agreement, Amendment, Partner
-from condivisa.stages.alliances.events import PactJoined
+from condivisa.stages.alliances.events import PactEntryCancelled, PactJoined
 from condivisa.stages.applications.models import Member
-from condivisa.stages.calls.events import CallClosed, CallPublished, CallRevoked, QuestionAnswered
+from condivisa.stages.calls.events import (
+    CallClosed,
+    CallPublished,
+    CallRevoked,
+    NoticeRectified,
+    QuestionAnswered,
+    QuestionAnsweredAgain,
+)
 from condivisa.stages.calls.models import Call
 from condivisa.stages.coprogramming.events import (
     ProcedureAssigned,
@@ -78,6 +86,16 @@ def _ranking(data: dict[str, Any]) -> Iterator[Thing]:
     yield from ((Kind.BODY, key) for key in Member.objects.filter(application__in=rows).values_list("body", flat=True))
 
 
+def _all_of(body: UUID) -> Iterator[Thing]:
+    """A body, and what is told under its name: it may have been in a file, by another, before it was registered."""
+    yield Kind.BODY, body
+    theirs = Procedure.objects.filter(administration=body)
+    yield from ((Kind.PROCEDURE, key) for key in theirs.order_by().values_list("pk", flat=True))
+    yield from ((Kind.CALL, key) for key in Call.objects.filter(procedure__in=theirs).values_list("pk", flat=True))
+    bound = Q(call__procedure__in=theirs) | Q(pk__in=Partner.objects.filter(body=body).values("agreement"))
+    yield from ((Kind.AGREEMENT, key) for key in Agreement.objects.filter(bound).values_list("pk", flat=True))
+
+
 def _publication(data: dict[str, Any]) -> Iterator[Thing]:
     wanted = Publication.objects.filter(subject=data["subject"], paper__isnull=False)
     yield from ((Kind.ACT, key) for key in wanted.values_list("paper", flat=True).distinct())
@@ -97,12 +115,19 @@ TOUCHED: dict[type[Any], Callable[[dict[str, Any]], Iterator[Thing]]] = {
     CallPublished: _call,
     CallRevoked: _call,
     CallClosed: _call,
+    NoticeRectified: _call,
     QuestionAnswered: _call,
+    QuestionAnsweredAgain: _call,
     RankingPublished: _ranking,
     AgreementSigned: _agreement,
     AmendmentSigned: _agreement,
+    PartnersChanged: _agreement,
     AgreementClosed: _agreement,
+    BodyRegistered: lambda data: _all_of(UUID(data["registered"])),
+    BodyAmended: lambda data: iter([(Kind.BODY, UUID(data["of"]))]),
+    BodyCorrected: lambda data: _all_of(UUID(data["of"])),
     PactJoined: lambda data: iter([(Kind.BODY, UUID(data["party"]))]),
+    PactEntryCancelled: lambda data: iter([(Kind.BODY, UUID(data["party"]))]),
     MadePublic: _publication,
 }
 """Which things an act may have changed for who searches, by event."""
@@ -188,11 +213,13 @@ def _procedures(keys: list[Any]) -> Iterator[SearchRow]:
 
 def _calls(keys: list[Any]) -> Iterator[SearchRow]:
     found = published.calls().filter(pk__in=keys).select_related("procedure__administration")
-    for one in found.prefetch_related("programmes", "questions"):
+    for one in found.prefetch_related("programmes", "questions__further"):
         texts = [
             text for programme in one.programmes.all() for text in (programme.title, programme.code, *programme.aims)
         ]
-        texts += [text for asked in one.questions.all() if asked.answered_at for text in (asked.text, asked.answer)]
+        answered = [asked for asked in one.questions.all() if asked.answered_at]
+        texts += [text for asked in answered for text in (asked.text, asked.answer)]
+        texts += [again.text for asked in answered for again in asked.further.all()]
         address = reverse("call", args=[one.procedure.slug, one.code])
         about = f"{one.procedure.administration.name} · {one.procedure.title}"
         yield _row(Kind.CALL, one.pk, one.title, about, address, one.published_at, one.cup, one.cig, *texts)

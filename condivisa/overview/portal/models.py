@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -27,6 +28,14 @@ class SearchRow(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["place", "day"], name="search_row_in_order")]
+
+    @property
+    def of_what(self) -> str:
+        """Whose it is, as it was written; of a body the kind, a word of ours, in the language of who reads."""
+        if self.kind != self.Kind.BODY or not self.about:
+            return self.about
+        kind, dot, seat = self.about.partition(" · ")
+        return gettext(kind) + dot + seat
 
 
 class SearchBookmark(models.Model):

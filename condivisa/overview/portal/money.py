@@ -95,7 +95,7 @@ def agreements(signed: Sequence[Any], slug: str) -> MoneyTable:
                 agreement.admitted,
                 agreement.paid,
                 agreement.returned,
-                _left(agreement.granted, agreement.paid, agreement.returned, agreement.title),
+                left(agreement.granted, agreement.paid, agreement.returned, agreement.title),
             ],
             address=reverse("public_agreement", args=[slug, agreement.pk]),
         )
@@ -103,7 +103,7 @@ def agreements(signed: Sequence[Any], slug: str) -> MoneyTable:
     ]
     totals: list[Cell] = [sum((getattr(one, name) for one in signed), ZERO) for name in _NAMES]
     granted, _admitted, paid, returned = (amount for amount in totals if isinstance(amount, Decimal))
-    totals.append(_left(granted, paid, returned, ""))
+    totals.append(left(granted, paid, returned, ""))
     columns = [_("Contributo"), _("Ammesso"), _("Pagato"), _("Restituito"), _("Resta da pagare")]
     caption = _("Il contributo pubblico di ogni convenzione; la compartecipazione dei partner è a parte.")
     return MoneyTable(caption, _("Convenzione"), columns, rows, [Row(_("Totale"), totals)])
@@ -142,13 +142,13 @@ def ledger(rows: Sequence[LedgerRow], shown: Sequence[LedgerRow]) -> MoneyTable 
                 row.reduced,
                 row.paid,
                 row.returned,
-                _left(row.granted, row.paid, row.returned, row.partner),
+                left(row.granted, row.paid, row.returned, row.partner),
             ],
         )
         for row in shown
     ]
     sums = total(list(rows))
-    last = _left(sums["granted"], sums["paid"], sums["returned"], "")
+    last = left(sums["granted"], sums["paid"], sums["returned"], "")
     totals = [Row(_("Totale"), [*(sums[name] for name in heads), last], note=of_all(rows, shown))]
     caption = _("Il contributo pubblico, per programma e partner")
     return MoneyTable(caption, _("Programma e partner"), [*heads.values(), _("Resta da pagare")], body, totals)
@@ -162,7 +162,7 @@ def shares(mine: Sequence[Any]) -> MoneyTable:
     rows = [
         Row(
             one.agreement.title,
-            [one.granted, one.paid, one.returned, _left(one.granted, one.paid, one.returned, one.agreement.title)],
+            [one.granted, one.paid, one.returned, left(one.granted, one.paid, one.returned, one.agreement.title)],
             note=one.agreement.call.procedure.administration.name,
             address=reverse("public_agreement", args=[one.agreement.call.procedure.slug, one.agreement_id]),
         )
@@ -172,7 +172,7 @@ def shares(mine: Sequence[Any]) -> MoneyTable:
         sum((getattr(one, name) for one in mine), ZERO) for name in ("granted", "paid", "returned")
     )
     columns = [_("Contributo"), _("Pagato"), _("Restituito"), _("Resta da pagare")]
-    totals = [Row(_("Totale"), [granted, paid, returned, _left(granted, paid, returned, "")])]
+    totals = [Row(_("Totale"), [granted, paid, returned, left(granted, paid, returned, "")])]
     return MoneyTable(_("La parte di questo ente"), _("Convenzione"), columns, rows, totals)
 
 
@@ -181,7 +181,7 @@ def grants(sums: Mapping[str, Decimal]) -> Mapping[str, Cell]:
 
     Source: D.Lgs. 33/2013, art. 26-27.
     """
-    return {**sums, "left": _left(sums["granted"], sums["paid"], sums["returned"], "")}
+    return {**sums, "left": left(sums["granted"], sums["paid"], sums["returned"], "")}
 
 
 def leverage(found: Leverage) -> MoneyTable:
@@ -240,6 +240,10 @@ def _granted(row: LedgerRow) -> Cell:
     return Figure(row.granted, _("contributo dopo le modifiche − economie"), inputs, row.partner)
 
 
-def _left(granted: Decimal, paid: Decimal, returned: Decimal, of: str) -> Figure:
+def left(granted: Decimal, paid: Decimal, returned: Decimal, of: str) -> Figure:
+    """What is still to be paid (EUR), `of` an agreement or a partner; below zero it must come back.
+
+    Source: D.Lgs. 33/2013, art. 26-27.
+    """
     inputs = {_("contributo"): granted, _("pagato"): paid, _("restituito"): returned}
     return Figure(granted - paid + returned, _("contributo − pagato + restituito"), inputs, of)

@@ -1,6 +1,15 @@
 """What people do with bodies, the roles in them, and their own way in."""
 
-from condivisa.parties.actions.bodies import add_account, appoint, end_appointment, register_body
+from condivisa.parties.actions.bodies import (
+    add_account,
+    amend_body,
+    appoint,
+    declare_taxes,
+    end_account,
+    end_appointment,
+    register_body,
+)
+from condivisa.parties.actions.correcting import correct_body
 from condivisa.parties.actions.entering import (
     ask_to_act,
     confirm_acting,
@@ -13,9 +22,13 @@ from condivisa.parties.actions.lost_factors import reset_factors
 
 __all__ = [
     "add_account",
+    "amend_body",
     "appoint",
     "ask_to_act",
     "confirm_acting",
+    "correct_body",
+    "declare_taxes",
+    "end_account",
     "end_appointment",
     "invite",
     "keep_installation",

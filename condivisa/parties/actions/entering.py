@@ -11,7 +11,7 @@ from django.db import transaction
 
 from condivisa.base.days import day
 from condivisa.base.findings import Finding, blocks, require
-from condivisa.parties import access, rules
+from condivisa.parties import access, queries, rules
 from condivisa.parties.events import (
     ActingAsked,
     ActingDecided,
@@ -48,17 +48,23 @@ def keep_installation(
     """Make the installation's first keeper, and register the body they keep it for, with its codes. Once, for ever.
 
     `by` is the installation itself: whoever opened the one-time page of the first start; `language` is the one in which
-    the keeper is written to. Raises `Refused` where there is a keeper. Source: practice.
+    the keeper is written to. Who only asked for an account at that address, which anybody may, has it now. Raises
+    `Refused` where there is a keeper, and for the address of somebody who chose a password. Source: practice.
     """
+    named = {"given_name": given_name, "family_name": family_name, "language": language}
+    person, _new = known_or_new(email, **named)
+    enters = person.has_usable_password()
     require(
         access.REGISTER.findings(by, by),
         _kept_by_others(),
+        [blocks("party.address_known", "practice", given=person.email)] if enters else [],
         rules.body_sound(facts, on=day(at)),
         codes_held(facts, ipa_code, istat_code),
     )
     body = _registered(facts, ipa_code=ipa_code, istat_code=istat_code, pec=pec, by=by, at=at)
-    named = {"given_name": given_name, "family_name": family_name, "language": language}
-    person = Person.objects.create_user(email, password, **named)
+    person.given_name, person.family_name, person.language = given_name, family_name, language
+    person.set_password(password)
+    person.save(update_fields=["given_name", "family_name", "language", "password"])
     _appointed(body, person, Role.KEEPER, day(at), "primo avvio", by=by, at=at)
     journal.record(InstallationKept(person.pk, body.pk), by=by, at=at)
     require(_kept_by_others(person))  # who waited for the journal, behind another first start, sees its keeper now
@@ -80,10 +86,13 @@ def invite(
     role: Role,
     since: date,
     act: str,
+    limits: str = "",
     by: Acting,
     at: datetime,
 ) -> Appointment:
-    """Give a role to the person of an e-mail address; who has no account gets a link to choose a password.
+    """Give a role to the person of an e-mail address; who has no password gets a link to choose one, and who never had
+    one is called as who appoints says: anybody may ask for an account under any name. `limits` says what the act or the
+    statute leaves out of the role.
 
     Raises `Refused`. Source: L. 241/1990, art. 4-6; D.Lgs. 267/2000, art. 50 e 107; the statute.
     """
@@ -91,11 +100,14 @@ def invite(
     require(
         access.may_appoint(by, body, role), rules.role_fits(body.kind, role), rules.appointment(held=False, act=act)
     )
-    person, new = known_or_new(email, given_name, family_name)
+    person, _new = known_or_new(email, given_name, family_name)
     held = Appointment.objects.filter(body=body, person=person, role=role, until=None).exists()
     require(rules.appointment(held=held, act=act))
-    given = _appointed(body, person, role, since, act, by=by, at=at)
-    if new:
+    given = _appointed(body, person, role, since, act, limits, by=by, at=at)
+    if not person.has_usable_password():
+        if person.last_login is None:
+            person.given_name, person.family_name = given_name, family_name
+            person.save(update_fields=["given_name", "family_name"])
         journal.record(PersonInvited(person.pk, body.pk), by=by, at=at)
     return given
 
@@ -127,10 +139,11 @@ def ask_to_act(
     Raises `Refused` for a role such a body does not give, an unknown body not described, or asked already.
     Source: D.P.R. 445/2000, art. 38; practice.
     """
-    body = Body.objects.filter(fiscal_code=_code(fiscal_code)).exclude(fiscal_code="").first()
+    body = queries.body_with(fiscal_code)
     kind = body.kind if body else (facts.kind if facts else "ets")
     asked = ActingRequest.objects.filter(person=by.person, role=role, state=ActingRequest.State.ASKED)
-    again = asked.filter(body=body) if body else asked.filter(body=None, proposed__fiscal_code=_code(fiscal_code))
+    code = rules.compact_code(fiscal_code)
+    again = asked.filter(body=body) if body else asked.filter(body=None, proposed__fiscal_code=code)
     public = kind == Body.Kind.PUBLIC
     require(
         [blocks("party.ask_public", "D.Lgs. 267/2000, art. 107")] if public else rules.role_fits(kind, role),
@@ -139,7 +152,7 @@ def ask_to_act(
     )
     proposed: dict[str, Any] = {}
     if body is None and facts is not None:
-        proposed = {**asdict(facts), "fiscal_code": _code(facts.fiscal_code), "activities": list(facts.activities)}
+        proposed = asdict(facts) | {"activities": list(facts.activities)}
         proposed["runts_date"] = facts.runts_date.isoformat() if facts.runts_date else None
     made = ActingRequest.objects.create(person_id=by.person, body=body, proposed=proposed, role=role, asked_at=at)
     journal.record(ActingAsked(made.pk, by.person), by=by, at=at)
@@ -147,18 +160,19 @@ def ask_to_act(
 
 
 @transaction.atomic(durable=True)
-def confirm_acting(request_id: int, *, looked_at: str, by: Acting, at: datetime) -> Appointment:
+def confirm_acting(request_id: int, *, looked_at: str, limits: str = "", by: Acting, at: datetime) -> Appointment:
     """Let a person act for a body: who represents it lets them, the first time an administration, by the register.
 
-    `looked_at` says what the decision rests on (for the first, the register's entry and the day). Who else asked to act
-    for a body that was not registered yet is from now on for that body to answer. Raises `Refused`.
-    Source: D.Lgs. 117/2017, art. 48 e 52; D.P.R. 445/2000, art. 38 e 43.
+    `looked_at` says what the decision rests on (for the first, the register's entry and the day), `limits` what the
+    statute or the register leave out of the role. Who else asked to act for a body that was not registered yet is from
+    now on for that body to answer. Raises `Refused`.
+    Source: D.Lgs. 117/2017, art. 26, c. 7, 48 e 52; D.P.R. 445/2000, art. 38 e 43.
     """
-    asked = _waiting(request_id, looked_at, by)
+    asked = _waiting(request_id, looked_at, by, at)
     body = asked.body or _registered(_facts(asked.proposed), by=by, at=at)
     held = Appointment.objects.filter(body=body, person=asked.person, role=asked.role, until=None).exists()
     require(rules.appointment(held=held, act=looked_at))
-    given = _appointed(body, asked.person, Role(asked.role), day(at), looked_at[:200], by=by, at=at)
+    given = _appointed(body, asked.person, Role(asked.role), day(at), looked_at[:200], limits, by=by, at=at)
     asked.body = body
     _decide(asked, ActingRequest.State.CONFIRMED, looked_at, by=by, at=at)
     waiting = ActingRequest.objects.filter(body=None, state=ActingRequest.State.ASKED)
@@ -169,26 +183,22 @@ def confirm_acting(request_id: int, *, looked_at: str, by: Acting, at: datetime)
 @transaction.atomic(durable=True)
 def refuse_acting(request_id: int, *, reason: str, by: Acting, at: datetime) -> ActingRequest:
     """Refuse a request to act for a body, saying why. Raises `Refused`. Source: L. 241/1990, art. 3."""
-    asked = _waiting(request_id, reason, by)
+    asked = _waiting(request_id, reason, by, at)
     return _decide(asked, ActingRequest.State.REFUSED, reason, by=by, at=at)
 
 
-def _waiting(request_id: int, said: str, by: Acting) -> ActingRequest:
+def _waiting(request_id: int, said: str, by: Acting, at: datetime) -> ActingRequest:
     """The request as it stands once its body is locked: of two that would each be the first, one is."""
     asked = ActingRequest.objects.select_for_update(of=("self",)).select_related("body", "person").get(pk=request_id)
     if asked.body_id:
         Body.objects.select_for_update().get(pk=asked.body_id)
-    represented = bool(asked.body) and _represented(asked.body)
+    represented = asked.body is not None and queries.is_represented(asked.body, day(at))
     require(
         access.may_decide(by, asked.body, represented),
         [] if asked.state == ActingRequest.State.ASKED else [blocks("party.request_decided", "practice")],
         [] if said.strip() else [blocks("party.nothing_looked_at", "L. 241/1990, art. 3")],
     )
     return asked
-
-
-def _represented(body: Body | None) -> bool:
-    return Appointment.objects.filter(body=body, role=Role.LEGAL_REPRESENTATIVE, until=None).exists()
 
 
 def _described(facts: BodyFacts | None, at: datetime) -> list[Finding]:
@@ -200,21 +210,17 @@ def _facts(proposed: dict[str, Any]) -> BodyFacts:
     return BodyFacts(**{**proposed, "runts_date": date.fromisoformat(since) if since else None})
 
 
-def _code(fiscal_code: str) -> str:
-    return fiscal_code.strip().upper()
-
-
 def _registered(facts: BodyFacts, *, by: Acting, at: datetime, **codes: str) -> Body:
-    known = Body.objects.filter(fiscal_code=facts.fiscal_code).exclude(fiscal_code="").first()
+    known = queries.body_with(facts.fiscal_code)
     if known is not None:
         return known
     return write_body(facts, **codes, by=by, at=at)
 
 
 def _appointed(
-    body: Body, person: Person, role: Role, since: date, act: str, *, by: Acting, at: datetime
+    body: Body, person: Person, role: Role, since: date, act: str, limits: str = "", *, by: Acting, at: datetime
 ) -> Appointment:
-    given = Appointment.objects.create(body=body, person=person, role=role, since=since, act=act)
+    given = Appointment.objects.create(body=body, person=person, role=role, since=since, act=act, limits=limits)
     journal.record(Appointed(given.pk, person.pk, body.pk, role.value, since), by=by, at=at)
     return given
 

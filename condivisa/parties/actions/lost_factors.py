@@ -11,7 +11,7 @@ from condivisa.base.days import day
 from condivisa.base.findings import blocks, require
 from condivisa.parties import access
 from condivisa.parties.events import FactorsReset
-from condivisa.parties.models import FactorReset
+from condivisa.parties.models import Body, FactorReset
 from condivisa.parties.queries import bodies_of
 from condivisa.records.access import Acting
 from condivisa.records.identity import factors
@@ -28,8 +28,10 @@ def reset_factors(person_id: UUID, *, recognised: str, by: Acting, at: datetime)
     take. Source: D.Lgs. 82/2005, art. 51; Reg. UE 2016/679, art. 32.
     """
     person = Person.objects.select_for_update().get(pk=person_id)
+    held = bodies_of(person.pk, day(at))
+    public = Body.objects.filter(pk__in=[one.body for one in held], kind=Body.Kind.PUBLIC)
     require(
-        access.may_reset(by, person.pk, bodies_of(person.pk, day(at))),
+        access.may_reset(by, person.pk, held, public=set(public.values_list("pk", flat=True))),
         [] if recognised.strip() else [blocks("party.not_recognised", access.RESET.source)],
         [] if factors.has_any(person) else [blocks("party.no_factor", access.RESET.source)],
     )

@@ -61,8 +61,8 @@ def step_of(secret: str, code: str, at: datetime) -> int | None:
     """
     now = int(at.timestamp()) // STEP
     for step in (now, now - 1, now + 1):
-        expected = _totp(secret).generate(step * STEP).decode()
-        if hmac.compare_digest(expected, code.strip().replace(" ", "")):
+        expected = _totp(secret).generate(step * STEP)
+        if hmac.compare_digest(expected, code.strip().replace(" ", "").encode()):
             return step
     return None
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +17,21 @@ class PersonManager(BaseUserManager["Person"]):
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
         """Make a person; without a password nobody can sign in as them. Source: practice."""
-        person = self.model(email=self.normalize_email(email), **fields)
+        person = self.model(email=email.strip().lower(), **fields)
         person.set_password(password)
         person.save(using=self._db)
         return person
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        """The person of an address, however its letters are written; of two told apart by them alone, made before
+        that was looked at, the one written just so. Raises `Person.DoesNotExist`. Source: practice.
+        """
+        typed = (username or "").strip()
+        found = list(self.filter(email__iexact=typed))
+        exact = [one for one in found if one.email == typed]
+        if len(found) == 1 or exact:
+            return (exact or found)[0]
+        raise self.model.DoesNotExist
 
 
 class Person(AbstractBaseUser):
@@ -47,6 +59,7 @@ class Person(AbstractBaseUser):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(Lower("email"), name="person_email_any_case"),
             models.CheckConstraint(
                 condition=models.Q(language__in=[code for code, _name in settings.LANGUAGES]), name="person_language"
             ),

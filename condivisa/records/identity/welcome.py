@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
@@ -38,6 +39,6 @@ def whose(who: str, token: str) -> Person | None:
     """The person a link was made for, None when it was used, is too old or was never ours. Source: practice."""
     try:
         person = Person.objects.get(pk=urlsafe_base64_decode(who).decode(), is_active=True)
-    except (Person.DoesNotExist, ValueError, OverflowError):
+    except (Person.DoesNotExist, ValidationError, ValueError, OverflowError):
         return None
     return person if default_token_generator.check_token(person, token) else None

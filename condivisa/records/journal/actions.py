@@ -9,11 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from condivisa.base.findings import Refused
 from condivisa.records.access import Acting
 from condivisa.records.journal.events import Event, subscribers
 from condivisa.records.journal.models import Entry, Head
+from condivisa.records.prepared import prepared
 
 INSTALLATION = UUID(int=0)
 """The chain of acts that belong to no procedure."""
@@ -44,7 +46,7 @@ def record(event: Event, *, by: Acting, at: datetime, chain: UUID = INSTALLATION
     """
     if not connection.in_atomic_block:
         raise RuntimeError("the journal writes inside the action's transaction")
-    head, _ = Head.objects.select_for_update().get_or_create(chain=chain, defaults={"number": 0, "hash": FIRST})
+    head = next(iter(_locked_head(chain)), None) or _first_head(chain)
     entry = Entry(
         chain=chain,
         number=head.number + 1,
@@ -63,6 +65,17 @@ def record(event: Event, *, by: Acting, at: datetime, chain: UUID = INSTALLATION
     for step in subscribers(type(event)):
         step(event, **heard)
     return entry
+
+
+@prepared
+def _locked_head(chain: UUID) -> QuerySet[Head]:
+    """Asked at every act."""
+    return Head.objects.select_for_update().filter(chain=chain)
+
+
+def _first_head(chain: UUID) -> Head:
+    head, _ = Head.objects.select_for_update().get_or_create(chain=chain, defaults={"number": 0, "hash": FIRST})
+    return head
 
 
 def refused_after_the_commit[**P, A](action: Callable[P, A | Refused]) -> Callable[P, A]:

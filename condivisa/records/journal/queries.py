@@ -50,6 +50,23 @@ def verify_chains() -> Iterator[Finding]:
         yield blocks("journal.head_missing", SOURCE, chain=str(chain))
 
 
+def written(
+    event: str, read: Mapping[str, Callable[[Any], Any]], chain: UUID | None = None
+) -> tuple[list[tuple[Any, ...]], list[Finding]]:
+    """What the entries of an event, of one chain or of all, wrote under each key, as `read` reads it; and a finding for
+    each entry that cannot be read so: `verify` goes on to the others. Source: D.P.R. 445/2000, art. 53.
+    """
+    found: list[tuple[Any, ...]] = []
+    unreadable: list[Finding] = []
+    entries = Entry.objects.filter(event=event, **({} if chain is None else {"chain": chain}))
+    for where, number, data in entries.values_list("chain", "number", "data").iterator(2000):
+        try:
+            found.append(tuple(value(data[key]) for key, value in read.items()))
+        except (LookupError, TypeError, ValueError, ArithmeticError):  # whoever rewrote it wrote what they liked
+            unreadable.append(blocks("journal.entry_unreadable", SOURCE, chain=str(where), number=number))
+    return found, unreadable
+
+
 def verify_guards() -> Iterator[Finding]:
     """Yield every append-only table that the database no longer guards. Source: D.P.R. 445/2000, art. 53."""
     for table in triggers.lacking():

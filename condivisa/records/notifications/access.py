@@ -14,7 +14,7 @@ RELEASE = power(
 )
 READ = power(
     "notifications.read_outbox",
-    roles=[Role.OFFICER, Role.PROCEDURE_MANAGER, Role.DIRECTOR],
+    roles=[Role.OFFICER, Role.PROCEDURE_MANAGER, Role.DIRECTOR, Role.AUDITOR],
     within=OF_THE_CHAIN,
     source="L. 241/1990, art. 6, c. 1, lett. d",
 )

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 
 from condivisa.base.days import day
@@ -22,6 +23,7 @@ from condivisa.records.notifications.reminders import Term
 from condivisa.records.notifications.sending import failed
 from condivisa.records.notifications.tables import Notice, notices_of
 from condivisa.records.notifications.tasks import send_waiting
+from condivisa.records.prepared import among, prepared
 from condivisa.records.tasks import wake
 
 
@@ -61,7 +63,12 @@ def tell(event: Event, *, entry: Entry, by: Acting, at: datetime) -> None:
 
 
 def _languages(people: Collection[UUID]) -> dict[UUID, str]:
-    return dict(Person.objects.filter(pk__in=people).values_list("pk", "language")) if people else {}
+    return {one.pk: one.language for one in _told(sorted(people))} if people else {}
+
+
+@prepared
+def _told(people: list[UUID]) -> QuerySet[Person]:
+    return Person.objects.filter(among("pk", people)).only("language")
 
 
 def _said(notice: Notice, event: Event, languages: set[str]) -> dict[str, tuple[str, str]]:

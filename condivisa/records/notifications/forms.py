@@ -32,4 +32,9 @@ class PlainForm(ActForm):
 class HoldForm(ActForm):
     """Why messages do not leave."""
 
-    reason = forms.CharField(label=_("Motivo"), widget=forms.Textarea({"rows": 3}), max_length=500)
+    reason = forms.CharField(
+        label=_("Motivo"),
+        widget=forms.Textarea({"rows": 3}),
+        max_length=500,
+        help_text=_("Lo legge chi apre la posta in uscita. Per esempio: «Manca un allegato: si manda domani»."),
+    )

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from condivisa.records.access import Acting
 from condivisa.records.notifications import access
 from condivisa.records.notifications.models import ITALIAN, Message
-from condivisa.records.notifications.questions import names_of, sealed_letters
+from condivisa.records.notifications.questions import kept_from, names_of, sealed_letters
 from condivisa.records.notifications.sending import failed, may_leave
 from condivisa.records.papers.models import Paper
 
@@ -29,7 +29,8 @@ def messages_for(viewer: Acting) -> QuerySet[Message]:
 
 def get_message(key: int, *, viewer: Acting, at: datetime) -> Message:
     """One message to the viewer, or one that their office reads before it leaves or could not deliver; no other, for a
-    receipt names who applied, and before the term of the notice not even that one.
+    receipt names who applied, and before its term not even that; to who releases none, nothing the stages keep from
+    them.
 
     Raises `Message.DoesNotExist` for anybody else's. Source: D.Lgs. 82/2005, art. 5-bis; L. 241/1990, art. 1 and 6-bis.
     """
@@ -49,7 +50,10 @@ def file_with(message: Message, *, viewer: Acting) -> Paper | None:
 
 def _of_the_office(viewer: Acting) -> QuerySet[Message]:
     office = Message.objects.filter(access.READ.within.q(viewer))
-    return office if access.READ.roles & viewer.roles else office.none()
+    reads_as = access.READ.roles & viewer.roles
+    if reads_as & access.RELEASE.roles:
+        return office
+    return office.exclude(Exists(kept_from(reads_as).filter(pk=OuterRef("entry")))) if reads_as else office.none()
 
 
 def _unreleased(viewer: Acting) -> QuerySet[Message]:

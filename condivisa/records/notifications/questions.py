@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from condivisa.base.questions import question
+from condivisa.records.access import Role
 from condivisa.records.journal.models import Entry
 
 
@@ -21,4 +22,10 @@ def names_of(bodies: Iterable[UUID]) -> dict[UUID, str]:
 @question
 def sealed_letters(at: datetime) -> QuerySet[Entry]:
     """The entries whose messages would tell their office, at a moment, by whom they are for, what it may not know."""
+    raise NotImplementedError
+
+
+@question
+def kept_from(roles: frozenset[Role]) -> QuerySet[Entry]:
+    """The entries whose messages would tell who has only these roles what the stages do not let them read."""
     raise NotImplementedError

@@ -15,6 +15,7 @@ from condivisa.records.identity.models import Person
 from condivisa.records.journal import actions as journal
 from condivisa.records.journal.queries import latest_head
 from condivisa.records.papers import store
+from condivisa.records.papers.dates import not_ahead
 from condivisa.records.papers.events import PaperComposed, PaperNumbered, PaperSigned
 from condivisa.records.papers.models import Paper, PaperSignature, Register
 from condivisa.records.papers.recipes import Recipe, content_hash, recipe_for
@@ -155,7 +156,7 @@ def number(
     """Copy the numbers that the office's own systems gave to a signed paper, inside the transaction of a stage's
     action.
 
-    Raises `Refused` for a paper that waits for its signature, or that another has replaced.
+    Raises `Refused` for a paper that waits for its signature, or that another has replaced, and for days to come.
     Source: D.P.R. 445/2000, art. 53.
     """
     paper = Paper.objects.select_for_update().get(pk=paper_id)
@@ -166,6 +167,7 @@ def number(
         [blocks("paper.superseded", "D.P.R. 445/2000, art. 53", title=paper.title)]
         if paper.state == Paper.State.SUPERSEDED
         else [],
+        not_ahead(act_date, protocol_date, at=at),
     )
     paper.act_number, paper.act_date = act_number or paper.act_number, act_date or paper.act_date
     paper.protocol_number = protocol_number or paper.protocol_number

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from condivisa.base.findings import Finding, blocks
 from condivisa.records.journal.models import Entry
-from condivisa.records.journal.queries import Looked, nothing
+from condivisa.records.journal.queries import Looked, nothing, written
 from condivisa.records.papers import store
 from condivisa.records.papers.events import PaperComposed, PaperSigned
 from condivisa.records.papers.models import Paper, StoredFile
@@ -24,10 +24,12 @@ def verify_papers(chain: UUID | None = None, looked: Looked = nothing) -> Iterat
     Source: D.Lgs. 82/2005, art. 20, c. 1-bis.
     """
     of = {} if chain is None else {"chain": chain}
-    composed_there = Entry.objects.filter(event=PaperComposed.code, **of).values_list("data", flat=True)
-    journalled = {data["paper"]: data["content"] for data in composed_there.iterator(2000)}
-    signed_there = Entry.objects.filter(event=PaperSigned.code, **of).values_list("data", flat=True)
-    signed = {data["paper"]: (data["file"], data["signer"]) for data in signed_there.iterator(2000)}
+    composed_there, unreadable = written(PaperComposed.code, {"paper": str, "content": str}, chain)
+    journalled = dict(composed_there)
+    yield from unreadable
+    signed_there, unreadable = written(PaperSigned.code, {"paper": str, "file": str, "signer": str}, chain)
+    signed = {paper: (file, signer) for paper, file, signer in signed_there}
+    yield from unreadable
     for paper in Paper.objects.filter(**of).order_by("composed_at", "pk").iterator(500):
         looked()
         composed = journalled.pop(str(paper.pk), "")

@@ -18,10 +18,12 @@ def path_of(sha256: str) -> Path:
 
 
 def keep(content: bytes) -> StoredFile:
-    """Keep bytes durably and name them in the database. The same bytes are kept once. Source: practice."""
+    """Keep bytes durably and name them in the database. The same bytes are kept once, and written again where the disk
+    lost or altered them. Source: practice.
+    """
     sha256 = hashlib.sha256(content).hexdigest()
     target = path_of(sha256)
-    if not target.exists():
+    if not _sound(target, sha256):
         target.parent.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=target.parent, delete=False) as written:
             written.write(content)
@@ -31,6 +33,13 @@ def keep(content: bytes) -> StoredFile:
         _sync(target.parent)
         _sync(target.parent.parent)
     return StoredFile.objects.get_or_create(sha256=sha256, defaults={"size": len(content)})[0]
+
+
+def _sound(target: Path, sha256: str) -> bool:
+    try:
+        return hashlib.sha256(target.read_bytes()).hexdigest() == sha256
+    except FileNotFoundError:
+        return False
 
 
 def _sync(folder: Path) -> None:

@@ -143,6 +143,11 @@ def is_signed_data(content: bytes) -> bool:
         return False
 
 
+def may_be_signed(content: bytes) -> bool:
+    """Whether bytes may hold a digital signature: an envelope, or a PDF with one inside. Source: ETSI EN 319 142-1."""
+    return is_signed_data(content) or (content.startswith(b"%PDF-") and b"/ByteRange" in content)
+
+
 def shown_name(name: str) -> str:
     """A file's name as it may be shown and kept: no folders, no control characters, 120 characters at most.
 

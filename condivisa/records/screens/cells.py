@@ -12,12 +12,13 @@ from functools import cache
 from typing import Any
 
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from condivisa.base import money
+from condivisa.base import money, words
 from condivisa.base.days import show_day, show_moment
+from condivisa.base.money import Figure
 
 ICONS = {"now": "clock", "wait": "clock", "done": "check-circle", "bad": "warning-circle"}
 
@@ -28,8 +29,10 @@ def language() -> str:
 
 
 def shown(something: Any) -> str:
-    """A value written as what it is: an amount, a moment, a day, a text. Source: practice."""
+    """A value written as what it is: yes or no, an amount, a moment, a day, a text. Source: practice."""
     match something:
+        case bool():
+            return gettext("sì") if something else gettext("no")
         case str():
             return something
         case Decimal():
@@ -90,6 +93,44 @@ def lead_and_others(names: Sequence[str]) -> str:
     return gettext("%(first)s e altri %(n)s") % {"first": names[0], "n": len(names) - 1}
 
 
+def given(name: str) -> str:
+    """How an input of a figure is called, where a rule names it by its code. Source: practice."""
+    return words.catalogue().get(f"word.figure.{name}", {}).get(language(), name)
+
+
+def reckoned(formula: str) -> str:
+    """A formula in the reader's language: a rule writes it in Italian, as papers do, perhaps after the code of what it
+    is about; a page's own words are translated already. Source: practice.
+    """
+    about, mark, words_alone = formula.rpartition(": ")
+    said = words.catalogue().get(f"word.formula.{words_alone}", {}).get(language(), words_alone)
+    return f"{about}{mark}{said}"
+
+
+def cited(source: str) -> str:
+    """A law or a clause as it is written; what no law asks for, in words. Source: practice."""
+    return words.word("source.practice", language()) if source.startswith("practice") else source
+
+
+def figure(found: Figure) -> SafeString:
+    """An amount that opens to its formula, inputs and clause, as `components/figure.html`. Source: practice."""
+    opening = '<details><summary class="explained"><span class="visually-hidden">{} </span>{}</summary>'
+    reckoning = '<div class="figure"><p>{} = <strong class="nowrap">{}</strong></p>{}{}</div></details>'
+    inputs = format_html_join(
+        "", "<dt>{}</dt><dd>{}</dd>", ((given(name), shown(one)) for name, one in found.inputs.items())
+    )
+    clause = '<p class="quiet">{} <span lang="it">{}</span></p>'
+    return format_html(
+        opening + reckoning,
+        gettext("Come si calcola:"),
+        shown(found.value),
+        reckoned(found.formula),
+        money.show(found.value),
+        format_html("<dl>{}</dl>", inputs) if inputs else "",
+        format_html(clause, gettext("Da dove viene:"), cited(found.source)) if found.source else "",
+    )
+
+
 type Cell = Callable[[Any], str]
 """The markup of a column's cell, for a row."""
 
@@ -128,6 +169,8 @@ def cell(
             return f'<a href="{conditional_escape(link)}">{conditional_escape(shown(found))}</a>'
         if isinstance(found, tuple):
             return several(found)
+        if isinstance(found, Figure):
+            return figure(found)
         if fold and found:
             folded = '<details class="others"><summary>{}</summary>{}</details>'
             return format_html(folded, fold, shown(found))

@@ -25,11 +25,15 @@ def read_number(text: str) -> Decimal:
     return Decimal(bare.replace(",", "."))
 
 
+LONGEST_KEY = 18
+"""In digits."""
+
+
 def read_key(text: str) -> int:
     """The key of a thing, as a page of ours sends it; 0, which is nothing's, for a text that cannot be one: no database
     holds a number past 18 digits. Source: practice.
     """
-    return int(text) if text.isdecimal() and len(text) <= 18 else 0
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_KEY else 0
 
 
 def show_number(number: Decimal) -> str:

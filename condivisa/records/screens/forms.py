@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 from uuid import UUID, uuid4
 
 from django import forms
@@ -73,6 +73,11 @@ class Field(forms.BoundField):
         return self.name in getattr(self.form, "says_when", ())
 
     @property
+    def law(self) -> str:
+        """The law that decides what to write here, folded under the help; empty where none does."""
+        return str(getattr(self.form, "laws", {}).get(self.name, ""))
+
+    @property
     def theirs(self) -> Any:
         """What the thing says now, where somebody changed it while this was being written."""
         return getattr(self.form, "theirs", {}).get(self.name)
@@ -96,8 +101,11 @@ class ActForm(forms.Form):
     """A form for one act, on behalf of the body that the request acts for.
 
     `name` tells apart the forms of one page (by default the class); `present` are the values of the thing to be
-    changed, its `version` among them where the form has such a field.
+    changed, its `version` among them where the form has such a field. `laws` says by name of field which law decides
+    what to write there.
     """
+
+    laws: ClassVar[Mapping[str, str]] = {}
 
     acting_for = forms.UUIDField(widget=forms.HiddenInput)
     this_form = forms.CharField(widget=forms.HiddenInput)
@@ -117,6 +125,8 @@ class ActForm(forms.Form):
         self.theirs: dict[str, Any] = {}
         self.theirs_shown = False
         """Whether somebody changed the thing meanwhile, so that the page shows both."""
+        self.read = ""
+        """The grid whose rows were just read from a spreadsheet: they stand over those typed."""
         self.findings: tuple[Finding, ...] = ()
         self.places: Sequence[Place] = ()
         """The same findings, each where it is mended, once the page has said where."""
@@ -324,7 +334,11 @@ class GridForm(ActForm):
         require(findings)
         grid = self.grid.uploaded(rows)
         require(grid.findings)
-        self.grid = grid
+        self.shows_read(grid)
+
+    def shows_read(self, grid: Grid) -> None:
+        """Show rows that were just read from files, in place of those typed and not sent. Source: practice."""
+        self.grid, self.read = grid, grid.name
 
     @property
     def keeps(self) -> bool:

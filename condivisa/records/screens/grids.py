@@ -55,6 +55,8 @@ class Grid:
     given: bool = False
     window: int = 0
     """The window asked for, from 1, by who has no scripts; 0 where nobody asked."""
+    before: Sequence[Sequence[Cell]] = ()
+    """Of given rows that somebody sent, what they hold now."""
     sheet_rows: Sequence[int] = ()
     """Of an uploaded grid, the spreadsheet's own number of each row: its head is the first, empty rows are no rows."""
     sheet_columns: Mapping[str, str] = field(default_factory=dict)
@@ -94,6 +96,16 @@ class Grid:
     def sound(self) -> bool:
         """Whether every cell could be read."""
         return not self.findings and not self.errors
+
+    @property
+    def changed(self) -> list[int]:
+        """Of given rows, the numbers (from 1) of those that somebody wrote anew: a search leaves them in sight."""
+        typed = [place for place, column in enumerate(self.columns) if column.typed]
+        return [
+            number
+            for number, (row, was) in enumerate(zip(self.rows, self.before, strict=False), 1)
+            if any(row[place].error or row[place].value != was[place].value for place in typed)
+        ]
 
     def in_sheet(self) -> list[tuple[str, Column, str]]:
         """The errors of an uploaded grid, each with the cell as the spreadsheet calls it (`Q3`). Source: practice."""
@@ -176,7 +188,10 @@ class Grid:
         rows = self._read_anew([*before, *window, *after])
         asked = data.get(f"{self.name}-window", "")
         return replace(
-            self, rows=list(self._cells(rows)), window=int(asked) if asked.isdecimal() and len(asked) < 10 else 0
+            self,
+            rows=list(self._cells(rows)),
+            before=self.rows if self.given else (),
+            window=int(asked) if asked.isdecimal() and len(asked) < 10 else 0,
         )
 
     def _unpacked(self, data: QueryDict, part: str) -> list[list[str]]:
@@ -200,7 +215,7 @@ class Grid:
     def uploaded(self, rows: Sequence[Sequence[str]]) -> Grid:
         """The grid as a spreadsheet holds it: columns are found by the words of their head, in any order.
 
-        Where a head is missing, says which. Source: practice.
+        Where a head is missing, says which; a sheet without rows is none. Source: practice.
         """
         typed = [column for column in self.columns if column.typed]
         head = [text.strip().casefold() for text in rows[0]] if rows else []
@@ -211,6 +226,8 @@ class Grid:
             return replace(self, rows=[], findings=[lacking])
         read = [[_at(row, places[column.name]) for column in self.columns] for row in rows[1:]]
         found = [(number, row) for number, row in enumerate(read, 2) if self._holds(row)]
+        if not found:
+            return replace(self, rows=[], findings=[blocks("sheet.no_rows", "practice")])
         return replace(
             self,
             rows=list(self._cells(row for _number, row in found)),

@@ -5,20 +5,26 @@ The columns are written once: the table on screen, the CSV and the XLSX come fro
 
 from __future__ import annotations
 
+import operator
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
+from condivisa.base.money import Figure
 from condivisa.records.paging import PAGE
 from condivisa.records.screens import cells, sheets
 from condivisa.records.screens.sheets import Heading
@@ -26,13 +32,16 @@ from condivisa.records.screens.tables import Cell, explained
 
 CSV, XLSX = "csv", "xlsx"
 BATCH = 500
+LONG = 10
+"""From how many digits on a number is none that a column holds."""
 
 
 @dataclass(frozen=True)
 class ListColumn:
     """A column of a list: its head, the value of a row, and the query's field it may be sorted by.
 
-    `amount` (EUR) puts it at the right with two decimals. `address` makes the value a link, on screen only; `status`
+    `amount` (EUR) puts it at the right with two decimals: one that was computed is given as a `Figure`, which opens to
+    how, on screen only. `address` makes the value a link, on screen only; `status`
     gives the kind of `components/status.html` for a state in words. Of a tuple of names very many are folded, on
     screen only.
     """
@@ -71,14 +80,25 @@ class RowTicks:
         return "" if value is None else cells.box(self.name, value, form=self.form, label=self.words(one))
 
 
+FEW = 5
+"""How many rows one sees at a glance: where a list has no more, no words are asked to look for one of them."""
+
+
+class Words(forms.Form):
+    """What to look for in a list that has no filters of its own."""
+
+    cerca = forms.CharField(label=gettext_lazy("Cerca nell’elenco"), max_length=100, required=False)
+
+
 class Listing:
     """A list of `found` (a query, or a sequence already worked out) for one request.
 
-    `form` is the GET form of its filters, already applied by whoever made `found`; sorting and paging come from the
-    address (`ordine`, `pagina`), the export from `formato`. `prepare` turns a batch of rows into what the columns
-    read, with a bounded number of statements for a batch. `totals` works out, for the foot of the table, the amounts of
-    all the rows by the `sort` of their column, in a bounded number of statements; files hold the rows alone. Rows that
-    sort alike stand in the order of `then`: rows that are groups have no key of their own.
+    `form` is the GET form of its filters, already applied by whoever made `found`; a list without one says in `search`
+    which fields of a row hold the words that one may look for: `=number`, in a query, only as a whole. Sorting and
+    paging come from the address (`ordine`, `pagina`), the export from `formato`. `prepare` turns a batch of rows into
+    what the columns read, with a bounded number of statements for a batch. `totals` works out, for the foot of the
+    table, the amounts of all the rows by the `sort` of their column, in a bounded number of statements; files hold the
+    rows alone. Rows that sort alike stand in the order of `then`: rows that are groups have no key of their own.
     """
 
     def __init__(
@@ -89,6 +109,7 @@ class Listing:
         *,
         caption: str,
         form: forms.Form | None = None,
+        search: Sequence[str] = (),
         prepare: Callable[[Sequence[Any]], Iterable[Any]] | None = None,
         file_name: str = "elenco",
         per_page: int = PAGE,
@@ -98,9 +119,26 @@ class Listing:
     ):
         self.request, self.columns, self.caption, self.form = request, columns, caption, form
         self.file_name, self.prepare, self.totals, self.then = file_name, prepare, totals, then
+        self.search = search
+        if search:
+            self.form = words = Words(request.GET)
+            found = self._with(words.cleaned_data["cerca"].split() if words.is_valid() else [], found)
         self.sorted_by = request.GET.get("ordine", "")
         self.found = self._sorted(found)
         self.per_page, self.ticks = per_page, ticks
+
+    def _with(self, words: Sequence[str], found: QuerySet[Any] | Sequence[Any]) -> QuerySet[Any] | Sequence[Any]:
+        """The rows that hold every word, each in any of the fields of `search`."""
+        for word in words:
+            if isinstance(found, QuerySet):
+                ways = [way for path in self.search if (way := _holding(path, word)) is not None]
+                found = found.filter(reduce(operator.or_, ways)) if ways else found.none()
+            else:
+                found = [one for one in found if word.casefold() in self._words_of(one)]
+        return found
+
+    def _words_of(self, one: Any) -> str:
+        return " ".join(str(reduce(getattr, path.split("__"), one)) for path in self.search).casefold()
 
     def _sorted(self, found: QuerySet[Any] | Sequence[Any]) -> QuerySet[Any] | Sequence[Any]:
         key = self.sorted_by.removeprefix("-")
@@ -110,7 +148,8 @@ class Listing:
             return found
         if isinstance(found, QuerySet):
             return found.order_by(self.sorted_by, self.then)
-        return sorted(found, key=column.value, reverse=self.sorted_by.startswith("-"))
+        value = column.value
+        return sorted(found, key=lambda one: _plain(value(one)), reverse=self.sorted_by.startswith("-"))
 
     @property
     def filtered(self) -> bool:
@@ -118,6 +157,24 @@ class Listing:
         return self.form is not None and any(
             self.request.GET.get(self.form.add_prefix(name)) for name in self.form.fields
         )
+
+    @property
+    def filters(self) -> forms.Form | None:
+        """The filters to show: its own, or the words to look for where there is more than one sees at a glance."""
+        few = self.search and not self.filtered and self.page().paginator.count <= FEW
+        return None if few else self.form
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What the address says that no filter does, and a filter keeps: the order, or whose list it is."""
+        filters = [self.form.add_prefix(name) for name in self.form.fields] if self.form else []
+        said = {"pagina", "formato", *filters}
+        return {name: value for name, value in self.request.GET.items() if name not in said}
+
+    @property
+    def whole(self) -> str:
+        """The address of the list without its filters."""
+        return f"{self.request.path}?{urlencode(self.kept)}" if self.kept else str(self.request.path)
 
     def page(self) -> Page[Any]:
         """The page asked for; an impossible number gives the nearest. Source: practice."""
@@ -187,8 +244,7 @@ class Listing:
 
     def _values(self) -> Iterator[list[Any]]:
         for one in self._every():
-            values = [column.value(one) for column in self.columns]
-            yield [", ".join(value) if isinstance(value, tuple) else value for value in values]
+            yield [_plain(column.value(one)) for column in self.columns]
 
     def _every(self) -> Iterator[Any]:
         if not isinstance(self.found, QuerySet):
@@ -208,3 +264,28 @@ class Listing:
     def _address(self, **changed: str) -> str:
         kept = {name: value for name, value in self.request.GET.items() if name not in {"pagina", "formato"}}
         return "?" + urlencode({**kept, **changed})
+
+
+def worded(text: str, **fields: str) -> Concat:
+    """What a column writes, to annotate a query with and search it: `text` with the fields in the place of `%(name)s`.
+
+    Source: practice.
+    """
+    pieces = re.split(r"%\((\w+)\)s", text)  # words and names, in turn
+    named = [Cast(fields[one], CharField()) if place % 2 else Value(one) for place, one in enumerate(pieces)]
+    return Concat(*named, output_field=CharField())
+
+
+def _holding(path: str, word: str) -> Q | None:
+    """The rows with a word in a field; None where a field is looked for as a whole, and the word is no number."""
+    if not path.startswith("="):
+        return Q(**{f"{path}__icontains": word})
+    whole = path.removeprefix("=")
+    return Q(**{whole: int(word)}) if word.isascii() and word.isdigit() and len(word) < LONG else None
+
+
+def _plain(value: Any) -> Any:
+    """What a cell is sorted by, and what a file holds of it: names in a line, of a figure its amount."""
+    if isinstance(value, Figure):
+        return value.value
+    return ", ".join(value) if isinstance(value, tuple) else value

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
@@ -23,6 +23,7 @@ from condivisa.records.identity.acting import CHOSEN, Held, bodies_of
 from condivisa.records.identity.factors import WITH_FACTOR, required_with
 from condivisa.records.screens.answers import refusal
 from condivisa.records.screens.context import LARGEST, SENT
+from condivisa.records.screens.fields import LONGEST_KEY
 
 TEXTS = ("text/", "application/json")
 """What is worth compressing: files that people keep are compressed already."""
@@ -68,7 +69,9 @@ class Arrival:
         return _as_read(answer)
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """Ask for a body before any page that is not public. Source: practice."""
+        """Ask for a body before any page that is not public; no thing has a key past the longest. Source: practice."""
+        if any(isinstance(key, int) and key >= 10**LONGEST_KEY for key in kwargs.values()):
+            raise Http404
         asks_nothing = not getattr(view, "login_required", True) or getattr(view, "before_choosing", False)
         if asks_nothing or not request.user.is_authenticated:
             return None

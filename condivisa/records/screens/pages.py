@@ -52,9 +52,9 @@ def keep(request: Any) -> HttpResponse:
     acting = getattr(request, "acting", None) if request.user.is_authenticated else None
     if not acting:
         return JsonResponse({}, status=401)
-    place, seen = request.POST.get("place", ""), request.POST.get("seen", "0")
+    place, seen = _storable(request.POST.get("place", "")), request.POST.get("seen", "0")
     fields = {
-        name: values
+        _storable(name): [_storable(value) for value in values]
         for name, values in request.POST.lists()
         if name not in OURS and name not in {"place", "seen", "csrfmiddlewaretoken"}
     }
@@ -74,8 +74,13 @@ def keep(request: Any) -> HttpResponse:
 @require_POST
 def throw_away(request: Any) -> HttpResponse:
     """Throw away what was typed and not sent, and show the form as the thing is now."""
-    place = request.POST.get("place", "")
+    place = _storable(request.POST.get("place", ""))
     actions.forget_unsent(place, by=request.acting, at=request.at)
     back = place.partition("#")[0]
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     return HttpResponseRedirect(back if safe else "/")
+
+
+def _storable(text: str) -> str:
+    """A text without what no database keeps, PostgreSQL with an error."""
+    return text.replace("\0", "")

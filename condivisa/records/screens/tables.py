@@ -2,17 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from condivisa.base.money import ZERO, Figure
 
 type Cell = Decimal | Figure | None
 BESIDE = 6
 """How many amounts still leave room for what a row is about, at a desk."""
+
+MEANINGS = (
+    (gettext_lazy("Alla firma"), gettext_lazy("il contributo della convenzione firmata")),
+    (
+        gettext_lazy("Contributo"),
+        gettext_lazy("quello di oggi, dopo le modifiche e il ricalcolo finale (rideterminazione)"),
+    ),
+    (gettext_lazy("Rendicontato"), gettext_lazy("le spese dei rendiconti presentati, contate una volta sola")),
+    (gettext_lazy("Ammesso"), gettext_lazy("le spese rendicontate che la verifica ha riconosciuto")),
+    (gettext_lazy("Tagliato"), gettext_lazy("le spese che la verifica ha tolto, ciascuna con il suo motivo")),
+    (gettext_lazy("Ridotto"), gettext_lazy("il contributo che il ricalcolo finale ha liberato (economie)")),
+    (
+        gettext_lazy("Pagato"),
+        gettext_lazy("al lordo: anche le ritenute e le somme trattenute perché erano da restituire"),
+    ),
+    (
+        gettext_lazy("Restituito"),
+        gettext_lazy("ciò che il partner ha reso, o che gli è stato trattenuto da un pagamento"),
+    ),
+    (
+        gettext_lazy("Resta da pagare"),
+        gettext_lazy("contributo meno pagato, più restituito; sotto zero, è una somma da restituire"),
+    ),
+)
+"""What the columns of the ledger mean, for who reads them without an accountant's words."""
+
+
+def meanings(columns: Iterable[object]) -> list[tuple[str, str]]:
+    """Those of these columns, by their heads, that a reader may not know, each with what it means. Source: practice."""
+    heads = {str(column) for column in columns}
+    return [(str(head), str(words)) for head, words in MEANINGS if str(head) in heads]
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from condivisa.records.signing.queries import Document
 class SignedForm(ActForm):
     """The signed file, who signed it where several people may, the act's number where it is taken at once."""
 
+    laws: ClassVar = {"file": "D.Lgs. 82/2005, art. 20 e 24"}
     file = forms.FileField(label=_("File firmato"))
 
     def __init__(self, request: Any, document: Document):
@@ -56,7 +57,14 @@ class NumbersForm(ActForm):
     """The numbers that the office's own systems gave."""
 
     says_when: ClassVar = ("act_number", "act_date", "protocol_number", "protocol_date")
-    act_number = forms.CharField(label=_("Numero dell’atto"), max_length=40, required=False)
+    act_number = forms.CharField(
+        label=_("Numero dell’atto"),
+        max_length=40,
+        required=False,
+        help_text=_("Come lo dà il sistema dell’ente. Per esempio: «412»."),
+    )
     act_date = DayField(label=_("Data dell’atto"), required=False)
-    protocol_number = forms.CharField(label=_("Numero di protocollo"), max_length=40, required=False)
+    protocol_number = forms.CharField(
+        label=_("Numero di protocollo"), max_length=40, required=False, help_text=_("Per esempio: «0012345/2026».")
+    )
     protocol_date = DayField(label=_("Data di protocollo"), required=False)

@@ -4,6 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from condivisa.base.findings import blocks
+from condivisa.base.words import say
 from condivisa.site import archive
 from condivisa.site.commands import CannotRun, require_up_to_date
 
@@ -17,10 +19,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the archive. Raises `CannotRun` when the file is already there."""
+    """Write the archive: 0, or 1 where the disk lost files. Raises `CannotRun` when the archive is already there."""
     if args.file.exists():
         raise CannotRun(f"{args.file} is already there; name another file.")
     require_up_to_date()
-    archive.backup(args.file, lambda step: print(step, file=sys.stderr))
+    lost = archive.backup(args.file, lambda step: print(step, file=sys.stderr))
     print(args.file)
-    return 0
+    for sha256 in lost:
+        print(f"{say(blocks('backup.file_lost', 'practice', sha256=sha256))}", file=sys.stderr)
+    return 1 if lost else 0

@@ -17,14 +17,18 @@ from condivisa.records.journal.models import Entry
 from condivisa.site.commands import CannotRun
 from condivisa.site.commands.load import CONSOLE
 from condivisa.site.commands.serve import can_listen, serve
+from condivisa.site.installation import DEMO_MARK
 from condivisa.site.procedure_file.loading import load_file
 from condivisa.site.procedure_file.reading import read
 from condivisa.site.stories import crema, crema_open_call, crema_waiting
 from condivisa.site.stories.cast import EXAMPLES, Story, moment
+from condivisa.site.stories.stage import put_empty
 
 NAME = "demo"
 HELP = "Serve the Crema story at its living moment; what people did is kept until --fresh."
 
+HOST = "127.0.0.1"
+"""Where a demo listens unless told otherwise, and what the links of its letters name."""
 LIVING = moment("2026-04-21T09:30")
 """The first reports are in, and wait for their check."""
 
@@ -32,7 +36,7 @@ LIVING = moment("2026-04-21T09:30")
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Where to listen, and whether to start over."""
     parser.add_argument("--fresh", action="store_true", help="forget what people did and start over")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--host", default=HOST, help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: %(default)s)")
 
 
@@ -41,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     if not settings.DEMO:
         can_listen(args.host, args.port)
         only_one(Path(settings.VAR))  # before --fresh takes the folder away from a demo that still runs
-        return _apart(args.fresh)
+        return _apart(args)
     ready = Path(settings.VAR) / "ready"
     if not ready.exists():
         prepare(ready)
@@ -86,11 +90,14 @@ def only_one(var: Path) -> int:
     return held
 
 
-def _apart(fresh: bool) -> int:
+def _apart(args: argparse.Namespace) -> int:
     folder = Path(settings.VAR) / "demo"
-    if fresh or not (folder / "ready").exists():
+    if args.fresh or not (folder / "ready").exists():
         shutil.rmtree(folder, ignore_errors=True)  # also what an interrupted start left halfway
+        put_empty(folder / "condivisa.sqlite3")
+    (folder / DEMO_MARK).touch()
     kept = {name: value for name, value in os.environ.items() if name != "CONDIVISA_DATABASE_URL"}
-    environment = kept | {"CONDIVISA_DEMO": "1", "CONDIVISA_VAR": str(folder)}
+    here = {"CONDIVISA_ORIGIN": f"http://{args.host}:{args.port}"} if args.host == HOST else {}  # what letters link to
+    environment = here | kept | {"CONDIVISA_DEMO": "1", "CONDIVISA_VAR": str(folder)}
     arguments_again = [word for word in sys.argv[1:] if word != "--fresh"]
     os.execve(sys.executable, [sys.executable, "-m", "condivisa", *arguments_again], environment)  # noqa: S606 - ourselves

@@ -10,7 +10,6 @@ from typing import Any
 
 from condivisa.base.findings import Refused
 from condivisa.base.money import show
-from condivisa.base.words import say
 from condivisa.site.commands import CannotRun
 from condivisa.site.stories import cast, stage
 from condivisa.stages.coprogramming.models import Procedure
@@ -44,8 +43,7 @@ def run(args: argparse.Namespace) -> int:
         try:
             chapters.tell(story)
         except Refused as refusal:
-            reasons = "; ".join(say(finding) for finding in refusal.findings)
-            print(f"La storia si è fermata: {reasons}", file=sys.stderr)
+            story.say_why(refusal, "La storia si è fermata")
             return 1
         rows = ledger_of(story)
     print(json.dumps(rows, ensure_ascii=False, indent=2) if args.json else _table(rows))

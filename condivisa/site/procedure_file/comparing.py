@@ -8,13 +8,19 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from condivisa.base.days import ROME, Period
-from condivisa.base.findings import Finding, blocks
+from condivisa.base.findings import Finding, blocks, warns
+from condivisa.records.journal.models import Entry
 from condivisa.site.procedure_file import shape
 from condivisa.site.procedure_file.drafting import draft_of
 from condivisa.site.procedure_file.judging import act_name, disagreements, shared, shown
 from condivisa.site.procedure_file.reading import Read
 from condivisa.site.procedure_file.shape import ProcedureFile
+from condivisa.stages.alliances.events import PactJoined
+from condivisa.stages.alliances.models import PactParty
+from condivisa.stages.alliances.rules import WRITTEN
 from condivisa.stages.calls.models import Call, Programme, Source
 from condivisa.stages.calls.rules import readiness
 from condivisa.stages.calls.rules.cofinancing import PREDETERMINED
@@ -36,7 +42,10 @@ def differences(file: Read) -> list[Finding]:
     procedure = models.Procedure.objects.select_related("administration", "area").filter(slug=says.procedure).first()
     if procedure is None:
         return []
-    found = disagreements(shared(says), _kept(procedure), KEPT)
+    kept = _kept(procedure)
+    found = disagreements(shared(says), kept, KEPT)
+    told = {key: shown(fact) for key, fact in shared(says).items() if key not in kept}
+    found += disagreements(told, _told_by_others(procedure, says.call.code if says.call else ""), KEPT)
     if says.call:
         call = Call.objects.filter(procedure=procedure, code=says.call.code).first()
         if call and call.state != Call.State.DRAFT:
@@ -46,7 +55,24 @@ def differences(file: Read) -> list[Finding]:
             draft = draft_of(says, others)
             known = dict(Source.objects.filter(procedure=procedure).values_list("code", "name"))
             found += [*readiness.sound(draft, others.values()), *readiness.same_sources(draft, known)]
+    if says.pact:
+        found += _left_silently(says.procedure, says.pact)
     return [replace(finding, line=file.line(finding.path)) for finding in found]
+
+
+def _left_silently(slug: str, said: shape.PactShape) -> list[Finding]:
+    """Warn of the parties that an earlier file wrote and this one no longer names: they stay in the pact, since a party
+    goes out by an act. Of those recorded by an act a file need say nothing.
+    """
+    inside = PactParty.objects.filter(pact__slug=slug, left_on=None, cancelled_on=None)
+    named = Q(body__name__in=[one.name for one in said.parties])
+    named |= Q(body__istat_code__in=[one.istat for one in said.parties if one.istat])
+    unnamed = list(inside.exclude(named).order_by("body__sort_key", "pk").values_list("body", "body__name", "pact"))
+    acts = Entry.objects.filter(event=PactJoined.code, data__pact__in={pact for *_, pact in unnamed})
+    joined = set(acts.values_list("data__party", flat=True))
+    names = [name for body, name, _ in unnamed if str(body) not in joined]
+    told = warns("file.parties_unnamed", WRITTEN, bodies="; ".join(names))
+    return [replace(told, path="pact.parties")] if names else []
 
 
 def loaded_last(file: Read) -> bool:
@@ -66,9 +92,17 @@ def other_programmes(procedure: models.Procedure, call: str) -> dict[str, str]:
     return {f"{code_of_call}/{code}": code for code_of_call, code in others.values_list("call__code", "code")}
 
 
+def _told_by_others(procedure: models.Procedure, call: str) -> dict[str, str]:
+    """What the last file of each other call of a percorso shared with it: a new version may correct only its own."""
+    files = models.ProcedureFile.objects.filter(procedure=procedure).exclude(call=call).order_by("loaded_at", "pk")
+    last = dict(files.values_list("call", "shared"))
+    return {key: fact for shared_there in last.values() for key, fact in shared_there.items()}
+
+
 def _kept(procedure: models.Procedure) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "title": procedure.title,
+        "invented": procedure.invented,
         "years": Period(date(procedure.first_year, 1, 1), date(procedure.last_year, 12, 31)),
         "body.name": procedure.administration.name,
     }

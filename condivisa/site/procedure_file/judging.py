@@ -120,8 +120,10 @@ def shared(says: ProcedureFile) -> dict[str, Any]:
 
 
 def act_name(act: Act) -> str:
-    """How people name an act: its kind, with its number, or its day where it has none. Source: practice."""
-    return f"{act.kind} {act.number or act.date.isoformat()}"
+    """How people name an act: its kind, with its number and year (offices number anew each year), or its day where it
+    has no number. Source: practice.
+    """
+    return f"{act.kind} {f'{act.number}/{act.date.year}' if act.number else act.date.isoformat()}"
 
 
 def disagreements(ours: Mapping[str, Any], theirs: Mapping[str, Any], other: str) -> list[Finding]:
@@ -147,6 +149,8 @@ def shown(fact: Any) -> str:
             return str(fact).lower()
         case tuple():
             return "; ".join(shown(one) for one in fact)
+        case _ if is_dataclass(fact):
+            return ", ".join(shown(said) for one in fields(fact) if (said := getattr(fact, one.name)) not in (None, ""))
     return str(fact)
 
 
@@ -192,8 +196,29 @@ def _unknown_links(says: ProcedureFile, known: Container[str], here: Container[s
                 yield _unknown(text, path)
 
 
+def _twice(says: ProcedureFile) -> Iterator[Finding]:
+    """What a file tells twice: of two tellings of one thing, the second would take the place of the first unseen."""
+    told: dict[str, list[str]] = {
+        "acts": [act_name(one) for one in says.acts],
+        "hearings": [f"{one.committee}, {one.date.isoformat()}" for one in says.hearings],
+        "thematic_groups.names": list(says.thematic_groups.names) if says.thematic_groups else [],
+        "series.calls": [str(one.order) for one in says.series.calls] if says.series else [],
+    }
+    if says.pact:
+        told["pact.parties"] = [f"{one.name}, {one.joined.isoformat()}" for one in says.pact.parties]
+        told["pact.terms"] = [f"{one.from_:%Y-%m}" for one in says.pact.terms]
+        told["pact.stated_counts"] = [one.when for one in says.pact.stated_counts]
+        told["pact.working_groups"] = list(says.pact.working_groups)
+    for path, names in told.items():
+        for number, name in enumerate(names):
+            if name in names[:number]:
+                row = "" if path.endswith(("names", "working_groups")) else f"[{number}]"
+                yield replace(blocks("file.told_twice", FORMAT, text=name), path=f"{path}{row}")
+
+
 def _crossing(says: ProcedureFile) -> Iterator[Finding]:
     """What types alone cannot see within one file."""
+    yield from _twice(says)
     call = says.call
     if call is None and (says.programmes or says.criteria or says.terms.by_key):
         yield replace(blocks("file.programmes_without_call", FORMAT), path="programmes")

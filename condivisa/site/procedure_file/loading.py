@@ -6,14 +6,14 @@ away that an earlier file or a person wrote beside it, but for the call's own dr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Container, Mapping
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from condivisa.base.findings import Finding, blocks, require
 from condivisa.base.words import word
@@ -21,12 +21,21 @@ from condivisa.parties.models import Area, Body, Municipality
 from condivisa.parties.rules import sort_key
 from condivisa.records.access import Acting, Role
 from condivisa.records.journal import actions as journal
+from condivisa.records.journal.events import Event
 from condivisa.records.journal.models import Entry
 from condivisa.site.procedure_file import shape
+from condivisa.site.procedure_file.bodies import administration_of, named
 from condivisa.site.procedure_file.comparing import differences, loaded_last, other_programmes
 from condivisa.site.procedure_file.drafting import draft_of
-from condivisa.site.procedure_file.judging import pact_terms
+from condivisa.site.procedure_file.judging import pact_terms, shared, shown
 from condivisa.site.procedure_file.reading import Read
+from condivisa.stages.alliances.events import (
+    PactEntryCancelled,
+    PactExitCancelled,
+    PactJoined,
+    PactLeft,
+    PactRenewed,
+)
 from condivisa.stages.alliances.models import Pact, Series
 from condivisa.stages.calls.models import Call, ProgrammeLink, Source
 from condivisa.stages.calls.writing import write_draft
@@ -48,8 +57,8 @@ def load_file(file: Read, *, by: Acting, at: datetime) -> bool:
     """
     says = file.says
     assert says is not None
-    require(_may_load(says, by))
-    body = _body(says.body.name, Body.Kind.PUBLIC, says.body.istat, says.body)
+    require(may_load(says, by))
+    body = _administration(says.body)
     found, _ = Procedure.objects.get_or_create(
         slug=says.procedure,
         defaults={
@@ -63,7 +72,7 @@ def load_file(file: Read, *, by: Acting, at: datetime) -> bool:
     procedure = Procedure.objects.select_for_update().get(pk=found.pk)
     if loaded_last(file):
         return False
-    require(differences(file))
+    require(differences(file), _area_of_others(file, by))
 
     if says.area:
         procedure.area = _area(says.area, body)
@@ -79,32 +88,89 @@ def load_file(file: Read, *, by: Acting, at: datetime) -> bool:
     if says.call:
         _call(procedure, says, says.call)
     code = says.call.code if says.call else ""
-    ProcedureFile.objects.create(procedure=procedure, call=code, sha256=file.sha256, loaded_at=at)
+    told = {key: shown(fact) for key, fact in shared(says).items()}
+    ProcedureFile.objects.create(procedure=procedure, call=code, sha256=file.sha256, shared=told, loaded_at=at)
     journal.record(ProcedureFileLoaded(procedure.pk, file.sha256), by=by, at=at, chain=procedure.administration_id)
     return True
 
 
-def _may_load(says: shape.ProcedureFile, by: Acting) -> list[Finding]:
-    """The keeper loads any file; an administration's office one that opens, or completes, a percorso of its own."""
+def may_load(says: shape.ProcedureFile, by: Acting) -> list[Finding]:
+    """The keeper loads any file; an administration's office one that opens, or completes, a percorso of its own.
+
+    Source: D.Lgs. 117/2017, art. 55, c. 2; practice.
+    """
+    body, doubts = administration_of(says.body)
     if Role.KEEPER in by.roles:
-        return access.LOAD.findings(by, by)
-    own = Body.objects.filter(pk=by.body, kind=Body.Kind.PUBLIC)
-    named = own.filter(istat_code=says.body.istat) if says.body.istat else own.filter(name=says.body.name)
+        return [*access.LOAD.findings(by, by), *doubts]
     others = Procedure.objects.filter(slug=says.procedure).exclude(administration=by.body)
-    theirs = others.exists() or not named.exists()
+    theirs = others.exists() or not (doubts or (body and body.pk == by.body))
     return [
         *access.OPEN.findings(by, by),
-        *([blocks("file.other_body", "practice", named=says.body.name)] if theirs else []),
+        *([blocks("file.other_body", "practice", named=says.body.name)] if theirs else doubts),
     ]
 
 
-def _body(name: str, kind: str, istat: str, said: shape.PublicBody | None = None) -> Body:
+def against(file: Read, by: Acting) -> list[Finding]:
+    """What stands against loading a file over what is kept; of what is kept nothing is told to who may not load it.
+
+    Source: practice; L. 241/1990, art. 12, c. 1 (what is published is fixed).
+    """
+    if file.says is None:
+        return []
+    kept_out = [replace(one, line=(one.path and file.line(one.path)) or None) for one in may_load(file.says, by)]
+    return kept_out or [*differences(file), *_area_of_others(file, by)]
+
+
+def _area_of_others(file: Read, by: Acting) -> list[Finding]:
+    """Where a file would change a territory that another administration leads."""
+    said = file.says.area if file.says else None
+    area = Area.objects.select_related("lead").filter(code=said.code).first() if said else None
+    if said is None or area is None or Role.KEEPER in by.roles or area.lead_id == by.body:
+        return []
+    told = {key: getattr(said, key) for key in ("name", "stated_municipalities", "stated_residents")}
+    kept: dict[str, Any] = {key: getattr(area, key) for key in told}
+    told |= {f"municipalities.{istat}": name for istat, name in said.municipalities.items()}
+    inside = area.municipalities.filter(istat__in=said.municipalities).values_list("istat", flat=True)
+    kept |= {f"municipalities.{istat}": said.municipalities[istat] for istat in inside}
+    facts = {"area": area.name, "lead": area.lead.name if area.lead else "–"}
+    return [
+        replace(
+            blocks(
+                "file.area_of_others",
+                "practice",
+                key=f"area.{key}",
+                ours=str(ours),
+                theirs="–" if kept.get(key) is None else str(kept[key]),
+                **facts,
+            ),
+            path=f"area.{key}",
+            line=file.line(f"area.{key}"),
+        )
+        for key, ours in told.items()
+        if ours is not None and ours != kept.get(key)
+    ]
+
+
+def _administration(said: shape.PublicBody) -> Body:
+    """The administration of a file; made where there is none."""
+    body, doubts = administration_of(said)
+    require(doubts)
+    codes = {"istat_code": said.istat, "ipa_code": said.ipa, "fiscal_code": said.fiscal_code}
+    return body or _new_body(said.name, Body.Kind.PUBLIC, founded=said.founded, **codes)
+
+
+def _party(name: str, kind: str, istat: str) -> Body:
     """A body known by its ISTAT code, or by its name and kind; made where there is none."""
-    known = {"istat_code": istat} if istat else {"name": name, "kind": kind}
-    fresh: dict[str, Any] = {"kind": kind, "name": name, "sort_key": sort_key(name)}
-    if said:
-        fresh |= {"ipa_code": said.ipa, "fiscal_code": said.fiscal_code, "founded": said.founded}
-    return Body.objects.get_or_create(**known, defaults=fresh)[0]
+    if istat:
+        body = Body.objects.filter(istat_code=istat).first()
+    else:
+        body, doubts = named(name, kind)
+        require(doubts)
+    return body or _new_body(name, kind, istat_code=istat)
+
+
+def _new_body(name: str, kind: str, **fields: Any) -> Body:
+    return Body.objects.create(kind=kind, name=name, sort_key=sort_key(name), **fields)
 
 
 def _area(said: shape.Territory, lead: Body) -> Area:
@@ -196,50 +262,77 @@ def _late_links(procedure: Procedure, new: Call) -> None:
 
 
 def _pact(says: shape.ProcedureFile, said: shape.PactShape, administration: Body) -> Pact:
-    pact, _ = Pact.objects.get_or_create(
-        slug=says.procedure,
-        defaults={
-            "title": said.name,
-            "administration": administration,
-            "informal_since": said.informal_since,
-            "signed_on": said.signed,
-            "stated": _plain_parts(
-                said, ("goals", "domains", "communities", "issues_found", "group_purposes", "strengthening")
-            ),
-            "source": says.source,
-        },
+    """The pact as the file tells it now; what people recorded by an act stays, and a file that differs is refused."""
+    stated = ("goals", "domains", "communities", "issues_found", "group_purposes", "strengthening")
+    told = {
+        "title": said.name,
+        "informal_since": said.informal_since,
+        "signed_on": said.signed,
+        "stated": _plain_parts(said, stated),
+        "source": says.source,
+    }
+    pact, _ = Pact.objects.update_or_create(
+        slug=says.procedure, defaults=told, create_defaults={"administration": administration, **told}
     )
+    renewed = set(_recorded(pact, PactRenewed).values_list("data__first", flat=True))
     for term, days in zip(said.terms, pact_terms(says), strict=True):
         kept = {"last": days.last, "interim_monitoring": term.interim_monitoring}
-        pact.terms.get_or_create(first=days.first, defaults=kept)
+        recorded = pact.terms.filter(first=days.first)
+        if recorded.exists() and not recorded.filter(cancelled_on=None).exists():
+            require([_act_differs(said.name, days.first, None)])
+        made, _ = pact.terms.get_or_create(first=days.first, cancelled_on=None, defaults=kept)
+        if days.first.isoformat() not in renewed:
+            pact.terms.filter(pk=made.pk).update(**kept)
+        elif made.last != days.last:
+            require([_act_differs(said.name, days.last, made.last)])
+    acts = _recorded(pact, PactJoined, PactLeft, PactEntryCancelled, PactExitCancelled)
+    by_act = set(acts.values_list("data__party", flat=True))
     for party in said.parties:
-        out = {"left_on": party.left, "left_by": party.left_by}
-        pact.parties.get_or_create(
-            body=_body(party.name, party.kind, party.istat),
-            joined_on=party.joined,
-            defaults={"joined_by": party.act, **out},
-        )
+        _pact_party(pact, said, party, by_act)
     for count in said.stated_counts:
         numbers = {"third_sector": count.third_sector, "public": count.public}
-        pact.stated_counts.get_or_create(when=count.when, defaults=numbers)
+        pact.stated_counts.update_or_create(when=count.when, defaults=numbers)
     for name in said.working_groups:
         pact.groups.get_or_create(name=name)
     return pact
 
 
+def _pact_party(pact: Pact, said: shape.PactShape, party: shape.PactPartyShape, by_act: Container[str]) -> None:
+    body = _party(party.name, party.kind, party.istat)
+    told = {"joined_on": party.joined, "joined_by": party.act, "left_on": party.left, "left_by": party.left_by}
+    there = pact.parties.filter(body=body, cancelled_on=None)
+    others = [one.joined for one in said.parties if one.name == party.name and one.joined != party.joined]
+    kept = (
+        there.filter(joined_on=party.joined).first() or there.filter(left_on=None).exclude(joined_on__in=others).first()
+    )
+    if kept is None and pact.parties.filter(body=body, joined_on=party.joined, cancelled_on__isnull=False).exists():
+        require([_act_differs(body.name, party.joined, None)])
+    if kept is None:
+        pact.parties.create(body=body, **told)
+    elif str(body.pk) not in by_act:
+        there.filter(pk=kept.pk).update(**told)
+    elif kept.joined_on != party.joined:
+        require([_act_differs(body.name, party.joined, kept.joined_on)])
+    elif party.left and kept.left_on != party.left:
+        require([_act_differs(body.name, party.left, kept.left_on)])
+
+
+def _recorded(pact: Pact, *events: type[Event]) -> QuerySet[Entry]:
+    return Entry.objects.filter(event__in=[one.code for one in events], data__pact=pact.pk)
+
+
+def _act_differs(body: str, ours: date, theirs: date | None) -> Finding:
+    return blocks("file.pact_act", "practice", body=body, ours=ours, theirs=theirs or "–")
+
+
 def _series(says: shape.ProcedureFile, said: shape.SeriesShape, administration: Body) -> Series:
-    series, _ = Series.objects.get_or_create(
-        slug=says.procedure,
-        defaults={
-            "title": said.title,
-            "administration": administration,
-            "since": said.since,
-            "stated": _plain_parts(said, ("first_partner", "next")),
-            "source": says.source,
-        },
+    stated = _plain_parts(said, ("first_partner", "next"))
+    told = {"title": said.title, "since": said.since, "stated": stated, "source": says.source}
+    series, _ = Series.objects.update_or_create(
+        slug=says.procedure, defaults=told, create_defaults={"administration": administration, **told}
     )
     for one in said.calls:
-        series.calls.get_or_create(order=one.order, defaults={"aim": one.aim, "ends": one.ends})
+        series.calls.update_or_create(order=one.order, defaults={"aim": one.aim, "ends": one.ends})
     if said.resources:
         _resources(series, said.resources, says.source)
     return series
@@ -250,10 +343,10 @@ def _resources(series: Series, said: shape.Added, source: str) -> None:
         (AddedResource.Origin.FOUNDATIONS, said.from_foundation_calls),
         (AddedResource.Origin.OWN, said.from_own_sources),
     ):
-        AddedResource.objects.get_or_create(
+        AddedResource.objects.update_or_create(
             series=series, procedure=None, origin=origin, defaults={"amount": amount, "source": source}
         )
-    StatedLeverage.objects.get_or_create(
+    StatedLeverage.objects.update_or_create(
         series=series,
         defaults={
             "total": said.brought_by_third_sector,

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from condivisa.base.days import day
 from condivisa.base.findings import Finding, Refused, require
 from condivisa.records.screens.answers import answer
-from condivisa.site.procedure_file.comparing import differences
 from condivisa.site.procedure_file.forms import FileForm, TextForm
 from condivisa.site.procedure_file.judging import judge
-from condivisa.site.procedure_file.loading import load_file
+from condivisa.site.procedure_file.loading import against, load_file
 from condivisa.site.procedure_file.reading import Read, Unreadable, read
 from condivisa.stages.coprogramming import access
 
 NAME = "percorso.toml"
+EXAMPLE = "crema-2026-2028-comune.toml"
 
 
 def from_file(request: Any) -> HttpResponse:
@@ -44,9 +45,15 @@ def from_file(request: Any) -> HttpResponse:
         "judged": judged,
         "found": [(one, [one]) for one in sorted(found, key=lambda one: (not one.blocks, one.line or 0))],
         "blocking": sum(one.blocks for one in found),
-        "closed": access.OPEN.findings(request.acting, request.acting),
+        "closed": [one for one in access.OPEN.findings(request.acting, request.acting) if one not in found],
     }
     return answer(request, "coprogramming/from_file.html", context)
+
+
+def example(request: Any) -> FileResponse:
+    """A whole procedure file to start from: another territory's, with its notice and its money."""
+    found = settings.ROOT / "examples" / EXAMPLE
+    return FileResponse(found.open("rb"), as_attachment=True, filename=EXAMPLE, content_type="application/toml")
 
 
 def _text(file: Any, form: TextForm) -> None:
@@ -63,7 +70,8 @@ def _judged(request: Any, content: bytes) -> list[Finding]:
         file = read(NAME, content)
     except Unreadable as wrong:
         return [wrong.finding]
-    return [*(one.finding for one in judge([file], on=day(request.at)) if one.file), *differences(file)]
+    found = [one.finding for one in judge([file], on=day(request.at)) if one.file]
+    return [*found, *against(file, request.acting)]
 
 
 def _load(request: Any, content: bytes) -> str:

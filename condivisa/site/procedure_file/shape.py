@@ -83,7 +83,7 @@ type Amount = Annotated[Decimal, AsAmount()]
 type Rate = Annotated[Decimal, AsRate()]
 type Month = Annotated[date, AsMonth()]
 type Years = Annotated[Period, AsYears()]
-type Horizon = Annotated[str, Among(("preliminary_document", "zone_plan", "ambito_budget", "budget", "co_design"))]
+type Horizon = Annotated[str, Among(("preliminary_document", "zone_plan", "ambito_budget", "budget", "codesign"))]
 type Texts = tuple[str, ...]
 
 

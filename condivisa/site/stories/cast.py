@@ -13,6 +13,8 @@ from typing import Any
 from django.conf import settings
 
 from condivisa.base.days import ROME, day
+from condivisa.base.findings import Refused
+from condivisa.base.words import say
 from condivisa.parties import actions as parties
 from condivisa.parties.models import Body
 from condivisa.parties.queries import acting_for
@@ -97,6 +99,10 @@ class Story:
                 by=CONSOLE,
                 at=at,
             )
+
+    def say_why(self, refusal: Refused, what: str = "") -> None:
+        """Say why the rules refused something, one sentence after the other. Source: practice."""
+        self.say(" ".join(([f"{what}:"] if what else []) + [say(finding) for finding in refusal.findings]))
 
     def by(self, key: str, at: datetime) -> Acting:
         """A person of the story acting for their body, with the roles held that day. Source: practice."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from condivisa.base.money import show
 from condivisa.site.stories.cast import Story, decimal, moment
 from condivisa.site.stories.signing import signed
 from condivisa.stages.agreements import actions as agreements
@@ -124,7 +125,7 @@ def _check(story: Story, agreement: Agreement, at: datetime) -> None:
 def _advance(story: Story, at: datetime) -> None:
     payment = requests.request_advance(story.kept["agreement ponte"], by=story.by("ponte", at), at=at)
     pay(story, payment, at + timedelta(days=2))
-    story.say(f"Anticipo pagato: {payment.gross}")
+    story.say(f"Anticipo pagato: {show(payment.gross)}")
 
 
 def pay(story: Story, payment: Payment, at: datetime) -> None:

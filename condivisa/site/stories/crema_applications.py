@@ -9,9 +9,9 @@ from typing import Any
 
 from condivisa.base.findings import Refused
 from condivisa.base.money import CENT, allocate, percent_of
-from condivisa.base.words import say
+from condivisa.records.identity.models import Person
 from condivisa.site.stories.cast import Story, Tale, decimal, moment, together
-from condivisa.site.stories.signing import signed
+from condivisa.site.stories.signing import holder, sign_bytes, signed
 from condivisa.stages.applications import actions as applications
 from condivisa.stages.applications.dossier import SheetRow
 from condivisa.stages.applications.models import Application
@@ -78,12 +78,13 @@ def prepare(story: Story, one: dict[str, Any]) -> Generator[datetime, None, Appl
 def _fill(story: Story, one: dict[str, Any], made: Application, place: int, key: str, at: datetime) -> None:
     who = story.by(key, at)
     applications.save_sheet(made.pk, version=0, rows=list(_sheet(made.call, one, place)), by=who, at=at)
+    signs = holder(Person.objects.get(pk=who.person))
     for kind in _declarations(one, key):
         applications.add_declaration(
             made.pk,
             kind=kind,
-            file=f"Dichiarazione {kind} di {key}, inventata".encode(),
-            file_name=f"{kind}.pdf",
+            file=sign_bytes(f"Dichiarazione {kind} di {key}, inventata".encode(), signs, at=at),
+            file_name=f"{kind}.txt.p7m",
             signer=who.person,
             by=who,
             at=at,
@@ -132,7 +133,7 @@ def _late(story: Story) -> Tale:
     try:
         applications.submit(made.pk, by=story.by(one["key"], late), at=late)
     except Refused as refusal:
-        story.say(f"{one['title']}: {'; '.join(say(finding) for finding in refusal.findings)}")
+        story.say_why(refusal, one["title"])
 
 
 def select(story: Story, code: str) -> Tale:

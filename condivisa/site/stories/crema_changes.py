@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from condivisa.base.findings import Refused
-from condivisa.base.words import say, word
+from condivisa.base.words import word
 from condivisa.site.stories.cast import Story, Tale, decimal, moment
 from condivisa.site.stories.crema_agreements import GRANTS_TABLE, bind
 from condivisa.site.stories.crema_table import meet
@@ -71,7 +71,7 @@ def _extension(story: Story) -> Tale:
             agreement.pk, moves={line.pk: decimal(says["beyond"])}, reason="Raddoppio dei posti.", **common
         )
     except Refused as refusal:
-        story.say("; ".join(say(finding) for finding in refusal.findings))
+        story.say_why(refusal)
     amount = decimal(says["within"])
     _more_money(story, agreement, line, amount, "estensione", at)
     amendment = agreements.propose_extension(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from condivisa.base.money import show
 from condivisa.site.stories.cast import Story, moment
 from condivisa.site.stories.crema_agreements import pay
 from condivisa.site.stories.signing import signed
@@ -40,9 +41,9 @@ def tell(story: Story) -> None:
             by=story.by("finance", returned),
             at=returned,
         )
-        story.say(f"Restituiti {clawback.amount} da {clawback.body.name}")
+        story.say(f"Restituiti {show(clawback.amount)} da {clawback.body.name}")
     balance = requests.request_balance(agreement.pk, by=story.by("ponte", returned), at=returned)
     pay(story, balance, returned + timedelta(days=5))
-    story.say(f"Saldo pagato: {balance.gross}")
+    story.say(f"Saldo pagato: {show(balance.gross)}")
     closed = returned + timedelta(days=6)
     agreements.close_agreement(agreement.pk, by=story.by("rup", closed), at=closed)

@@ -10,8 +10,7 @@ from uuid import UUID
 
 from condivisa.base.days import Period, add_months
 from condivisa.base.findings import Refused
-from condivisa.base.money import CENT, cents
-from condivisa.base.words import say
+from condivisa.base.money import CENT, cents, show
 from condivisa.parties.models import DedicatedAccount
 from condivisa.records.access import Acting
 from condivisa.site.stories.cast import Story, Tale, decimal, moment
@@ -112,7 +111,7 @@ def _tries(story: Story, report: FinancialReport, rows: list[Row], by: Acting, a
     try:
         reporting.add_rows(report.pk, rows, by=by, at=at)
     except Refused as refusal:
-        story.say("; ".join(say(finding) for finding in refusal.findings))
+        story.say_why(refusal)
 
 
 def _with_hours(row: Row, hours: Decimal) -> Row:
@@ -314,7 +313,7 @@ def check(story: Story, key: str, quarter: int) -> Tale:
     pay(story, payment, at)
     yield (at := at + timedelta(hours=3))
     _pass_on(story, payment, at)
-    story.say(f"{found.period.agreement.code}, rendiconto {quarter}: pagati {payment.gross}")
+    story.say(f"{found.period.agreement.code}, rendiconto {quarter}: pagati {show(payment.gross)}")
 
 
 def _decisions(story: Story, key: str, quarter: int, report: FinancialReport) -> Iterator[checks.Decision]:

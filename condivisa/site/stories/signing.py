@@ -5,21 +5,16 @@ The signatures are real and hold; no trusted list knows who vouches for them, an
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from hashlib import sha256
 
-from asn1crypto import cms, keys
+from asn1crypto import cms, tsp
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from pyhanko.sign import SimpleSigner
-from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from condivisa.records.access import Acting
 from condivisa.records.identity.models import Person
@@ -31,6 +26,7 @@ FIRST, LAST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2040, 1, 1, tzinfo=UTC)
 QC_STATEMENTS = "1.3.6.1.5.5.7.1.3"
 QUALIFIED = bytes.fromhex("30143008060604008e4601013008060604008e460104")
 """Qualified, with the key in a secure device. Source: ETSI EN 319 412-5, 4.2.1 and 4.2.2."""
+SHA256 = {"algorithm": "sha256"}
 AUTHORITY = "Prestatore inventato per le prove"
 
 
@@ -64,36 +60,44 @@ def signed(paper: Paper | None, *people: Acting, at: datetime) -> bytes:
 
 def sign_bytes(content: bytes, *holders: Holder, at: datetime) -> bytes:
     """A CAdES envelope (.p7m, DER) around some bytes, signed by each holder on its own. Source: ETSI EN 319 122-1."""
-    apart = [_envelope(content, one, at) for one in holders]
-    if len(apart) == 1:
-        return apart[0].dump()
-    first = apart[0]["content"]
-    together = cms.SignedData(
+    fingerprint = sha256(content).digest()
+    vouching = _der(authority()[0])
+    enveloped = cms.SignedData(
         {
             "version": "v1",
-            "digest_algorithms": first["digest_algorithms"],
-            "encap_content_info": first["encap_content_info"],
-            "certificates": [one for envelope in apart for one in envelope["content"]["certificates"]],
-            "signer_infos": [one for envelope in apart for one in envelope["content"]["signer_infos"]],
+            "digest_algorithms": [SHA256],
+            "encap_content_info": {"content_type": "data", "content": content},
+            "certificates": [asn1.Certificate.load(der) for der in (vouching, *(issued(one)[0] for one in holders))],
+            "signer_infos": [_signer_info(fingerprint, one, at) for one in holders],
         }
     )
-    return cms.ContentInfo({"content_type": "signed_data", "content": together}).dump()
+    return cms.ContentInfo({"content_type": "signed_data", "content": enveloped}).dump()
 
 
-def signer_of(one: Holder) -> SimpleSigner:
-    """What signs for somebody: the key, the certificate, and who vouches for it. Source: practice."""
-    certificate, key, vouching = _issued(one)
-    return SimpleSigner(certificate, key, SimpleCertificateStore.from_certs([vouching]), embed_roots=True)
-
-
-def _envelope(content: bytes, one: Holder, at: datetime) -> Any:
-    said = PdfCMSSignedAttributes(signing_time=at)
-    inside = cms.ContentInfo({"content_type": "data", "content": content})
-    signing = signer_of(one).async_sign_general_data(
-        inside, "sha256", detached=False, use_cades=True, signed_attr_settings=said
+def _signer_info(fingerprint: bytes, one: Holder, at: datetime) -> cms.SignerInfo:
+    """What one holder adds: a signature over the content's fingerprint, the moment, and the certificate used."""
+    der, key = issued(one)
+    certificate = asn1.Certificate.load(der)
+    own = tsp.SigningCertificateV2({"certs": [{"hash_algorithm": SHA256, "cert_hash": sha256(der).digest()}]})
+    said = cms.CMSAttributes(
+        [
+            {"type": "content_type", "values": ["data"]},
+            {"type": "signing_time", "values": [cms.Time({"utc_time": at})]},
+            {"type": "message_digest", "values": [fingerprint]},
+            {"type": "signing_certificate_v2", "values": [tsp.SigningCertificateV2.load(own.dump())]},
+        ]
+    ).dump()
+    named = {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
+    return cms.SignerInfo(
+        {
+            "version": "v1",
+            "sid": cms.SignerIdentifier("issuer_and_serial_number", cms.IssuerAndSerialNumber(named)),
+            "digest_algorithm": SHA256,
+            "signed_attrs": cms.CMSAttributes.load(said),  # written once: what is not is written at every look
+            "signature_algorithm": {"algorithm": "sha256_ecdsa"},
+            "signature": key.sign(said, ec.ECDSA(hashes.SHA256())),
+        }
     )
-    with ThreadPoolExecutor(1) as apart:  # whoever asks may have an event loop of their own in this thread
-        return apart.submit(asyncio.run, signing).result()
 
 
 @cache
@@ -122,7 +126,8 @@ def authority() -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
 
 
 @cache
-def _issued(one: Holder) -> tuple[asn1.Certificate, keys.PrivateKeyInfo, asn1.Certificate]:
+def issued(one: Holder) -> tuple[bytes, ec.EllipticCurvePrivateKey]:
+    """The certificate (DER) and the key of a holder, made once a run. Source: RFC 5280."""
     vouching, theirs = authority()
     key = ec.generate_private_key(ec.SECP256R1())
     parts = [
@@ -145,14 +150,11 @@ def _issued(one: Holder) -> tuple[asn1.Certificate, keys.PrivateKeyInfo, asn1.Ce
     if one.qualified:
         stated = x509.UnrecognizedExtension(x509.ObjectIdentifier(QC_STATEMENTS), QUALIFIED)
         unsigned = unsigned.add_extension(stated, critical=False)
-    made = unsigned.sign(theirs, hashes.SHA256())
-    pem = key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    der = serialization.Encoding.DER
-    return (
-        asn1.Certificate.load(made.public_bytes(der)),
-        keys.PrivateKeyInfo.load(pem),
-        asn1.Certificate.load(vouching.public_bytes(der)),
-    )
+    return _der(unsigned.sign(theirs, hashes.SHA256())), key
+
+
+def _der(certificate: x509.Certificate) -> bytes:
+    return certificate.public_bytes(serialization.Encoding.DER)
 
 
 def _usage(only: str) -> x509.KeyUsage:

@@ -33,16 +33,17 @@ RECORD_CODES = power(
     "agreements.record_codes",
     roles=OFFICE,
     within=OF_THE_ADMINISTRATION,
-    while_in=[DRAFT, SIGNED],
+    while_in=[DRAFT, SIGNED, *ENDED],
     source="L. 136/2010, art. 3; L. 3/2003, art. 11",
 )
 COMMIT = power(
     "agreements.commit",
     roles=[Role.FINANCE_OFFICER, *OFFICE],
     within=OF_THE_ADMINISTRATION,
-    while_in=[DRAFT, SIGNED],
+    while_in=[DRAFT, SIGNED, *ENDED],
     source=tuel.COMMITMENT,
 )
+"""Also once it ended early: without a code or a commitment nothing of what was earned could be paid."""
 COMPOSE = power("agreements.compose", roles=OFFICE, within=OF_THE_ADMINISTRATION, while_in=[DRAFT], source=MANAGER)
 SIGN = power(
     "agreements.sign",
@@ -90,6 +91,13 @@ END_ON_ITS_DAY = power(
     within=OF_THE_ADMINISTRATION,
     while_in=[SIGNED],
     source=procedure.WITHDRAWAL,
+)
+CHANGE_PARTNERS_ON_ITS_DAY = power(
+    "agreements.change_partners_on_its_day",
+    roles=[Role.KEEPER],
+    within=OF_THE_ADMINISTRATION,
+    while_in=[SIGNED],
+    source="D.M. 72/2021, par. 3",
 )
 CLOSE = power(
     "agreements.close",

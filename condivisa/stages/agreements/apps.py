@@ -40,4 +40,5 @@ class AgreementsConfig(AppConfig):
         open_door(Call, Door("call_agreements", _("Convenzioni"), parts_of, OF_THE_CALL.holds, 60))
         append_only(BudgetMovement)
         questions.agreements_in_force.answered_by(queries.in_force)
+        questions.commitment_taken.answered_by(queries.commitment_taken)
         register_all()

@@ -67,6 +67,24 @@ class CommitmentLinked(Event):
 
 
 @dataclass(frozen=True)
+class CommitmentFreed(Event):
+    """A commitment taken for the wrong agreement was freed (EUR)."""
+
+    agreement: int
+    commitment: int
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class SuretyVoided(Event):
+    """A surety bond was taken out of the count (EUR)."""
+
+    agreement: int
+    surety: int
+    amount: Decimal
+
+
+@dataclass(frozen=True)
 class SuretyAdded(Event):
     """A surety bond was handed in (EUR)."""
 
@@ -111,6 +129,15 @@ class AmendmentSigned(Event):
     agreement: int
     amendment: int
     kind: str
+    moves: list[Any]
+
+
+@dataclass(frozen=True)
+class PartnersChanged(Event):
+    """A change of partners signed before took effect on its day; `moves` are lines with what passed (EUR, as text)."""
+
+    agreement: int
+    amendment: int
     moves: list[Any]
 
 

@@ -140,13 +140,20 @@ class Amendment(models.Model):
     reason = models.TextField()
     refusal = models.TextField(blank=True)
     """Why it was turned down."""
+    by_lead = models.BooleanField(default=False)
+    """Of a shift: whether the lead asked for it, on behalf of the partners; otherwise the administration did."""
     content = models.JSONField()
     """What changes, by line or partner: amounts as texts. Frozen with the paper."""
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+", null=True)
     signed_at = models.DateTimeField(null=True)
+    ahead = models.BooleanField(default=False)
+    """Of a change of partners: signed before its day, it is still to be carried out on it."""
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(ahead=False) | Q(kind="partner_change", state="signed"), name="amendment_ahead"
+            ),
             models.UniqueConstraint(fields=["agreement", "number"], name="amendment_number"),
             models.CheckConstraint(
                 condition=~Q(state="signed") | Q(signed_at__isnull=False, paper__isnull=False),
@@ -154,6 +161,11 @@ class Amendment(models.Model):
             ),
             models.CheckConstraint(condition=~Q(state="refused") | ~Q(refusal=""), name="amendment_refusal_reasoned"),
         ]
+
+    @property
+    def both_sides(self) -> bool:
+        """Whether both sides sign it: the administration alone approves a shift, if the lead has asked for it."""
+        return self.kind != Amendment.Kind.SHIFT or not self.by_lead
 
 
 class BudgetMovement(models.Model):
@@ -214,6 +226,18 @@ class AgreementCommitment(models.Model):
     commitment = models.OneToOneField(Commitment, on_delete=models.PROTECT, related_name="+")
 
 
+class FreedCommitment(models.Model):
+    """A commitment that was taken for an agreement by mistake and freed, with the reason."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="+")
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="commitment_freed_for_a_reason")]
+
+
 class SigningCheck(models.Model):
     """A check before signature (RUNTS, DURC, antimafia, insurance, surety, grouping formed…)."""
 
@@ -254,10 +278,14 @@ class Surety(models.Model):
     first = models.DateField()
     last = models.DateField()
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    voided_on = models.DateField(null=True)
+    """The day on which it was taken out of the count: recorded wrongly, or given back."""
+    void_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0, last__gte=F("first")), name="surety_amount_and_days")
+            models.CheckConstraint(condition=Q(amount__gt=0, last__gte=F("first")), name="surety_amount_and_days"),
+            models.CheckConstraint(condition=Q(voided_on=None) | ~Q(void_reason=""), name="surety_voided_for_a_reason"),
         ]
 
 
@@ -290,7 +318,7 @@ class Ending(models.Model):
     """How an agreement ends before its day: termination for breach, or withdrawal with notice.
 
     It ends the agreement only once its act is signed; a withdrawal on the day its notice, once received, runs out.
-    While that notice runs a breach may still end it sooner: of the two the latest counts.
+    While that notice runs a breach may still end it sooner: of the two the latest signed counts.
     """
 
     class Kind(models.TextChoices):

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from condivisa.parties.queries import holders
 from condivisa.records.access import Role
 from condivisa.records.notifications.tables import Notice, Wording, tells
+from condivisa.records.prepared import prepared
 from condivisa.stages.agreements import events
 from condivisa.stages.agreements.models import Agreement, Amendment, Partner
 from condivisa.stages.agreements.queries import coverage_after
@@ -45,14 +47,27 @@ def _both(event: Any, on: date) -> Sequence[tuple[UUID, UUID | None]]:
     return [*_partners(event, on), *_manager(event, on)]
 
 
+def _also_who_leaves(
+    event: events.AmendmentSigned | events.PartnersChanged, on: date
+) -> Sequence[tuple[UUID, UUID | None]]:
+    """Both sides and, where partners change, who is bound no more by that very act."""
+    leaving = Amendment.objects.get(pk=event.amendment).content.get("leaving")
+    return [*_both(event, on), *(holders([UUID(leaving)], PEOPLE, on) if leaving else ())]
+
+
 def subject_and_text(agreement: int, subject: str | Promise, text: str | Promise) -> tuple[str, str]:
     """What a message on an agreement says: what happened and what to do, of which agreement, who writes, whom to ask.
 
     Source: L. 241/1990, art. 8.
     """
-    code, title, procedure = Agreement.objects.values_list("code", "title", "call__procedure").get(pk=agreement)
-    about = _("Convenzione {code}: {title}").format(code=code, title=title)
-    return f"{subject} – {code}", f"{text}\n\n{about}\n{who_writes(procedure)}"
+    found = _told.get(agreement)
+    about = _("Convenzione {code}: {title}").format(code=found.code, title=found.title)
+    return f"{subject} – {found.code}", f"{text}\n\n{about}\n{who_writes(found.call.procedure_id)}"
+
+
+@prepared
+def _told(agreement: int) -> QuerySet[Agreement]:
+    return Agreement.objects.select_related("call").only("code", "title", "call__procedure").filter(pk=agreement)
 
 
 def _about(subject: Promise, text: Promise) -> Wording:
@@ -92,6 +107,14 @@ def _refusal(event: events.AmendmentRefused) -> tuple[str, str]:
     return subject_and_text(event.agreement, _("Variazione respinta"), text)
 
 
+def _shifted(event: events.LinesShifted) -> tuple[str, str]:
+    lead = Partner.objects.select_related("body").get(agreement=event.agreement, lead=True, left_on=None).body
+    text = _(
+        "{lead}, capofila, ha spostato somme fra voci, entro i limiti della convenzione: controlli che cosa è cambiato."
+    ).format(lead=lead.name)
+    return subject_and_text(event.agreement, _("Spostamento fra voci"), text)
+
+
 tells(
     events.AgreementPrepared,
     Notice(
@@ -111,7 +134,9 @@ tells(events.TermSettled)
 tells(events.SigningCheckRecorded)
 tells(events.CodesRecorded)
 tells(events.CommitmentLinked)
+tells(events.CommitmentFreed)
 tells(events.SuretyAdded)
+tells(events.SuretyVoided)
 tells(
     events.AgreementSigned,
     Notice(
@@ -152,8 +177,19 @@ tells(
 tells(
     events.AmendmentSigned,
     Notice(
-        _both,
+        _also_who_leaves,
         _about(_("Variazione firmata"), _("La variazione è firmata: vale dal giorno di decorrenza scritto nell'atto.")),
+        place=_at_changes,
+    ),
+)
+tells(
+    events.PartnersChanged,
+    Notice(
+        _also_who_leaves,
+        _about(
+            _("Variazione dei partner: da oggi"),
+            _("La variazione firmata ha effetto: chi subentra prende ciò che non è ancora rendicontato."),
+        ),
         place=_at_changes,
     ),
 )
@@ -161,14 +197,8 @@ tells(events.AmendmentRefused, Notice(_both, _refusal, place=_at_changes))
 tells(
     events.LinesShifted,
     Notice(
-        _manager,
-        _about(
-            _("Spostamento fra voci"),
-            _(
-                "Il capofila ha spostato somme fra voci, entro i limiti della convenzione: controlli che cosa è "
-                "cambiato."
-            ),
-        ),
+        _both,
+        _shifted,
         place=_at_changes,
     ),
 )

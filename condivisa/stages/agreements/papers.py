@@ -11,15 +11,18 @@ from django.utils.translation import override
 
 from condivisa.base.days import day, show_day
 from condivisa.base.findings import Finding
-from condivisa.base.money import ZERO, show
+from condivisa.base.money import ZERO, show, show_percent
 from condivisa.base.words import say, word
 from condivisa.parties.queries import representatives
 from condivisa.records.papers.recipes import recipe
 from condivisa.stages.agreements import queries
 from condivisa.stages.agreements.models import Agreement, Amendment, BudgetLine, Ending, FormalWarning
+from condivisa.stages.agreements.rules.extension import Extension, counted, left
 from condivisa.stages.agreements.rules.labour import Renewal, RevisedLine
+from condivisa.stages.agreements.rules.preparing import LENGTHS
 from condivisa.stages.applications.models import CostCategory, Side
 from condivisa.stages.calls.papers import director, in_order, said
+from condivisa.stages.calls.terms import TermOpen, Terms
 from condivisa.stages.codesign.rules import CHOOSING
 from condivisa.stages.selection.models import Ranking
 
@@ -34,6 +37,9 @@ WARNING = recipe("agreements.warning", beside=__file__, law="c.c. art. 1454; L. 
 ENDING = recipe(
     "agreements.ending", beside=__file__, law="L. 241/1990, art. 3 e 11, c. 4; c.c. art. 1453-1454", to_sign=True
 )
+
+UNKNOWN = "non indicato"
+"""What a paper says of a code not known yet."""
 
 
 def agreement(agreement: Agreement, *, on: date, plan: Sequence[queries.BudgetRow] | None = None) -> dict[str, Any]:
@@ -112,10 +118,11 @@ def amendment(
     reason: str,
     warned: Iterable[Finding],
     *,
+    both_sides: bool,
     on: date,
 ) -> dict[str, Any]:
-    """What a change says: why, by which rule, line by line (EUR), with the warnings it was judged with, and who binds
-    each side on the day `on`.
+    """What a change says: why, by which rule, line by line (EUR), with the warnings it was judged with, and who signs
+    it on the day `on`: `both_sides`, or the administration alone, which approves what the lead asks for.
 
     Source: L. 241/1990, art. 11, c. 2; D.M. 72/2021, par. 3.
     """
@@ -134,7 +141,8 @@ def amendment(
                 *map(list, extra),
             ],
             "parties": _parties(agreement),
-            "signers": _signers(agreement, on),
+            "approved": not both_sides,
+            "signers": _signers(agreement, on)[: 2 if both_sides else 1],
             "reason": reason,
             "commitments": committed if _grows(lines, moves) else [],
             "committed": committed_total,
@@ -165,6 +173,27 @@ def revised(renewal: Renewal, revisions: Iterable[RevisedLine], lines: Iterable[
             )
             for one in revisions
         ),
+    ]
+
+
+def extended(extension: Extension, terms: Terms) -> list[tuple[str, str]]:
+    """The ceiling of the extensions, what of it was agreed before, and what this one leaves (EUR); nothing while a term
+    is open.
+
+    Source: D.M. 72/2021, par. 3; the agreement's own clause.
+    """
+    try:
+        room = left(extension.agreed, extension.used, terms)
+    except TermOpen:
+        return []
+    base, percent = terms.need("extension_base"), terms.need("extension_maximum_percent")
+    agreed, used = counted(extension.agreed, base), counted(extension.used, base)
+    with override("it"):
+        of = f"base: {word(f'choice.{base}')}; ambito: {word(f'choice.{terms.need("extension_scope")}')}"
+    return [
+        ("Limite di estensione", f"{show(room.steps[0].value)}: {show_percent(percent)} di {show(agreed)} ({of})"),
+        ("Estensioni già concordate", show(used)),
+        ("Resta dopo questa", show(room.value - counted(extension.asked, base))),
     ]
 
 
@@ -231,9 +260,20 @@ def _heading(agreement: Agreement, *, alone: bool = False) -> list[list[str]]:
         *(director(procedure) if alone else []),
         ["Convenzione", f"{agreement.code}, {agreement.title}"],
         ["Capofila", queries.lead_of(agreement).name],
-        ["CUP", agreement.cup or "non indicato"],
-        ["CIG", agreement.cig or "non indicato"],
+        ["CUP", agreement.cup or UNKNOWN],
+        ["CIG", agreement.cig or UNKNOWN],
     ]
+
+
+def signed_codes(agreement: Agreement) -> dict[str, str]:
+    """The project codes that the agreement's signed paper says, by name; one that was not known then is left out.
+
+    Source: L. 136/2010, art. 3; L. 3/2003, art. 11.
+    """
+    if agreement.signed_at is None or agreement.paper is None:
+        return {}
+    facts = dict(agreement.paper.inputs.get("facts", ()))
+    return {name: facts[name] for name in LENGTHS if facts.get(name, UNKNOWN) != UNKNOWN}
 
 
 def _published(agreement: Agreement) -> str:

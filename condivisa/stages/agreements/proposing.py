@@ -58,9 +58,11 @@ def partner_change(
     return _change(agreement, Amendment.Kind.PARTNER_CHANGE, effect, reason, content)
 
 
-def shift(agreement: Agreement, *, moves: Moves, reason: str, on: date) -> Amendment:
-    """Money moved between lines, from the day `on`. Source: the agreement's own clause."""
-    return _change(agreement, Amendment.Kind.SHIFT, on, reason, _moves(moves))
+def shift(agreement: Agreement, *, moves: Moves, reason: str, by_lead: bool, on: date) -> Amendment:
+    """Money moved between lines, from the day `on`, as the lead asks or not. Source: the agreement's own clause."""
+    change = _change(agreement, Amendment.Kind.SHIFT, on, reason, _moves(moves))
+    change.by_lead = by_lead
+    return change
 
 
 def _change(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from condivisa.base.money import ZERO
 from condivisa.base.questions import question
 
 
@@ -27,12 +29,30 @@ def reported_on_lines(lines: Sequence[int]) -> Mapping[int, Decimal]:
     raise NotImplementedError
 
 
-@question
-def off_the_grant(agreements: Sequence[int]) -> Mapping[int, Decimal]:
-    """By agreement, what of its grant is not to be paid any more (EUR): paid or set free, less what was given back.
+@dataclass(frozen=True)
+class Moved:
+    """What moved of a grant (EUR): paid, given back, and what its final redetermination set free."""
 
-    Nothing reads as 0. Answered by `payments`.
-    """
+    paid: Decimal = ZERO
+    returned: Decimal = ZERO
+    reduced: Decimal = ZERO
+
+
+@question
+def moved(agreements: Sequence[int]) -> Mapping[int, Moved]:
+    """By agreement, what moved of its grant; one of which nothing moved is left out. Answered by `payments`."""
+    raise NotImplementedError
+
+
+@question
+def drawn(commitment: int) -> bool:
+    """Whether a payment has drawn from a commitment (`AgreementCommitment`, its key). Answered by `payments`."""
+    raise NotImplementedError
+
+
+@question
+def advanced(agreement: int) -> bool:
+    """Whether an advance was asked, on the strength of the sureties, and not turned down. Answered by `payments`."""
     raise NotImplementedError
 
 

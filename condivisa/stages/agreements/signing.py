@@ -37,7 +37,7 @@ def register_all() -> None:
         Signing(
             of=lambda paper: Amendment.objects.select_related(on_agreement).filter(paper=paper).first(),
             reads=_reads,
-            signs=lambda by, change: access.DECIDE.allows(by, change.agreement),
+            signs=_decides,
             sides=_sides_of_change,
             sign=_sign_amendment,
             due=lambda change: change.effect_date,
@@ -85,7 +85,7 @@ def both_sides(agreement: Agreement, on: date) -> list[Side]:
 
 
 def _sides_of_change(change: Amendment, on: date) -> list[Side]:
-    if change.kind == Amendment.Kind.SHIFT:  # the administration alone approves it
+    if not change.both_sides:
         return [_director(change.agreement, on)]
     return both_sides(change.agreement, on)
 
@@ -102,6 +102,10 @@ def _reads_act(by: Acting, act: FormalWarning | Ending) -> bool:
     """An act of the office alone: until a director signs it nobody decided it, and a partner does not read it."""
     signed = act.paper.signed_at is not None
     return access.OF_THE_ADMINISTRATION.holds(by, act.agreement) or (signed and _reads(by, act))
+
+
+def _decides(by: Acting, change: Amendment) -> bool:
+    return change.state == Amendment.State.PROPOSED and access.DECIDE.allows(by, change.agreement)
 
 
 def _numbers(by: Acting, thing: Change) -> bool:
@@ -125,7 +129,7 @@ def _send_warning(warning: FormalWarning, brought: Brought, by: Acting, at: date
 
 
 def _sign_ending(ending: Ending, brought: Brought, by: Acting, at: datetime) -> object:
-    return actions.sign_ending(ending.agreement_id, file=brought.file, signer=_only(brought), by=by, at=at)
+    return actions.sign_ending(ending.pk, file=brought.file, signer=_only(brought), by=by, at=at)
 
 
 def _only(brought: Brought) -> UUID:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -16,7 +16,12 @@ class PartyForm(ActForm):
     """A body and the act by which it comes in or goes out."""
 
     body = forms.TypedChoiceField(label=_("Ente"), coerce=UUID)
-    act = forms.CharField(label=_("Con quale atto"), max_length=200, required=False)
+    act = forms.CharField(
+        label=_("Con quale atto"),
+        max_length=200,
+        required=False,
+        help_text=_("Per esempio: «deliberazione n. 12 del 3 marzo 2026»."),
+    )
 
     def __init__(self, request: Any, *, bodies: Iterable[tuple[str, str]], **kwargs: Any):
         super().__init__(request, **kwargs)
@@ -45,3 +50,44 @@ class RenewForm(ActForm):
     interim_monitoring = forms.BooleanField(
         label=_("A metà periodo le parti verificano insieme i risultati"), required=False, initial=True
     )
+
+
+class CancelTermForm(ActForm):
+    """A term recorded wrongly, and why."""
+
+    laws: ClassVar = {"reason": "L. 241/1990, art. 3"}
+    says_when: ClassVar = ("reason",)
+    term = forms.TypedChoiceField(label=_("Quale periodo"), coerce=int)
+    reason = forms.CharField(
+        label=_("Perché era sbagliato"),
+        max_length=500,
+        required=False,
+        help_text=_("Per esempio: «l’atto dice 2029, era scritto 2092»."),
+    )
+
+    def __init__(self, request: Any, *, terms: Iterable[tuple[str, str]], **kwargs: Any):
+        super().__init__(request, **kwargs)
+        term: Any = self.fields["term"]
+        term.choices = [("", ""), *terms]
+
+
+class CancelPartyForm(ActForm):
+    """A coming in or a going out recorded wrongly, and why."""
+
+    laws: ClassVar = {"reason": "L. 241/1990, art. 3"}
+    says_when: ClassVar = ("reason",)
+    what = forms.ChoiceField(
+        label=_("Quale annotazione"),
+        help_text=_("Annullando un’entrata si annulla anche l’uscita; annullando un’uscita, l’ente torna nel patto."),
+    )
+    reason = forms.CharField(
+        label=_("Perché era sbagliata"),
+        max_length=500,
+        required=False,
+        help_text=_("Per esempio: «l’adesione è di un altro ente dello stesso nome»."),
+    )
+
+    def __init__(self, request: Any, *, recorded: Iterable[tuple[str, str]], **kwargs: Any):
+        super().__init__(request, **kwargs)
+        what: Any = self.fields["what"]
+        what.choices = [("", ""), *recorded]

@@ -29,9 +29,17 @@ class PactTerm(models.Model):
     last = models.DateField()
     interim_monitoring = models.BooleanField(default=False)
     """Whether the parties look halfway at how it goes."""
+    cancelled_on = models.DateField(null=True)
+    cancelled_because = models.TextField(blank=True)
+    """Recorded wrongly: it stays to be read, with why, and binds nobody."""
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(last__gte=F("first")), name="pact_term_days")]
+        constraints = [
+            models.CheckConstraint(condition=Q(last__gte=F("first")), name="pact_term_days"),
+            models.CheckConstraint(
+                condition=Q(cancelled_on=None) | ~Q(cancelled_because=""), name="pact_term_cancelled"
+            ),
+        ]
         ordering = ["first"]
 
 
@@ -45,10 +53,18 @@ class PactParty(models.Model):
     """The act: the pact itself, or the adhesion of who came later."""
     left_on = models.DateField(null=True)
     left_by = models.CharField(max_length=200, blank=True)
+    cancelled_on = models.DateField(null=True)
+    cancelled_because = models.TextField(blank=True)
+    """Recorded wrongly: it stays to be read, with why, and counts no more."""
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["pact", "body"], condition=Q(left_on=None), name="pact_party_once"),
+            models.UniqueConstraint(
+                fields=["pact", "body"], condition=Q(left_on=None, cancelled_on=None), name="pact_party_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_on=None) | ~Q(cancelled_because=""), name="pact_party_cancelled"
+            ),
             models.CheckConstraint(condition=Q(left_on=None) | ~Q(left_by=""), name="pact_party_left_by_an_act"),
             models.CheckConstraint(condition=Q(left_on=None) | Q(left_on__gte=F("joined_on")), name="pact_party_days"),
         ]

@@ -6,3 +6,6 @@ from condivisa.stages.alliances import events
 tells(events.PactJoined)
 tells(events.PactLeft)
 tells(events.PactRenewed)
+tells(events.PactTermCancelled)
+tells(events.PactEntryCancelled)
+tells(events.PactExitCancelled)

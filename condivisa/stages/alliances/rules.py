@@ -72,3 +72,18 @@ def going_out(*, joined_on: date | None, act: str, left_on: date) -> list[Findin
     if not act.strip():
         found.append(blocks("pact.no_act", WRITTEN))
     return found
+
+
+def cancelling(*, known: bool, reason: str, back: bool) -> list[Finding]:
+    """What is cancelled counts still, and says why it was wrong; a going out, only while the body has not come `back`.
+
+    Judged on: what counts at the moment. Source: L. 241/1990, art. 3; practice.
+    """
+    found = []
+    if not known:
+        found.append(blocks("pact.party_unknown", "practice"))
+    elif back:
+        found.append(blocks("pact.back_since", "practice"))
+    if not reason.strip():
+        found.append(blocks("pact.no_reason", "L. 241/1990, art. 3"))
+    return found

@@ -40,4 +40,6 @@ WITHDRAW = power(
     while_in=[DRAFT, SUBMITTED],
     source="practice",
 )
-SEE_ARRIVALS = power("applications.see_arrivals", roles=OFFICE, within=RECEIVING, source="L. 241/1990, art. 18-bis")
+SEE_ARRIVALS = power(
+    "applications.see_arrivals", roles=[*OFFICE, Role.AUDITOR], within=RECEIVING, source="L. 241/1990, art. 18-bis"
+)

@@ -81,10 +81,23 @@ class JoinForm(ActForm):
 
 
 class DeclarationForm(ActForm):
-    """A declaration signed outside."""
+    """A declaration signed outside, by who represents the body: not always who brings it."""
 
     kind = forms.ChoiceField(label=_("Dichiarazione"), choices=Declaration.Kind.choices)
+    signer = forms.ChoiceField(
+        label=_("Chi l’ha firmata"),
+        help_text=_("Il legale rappresentante dell’ente che firma il file, anche se a caricarlo è un’altra persona."),
+    )
+    laws: ClassVar = {"file": "D.P.R. 445/2000, art. 38"}
     file = forms.FileField(label=_("File firmato"), help_text=_("PDF firmato o .p7m, al massimo 20 MB."))
+
+    def __init__(self, request: Any, *, signers: Sequence[tuple[str, str]], **kwargs: Any):
+        super().__init__(request, **kwargs)
+        own = str(request.acting.person)
+        chosen = own if own in dict(signers) or len(signers) != 1 else signers[0][0]
+        field: Any = self.fields["signer"]
+        field.choices = list(signers) if chosen in dict(signers) else [("", "–"), *signers]
+        field.initial = chosen
 
 
 class AttachmentForm(ActForm):
@@ -116,7 +129,11 @@ class SendBackForm(ConfirmForm):
     """The same version sent back, with a reason."""
 
     reason = forms.CharField(
-        label=_("Che cosa deve cambiare"), widget=forms.Textarea({"rows": 4}), max_length=4000, required=False
+        label=_("Che cosa deve cambiare"),
+        widget=forms.Textarea({"rows": 4}),
+        max_length=4000,
+        required=False,
+        help_text=_("Lo leggono gli altri enti. Per esempio: «Le ore di Marta sono la metà»."),
     )
 
 

@@ -152,6 +152,9 @@ class Declaration(models.Model):
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=200)
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    """Who is said to have signed it."""
+    signatures = models.JSONField(null=True)
+    """What was read of the signatures in the file when it arrived; none where nobody read them."""
     at = models.DateTimeField()
 
     class Meta:

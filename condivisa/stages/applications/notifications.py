@@ -16,7 +16,7 @@ from condivisa.records.notifications.words import show_moment
 from condivisa.stages.applications import access, events, queries
 from condivisa.stages.applications.models import Application, LateAttempt
 from condivisa.stages.calls import events as calls
-from condivisa.stages.calls.models import Call, Question, Rectification
+from condivisa.stages.calls.models import Call, FurtherAnswer, Question, Rectification
 from condivisa.stages.calls.notifications import at_page, page_of, subject_and_text
 
 type People = Iterable[tuple[UUID, UUID | None]]
@@ -133,6 +133,15 @@ def _answer(event: calls.QuestionAnswered) -> tuple[str, str]:
     return subject_and_text(event.call, _("Risposta a una domanda"), text)
 
 
+def _answer_again(event: calls.QuestionAnsweredAgain) -> tuple[str, str]:
+    given = FurtherAnswer.objects.select_related("question").get(pk=event.answer)
+    text = _(
+        "Domanda: {question}\n\nAltra risposta: {answer}\n\nVale per tutti ed è pubblicata con l'avviso, sotto quella "
+        "di prima."
+    ).format(question=given.question.text, answer=given.text)
+    return subject_and_text(event.call, _("Un’altra risposta a una domanda"), text)
+
+
 def _new_term(event: calls.TermExtended) -> tuple[str, str]:
     text = _(
         "Il servizio si era interrotto: l'interruzione è certificata e il termine è spostato per tutti dal {before} al "
@@ -196,6 +205,7 @@ tells(events.LateAttemptRefused, Notice(_members, _late, place=_at_application))
 tells(events.ApplicationWithdrawn, Notice(_members, _withdrawal, place=_at_application))
 
 tells(calls.QuestionAnswered, Notice(_asker_and_who_started, _answer, place=AT_CALL))
+tells(calls.QuestionAnsweredAgain, Notice(_asker_and_who_started, _answer_again, place=AT_CALL))
 tells(calls.TermExtended, Notice(_who_started, _new_term, place=AT_CALL))
 tells(calls.NoticeRectified, Notice(_who_started, _rectified, place=AT_CALL))
 tells(calls.CallRevoked, Notice(_who_started, _revoked, place=AT_CALL))

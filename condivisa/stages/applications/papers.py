@@ -46,7 +46,7 @@ def whole(application: Application, *, number: int, year: int, content: str, at:
     return {
         "facts": _facts(application, number, year, at),
         "members": [
-            [one.body.name, one.body.fiscal_code, "sì" if one.funded else "no", _confirmed(one)]
+            [one.body.name, one.body.fiscal_code, "sì" if one.funded else "no", _confirmed(one, application.version)]
             for one in queries.members_of(application)
         ],
         "programmes": _programmes(application),
@@ -81,8 +81,8 @@ def _programmes(application: Application) -> list[str]:
     return [f"{code} – {title}" for code, title in listed]
 
 
-def _confirmed(member: Any) -> str:
-    if member.confirmed_at is None:
+def _confirmed(member: Any, version: int) -> str:
+    if member.confirmed_version != version:
         return "non confermata"
     return f"{member.confirmed_by}, {show_day(day(member.confirmed_at))}"
 

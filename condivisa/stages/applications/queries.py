@@ -1,17 +1,23 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from condivisa.parties.models import Appointment, Body
-from condivisa.records.access import Acting
+from condivisa.parties.queries import body_with, holders, representatives
+from condivisa.records.access import Acting, Role
+from condivisa.records.identity.models import Person
 from condivisa.records.paging import PAGE
 from condivisa.records.papers.models import StoredFile
+from condivisa.records.papers.signatures import attached
+from condivisa.records.papers.signatures.attached import Attached
+from condivisa.records.papers.signatures.rules import Expected
+from condivisa.records.prepared import among, prepared
 from condivisa.stages.applications import access
 from condivisa.stages.applications.dossier import Dossier, PartnerFacts, Row, SheetRow, programme_facts
 from condivisa.stages.applications.models import (
@@ -78,11 +84,13 @@ def late_attempts(call_id: int, *, viewer: Acting, start: int = 0, size: int = P
 
 def locked(application_id: int) -> Application:
     """One application with its call, its row locked until the transaction ends. Source: practice."""
-    return (
-        Application.objects.select_for_update(of=("self",))
-        .select_related("call__procedure", "lead")
-        .get(pk=application_id)
-    )
+    return _locked.get(application_id)
+
+
+@prepared
+def _locked(application_id: int) -> QuerySet[Application]:
+    applications = Application.objects.select_for_update(of=("self",))
+    return applications.select_related("call__procedure", "lead").filter(pk=application_id)
 
 
 def dossier_of(application: Application, members: Sequence[Member] | None = None) -> Dossier:
@@ -121,9 +129,6 @@ def money_of(
     call, procedure = application.call, application.call.procedure
     if members is None:
         members = list(application.members.select_related("body").order_by("pk"))
-    rows = PlanRow.objects.filter(application=application).order_by("pk")
-    if wanted is not None:
-        rows = rows.filter(programme__code__in=wanted)
     return Dossier(
         form=application.form,
         proposal=application.proposal,
@@ -145,11 +150,19 @@ def money_of(
         ),
         rows=tuple(
             Row(body, SheetRow(*row), name)
-            for body, name, *row in rows.values_list("body", "body__name", *IN_THE_PLAN, *OF_A_ROW)
+            for body, name, *row in _planned(application.pk, None if wanted is None else sorted(wanted))
         ),
         terms=call.terms,
         years=tuple(range(procedure.first_year, procedure.last_year + 1)),
     )
+
+
+@prepared
+def _planned(application_id: int, wanted: list[str] | None) -> QuerySet[PlanRow, tuple[Any, ...]]:
+    rows = PlanRow.objects.filter(application=application_id).order_by("pk")
+    if wanted is not None:
+        rows = rows.filter(among("programme__code", wanted))
+    return rows.values_list("body", "body__name", *IN_THE_PLAN, *OF_A_ROW)
 
 
 def content_of(application: Application) -> dict[str, Any]:
@@ -205,8 +218,16 @@ def at_address(slug: str, code: str, key: int, *, viewer: Acting) -> Application
 
 def members_of(application: Application) -> list[Member]:
     """The members, the lead first, with their bodies; one statement. Source: practice."""
-    members = application.members.select_related("body", "confirmed_by").order_by("pk")
+    members = _members(application.pk)
+    for member in members:
+        member.application = application
     return sorted(members, key=lambda member: member.body_id != application.lead_id)
+
+
+@prepared
+def _members(application_id: int) -> QuerySet[Member]:
+    found = Member.objects.filter(application=application_id)
+    return found.select_related("body", "confirmed_by").order_by("pk")
 
 
 def sheet_of(application: Application, *, viewer: Acting) -> list[dict[str, Any]]:
@@ -234,6 +255,33 @@ def declarations_of(application: Application) -> list[Declaration]:
     return list(found.select_related("member__body", "signed_by", "file").order_by("member__body__sort_key", "kind"))
 
 
+def signatures_of(one: Declaration) -> Attached | None:
+    """What is to be said of the signatures in a declaration's file; nothing where nobody read them.
+
+    Source: D.Lgs. 82/2005, art. 24; D.P.R. 445/2000, art. 38.
+    """
+    person = one.signed_by
+    signer = Expected(person.given_name, person.family_name, person.fiscal_code or "")
+    return signatures_said(one.signatures, signer, kind=one.kind, at=one.at)
+
+
+def signatures_said(
+    kept: Sequence[Mapping[str, Any]] | None, signer: Expected, *, kind: str, at: datetime
+) -> Attached | None:
+    """The same, from what a declaration of a kind keeps of its file. Source: D.Lgs. 82/2005, art. 24."""
+    if kept is None:
+        return None
+    return attached.shown(kept, signer, title=str(Declaration.Kind(kind).label), at=at)
+
+
+def who_signs_for(body: UUID, on: date) -> list[Person]:
+    """Who represents a body on a day: whose signature its declarations bear, each once.
+
+    Source: D.P.R. 445/2000, art. 38; c.c. art. 19.
+    """
+    return list(dict.fromkeys(one.person for one in representatives([body], on)))
+
+
 def attachments_of(application: Application) -> list[Attachment]:
     """The files beside the proposal; one statement. Source: practice."""
     return list(Attachment.objects.filter(application=application).select_related("file").order_by("pk"))
@@ -258,6 +306,22 @@ def body_written(written: str) -> Body | None:
     """
     text = written.strip()
     if "@" not in text:
-        return Body.objects.filter(fiscal_code=text.upper()).first()
+        return body_with(text)
     bodies = Body.objects.filter(pk__in=Appointment.objects.filter(person__email__iexact=text).values("body"))[:2]
     return bodies[0] if len(bodies) == 1 else None
+
+
+def answering_for(members: QuerySet[Member], on: date) -> list[tuple[UUID, UUID | None]]:
+    """Who is told, for each of these members, what becomes of an application that was sent, as (person, body): whoever
+    confirmed it, as long as they represent the body on a day; else who represents it then, if anybody does.
+
+    Source: L. 241/1990, art. 7, 10-bis and 21-bis; D.P.R. 445/2000, art. 38.
+    """
+    rows = list(members.order_by("pk").values_list("confirmed_by", "body"))
+    representing = holders([body for _person, body in rows], [Role.LEGAL_REPRESENTATIVE], on)
+    told: list[tuple[UUID, UUID | None]] = []
+    for each in dict.fromkeys(body for _person, body in rows):
+        heads = [one for one in representing if one[1] == each]
+        confirmed = dict.fromkeys((person, body) for person, body in rows if body == each and person is not None)
+        told += [one for one in confirmed if one in heads or not heads] or heads
+    return told

@@ -24,14 +24,19 @@ from condivisa.stages.calls.models import Call
 
 OF_APPLICATIONS = "applications."
 ASKED = (calls.QuestionAsked.code, calls.QuestionCameLate.code)
-TOLD_TO_WHO_STARTED = (calls.QuestionAnswered.code, calls.TermExtended.code, calls.NoticeRectified.code)
+TOLD_TO_WHO_STARTED = (
+    calls.QuestionAnswered.code,
+    calls.QuestionAnsweredAgain.code,
+    calls.TermExtended.code,
+    calls.NoticeRectified.code,
+)
 
 
 @of_journal.sealed_acts.answered_by
 def acts(at: datetime) -> QuerySet[Entry]:
     """What was done for an application, or asked, on a notice that is open at a moment. Source: L. 241/1990, art. 1."""
     composed = Q(event=PaperComposed.code) & (Q(paper__in=_papers(at, "receipt")) | Q(paper__in=_papers(at, "whole")))
-    return _about().filter(_applying(at) | composed | Q(event__in=ASKED, call__in=_open(at)))
+    return about().filter(_applying(at) | composed | Q(event__in=ASKED, call__in=_open(at)))
 
 
 @of_messages.sealed_letters.answered_by
@@ -41,21 +46,22 @@ def letters(at: datetime) -> QuerySet[Entry]:
     Source: L. 241/1990, art. 1.
     """
     recalled = Q(event=TermRecalled.code, data__kind=CLOSING, term__in=_open(at))
-    return _about().filter(_applying(at) | Q(event__in=TOLD_TO_WHO_STARTED, call__in=_open(at)) | recalled)
+    return about().filter(_applying(at) | Q(event__in=TOLD_TO_WHO_STARTED, call__in=_open(at)) | recalled)
 
 
-def _about() -> QuerySet[Entry]:
+def about() -> QuerySet[Entry]:
+    """The acts, each with the keys that it names as text: `application`, `call`, `term`, `paper`. Source: practice."""
     names = {"application": "data__application", "call": "data__call", "term": "data__key"}
     texts = {name: Cast(KT(where), CharField()) for name, where in names.items()}
     return Entry.objects.alias(**texts, paper=_bare(KT("data__paper")))
 
 
 def _applying(at: datetime) -> Q:
-    return Q(event__startswith=OF_APPLICATIONS, application__in=_keys(_theirs(at)))
+    return Q(event__startswith=OF_APPLICATIONS, application__in=keys(_theirs(at)))
 
 
 def _open(at: datetime) -> QuerySet[Any, str]:
-    return _keys(Call.objects.filter(state=Call.State.PUBLISHED, closes_at__gte=at))
+    return keys(Call.objects.filter(state=Call.State.PUBLISHED, closes_at__gte=at))
 
 
 def _theirs(at: datetime) -> QuerySet[Application]:
@@ -67,8 +73,8 @@ def _papers(at: datetime, field: str) -> QuerySet[Any, str]:
     return theirs.annotate(as_text=_bare(field)).values_list("as_text", flat=True)
 
 
-def _keys(found: QuerySet[Any]) -> QuerySet[Any, str]:
-    """The keys as text: what an entry holds is JSON."""
+def keys(found: QuerySet[Any]) -> QuerySet[Any, str]:
+    """The keys as text: what an entry holds is JSON. Source: practice."""
     return found.annotate(as_text=Cast("pk", CharField())).values_list("as_text", flat=True)
 
 

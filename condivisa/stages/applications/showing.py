@@ -9,12 +9,15 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from condivisa.base.money import ZERO
+from condivisa.records.screens.lists import worded
 from condivisa.records.screens.tables import Cell, MoneyTable, Row, summed
 from condivisa.stages.applications.dossier import Dossier
-from condivisa.stages.applications.models import Side
+from condivisa.stages.applications.models import CofinancingKind, Side
 from condivisa.stages.applications.rules.plan import minima
 from condivisa.stages.calls.terms import Terms
 
+AS_WRITTEN = worded("%(number)s/%(year)s", number="receipt_number", year="receipt_year")
+"""The number of a receipt as every list writes it, to be searched."""
 SIDES = (Side.CONTRIBUTION, Side.COFINANCING, Side.THIRD_PARTY, Side.PUBLIC_BODY)
 
 
@@ -51,22 +54,35 @@ class ShareTyped:
 
     words: str
     where: str
+    own: str
+    """What counts as own, by columns."""
     minimum: Decimal | None = None
 
 
-def share_typed(terms: Terms) -> ShareTyped:
-    """The own share as the notice measures it, so that it reads beside its minimum; of the whole plan where the notice
-    leaves the base open, or measures it on a part of the contribution that the rows do not tell.
+OWN = "side=cofinancing"
+_CASH = CofinancingKind.CASH
+_COUNTED = {
+    "both": "",
+    "cash": f"&kind={_CASH}",
+    "in_kind": f"&kind={'|'.join(one for one in CofinancingKind.values if one != _CASH)}",
+}
+"""Which kinds of own share the notice counts."""
+
+
+def share_typed(terms: Terms, whole: str) -> ShareTyped:
+    """The own share as the notice measures it, so that it reads beside its minimum; in the words of `whole`, of the
+    whole plan, where the notice leaves the base open or measures it on what the rows do not tell.
 
     Source: the notice, terms of the co-financing; D.M. 72/2021, par. 3.
     """
     percent, base = terms.get("cofinancing_minimum_percent"), terms.get("cofinancing_base")
     if percent and terms.get("cofinancing_sources") == "all":
+        own = OWN + _COUNTED[terms.get("cofinancing_kinds") or "both"]
         if base == "contribution":
-            return ShareTyped(_("Compartecipazione sul contributo"), "side=contribution", percent)
+            return ShareTyped(_("Compartecipazione sul contributo"), "side=contribution", own, percent)
         if base == "total_cost":
-            return ShareTyped(_("Compartecipazione sul costo totale"), "side=contribution|cofinancing", percent)
-    return ShareTyped(_("Compartecipazione sul totale del suo ente"), "side=contribution|cofinancing|third_party")
+            return ShareTyped(_("Compartecipazione sul costo totale"), f"side=contribution,{own}", own, percent)
+    return ShareTyped(whole, "side=contribution|cofinancing|third_party", OWN)
 
 
 def _value(parts: Mapping[str, Decimal]) -> Decimal:

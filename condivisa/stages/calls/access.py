@@ -42,7 +42,8 @@ PUBLISH = power(
 ASK = power(
     "calls.ask", roles=[Role.LEGAL_REPRESENTATIVE, Role.OPERATOR], within=OF_THE_ASKER, source="L. 241/1990, art. 1"
 )
-ANSWER = power("calls.answer", roles=OFFICE, within=OF_THE_CALL, while_in=[PUBLISHED], source=MANAGER)
+ANSWER = power("calls.answer", roles=OFFICE, within=OF_THE_CALL, while_in=[PUBLISHED, CLOSED], source=MANAGER)
+"""Also after the term: who asked in time is answered, and an answer that is wrong is given again."""
 EXTEND = power(
     "calls.extend",
     roles=[Role.DIRECTOR, Role.PROCEDURE_MANAGER],

@@ -32,7 +32,7 @@ class ShareDraft:
 
 @dataclass(frozen=True)
 class ProgrammeDraft:
-    """A programme: its aims, the figures as stated (EUR), the shares that fund it."""
+    """A programme: its aims, the figures as stated (EUR), the shares that fund it; `was` is its code before."""
 
     code: str
     title: str
@@ -40,6 +40,7 @@ class ProgrammeDraft:
     annual: Decimal | None = None
     triennial: Decimal | None = None
     shares: tuple[ShareDraft, ...] = ()
+    was: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,26 @@ class MoneyCommitted(Event):
 
 
 @dataclass(frozen=True)
+class BookingCancelled(Event):
+    """A counter-entry cancelled a booking that nothing rested on."""
+
+    call: int
+    booking: int
+    counter: int
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class CommitmentCancelled(Event):
+    """A counter-entry cancelled a commitment that no agreement had taken."""
+
+    booking: int
+    commitment: int
+    counter: int
+    amount: Decimal
+
+
+@dataclass(frozen=True)
 class OpeningActAdopted(Event):
     """The act that opens the procedure was adopted in the office's own system."""
 
@@ -103,6 +123,15 @@ class QuestionAnswered(Event):
 
     call: int
     question: int
+
+
+@dataclass(frozen=True)
+class QuestionAnsweredAgain(Event):
+    """A question was answered once more, for everybody: what was answered before stays beside it."""
+
+    call: int
+    question: int
+    answer: int
 
 
 @dataclass(frozen=True)

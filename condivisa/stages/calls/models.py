@@ -128,6 +128,10 @@ class FundingShare(models.Model):
         ]
 
 
+IN_FORCE = Q(cancels=None, cancelled_by=None)
+"""Bookings and commitments that no counter-entry has cancelled."""
+
+
 class Booking(models.Model):
     """Money of a source and year set aside before the opening act (D.Lgs. 267/2000, art. 183, c. 3)."""
 
@@ -138,11 +142,20 @@ class Booking(models.Model):
     number = models.CharField(max_length=40)
     amount = MoneyField()
     act = models.CharField(max_length=120)
+    cancels = models.OneToOneField("self", on_delete=models.PROTECT, related_name="cancelled_by", null=True)
+    """A counter-entry, of the amount below zero, cancels the row that was wrong: neither is ever changed."""
+    reason = models.TextField(blank=True)
+    writing = models.PositiveSmallIntegerField(default=0)
+    """How many of the same number were cancelled before it."""
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["call", "source", "year", "number"], name="booking_once"),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="booking_amount"),
+            models.UniqueConstraint(
+                fields=["call", "source", "year", "number", "writing"], condition=Q(cancels=None), name="booking_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(cancels=None, amount__gt=0) | Q(cancels__isnull=False, amount__lt=0), name="booking_amount"
+            ),
         ]
 
 
@@ -155,11 +168,21 @@ class Commitment(models.Model):
     act = models.CharField(max_length=120)
     visa_number = models.CharField(max_length=40)
     visa_date = models.DateField()
+    cancels = models.OneToOneField("self", on_delete=models.PROTECT, related_name="cancelled_by", null=True)
+    """A counter-entry, of the amount below zero, cancels the row that was wrong: neither is ever changed."""
+    reason = models.TextField(blank=True)
+    writing = models.PositiveSmallIntegerField(default=0)
+    """How many of the same number were cancelled before it."""
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["booking", "number"], name="commitment_once"),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="commitment_amount"),
+            models.UniqueConstraint(
+                fields=["booking", "number", "writing"], condition=Q(cancels=None), name="commitment_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(cancels=None, amount__gt=0) | Q(cancels__isnull=False, amount__lt=0),
+                name="commitment_amount",
+            ),
             models.CheckConstraint(condition=~Q(visa_number=""), name="commitment_with_visa"),
         ]
 
@@ -200,6 +223,17 @@ class Question(models.Model):
     text = models.TextField()
     answer = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True)
+
+
+class FurtherAnswer(models.Model):
+    """A question answered once more, where the answer before was wrong or short: it is read beside it, which stays."""
+
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="further")
+    text = models.TextField()
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["answered_at", "pk"]
 
 
 class Outage(models.Model):

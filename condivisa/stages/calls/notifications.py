@@ -1,5 +1,5 @@
 """Who is told of what happens to a notice. Those who started an application are known further on:
-`applications` lists `QuestionAnswered`, `TermExtended`, `NoticeRectified` and `CallRevoked`.
+`applications` lists `QuestionAnswered`, `QuestionAnsweredAgain`, `TermExtended`, `NoticeRectified` and `CallRevoked`.
 """
 
 from __future__ import annotations
@@ -91,6 +91,8 @@ MANAGER, DIRECTOR = _of_the_procedure("procedure_manager"), _of_the_procedure("d
 tells(events.CallDrafted)
 tells(events.MoneyBooked)
 tells(events.MoneyCommitted)
+tells(events.BookingCancelled)
+tells(events.CommitmentCancelled)
 tells(events.OpeningActAdopted, Notice(MANAGER, _opening, place=at_page("call_notice")))
 tells(
     events.NoticeComposed,

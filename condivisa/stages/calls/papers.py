@@ -14,7 +14,8 @@ from condivisa.base.money import ZERO, show, show_percent
 from condivisa.base.words import word
 from condivisa.records.papers.recipes import recipe
 from condivisa.stages.calls.drafts import CallDraft, CriterionDraft
-from condivisa.stages.calls.models import Call, Criterion, FundingShare, ProgrammeLink
+from condivisa.stages.calls.models import IN_FORCE, Call, Criterion, FundingShare, ProgrammeLink
+from condivisa.stages.calls.rules.window import Window, questions_moved
 from condivisa.stages.calls.terms import KINDS, Term, Terms, Unit, Value
 from condivisa.stages.coprogramming.models import Procedure, ProgrammingAct
 
@@ -52,7 +53,7 @@ def notice(call: Call) -> dict[str, Any]:
     shares = list(FundingShare.objects.filter(programme__call=call).select_related("source"))
     sources = sorted({share.source.name for share in shares})
     programmes = list(call.programmes.all())
-    bookings = list(call.bookings.select_related("source").order_by("year", "source__name", "pk"))
+    bookings = list(call.bookings.filter(IN_FORCE).select_related("source").order_by("year", "source__name", "pk"))
     criteria = list(call.criteria.all())
     return {
         "facts": [
@@ -66,6 +67,7 @@ def notice(call: Call) -> dict[str, Any]:
             ["Le istanze si presentano", f"dal {_moment(call.opens_at)} al {_moment(call.closes_at)}"],
             ["Domande sull'avviso", f"fino al {_moment(call.questions_until or call.closes_at)}"],
             ["Base giuridica", "; ".join(procedure.legal_basis) or "non indicata"],
+            *([["Fondi dell'avviso", call.source.name]] if call.source else []),
             *([label, call.stated[key]] for key, label in STATED.items() if call.stated.get(key)),
             ["Ricorso", call.appeal_authority],
         ],
@@ -77,7 +79,7 @@ def notice(call: Call) -> dict[str, Any]:
                 "code": one.code,
                 "title": one.title,
                 "aims": one.aims,
-                "stated": _stated(one.stated_annual, one.stated_triennial),
+                "stated": _stated(one.stated_annual, one.stated_triennial, _total(shares, one.pk)),
             }
             for one in programmes
         ],
@@ -100,7 +102,7 @@ def notice(call: Call) -> dict[str, Any]:
             for one in bookings
         ],
         "bookings_total": ["Totale", "", "", "", show(sum((one.amount for one in bookings), ZERO), "")],
-        "criteria": [[one.code, one.title, _scoring(one), _number(one.max_points)] for one in criteria],
+        "criteria": [[one.code, one.title, _scoring(one) + _least(one), _number(one.max_points)] for one in criteria],
         "criteria_total": ["Totale", "", "", _number(sum((one.max_points for one in criteria), ZERO))],
         "terms": [[word(f"term.{term.key}"), said(term), term.clause] for term in in_order(call.terms)],
         "terms_sha256": call.terms.sha256(),
@@ -109,12 +111,15 @@ def notice(call: Call) -> dict[str, Any]:
 
 def extension(call: Call, first: datetime, last: datetime, closes_now: datetime) -> dict[str, Any]:
     """What the act that gives back an outage says. Source: L. 241/1990, art. 3 and 12."""
+    view = Window(True, call.opens_at, call.closes_at, call.questions_until)
+    until = questions_moved(view, first, closes_now)
     return {
         "facts": [
             *_heading(call),
             ["Interruzione certificata", f"dal {_moment(first)} al {_moment(last)}"],
             ["Termine prima dell'interruzione", _moment(call.closes_at)],
             ["Nuovo termine per tutti", _moment(closes_now)],
+            *([["Domande sull'avviso", f"fino al {_moment(until)}"]] if until != call.questions_until else []),
             ["Ricorso", call.appeal_authority],
         ],
     }
@@ -175,8 +180,10 @@ def _passages(draft: CallDraft) -> dict[str, str]:
     }
 
 
-def _least(criterion: CriterionDraft) -> str:
-    return f"; soglia {_number(criterion.threshold)}" if criterion.threshold is not None else ""
+def _least(criterion: Criterion | CriterionDraft) -> str:
+    if criterion.threshold is None:
+        return ""
+    return f"; soglia {_number(criterion.threshold)}: chi prende di meno non è idoneo"
 
 
 def _capital(text: str) -> str:
@@ -284,9 +291,14 @@ def _scoring(criterion: Criterion | CriterionDraft) -> str:
                 return f"{Criterion.Scoring(scoring).label}: {steps}"
 
 
-def _stated(annual: Decimal | None, triennial: Decimal | None) -> str:
+def _stated(annual: Decimal | None, triennial: Decimal | None, allocated: Decimal) -> str:
+    """What is stated of a programme, never corrected; where the sources come to something else, that is said beside."""
     said = [f"{show(annual)} l'anno"] if annual is not None else []
-    return "; ".join([*said, *([f"{show(triennial)} in tutto"] if triennial is not None else [])])
+    if triennial is not None:
+        apart = triennial - allocated
+        but = f" (le quote per anno, qui sotto, fanno {show(allocated)}: differenza di {show(abs(apart))})"
+        said.append(f"{show(triennial)} in tutto{but if apart and allocated else ''}")
+    return "; ".join(said)
 
 
 def _total(

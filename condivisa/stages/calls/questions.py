@@ -15,3 +15,9 @@ def applications_opened(call_id: int) -> bool:
 def agreements_in_force(call_id: int) -> bool:
     """Whether an agreement of a call is signed and has not ended. Answered by `agreements`."""
     raise NotImplementedError
+
+
+@question
+def commitment_taken(commitment_id: int) -> bool:
+    """Whether an agreement has taken a commitment. Answered by `agreements`."""
+    raise NotImplementedError

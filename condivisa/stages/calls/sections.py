@@ -109,6 +109,7 @@ class Programmes:
                 title=row.title,
                 annual=row.annual,
                 triennial=row.triennial,
+                was=row.was if row.was in known else "",
             )
             for row in self.rows
         )

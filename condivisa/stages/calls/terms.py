@@ -37,8 +37,8 @@ WHOLE = frozenset({Unit.MONTHS, Unit.DAYS})
 LONGEST = {Unit.MONTHS: Decimal(1200), Unit.DAYS: Decimal(36_500)}
 """A hundred years: what is counted from any believable day is still a date."""
 
-A_MONTH = frozenset({"report_every_months"})
-"""What lasts a month at least."""
+AT_LEAST_ONE = {"report_every_months": "call.term_below_a_month", "correction_days": "call.term_below_a_day"}
+"""What lasts a month or a day at least, since with none its act could never be done, and what is said of less."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class TermKind:
         """Whether a number can be its value: not below zero, percentages up to 100, months and days whole and no more
         than a hundred years.
         """
-        if value < (1 if self.key in A_MONTH else 0) or (self.unit in WHOLE and value % 1):
+        if value < (1 if self.key in AT_LEAST_ONE else 0) or (self.unit in WHOLE and value % 1):
             return False
         return value <= {**LONGEST, Unit.PERCENT: HUNDRED}.get(self.unit, value)
 
@@ -70,6 +70,7 @@ KINDS = _kinds(
     # who may apply and how
     TermKind("programme_choice", Unit.CHOICE, PRACTICE, ("one", "several", "all")),
     TermKind("applying_twice", Unit.CHOICE, PRACTICE, ("refuse", "warn")),
+    TermKind("unconfirmed_member", Unit.CHOICE, "D.P.R. 445/2000, art. 38", ("refuse", "warn")),
     TermKind("below_minimum", Unit.CHOICE, PRACTICE, ("refuse", "warn")),
     TermKind("correction_days", Unit.DAYS, "L. 241/1990, art. 6, c. 1, lett. b)"),
     TermKind("intended_refusal", Unit.YES_NO, "L. 241/1990, art. 10-bis"),
@@ -122,7 +123,14 @@ KINDS = _kinds(
 )
 
 GROUPS = {
-    "applying": ("programme_choice", "applying_twice", "below_minimum", "correction_days", "intended_refusal"),
+    "applying": (
+        "programme_choice",
+        "applying_twice",
+        "unconfirmed_member",
+        "below_minimum",
+        "correction_days",
+        "intended_refusal",
+    ),
     "scoring": ("score_rounding", "scores_beside", "minimum_score", "ties", "selected", "table_mode"),
     "cofinancing": (
         "cofinancing_minimum_percent",
@@ -221,8 +229,8 @@ class Term:
 
 def out_of_range(key: str, clause: str, value: Decimal) -> Finding:
     """What to say of a number that no term of its kind can have. Judged on: no day. Source: L. 241/1990, art. 12."""
-    if key in A_MONTH and value < 1:
-        return blocks("call.term_below_a_month", clause, term=f"term.{key}")
+    if key in AT_LEAST_ONE and value < 1:
+        return blocks(AT_LEAST_ONE[key], clause, term=f"term.{key}")
     said = f"{value:f}".replace(".", ",")
     return blocks("call.term_out_of_range", clause, term=f"term.{key}", value=said)
 

@@ -70,7 +70,8 @@ def _write_sources(procedure: Procedure, draft: CallDraft, own: Collection[int])
 
 
 def _write_programmes(call: Call, draft: CallDraft, sources: dict[str, Source]) -> None:
-    call.programmes.exclude(code__in=[one.code for one in draft.programmes]).delete()
+    call.programmes.exclude(code__in=[one.was or one.code for one in draft.programmes]).delete()
+    _rename(call, draft)
     FundingShare.objects.filter(programme__call=call).delete()
     ProgrammeLink.objects.filter(first__call=call).delete()
     for order, one in enumerate(draft.programmes):
@@ -98,6 +99,17 @@ def _write_programmes(call: Call, draft: CallDraft, sources: dict[str, Source]) 
         for first, second in draft.links
         if (first, second) not in tied
     )
+
+
+def _rename(call: Call, draft: CallDraft) -> None:
+    """Change codes where they stand: what another notice ties to a programme stays tied. First to names nobody types,
+    so that two programmes may exchange theirs.
+    """
+    now = {one.was: one.code for one in draft.programmes if one.was not in ("", one.code)}
+    codes = {one.pk: now[one.code] for one in call.programmes.filter(code__in=now)}
+    for naming in ({key: f"~{key}" for key in codes}, codes):
+        for key, code in naming.items():
+            call.programmes.filter(pk=key).update(code=code)
 
 
 def _write_criteria(call: Call, draft: CallDraft) -> None:

@@ -43,6 +43,13 @@ class MeetingConvened(Event):
 
 
 @dataclass(frozen=True)
+class MeetingCancelled(Event):
+    """A meeting was called off before its minutes; why is kept with the meeting."""
+
+    meeting: int
+
+
+@dataclass(frozen=True)
 class AttendanceRecorded(Event):
     """Who was at a meeting was recorded."""
 
@@ -69,6 +76,14 @@ class MinutesCommented(Event):
 @dataclass(frozen=True)
 class MinutesApproved(Event):
     """Minutes were approved and composed, to be signed."""
+
+    meeting: int
+    minutes: UUID
+
+
+@dataclass(frozen=True)
+class MinutesReturned(Event):
+    """Approved minutes went back to draft before their signature."""
 
     meeting: int
     minutes: UUID

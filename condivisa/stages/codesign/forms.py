@@ -112,6 +112,17 @@ class ConveneForm(ActForm):
         return {**typed, "agenda": points, "joint_with": int(typed["joint_with"]) if typed["joint_with"] else None}
 
 
+class CancelForm(ActForm):
+    """Why a meeting is called off."""
+
+    reason = forms.CharField(
+        label=_("Perché"),
+        widget=forms.Textarea({"rows": 3}),
+        max_length=1000,
+        help_text=_("Per esempio: «la data era sbagliata, ne convochiamo un altro». Lo legge chi era invitato."),
+    )
+
+
 class CommentForm(ActForm):
     """What a body observes on draft minutes."""
 

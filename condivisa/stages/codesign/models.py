@@ -66,6 +66,9 @@ class Meeting(models.Model):
     minutes_text = models.TextField(blank=True)
     comments_until = models.DateField(null=True)
     minutes = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+", null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    """When it was called off, before anybody wrote its minutes."""
+    cancelled_why = models.TextField(blank=True)
 
 
 class Attendance(models.Model):

@@ -28,14 +28,16 @@ def day_of(meeting: Meeting) -> str:
 
 @in_italian
 def minutes(meeting: Meeting, table: WorkingTable, present: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """The minutes of a meeting: who was there for which body, what was on the agenda, what was said."""
+    """The minutes of a meeting: who was there for which body, what was on the agenda, what was said. They are public,
+    and a link to walk in by is not: in its place they say that the meeting was held from afar.
+    """
     return {
         **_table(table),
         "round": meeting.round.number,
         "reason": str(meeting.round.get_reason_display()),
         "joint_with": meeting.joint_with.table.title if meeting.joint_with else "",
         "held_at": show_moment(meeting.at),
-        "place": meeting.place,
+        "place": "a distanza" if rules.held_by_link(meeting.place) else meeting.place,
         "agenda": list(meeting.agenda),
         "present": [list(one) for one in present],
         "text": meeting.minutes_text,

@@ -12,6 +12,7 @@ from condivisa.base.findings import blocks, require
 from condivisa.parties import queries as parties
 from condivisa.records.access import Acting, Role
 from condivisa.records.journal import actions as journal
+from condivisa.records.papers.dates import not_ahead
 from condivisa.stages.coprogramming import access, rules
 from condivisa.stages.coprogramming.events import (
     HearingRecorded,
@@ -96,6 +97,7 @@ def cite_act(
         [blocks("programming.act_cited_twice", "practice", kind=kind, number=number or "–", date=date)]
         if ProgrammingAct.objects.filter(**named).exists()
         else [],
+        not_ahead(date, at=at, source="practice"),
     )
     act = ProgrammingAct.objects.create(subject=subject, basis=basis, **named)
     cited = ProgrammingActCited(procedure.pk, act.pk, date)
@@ -107,7 +109,7 @@ def cite_act(
 def record_hearing(procedure_id: int, *, committee: str, date: date, subject: str, by: Acting, at: datetime) -> Hearing:
     """Record a presentation to a committee of the council. Raises `Refused`. Source: D.Lgs. 267/2000, art. 42."""
     procedure = Procedure.objects.select_for_update().get(pk=procedure_id)
-    require(access.RECORD.findings(by, procedure))
+    require(access.RECORD.findings(by, procedure), not_ahead(date, at=at, source="practice"))
     hearing = Hearing.objects.create(procedure=procedure, committee=committee, date=date, subject=subject)
     recorded = HearingRecorded(procedure.pk, hearing.pk, date)
     journal.record(recorded, by=by, at=at, chain=procedure.administration_id)

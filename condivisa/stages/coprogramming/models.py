@@ -38,12 +38,13 @@ class Procedure(models.Model):
 
 class ProcedureFile(models.Model):
     """A file that was loaded, by its hash and the code of its call, if it has one: the last of a call, loaded again,
-    only confirms.
+    only confirms. `shared` is what it told of the percorso, by key: files of other calls must say the same.
     """
 
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="files")
     call = models.CharField(max_length=80, blank=True)
     sha256 = models.CharField(max_length=64)
+    shared = models.JSONField(default=dict, blank=True)
     loaded_at = models.DateTimeField()
 
 

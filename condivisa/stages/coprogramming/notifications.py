@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from condivisa.records.notifications.tables import Notice, tells
+from condivisa.records.prepared import prepared
 from condivisa.stages.coprogramming import events
 from condivisa.stages.coprogramming.models import Procedure
 
@@ -18,7 +20,7 @@ def who_writes(procedure: int) -> str:
 
     Source: L. 241/1990, art. 8, c. 2.
     """
-    found = Procedure.objects.select_related("administration", "procedure_manager").get(pk=procedure)
+    found = _with_its_people.get(procedure)
     lines = [
         _("Percorso: {procedure}").format(procedure=found.title),
         _("Scrive: {administration}").format(administration=found.administration.name),
@@ -28,6 +30,11 @@ def who_writes(procedure: int) -> str:
             _("Per informazioni: {person}, RUP (responsabile del procedimento)").format(person=found.procedure_manager)
         )
     return "\n".join(lines)
+
+
+@prepared
+def _with_its_people(procedure: int) -> QuerySet[Procedure]:
+    return Procedure.objects.select_related("administration", "procedure_manager").filter(pk=procedure)
 
 
 def _assigned(event: events.ProcedureAssigned, on: date) -> list[tuple[UUID, UUID | None]]:

@@ -45,7 +45,7 @@ def outcome(agreement: Agreement) -> Outcome:
     """
     latest = _latest(agreement)
     activities = [
-        Achieved(one.code, one.title, one.target, *latest.get(one.pk, (None, None)))
+        Achieved(one.code, one.title, one.target, *latest.get(one.pk, (None, None, None)))
         for one in Activity.objects.filter(agreement=agreement).order_by("programme__order", "code")
     ]
     own_share = _own_share(agreement)
@@ -59,10 +59,16 @@ def outcome(agreement: Agreement) -> Outcome:
     )
 
 
-def _latest(agreement: Agreement) -> dict[int, tuple[Decimal, Decimal | None]]:
+def _latest(agreement: Agreement) -> dict[int, tuple[Decimal, Decimal | None, Decimal | None]]:
+    """By activity, what the latest report states, what its check and the one before verified: only checks closed."""
     known = Achievement.objects.filter(activity__agreement=agreement).exclude(report__state=FinancialReport.State.DRAFT)
-    rows = known.order_by("report__period__number").values_list("activity", "stated", "verified")
-    return {activity: (stated, verified) for activity, stated, verified in rows}
+    rows = known.order_by("report__period__number").values_list("activity", "stated", "verified", "report__state")
+    found: dict[int, tuple[Decimal, Decimal | None, Decimal | None]] = {}
+    for activity, stated, verified, state in rows:
+        _stated, here, before = found.get(activity, (None, None, None))
+        closed = verified if state == FinancialReport.State.CHECKED else None
+        found[activity] = stated, closed, before if here is None else here
+    return found
 
 
 def _own_share(agreement: Agreement) -> OwnShare:

@@ -16,13 +16,20 @@ HALF_A_POINT = Decimal("0.5")
 
 @dataclass(frozen=True)
 class Achieved:
-    """How far an activity has come (percent of what was planned): what its report states, what a check verified."""
+    """How far an activity has come (percent of what was planned): what its latest report states, what the check of that
+    report verified, what the check `before` it did."""
 
     code: str
     title: str
     target: str
     stated: Decimal | None = None
     verified: Decimal | None = None
+    before: Decimal | None = None
+
+    @property
+    def known(self) -> Decimal | None:
+        """What the last check closed verified; None while there is none."""
+        return self.before if self.verified is None else self.verified
 
 
 @dataclass(frozen=True)

@@ -61,14 +61,14 @@ REFUSE = power(
     "payments.refuse",
     roles=[Role.PROCEDURE_MANAGER, Role.DIRECTOR],
     within=OF_OWNER,
-    while_in=[State.REQUESTED, State.ATTESTED],
+    while_in=[State.REQUESTED, State.ATTESTED, State.AUTHORISED],
     source="L. 241/1990, art. 3; D.Lgs. 267/2000, art. 184, c. 1",
 )
 PREPARE_AUTHORISATION = power(
     "payments.prepare_authorisation",
     roles=[Role.PROCEDURE_MANAGER, Role.OFFICER],
     within=OF_OWNER,
-    while_in=[State.ATTESTED],
+    while_in=[State.ATTESTED, State.AUTHORISED],
     source=TUEL_184,
 )
 AUTHORISE = power(
@@ -76,6 +76,13 @@ AUTHORISE = power(
 )
 ORDER = power(
     "payments.order", roles=[Role.FINANCE_OFFICER], within=OF_OWNER, while_in=[State.AUTHORISED], source=TUEL_185
+)
+CANCEL_ORDER = power(
+    "payments.cancel_order",
+    roles=[Role.FINANCE_OFFICER],
+    within=OF_OWNER,
+    while_in=[State.ORDERED],
+    source=TUEL_185,
 )
 RECORD_PROOF = power(
     "payments.record_proof",
@@ -85,6 +92,12 @@ RECORD_PROOF = power(
     source="D.Lgs. 267/2000, art. 218",
 )
 
+NUMBER = power(
+    "payments.number",
+    roles=[Role.OFFICER, Role.PROCEDURE_MANAGER, Role.DIRECTOR],
+    within=OWNER,
+    source="D.P.R. 445/2000, art. 53",
+)
 REDETERMINE = power(
     "payments.redetermine",
     roles=[Role.PROCEDURE_MANAGER],
@@ -112,6 +125,13 @@ SIGN_CLAWBACK = power(
     within=OF_OWNER,
     while_in=[ASKED],
     source="D.Lgs. 267/2000, art. 107; c.c. art. 1219",
+)
+RECOMPOSE_LETTER = power(
+    "payments.recompose_letter",
+    roles=[Role.PROCEDURE_MANAGER, Role.DIRECTOR],
+    within=OF_OWNER,
+    while_in=[ASKED, CALLED],
+    source="L. 241/1990, art. 3; c.c. art. 1182",
 )
 OFFSET_CLAWBACK = power(
     "payments.offset_clawback",

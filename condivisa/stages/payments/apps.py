@@ -13,7 +13,7 @@ class PaymentsConfig(AppConfig):
         from condivisa.stages.payments import notifications, papers  # noqa: F401 - they register tables and recipes
         from condivisa.stages.payments.access import PARTIES
         from condivisa.stages.payments.models import MoneyMovement
-        from condivisa.stages.payments.queries.ledger import off_the_grant
+        from condivisa.stages.payments.queries.ledger import is_advanced, is_drawn, moved
         from condivisa.stages.payments.queries.settlement import is_redetermined, is_settled
         from condivisa.stages.payments.signing import register_all
 
@@ -22,7 +22,9 @@ class PaymentsConfig(AppConfig):
 
         open_door(Agreement, Door("payments", _("Pagamenti e conto"), of_agreement, PARTIES.holds, 80))
         append_only(MoneyMovement)
-        questions.off_the_grant.answered_by(off_the_grant)
+        questions.moved.answered_by(moved)
+        questions.drawn.answered_by(is_drawn)
+        questions.advanced.answered_by(is_advanced)
         questions.redetermined.answered_by(is_redetermined)
         questions.settled.answered_by(is_settled)
         register_all()

@@ -66,6 +66,14 @@ class PaymentOrdered(Event):
 
 
 @dataclass(frozen=True)
+class PaymentOrderCancelled(Event):
+    """The order to the treasurer was cancelled or sent back."""
+
+    payment: int
+    order: str
+
+
+@dataclass(frozen=True)
 class PaymentMade(Event):
     """The treasurer's proof was recorded: the money is paid."""
 
@@ -119,6 +127,14 @@ class ClawbackAsked(Event):
 @dataclass(frozen=True)
 class ClawbackRequestSigned(Event):
     """The director signed the request to give money back."""
+
+    clawback: int
+    paper: UUID
+
+
+@dataclass(frozen=True)
+class ReturnLetterRecomposed(Event):
+    """A letter not signed yet, to a debtor or a guarantor, was composed again."""
 
     clawback: int
     paper: UUID

@@ -18,8 +18,10 @@ class PlainForm(ActForm):
 
 
 class GrantForm(ActForm):
-    """Where the grant was made public."""
+    """Where and from which day the grant, or an increase of it, was made public; `waiting` are those not public yet."""
 
+    laws: ClassVar = {"reference": "D.Lgs. 33/2013, art. 26, c. 3"}
+    thing = forms.ChoiceField(label=_("Che cosa è pubblicato"))
     reference = forms.CharField(
         label=_("Dove è pubblicato"),
         max_length=200,
@@ -27,6 +29,11 @@ class GrantForm(ActForm):
             "Il numero o l’indirizzo nella sezione Amministrazione trasparente: senza pubblicazione non si paga."
         ),
     )
+    on = DayField(label=_("Pubblico dal"), required=False, help_text=_("Vuoto: da oggi."))
+
+    def __init__(self, request: Any, *, waiting: Sequence[tuple[str, str]], **kwargs: Any):
+        super().__init__(request, **kwargs)
+        self.fields["thing"].choices = waiting  # type: ignore[attr-defined]  # a choice field
 
 
 class OfBodyForm(ActForm):
@@ -42,6 +49,7 @@ class OfBodyForm(ActForm):
 class CheckForm(OfBodyForm):
     """A check on who is to be paid."""
 
+    laws: ClassVar = {"kind": "D.L. 69/2013, art. 31 (DURC); L. 136/2010, art. 3 (CUP, CIG, conto dedicato)"}
     kind = forms.ChoiceField(label=_("Che cosa si è controllato"), choices=PayeeCheck.Kind.choices)
     passed = forms.TypedChoiceField(
         label=_("Esito"),
@@ -49,7 +57,9 @@ class CheckForm(OfBodyForm):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    reference = forms.CharField(label=_("Numero o riferimento"), max_length=200)
+    reference = forms.CharField(
+        label=_("Numero o riferimento"), max_length=200, help_text=_("Per esempio: «DURC INPS_48213377».")
+    )
     checked_on = DayField(label=_("Controllato il"))
     valid_until = DayField(label=_("Vale fino al"))
 
@@ -57,13 +67,21 @@ class CheckForm(OfBodyForm):
 class DisputeForm(OfBodyForm):
     """A disagreement on money."""
 
-    subject = forms.CharField(label=_("Su che cosa"), max_length=300)
+    subject = forms.CharField(
+        label=_("Su che cosa"),
+        max_length=300,
+        help_text=_("Finché è aperta, a questo ente non si paga. Per esempio: «Ore di marzo non riconosciute»."),
+    )
 
 
 class OutcomeForm(ActForm):
     """How a disagreement ended."""
 
-    outcome = forms.CharField(label=_("Come si è chiusa"), max_length=300)
+    outcome = forms.CharField(
+        label=_("Come si è chiusa"),
+        max_length=300,
+        help_text=_("Dopo si torna a pagare. Per esempio: «Riconosciute 40 ore su 60, verbale del 3 maggio»."),
+    )
 
     @property
     def keeps(self) -> bool:
@@ -74,19 +92,43 @@ class OutcomeForm(ActForm):
 class RefuseForm(ActForm):
     """Why a request is refused."""
 
-    reason = forms.CharField(label=_("Motivo"), max_length=300, widget=forms.Textarea({"rows": 3}))
+    reason = forms.CharField(
+        label=_("Motivo"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Lo legge chi ha chiesto il pagamento. Per esempio: «La garanzia è scaduta»."),
+    )
 
 
 class OrderForm(ActForm):
     """The payment order of the office's accounts."""
 
-    order_number = forms.CharField(label=_("Numero del mandato"), max_length=40)
+    order_number = forms.CharField(
+        label=_("Numero del mandato"),
+        max_length=40,
+        help_text=_("Come lo dà la contabilità dell’ente. Per esempio: «1254/2026»."),
+    )
+
+
+class CancelOrderForm(ActForm):
+    """Why an order was cancelled or sent back."""
+
+    reason = forms.CharField(
+        label=_("Motivo"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Il numero del mandato resta leggibile. Per esempio: «Respinto dal tesoriere: conto estinto»."),
+    )
 
 
 class ProofForm(ActForm):
     """The treasurer's word that money left."""
 
-    proof = forms.CharField(label=_("Numero della quietanza"), max_length=60)
+    proof = forms.CharField(
+        label=_("Numero della quietanza"),
+        max_length=60,
+        help_text=_("Come la dà il tesoriere, senza spazi. Per esempio: «Q-871»."),
+    )
     paid_on = DayField(label=_("Pagato il"))
 
 

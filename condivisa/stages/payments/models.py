@@ -117,6 +117,23 @@ class PaymentShare(models.Model):
         ]
 
 
+class CancelledOrder(models.Model):
+    """An order to the treasurer that was cancelled or sent back (mandato annullato o respinto), and why: the payment
+    waits for another one.
+    """
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="cancelled_orders")
+    order_number = models.CharField(max_length=40)
+    ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ordered_at = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+    cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    cancelled_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="order_cancelled_with_reason")]
+
+
 class PayeeCheck(models.Model):
     """A check on who is to be paid. The latest of a kind counts, until the day it holds."""
 
@@ -185,6 +202,7 @@ class Clawback(models.Model):
     state = models.CharField(max_length=16, choices=State.choices, default=State.ASKED)
     asked_at = models.DateTimeField()
     due = models.DateField()
+    """Counted from the signature of the request; until it is signed, as if it were signed the day it was composed."""
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from condivisa.parties.queries import holders
 from condivisa.records.access import Role
 from condivisa.records.notifications.tables import Audience, Notice, tells
 from condivisa.records.notifications.words import show_day
+from condivisa.records.prepared import prepared
 from condivisa.stages.agreements.notifications import subject_and_text
 from condivisa.stages.payments import events
 from condivisa.stages.payments.models import Clawback, Dispute, GuaranteeCall, Payment, Redetermination
@@ -25,7 +27,12 @@ type People = Iterable[tuple[UUID, UUID | None]]
 
 
 def _payment(event: Any) -> Payment:
-    return Payment.objects.select_related("agreement__call__procedure", "payee").get(pk=event.payment)
+    return _told.get(event.payment)
+
+
+@prepared
+def _told(payment: int) -> QuerySet[Payment]:
+    return Payment.objects.select_related("agreement__call__procedure", "payee").filter(pk=payment)
 
 
 def _to_payee(event: Any, on: date) -> People:
@@ -148,6 +155,7 @@ tells(
 )
 tells(events.PaymentAttested)
 tells(events.PaymentOrdered)
+tells(events.PaymentOrderCancelled)
 tells(events.PayeeChecked)
 
 
@@ -246,8 +254,8 @@ def _to_sign_back(event: Any, on: date) -> People:
 
 def _request_to_sign(event: Any) -> tuple[str, str]:
     clawback = _clawback(event)
-    text = _("La richiesta a {debtor} di restituire {amount} entro il {due} attende la firma.").format(
-        debtor=clawback.debtor.name, amount=show(event.amount), due=show_day(event.due)
+    text = _("La richiesta a {debtor} di restituire {amount} attende la firma: da lì corre il termine.").format(
+        debtor=clawback.debtor.name, amount=show(event.amount)
     )
     return subject_and_text(clawback.agreement_id, _("Richiesta di restituzione da firmare"), text)
 
@@ -258,7 +266,7 @@ def _asked_back(event: Any) -> tuple[str, str]:
     text = _(
         "L'amministrazione chiede a {debtor} di restituire {amount} entro il {due}. Il motivo, i conteggi e dove "
         "versare sono nella richiesta, nella pagina."
-    ).format(debtor=clawback.debtor.name, amount=show(clawback.amount), due=due)
+    ).format(debtor=clawback.debtor.name, amount=show(positions.open_amount([clawback])[clawback.pk]), due=due)
     return subject_and_text(clawback.agreement_id, _("Da restituire entro il {due}").format(due=due), text)
 
 
@@ -287,6 +295,7 @@ tells(events.ClawbackAsked, Notice(_to_sign_back, _request_to_sign, place=_at_cl
 tells(events.ClawbackRequestSigned, Notice(_to_debtor, _asked_back, to_read_first=True, place=_at_clawback))
 tells(events.GuaranteeCallSigned, Notice(_to_debtor, _guarantee_called, to_read_first=True, place=_at_clawback))
 tells(events.GuaranteeCalled)
+tells(events.ReturnLetterRecomposed)
 tells(events.ClawbackOffset)
 tells(events.ClawbackReturned)
 tells(events.ClawbackOverdue)

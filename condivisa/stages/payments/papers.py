@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from condivisa.base.days import day, show_day
 from condivisa.base.findings import Finding
-from condivisa.base.money import Figure, show, show_percent
-from condivisa.base.words import say, word
+from condivisa.base.money import Figure, show
+from condivisa.base.words import say
 from condivisa.parties.models import Body
+from condivisa.records.papers.figures import explained
 from condivisa.records.papers.models import Paper
 from condivisa.records.papers.recipes import in_italian, recipe
 from condivisa.records.publication.models import Publication
@@ -51,19 +54,8 @@ GUARANTEE_CALL = recipe(
 
 
 def figure(shown: Figure) -> dict[str, Any]:
-    """A figure that explains itself: value, formula, inputs, source and the figures it comes from. Source: practice."""
-    inputs = [
-        f"{word(f'payment.{name}')} {show_percent(value) if name.endswith('percent') else show(value)}"
-        for name, value in shown.inputs.items()
-        if isinstance(value, Decimal)
-    ]
-    return {
-        "value": show(shown.value),
-        "formula": shown.formula,
-        "inputs": "; ".join(inputs),
-        "source": shown.source,
-        "steps": [figure(step) for step in shown.steps],
-    }
+    """A figure that explains itself, in the words of payments. Source: practice."""
+    return explained(shown, "payment")
 
 
 def _agreement(agreement: Agreement, *, act: bool = True) -> list[list[str]]:
@@ -86,10 +78,10 @@ def _body(body: Body) -> str:
 
 @in_italian
 def debit_note(
-    payment: Payment, gross: Figure, rows: Sequence[tuple[str, str, Decimal]], *, account: str
+    payment: Payment, gross: Figure, rows: Sequence[tuple[str, str, Decimal]], *, account: str, sent_by: str
 ) -> dict[str, Any]:
     """A debit note: `rows` are programme, partner and what was admitted (or is due) for it (EUR); `account` is the
-    IBAN to pay to.
+    IBAN to pay to, `sent_by` the person who asks on behalf of the payee.
 
     Source: D.P.R. 633/1972, art. 2, c. 3, lett. a); D.Lgs. 117/2017, art. 82, c. 5; L. 136/2010, art. 3.
     """
@@ -101,6 +93,7 @@ def debit_note(
     return {
         "facts": [
             ["Chi emette la nota", _body(payment.payee)],
+            ["Presentata per suo conto da", sent_by],
             *_agreement(payment.agreement, act=False),
             ["Causale", f"{payment.get_kind_display()} n. {payment.number}: {reason}"],
             ["Conto dedicato (L. 136/2010, art. 3)", account or "non comunicato"],
@@ -142,9 +135,11 @@ def authorisation(
     publications: Mapping[Agreement | Amendment, Publication | None],
     checks: Sequence[PayeeCheck],
     attested_by: str,
+    replaces: Paper | None,
     warnings: Sequence[Finding],
 ) -> dict[str, Any]:
-    """The act that authorises a payment, with each condition of the law as it was found.
+    """The act that authorises a payment, with each condition of the law as it was found; `replaces` is one signed
+    before, whose account is not dedicated any more.
 
     Source: D.Lgs. 267/2000, art. 184; D.Lgs. 33/2013, art. 26, c. 3.
     """
@@ -155,6 +150,7 @@ def authorisation(
             *_agreement(payment.agreement),
             ["Oggetto", f"{payment.get_kind_display()}, pagamento n. {payment.number} della convenzione"],
             ["Conto dedicato (L. 136/2010, art. 3)", payment.iban],
+            *_replacing(replaces),
         ],
         "amounts": _amounts(payment),
         "commitments": [_drawn(commitment, of_it) for commitment, of_it in _by_commitment(shares).items()],
@@ -173,6 +169,13 @@ def authorisation(
         ],
         "warnings": [{"weight": one.weight.value, "message": say(one), "source": one.source} for one in warnings],
     }
+
+
+def _replacing(signed: Paper | None) -> list[list[str]]:
+    if signed is None:
+        return []
+    why = "il conto che indicava non è più dedicato"
+    return [["Sostituisce", f"la liquidazione, atto {_act_day(signed)}: {why}"]]
 
 
 def _rests_on(payment: Payment) -> list[str]:
@@ -195,7 +198,9 @@ def _rests_on(payment: Payment) -> list[str]:
         found += [
             f"Fideiussione n. {one.number} di {one.guarantor}, {show(one.amount)}, "
             f"valida dal {show_day(one.first)} al {show_day(one.last)}"
-            for one in Surety.objects.filter(agreement=payment.agreement_id, first__lte=on, last__gte=on).order_by("pk")
+            for one in Surety.objects.filter(
+                Q(voided_on=None) | Q(voided_on__gt=on), agreement=payment.agreement_id, first__lte=on, last__gte=on
+            ).order_by("pk")
         ]
     return found
 
@@ -263,10 +268,18 @@ def pays_to(request: Paper) -> str:
     return dict(request.inputs.get("facts", ())).get(WHERE_TO_PAY, "")
 
 
+LEFT_WITH_ADVANCE = (
+    "L'ente è uscito dalla convenzione: di ciò che gli è stato pagato in anticipo resta suo quanto ha rendicontato. "
+    "Si chiede la restituzione delle somme qui sotto."
+)
+"""Why an advance is asked back before the final grant."""
+
+
 def clawback_request(
-    agreement: Agreement, debtor: Body, clawbacks: Sequence[Clawback], *, act: Paper, pay_to: str
+    agreement: Agreement, debtor: Body, rows: Sequence[tuple[Clawback, Decimal]], *, act: Paper | None, pay_to: str
 ) -> dict[str, Any]:
-    """The request to give money back by its term: by which act, and where (`pay_to`).
+    """The request to give money back by its term, which runs from the signature: by which act of final grant, if there
+    is one, and where (`pay_to`). `rows` are what is asked back, each with its amount (EUR).
 
     Source: c.c. art. 1219 e 2033; L. 241/1990, art. 3, c. 4.
     """
@@ -274,15 +287,15 @@ def clawback_request(
         "facts": [
             ["A", _body(debtor)],
             *_agreement(agreement),
-            ["Atto di rideterminazione", _act_day(act)],
+            *([["Atto di rideterminazione", _act_day(act)]] if act else []),
             [WHERE_TO_PAY, pay_to],
         ],
+        **({} if act else {"why": LEFT_WITH_ADVANCE}),
         "appeal": agreement.call.appeal_authority,
-        "rows": [
-            [f"{one.programme.code}, {one.programme.title}", one.body.name, show(one.amount)] for one in clawbacks
-        ],
-        "total": show(sum((one.amount for one in clawbacks), Decimal(0))),
-        "due": show_day(clawbacks[0].due),
+        "rows": [[f"{one.programme.code}, {one.programme.title}", one.body.name, show(amount)] for one, amount in rows],
+        "total": show(sum((amount for _one, amount in rows), Decimal(0))),
+        "due": f"{agreement.terms.need('clawback_days')} giorni dalla firma di questo atto, o il primo giorno "
+        "lavorativo che segue",
     }
 
 

@@ -22,7 +22,8 @@ PEOPLE = (Role.LEGAL_REPRESENTATIVE, Role.ACCOUNTANT)
 
 
 def _near(first: date, last: date) -> Iterable[tuple[int, date, UUID]]:
-    asked = Clawback.objects.filter(state=Clawback.State.ASKED, due__range=(first, last)).order_by("pk")
+    signed = Clawback.objects.filter(paper__signed_at__isnull=False)
+    asked = signed.filter(state=Clawback.State.ASKED, due__range=(first, last)).order_by("pk")
     return list(asked.values_list("pk", "due", "agreement__call__procedure__administration"))
 
 

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from condivisa.records.access import Acting
+from condivisa.records.papers.models import Paper
 from condivisa.records.signing.kinds import Brought, Side, Signing, register
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.calls.signing import directors
 from condivisa.stages.payments import access, papers
 from condivisa.stages.payments.actions import clawbacks, guarantees, settlement, steps
+from condivisa.stages.payments.actions.numbers import number_act
 from condivisa.stages.payments.models import Clawback, GuaranteeCall, Payment, Redetermination
 
 
 def register_all() -> None:
     """Say how the papers of this stage are signed: the director who signs brings the file back. Source: practice."""
     on_agreement = "agreement__call__procedure"
-    common: dict[str, Any] = {"reads": _reads, "sides": _sides, "by_signer": True}
+    common: dict[str, Any] = {
+        "reads": _reads,
+        "sides": _sides,
+        "by_signer": True,
+        "numbers": _numbers,
+        "number": _number,
+    }
     register(
         papers.AUTHORISATION.kind,
         Signing(
@@ -41,7 +50,7 @@ def register_all() -> None:
     register(
         papers.CLAWBACK_REQUEST.kind,
         Signing(
-            of=lambda paper: Clawback.objects.select_related(on_agreement).filter(paper=paper).first(),
+            of=_asked_by,
             signs=access.SIGN_CLAWBACK.allows,
             sign=lambda one, brought, by, at: clawbacks.sign_clawback(one.pk, file=brought.file, by=by, at=at),
             **common,
@@ -60,12 +69,26 @@ def register_all() -> None:
     )
 
 
+def _asked_by(paper: Paper) -> Clawback | None:
+    """What a request asks back: a part that did not come back by itself before the signature, if there is one."""
+    asked = list(Clawback.objects.select_related("agreement__call__procedure").filter(paper=paper).order_by("pk"))
+    return next((one for one in asked if one.state == Clawback.State.ASKED), asked[0] if asked else None)
+
+
 def _authorise(payment: Payment, brought: Brought, by: Acting, at: datetime) -> object:
     return steps.authorise(payment.pk, **_with_number(brought), by=by, at=at)
 
 
 def _adopt(found: Redetermination, brought: Brought, by: Acting, at: datetime) -> object:
     return settlement.adopt_redetermination(found.agreement_id, **_with_number(brought), by=by, at=at)
+
+
+def _numbers(by: Acting, thing: Any) -> bool:
+    return access.NUMBER.allows(by, _agreement(thing))
+
+
+def _number(thing: Any, key: UUID, **numbers: Any) -> object:
+    return number_act(_agreement(thing).pk, paper_id=key, **numbers)
 
 
 def _with_number(brought: Brought) -> dict[str, Any]:

@@ -121,6 +121,20 @@ class PartSentBack(Event):
 
 
 @dataclass(frozen=True)
+class PartLeftOut(Event):
+    """The lead submitted the report without a part not handed in: its rows went on in the report `to`, numbered from
+    `after` on, or were taken away where none comes after; `content` is their hash."""
+
+    report: int
+    body: UUID
+    rows: int
+    amount: Decimal
+    to: int | None
+    after: int
+    content: str
+
+
+@dataclass(frozen=True)
 class AchievementsStated(Event):
     """The lead stated how far activities have come: [activity, percent] each."""
 

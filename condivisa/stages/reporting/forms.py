@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from condivisa.base.money import show
 from condivisa.parties.models import Body
 from condivisa.records.screens.columns import Column, Kind
 from condivisa.records.screens.forms import ActForm, AmountField, DayField, GridForm, NumberField
+from condivisa.records.screens.grids import Grid
 from condivisa.stages.agreements.models import Activity
-from condivisa.stages.reporting.models import RowCheck, Worker
+from condivisa.stages.reporting.models import Expense, RowCheck, Worker
+from condivisa.stages.reporting.queries.parts import OpenPart
 from condivisa.stages.reporting.rules.evidence import Proof
 from condivisa.stages.reporting.rules.reasons import Reason
-from condivisa.stages.reporting.sheet import proof_words, reason_words
+from condivisa.stages.reporting.sheet import proof_words, reason_words, wrong_cells
 
 
 class PlainForm(ActForm):
@@ -35,6 +40,38 @@ class HandInForm(ActForm):
             del self.fields["nothing_spent"]
 
 
+class SubmitForm(ActForm):
+    """To submit a report, without the parts left open that are ticked; `final`: none comes after it."""
+
+    without = forms.TypedMultipleChoiceField(
+        label=_("Presenta senza la parte di"), required=False, coerce=UUID, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, request: Any, *, parts: Sequence[OpenPart], final: bool, **kwargs: Any):
+        super().__init__(request, **kwargs)
+        if not parts:
+            del self.fields["without"]
+            return
+        without: Any = self.fields["without"]
+        without.choices = [(one.body, _part_words(one)) for one in parts]
+        without.help_text = (
+            _(
+                "È il rendiconto finale: le righe di chi spunta, per esempio un ente uscito che non risponde più, si "
+                "tolgono e non si pagano. L’ente è avvisato."
+            )
+            if final
+            else _(
+                "Le righe di chi spunta, per esempio un ente uscito che non risponde più, non si contano qui: passano "
+                "nel prossimo rendiconto, dove l’ente le completa e le consegna. L’ente è avvisato."
+            )
+        )
+
+
+def _part_words(part: OpenPart) -> str:
+    rows = ngettext("%(n)s riga", "%(n)s righe", part.rows) % {"n": part.rows}
+    return f"{part.name}: {rows}, {show(part.amount)}"
+
+
 class RowForm(ActForm):
     """One row of a kind, with only its fields; its line among those of the period's years, `now`, then the others."""
 
@@ -42,6 +79,7 @@ class RowForm(ActForm):
         self,
         request: Any,
         *,
+        kind: str,
         columns: Sequence[Column],
         now: Sequence[tuple[str, str]],
         others: Sequence[tuple[str, str]],
@@ -53,6 +91,15 @@ class RowForm(ActForm):
         groups = [(_("Voci di questo periodo"), now), (_("Altri anni, se la competenza della spesa li tocca"), others)]
         line: Any = self.fields["line"]
         line.choices = [("", ""), *((words, lines) for words, lines in groups if lines)]
+        self.kind = kind
+
+    def clean(self) -> dict[str, Any]:
+        """Each field beside the others of its row; one in error already is said once. Source: practice."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name, words in wrong_cells(cleaned, self.kind).items():
+            if name not in self.errors:
+                self.add_error(name, words)
+        return cleaned
 
 
 class CorrectForm(RowForm):
@@ -133,6 +180,22 @@ class InvoicesForm(ActForm):
 
 class InvoiceRowsForm(GridForm):
     """The invoices read, completed."""
+
+    def __init__(self, request: Any, **kwargs: Any):
+        super().__init__(request, **kwargs)
+        if self.is_bound:
+            self.grid = checked(self.grid, Expense.Kind.SUPPLIER)
+
+
+def checked(grid: Grid, kind: str = "") -> Grid:
+    """A grid of rows with what each cell says against the others of its row. Source: practice."""
+    found = {
+        (number, name): words
+        for number, (values, row) in enumerate(zip(grid.values, grid.rows, strict=True), 1)
+        if not any(cell.error for cell in row)
+        for name, words in wrong_cells(values, kind).items()
+    }
+    return grid.with_errors(found)
 
 
 class EvidenceForm(ActForm):
@@ -240,20 +303,30 @@ class WorkerForm(ActForm):
         help_text=_("Solo per i volontari."),
     )
 
+    def clean(self) -> dict[str, Any]:
+        """The last day is not before the first. Source: practice."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("Viene prima del primo giorno: controlli le due date."))
+        return cleaned
+
 
 class EndForm(ActForm):
     """The last day of somebody's work."""
 
-    last = DayField(label=_("Ultimo giorno"))
+    last = DayField(label=_("Ultimo giorno"), help_text=_("Compreso: le ore dei giorni dopo non si rendicontano."))
 
 
 class TransferForm(ActForm):
     """Money passed on to a partner."""
 
     body = forms.ChoiceField(label=_("A quale partner"))
-    amount = AmountField(label=_("Importo (€)"))
+    amount = AmountField(label=_("Importo (€)"), help_text=_("Si scrive così: 1.234,56"))
     paid_on = DayField(label=_("Pagato il"))
-    proof = forms.FileField(label=_("Ricevuta della banca"))
+    proof = forms.FileField(
+        label=_("Ricevuta della banca"), help_text=_("Per esempio: la contabile del bonifico, in PDF.")
+    )
 
     def __init__(self, request: Any, *, partners: Sequence[Body], **kwargs: Any):
         super().__init__(request, **kwargs)

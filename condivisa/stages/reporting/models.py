@@ -37,7 +37,9 @@ class FinancialReport(models.Model):
         SUBMITTED = "submitted", _("presentato")
         CHECKED = "checked", _("verificato")
 
-    period = models.OneToOneField(ReportingPeriod, on_delete=models.PROTECT, related_name="+")
+    period = models.OneToOneField(
+        ReportingPeriod, on_delete=models.PROTECT, related_name="+", related_query_name="report"
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     submitted_at = models.DateTimeField(null=True)
     receipt_number = models.PositiveIntegerField(null=True)
@@ -180,7 +182,7 @@ class Expense(models.Model):
     equivalent_level = models.CharField(max_length=120, blank=True)
     """Collective agreement and level whose pay values a volunteer's hours."""
     monthly_pay = MoneyField(null=True)
-    """Gross pay of the equivalent level, for a volunteer's hours (EUR a month)."""
+    """Gross pay (EUR a month): of staff its own, for a volunteer's hours that of the equivalent level."""
     hourly_divisor = HoursField(null=True)
     month = models.DateField(null=True)
     """First day of the month worked."""
@@ -264,6 +266,8 @@ class RowCheck(models.Model):
                 name="row_check_parked_moves_nothing",
             ),
         ]
+        # Few rows are put aside, and every desk asks for them.
+        indexes = [models.Index(fields=["report"], condition=Q(outcome="parked"), name="row_check_parked")]
 
 
 class Achievement(models.Model):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ from condivisa.records.notifications.words import show_day
 from condivisa.stages.agreements.models import Agreement, Partner
 from condivisa.stages.agreements.notifications import subject_and_text
 from condivisa.stages.reporting import access, events
-from condivisa.stages.reporting.models import FinancialReport
+from condivisa.stages.reporting.models import Expense, FinancialReport, RowCheck
 
 type Told = Sequence[tuple[UUID, UUID | None]]
 
@@ -28,6 +29,14 @@ type Told = Sequence[tuple[UUID, UUID | None]]
 def _partners(event: Any, on: date) -> Told:
     bodies = Partner.objects.filter(agreement=_agreement(event), left_on=None)
     return holders(bodies.values_list("body", flat=True), access.WRITERS, on)
+
+
+def _with_rows(event: Any, on: date) -> Told:
+    """Both sides, and who left with rows in the report: what becomes of them is their business too."""
+    rows = Q(body__in=Expense.objects.filter(report=event.report).values("line__body"))
+    rows |= Q(body__in=RowCheck.objects.filter(report=event.report).values("expense__line__body"))
+    bodies = Partner.objects.filter(Q(left_on=None) | rows, agreement=_agreement(event))
+    return [*holders(bodies.values_list("body", flat=True), access.WRITERS, on), *_office(event, on)]
 
 
 def _lead(event: Any, on: date) -> Told:
@@ -39,15 +48,16 @@ def _member(event: Any, on: date) -> Told:
     return holders([event.body], access.WRITERS, on)
 
 
+def _whose_part(event: events.PartLeftOut, on: date) -> Told:
+    """The administration too may have a part of its own."""
+    return holders([event.body], (*access.WRITERS, *access.OFFICE), on)
+
+
 def _office(event: Any, on: date) -> Told:
     administration = Agreement.objects.values_list("call__procedure__administration", flat=True).get(
         pk=_agreement(event)
     )
     return holders([administration], access.OFFICE, on)
-
-
-def _both(event: Any, on: date) -> Told:
-    return [*_partners(event, on), *_office(event, on)]
 
 
 def _agreement(event: Any) -> int:
@@ -63,7 +73,7 @@ def _about(subject: Promise, text: Promise) -> Wording:
     return wording
 
 
-def _of_report(subject: Promise, text: Promise) -> Wording:
+def _of_report(subject: Promise, text: str | Promise) -> Wording:
     """On a report: its number and days, and the term within which it is submitted, fill the sentence."""
 
     def wording(event: Any) -> tuple[str, str]:
@@ -87,6 +97,40 @@ def _shortened(event: events.PeriodsShortened) -> tuple[str, str]:
         "{due}."
     ).format(last=show_day(event.last), number=event.final, due=show_day(event.due))
     return subject_and_text(event.agreement, _("Ultimo rendiconto"), text)
+
+
+def _left_out(event: events.PartLeftOut) -> tuple[str, str]:
+    reports = FinancialReport.objects.select_related("period").in_bulk([event.report, event.to or event.report])
+    number = reports[event.report].period.number
+    if event.to is not None:
+        text = _(
+            "Il capofila ha presentato il rendiconto n. {number} senza la vostra parte, che non era consegnata. Le "
+            "vostre righe ({rows}, per {amount}) sono ora nel rendiconto n. {next}: completatele e consegnatele lì."
+        )
+    else:
+        text = _(
+            "Il capofila ha presentato il rendiconto finale, n. {number}, senza la vostra parte, che non era "
+            "consegnata. Le vostre righe ({rows}, per {amount}) non sono state rendicontate e sono state tolte. Se "
+            "non siete d'accordo scrivete al capofila e all'ufficio."
+        )
+    following = reports[event.to].period.number if event.to is not None else ""
+    said = text.format(number=number, rows=event.rows, amount=show(event.amount), next=following)
+    subject = _("Rendiconto n. {number} presentato senza la vostra parte").format(number=number)
+    return subject_and_text(_agreement(event), subject, said)
+
+
+def _checked(event: events.CheckClosed) -> tuple[str, str]:
+    """What was decided and, where rows were put aside, that they are to be clarified: the next report decides them."""
+    text = _(
+        "La verifica del rendiconto n. {number} è chiusa: ammessi {admitted}, tagliati {cut}. I motivi, riga "
+        "per riga, sono nella pagina e nel verbale. Su quanto è ammesso si può chiedere il pagamento."
+    )
+    aside = _(
+        "Alcune righe sono da chiarire: chi le ha scritte alleghi le prove che mancano, riga per riga. Si decidono con "
+        "il prossimo rendiconto."
+    )
+    said = f"{text}\n\n{aside}" if event.parked else text
+    return _of_report(_("Rendiconto n. {number} verificato"), said)(event)
 
 
 def _transferred(event: events.LeadTransferRecorded) -> tuple[str, str]:
@@ -176,11 +220,12 @@ tells(
         place=_at_reports,
     ),
 )
+tells(events.PartLeftOut, Notice(_whose_part, _left_out, place=_at_reports))
 tells(events.AchievementsStated)
 tells(
     events.ReportSubmitted,
     Notice(
-        _both,
+        _with_rows,
         _of_report(
             _("Rendiconto n. {number} presentato"),
             _(
@@ -200,14 +245,8 @@ tells(events.AchievementsVerified)
 tells(
     events.CheckClosed,
     Notice(
-        _both,
-        _of_report(
-            _("Rendiconto n. {number} verificato"),
-            _(
-                "La verifica del rendiconto n. {number} è chiusa: ammessi {admitted}, tagliati {cut}. I motivi, riga "
-                "per riga, sono nella pagina e nel verbale. Su quanto è ammesso si può chiedere il pagamento."
-            ),
-        ),
+        _with_rows,
+        _checked,
         place=_at_reports,
     ),
 )

@@ -11,10 +11,12 @@ from condivisa.base.days import show_day, show_moment
 from condivisa.base.findings import Finding
 from condivisa.base.money import show, show_percent
 from condivisa.base.words import say, word
+from condivisa.records.papers.figures import explained
 from condivisa.records.papers.recipes import in_italian, recipe
 from condivisa.stages.agreements.models import BudgetLine
 from condivisa.stages.calls.terms import Terms
 from condivisa.stages.reporting.models import Achievement, Expense, FinancialReport, RowCheck, Sample
+from condivisa.stages.reporting.queries.judged import IndirectUse
 from condivisa.stages.reporting.rules.breakdown import Used
 from condivisa.stages.reporting.rules.sampling import Stratum, error_rate
 
@@ -108,13 +110,14 @@ def minutes_inputs(
     not_admitted: Sequence[RowCheck],
     strata: Sequence[tuple[Sample, Stratum, int, int]],
     achievements: Sequence[Achievement],
+    indirect: IndirectUse | None,
     warnings: Sequence[Finding],
 ) -> dict[str, Any]:
     """The minutes of a check: what was admitted, cut and why, what waits, how the sample was drawn.
 
     `sides` are, for each side of the plan with rows, how many were admitted and how much of them (EUR): only the
     contribution is paid. `not_admitted` are the rows cut or parked; `strata` each sample with how it came out, the
-    rows drawn and the rows there were.
+    rows drawn and the rows there were; `indirect` what indirect costs come to so far, and what is allowed.
     Source: L. 241/1990, art. 3; D.P.R. 445/2000, art. 71.
     """
     return {
@@ -164,6 +167,7 @@ def minutes_inputs(
             ]
             for one in achievements
         ],
+        "indirect": [explained(indirect.claimed), explained(indirect.allowed)] if indirect else [],
         "findings": _findings(warnings),
     }
 

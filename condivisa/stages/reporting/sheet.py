@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from condivisa.base.days import Period
@@ -28,6 +29,7 @@ METHODS = {
 }
 VAT_BEFORE, CUP_BEFORE = ("IVA recuperata", "VAT recovered"), ("CUP sul documento", "CUP on the document")
 METHOD_BEFORE = ("Come", "How")
+PAY_BEFORE = ("Retribuzione mensile del livello", "Monthly pay of the level")
 """Heads of the sheets given out before: they are read all the same."""
 DOCUMENT = (
     "issuer",
@@ -44,7 +46,17 @@ PAID = ("paid_on", "payment_method", "payment_reference", "iban", "other_funding
 PERIOD = ("line", "description", "competence_first", "competence_last")
 OF_KIND: dict[str, tuple[str, ...]] = {
     RowKind.SUPPLIER: (*PERIOD, *DOCUMENT, "amount", *PAID),
-    RowKind.STAFF: (*PERIOD, "worker", "hours", "hourly_cost", "dedication_percent", "amount", "deferred", *PAID),
+    RowKind.STAFF: (
+        *PERIOD,
+        "worker",
+        "monthly_pay",
+        "hours",
+        "hourly_cost",
+        "dedication_percent",
+        "amount",
+        "deferred",
+        *PAID,
+    ),
     RowKind.INDIRECT: (*PERIOD, *DOCUMENT, "driver", "driver_percent", "amount", *PAID),
     RowKind.VOLUNTEERS: (
         *PERIOD,
@@ -99,7 +111,7 @@ def columns(lines: Sequence[tuple[str, str]], workers: Sequence[tuple[str, str]]
         Column("dedication_percent", _("Tempo dedicato (%)"), Kind.NUMBER, required=False),
         Column("deferred", _("Retribuzione differita"), Kind.CHOICE, YES_NO, required=False),
         Column("equivalent_level", _("Contratto e livello equivalente"), required=False, longest=120),
-        Column("monthly_pay", _("Retribuzione mensile del livello"), Kind.AMOUNT, required=False),
+        Column("monthly_pay", _("Retribuzione mensile lorda"), Kind.AMOUNT, required=False, former=PAY_BEFORE),
         Column("hourly_divisor", _("Divisore orario"), Kind.NUMBER, required=False),
         Column("service_user", _("Codice del destinatario"), required=False, longest=20),
         Column("driver", _("Criterio di riparto"), required=False, longest=60),
@@ -158,11 +170,32 @@ def from_invoice(invoice: Invoice, *, cup: str, file: str) -> dict[str, Any]:
     }
 
 
+def wrong_cells(values: Mapping[str, Any], kind: str = "") -> dict[str, str]:
+    """What one cell says against another of its row, in words, by column: days of competence the wrong way round, and a
+    document half written, which would pass for none. Source: D.P.R. 445/2000, art. 47; practice.
+    """
+    found: dict[str, str] = {}
+    first, last = values.get("competence_first"), values.get("competence_last")
+    if first and last and last < first:
+        found["competence_last"] = gettext(
+            "Viene prima del giorno da cui comincia la competenza: controlli i due giorni."
+        )
+    given = {name for name in (*OF_THE_DOCUMENT, "issuer_name") if values.get(name) not in (None, "")}
+    given |= {"vat"} if values.get("vat") else set()  # none at all is often written as a zero
+    if given and "issuer" in OF_KIND.get(values.get("kind") or kind, ()):
+        wanted = [name for name in OF_THE_DOCUMENT if name not in given]
+        found |= dict.fromkeys(wanted, gettext("Manca: un documento si scrive con emittente, numero, data e totale."))
+    return found
+
+
 def row_of(values: Mapping[str, Any], kind: str = "") -> Row:
-    """A row as the rules read it, from the values of a form, a grid or a spreadsheet. Source: practice."""
+    """A row as the rules read it, from the values of a form, a grid or a spreadsheet without wrong cells.
+
+    Source: practice.
+    """
     given = {name: value for name, value in values.items() if value not in (None, "")}
     document = None
-    if given.get("issuer") and given.get("number") and given.get("date") and given.get("total") is not None:
+    if all(name in given for name in OF_THE_DOCUMENT):
         document = Document(
             issuer=given["issuer"],
             number=given["number"],
@@ -179,7 +212,7 @@ def row_of(values: Mapping[str, Any], kind: str = "") -> Row:
         kind=RowKind(given.get("kind", kind)),
         line=int(given["line"]),
         amount=given["amount"],
-        competence=Period(given["competence_first"], max(given["competence_first"], given["competence_last"])),
+        competence=Period(given["competence_first"], given["competence_last"]),
         description=given["description"],
         document=document,
         **plain,
@@ -201,6 +234,8 @@ def values_of(row: Row) -> dict[str, Any]:
     return values
 
 
+OF_THE_DOCUMENT = ("issuer", "number", "date", "total")
+"""What names a document and says how much it is: all of them, or none."""
 OF_DOCUMENT = ("issuer", "issuer_name", "number", "date", "total", "vat")
 TICKS = ("vat_recoverable", "deferred", "cup_on_document")
 PLAIN = (

@@ -39,3 +39,8 @@ READ = power(
     "selection.read", roles=[Role.PROCEDURE_MANAGER, Role.DIRECTOR], within=ADMINISTRATION, source="L. 241/1990, art. 6"
 )
 """To read applications once opened; whoever sits reads them from the seat."""
+
+AUDIT = power(
+    "selection.audit", roles=[Role.AUDITOR], within=ADMINISTRATION, source="D.Lgs. 267/2000, art. 147-bis e 239"
+)
+"""To see how far a selection is and, once nothing is left to judge, all that was read and decided in it."""

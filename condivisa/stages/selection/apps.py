@@ -11,7 +11,7 @@ class SelectionConfig(AppConfig):
         from condivisa.records.screens.doors import Door, open_door
         from condivisa.stages.calls import questions  # here, as below, models exist
         from condivisa.stages.calls.models import Call
-        from condivisa.stages.selection import notifications, papers, queries  # noqa: F401 - the two fill tables
+        from condivisa.stages.selection import notifications, papers, queries, sealing  # noqa: F401 - three fill tables
         from condivisa.stages.selection.pages import looking, preparing
         from condivisa.stages.selection.signing import register_all
         from condivisa.stages.selection.telling import run_from_release

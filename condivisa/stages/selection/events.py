@@ -179,6 +179,15 @@ class LotsDrawn(Event):
 
 
 @dataclass(frozen=True)
+class LotsAnnulled(Event):
+    """The lots drawn on a programme no longer count, and it is scored or drawn again."""
+
+    programme: int
+    applications: list[int]
+    numbers: list[int]
+
+
+@dataclass(frozen=True)
 class SessionMinuted(Event):
     """A sitting of a panel was minuted."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +55,12 @@ class SubstituteForm(ActForm):
     """Who takes a seat, and why it was left."""
 
     person = forms.ChoiceField(label=_("Chi prende il posto"))
-    reason = forms.CharField(label=_("Motivo"), widget=forms.Textarea({"rows": 4}), max_length=2000)
+    reason = forms.CharField(
+        label=_("Motivo"),
+        widget=forms.Textarea({"rows": 4}),
+        max_length=2000,
+        help_text=_("Va nell’atto. Per esempio: «In conflitto con l’istanza n. 4»."),
+    )
 
     def __init__(self, request: Any, *, people: Sequence[tuple[str, str]], **kwargs: Any):
         super().__init__(request, **kwargs)
@@ -64,6 +69,8 @@ class SubstituteForm(ActForm):
 
 class ConflictForm(ActForm):
     """With which applicants one is in conflict."""
+
+    laws: ClassVar = {"applications": "L. 241/1990, art. 6-bis", "file": "D.P.R. 445/2000, art. 38 e 47"}
 
     applications = forms.MultipleChoiceField(
         label=_("Sono in conflitto di interessi con"),
@@ -138,7 +145,12 @@ class CorrectionForm(ActForm):
         label=_("In quali parti dell’istanza"), choices=PARTS, widget=forms.CheckboxSelectMultiple, required=False
     )
     reason = forms.CharField(
-        label=_("Che cosa manca o non è chiaro"), widget=forms.Textarea({"rows": 4}), max_length=4000
+        label=_("Che cosa manca o non è chiaro"),
+        widget=forms.Textarea({"rows": 4}),
+        max_length=4000,
+        help_text=_(
+            "Dica che cosa mandare e in quale forma. Per esempio: «Lo statuto non si legge: lo rimandi in PDF»."
+        ),
     )
     days = forms.IntegerField(label=_("Giorni per rispondere"), min_value=1, max_value=365)
 
@@ -159,7 +171,12 @@ class JudgeCorrectionForm(ActForm):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(label=_("Perché"), widget=forms.Textarea({"rows": 3}), max_length=4000)
+    reason = forms.CharField(
+        label=_("Perché"),
+        widget=forms.Textarea({"rows": 3}),
+        max_length=4000,
+        help_text=_("Va nel verbale. Per esempio: «Lo statuto mandato prevede l’attività richiesta»."),
+    )
 
     @property
     def keeps(self) -> bool:
@@ -170,20 +187,35 @@ class JudgeCorrectionForm(ActForm):
 class ReasonForm(ActForm):
     """A reason, for an act that is nothing without one."""
 
-    reason = forms.CharField(label=_("Motivo"), widget=forms.Textarea({"rows": 4}), max_length=4000)
+    reason = forms.CharField(
+        label=_("Motivo"),
+        widget=forms.Textarea({"rows": 4}),
+        max_length=4000,
+        help_text=_("Va nell’atto, parola per parola: i fatti, poi la regola."),
+    )
 
 
 class AnswerForm(ActForm):
     """What an applicant answers, with a file where one is asked for."""
 
-    answer = forms.CharField(label=_("La risposta"), widget=forms.Textarea({"rows": 8}), max_length=20_000)
+    answer = forms.CharField(
+        label=_("La risposta"),
+        widget=forms.Textarea({"rows": 8}),
+        max_length=20_000,
+        help_text=_("Dica punto per punto che cosa manda o chiarisce. Per esempio: «Allego lo statuto aggiornato»."),
+    )
     file = forms.FileField(label=_("Un file, se serve"), required=False)
 
 
 class ObservationsForm(ActForm):
     """What an applicant says before a refusal."""
 
-    answer = forms.CharField(label=_("Le osservazioni"), widget=forms.Textarea({"rows": 10}), max_length=20_000)
+    answer = forms.CharField(
+        label=_("Le osservazioni"),
+        widget=forms.Textarea({"rows": 10}),
+        max_length=20_000,
+        help_text=_("Dica perché, secondo lei, la domanda va accolta: chi decide risponde nell’atto."),
+    )
 
 
 class MarksForm(ActForm):
@@ -236,10 +268,24 @@ class MinutesForm(ActForm):
         help_text=_("I punteggi dati fin qui dalla commissione entrano nel verbale da soli."),
     )
 
-    def __init__(self, request: Any, *, seats: Sequence[tuple[str, str]], **kwargs: Any):
+    def __init__(self, request: Any, *, seats: Sequence[tuple[str, str]], sit: Sequence[str], **kwargs: Any):
         super().__init__(request, **kwargs)
         self.fields["who"].choices = seats  # type: ignore[attr-defined]  # a choice field, declared above
-        self.initial.setdefault("who", [key for key, _name in seats])
+        self.initial.setdefault("who", list(sit))
+
+
+class AnnulForm(ActForm):
+    """Why lots that were drawn no longer count."""
+
+    reason = forms.CharField(
+        label=_("Perché si annulla"),
+        widget=forms.Textarea({"rows": 3}),
+        max_length=4000,
+        help_text=_(
+            "Si stampa nell’atto di graduatoria; lo scriva anche nel verbale. "
+            "Per esempio: «Il numero di una proposta è stato trascritto male»."
+        ),
+    )
 
 
 class DrawForm(ActForm):

@@ -132,9 +132,12 @@ class CorrectionRequest(models.Model):
 
 
 class IntendedRefusal(models.Model):
-    """Preavviso di rigetto, where the call applies it: the reasons told before refusing, the applicant's answer."""
+    """Preavviso di rigetto, where the call applies it: the reasons told before refusing, the applicant's answer.
 
-    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="+")
+    What is found later is announced anew, and the earlier one is kept, replaced.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
     requirements = models.JSONField(default=list)
     """The requirements found not met, by code."""
     sent_at = models.DateTimeField()
@@ -144,13 +147,20 @@ class IntendedRefusal(models.Model):
     """As if it left on the day it was written, until it does."""
     answer = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True)
+    """When the last observations came: each is added to the `answer`."""
     weighed = models.TextField(blank=True)
     """Why the answer was not taken in, or what it changed."""
+    weighed_at = models.DateTimeField(null=True)
+    """When all of the answer was weighed; observations that come after wait again."""
+    replaced = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(answered_at__isnull=False) | Q(weighed=""), name="intended_refusal_weighs_an_answer"
+            ),
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(replaced=False), name="intended_refusal_one_in_force"
             ),
         ]
 
@@ -201,17 +211,23 @@ class Score(models.Model):
 
 
 class Draw(models.Model):
-    """The number an application drew, in public, where the call resolves a tie by lot."""
+    """The number an application drew, in public, where the call resolves a tie by lot; one annulled is kept."""
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
+    annulled_at = models.DateTimeField(null=True)
+    annulled = models.TextField(blank=True)
+    """Why it no longer counts: a number written wrong, marks that must change."""
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["programme", "application"], name="draw_once"),
-            models.UniqueConstraint(fields=["programme", "number"], name="draw_number"),
+            models.UniqueConstraint(
+                fields=["programme", "application"], condition=Q(annulled_at=None), name="draw_once"
+            ),
+            models.UniqueConstraint(fields=["programme", "number"], condition=Q(annulled_at=None), name="draw_number"),
+            models.CheckConstraint(condition=Q(annulled_at=None) | ~Q(annulled=""), name="draw_annulled_why"),
         ]
 
 

@@ -14,6 +14,7 @@ from condivisa.records.notifications.tables import Notice, Place, tells
 from condivisa.records.notifications.words import show_day, word
 from condivisa.records.papers.models import Paper
 from condivisa.stages.applications.models import Application, Member
+from condivisa.stages.applications.queries import answering_for
 from condivisa.stages.calls.models import Call
 from condivisa.stages.calls.notifications import at_page, page_of, subject_and_text
 from condivisa.stages.selection import events, queries
@@ -23,9 +24,8 @@ type People = Iterator[tuple[UUID, UUID | None]]
 
 
 def _applicants(event: events.CorrectionRequested | events.ApplicationRefused | events.OutcomeTold, on: date) -> People:
-    """Whoever confirmed the application for each of its bodies."""
-    confirmed = Member.objects.filter(application=event.application, confirmed_by__isnull=False)
-    yield from confirmed.values_list("confirmed_by", "body")
+    """Whoever answers for the application, for each of its bodies."""
+    yield from answering_for(Member.objects.filter(application=event.application), on)
 
 
 def _manager_of(call: Call) -> People:
@@ -231,6 +231,7 @@ tells(events.ApplicationAdmitted, Notice(_applicants, _admitted, place=_at("appl
 tells(events.ApplicationRefused, Notice(_applicants, _refused, to_read_first=True, place=_at_letter))
 tells(events.MarksGiven)
 tells(events.LotsDrawn)
+tells(events.LotsAnnulled)
 tells(events.SessionMinuted)
 tells(events.SessionMinutesSigned)
 tells(events.RankingAdopted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from condivisa.base.days import day, show_day, show_moment
@@ -14,7 +15,7 @@ from condivisa.records.papers.recipes import in_italian, recipe
 from condivisa.stages.applications.models import Application, LateAttempt
 from condivisa.stages.calls.models import Call, Programme
 from condivisa.stages.calls.papers import director
-from condivisa.stages.selection.models import AdmissibilityCheck, Panel, RankingRow, Score, Seat, Session
+from condivisa.stages.selection.models import AdmissibilityCheck, Draw, Panel, RankingRow, Score, Seat, Session
 from condivisa.stages.selection.queries import Applicant
 from condivisa.stages.selection.rules.ranking import Place
 from condivisa.stages.selection.rules.scoring import Measure, criterion_points, total_points
@@ -166,9 +167,11 @@ def ranking(
     names: Mapping[int, str],
     committee: Sequence[Seat],
     minuted: Iterable[Session],
+    *,
+    annulled: Sequence[Draw] = (),
 ) -> dict[str, Any]:
     """The ranking of a programme: every admitted proposal with points by criterion, tie and outcome; it approves the
-    minutes of the committee's sittings, by their day.
+    minutes of the committee's sittings, by their day. The lots `annulled` are told with their reason.
     """
     call = programme.call
     minimum = call.terms.get("minimum_score")
@@ -198,7 +201,21 @@ def ranking(
             for place in places
         ],
         "codes": [one.code for one in call.criteria.all()],
+        **({"annulled": _annulled(annulled, names)} if annulled else {}),  # an act drafted without them still holds
     }
+
+
+def _annulled(lots: Sequence[Draw], names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """The lots that no longer count, annulment by annulment: when, why, which numbers had been drawn."""
+    return [
+        {
+            "on": f"annullato il {show_moment(when)}",
+            "reason": reason,
+            "numbers": [f"{names[one.application_id]}: {one.number}" for one in together],
+        }
+        for (when, reason), together in groupby(lots, key=lambda one: (one.annulled_at, one.annulled))
+        if when
+    ]
 
 
 def _cited(act: Paper) -> str:

@@ -14,18 +14,22 @@ from condivisa.records.notifications.reminders import TermKind, recalls
 from condivisa.records.notifications.words import show_day
 from condivisa.stages.applications.access import PEOPLE
 from condivisa.stages.calls.notifications import subject_and_text
+from condivisa.stages.selection.access import RUNNING
 from condivisa.stages.selection.models import CorrectionRequest, IntendedRefusal
 
 WITH_CALL = "application__call__procedure"
+CORRECTION, OBSERVATIONS = "selection.correction", "selection.observations"
 
 
 def _corrections(first: date, last: date) -> Iterable[tuple[int, date, UUID]]:
-    sent = CorrectionRequest.objects.filter(state=CorrectionRequest.State.SENT, due__range=(first, last))
+    sent = CorrectionRequest.objects.filter(application__call__state__in=RUNNING)
+    sent = sent.filter(state=CorrectionRequest.State.SENT, due__range=(first, last))
     return list(sent.order_by("pk").values_list("pk", "due", f"{WITH_CALL}__administration"))
 
 
 def _refusals(first: date, last: date) -> Iterable[tuple[int, date, UUID]]:
-    sent = IntendedRefusal.objects.filter(answered_at=None, told_at__isnull=False, due__range=(first, last))
+    sent = IntendedRefusal.objects.filter(application__call__state__in=RUNNING, replaced=False)
+    sent = sent.filter(answered_at=None, told_at__isnull=False, due__range=(first, last))
     return list(sent.order_by("pk").values_list("pk", "due", f"{WITH_CALL}__administration"))
 
 
@@ -73,5 +77,5 @@ def _refusal_page(key: int) -> str:
     return reverse("observations", args=[call.procedure.slug, call.code, _refusal(key).application_id])
 
 
-recalls(TermKind("selection.correction", _corrections, _mends, _to_mend, _correction_page))
-recalls(TermKind("selection.observations", _refusals, _observes, _to_observe, _refusal_page))
+recalls(TermKind(CORRECTION, _corrections, _mends, _to_mend, _correction_page))
+recalls(TermKind(OBSERVATIONS, _refusals, _observes, _to_observe, _refusal_page))

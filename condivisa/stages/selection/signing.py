@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,20 +16,21 @@ from condivisa.stages.applications.models import Application
 from condivisa.stages.calls.models import Call
 from condivisa.stages.calls.signing import directors
 from condivisa.stages.selection import access, actions, papers, queries
-from condivisa.stages.selection.models import Admission, RankingRow, Seat, Session
+from condivisa.stages.selection.models import Admission, Ranking, RankingRow, Seat, Session
 
 
 def register_all() -> None:
     """Say how the papers of this stage are signed: acts by a director, minutes by who sits. Source: practice."""
     acts: dict[str, Any] = {papers.ADMISSION.kind: actions.decide_admission, papers.RANKING.kind: actions.adopt_ranking}
     for kind, act in acts.items():
-        register(kind, _act(lambda paper, brought, by, at, act=act: act(paper.pk, file=brought.file, by=by, at=at)))
+        signing = _act(lambda paper, brought, by, at, act=act: act(paper.pk, file=brought.file, by=by, at=at))
+        register(kind, replace(signing, reads=_reads_ranking) if kind == papers.RANKING.kind else signing)
     register(papers.APPOINTMENT.kind, _act(_appoint))
     register(
         papers.MINUTES.kind,
         Signing(
             of=lambda paper: Session.objects.select_related("panel__call__procedure").filter(minutes=paper).first(),
-            reads=lambda by, session: _reads(by, session.panel.call),
+            reads=_reads_minutes,
             signs=lambda by, session: bool(queries.seat_of(session.panel.call_id, by, session.panel.kind)),
             sides=_sitting,
             sign=lambda session, brought, by, at: actions.sign_minutes(session.pk, file=brought.file, by=by, at=at),
@@ -73,7 +75,29 @@ def _call(paper: Paper) -> Call | None:
 def _reads(by: Acting, call: Call | None) -> bool:
     if call is None:
         return False
-    return access.READ.allows(by, call) or Seat.objects.filter(panel__call=call, person=by.person).exists()
+    if access.READ.allows(by, call) or Seat.objects.filter(panel__call=call, person=by.person).exists():
+        return True
+    return access.AUDIT.allows(by, call) and Call.objects.filter(queries.all_ranked(), pk=call.pk).exists()
+
+
+def _reads_ranking(by: Acting, paper: Paper) -> bool:
+    """A ranking not adopted yet is not for who is in conflict with somebody in it. Source: L. 241/1990, art. 6-bis."""
+    programme = paper.inputs.get("programme", 0)
+    recused = queries.recused_from(by).filter(programmes=programme).exists()
+    return _reads(by, _call(paper)) and not (recused and not Ranking.objects.filter(programme=programme).exists())
+
+
+def _reads_minutes(by: Acting, session: Session) -> bool:
+    """Minutes that carry marks are for who may judge the applications they mark: declared, in conflict with none.
+
+    Who only audits judges nobody, and declares nothing.
+    """
+    call = session.panel.call
+    if not _reads(by, call):
+        return False
+    marked = queries.marked_in(session)
+    takes_part = access.READ.allows(by, call) or queries.has_sat(call.pk, by)
+    return not (marked and takes_part and queries.judging(call.pk, by, marked))
 
 
 def _appoint(paper: Paper, brought: Brought, by: Acting, at: datetime) -> object:

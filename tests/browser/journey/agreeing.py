@@ -97,11 +97,11 @@ def both_sides_sign_and_it_is_made_public(house: House) -> None:
     director.signs("Convenzione", carla)
     rup.takes_up("Pubblicare la convenzione firmata")
     rup.presses("Registra la pubblicazione")
-    rup.page.locator("nav.doors").get_by_role("link", name="Pagamenti e conto").click()
+    rup.goes_through("Pagamenti e conto")
     rup.follows("Pubblicazione del contributo")
     rup.fills({"Dove è pubblicato": "Amministrazione trasparente, art. 26-27"})
     rup.presses("Registra la pubblicazione")
-    rup.page.locator("nav.doors").get_by_role("link", name="Rendiconti").click()
+    rup.goes_through("Rendiconti")
     rup.presses("Apri i periodi")
     rup.reads("Rendiconto 3", "rendiconto finale")
     citizen = house.citizen()
@@ -150,9 +150,8 @@ def to_the_agreement(who: Someone, *links: str) -> None:
     who.goes_to_the_desk()
     who.follows("Convenzioni", "Un ponte fra le case")
     for words in links:
-        door = who.page.locator("nav.doors").get_by_role("link", name=words, exact=True)
-        if door.count():
-            door.click()
+        if who.door(words).count():
+            who.goes_through(words)
         else:
             who.follows(words)
 

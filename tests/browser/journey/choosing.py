@@ -131,13 +131,13 @@ def the_committee_scores_and_writes_its_minutes(house: House) -> None:
     luca, anna = house.who("member_one"), house.who("chair")
     luca.goes_to_the_desk()
     luca.does_not_read("Valutare le proposte")
-    anna.page.locator("nav.doors").get_by_role("link", name="Selezione").click()
+    anna.goes_through("Selezione")
     anna.follows("Verbali: commissione")
     minutes = {"Quando": "2025-11-12T08:00", "Dove": "Sala riunioni, piazza Duomo"}
     anna.fills(minutes | {"Che cosa si è fatto": "Lette le proposte ammesse, motivato ogni coefficiente."})
     anna.presses("Prepara il verbale")
     house.works()
-    anna.page.locator("main .paper a").last.click()
+    anna.goes_by(anna.page.locator("main .paper a").last)
     anna.brings_back_signed(house.who("member_one"), house.who("substitute"))
 
 
@@ -175,7 +175,7 @@ def lets_leave(who: Someone) -> None:
 def _to_the_selection(who: Someone, *links: str) -> None:
     who.goes_to_the_desk()
     who.follows("Percorsi dell’ente", CREMA, CALL)
-    who.page.locator("nav.doors").get_by_role("link", name="Selezione").click()
+    who.goes_through("Selezione")
     who.follows(*links)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.browser.journey.cast import BODIES, OFFICE, TOWN
 from tests.browser.journey.house import House
 from tests.browser.journey.someone import PASSWORD, Someone
@@ -91,16 +93,16 @@ def a_president_gets_in(house: House, key: str) -> None:
         "Sezione del RUNTS": one.section,
         "Numero di iscrizione al RUNTS": one.runts,
         "Iscritto dal": "2022-04-06",
-        "Attività di interesse generale": "a, d, i",
+        "Attività di interesse generale": ["a – interventi", "d – educazione", "i – attività culturali"],
     }
     asks_to_act(president, one.fiscal_code, "legale rappresentante", register)
     confirms_who_asks(house.who("officer"), president, f"RUNTS, iscrizione n. {one.runts}, visto oggi")
 
 
-def asks_to_act(who: Someone, fiscal_code: str, role: str, register: dict[str, str] | None = None) -> None:
+def asks_to_act(who: Someone, fiscal_code: str, role: str, register: dict[str, Any] | None = None) -> None:
     """Register, choose a password from the letter, ask to act for a body; `register` describes one that is new."""
     who.opens("/")
-    who.page.get_by_role("banner").get_by_role("link", name="Accedi").click()
+    who.goes_by(who.page.get_by_role("banner").get_by_role("link", name="Accedi"))
     who.follows("Non ha ancora un accesso? Si registri")
     who.fills({"Nome": who.given, "Cognome": who.family, "Indirizzo e-mail": who.email})
     who.page.get_by_role("button", name="Mandami il collegamento").click()

@@ -145,7 +145,7 @@ def the_officer_writes_what_the_notice_leaves_unsaid(house: House) -> None:
     _to_the_call(officer, "Verifica")
     officer.reads("impediscono la firma")
     officer.follows(CALL)
-    officer.page.get_by_role("link", name="Dati dell’avviso").first.click()
+    officer.goes_by(officer.page.get_by_role("link", name="Dati dell’avviso").first)
     authority = "TAR Lombardia, sezione di Brescia, entro 60 giorni"
     officer.fills({"CUP": CUP, "CIG": "B8A1204F11", "A chi si ricorre, e in quanto tempo": authority})
     officer.presses("Salva nella bozza")
@@ -179,6 +179,7 @@ def the_officer_writes_what_the_notice_leaves_unsaid(house: House) -> None:
 
 def the_money_is_booked_and_the_opening_act_adopted(house: House) -> None:
     """Every source and year; before that the opening act is refused."""
+    house.at("2025-09-12T09:00")
     director, finance = house.who("director"), house.who("finance")
     _to_the_call(director, "Determina di avvio")
     director.fills({"Numero della determina di avvio": "1204", "Del": "2025-09-12"})

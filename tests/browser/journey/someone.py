@@ -100,11 +100,11 @@ class Someone:
         if menu.is_visible():  # on a phone
             menu.click()
         principal = self.page.get_by_role("navigation", name="Principale")
-        principal.get_by_role("link", name="La mia scrivania").click()
+        self.goes_by(principal.get_by_role("link", name="La mia scrivania"))
 
     def goes_to_their_body(self) -> None:
         """Open the profile of the body they act for."""
-        self.page.locator(".site-slim a:has(strong)").click()
+        self.goes_by(self.page.locator(".site-slim a:has(strong)"))
 
     def follows(self, *links: str, beside: str = "") -> None:
         """Follow one link after another, by its words; `beside` says in which line or box."""
@@ -113,13 +113,29 @@ class Someone:
             if beside:
                 scope = scope.locator("li, tr, section, article").filter(has_text=beside).last
             exact = scope.get_by_role("link", name=words, exact=True)
-            (exact if exact.count() else scope.get_by_role("link", name=words)).first.click()
+            self.goes_by((exact if exact.count() else scope.get_by_role("link", name=words)).first)
+
+    def door(self, words: str) -> Locator:
+        """One of the doors above a file: its parts."""
+        return self.page.locator("nav.doors").get_by_role("link", name=words, exact=True)
+
+    def goes_through(self, words: str) -> None:
+        """Open one of the parts of the file in front of them."""
+        self.goes_by(self.door(words))
 
     def takes_up(self, task: str, about: str = "") -> None:
         """Take up a task of the desk."""
         self.goes_to_the_desk()
         waiting = self.page.locator("ul.tasks > li").filter(has_text=task)
-        (waiting.filter(has_text=about) if about else waiting).first.get_by_role("link").first.click()
+        self.goes_by((waiting.filter(has_text=about) if about else waiting).first.get_by_role("link").first)
+
+    def goes_by(self, link: Locator) -> None:
+        """Click a link and wait for its page, so that nothing is looked for in the page being left."""
+        within_the_page = (link.get_attribute("href") or "").startswith("#")
+        self._marks_the_page()
+        link.click()
+        if not within_the_page:
+            expect(self.page.locator(FRESH)).to_be_visible(timeout=60_000)
 
     # Writing
 
@@ -131,9 +147,9 @@ class Someone:
 
     def _put(self, scope: Locator, label: str, value: Any) -> None:
         words = re.compile(rf"^\s*{re.escape(label)}\s*(\((facoltativo|si può scrivere dopo)\))?\s*(,.*)?$")
-        field = scope.get_by_label(label, exact=True)
+        field, group = scope.get_by_label(label, exact=True), scope.get_by_role("group", name=words)
+        field.or_(group).or_(scope.get_by_label(words)).first.wait_for(state="attached", timeout=60_000)
         if isinstance(value, list) or not field.count():  # a name of many boxes, or one with more words around it
-            group = scope.get_by_role("group", name=words)
             if group.count() and isinstance(value, list | str):
                 for one in value if isinstance(value, list) else [value]:
                     group.first.get_by_label(one).first.check()
@@ -196,11 +212,15 @@ class Someone:
         self._after(button, within)
 
     def _after(self, button: str, within: Locator | None) -> Locator:
-        self.page.locator("main").evaluate("it => (it.dataset.left = 'yes')")
+        self._marks_the_page()
         (within or self.page.locator("main")).get_by_role("button", name=button, exact=True).first.click()
         fresh = self.page.locator(FRESH)
         expect(fresh).to_be_visible(timeout=60_000)
         return fresh
+
+    def _marks_the_page(self) -> None:
+        """Mark the page in front of them as one to leave: the next has no mark."""
+        self.page.locator("main").evaluate("it => (it.dataset.left = 'yes')")
 
     # Reading
 

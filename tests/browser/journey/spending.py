@@ -157,7 +157,7 @@ def _reports(house: House, year: int, percent: str) -> None:
     to_the_agreement(mario, "Rendiconti")
     start = mario.opens_fold_in("Inizia questo rendiconto", f"Rendiconto {number}")
     mario.sends("Inizia", start)
-    mario.page.locator("nav.doors").get_by_role("link", name="Righe").click()
+    mario.goes_through("Righe")
     mario.follows("Carica o incolla un foglio di calcolo")
     mario.fills({"Foglio di calcolo": file_of("righe.csv", _sheet(year))})
     mario.presses("Aggiungi le righe", says="12 righe")
@@ -235,7 +235,7 @@ def _supplied(year: int) -> dict[str, str]:
 
 
 def _adds(who: Someone, kind: str, cells: dict[str, str]) -> None:
-    who.page.locator("nav.doors").get_by_role("link", name="Righe").click()
+    who.goes_through("Righe")
     who.opens_fold("Aggiungi una riga a mano")
     who.follows(kind)
     who.fills(cells)

@@ -39,7 +39,7 @@ def the_table_is_opened_and_convened(house: House) -> None:
     rup, davide = house.who("rup"), house.who("facilitator")
     rup.goes_to_the_desk()
     rup.follows("Percorsi dell’ente", CREMA, CALL)
-    rup.page.locator("nav.doors").get_by_role("link", name="Tavoli").click()
+    rup.goes_through("Tavoli")
     rup.follows("Apri un tavolo")
     rup.fills({"Nome del tavolo": TABLE, "Per quali programmi": ["P4"], "Chi facilita": "Davide Sala"})
     rup.presses("Apri il tavolo")
@@ -110,7 +110,7 @@ def terms_are_agreed_and_the_final_project_frozen(house: House) -> None:
     house.at("2025-12-03T16:00")
     rup = house.who("rup")
     _to_the_table(rup)
-    rup.page.locator("nav.doors").get_by_role("link", name="Condizioni").click()
+    rup.goes_through("Condizioni")
     for name, value in AGREED.items():
         rup.follows(name)
         if name == "Anticipo":

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from condivisa.records.access import Role
+from condivisa.stages.applications.access import SEE_ARRIVALS
 from condivisa.stages.applications.models import Application, Attachment, Declaration, Member
 from tests import making
 from tests.house.addresses import EVERY, Address, World, of_call
@@ -36,7 +36,7 @@ ADDRESSES = {
     "my_applications": Address(anyone=True),
     "join_application": Address(anyone=True),
     "start_application": Address(anyone=True, parts=of_call),
-    "arrivals": Address(town=frozenset({Role.OFFICER, Role.PROCEDURE_MANAGER, Role.DIRECTOR}), parts=of_call),
+    "arrivals": Address(town=SEE_ARRIVALS.roles, parts=of_call),
     "application": own(),
     "application_text": own(),
     "application_members": own(),

@@ -1,6 +1,7 @@
 """Notices: the office's pages, which the whole administration may read; questions and answers."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from condivisa.stages.calls.models import Question
 from tests import making
@@ -18,6 +19,14 @@ def of_booking(world: World) -> Mapping[str, str]:
     booking = world.call.bookings.order_by("pk").first()
     assert booking is not None
     return {**of_call(world), "key": str(booking.pk)}
+
+
+def of_commitment(world: World) -> Mapping[str, str]:
+    booking = world.call.bookings.order_by("pk").first()
+    assert booking is not None
+    visa = {"visa_number": "9", "visa_date": date(2025, 9, 1)}
+    made = booking.commitments.create(number=f"I{booking.commitments.count()}", amount=1, act="DD 1/2025", **visa)
+    return {**of_call(world), "key": str(made.pk)}
 
 
 OF_THE_OFFICE = (
@@ -54,4 +63,6 @@ ADDRESSES = {
     "call_terms": Address(town=EVERY, parts=lambda world: {**of_call(world), "group": "paying"}),
     "call_rectify": Address(town=EVERY, parts=lambda world: {**of_call(world), "part": "dati"}),
     "call_commit": Address(town=EVERY, parts=of_booking),
+    "call_cancel_booking": Address(town=EVERY, parts=of_booking),
+    "call_cancel_commitment": Address(town=EVERY, parts=of_commitment),
 }

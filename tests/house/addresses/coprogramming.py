@@ -12,6 +12,7 @@ def of_procedure(world: World) -> Mapping[str, str]:
 ADDRESSES = {
     "procedure_new": Address(anyone=True),
     "procedure_from_file": Address(anyone=True),
+    "procedure_file_example": Address(anyone=True),
     "procedure_people": Address(town=EVERY, parts=of_procedure),
     "procedure_programming": Address(town=EVERY, parts=of_procedure),
 }

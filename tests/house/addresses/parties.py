@@ -1,5 +1,7 @@
 """Getting in, and one's own body: what needs no account, what anybody signed in reads, what is the keeper's."""
 
+from datetime import date
+
 from condivisa.records.access import Role
 from tests.house.addresses import Address, World
 
@@ -16,17 +18,27 @@ def of_role(world: World) -> dict[str, str]:
     return {"key": str(held.pk)}
 
 
+def of_account(world: World) -> dict[str, str]:
+    account, _new = world.ets.accounts.get_or_create(
+        iban="IT60X0542811101000000123456", defaults={"since": date(2026, 1, 1)}
+    )
+    return {"key": str(account.pk)}
+
+
 ADDRESSES = {
     "first_start": Address(public=True, status=404, anonymous=404, parts=lambda world: {"code": "x"}),
     "register": Address(public=True, anonymous=200),
     "recover": Address(public=True, anonymous=200),
     "ask_to_act": Address(anyone=True),
     "profile": Address(anyone=True),
+    "end_account": Address(ets=frozenset(Role), parts=of_account),
     "people": Address(anyone=True),
     "end_role": Address(ets=frozenset(Role), parts=of_role),
     "lost_factor": Address(ets=frozenset(Role), parts=of_role),
     "lost_factor_of_any": Address(others=KEEPER),
     "acting_requests": Address(anyone=True),
     "administrations": Address(others=KEEPER),
+    "bodies_to_correct": Address(others=KEEPER),
+    "correct_body": Address(others=KEEPER, parts=of_town),
     "administration": Address(others=KEEPER, parts=of_town),
 }

@@ -44,7 +44,7 @@ OFFICE = Address(town=EVERY, parts=of_agreement)
 PARTNER = Address(ets=EVERY, parts=of_agreement)
 
 ADDRESSES = {
-    "finance_work": Address(others=frozenset({Role.FINANCE_OFFICER})),
+    "finance_work": Address(others=frozenset({Role.FINANCE_OFFICER, Role.AUDITOR})),
     "finance_funds": Address(others=READS),
     "received": Address(anyone=True),
     "payments": BOTH,

@@ -5,12 +5,13 @@ from datetime import date
 
 from condivisa.records.access import Role
 from condivisa.stages.applications.models import Application
-from condivisa.stages.selection.access import DECLARE
+from condivisa.stages.selection.access import AUDIT, DECLARE
 from condivisa.stages.selection.models import CorrectionRequest, IntendedRefusal
 from tests import making
 from tests.house.addresses import EVERY, Address, World, of_call
 
-READERS = frozenset({Role.PROCEDURE_MANAGER, Role.DIRECTOR})
+TAKE_PART = frozenset({Role.PROCEDURE_MANAGER, Role.DIRECTOR})
+READERS = TAKE_PART | AUDIT.roles
 PREPARES = frozenset({Role.PROCEDURE_MANAGER})
 
 
@@ -36,7 +37,8 @@ def asked(world: World) -> Mapping[str, str]:
 
 def intended(world: World) -> Mapping[str, str]:
     parts = of_submitted(world)
-    common = {"sent_at": making.at("2025-11-01T10:00"), "due": date(2025, 11, 11)}
+    then = making.at("2025-11-01T10:00")
+    common = {"sent_at": then, "told_at": then, "due": date(2025, 11, 11)}
     IntendedRefusal.objects.get_or_create(application_id=parts["key"], defaults={"requirements": [], **common})
     return parts
 
@@ -45,11 +47,11 @@ CLOSED = Address(parts=of_submitted)
 """For who has declared and sits, once opened: nobody here."""
 
 ADDRESSES = {
-    "selections": Address(others=DECLARE.roles),
+    "selections": Address(others=DECLARE.roles | AUDIT.roles),
     "selection": Address(town=READERS, parts=of_call),
     "selection_appoint": Address(town=PREPARES, parts=of_call),
     "selection_substitute": Address(parts=of_submitted),
-    "selection_conflict": Address(town=READERS, parts=of_call),
+    "selection_conflict": Address(town=TAKE_PART, parts=of_call),
     "selection_opening": Address(town=PREPARES, parts=of_call),
     "selection_applications": Address(town=READERS, parts=of_call),
     "selection_application": CLOSED,

@@ -109,7 +109,9 @@ def test_the_coprogramming_of_crema_is_as_told() -> None:
     assert (says.body.name, says.body.role) == (said["body"]["name"], said["body"]["role"])
     assert says.area
     assert len(says.area.municipalities) == says.area.stated_municipalities == said["body"]["area_municipalities"]
-    assert {code: f"{one.first.year}-{one.last.year}" for code, one in says.horizons.items()} == said["horizons"]
+    in_the_house = {"co_design": "codesign"}  # the house's name for it
+    horizons = {in_the_house.get(code, code): years for code, years in said["horizons"].items()}
+    assert {code: f"{one.first.year}-{one.last.year}" for code, one in says.horizons.items()} == horizons
     for ours, theirs in zip(says.acts, said["acts"], strict=True):
         assert (ours.kind, ours.number, ours.date, ours.subject) == (
             theirs["kind"],
@@ -204,6 +206,6 @@ def test_alessandria_is_as_told() -> None:
 
 def test_acts_are_named_as_people_name_them() -> None:
     assert [act_name(act) for act in example("crema-coprogrammazione-2024").acts][1:3] == [
-        "deliberazione di Giunta comunale 177",
+        "deliberazione di Giunta comunale 177/2024",
         "approvazione dell'Assemblea dei Sindaci 2024-12-23",
     ]

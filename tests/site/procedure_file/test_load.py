@@ -117,6 +117,26 @@ def test_a_wrong_file_keeps_all_the_others_out(tmp_path: Path, capsys: pytest.Ca
 
 
 @pytest.mark.django_db
+def test_what_only_warns_is_said_after_loading_as_check_says_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """Also where it only confirms; for programs, on standard output and alone."""
+    [comune] = [str(path) for path in EXAMPLES if path.stem == "crema-2026-2028-comune"]
+    assert cli.main(["check", comune]) == 0
+    warned = capsys.readouterr().out
+    assert "avvertenza: " in warned
+    assert loaded(Path(comune)) == 0
+    assert capsys.readouterr().out.endswith(f"{comune}: caricato\n{warned}")
+    assert loaded(Path(comune)) == 0
+    assert capsys.readouterr().out.endswith(f"{comune}: già caricato, nulla da fare\n{warned}")
+    assert cli.main(["check", "--json", comune]) == 0
+    for_programs = capsys.readouterr().out
+    assert cli.main(["load", "--json", comune]) == 0
+    written = capsys.readouterr()
+    assert written.out == for_programs
+    assert written.err.endswith(f"{comune}: già caricato, nulla da fare\n")
+    assert {one["weight"] for one in json.loads(written.out)} == {"warns"}
+
+
+@pytest.mark.django_db
 def test_a_crash_in_the_middle_leaves_nothing_and_the_next_run_completes(monkeypatch: pytest.MonkeyPatch) -> None:
     def crash(*args: object, **kwargs: object) -> None:
         raise KeyboardInterrupt
@@ -171,6 +191,45 @@ def test_a_new_version_may_not_contradict_what_is_kept() -> None:
         load(WHOLE.replace('"Piano di zona"', '"Piano sociale"'))
     with refused("file.disagrees"):
         load(WHOLE.replace('name = "Comune di Prova"\n[call]', 'name = "Altro"\n[call]'))
+
+
+SHARED = 'legal_basis = ["L. 241/1990, art. 12"]\n' + WHOLE + "[participation]\nadhesions_local = 34\n"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("L. 241/1990", "L. 1/1990", "legal_basis"),
+        ("= 34", "= 35", "participation.adhesions_local"),
+        ("legal_basis", "invented = true\nlegal_basis", "invented"),
+    ],
+)
+def test_files_of_two_calls_loaded_apart_agree_as_those_loaded_together(old: str, new: str, key: str) -> None:
+    assert load(SHARED)
+    second = SHARED.replace('code = "uno"', 'code = "due"')
+    with refused("file.disagrees") as refusal:
+        load(second.replace(old, new))
+    assert [finding.facts["key"] for finding in refusal.value.findings] == [key]
+    assert load(second)
+
+
+@pytest.mark.django_db
+def test_a_new_version_corrects_what_no_other_file_said() -> None:
+    assert load(SHARED)
+    assert load(SHARED.replace("= 34", "= 35"))
+    assert Procedure.objects.get().stated["participation"] == {"adhesions_local": 35}
+
+
+@pytest.mark.django_db
+def test_acts_of_one_number_in_two_years_are_two_acts() -> None:
+    act = '[[acts]]\nkind = "determina"\nnumber = "12"\ndate = {}-03-01\nsubject = "{}"\n'
+    both = WHOLE + act.format(2024, "Prima") + act.format(2025, "Seconda")
+    assert load(both)
+    assert load(both.replace('code = "uno"', 'code = "due"'))
+    assert Procedure.objects.get().programming_acts.filter(number="12").count() == 2
+    with refused("file.disagrees"):
+        load(WHOLE + act.format(2024, "Terza"))
 
 
 @pytest.mark.django_db

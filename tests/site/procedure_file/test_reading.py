@@ -269,10 +269,27 @@ added_to_public_budget_percent = 22
             '[pact]\nname = "x"\nsigned = 2023-09-14\nparties = []\nterms = [{ from = "2024-10", to = "2024-08" }]',
             "file.term_not_in_order",
         ),
+        ('[thematic_groups]\nnames = ["Casa", "Lavoro", "Casa"]', "file.told_twice"),
+        (
+            "[series]\ntitle = 'x'\nsince = 2006\ncalls = [{ order = 1, aim = 'a' }, { order = 1, aim = 'b' }]",
+            "file.told_twice",
+        ),
+        (
+            '[pact]\nname = "x"\nsigned = 2023-09-14\nterms = []\nparties = ['
+            + ", ".join(['{ name = "A", kind = "public", joined = "2023-09", act = "firma" }'] * 2)
+            + "]",
+            "file.told_twice",
+        ),
     ],
 )
 def test_what_types_alone_cannot_see(addition: str, code: str) -> None:
     assert [one for one, _, _ in told(f"{WHOLE}{addition}\n")] == [code]
+
+
+def test_an_act_told_twice_is_named_at_its_second_telling() -> None:
+    act = '[[acts]]\nkind = "determina"\nnumber = "12"\ndate = 2024-03-{}\nsubject = "x"\n'
+    (found,) = told(WHOLE + act.format("01") + act.format("02"))
+    assert found == ("file.told_twice", "acts[2]", 36)
 
 
 def test_a_call_opens_before_it_closes() -> None:

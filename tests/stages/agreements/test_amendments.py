@@ -1,16 +1,21 @@
 """Changes of a signed agreement: extension, labour revision, shift."""
 
+import json
 from datetime import date
 from decimal import Decimal as D
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from condivisa.records.access import Role
+from condivisa.records.identity.models import Person
 from condivisa.records.journal.models import Entry
 from condivisa.records.notifications.models import Message
 from condivisa.records.papers import actions as papers
 from condivisa.records.papers import store
+from condivisa.records.papers.models import Paper
+from condivisa.records.papers.recipes import recipe_for
 from condivisa.records.publication.models import Publication
 from condivisa.stages.agreements import actions, queries
 from condivisa.stages.agreements.models import Agreement, Amendment, BudgetMovement
@@ -47,11 +52,11 @@ def test_who_registers_commitments_is_told_of_a_change_that_asks_one_and_of_no_o
     assert wanted(scene) == [f"Una variazione chiede un impegno – {scene.agreement.code}"]
 
 
-def extension(scene: Scene, amount: str, *, round_: Round | None = None) -> Amendment:
+def extension(scene: Scene, amount: str, *, round_: Round | None = None, effect: date = date(2027, 1, 1)) -> Amendment:
     """A round for it, closed before."""
     ended_ = round_ or ended(scene, Round.Reason.EXTENSION)
     moves = {line(scene).pk: D(amount)}
-    how: Any = {"effect": date(2027, 1, 1), "reason": "Più famiglie.", "by": scene.town.rup, "at": NOW}
+    how: Any = {"effect": effect, "reason": "Più famiglie.", "by": scene.town.rup, "at": NOW}
     return actions.propose_extension(scene.agreement.pk, round_id=ended_.pk, moves=moves, **how)
 
 
@@ -109,6 +114,8 @@ def test_an_extension_rests_on_a_closed_round_and_never_takes(scene: Scene) -> N
         extension(scene, "100.00", round_=ended(scene, Round.Reason.EXTENSION, closed=False))
     with refused("agreement.not_an_increase"):
         extension(scene, "-100.00")
+    with refused("agreement.effect_before_start"):
+        extension(scene, "100.00", effect=date(2025, 12, 31))
 
 
 def test_lines_of_another_agreement_are_out_of_reach(scene: Scene) -> None:
@@ -142,6 +149,39 @@ def test_its_paper_cites_the_agreement_and_what_is_committed(scene: Scene) -> No
     ).paper  # fmt: skip
     assert less is not None
     assert less.inputs["commitments"] == []
+
+
+def at_the_foot(paper: Paper) -> list[str]:
+    """The names printed after all the rest, each for who signs."""
+    import typst  # as only the compiler's own process does
+
+    names = ("title", "law", "content_sha256", "head_number", "head_hash", "composed_at")
+    said = {"frame": {**dict.fromkeys(names, "0" * 64), "to_sign": True}, **paper.inputs}
+    template, root = str(recipe_for(paper.kind).template), str(Path(__file__).parents[3] / "condivisa")
+    strong = json.loads(typst.query(template, "strong", root=root, sys_inputs={"paper": json.dumps(said)}))
+    return [one["body"].get("text") for one in strong[-len(paper.inputs["signers"]) :]]
+
+
+def test_who_signs_a_change_is_named_at_its_foot(scene: Scene) -> None:
+    commit(scene, "100.00")
+    director, lead = (str(Person.objects.get(pk=one.person)) for one in (scene.town.director, scene.leads))
+    both: Any = extension(scene, "100.00").paper
+    assert both.inputs["approved"] is False
+    assert at_the_foot(both) == [director, lead]
+    approved: Any = shift(scene, "9000.00").paper
+    assert [row[1] for row in approved.inputs["signers"]] == ["dirigente"]
+    assert approved.inputs["approved"] is True
+    assert at_the_foot(approved) == [director]
+
+
+def test_the_paper_of_an_extension_says_its_ceiling_and_what_is_left(scene: Scene) -> None:
+    commit(scene, "30000.00")
+    sign(scene, extension(scene, "20000.00"))
+    paper: Any = extension(scene, "4000.00").paper
+    facts = dict(paper.inputs["facts"])
+    assert facts["Limite di estensione"].startswith("30.000,00\xa0€: 25\xa0% di 120.000,00\xa0€ (base: contributo; ")
+    assert facts["Estensioni già concordate"] == "20.000,00\xa0€"
+    assert facts["Resta dopo questa"] == "6.000,00\xa0€"
 
 
 def test_both_sides_sign_a_change(scene: Scene) -> None:
@@ -267,6 +307,31 @@ def test_a_small_shift_is_only_recorded_a_larger_one_told_a_large_one_approved(s
     sign(scene, large, signers={scene.town.body.pk: scene.town.director.person})
     assert budget(line(scene), extra) == [D("26999.99"), D("93000.01")]
     assert told("LinesShifted") == 2
+
+
+def test_who_did_not_shift_is_told_too(scene: Scene) -> None:
+    extra, guest = other(scene), making.representative(scene.member)
+    BudgetMovement.objects.create(line=extra, kind="initial", amount=D("90000.00"), at=NOW)
+    commit(scene, "90000.00")
+    moves = {line(scene).pk: D("-1500.00"), extra.pk: D("1500.00")}
+    actions.shift(scene.agreement.pk, moves=moves, reason="Materiali.", by=scene.leads, at=NOW)
+    told_of = Message.objects.filter(entry__event="agreements.LinesShifted")
+    assert {one.recipient_id for one in told_of} >= {scene.town.rup.person, guest.person}
+    assert {"Arcobaleno, capofila, ha spostato" in one.text for one in told_of} == {True}
+
+
+@pytest.mark.parametrize("amount", ["0.01", "10000.00"])
+def test_the_administration_alone_moves_nothing(scene: Scene, amount: str) -> None:
+    """From a partner to another or between lines of one, however little: both sides sign (L. 241/1990, art. 11)."""
+    takes = line(scene, body=scene.member)
+    moves = {line(scene).pk: -D(amount), takes.pk: D(amount)}
+    asked = actions.shift(scene.agreement.pk, moves=moves, reason="Meno ore.", by=scene.town.rup, at=NOW)
+    assert (asked.state, asked.by_lead) == (Amendment.State.PROPOSED, False)
+    with refused("agreement.partner_not_signed"):
+        sign(scene, asked, signers={scene.town.body.pk: scene.town.director.person})
+    assert budget(line(scene), takes) == [D("30000.00"), D("10000.00")]
+    sign(scene, asked)
+    assert budget(line(scene), takes) == [D("30000.00") - D(amount), D("10000.00") + D(amount)]
 
 
 def test_a_shift_never_changes_totals_nor_raises_indirect_costs(scene: Scene) -> None:

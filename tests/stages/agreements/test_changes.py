@@ -213,31 +213,36 @@ WIDE = replace(GIVES, budget=D("200000.00"))
 def test_7000_more_on_60000_is_11_67_per_cent(notice: int, approval: int, outcome: Way) -> None:
     agreed = terms(shift_notice_percent=D(notice), shift_approval_percent=D(approval))
     assert round(share(TAKES).value, 2) == D("11.67")
-    assert way([WIDE, TAKES], D("640000.00"), agreed) == outcome
+    assert way([WIDE, TAKES], D("640000.00"), agreed, by_lead=True) == outcome
 
 
 def test_the_base_may_be_the_whole_plan() -> None:
     agreed = terms(shift_base="total")
-    assert way([WIDE, TAKES], D("640000.00"), agreed) == Way.WITHIN
+    assert way([WIDE, TAKES], D("640000.00"), agreed, by_lead=True) == Way.WITHIN
 
 
 def test_small_shifts_that_nobody_approved_add_up() -> None:
     """4 % thrice is 12 %: the line was 60.000 before them, whatever it is now."""
     once = replace(TAKES, amount=D("2400.00"))
-    assert way([replace(WIDE, amount=D("-2400.00")), once], D(1), terms()) == Way.WITHIN
+    assert way([replace(WIDE, amount=D("-2400.00")), once], D(1), terms(), by_lead=True) == Way.WITHIN
     third = replace(once, budget=D("64800.00"), earlier=D("4800.00"))
     assert share(third).value == D(12)
-    assert way([replace(WIDE, amount=D("-2400.00")), third], D(1), terms()) == Way.APPROVE
+    assert way([replace(WIDE, amount=D("-2400.00")), third], D(1), terms(), by_lead=True) == Way.APPROVE
 
 
 def test_a_line_that_had_nothing_asks_for_approval() -> None:
-    assert way([WIDE, replace(TAKES, budget=D(0))], D(1), terms()) == Way.APPROVE
+    assert way([WIDE, replace(TAKES, budget=D(0))], D(1), terms(), by_lead=True) == Way.APPROVE
+
+
+def test_what_the_administration_asks_for_both_sides_sign_however_small() -> None:
+    """L. 241/1990, art. 11, c. 2; c.c. art. 1372: one side alone does not change an agreement."""
+    assert way([WIDE, replace(TAKES, amount=D("0.01"))], D(1), terms(), by_lead=False) == Way.AGREE
 
 
 def test_money_that_passes_to_another_partner_is_approved() -> None:
     agreed = terms(shift_notice_percent=D(50), shift_approval_percent=D(60))
-    assert way([WIDE, TAKES], D(1), agreed) == Way.WITHIN
-    assert way([WIDE, replace(TAKES, body="Caritas")], D(1), agreed) == Way.APPROVE
+    assert way([WIDE, TAKES], D(1), agreed, by_lead=True) == Way.WITHIN
+    assert way([WIDE, replace(TAKES, body="Caritas")], D(1), agreed, by_lead=True) == Way.APPROVE
 
 
 @pytest.mark.parametrize(

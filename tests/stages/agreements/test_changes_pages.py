@@ -206,6 +206,10 @@ def test_a_shift_says_what_the_clause_asks_before_it_is_sent(
     looked = said(lead.post("amendment_propose", "PlanForm", here, **fields, vedi="1"))
     assert way in looked
     assert "Si approva sopra il 20 %" in looked.replace("\xa0", " ")
+    rup = At(scene.town.rup)
+    assert "vale solo dopo la firma del dirigente e del capofila" in said(
+        rup.post("amendment_propose", "PlanForm", here, **fields, vedi="1")
+    )
     member = At(making.representative(scene.member))
     assert "Lo chiede il capofila" in said(member.get("amendment_new", **of(scene)))
     assert member.post("amendment_propose", "PlanForm", here, **fields).status_code == 422
@@ -248,7 +252,7 @@ def test_who_joins_must_have_passed_the_checks(scene: Scene) -> None:
     typed = {
         "leaving": str(scene.member.pk),
         "fiscal_code": stranger.fiscal_code,
-        "effect": "2027-01-01",
+        "effect": "2026-08-01",
         "reason": "Esce.",
     }
     looked = said(lead.post("amendment_propose", "PartnerForm", here, **typed, vedi="1"))

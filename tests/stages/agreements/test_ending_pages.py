@@ -77,6 +77,14 @@ def test_a_warning_gives_time_and_termination_follows_only_when_ignored(scene: S
     assert "Risoluzione per inadempimento" not in said(lead.get("agreement_end", **of(scene))), "nobody signed it"
     page = said(rup.get("agreement_end", **of(scene)))
     assert "Risoluzione per inadempimento" in page
+    assert "il nuovo prende il posto del vecchio" in page, "nobody signed it"
+    again = {"reason": "Tre rendiconti non presentati."}
+    assert rup.post("termination", "TerminationForm", of(scene), **again).status_code == 302
+    assert "Tre rendiconti non presentati." in said(rup.get("agreement_end", **of(scene)))
+    director, ending = scene.town.director, Ending.objects.get()
+    file = making.signed(ending.paper, director.person)
+    actions.sign_ending(ending.pk, file=file, signer=director.person, by=director, at=now[0])
+    page = said(rup.get("agreement_end", **of(scene)))
     assert "Per un motivo che la convenzione prevede" not in page, "an end is decided once"
     assert rup.post("withdrawal", "WithdrawalForm", of(scene), **REASON).status_code == 422
 
@@ -121,7 +129,7 @@ def test_a_withdrawal_counts_its_notice_with_the_shift_as_its_own_step(scene: Sc
     assert "Prima lo firma il dirigente" in page
     assert "Conta il preavviso" not in page, "nobody received what nobody signed"
     file = making.signed(ending.paper, director.person)
-    actions.sign_ending(scene.agreement.pk, file=file, signer=director.person, by=director, at=now[0])
+    actions.sign_ending(ending.pk, file=file, signer=director.person, by=director, at=now[0])
     now[0] = at("2026-09-01T09:00")
     assert "si manda ai partner per PEC" in said(rup.get("agreement_end", **of(scene)))
     looked = said(rup.post("agreement_end", "preavviso", of(scene), received_on="2026-08-31", vedi="1"))
@@ -132,6 +140,10 @@ def test_a_withdrawal_counts_its_notice_with_the_shift_as_its_own_step(scene: Sc
     assert rup.post("agreement_end", "preavviso", of(scene), received_on="2026-08-31").status_code == 302
     ending.refresh_from_db()
     assert str(ending.effective_on) == "2027-03-01"
+    page = said(rup.get("agreement_end", **of(scene)))
+    assert "Se il giorno è sbagliato, si annota di nuovo" in page
+    assert rup.post("agreement_end", "preavviso", of(scene), received_on="2026-09-01").status_code == 302
+    assert rup.post("agreement_end", "preavviso", of(scene), received_on="2026-08-31").status_code == 302
     assert "1º marzo 2027" in said(At(scene.leads).get("agreement_end", **of(scene)))
     keeper = At(making.acting(scene.town.body, Role.KEEPER))
     page = said(keeper.get("agreement_end", **of(scene)))
@@ -143,6 +155,7 @@ def test_a_withdrawal_counts_its_notice_with_the_shift_as_its_own_step(scene: Sc
     assert keeper.post("agreement_end", "cessa", of(scene)).status_code == 422
     now[0] = at("2027-03-01T09:00")
     assert "Fai cessare la convenzione" in said(keeper.get("agreement_end", **of(scene)))
+    assert "Conta il preavviso" not in said(rup.get("agreement_end", **of(scene))), "it has taken effect"
     assert rup.post("agreement_end", "cessa", of(scene)).status_code == 422
     assert keeper.post("agreement_end", "cessa", of(scene)).status_code == 302
     scene.agreement.refresh_from_db()
@@ -164,7 +177,9 @@ def test_partners_read_an_act_of_the_office_only_once_it_is_signed(scene: Scene,
 
     assert "da firmare" in said(rup.get("agreement_end", **of(scene)))
     assert rup.get("document", key=warning.paper_id).status_code == 200
-    assert "Nessuna diffida." in said(lead.get("agreement_end", **of(scene)))
+    assert "Nessuna diffida: se il responsabile del procedimento ne invia una" in said(
+        lead.get("agreement_end", **of(scene))
+    )
     assert "Diffida ad adempiere" not in said(lead.get("agreement", **of(scene)))
     assert "Diffida ad adempiere" in said(rup.get("agreement", **of(scene)))
     assert sees(warning.paper) == [404, 404, 404]
@@ -180,7 +195,7 @@ def test_partners_read_an_act_of_the_office_only_once_it_is_signed(scene: Scene,
     assert "Servizio trasferito." in said(rup.get("agreement_end", **of(scene)))
     assert "Recesso" not in said(lead.get("agreement_end", **of(scene)))
     assert lead.get("document", key=ending.paper_id).status_code == 404
-    actions.sign_ending(scene.agreement.pk, file=making.signed(ending.paper, director.person), **by)
+    actions.sign_ending(ending.pk, file=making.signed(ending.paper, director.person), **by)
     assert "Servizio trasferito." in said(lead.get("agreement_end", **of(scene)))
     assert lead.get("document", key=ending.paper_id).status_code == 200
 

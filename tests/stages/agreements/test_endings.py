@@ -12,6 +12,7 @@ from condivisa.records.papers import actions as papers
 from condivisa.records.papers import store
 from condivisa.stages.agreements import actions, queries
 from condivisa.stages.agreements.models import Agreement, FormalWarning
+from condivisa.stages.agreements.queries.ending import ending_of, other_endings
 from tests import making
 from tests.making import at, refused
 from tests.stages.agreements.test_actions import NOW, Scene, events, made, ready, sign
@@ -61,14 +62,14 @@ def test_termination_follows_an_ignored_warning(scene: Scene) -> None:
     )
     assert dict(act["facts"])["Effetto"] == "dal giorno in cui questo atto è firmato"
     assert act["appeal"] == agreement.call.appeal_authority
-    with refused("agreement.already_ending"):
-        actions.terminate(agreement.pk, reason="Inadempimento.", by=director, at=later)
     agreement.refresh_from_db()
     assert agreement.state == Agreement.State.SIGNED
     with refused("agreement.not_representing"):
-        actions.sign_ending(agreement.pk, file=b"atto", signer=scene.town.rup.person, by=director, at=later)
+        actions.sign_ending(
+            agreement.endings.get().pk, file=b"atto", signer=scene.town.rup.person, by=director, at=later
+        )
     file = making.signed(agreement.endings.get().paper, director)
-    actions.sign_ending(agreement.pk, file=file, signer=director.person, by=director, at=later)
+    actions.sign_ending(agreement.endings.get().pk, file=file, signer=director.person, by=director, at=later)
     agreement.refresh_from_db()
     assert (agreement.state, agreement.last_day) == (Agreement.State.TERMINATED, date(2026, 5, 22))
 
@@ -106,7 +107,7 @@ def test_withdrawal_holds_from_the_end_of_its_notice(scene: Scene) -> None:
     with refused("paper.not_signed"):
         actions.record_notice_received(agreement.pk, received_on=date(2026, 8, 31), by=director, at=sent)
     file = making.signed(ending.paper, director)
-    actions.sign_ending(agreement.pk, file=file, signer=director.person, by=director, at=sent)
+    actions.sign_ending(ending.pk, file=file, signer=director.person, by=director, at=sent)
     agreement.refresh_from_db()
     assert agreement.state == Agreement.State.SIGNED
     received: Any = {"received_on": date(2026, 8, 31), "by": director, "at": at("2026-09-01T09:00")}
@@ -139,7 +140,7 @@ def test_a_breach_ends_an_agreement_whose_notice_of_withdrawal_still_runs(scene:
     why: Any = {"ground": "minori risorse", "reason": "Tagli.", "indemnity_finding": "Nessuno.", "by": director}
     withdrawal = actions.withdraw(agreement.pk, at=sent, **why)
     file = making.signed(withdrawal.paper, director)
-    actions.sign_ending(agreement.pk, file=file, signer=director.person, by=director, at=sent)
+    actions.sign_ending(withdrawal.pk, file=file, signer=director.person, by=director, at=sent)
     received: Any = {"received_on": date(2026, 4, 2), "by": director}
     actions.record_notice_received(agreement.pk, at=at("2026-04-03T09:00"), **received)
     agreement.refresh_from_db()
@@ -154,7 +155,7 @@ def test_a_breach_ends_an_agreement_whose_notice_of_withdrawal_still_runs(scene:
     agreement.refresh_from_db()
     assert (agreement.state, agreement.last_day) == (Agreement.State.SIGNED, date(2026, 10, 2))
     file = making.signed(ending.paper, director)
-    actions.sign_ending(agreement.pk, file=file, signer=director.person, by=director, at=later)
+    actions.sign_ending(ending.pk, file=file, signer=director.person, by=director, at=later)
     agreement.refresh_from_db()
     assert (agreement.state, agreement.last_day) == (Agreement.State.TERMINATED, date(2026, 5, 22))
     assert not queries.past_their_notice(date(2026, 10, 2))
@@ -169,11 +170,63 @@ def test_a_notice_that_nobody_received_ends_nothing(scene: Scene) -> None:
         agreement.pk, ground="minori risorse", reason="Tagli.", indemnity_finding="Nessuno.", by=director, at=NOW
     )
     file = making.signed(ending.paper, director)
-    actions.sign_ending(agreement.pk, file=file, signer=director.person, by=director, at=NOW)
+    actions.sign_ending(ending.pk, file=file, signer=director.person, by=director, at=NOW)
     keeper = Acting(INSTALLATION, scene.town.body.pk, frozenset({Role.KEEPER}))
     with refused("agreement.notice_not_received"):
         actions.end_on_its_day(agreement.pk, by=keeper, at=at("2028-01-01T09:00"))
     assert not queries.past_their_notice(date(2028, 1, 1))
+
+
+WHY: Any = {"ground": "minori risorse", "reason": "Tagli.", "indemnity_finding": "Affitto già pagato."}
+
+
+def test_an_act_that_nobody_signed_is_written_again(scene: Scene) -> None:
+    """150.000,00 instead of 1.500,00: the new act takes the place of the old one, and is the only one to sign."""
+    agreement, director = signed(scene), scene.town.director
+    wrong = actions.withdraw(agreement.pk, indemnity=D("150000.00"), **WHY, by=director, at=NOW)
+    old = making.signed(wrong.paper, director)
+    right = actions.withdraw(agreement.pk, indemnity=D("1500.00"), **WHY, by=director, at=NOW)
+    assert agreement.endings.get().indemnity == D("1500.00")
+    wrong.paper.refresh_from_db()
+    assert (wrong.paper.state, right.paper.supersedes_id) == ("superseded", wrong.paper.pk)
+    file = making.signed(right.paper, director)
+    with refused("paper.not_this_paper"):
+        actions.sign_ending(right.pk, file=old, signer=director.person, by=director, at=NOW)
+    actions.sign_ending(right.pk, file=file, signer=director.person, by=director, at=NOW)
+    with refused("agreement.already_ending"):
+        actions.withdraw(agreement.pk, indemnity=D("1500.00"), **WHY, by=director, at=NOW)
+
+
+def test_an_act_that_the_director_does_not_sign_bars_no_other(scene: Scene) -> None:
+    """A termination left unsigned, then a withdrawal; each is signed by its own paper, whichever was written last."""
+    agreement, director, later = signed(scene), scene.town.director, at("2026-05-22T09:00")
+    actions.record_breach(warned(scene, agreement).pk, by=director, at=later)
+    withdrawal = actions.withdraw(agreement.pk, **WHY, by=director, at=later)
+    breach = actions.terminate(agreement.pk, reason="Servizio sospeso.", by=director, at=later)
+    assert actions.terminate(agreement.pk, reason="Sospeso da mesi.", by=director, at=later).pk == breach.pk
+    withdrawal = actions.withdraw(agreement.pk, **WHY, by=director, at=later)
+    file = making.signed(withdrawal.paper, director)
+    actions.sign_ending(withdrawal.pk, file=file, signer=director.person, by=director, at=later)
+    agreement.refresh_from_db()
+    assert agreement.state == Agreement.State.SIGNED
+    assert ending_of(agreement, director) == withdrawal, "what is signed counts"
+    assert other_endings(agreement, director) == [breach]
+    assert other_endings(agreement, making.representative(scene.lead)) == []
+
+
+def test_nothing_ends_what_is_over(scene: Scene) -> None:
+    agreement, director = signed(scene), scene.town.director
+    last = at("2028-12-31T12:00")
+    actions.record_breach(warned(scene, agreement).pk, by=director, at=last)
+    ending = actions.terminate(agreement.pk, reason="Servizio sospeso.", by=director, at=last)
+    over: Any = {"by": director, "at": at("2029-01-01T00:30")}
+    with refused("agreement.ended_already"):
+        actions.terminate(agreement.pk, reason="Servizio sospeso.", **over)
+    with refused("agreement.ended_already"):
+        actions.withdraw(agreement.pk, **WHY, **over)
+    file = making.signed(ending.paper, director)
+    with refused("agreement.ended_already"):
+        actions.sign_ending(ending.pk, file=file, signer=director.person, **over)
 
 
 def test_acts_of_the_director_are_nobody_elses(scene: Scene) -> None:

@@ -11,7 +11,7 @@ from condivisa.stages.agreements.rules.labour import Renewal
 from condivisa.stages.codesign.models import Round
 from condivisa.stages.payments.models import Redetermination
 from tests import making
-from tests.making import refused
+from tests.making import at, refused
 from tests.stages.agreements.conftest import NOW, Scene, budget, commit, ended, line, other, sign
 
 RENEWAL = Renewal("CCNL Cooperative sociali", date(2026, 6, 30), date(2027, 1, 1))
@@ -62,7 +62,7 @@ def test_who_takes_over_a_line_takes_over_its_revised_hourly_cost(scene: Scene) 
             checked_on=date(2026, 8, 30), by=scene.town.officer, at=NOW,
         )  # fmt: skip
     change = actions.propose_partner_change(
-        scene.agreement.pk, leaving=scene.lead.pk, joining=scene.member.pk, effect=date(2026, 10, 1),
+        scene.agreement.pk, leaving=scene.lead.pk, joining=scene.member.pk, effect=NOW.date(),
         reason="Fusione fra enti.", by=scene.leads, at=NOW,
     )  # fmt: skip
     sign(scene, change)
@@ -91,10 +91,27 @@ def test_a_withdrawal_is_not_received_before_its_act_is_signed(scene: Scene) -> 
     ending = actions.withdraw(scene.agreement.pk, **how, by=scene.town.rup, at=NOW)
     director = scene.town.director
     file = making.signed(ending.paper, director)
-    actions.sign_ending(scene.agreement.pk, file=file, signer=director.person, by=director, at=NOW)
+    actions.sign_ending(ending.pk, file=file, signer=director.person, by=director, at=NOW)
     with refused("agreement.received_before_signed"):
         actions.record_notice_received(scene.agreement.pk, received_on=date(2026, 8, 31), by=scene.town.rup, at=NOW)
     found = actions.record_notice_received(scene.agreement.pk, received_on=NOW.date(), by=scene.town.rup, at=NOW)
     assert found.effective_on == date(2027, 3, 1)
+
+
+def test_a_receipt_is_recorded_again_until_the_withdrawal_takes_effect(scene: Scene) -> None:
+    how: Any = {"ground": "minori risorse", "reason": "Il bilancio taglia.", "indemnity_finding": "Nessun pregiudizio."}
+    ending = actions.withdraw(scene.agreement.pk, **how, by=scene.town.rup, at=NOW)
+    director = scene.town.director
+    file = making.signed(ending.paper, director)
+    actions.sign_ending(ending.pk, file=file, signer=director.person, by=director, at=NOW)
+    receipt: Any = {"received_on": NOW.date(), "by": scene.town.rup}
+    with refused("agreement.effective_after_end") as refusal:
+        actions.record_notice_received(scene.agreement.pk, effective_on=date(2072, 3, 1), **receipt, at=NOW)
+    assert refusal.value.findings[0].facts["last"] == date(2028, 12, 31)
+    actions.record_notice_received(scene.agreement.pk, effective_on=date(2028, 12, 31), **receipt, at=NOW)
+    eve, day = at("2027-02-28T23:30"), at("2027-03-01T00:30")
+    found = actions.record_notice_received(scene.agreement.pk, **receipt, at=eve)
+    scene.agreement.refresh_from_db()
+    assert found.effective_on == scene.agreement.ended_on == date(2027, 3, 1)
     with refused("agreement.received_already"):
-        actions.record_notice_received(scene.agreement.pk, received_on=NOW.date(), by=scene.town.rup, at=NOW)
+        actions.record_notice_received(scene.agreement.pk, effective_on=date(2027, 6, 1), **receipt, at=day)

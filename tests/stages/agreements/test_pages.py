@@ -60,14 +60,21 @@ def test_the_list_says_what_is_still_to_be_paid(scene: Scene) -> None:
         )
     rup = At(scene.town.rup)
 
-    def cell() -> str:
-        return rup.get("agreements").content.decode().partition('data-label="Resta da pagare (€)"')[2][:40]
+    def cell(label: str = "Resta da pagare") -> str:
+        page = rup.get("agreements").content.decode()
+        return page.partition(f'data-label="{label} (€)"')[2].partition("</td>")[0] + "</td>"
 
-    assert ">53.000,00<" in cell(), cell()
+    assert "</span>53.000,00</summary>" in cell(), cell()
+    assert "<dt>contributo</dt><dd>118.000,00</dd>" in cell(), "it opens to how it was computed"
+    assert "<dt>pagato</dt><dd>70.000,00</dd>" in cell()
+    assert "<dt>restituito</dt><dd>5.000,00</dd>" in cell()
+    assert "</span>118.000,00</summary>" in cell("Contributo"), "what was set free is off the grant"
+    assert "<dt>con le variazioni</dt><dd>120.000,00</dd>" in cell("Contributo")
+    assert "<dt>economie</dt><dd>2.000,00</dd>" in cell("Contributo")
     MoneyMovement.objects.create(
         agreement=agreement, programme=programme, body=lead, kind="paid", amount=Decimal("60000.00"), at=clock.now()
     )
-    assert ">0,00<" in cell(), "what was paid too much is asked back, not still to pay"
+    assert "</span>0,00</summary>" in cell(), "what was paid too much is asked back, not still to pay"
     type(agreement).objects.update(state="draft")
     assert cell().partition(">")[2].startswith("</td>"), "not granted yet"
 

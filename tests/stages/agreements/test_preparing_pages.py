@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from condivisa.parties.models import Appointment
 from condivisa.records import clock
 from condivisa.records.access import Role
 from condivisa.records.publication.models import Publication
@@ -89,6 +90,8 @@ def test_a_draft_is_set_right_and_its_codes_recorded(scene: Scene) -> None:
     assert set(agreement.partners.values_list("joined_on", flat=True)) == {date(2026, 2, 1)}
     lead = At(scene.leads)
     assert "Correggere numero" not in said(lead.get("agreement_frame", **here)), "reads, does not write"
+    Appointment.objects.filter(body=scene.leads.body).update(limits="atti oltre 40.000 €")
+    assert "non può fare: atti oltre 40.000 €" in said(rup.get("agreement_frame", **here)), "who prepares must know"
     assert lead.post("agreement_frame", "bozza", here, **days).status_code == 404
 
 
@@ -152,6 +155,11 @@ def test_commitments_are_taken_once_and_what_is_missing_is_said(scene: Scene) ->
     assert "servono impegni per 40.000,00 €, ce ne sono per 0,00 €" in page
     assert finance.post("agreement_commitments", "CommitmentForm", here, commitment_id=first.pk).status_code == 302
     assert queries.committed(agreement) == {("Comune di Prova", 2026): D("40000.00")}
+    wrong = {"commitment_id": first.pk, "reason": "È di un’altra convenzione."}
+    assert finance.post("agreement_commitments", "libera", here, **{**wrong, "reason": ""}).status_code == 422
+    assert finance.post("agreement_commitments", "libera", here, **wrong).status_code == 302
+    assert queries.committed(agreement) == {}
+    assert finance.post("agreement_commitments", "CommitmentForm", here, commitment_id=first.pk).status_code == 302
     twice = finance.post("agreement_commitments", "CommitmentForm", here, commitment_id=first.pk)
     assert twice.status_code == 422
     assert "Impegna sulla prenotazione" not in said(At(scene.town.rup).get("agreement_commitments", **here))
@@ -166,7 +174,10 @@ def test_a_surety_comes_with_its_document(scene: Scene) -> None:
     type(agreement).objects.filter(pk=agreement.pk).update(terms_json=terms.as_json())
     fields = {"guarantor": "Banca di Prova", "number": "F-1", "amount": "36.000,00", "first": "2026-01-01"}
     before = said(rup.get("agreement_sureties", **here)).replace("\xa0", " ")
-    assert "Anticipo: 60.000,00 €. Garantiti: 0,00 €. Mancano: 60.000,00 €" in before
+    assert "Mancano Come si calcola: 60.000,00 € anticipo − garantiti, mai sotto zero = 60.000,00 €" in before
+    assert "contributo × anticipo = 60.000,00 €" in before
+    assert "anticipo 50 %" in before
+    assert "l’ufficio registra qui ogni fideiussione" in before, "who does it, and what comes"
     wrong = SimpleUploadedFile("fideiussione.pdf", b"MZ un programma")
     refused = rup.post("agreement_sureties", "SuretyForm", here, **fields, last="2029-03-31", file=wrong)
     assert refused.status_code == 422
@@ -177,7 +188,8 @@ def test_a_surety_comes_with_its_document(scene: Scene) -> None:
     lead = At(scene.leads)
     page = said(lead.get("agreement_sureties", **here)).replace("\xa0", " ")
     assert "Banca di Prova" in page
-    assert "Garantiti: 36.000,00 €. Mancano: 24.000,00 €" in page
+    assert "somma delle garanzie non ancora scadute = 36.000,00 €" in page
+    assert "anticipo − garantiti, mai sotto zero = 24.000,00 €" in page
     assert b"".join(lead.get("agreement_surety", number=surety.pk, **here).streaming_content) == b"%PDF-1.7 prova"
 
 

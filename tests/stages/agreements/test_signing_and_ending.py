@@ -84,6 +84,17 @@ def test_nothing_stands_against_it() -> None:
         (replace(READY, to_be_formed=True, checks=[*CHECKS, passed("grouping_formed", None)]), []),
         (replace(READY, sureties=0), ["agreement.surety_awaited"]),
         (replace(READY, starts=date(2025, 12, 1)), ["agreement.starts_before_signature"]),
+        (
+            replace(
+                READY,
+                starts=date(2025, 1, 1),
+                ends=date(2025, 12, 21),
+                granted={("comune", 2025): D(1)},
+                committed={("comune", 2025): D(1)},
+            ),
+            ["agreement.ends_before_signature", "agreement.starts_before_signature"],
+        ),
+        (replace(READY, ends=ON, starts=ON, granted={("comune", 2025): D(1)}, committed={("comune", 2025): D(1)}), []),
         (replace(READY, starts=date(2027, 1, 1)), ["agreement.grant_outside_days"]),
         (replace(READY, checks=CHECKS[:3]), ["agreement.no_joint_controllers"]),
         (replace(READY, terms=terms(payee=None), call_terms=terms(payee=None)), ["call.term_open"]),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from condivisa.base.days import Period
+from condivisa.records.journal.models import Entry
 from condivisa.stages.alliances import actions, queries, rules
 from condivisa.stages.alliances.models import Pact, PactTerm
 from tests import making
@@ -76,6 +77,36 @@ def test_a_renewal_after_a_gap_is_written_and_warned_about() -> None:
 
 
 @pytest.mark.django_db
+def test_a_term_recorded_wrongly_is_cancelled_with_its_reason_and_recorded_again() -> None:
+    """One typed to 2092 would stop every later renewal."""
+    town = making.town()
+    kept = pact(town)
+    wrong, _ = actions.renew_pact(kept.pk, first=RENEWAL.first, last=date(2092, 12, 31), by=town.officer, at=NOW)
+    with refused("pact.no_reason", "access.role"):
+        actions.cancel_term(kept.pk, term=wrong.pk, reason=" ", by=town.finance, at=NOW)
+    undone = actions.cancel_term(kept.pk, term=wrong.pk, reason="L'atto dice 2028.", by=town.officer, at=NOW)
+    assert (undone.cancelled_on, undone.cancelled_because) == (date(2025, 1, 15), "L'atto dice 2028.")
+    with refused("pact.term_unknown"):
+        actions.cancel_term(kept.pk, term=wrong.pk, reason="Ancora.", by=town.officer, at=NOW)
+    actions.renew_pact(kept.pk, first=RENEWAL.first, last=RENEWAL.last, by=town.officer, at=NOW)
+    assert queries.terms_of(kept) == [FIRST, RENEWAL]
+    assert kept.terms.count() == 3
+
+
+@pytest.mark.django_db
+def test_nobody_comes_in_or_goes_out_on_a_day_still_to_come() -> None:
+    """Whoever has a day of going out is out: recorded before, it would be out too early."""
+    town, ets = making.town(), making.body("Associazione Prima")
+    kept = pact(town)
+    tomorrow = date(2025, 1, 16)
+    with refused("paper.dated_ahead"):
+        actions.join_pact(kept.pk, ets.pk, joined_on=tomorrow, act="adesione", by=town.officer, at=NOW)
+    actions.join_pact(kept.pk, ets.pk, joined_on=date(2025, 1, 15), act="adesione", by=town.officer, at=NOW)
+    with refused("paper.dated_ahead"):
+        actions.leave_pact(kept.pk, ets.pk, left_on=tomorrow, act="recesso", by=town.officer, at=NOW)
+
+
+@pytest.mark.django_db
 def test_parties_come_in_and_go_out_by_an_act() -> None:
     town = making.town()
     kept, ets = pact(town), making.body("Associazione Prova")
@@ -87,13 +118,14 @@ def test_parties_come_in_and_go_out_by_an_act() -> None:
         actions.join_pact(kept.pk, ets.pk, joined_on=day, act="atto di adesione", by=town.officer, at=NOW)
     with refused("pact.left_before_joining"):
         actions.leave_pact(kept.pk, ets.pk, left_on=date(2025, 1, 9), act="recesso", by=town.officer, at=NOW)
-    actions.leave_pact(kept.pk, ets.pk, left_on=date(2025, 7, 1), act="recesso", by=town.officer, at=NOW)
+    later = at("2025-07-02T09:00")
+    actions.leave_pact(kept.pk, ets.pk, left_on=date(2025, 7, 1), act="recesso", by=town.officer, at=later)
     with refused("pact.not_inside"):
-        actions.leave_pact(kept.pk, ets.pk, left_on=date(2025, 7, 2), act="recesso", by=town.officer, at=NOW)
+        actions.leave_pact(kept.pk, ets.pk, left_on=date(2025, 7, 2), act="recesso", by=town.officer, at=later)
     assert ets in queries.outside(kept)
     with refused("pact.back_before_leaving"):
-        actions.join_pact(kept.pk, ets.pk, joined_on=date(2025, 6, 30), act="adesione", by=town.officer, at=NOW)
-    actions.join_pact(kept.pk, ets.pk, joined_on=date(2025, 7, 1), act="adesione", by=town.officer, at=NOW)
+        actions.join_pact(kept.pk, ets.pk, joined_on=date(2025, 6, 30), act="adesione", by=town.officer, at=later)
+    actions.join_pact(kept.pk, ets.pk, joined_on=date(2025, 7, 1), act="adesione", by=town.officer, at=later)
     assert ets not in queries.outside(kept)
     assert [(one.joined_on, one.left_on) for one in queries.every_party(kept)] == [
         (day, date(2025, 7, 1)),
@@ -122,3 +154,45 @@ def test_the_parties_of_a_pact_are_read_in_one_statement(
         actions.join_pact(kept.pk, ets.pk, joined_on=day, act="adesione", by=town.officer, at=NOW)
     with django_assert_num_queries(1):
         assert len({party.body.name for party in queries.every_party(kept)}) == parties
+
+
+@pytest.mark.django_db
+def test_a_coming_in_recorded_wrongly_is_cancelled_and_recorded_again() -> None:
+    town = making.town()
+    kept, ets = pact(town), making.body("Associazione")
+    party = actions.join_pact(kept.pk, ets.pk, joined_on=date(2024, 1, 1), act="adesione", by=town.officer, at=NOW)
+    with refused("access.role", "pact.no_reason"):
+        actions.cancel_entry(kept.pk, party=party.pk, reason=" ", by=town.finance, at=NOW)
+    actions.cancel_entry(kept.pk, party=party.pk, reason="È del 2023.", by=town.officer, at=NOW)
+    with refused("pact.party_unknown"):
+        actions.cancel_entry(kept.pk, party=party.pk, reason="Due volte.", by=town.officer, at=NOW)
+    with refused("pact.not_inside"):
+        actions.leave_pact(kept.pk, ets.pk, left_on=date(2024, 6, 1), act="recesso", by=town.officer, at=NOW)
+    assert ets in queries.outside(kept)
+    assert not queries.pacts_for(making.representative(ets)).exists()
+    right = actions.join_pact(kept.pk, ets.pk, joined_on=date(2023, 10, 1), act="adesione", by=town.officer, at=NOW)
+    assert [one.pk for one in queries.every_party(kept)] == [right.pk, party.pk]
+    assert list(queries.parties_of(kept)) == [right]
+    event = Entry.objects.get(event="alliances.PactEntryCancelled")
+    assert (event.data["party"], event.data["joined_on"]) == (str(ets.pk), "2024-01-01")
+
+
+@pytest.mark.django_db
+def test_a_going_out_recorded_wrongly_is_cancelled_and_the_body_is_inside_as_before() -> None:
+    town = making.town()
+    kept, ets = pact(town), making.body("Associazione")
+    joined, out, back = date(2024, 1, 1), date(2024, 6, 1), date(2024, 9, 1)
+    party = actions.join_pact(kept.pk, ets.pk, joined_on=joined, act="adesione", by=town.officer, at=NOW)
+    with refused("pact.party_unknown"):
+        actions.cancel_exit(kept.pk, party=party.pk, reason="Mai uscita.", by=town.officer, at=NOW)
+    actions.leave_pact(kept.pk, ets.pk, left_on=out, act="recesso", by=town.officer, at=NOW)
+    again = actions.join_pact(kept.pk, ets.pk, joined_on=back, act="adesione 2", by=town.officer, at=NOW)
+    with refused("pact.back_since"):
+        actions.cancel_exit(kept.pk, party=party.pk, reason="Mai uscita.", by=town.officer, at=NOW)
+    actions.cancel_entry(kept.pk, party=again.pk, reason="Mai uscita.", by=town.officer, at=NOW)
+    inside = actions.cancel_exit(kept.pk, party=party.pk, reason="Mai uscita.", by=town.officer, at=NOW)
+    assert (inside.joined_on, inside.joined_by, inside.left_on) == (joined, "adesione", None)
+    party.refresh_from_db()
+    assert (party.left_on, party.cancelled_because) == (out, "Mai uscita.")
+    assert list(queries.parties_of(kept)) == [inside]
+    assert Entry.objects.get(event="alliances.PactExitCancelled").data["left_on"] == "2024-06-01"

@@ -92,6 +92,37 @@ def test_a_renewal_over_an_earlier_term_is_refused_and_a_gap_is_told(
     assert "31 dicembre 2024" in page
 
 
+def test_a_term_recorded_wrongly_is_cancelled_and_still_read(
+    pact: Pact, town: making.Town, browser: Callable[[Acting], Client]
+) -> None:
+    screen = browser(town.officer)
+    term = pact.terms.get()
+    assert f'value="{term.pk}"' in screen.get(OFFICE).content.decode()
+    bare = sent(town.officer, "annulla", term=term.pk, reason="")
+    assert screen.post(OFFICE, bare).status_code == 422
+    why = sent(town.officer, "annulla", term=term.pk, reason="Date di un altro patto.")
+    assert screen.post(OFFICE, why).status_code == 302
+    page = screen.get(PACT).content.decode()
+    assert "Date di un altro patto." in page
+    assert "annullato" in page
+    assert "Annulla il periodo" not in screen.get(OFFICE).content.decode()
+
+
+def test_a_party_recorded_wrongly_is_cancelled_and_still_read(
+    pact: Pact, town: making.Town, browser: Callable[[Acting], Client]
+) -> None:
+    screen, party = browser(town.officer), pact.parties.get()
+    assert f'value="entrata-{party.pk}"' in screen.get(OFFICE).content.decode()
+    bare = sent(town.officer, "annulla-ente", what=f"entrata-{party.pk}", reason="")
+    assert screen.post(OFFICE, bare).status_code == 422
+    for wrong in ("entrata-", f"uscita-{party.pk}", "entrata-9999"):
+        assert screen.post(OFFICE, sent(town.officer, "annulla-ente", what=wrong, reason="x")).status_code == 422
+    why = sent(town.officer, "annulla-ente", what=f"entrata-{party.pk}", reason="Non aveva firmato.")
+    assert screen.post(OFFICE, why).status_code == 302
+    assert "Non aveva firmato." in screen.get(PACT).content.decode()
+    assert "Annulla l’annotazione" not in screen.get(OFFICE).content.decode()
+
+
 def test_who_does_not_keep_it_is_refused_and_whom_it_does_not_concern_finds_nothing(
     pact: Pact, town: making.Town, browser: Callable[[Acting], Client]
 ) -> None:

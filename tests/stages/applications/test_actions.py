@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal as D
 from email import message_from_bytes, policy
@@ -13,6 +14,8 @@ from django.utils import translation
 from pytest_django import Settings
 
 from condivisa.base.days import day
+from condivisa.parties import actions as of_bodies
+from condivisa.parties import queries as bodies
 from condivisa.parties.models import Appointment, Body
 from condivisa.records.access import Role
 from condivisa.records.journal.models import Entry
@@ -48,6 +51,20 @@ def test_an_application_submitted_in_time_gets_number_time_hash_and_receipt(appl
     entry = Entry.objects.get(event="applications.ApplicationSubmitted")
     assert (entry.chain, entry.data["content"]) == (applying.people.body.pk, sent.content_sha256)
     assert papers.render(sent.receipt).pdf is not None
+
+
+def test_a_profile_that_changes_later_leaves_what_was_sent_as_it_was(applying: Applying) -> None:
+    sent = applying.submitted()
+    assert sent.receipt
+    assert sent.whole
+    said, content = [dict(paper.inputs) for paper in (sent.receipt, sent.whole)], queries.content_of(sent)
+    lead = sent.lead
+    before = bodies.profile_of(lead)
+    new: dict[str, Any] = {"pec": "nuova@pec.example.org", "runts_number": "999999", "activities": ("a", "b")}
+    of_bodies.amend_body(lead.pk, replace(before, **new), seen=before.mark, by=applying.lead, at=SENT)
+    again = Application.objects.select_related("receipt", "whole").get(pk=sent.pk)
+    assert [paper and paper.inputs for paper in (again.receipt, again.whole)] == said
+    assert queries.content_of(again) == content, "its hash still holds"
 
 
 def test_a_member_sends_a_version_back_and_its_confirmation_falls(applying: Applying) -> None:
@@ -250,11 +267,32 @@ def test_a_body_applies_once_for_a_programme_as_the_notice_says(term: str, stops
         assert actions.submit(ready.pk, by=lead, at=SENT).state == "submitted"
 
 
+@pytest.mark.parametrize(("term", "stops"), [("refuse", True), ("warn", False), (None, True)])
+def test_what_a_member_has_not_confirmed_is_sent_as_the_notice_says(term: str | None, stops: bool) -> None:
+    """Where it is sent, its paper says that the version was not confirmed, whatever was confirmed before."""
+    people = town()
+    made = call(people, terms=terms(unconfirmed_member=term))
+    lead = representative(body("Coop Prova"))
+    draft = actions.start_application(made.pk, form="single", title="T", programmes=["P1"], by=lead, at=WORKING)
+    ready = Applying(people, made, lead, draft).ready()
+    actions.attach(ready.pk, title="Curricula", file=b"pdf", file_name="cv.pdf", by=lead, at=WORKING)
+    if stops:
+        with refused("application.unconfirmed"):
+            actions.submit(ready.pk, by=lead, at=SENT)
+    else:
+        sent = actions.submit(ready.pk, by=lead, at=SENT)
+        assert sent.whole is not None
+        assert sent.whole.inputs["members"][0][-1] == "non confermata"
+
+
 def test_declarations_are_replaced_not_added_and_files_are_not_empty(applying: Applying) -> None:
     declare(applying.draft, applying.lead)
     declare(applying.draft, applying.lead)
     assert Declaration.objects.count() == 1
     by: dict[str, Any] = {"file_name": "x", "by": applying.lead, "at": WORKING}
+    with refused("application.signer_unknown"):
+        operator = acting(applying.draft.lead, Role.OPERATOR)
+        declare(applying.draft, operator)
     with refused("application.declaration_unknown", "application.file_empty"):
         actions.add_declaration(applying.draft.pk, kind="boh", file=b"", signer=applying.lead.person, **by)
     with refused("application.file_empty"):

@@ -80,6 +80,11 @@ def test_a_text_just_begun_is_not_called_wrong(changes: dict[str, Any], standing
         ({"partners": (partner(joined=False),)}, "application.not_joined", True),
         ({"partners": (partner(ets=False),)}, "application.funded_not_ets", True),
         ({"partners": (partner(confirmed=False),)}, "application.unconfirmed", True),
+        (
+            {"partners": (partner(confirmed=False),), "terms": terms(unconfirmed_member="warn")},
+            "application.unconfirmed",
+            False,
+        ),
         ({"partners": (partner(declarations=frozenset()),)}, "application.declaration_missing", False),
         ({"proposal": " "}, "application.no_proposal", True),
         ({"elsewhere": ("Ente 1",)}, "application.twice", True),

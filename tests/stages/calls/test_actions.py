@@ -14,11 +14,14 @@ from condivisa.base.words import say
 from condivisa.records.access import Acting, Role
 from condivisa.records.journal.models import Entry
 from condivisa.records.notifications.models import Message
+from condivisa.records.papers import actions as papers
 from condivisa.records.papers.models import Paper
 from condivisa.records.publication.models import Publication
 from condivisa.stages.calls import actions, queries
-from condivisa.stages.calls.drafts import ProgrammeDraft, ShareDraft
+from condivisa.stages.calls import papers as recipes
+from condivisa.stages.calls.drafts import ProgrammeDraft, ShareDraft, SourceDraft
 from condivisa.stages.calls.models import Call, FundingShare, ProgrammeLink, Question, Source
+from condivisa.stages.calls.sections import ProgrammeRow, Programmes, mark
 from tests import making
 from tests.making import (
     Town,
@@ -33,12 +36,25 @@ from tests.making import (
     terms,
     town,
 )
-from tests.stages.calls.test_readiness import CLOSES, OPENS, draft
+from tests.stages.calls.test_readiness import CLOSES, OPENS, QUALITY, draft
 
 pytestmark = pytest.mark.django_db
 
 DRAFTED = at("2025-09-01T09:00")
 PUBLISHED = at("2025-09-15T09:00")
+OTHERWISE: dict[str, Any] = {
+    "ties": "draw",
+    "table_mode": "all_qualified",
+    "minimum_score": D(41),
+    "selected": "all_admitted",
+    "score_rounding": "intermediate",
+    "cofinancing_minimum_percent": D(11),
+    "cofinancing_base": "total_cost",
+    "cofinancing_sources": "own",
+    "reduction_method": "in_proportion",
+    "correction_days": D(7),
+}
+"""Terms that `making.terms` sets otherwise, or not at all."""
 
 
 def drafted(people: Town, **changes: Any) -> Call:
@@ -131,6 +147,31 @@ def test_the_calls_of_one_procedure_share_their_sources() -> None:
         actions.save_draft(made.procedure_id, alike, by=people.officer, at=DRAFTED)
 
 
+def test_a_programme_that_another_notice_ties_changes_its_code_and_does_not_go() -> None:
+    """D.M. 72/2021, par. 3: what a signed notice states is not undone from the draft of another."""
+    people = town()
+    made = drafted(people)
+    second = replace(draft(), code="ambito", programmes=(ProgrammeDraft("A1", "Povertà"),), links=(("A1", "P1"),))
+    other = actions.save_draft(made.procedure_id, second, by=people.officer, at=DRAFTED)
+    Call.objects.filter(pk=other.pk).update(state="signed", title="Avviso d'Ambito")
+
+    def rows(*codes: tuple[str, str]) -> None:
+        now = {one.code: one for one in queries.draft_of(made).programmes}
+        part = Programmes(tuple(ProgrammeRow(code, now[was].title if was else "Nuovo", was=was) for was, code in codes))
+        seen = mark(part, queries.draft_of(made))
+        actions.save_section(made.pk, part, seen=seen, by=people.officer, at=DRAFTED)
+
+    rows(("P1", "P9"), ("P2", "P1"), ("", "P2"))
+    assert recipes.links(other) == ["A1 con P9, dell'avviso «Avviso»"]
+    rows(("P9", "P1"), ("P1", "P9"))
+    assert recipes.links(other) == ["A1 con P1, dell'avviso «Avviso»"], "two codes may be exchanged"
+    with refused("call.programme_tied"):
+        rows(("P9", "P9"), ("", "P2"))
+    Call.objects.filter(pk=other.pk).update(state="draft")
+    rows(("P9", "P9"), ("", "P2"))
+    assert recipes.links(other) == []
+
+
 def test_only_the_office_of_the_procedure_drafts_and_only_while_it_is_a_draft() -> None:
     people, other = town(), town("Comune di Altrove")
     made = drafted(people)
@@ -146,7 +187,9 @@ def test_only_the_office_of_the_procedure_drafts_and_only_while_it_is_a_draft() 
 def test_the_opening_act_needs_booked_money_and_a_director() -> None:
     people = town()
     made = drafted(people)
-    act: dict[str, Any] = {"number": "100", "date": date(2025, 9, 10), "at": DRAFTED}
+    act: dict[str, Any] = {"number": "100", "date": date(2025, 9, 1), "at": DRAFTED}
+    with refused("call.booking_missing", "paper.dated_ahead"):
+        actions.adopt_opening_act(made.pk, by=people.director, **(act | {"date": date(2199, 1, 1)}))
     with refused("call.booking_missing") as refusal:
         actions.adopt_opening_act(made.pk, by=people.director, **act)
     assert "100,00" in say(refusal.value.findings[0]) or "200,00" in say(refusal.value.findings[0])
@@ -158,56 +201,6 @@ def test_the_opening_act_needs_booked_money_and_a_director() -> None:
         actions.adopt_opening_act(made.pk, by=people.director, **(act | {"number": " "}))
     made.refresh_from_db()
     assert made.opening_act_number == ""
-
-
-def test_a_booking_is_recorded_once_and_commitments_stay_within_it() -> None:
-    people = town()
-    made = drafted(people)
-    booking: dict[str, Any] = {
-        "source": "comune",
-        "year": 2026,
-        "chapter": "1100",
-        "number": "7",
-        "amount": D("100.00"),
-        "act": "DD 1",
-        "by": people.finance,
-        "at": DRAFTED,
-    }
-    first = actions.add_booking(made.pk, **booking)
-    with refused("call.booking_twice"):
-        actions.add_booking(made.pk, **booking)
-    with refused("call.source_unknown", "call.amount_not_positive"):
-        actions.add_booking(made.pk, **(booking | {"source": "marte", "amount": D(0)}))
-    visa: dict[str, Any] = {
-        "act": "DD 2",
-        "visa_number": "V1",
-        "visa_date": date(2025, 12, 1),
-        "at": at("2025-12-02T09:00"),
-    }
-    actions.commit_money(first.pk, number="I1", amount=D("60.00"), by=people.finance, **visa)
-    with refused("call.beyond_booking") as refusal:
-        actions.commit_money(first.pk, number="I2", amount=D("40.01"), by=people.finance, **visa)
-    assert refusal.value.findings[0].facts["left"] == D("40.00")
-    with refused("call.no_visa", "call.commitment_twice"):
-        actions.commit_money(
-            first.pk, number="I1", amount=D("1.00"), by=people.finance, **(visa | {"visa_number": " "})
-        )
-    unsaid: dict[str, Any]
-    for unsaid in ({"number": " "}, {"act": ""}):
-        with refused("call.money_unidentified"):
-            actions.commit_money(first.pk, by=people.finance, **(visa | {"number": "I2", "amount": D("1.00")} | unsaid))
-    with refused("call.visa_in_future"):
-        actions.commit_money(
-            first.pk, number="I2", amount=D("1.00"), by=people.finance, **(visa | {"visa_date": date(2025, 12, 3)})
-        )
-    with refused("call.money_unidentified"):
-        actions.add_booking(made.pk, **(booking | {"number": "9", "chapter": ""}))
-    with refused("access.role"):
-        actions.commit_money(first.pk, number="I2", amount=D("1.00"), by=people.director, **visa)
-    chain = queries.budget_chain(made)
-    assert [(link.year, link.share, link.booked, link.committed) for link in chain] == [
-        (2026, D("200.00"), D("100.00"), D("60.00"))
-    ]
 
 
 def test_a_notice_is_composed_with_its_doubts_said_and_signed_as_it_was_composed() -> None:
@@ -229,6 +222,44 @@ def test_a_notice_is_composed_with_its_doubts_said_and_signed_as_it_was_composed
     assert made.notice is not None
     assert made.notice.signed_by_id == people.director.person
     assert Paper.objects.filter(kind="calls.notice", state="superseded").count() == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "Avviso per la casa"},
+        {"criteria": (replace(QUALITY, threshold=D(70)),)},
+        {"criteria": (replace(QUALITY, max_points=D(60)),)},
+        {"criteria": (replace(QUALITY, scale=(("ottimo", D(1)), ("buono", D("0.7")))),)},
+        {"criteria": (replace(QUALITY, scoring="per_unit", per_unit=D(2), unit="sede", max_units=D(5)),)},
+        {"criteria": (QUALITY, replace(QUALITY, code="R"))},
+        {"source": "regione"},
+        {"questions_until": OPENS},
+        {"links": ()},
+        *({"terms": terms(**{key: value})} for key, value in OTHERWISE.items()),
+    ],
+)
+def test_nothing_that_selection_acts_on_changes_under_a_composed_notice(change: dict[str, Any]) -> None:
+    people = town()
+    given: dict[str, Any] = {"sources": (*draft().sources, SourceDraft("regione", "Regione"))}
+    given |= {"appeal_authority": "TAR", "opens_at": OPENS + timedelta(hours=1)}
+    percorso = procedure(people)
+    made = actions.save_draft(percorso.pk, replace(draft(), **given), by=people.officer, at=DRAFTED)
+    inputs = recipes.notice(made)
+    paper = papers.compose(recipes.NOTICE, made.title, inputs, chain=made.chain, by=people.rup, at=DRAFTED)
+    Call.objects.filter(pk=made.pk).update(notice=paper)
+    assert not queries.notice_stale(Call.objects.get(pk=made.pk))
+    actions.save_draft(percorso.pk, replace(draft(), **(given | change)), by=people.officer, at=DRAFTED)
+    assert queries.notice_stale(Call.objects.get(pk=made.pk))
+
+
+def test_the_notice_says_under_how_many_points_of_a_criterion_nobody_is_suitable() -> None:
+    """L. 241/1990, art. 12, c. 1: whoever is excluded by a threshold has read it in the signed notice."""
+    people = town()
+    said = recipes.notice(drafted(people, criteria=(QUALITY, replace(QUALITY, code="R", threshold=D(42)))))
+    bare, least = [row[2] for row in said["criteria"]]
+    assert "soglia" not in bare
+    assert least == bare + "; soglia 42: chi prende di meno non è idoneo"
 
 
 def test_a_notice_without_what_it_must_say_is_not_composed() -> None:
@@ -308,6 +339,27 @@ def test_questions_are_asked_privately_and_answered_for_everybody_who_started() 
         actions.answer_question(question.pk, answer="No", by=people.rup, at=moment)
     question.refresh_from_db()
     assert question.answer == "Domani."
+
+
+def test_a_question_asked_in_time_is_answered_after_the_term_and_an_answer_is_given_again() -> None:
+    people, asker = town(), representative(body("Coop Uno"))
+    made = call(people)
+    question = actions.ask_question(made.pk, text="Quando?", by=asker, at=at("2025-09-20T10:00"))
+    after: dict[str, Any] = {"by": people.rup, "at": CLOSES + timedelta(hours=1)}
+    actions.close_call(made.pk, **after)
+    with refused("call.not_answered_yet", "call.text_missing"):
+        actions.answer_again(question.pk, answer=" ", **after)
+    actions.answer_question(question.pk, answer="Domani.", **after)
+    with refused("access.not_yours"):
+        actions.answer_again(question.pk, answer="No", **(after | {"by": asker}))
+    actions.answer_again(question.pk, answer="Dopodomani.", **after)
+    question.refresh_from_db()
+    assert [question.answer, *question.further.values_list("text", flat=True)] == ["Domani.", "Dopodomani."]
+    told = Message.objects.filter(entry__event="calls.QuestionAnsweredAgain")
+    assert [(one.recipient_id, "Dopodomani." in one.text) for one in told] == [(asker.person, True)]
+    Call.objects.filter(pk=made.pk).update(state="revoked")
+    with refused("access.moment"):
+        actions.answer_again(question.pk, answer="Mai.", **after)
 
 
 def lists_and_details(made: Call, viewer: Acting) -> list[Callable[[], Any]]:

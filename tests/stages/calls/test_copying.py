@@ -76,6 +76,21 @@ def test_aims_terms_criteria_links_and_sources_are_copied_and_what_is_of_that_ti
     assert list(told) == ["coprogramming.ProcedureOpened", *["calls.CallDrafted"] * 2]
 
 
+def test_a_revoked_notice_is_not_copied_and_whom_to_appeal_to_only_within_one_administration() -> None:
+    """The first would be started again by mistake, the second would say the judge of another region."""
+    theirs, ours = making.town(), making.town("Comune di Altrove")
+    percorso = earlier(theirs)
+    Call.objects.filter(procedure=percorso).update(appeal_authority="TAR Lombardia, entro 60 giorni")
+    Call.objects.filter(procedure=percorso, code="ambito").update(state=Call.State.REVOKED)
+    (copied,) = Call.objects.filter(procedure=copy(percorso, ours.rup))
+    assert (copied.code, copied.appeal_authority) == (draft().code, "")
+    (own,) = Call.objects.filter(procedure=copy(percorso, theirs.rup, slug="di-nuovo"))
+    assert own.appeal_authority == "TAR Lombardia, entro 60 giorni"
+    Call.objects.filter(procedure=percorso).update(state=Call.State.REVOKED)
+    with pytest.raises(Procedure.DoesNotExist):
+        copy(percorso, ours.rup, slug="ancora")
+
+
 def test_a_draft_of_somebody_else_is_not_there_and_one_s_own_is() -> None:
     theirs = making.town()
     percorso = earlier(theirs, public=False)

@@ -58,6 +58,8 @@ def test_a_certified_outage_moves_the_term_for_everybody_and_tells_who_started()
     made = actions.extend_after_outage(certified.pk, signer=people.director.person, **by)
     assert (made.state, made.closes_at, made.closed_at) == ("published", at("2025-10-22T12:00"), None)
     assert queries.window_of(made).open(at("2025-10-21T09:00"))
+    assert made.questions_until == at("2025-10-15T12:00"), "their time had passed when the outage began"
+    assert "Domande sull'avviso" not in dict(certified.certificate.inputs["facts"])
     told = Message.objects.get(entry__event="calls.TermExtended")
     assert told.recipient_id == member.person
     assert "22 ottobre 2025, ore 12:00" in told.text
@@ -65,6 +67,19 @@ def test_a_certified_outage_moves_the_term_for_everybody_and_tells_who_started()
     assert set(shown.values_list("place", flat=True)) == {"site", "notice_board"}
     with refused("call.outage_gives_nothing", "call.term_moved"):
         actions.extend_after_outage(certified.pk, signer=people.director.person, **by)
+
+
+def test_an_outage_gives_time_back_to_questions_too() -> None:
+    """L. 241/1990, art. 1: whoever could not ask may ask for as long as the term moved."""
+    people = town()
+    made = call(people)
+    hours: dict[str, Any] = {"first": at("2025-10-15T12:00"), "last": at("2025-10-15T13:00")}
+    certified = outage(people, made, **hours)
+    assert dict(certified.certificate.inputs["facts"])["Domande sull'avviso"] == "fino al 17 ottobre 2025, ore 12:00"
+    file = making.signed(certified.certificate, people.director)
+    signed: dict[str, Any] = {"file": file, "signer": people.director.person, "by": people.rup}
+    made = actions.extend_after_outage(certified.pk, **signed, at=at("2025-10-20T15:00"))
+    assert made.questions_until == at("2025-10-17T12:00")
 
 
 def test_an_outage_moves_no_term_once_the_applications_are_open() -> None:

@@ -232,6 +232,24 @@ def test_money_is_booked_once_and_committed_within_its_booking_with_a_visa(
     assert (Booking.objects.count(), Commitment.objects.count()) == (1, 1)
     other = making.call(town, state="draft")
     finance.open(f"{OFFICE}copertura/{other.bookings.order_by('pk')[0].pk}/", 404)
+    elsewhere = other.bookings.order_by("pk")[0]
+    finance.open(f"{OFFICE}copertura/{elsewhere.pk}/storno/", 404)
+    foreign = elsewhere.commitments.create(number="1", amount=1, act="DD", visa_number="V", visa_date="2025-09-10")
+    finance.open(f"{OFFICE}copertura/impegni/{foreign.pk}/storno/", 404)
+    undo = f"{OFFICE}copertura/impegni/{Commitment.objects.exclude(pk=foreign.pk).get().pk}/storno/"
+    assert f'href="{undo}"' in finance.open(f"{OFFICE}copertura/")
+    assert f'href="{where}storno/"' not in finance.open(f"{OFFICE}copertura/"), "a commitment rests on it"
+    finance.send(where + "storno/", "CancelForm", 422, reason="Importo sbagliato.")
+    finance.send(undo, "CancelForm", 422, reason="")
+    finance.send(undo, "CancelForm", reason="Importo dell’impegno sbagliato.")
+    assert f'href="{where}storno/"' in finance.open(f"{OFFICE}copertura/")
+    assert f'href="{where}storno/"' not in officer.open(f"{OFFICE}copertura/")
+    finance.send(where + "storno/", "CancelForm", reason="Importo della prenotazione sbagliato.")
+    page = finance.open(f"{OFFICE}copertura/")
+    assert "Importo dell’impegno sbagliato." in page
+    assert "-100.000,00" in page or "−100.000,00" in page
+    assert f'href="{where}"' not in page
+    book(finance, 2026, "10.000,00")
 
 
 def test_the_check_says_everything_and_leads_to_where_it_is_mended(call: Call, officer: Screen) -> None:
@@ -358,6 +376,7 @@ def test_the_lists_cost_the_same_for_one_and_for_thirty_and_export_all(town: mak
             counted.append(len(asked))
     for counted in cost.values():
         assert counted[0] == counted[1] <= 12
+    assert "somma delle quote di tutti i programmi" in officer.open("/ufficio/avvisi/")
     answer: Any = officer.client.get("/ufficio/avvisi/?formato=csv")
     assert len(b"".join(answer.streaming_content).decode().splitlines()) == 31
     assert "Avviso di prova" not in officer.open("/ufficio/avvisi/?stato=revoked")

@@ -6,10 +6,12 @@ from datetime import datetime
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from condivisa.records import clock
 from condivisa.records.access import Acting, Role
 from condivisa.records.journal.models import Entry
+from condivisa.stages.calls import actions
 from condivisa.stages.calls.models import Call, Question
 from tests import making
 from tests.making import at
@@ -123,6 +125,32 @@ def test_a_second_answer_is_refused(client: Client, call: Call) -> None:
     assert statuses == [302, 422]
     asked.refresh_from_db()
     assert asked.answer == "Sì."
+
+
+def test_an_answer_is_given_again_beside_the_first_also_after_the_term(
+    client: Client, call: Call, now: list[datetime]
+) -> None:
+    asked = question(call)
+    town = call.procedure.administration
+    now[0] = at("2025-10-21T09:00")
+    actions.close_call(call.pk, by=making.acting(town, Role.PROCEDURE_MANAGER), at=now[0])
+    sign_in(client, making.acting(town, Role.PROCEDURE_MANAGER))
+    assert f'href="{asks(call)}{asked.pk}/"' in client.get("/scrivania/").content.decode(), "asked in time"
+    sent = {"acting_for": str(town.pk), "this_form": "AnswerForm", "answer": "No, uno solo."}
+    assert client.post(f"{asks(call)}{asked.pk}/", sent).status_code == 302
+    again = {"acting_for": str(town.pk), "this_form": "ancora", "answer": "Sì: la risposta di prima era sbagliata."}
+    page = client.get(f"{asks(call)}{asked.pk}/").content.decode()
+    assert "No, uno solo." in page
+    assert 'value="ancora"' in page
+    assert client.post(f"{asks(call)}{asked.pk}/", again).status_code == 302
+    assert (
+        "era sbagliata" in client.get(reverse("call_questions", args=[call.procedure.slug, call.code])).content.decode()
+    )
+    client.logout()
+    page = client.get(asks(call).removesuffix("domande/")).content.decode()
+    assert page.index("No, uno solo.") < page.index("Sì: la risposta di prima era sbagliata.")
+    asked.refresh_from_db()
+    assert asked.answer == "No, uno solo."
 
 
 def test_a_question_to_another_administration_is_not_found(client: Client, call: Call) -> None:

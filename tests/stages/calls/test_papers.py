@@ -65,3 +65,17 @@ def test_the_notice_says_who_may_apply_on_what_it_rests_and_what_it_ties() -> No
     assert said["links"] == ["P1 con A1, dell'avviso «Avviso d'Ambito»"]
     written = papers.compose(recipes.NOTICE, made.title, said, chain=made.chain, by=people.rup, at=PUBLISHED)
     assert papers.render(written).pdf is not None
+
+
+def test_the_notice_corrects_no_stated_figure_and_says_what_the_sources_come_to() -> None:
+    """As P5 of Crema: 2.178.979,00 stated, three times 726.293,00 allocated."""
+    made = call(town(), programmes=[("P5", "2178879.00"), ("P6", "375000.00"), ("P7", "300.00")])
+    made.programmes.filter(code="P5").update(stated_annual=D("726293.00"), stated_triennial=D("2178979.00"))
+    made.programmes.filter(code="P6").update(stated_triennial=D("375000.00"))
+    stated = {one["code"]: one["stated"].replace("\xa0", " ") for one in recipes.notice(made)["programmes"]}
+    assert stated == {
+        "P5": "726.293,00 € l'anno; 2.178.979,00 € in tutto (le quote per anno, qui sotto, fanno 2.178.879,00 €: "
+        "differenza di 100,00 €)",
+        "P6": "375.000,00 € in tutto",
+        "P7": "",
+    }

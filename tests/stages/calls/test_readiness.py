@@ -105,6 +105,12 @@ def test_periods_to_report_on_last_a_month_at_least() -> None:
     assert codes(readiness.sound(replace(draft(), terms=never))) == {"call.term_below_a_month"}
 
 
+def test_whoever_may_mend_an_application_has_a_day_at_least() -> None:
+    """L. 241/1990, art. 6, c. 1, lett. b): with none, nothing could be asked of anybody."""
+    never = Terms({"correction_days": Term("correction_days", "art. 9", D(0))})
+    assert codes(readiness.sound(replace(draft(), terms=never))) == {"call.term_below_a_day"}
+
+
 @pytest.mark.parametrize(
     ("base", "found"), [("total_cost", {"call.cofinancing_whole_cost"}), ("contribution", set()), ("", set())]
 )

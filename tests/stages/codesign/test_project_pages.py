@@ -79,6 +79,21 @@ def test_a_partner_writes_a_version_and_its_money_explains_itself(opened: CoDesi
     assert "100 % del contributo" in page
     assert "previsto − minimo" in page, "the own share says how it is computed"
     assert "raggiunta" in page
+    versions = said(partner.get("versions", **of(opened)))
+    assert "somma delle righe del piano a carico del contributo = 100.000,00 €" in versions
+    assert "somma delle righe del piano a carico degli enti = 10.000,00 €" in versions
+
+
+@pytest.mark.parametrize(
+    ("words", "numbers"),
+    [("Versione 3", [3]), ("1", [1]), ("versione", list(range(11, 0, -1))), ("12", []), ("altro", []), ("9" * 12, [])],
+)
+def test_a_version_is_found_by_its_name(opened: CoDesign, words: str, numbers: list[int]) -> None:
+    for number in range(1, 12):
+        ProjectVersion.objects.create(round=opened.round(), number=number, text="T", saved_at=MINUTED)
+    answer = At(opened.partners[0]).get("versions", **of(opened), query={"cerca": words, "formato": "csv"})
+    lines = b"".join(answer.streaming_content).decode().splitlines()[1:]
+    assert [line.partition(";")[0] for line in lines] == [f"Versione {number}" for number in numbers]
 
 
 @pytest.mark.parametrize(
@@ -136,6 +151,7 @@ def test_a_sheet_goes_out_and_comes_back_with_errors_by_cell(opened: CoDesign) -
 def test_the_first_version_starts_from_the_proposals_that_one_may_read(opened: CoDesign) -> None:
     proposal = opened.applications[0]
     office = At(opened.town.officer).get("version_write", **of(opened), query={"da": "istanze"}).content.decode()
+    assert 'data-where="side=contribution" data-share="side=cofinancing"' in office  # as the notice measures it
     assert proposal.proposal in office
     assert 'value="P1.1"' in office
     assert At(opened.partners[0]).get("version_write", **of(opened), query={"da": "istanze"}).status_code == 200

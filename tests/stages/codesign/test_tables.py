@@ -41,6 +41,17 @@ def test_the_selected_sit_down_and_are_told(codesign: CoDesign) -> None:
     assert Message.objects.filter(subject__startswith="Si apre un tavolo: Tavolo P1").count() == 1
 
 
+def test_a_partner_that_never_confirmed_is_told_through_who_represents_it(codesign: CoDesign) -> None:
+    """Where the notice only warned, its application came to the table all the same."""
+    codesign.applications[0].members.update(confirmed_version=None, confirmed_at=None, confirmed_by=None)
+    partner = codesign.partners[0]
+    codesign.opens()
+    codesign.meets()
+    for event in ("TableOpened", "MeetingConvened"):
+        told = Message.objects.filter(entry__event=f"codesign.{event}").exclude(body=codesign.town.body.pk)
+        assert list(told.values_list("recipient", "body")) == [(partner.person, partner.body)]
+
+
 def test_all_the_suitable_sit_down_where_the_call_says_so() -> None:
     """D.M. 72/2021: a table with the selected, or with all who qualified."""
     wide = make({"table_mode": "all_qualified"})
@@ -152,6 +163,30 @@ def test_minutes_are_drafted_commented_approved_signed_and_public(codesign: CoDe
     assert [comment.text for comment in seen.comments.all()] == ["Manca un punto."]
 
 
+@pytest.mark.parametrize(
+    ("place", "printed"),
+    [
+        ("https://meet.example.it/stanza-7", "a distanza"),
+        ("In sala o su meet.example.it/stanza-7, codice 4411", "a distanza"),
+        ("Sala degli Ostaggi, piazza Duomo 25", "Sala degli Ostaggi, piazza Duomo 25"),
+    ],
+)
+def test_the_minutes_that_everybody_reads_hold_no_link_to_walk_in_by(
+    codesign: CoDesign, place: str, printed: str
+) -> None:
+    codesign.opens()
+    meeting, facilitator = codesign.meets(), codesign.town.facilitator
+    Meeting.objects.update(place=place)
+    here = (codesign.partners[0].person, codesign.partners[0].body)
+    actions.record_attendance(meeting.pk, present=[here], by=facilitator, at=MINUTED)
+    actions.draft_minutes(meeting.pk, text="Bozza.", comments_until=COMMENTS, by=facilitator, at=MINUTED)
+    approved = actions.approve_minutes(meeting.pk, by=codesign.town.rup, at=APPROVED)
+    assert approved.minutes is not None
+    assert approved.minutes.inputs["place"] == printed
+    assert "4411" not in str(approved.minutes.inputs)
+    assert approved.place == place, "who takes part reads it still"
+
+
 def test_two_tables_of_a_percorso_meet_jointly(codesign: CoDesign) -> None:
     """The notices of Crema tie programmes of both calls; the minutes are of both tables."""
     codesign.opens()
@@ -159,7 +194,7 @@ def test_two_tables_of_a_percorso_meet_jointly(codesign: CoDesign) -> None:
     table = other.opens(title="Tavolo dell'altro avviso")
     meeting = codesign.meets(joint_with=other.round().pk)
     told = set(Message.objects.filter(subject__startswith="Incontro").values_list("body", flat=True))
-    assert told == {codesign.partners[0].body, other.partners[0].body}
+    assert told == {codesign.partners[0].body, other.partners[0].body, codesign.town.body.pk}
     for who, at_table in ((codesign.partners[0], codesign.round().table_id), (other.partners[0], table.pk)):
         sent = Message.objects.get(subject__startswith="Incontro", body=who.body)
         assert sent.address == f"/tavoli/{at_table}/incontri/{meeting.pk}/"
@@ -211,10 +246,12 @@ def test_nothing_more_is_done_once_the_call_is_revoked(codesign: CoDesign) -> No
     round_id = codesign.round().pk
     attempts: list[Callable[[], object]] = [
         lambda: codesign.meets(),
+        lambda: actions.cancel_meeting(held.pk, reason="Non serve più.", **lead),
         lambda: actions.record_attendance(held.pk, present=here, **lead),
         lambda: actions.draft_minutes(held.pk, text="Verbale.", comments_until=MINUTED.date(), **lead),
         lambda: actions.comment_on_minutes(held.pk, text="Ma.", by=codesign.partners[0], at=MINUTED),
         lambda: actions.approve_minutes(held.pk, **lead),
+        lambda: actions.return_minutes(held.pk, **lead),
         lambda: actions.publish_minutes(held.pk, file=SIGNED, **lead),
         lambda: codesign.saves(after=1),
         lambda: actions.agree_term(round_id, **term, **lead),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from condivisa.base.days import day
 from condivisa.stages.coprogramming import actions, rules
 from condivisa.stages.coprogramming.models import Procedure
 from condivisa.stages.coprogramming.rules import Cited
@@ -54,6 +55,11 @@ def test_a_percorso_is_opened_assigned_and_told() -> None:
     actions.cite_act(opened.pk, **plan, by=town.rup, at=NOW)
     with refused("programming.act_cited_twice"):
         actions.cite_act(opened.pk, **plan, by=town.rup, at=NOW)
+    ahead: dict[str, Any] = {"date": day(NOW) + timedelta(days=1), "by": town.rup, "at": NOW}
+    with refused("paper.dated_ahead"):
+        actions.cite_act(opened.pk, **(plan | ahead))
+    with refused("paper.dated_ahead"):
+        actions.record_hearing(opened.pk, committee="Commissione", subject="Piano di zona", **ahead)
     for kind in ("training", "meetings"):
         actions.record_step(opened.pk, kind=kind, title="Corso", when="primavera 2025", by=town.officer, at=NOW)
     actions.record_hearing(

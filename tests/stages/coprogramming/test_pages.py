@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from condivisa.records.access import Role
 from condivisa.stages.calls.models import Call
 from condivisa.stages.coprogramming.models import Hearing, Procedure, ProgrammingAct, Step
 from tests import making
@@ -91,6 +92,15 @@ def test_a_file_is_judged_by_line_and_key_then_loaded_whole(crema: making.Town) 
     assert Call.objects.get().state == "draft"
 
 
+def test_an_example_to_start_from_can_be_taken_from_the_page(crema: making.Town) -> None:
+    screen = Screen(crema.officer)
+    page = screen.open("/percorsi/nuovo/da-file/")
+    assert 'href="/percorsi/nuovo/da-file/esempio/"' in page
+    taken = screen.client.get("/percorsi/nuovo/da-file/esempio/")
+    assert taken["Content-Disposition"] == 'attachment; filename="crema-2026-2028-comune.toml"'
+    assert b"".join(taken) == EXAMPLE.read_bytes()
+
+
 def test_a_file_with_an_error_loads_nothing_and_keeps_its_text(crema: making.Town) -> None:
     text = EXAMPLE.read_text("utf-8").replace("[procedure]", "[procedura]").replace('title = "', "title = ", 1)
     page = Screen(crema.officer).send("/percorsi/nuovo/da-file/", "testo", 422, text=text)
@@ -104,6 +114,24 @@ def test_a_file_of_another_administration_is_not_loaded(town: making.Town) -> No
     page = Screen(town.officer).send("/percorsi/nuovo/da-file/", "testo", 422, text=text)
     assert "altra amministrazione" in page
     assert not Procedure.objects.exists()
+
+
+@pytest.mark.parametrize("button", [{"verifica": "1"}, {}], ids=["checked", "loaded"])
+def test_a_file_tells_nobody_what_another_administration_has_not_published(
+    crema: making.Town, button: dict[str, str]
+) -> None:
+    text = EXAMPLE.read_text("utf-8")
+    Screen(crema.officer).send("/percorsi/nuovo/da-file/", "testo", text=text)
+    call = Call.objects.get()
+    Call.objects.filter(pk=call.pk).update(state="signed", title="Titolo ancora riservato")
+    changed, answer = text + "\n# altro\n", 200 if button else 422
+    partner = making.acting(making.body("Ente curioso"), Role.OPERATOR)
+    for other in (making.town("Comune Altrui").officer, partner):
+        page = Screen(other).send("/percorsi/nuovo/da-file/", "testo", answer, text=changed, **button)
+        assert "altra amministrazione" in page
+        assert "riservato" not in page
+    own = Screen(crema.officer).send("/percorsi/nuovo/da-file/", "testo", answer, text=changed, **button)
+    assert "Titolo ancora riservato" in own
 
 
 def test_what_is_no_text_at_all_is_said_to_be_so(town: making.Town) -> None:

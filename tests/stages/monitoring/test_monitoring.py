@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from condivisa.stages.agreements.models import Agreement
+from condivisa.stages.agreements.models import Activity, Agreement
 from condivisa.stages.alliances.models import Series
+from condivisa.stages.monitoring import rules
 from condivisa.stages.monitoring.models import AddedResource, StatedLeverage
 from condivisa.stages.monitoring.queries import get_outcome, leverage
 from condivisa.stages.monitoring.rules import (
@@ -21,6 +22,7 @@ from condivisa.stages.monitoring.rules import (
     public_base,
     readable_share,
 )
+from condivisa.stages.reporting.models import Achievement, FinancialReport
 from tests import making
 from tests.stages.payments.conftest import made
 
@@ -96,6 +98,34 @@ def test_ten_percent_of_the_contribution_is_less_of_the_total_cost() -> None:
     assert round(share.of_total_cost, 2) == D("9.09")
     nothing = OwnShare(D(0), D(0), D(0))
     assert (nothing.of_contribution, nothing.of_total_cost) == (None, None)
+
+
+@pytest.mark.django_db
+def test_what_was_verified_stays_until_the_next_check_is_closed() -> None:
+    """A report handed in later takes nothing back, and what its check writes is of nobody before it is closed."""
+    scene = made()
+    scene.report({scene.lead: "1000.00"}, done="80")
+    scene.report({scene.lead: "1000.00"}, state="submitted")
+    second = FinancialReport.objects.get(state="submitted")
+    activity = Activity.objects.get(agreement=scene.agreement)
+    later = Achievement.objects.create(report=second, activity=activity, stated=D(100), verified=D(60))
+
+    def read() -> tuple[D | None, D | None, list[str]]:
+        found = get_outcome(scene.agreement.pk, viewer=scene.member_rep)
+        (one,) = found.activities
+        return one.stated, one.known, [finding.code for finding in rules.behind(found.activities)]
+
+    assert read() == (D(100), D(80), [])
+    Achievement.objects.filter(pk=later.pk).update(verified=None)
+    assert read() == (D(100), D(80), [])
+    Achievement.objects.filter(pk=later.pk).update(verified=D(60))
+    FinancialReport.objects.filter(pk=second.pk).update(state="checked")
+    assert read() == (D(100), D(60), ["monitoring.less_than_stated"])
+    FinancialReport.objects.filter(pk=second.pk).update(state="submitted")
+    scene.report({scene.lead: "1000.00"}, state="submitted")
+    third = FinancialReport.objects.exclude(pk=second.pk).get(state="submitted")
+    Achievement.objects.create(report=third, activity=activity, stated=D(100))
+    assert read() == (D(100), D(80), []), "two reports wait for their check"
 
 
 @pytest.mark.django_db

@@ -109,12 +109,19 @@ class Scene:
             for kind in PayeeCheck.Kind:
                 self.check(body, kind, until=until)
 
-    def publish(self, amendment: Amendment | None = None, *, reference: str = "https://prova.it/26-27") -> None:
+    def publish(
+        self,
+        amendment: Amendment | None = None,
+        *,
+        reference: str = "https://prova.it/26-27",
+        on: date | None = None,
+    ) -> None:
         """The grant, or its increase by an amendment, is in the public table."""
         grants.publish_grant(
             self.agreement.pk,
             reference=reference,
             amendment_id=amendment.pk if amendment else None,
+            on=on,
             by=self.town.rup,
             at=at("2026-01-10T09:00"),
         )

@@ -10,7 +10,7 @@ from condivisa.stages.payments.queries.ledger import ledger
 from tests.at_once import at_once
 from tests.making import at
 from tests.stages.payments.conftest import TREASURY, Scene, made
-from tests.stages.payments.test_clawbacks import uneven
+from tests.stages.payments.test_clawbacks import signed, uneven
 from tests.stages.payments.test_settlement import END, redetermined
 
 
@@ -77,6 +77,7 @@ def test_what_is_owed_is_offset_and_given_back_once(committed_db: None) -> None:
     set_up = uneven(made)
     redetermined(set_up)
     asked = clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0]
+    signed(set_up, asked)
     balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
     outcomes = at_once(
         lambda: clawbacks.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END)),

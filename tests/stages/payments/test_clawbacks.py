@@ -7,17 +7,28 @@ from typing import Any
 
 from condivisa.base.money import ZERO
 from condivisa.records.notifications.models import Message
+from condivisa.records.papers.actions import render
+from condivisa.records.papers.models import Paper
 from condivisa.stages.agreements import questions
 from condivisa.stages.agreements.models import BudgetLine, Partner
 from condivisa.stages.calls.models import Commitment
 from condivisa.stages.payments.actions import clawbacks, requests, steps
 from condivisa.stages.payments.models import Clawback, Payment, Redetermination
+from condivisa.stages.payments.queries.lists import past_signing
 from tests import making
 from tests.making import at, refused
 from tests.stages.payments.conftest import TREASURY, Scene
+from tests.stages.payments.test_publicity import replaced
 from tests.stages.payments.test_settlement import END, by_partner, figures, redetermined, spent
 
 Make = Callable[..., Scene]
+
+
+def signed(scene: Scene, clawback: Clawback, moment: str = END) -> list[Clawback]:
+    """The request, signed by the director."""
+    director = scene.town.director
+    file = making.signed(clawback.paper, director)
+    return clawbacks.sign_clawback(clawback.pk, file=file, by=director, at=at(moment))
 
 
 def test_an_activity_half_done_is_clawed_back_and_returned(scene: Make) -> None:
@@ -181,6 +192,9 @@ def test_what_one_partner_owes_is_offset_against_the_balance_of_another(scene: M
     steps.attest(balance.pk, by=set_up.town.rup, at=at(END))
     with refused("payment.clawback_open"):
         steps.prepare_authorisation(balance.pk, by=set_up.town.officer, at=at(END))
+    with refused("payment.request_not_signed"):
+        clawbacks.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
+    signed(set_up, asked)
     offset = clawbacks.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
     assert offset.amount == D("15000.00")
     with refused("payment.nothing_to_return"):
@@ -205,6 +219,7 @@ def test_a_payment_already_offset_whole_has_nothing_left_to_offset(scene: Make) 
     set_up = uneven(scene, done="10")
     redetermined(set_up)
     asked = clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0]
+    signed(set_up, asked)
     balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
     assert clawbacks.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END)).amount == D(
         "40000"
@@ -217,6 +232,7 @@ def test_money_is_offset_only_against_the_same_debtor_and_before_the_act(scene: 
     set_up = uneven(scene, payee="member")
     redetermined(set_up)
     asked = clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0]
+    signed(set_up, asked)
     balance = requests.request_balance(set_up.agreement.pk, by=set_up.member_rep, at=at(END))
     assert (asked.debtor, balance.payee) == (set_up.lead, set_up.member)
     set_up.authorised(balance, END)
@@ -224,18 +240,83 @@ def test_money_is_offset_only_against_the_same_debtor_and_before_the_act(scene: 
         clawbacks.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
 
 
-def test_the_term_to_give_back_moves_to_a_working_day(scene: Make) -> None:
-    """Thirty days from Friday 9 February 2029 end on Sunday 11 March (c.c. art. 2963)."""
+def test_the_term_to_give_back_runs_from_the_signature_and_moves_to_a_working_day(scene: Make) -> None:
+    """Thirty days from Friday 9 February 2029 end on Sunday 11 March (c.c. art. 2963); composed four days before."""
     set_up = spent(scene(), "120000.00", "80000.00", done="50")
     redetermined(set_up)
-    asked = clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at("2029-02-09T09:00"))
-    assert {one.due for one in asked} == {date(2029, 3, 12)}
+    asked = clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))
+    assert asked[0].paper.inputs["due"].startswith("30 giorni dalla firma")
+    assert {one.due for one in signed(set_up, asked[0], "2029-02-09T09:00")} == {date(2029, 3, 12)}
+
+
+def test_a_request_that_nobody_signed_is_composed_again_without_what_came_back(scene: Make) -> None:
+    """30.000 and 20.000 are asked; 10.000 and then the 20.000 come back of their own accord before the signature."""
+    set_up = spent(scene(), "120000.00", "80000.00", done="50")
+    redetermined(set_up)
+    mine, other = clawbacks.ask_clawback(set_up.agreement.pk, pay_to="IT-sbagliato", by=set_up.town.rup, at=at(END))
+    clawbacks.record_return(mine.pk, amount=D("10000.00"), proof="R-1", by=set_up.town.finance, at=at(END))
+    clawbacks.record_return(other.pk, amount=D("20000.00"), proof="R-2", by=set_up.town.finance, at=at(END))
+    with refused("payment.letter_outdated") as refusal:
+        signed(set_up, mine)
+    assert refusal.value.findings[0].facts["owed"] == D("20000.00")
+    with refused("payment.pay_to_missing"):
+        clawbacks.recompose_request(mine.pk, pay_to=" ", by=set_up.town.rup, at=at(END))
+    with refused("access.moment"):
+        clawbacks.recompose_request(other.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))
+    (again,) = clawbacks.recompose_request(mine.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))
+    letter = again.paper
+    assert (letter.supersedes, letter.inputs["total"]) == (mine.paper, "20.000,00\N{NO-BREAK SPACE}€")
+    assert [row[-1] for row in letter.inputs["rows"]] == ["20.000,00\N{NO-BREAK SPACE}€"]
+    assert ["Dove pagare", TREASURY] in letter.inputs["facts"]
+    assert ["Atto di rideterminazione", "n. 77 del 5 febbraio 2029"] in letter.inputs["facts"]
+    assert signed(set_up, again) == [again]
+    (told,) = Message.objects.filter(recipient=set_up.lead_rep.person, entry__event="payments.ClawbackRequestSigned")
+    assert "20.000,00" in told.text
+    with refused("payment.letter_signed"):
+        clawbacks.recompose_request(mine.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))
+
+
+def test_who_leaves_with_an_advance_gives_it_back_before_the_final_grant(scene: Make) -> None:
+    """Girasole was paid 36.000 in advance, reported nothing and left; Arcobaleno, still bound, keeps its own."""
+    set_up = scene(payee="member", advance_surety=False)
+    set_up.in_order()
+    for rep in (set_up.lead_rep, set_up.member_rep):
+        set_up.paid(
+            requests.request_advance(set_up.agreement.pk, by=rep, at=at("2026-01-12T09:00")), "2026-01-20T09:00"
+        )
+    with refused("payment.not_redetermined"):
+        clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at("2026-01-21T09:00"))
+    replaced(set_up, set_up.member, lead=False)
+    moment = "2026-02-02T09:00"
+    (asked,) = clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(moment))
+    assert (asked.debtor, asked.body, asked.amount) == (set_up.member, set_up.member, D("36000.00"))
+    assert asked.paper.inputs["why"].startswith("L'ente è uscito")
+    assert render(asked.paper).pdf is not None
+    (again,) = clawbacks.recompose_request(asked.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(moment))
+    assert again.paper.inputs["why"] == asked.paper.inputs["why"]
+    with refused("payment.not_redetermined"):
+        clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(moment))
+    signed(set_up, again, moment)
+    clawbacks.record_return(asked.pk, amount=asked.amount, proof="R-1", by=set_up.town.finance, at=at(moment))
+    assert by_partner(set_up, "paid", "returned", "left")["Girasole"] == (D("36000.00"), D("36000.00"), ZERO)
+
+
+def test_what_came_back_before_the_signature_takes_the_letter_off_the_directors_desk(scene: Make) -> None:
+    set_up = spent(scene(), "120000.00", "80000.00", done="50")
+    redetermined(set_up)
+    asked = clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))
+    letters = Paper.objects.filter(pk=asked[0].paper_id).exclude(past_signing())
+    for one in asked:
+        assert letters.exists()
+        clawbacks.record_return(one.pk, amount=one.amount, proof="R-1", by=set_up.town.finance, at=at(END))
+    assert not letters.exists()
 
 
 def test_a_refused_payment_gives_its_offset_back(scene: Make) -> None:
     set_up = uneven(scene)
     redetermined(set_up)
     asked = clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0]
+    signed(set_up, asked)
     balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
     clawbacks.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
     requests.refuse(balance.pk, reason="Da rifare.", by=set_up.town.rup, at=at(END))
@@ -256,4 +337,6 @@ def test_money_given_back_makes_no_room_on_the_commitment_it_was_paid_from(scene
     steps.attest(balance.pk, by=set_up.town.rup, at=at(END))
     with refused("payment.commitment_exceeded") as refusal:
         steps.prepare_authorisation(balance.pk, by=set_up.town.officer, at=at(END))
-    assert dict(refusal.value.findings[0].facts)["lacking"] == D("10000.00")
+    said = {one.code: dict(one.facts) for one in refusal.value.findings}
+    assert said["payment.commitment_exceeded"]["lacking"] == D("10000.00")
+    assert said["payment.returned_is_revenue"] == {"returned": D("15000.00")}

@@ -67,7 +67,8 @@ def test_what_is_not_booked_or_not_committed_is_said(scene: Scene) -> None:
 
 def test_the_accounts_office_reads_its_own_and_nobody_elses(scene: Scene) -> None:
     page = said(At(scene.town.finance).get("finance_funds"))
-    for words in (f"{scene.town.body.name}, 2026", "Avviso di prova", "300.000,00"):
+    reckoned = "in convenzione − pagato, mai sotto zero"
+    for words in (f"{scene.town.body.name}, 2026", "Avviso di prova", "300.000,00", reckoned):
         assert words in page, words
     assert "2027" not in said(At(scene.town.finance).get("finance_funds", query={"anno": "2026"}))
     file = At(scene.town.finance).get("finance_funds", query={"formato": "csv", "ordine": "-year"})

@@ -147,6 +147,47 @@ def test_the_debtor_is_told_what_was_asked_of_whom_once_the_letter_is_signed(sce
         signed(set_up, call)
 
 
+def test_a_letter_to_a_guarantor_that_nobody_signed_is_composed_again(scene: Make) -> None:
+    set_up = spent(scene(), "120000.00", "80000.00", done="50")
+    redetermined(set_up)
+    mine, _ = overdue(set_up)
+    set_up.surety("20000.00")
+    (call,) = called(set_up, mine)
+    director = set_up.town.director
+    with refused("payment.pay_to_missing"):
+        guarantees.recompose_guarantee_call(call.pk, pay_to=" ", by=director, at=at(CALLED))
+    again = guarantees.recompose_guarantee_call(call.pk, pay_to="Altrove", by=director, at=at(CALLED))
+    assert again.paper.supersedes == call.paper
+    assert dict(again.paper.inputs["facts"]) == {**dict(call.paper.inputs["facts"]), "Dove pagare": "Altrove"}
+    signed(set_up, again)
+    with refused("payment.letter_signed"):
+        guarantees.recompose_guarantee_call(call.pk, pay_to=TREASURY, by=director, at=at(CALLED))
+
+
+def test_a_letter_to_a_guarantor_asks_nothing_that_came_back_meanwhile(scene: Make) -> None:
+    """30.000 to come back, asked of two guarantors for 20.000 and 10.000; then the debtor gives 15.000 back."""
+    set_up = spent(scene(), "120000.00", "80000.00", done="50")
+    redetermined(set_up)
+    mine, _ = overdue(set_up)
+    set_up.surety("20000.00"), set_up.surety("10000.00")
+    large, small = called(set_up, mine)
+    clawbacks.record_return(mine.pk, amount=D("15000.00"), proof="R-1", by=set_up.town.finance, at=at(CALLED))
+    with refused("payment.letter_outdated") as refusal:
+        signed(set_up, large)
+    assert dict(refusal.value.findings[0].facts)["owed"] == D("15000.00")
+    director = set_up.town.director
+    again = guarantees.recompose_guarantee_call(small.pk, pay_to=TREASURY, by=director, at=at(CALLED))
+    assert again.amount == D("10000.00"), "no more than before, although 15.000 are owed"
+    large = guarantees.recompose_guarantee_call(large.pk, pay_to=TREASURY, by=director, at=at(CALLED))
+    assert dict(large.paper.inputs["amounts"])["Chiesto a voi"] == "15.000,00\xa0€"
+    assert dict(large.paper.inputs["amounts"])["Da restituire"] == "15.000,00\xa0€"
+    signed(set_up, large)
+    with refused("payment.letter_outdated"):
+        signed(set_up, again)
+    with refused("payment.nothing_left_to_ask"):
+        guarantees.recompose_guarantee_call(small.pk, pay_to=TREASURY, by=director, at=at(CALLED))
+
+
 def test_what_each_guarantor_gives_back_is_counted_apart_from_the_debtor(scene: Make) -> None:
     set_up = spent(scene(), "120000.00", "80000.00", done="50")
     redetermined(set_up)

@@ -12,7 +12,7 @@ from condivisa.stages.payments.actions import clawbacks, requests, steps
 from condivisa.stages.payments.models import Clawback
 from tests.making import at, refused
 from tests.stages.payments.conftest import TREASURY, Scene
-from tests.stages.payments.test_clawbacks import uneven
+from tests.stages.payments.test_clawbacks import signed, uneven
 from tests.stages.payments.test_settlement import END, figures, redetermined, spent
 
 Make = Callable[..., Scene]
@@ -101,6 +101,7 @@ def test_a_return_does_not_close_what_an_offset_under_way_still_has_to_bring_bac
     set_up = uneven(scene, done="0")
     redetermined(set_up)
     asked = clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0]
+    signed(set_up, asked)
     balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
     offset = clawbacks.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
     assert (asked.amount, offset.amount) == (D("60000.00"), D("40000.00"))
@@ -115,6 +116,7 @@ def test_a_return_and_an_offset_together_close_what_was_owed(scene: Make) -> Non
     set_up = uneven(scene, done="0")
     redetermined(set_up)
     asked = clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0]
+    signed(set_up, asked)
     balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
     clawbacks.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
     clawbacks.record_return(asked.pk, amount=D("20000.00"), proof="R-1", by=set_up.town.finance, at=at(END))

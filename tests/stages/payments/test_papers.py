@@ -5,7 +5,9 @@ from datetime import date
 from decimal import Decimal as D
 from typing import Any
 
+from condivisa.records.identity.models import Person
 from condivisa.records.papers.actions import render
+from condivisa.stages.agreements.models import Surety
 from condivisa.stages.payments.actions import clawbacks, requests, steps
 from condivisa.stages.payments.models import PayeeCheck, Payment
 from tests import making
@@ -84,6 +86,19 @@ def test_an_advance_rests_on_its_surety(scene: Make) -> None:
     )
 
 
+def test_a_surety_taken_out_of_the_count_is_not_cited(scene: Make) -> None:
+    """Recorded twice, once with the wrong amount: the act names the one that holds."""
+    set_up = scene(advance_percent=D("30"))
+    set_up.in_order()
+    wrong, right = set_up.surety("9000.00"), set_up.surety()
+    Surety.objects.filter(pk=wrong.pk).update(
+        voided_on=date(2026, 1, 11), void_reason="Importo sbagliato.", number="F-0"
+    )
+    advance = requests.request_advance(set_up.agreement.pk, by=set_up.lead_rep, at=at("2026-01-12T09:00"))
+    rests = prepared(set_up, advance, "2026-01-20T09:00")["rests"]
+    assert [one.split(" di ")[0] for one in rests if "Fideiussione" in one] == [f"Fideiussione n. {right.number}"]
+
+
 def test_a_balance_rests_on_the_act_of_the_final_grant(scene: Make) -> None:
     set_up = spent(scene(), "60000.00", "40000.00", paid=False)
     redetermined(set_up)
@@ -96,13 +111,14 @@ def test_a_balance_rests_on_the_act_of_the_final_grant(scene: Make) -> None:
     assert prepared(set_up, balance, END)["rests"][-1].endswith(", atto n. 77 del 5 febbraio 2029")
 
 
-def test_the_debit_note_says_where_to_pay(scene: Make) -> None:
+def test_the_debit_note_says_who_asks_and_where_to_pay(scene: Make) -> None:
     set_up = scene()
     payment = requests.request_instalment(
         set_up.report({set_up.lead: "10000.00"}).pk, by=set_up.lead_rep, at=at("2026-05-08T09:00")
     )
     assert payment.debit_note is not None
     facts = dict(payment.debit_note.inputs["facts"])
+    assert facts["Presentata per suo conto da"] == str(Person.objects.get(pk=set_up.lead_rep.person))
     assert payment.debit_note.inputs["heading"] == "Ammesso per programma e partner"
     assert facts["Conto dedicato (L. 136/2010, art. 3)"] == "IT60X0542811101000000123456"
     assert render(payment.debit_note).pdf is not None

@@ -1,13 +1,16 @@
 """What must be true before anybody is paid, and who may take which step."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal as D
 from uuid import UUID
 
 import pytest
+from django.utils import translation
 
 from condivisa.base.money import ZERO
+from condivisa.stages.payments.forms import OrderForm, ProofForm, ReturnForm
 from condivisa.stages.payments.rules.payees import (
     Increase,
     PayeeFacts,
@@ -151,3 +154,14 @@ def test_a_refusal_without_a_reason_is_no_refusal() -> None:
         "payment.reason_missing"
     ]
     assert written("doppio", "payment.reason_missing", "L. 241/1990, art. 3") == []
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_every_code_that_a_form_gives_as_an_example_is_taken(language: str) -> None:
+    shown = {}
+    for form, name in ((OrderForm, "order_number"), (ProofForm, "proof"), (ReturnForm, "proof")):
+        with translation.override(language):
+            said = str(form.base_fields[name].help_text)
+        (shown[form.__name__],) = re.findall("[«“](.+?)[»”]", said)
+    assert shown == {"OrderForm": "1254/2026", "ProofForm": "Q-871", "ReturnForm": "2026/41"}
+    assert [code for code in shown.values() if readable(code)] == []

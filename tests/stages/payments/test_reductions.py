@@ -104,6 +104,10 @@ def test_own_share_short(method: str, documented: str, base: str, due: str) -> N
     )
     assert figure.value == D(due)
     assert warnings == []
+    if method == "recompute":  # the formula, worked out, is the figure
+        assert "dovuto × quota propria documentata ÷ quota propria minima" in figure.formula
+        before, own, minimum = (D(str(figure.inputs[name])) for name in ("due", "documented", "minimum"))
+        assert before * own / minimum == figure.value
 
 
 def test_a_silent_term_leaves_what_is_due_and_warns() -> None:

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal as D
+from typing import Any
 
 import pytest
 
 from condivisa.parties.models import Appointment
 from condivisa.records.notifications.models import Message
-from condivisa.stages.payments.actions import requests
+from condivisa.stages.agreements import actions as of_agreements
+from condivisa.stages.agreements.models import Surety
+from condivisa.stages.payments.actions import requests, steps
 from condivisa.stages.payments.queries.ledger import ledger, total
 from tests.making import at, refused
 from tests.stages.payments.conftest import Scene
@@ -95,6 +98,20 @@ def test_an_advance_the_terms_do_not_foresee_or_no_surety_covers_is_refused(scen
     assert refusal.value.findings[0].facts["advance"] == D("90000.00")
 
 
+def test_a_surety_that_has_ended_since_stops_the_authorisation_and_its_signature(scene: Make) -> None:
+    set_up = scene()
+    set_up.in_order()
+    bond = set_up.surety()
+    advance = requests.request_advance(set_up.agreement.pk, by=set_up.lead_rep, at=at("2026-01-12T09:00"))
+    steps.attest(advance.pk, by=set_up.town.rup, at=at("2026-01-13T09:00"))
+    steps.prepare_authorisation(advance.pk, by=set_up.town.officer, at=at("2026-01-13T09:00"))
+    Surety.objects.filter(pk=bond.pk).update(last=date(2026, 1, 13))
+    with refused("payment.advance_without_surety"):
+        steps.prepare_authorisation(advance.pk, by=set_up.town.officer, at=at("2026-01-14T09:00"))
+    with refused("payment.advance_without_surety"):
+        steps.authorise(advance.pk, file=b"firmato", by=set_up.town.director, at=at("2026-01-14T09:00"))
+
+
 def test_an_advance_is_asked_once_and_one_refused_is_not_recovered(scene: Make) -> None:
     set_up = scene()
     set_up.surety("180000.00")
@@ -129,3 +146,17 @@ def test_who_held_the_office_that_day_is_told(scene: Make) -> None:
     requests.refuse(payment.pk, reason="Da rifare.", by=set_up.town.rup, at=at("2026-05-09T09:00"))
     told = Message.objects.filter(entry__event="payments.PaymentRefused")
     assert [one.recipient_id for one in told] == [set_up.lead_rep.person]
+
+
+def test_a_surety_on_which_an_advance_was_asked_stays(scene: Make) -> None:
+    """Once the request is turned down it may be taken out, and covers nothing any more."""
+    set_up = scene(advance_percent="30", advance_surety=True)
+    bond = set_up.surety()
+    asked = requests.request_advance(set_up.agreement.pk, by=set_up.lead_rep, at=at("2026-01-12T09:00"))
+    how: Any = {"surety_id": bond.pk, "reason": "Importo sbagliato.", "by": set_up.town.officer}
+    with refused("agreement.surety_leant_on"):
+        of_agreements.void_surety(set_up.agreement.pk, **how, at=at("2026-01-13T09:00"))
+    requests.refuse(asked.pk, reason="Garanzia sbagliata.", by=set_up.town.rup, at=at("2026-01-13T10:00"))
+    of_agreements.void_surety(set_up.agreement.pk, **how, at=at("2026-01-13T11:00"))
+    with refused("payment.advance_without_surety"):
+        requests.request_advance(set_up.agreement.pk, by=set_up.lead_rep, at=at("2026-01-14T09:00"))

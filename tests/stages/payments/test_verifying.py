@@ -5,7 +5,9 @@ from decimal import Decimal as D
 
 from django.db import connection
 
+from condivisa.records.journal.models import Entry
 from condivisa.stages.payments.actions import clawbacks
+from condivisa.stages.payments.events import PaymentMade
 from condivisa.stages.payments.models import MoneyMovement
 from condivisa.stages.payments.queries.verifying import verify_money
 from tests import making
@@ -83,3 +85,19 @@ def test_what_was_given_back_and_altered_is_named(scene: Make) -> None:
         "payment.returns_altered",
         {"debtor": "Arcobaleno", "ledger": D("9000.00"), "journal": D("10000.00")},
     )
+
+
+def test_an_entry_that_no_longer_says_its_amount_is_named_and_the_others_compared(scene: Make) -> None:
+    set_up = scene()
+    set_up.in_order()
+    set_up.advance()
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER journal_entry_no_update")
+        else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("ALTER TABLE journal_entry DISABLE TRIGGER USER")
+    made = Entry.objects.get(event=PaymentMade.code)
+    for gross in ("NaN", "molto", None, ["1"]):
+        Entry.objects.filter(pk=made.pk).update(data={**made.data, "gross": gross})
+        assert [one.code for one in verify_money()] == ["journal.entry_unreadable", "payment.movements_altered"]

@@ -13,7 +13,7 @@ from condivisa.base.days import ROME, Period
 from condivisa.parties.models import Body
 from condivisa.records import clock
 from condivisa.records.access import Acting, Role
-from condivisa.stages.agreements.models import Activity, Agreement, BudgetLine
+from condivisa.stages.agreements.models import Activity, Agreement, BudgetLine, BudgetMovement
 from condivisa.stages.calls.terms import Value
 from condivisa.stages.reporting import actions
 from condivisa.stages.reporting.models import Expense, FinancialReport, ReportingPeriod, Worker
@@ -113,6 +113,24 @@ def made(name: str = "Comune di Prova", *, lead: Body | None = None, **terms: Va
     )
     actions.open_periods(agreement.pk, by=town.rup, at=making.at("2026-01-05T09:00"))
     return world
+
+
+def overheads(world: World) -> BudgetLine:
+    """A line of indirect costs of the lead, of 5.000,00."""
+    activity = Activity.objects.get(agreement=world.agreement)
+    staff = BudgetLine.objects.get(pk=world.line(world.lead))
+    line = BudgetLine.objects.create(
+        agreement=world.agreement,
+        activity=activity,
+        body=world.lead,
+        category="indirect",
+        cost_line="sede",
+        year=2026,
+        side="contribution",
+        source=staff.source,
+    )
+    BudgetMovement.objects.create(line=line, kind="initial", amount=D("5000.00"), at=making.at("2025-12-22T09:00"))
+    return line
 
 
 @pytest.fixture

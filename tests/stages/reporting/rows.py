@@ -24,7 +24,7 @@ FRAME = Frame(
     reported_until=date(2026, 3, 31),
     cup="F21H24000130004",
     indirect_mode="ledger",
-    accounts={BODY: frozenset({IBAN})},
+    accounts={BODY: {IBAN: [Period(date(2025, 1, 1), date.max)]}},
 )
 LINE = Line(pk=11, agreement=1, body=BODY, side="contribution", year=2026, category="staff")
 OWN_SHARE = replace(LINE, pk=12, side="cofinancing", category="in_kind")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from condivisa.base.days import Period
 from condivisa.records.papers import store
 from condivisa.stages.reporting import actions
 from condivisa.stages.reporting.models import Evidence, Expense, FinancialReport, RowCheck, Sample
@@ -14,7 +17,8 @@ from condivisa.stages.reporting.rules import checks
 from condivisa.stages.reporting.rules.evidence import Proof
 from condivisa.stages.reporting.rules.reasons import Reason
 from tests.screens import At, said
-from tests.stages.reporting.conftest import World, of, submitted
+from tests.stages.reporting import rows as sound
+from tests.stages.reporting.conftest import World, of, overheads, submitted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_april")]
 
@@ -32,6 +36,9 @@ def test_the_check_goes_row_after_row_and_many_at_once_after_a_trial(world: Worl
     tried = officer.post("report_batch", "BatchForm", of(world), **chosen, **{"try": "1"})
     assert "Che cosa succederebbe" in said(tried)
     assert RowCheck.objects.count() == 1, "a trial writes nothing"
+    assert "2 righe da guardare prima di ammetterle 1.2 : Mancano queste prove" in said(tried), "nor admits unseen"
+    parked = {**chosen, "outcome": "parked", "reason": "insufficient_description", "try": "1"}
+    assert "da guardare prima" not in said(officer.post("report_batch", "BatchForm", of(world), **parked))
     assert officer.post("report_batch", "BatchForm", of(world), **chosen).status_code == 302
     assert RowCheck.objects.count() == 3
     assert officer.post("report_check_row", "riprendi", of(world, row=third)).status_code == 302
@@ -58,6 +65,53 @@ def test_a_row_that_waits_for_a_person_has_no_answer_ready(world: World) -> None
     file = store.keep(b"%PDF")
     Evidence.objects.bulk_create(Evidence(expense=row, kind=one, file=file, file_name="f.pdf") for one in Proof)
     assert ready.search(officer.get("report_check_row", **of(world, row=row.pk)).content.decode())
+    chosen = {"rows": [str(row.pk)], "outcome": "admitted", "reason": "", "note": "", "try": "1"}
+    tried = said(officer.post("report_batch", "BatchForm", of(world), **chosen))
+    assert "Che cosa succederebbe" in tried
+    assert "da guardare prima" not in tried, "its proofs are all there"
+
+
+def test_the_page_of_a_row_explains_what_it_may_charge_at_most(world: World) -> None:
+    """Hours of staff at their cost, of volunteers at the pay of their level; a document by its share and days."""
+    world.hires(world.lead, world.leader)
+    world.enrols(world.lead, world.leader)
+    report = world.report()
+    premium = replace(sound.INVOICE, total=Decimal("1200.00"), number="polizza")
+    year = Period(date(2025, 7, 1), date(2026, 6, 30))
+    rows = world.writes(
+        report,
+        world.row(kind=sound.STAFF),
+        world.row(kind=sound.HOURS, hours=Decimal(300), amount=Decimal("2809.47")),
+        world.row(document=premium, amount=Decimal("595.07"), competence=year),
+    )
+    explained = [
+        ["ore × costo orario = 1.893,00 €", "costo orario 18,93"],
+        ["ore × retribuzione mensile lorda ÷ divisore orario = 2.809,47 €", "ore di un mese intero 165,00"],
+        ["÷ giorni di competenza = 595,07 €", "giorni nel periodo 181 giorni del documento 365"],
+    ]
+    for row, words in zip(rows, explained, strict=True):
+        page = said(At(world.leader).get("report_row", **of(world, row=row.pk)))
+        assert [one for one in ["Si può imputare al più", *words] if one not in page] == []
+
+
+def test_indirect_costs_are_explained_in_the_report_and_before_its_check_is_closed(world: World) -> None:
+    staff, line = world.line(world.lead), overheads(world)
+    report = world.report()
+    direct, rent = world.writes(
+        report,
+        replace(sound.SUPPLIER, line=staff, amount=Decimal("1000.00")),
+        replace(sound.RENT, line=line.pk, document=replace(sound.INVOICE, number="rent"), amount=Decimal("122.00")),
+    )
+    words = "Rendicontati finora Come si calcola: 122,00"
+    for by, sees in ((world.leader, True), (world.fellow, False)):
+        page = said(At(by).get("report", **of(world)))
+        assert (words in page, "tetto % dei costi diretti ammissibili = 70,00 €" in page) == (sees, sees)
+    world.submits(report)
+    assert words in said(At(world.town.officer).get("report", **of(world)))
+    world.checks(report, checks.admit(direct.pk), checks.admit(rent.pk))
+    page = said(At(world.town.rup).get("report_close", **of(world)))
+    assert "Ammessi finora" in page
+    assert "tetto % dei costi diretti ammissibili = 70,00 €" in page
 
 
 def test_a_check_that_is_over_offers_no_form(world: World) -> None:

@@ -9,16 +9,17 @@ import pytest
 from condivisa.base.days import Period
 from condivisa.records.journal.models import Entry
 from condivisa.records.papers import actions as papers
-from condivisa.stages.agreements.models import Activity, BudgetLine, BudgetMovement
+from condivisa.stages.agreements.models import Activity, BudgetLine
 from condivisa.stages.reporting import actions
 from condivisa.stages.reporting.models import Achievement, Expense, FinancialReport, RowCheck
+from condivisa.stages.reporting.queries import judged
 from condivisa.stages.reporting.queries.judged import sums_by_line
 from condivisa.stages.reporting.rules.checks import admit, park, take
 from condivisa.stages.reporting.rules.evidence import Proof
 from condivisa.stages.reporting.rules.reasons import Reason
 from tests import making
 from tests.making import refused
-from tests.stages.reporting.conftest import World, made
+from tests.stages.reporting.conftest import World, made, overheads
 from tests.stages.reporting.rows import RENT, STAFF, SUPPLIER, SUPPORT
 
 pytestmark = pytest.mark.django_db
@@ -217,24 +218,6 @@ def test_no_more_is_admitted_than_a_line_of_the_contribution_holds(world: World)
     world.closes(report)
 
 
-def overheads(world: World) -> BudgetLine:
-    """A line of indirect costs of the lead, of 5.000,00."""
-    activity = Activity.objects.get(agreement=world.agreement)
-    staff = BudgetLine.objects.get(pk=world.line(world.lead))
-    line = BudgetLine.objects.create(
-        agreement=world.agreement,
-        activity=activity,
-        body=world.lead,
-        category="indirect",
-        cost_line="sede",
-        year=2026,
-        side="contribution",
-        source=staff.source,
-    )
-    BudgetMovement.objects.create(line=line, kind="initial", amount=D("5000.00"), at=making.at("2025-12-22T09:00"))
-    return line
-
-
 def test_indirect_costs_never_go_above_the_ceiling(world: World) -> None:
     """7 % of eligible direct costs of 1.000,00: 70,00, although the ledger shows 122,00."""
     line, staff = overheads(world), BudgetLine.objects.get(pk=world.line(world.lead, category="staff"))
@@ -249,9 +232,17 @@ def test_indirect_costs_never_go_above_the_ceiling(world: World) -> None:
     with refused("report.indirect_above_ceiling") as refusal:
         world.closes(report)
     assert [finding.facts["over"] for finding in refusal.value.findings] == [D("52.00")]
+    used = judged.indirect_use(report, admitted=True)
+    assert used is not None
+    assert (used.claimed.value, used.allowed.value) == (D("122.00"), D("70.00"))
     actions.take_back_checks(report.pk, [rent.pk], by=world.town.officer, at=world.after(report, 45))
     world.checks(report, take(rent.pk, D("52.00"), Reason.INDIRECT_CEILING))
-    world.closes(report)
+    minutes: Any = world.closes(report).minutes
+    admitted, allowed = minutes.inputs["indirect"]
+    assert (admitted["value"], allowed["value"]) == ("70,00\xa0€", "70,00\xa0€")
+    said = "spese effettive 122,00\xa0€; tetto, in percentuale 7\xa0%; spese dirette 1.000,00\xa0€; tetto 70,00\xa0€"
+    assert allowed["inputs"] == said
+    assert papers.render(minutes).pdf is not None
 
 
 def test_a_flat_refund_is_admitted_with_its_warning_in_the_minutes(db: None) -> None:
@@ -278,6 +269,10 @@ def test_a_flat_refund_is_admitted_with_its_warning_in_the_minutes(db: None) -> 
     assert closed.minutes is not None
     assert [one["weight"] for one in closed.minutes.inputs["findings"]] == ["warns"]
     assert "CdS 5217/2023" in closed.minutes.inputs["findings"][0]["source"]
+    allowed = closed.minutes.inputs["indirect"][1]
+    assert allowed["value"] == "50,00\xa0€"
+    assert allowed["formula"] == "percentuale × spese dirette"
+    assert "voci comprese utenze" in allowed["inputs"]
 
 
 def test_a_row_cut_whole_frees_its_document_and_its_hours(world: World) -> None:

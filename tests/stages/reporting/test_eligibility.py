@@ -15,9 +15,11 @@ from condivisa.stages.reporting.rules import evidence, indirect
 from condivisa.stages.reporting.rules.competence import chargeable
 from condivisa.stages.reporting.rules.facts import Contract, Row
 from tests.stages.reporting.rows import (
+    BODY,
     EDUCATOR,
     FRAME,
     HOURS,
+    IBAN,
     IN_KIND,
     INVOICE,
     MARCH,
@@ -139,6 +141,21 @@ def test_permanent_staff_hired_before_the_start_is_eligible(
     assert codes(found(replace(STAFF, order_date=assigned), worker=worker)) == refused
 
 
+days = st.dates(date(2019, 1, 1), date(2029, 12, 31))
+
+
+@given(days, days, days)
+def test_of_order_hiring_and_payment_only_those_outside_the_agreement_are_refused(
+    hired: date, ordered: date, paid: date
+) -> None:
+    """Permanent staff may have been hired any day before; an order not before the start, a payment within the tail."""
+    permanent = replace(EDUCATOR, period=Period(min(hired, MARCH.first), date.max))
+    assert codes(found(STAFF, worker=permanent)) == []
+    refused = codes(found(replace(SUPPLIER, order_date=ordered, paid_on=paid), on=date(2030, 1, 1)))
+    expected = {"bound_before_start": ordered < YEARS.first, "paid_too_late": paid > FRAME.payable_until}
+    assert refused == [code for code, holds in expected.items() if holds]
+
+
 @pytest.mark.parametrize(("percent", "warned"), [(None, False), ("60.60", True), ("60.61", False)])
 def test_hours_beyond_the_dedication_are_said_not_refused(percent: str | None, warned: bool) -> None:
     """100 of 165 hours are 60,61 %."""
@@ -228,9 +245,34 @@ def test_what_only_warns(row: Row, change: dict[str, Any], code: str) -> None:
     assert codes(judged) == []
 
 
-def test_an_invoice_of_a_partner_warns() -> None:
-    frame = replace(FRAME, partners=frozenset({INVOICE.issuer}))
-    assert codes(found(SUPPLIER, frame=frame), blocking=False) == ["partner_invoice"]
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        ([(date(2025, 1, 1), date(2026, 3, 20))], []),
+        ([(date(2025, 1, 1), date(2026, 3, 19))], ["account_not_dedicated_then"]),
+        ([(date(2026, 3, 20), date.max)], []),
+        ([(date(2026, 3, 21), date.max)], ["account_not_dedicated_then"]),
+        ([(date(2025, 1, 1), date(2025, 12, 31)), (date(2026, 3, 1), date.max)], []),
+        ([], ["account_not_dedicated"]),
+    ],
+)
+def test_an_account_is_dedicated_on_the_day_of_the_payment(days: list[tuple[date, date]], told: list[str]) -> None:
+    """Paid on 20 March 2026. L. 136/2010, art. 3, c. 7."""
+    accounts = {IBAN: [Period(*one) for one in days]} if days else {}
+    judged = found(SUPPLIER, frame=replace(FRAME, accounts={BODY: accounts}))
+    assert codes(judged, blocking=False) == told
+    assert codes(judged) == []
+
+
+@pytest.mark.parametrize("written", ["01234567890", " 0123456 7890", "IT 01234567890", "it01234567890"])
+def test_an_invoice_of_a_partner_warns_however_its_code_is_written(written: str) -> None:
+    frame = replace(FRAME, partners=frozenset({"01234567890"}))
+    row = replace(SUPPLIER, document=replace(INVOICE, issuer=written))
+    assert codes(found(row, frame=frame), blocking=False) == ["partner_invoice"]
+
+
+def test_a_fiscal_code_that_begins_as_a_country_is_kept_whole() -> None:
+    assert replace(INVOICE, issuer="itlmra80a01d142x").issued_by == "ITLMRA80A01D142X"
 
 
 @pytest.mark.parametrize(

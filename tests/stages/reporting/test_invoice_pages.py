@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from condivisa.parties.models import DedicatedAccount
 from condivisa.records.papers import store
@@ -53,6 +54,8 @@ def test_an_invoice_becomes_a_row_with_its_file_attached(world: World, leader: A
     for forged in (f"{others}/atto.pdf", f"{others}/atto.pdf:{hidden.rpartition(':')[2]}"):
         stolen = leader.post("report_invoices", "fatture-righe", parts, **fields | {"fatture-file": forged})
         assert (stolen.status_code, Expense.objects.count()) == (404, 0), "a hash alone opens nobody's file"
+    for slip in ({"fatture-competence_last": "2026-02-01"}, {"fatture-number": ""}):
+        assert leader.post("report_invoices", "fatture-righe", parts, **fields | slip).status_code == 422
     answer = leader.post("report_invoices", "fatture-righe", parts, **fields)
     assert answer.status_code == 302, said(answer)
     assert Evidence.objects.get().kind == "document"
@@ -103,3 +106,15 @@ def test_no_invoice_beyond_the_most_is_dropped_in_silence(world: World, leader: 
     answer = _reads(leader, world, troppe=ONE.replace(body, body * 31))
     assert answer.status_code == 422
     assert "31 fatture" in said(answer)
+
+
+def test_other_invoices_stand_over_those_read_before_and_not_added(world: World, leader: At) -> None:
+    world.report()
+    address = reverse("report_invoices", kwargs=of(world))
+    kept = {"place": f"{address}#fatture-righe", "seen": "0", "fatture-number": "7", "fatture-description": "Di prima"}
+    leader.client.post("/da-inviare/", kept | {"acting_for": str(leader.acting.body)})
+    assert 'value="Di prima"' in leader.client.get(address).content.decode()
+    page = _reads(leader, world, altra=ONE.replace("<Numero>7<", "<Numero>71<")).content.decode()
+    assert 'value="71"' in page
+    assert 'value="Di prima"' not in page
+    assert 'data-read="fatture"' in page

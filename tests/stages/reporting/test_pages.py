@@ -99,6 +99,17 @@ def test_a_row_by_hand_and_its_proof(world: World, leader: At) -> None:
     assert other.get("report_row", **of(world, row=row.pk)).status_code == 404, "a partner sees its own rows"
 
 
+def test_a_row_of_staff_says_its_gross_monthly_pay(world: World, leader: At) -> None:
+    world.report()
+    world.hires(world.lead, world.leader)
+    typed = supplier(world, worker="E1", monthly_pay="1.727,83", hours="100", hourly_cost="18,93", amount="1.893,00")
+    answer = leader.post("report_add", "riga-staff", of(world, kind="staff"), **typed)
+    assert answer.status_code == 302, said(answer)
+    row = Expense.objects.get()
+    assert row.monthly_pay == Decimal("1727.83")
+    assert "Retribuzione mensile lorda 1.727,83" in said(leader.get("report_row", **of(world, row=row.pk)))
+
+
 def test_an_account_written_as_the_bank_prints_it_is_the_one_declared(world: World, leader: At) -> None:
     world.report()
     DedicatedAccount.objects.get_or_create(body=world.lead, iban=IBAN, defaults={"since": "2025-01-01"})
@@ -262,13 +273,14 @@ def test_a_sheet_adds_all_its_rows_or_names_its_cells(world: World, leader: At) 
 
 def test_a_sheet_with_the_heads_of_before_is_read(world: World, leader: At) -> None:
     world.report()
-    heads = f"{HEADS};Come;IVA recuperata;CUP sul documento"
+    heads = f"{HEADS};Come;IVA recuperata;CUP sul documento;Retribuzione mensile del livello"
     one = f"apporti non monetari;{world.line(world.lead, 'cofinancing')};Sala;01/03/2026;31/03/2026;100,00"
-    content = f"{heads}\n{one};bonifico;sì;sì\n".encode()
+    content = f"{heads}\n{one};bonifico;sì;sì;1.545,21\n".encode()
     file = SimpleUploadedFile("righe.csv", content)
     assert leader.post("report_import", "SheetForm", of(world), file=file).status_code == 302
     row = Expense.objects.get()
     assert (row.payment_method, row.vat_recoverable, row.cup_on_document) == ("transfer", True, True)
+    assert row.monthly_pay == Decimal("1545.21")
 
 
 def test_rows_copied_from_a_sheet_are_pasted(world: World, leader: At) -> None:
@@ -292,7 +304,7 @@ def test_parts_results_and_submission(world: World, leader: At) -> None:
     report = world.report()
     world.writes(report, world.row())
     fellow = At(world.fellow)
-    early = leader.post("report_submit", "PlainForm", of(world))
+    early = leader.post("report_submit", "SubmitForm", of(world))
     assert early.status_code == 422
     assert (address("report_achievements", of(world)), "Risultati") in places(early)
     assert "Consegnata, le sue righe non si cambiano più" in said(leader.get("report", **of(world)))
@@ -307,7 +319,7 @@ def test_parts_results_and_submission(world: World, leader: At) -> None:
     stated = {f"percent_{pk}": "25" for pk in activities} | {f"note_{pk}": "" for pk in activities}
     assert fellow.post("report_achievements", "AchievementsForm", of(world), **stated).status_code == 422
     assert leader.post("report_achievements", "AchievementsForm", of(world), **stated).status_code == 302
-    assert leader.post("report_submit", "PlainForm", of(world)).status_code == 302
+    assert leader.post("report_submit", "SubmitForm", of(world)).status_code == 302
     page = said(At(world.town.officer).get("report", **of(world)))
     assert "presentato" in page
     assert "ricevuta n." in page
@@ -320,7 +332,14 @@ def test_a_part_refused_says_which_row_and_leads_to_it(world: World, leader: At)
     Expense.objects.filter(pk=row.pk).update(competence_first=date(2035, 1, 1), competence_last=date(2035, 1, 31))
     answer = leader.post("report", "consegna", of(world))
     assert answer.status_code == 422
-    assert places(answer)[0] == (address("report_row", of(world, row=row.pk)), "Riga 1.2"), "what stops comes first"
+    mend = address("report_correct", of(world, row=row.pk))
+    stops = [(f"{mend}#id_line", "Riga 1.2, Voce del piano")]
+    stops.append((f"{mend}#id_competence_first", "Riga 1.2, Competenza dal"))
+    assert places(answer)[:2] == stops, "what stops comes first"
+    form = leader.client.get(mend).content.decode()
+    assert all(f'id="{name}"' in form for name in ("id_line", "id_competence_first")), "and there they are"
+    proofs = address("report_row", of(world, row=row.pk))
+    assert (proofs, "Riga 1.2") in places(answer), "a missing proof is added on the row's page"
 
 
 def address(view: str, parts: dict[str, Any]) -> str:
@@ -342,6 +361,8 @@ def test_people_are_kept_by_code(world: World, leader: At) -> None:
         "job": "educatrice",
         "monthly_hours": "165",
     }
+    turned = leader.post("workers", "WorkerForm", {}, **sent, until="2019-12-31")
+    assert (turned.status_code, "Viene prima del primo giorno" in said(turned)) == (422, True)
     assert leader.post("workers", "WorkerForm", {}, **sent).status_code == 302
     assert "RSSMRA80A01D142X" not in leader.get("workers").content.decode()
     assert leader.post("workers", "WorkerForm", {}, **sent).status_code == 422, "twice"

@@ -2,9 +2,11 @@
 
 from datetime import date
 from decimal import Decimal as D
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from condivisa.records.access import Role
@@ -13,6 +15,8 @@ from condivisa.stages.agreements.models import Agreement, BudgetLine
 from condivisa.stages.reporting import queries
 from condivisa.stages.reporting.models import FinancialReport
 from condivisa.stages.reporting.queries.screens import agreement_at, periods_with_reports, report_at
+from condivisa.stages.reporting.rules import checks
+from condivisa.stages.reporting.rules.reasons import Reason
 from tests import making
 from tests.stages.reporting.conftest import World
 from tests.stages.reporting.reading import found_in, numbers_seen, place
@@ -53,6 +57,24 @@ def test_what_agreements_ask(world: World) -> None:
     assert questions.residual_hours([line], date(2026, 3, 31)) == {line: D("1000.00")}
 
 
+def test_a_cut_frees_budget_and_hours_only_once_its_check_is_closed(world: World) -> None:
+    world.hires(world.lead, world.leader)
+    line = world.line(world.lead)
+    BudgetLine.objects.filter(pk=line).update(hours=D("1000.00"))
+    report = world.report()
+    (row,) = world.writes(report, world.row(kind=STAFF))
+    world.submits(report)
+    world.checks(report, checks.take(row.pk, row.amount, Reason.TIMESHEET))
+    used = {line: row.amount}, {line: D("900.00")}
+
+    def asked() -> Any:
+        return questions.reported_on_lines([line]), questions.residual_hours([line], date(2026, 4, 1))
+
+    assert asked() == used, "the check may still take the cut back"
+    world.closes(report)
+    assert asked() == ({line: D("0.00")}, {line: D("1000.00")})
+
+
 def test_a_line_beyond_its_budget_is_said_and_not_refused(world: World) -> None:
     making.budgeted(world.line(world.lead), "900.00")
     report = world.report()
@@ -65,12 +87,13 @@ def test_a_line_beyond_its_budget_is_said_and_not_refused(world: World) -> None:
 def test_lists_take_the_same_statements_for_one_row_as_for_thirty(world: World) -> None:
     report = world.report()
     counted = []
+    of_it = Q(period__agreement=world.agreement)
     for size in (1, 29):
         world.writes(report, *[world.row(description=f"{size}/{number}") for number in range(size)])
         for number in range(2, 6 if size > 1 else 2):
             FinancialReport.objects.create(period=world.period(number))
         reads = (
-            lambda: [one.period.agreement.call.procedure.title for one in queries.reports_for(world.leader)],
+            lambda: [one.period.agreement.call.procedure.title for one in queries.reports_for(world.leader, of_it)],
             lambda: numbers_seen(report, world.leader),
             lambda: periods_with_reports(world.agreement, viewer=world.leader),
             lambda: [found_in(FinancialReport.objects.get(pk=report.pk)), "asked, whatever is found"],

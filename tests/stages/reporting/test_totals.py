@@ -55,6 +55,14 @@ def test_a_flat_refund_as_crema_negotiates_it_comes_with_its_warning() -> None:
     assert over.facts["over"] == D("0.01")
 
 
+@given(st.decimals(0, 100, places=2), money, money)
+def test_a_flat_refund_is_never_above_its_base_nor_let_through_above_itself(percent: D, base: D, claimed: D) -> None:
+    allowed = indirect.flat(percent, "direct", base, ["utenze"])
+    assert 0 <= allowed.value <= base
+    assert bool(indirect.within(claimed, allowed)) == (claimed > allowed.value)
+    assert [one.weight for one in indirect.flat_is_contested(percent, ["utenze"])] == [Weight.WARNS]
+
+
 def test_the_five_columns_of_a_breakdown() -> None:
     [first, second] = breakdown.breakdown(
         [(1, D("1000.00")), (2, D("50.00"))], {1: D("300.00")}, {1: D("200.00")}, {1: D("40.00")}

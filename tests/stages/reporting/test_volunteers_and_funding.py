@@ -10,9 +10,26 @@ from hypothesis import strategies as st
 
 from condivisa.base.days import Period
 from condivisa.stages.reporting.rules import double_funding, volunteers
-from condivisa.stages.reporting.rules.facts import Document
+from condivisa.stages.reporting.rules.facts import Document, Row
 from condivisa.stages.reporting.rules.judging import Entry, Others, judge
-from tests.stages.reporting.rows import EDUCATOR, FRAME, INVOICE, LINE, ON, REFUND, STAFF, SUPPLIER, VOLUNTEER, codes
+from tests.stages.reporting.rows import (
+    EDUCATOR,
+    FRAME,
+    HOURS,
+    IN_KIND,
+    INVOICE,
+    LINE,
+    LINES,
+    ON,
+    REFUND,
+    RENT,
+    STAFF,
+    SUPPLIER,
+    SUPPORT,
+    VOLUNTEER,
+    WORKERS,
+    codes,
+)
 
 MARCH_1 = date(2026, 3, 1)
 
@@ -71,10 +88,39 @@ def test_refunds_whose_days_overlap_never_come_to_more_than_10_a_day(
     assert [one.facts["amount"] for one in found] == ([D(together)] if together else [])
 
 
+spans = st.tuples(st.integers(1, 31), st.integers(1, 31)).map(
+    lambda days: Period(date(2026, 3, min(days)), date(2026, 3, max(days)))
+)
+
+
+@given(st.lists(st.tuples(spans, st.decimals("0.01", "200", places=2)), max_size=8))
+def test_refunds_let_through_one_by_one_never_come_to_more_than_the_law_lets(asked: list[tuple[Period, D]]) -> None:
+    had: list[tuple[Period, D]] = []
+    for days, amount in asked:
+        if not volunteers.self_certified(replace(REFUND, competence=days), amount, had):
+            had.append((days, amount))
+    assert sum((amount for _, amount in had), D(0)) <= 150
+    for first in range(1, 32):
+        for last in range(first, 32):
+            within = [amount for days, amount in had if first <= days.first.day and days.last.day <= last]
+            assert sum(within, D(0)) <= 10 * (last - first + 1)
+
+
 def test_a_refund_cut_by_a_check_is_judged_by_what_is_left() -> None:
     row = replace(REFUND, number=1, amount=D("12.00"))
     assert codes(judge([Entry(row, LINE, VOLUNTEER)], Others(), FRAME, on=ON)[1]) == ["refund_above_day"]
     assert judge([Entry(row, LINE, VOLUNTEER, cut=D("2.00"))], Others(), FRAME, on=ON) == {}
+
+
+@pytest.mark.parametrize("row", [STAFF, SUPPLIER, RENT, HOURS, REFUND, SUPPORT, IN_KIND])
+@given(st.dates(date(1900, 1, 1), date(2200, 12, 31)), st.dates(date(1900, 1, 1), date(2200, 12, 31)), st.booleans())
+def test_no_day_that_somebody_types_is_too_old_to_be_judged(row: Row, worked: date, paid: date, cash: bool) -> None:
+    """A slip of the keys is a finding: the law has a first day, the keyboard has none."""
+    old = replace(row, number=1, competence=Period(worked, worked), paid_on=paid, order_date=paid)
+    old = replace(old, payment_method="cash") if cash else old
+    frame = replace(FRAME, period=Period(worked, date(2200, 12, 31)))
+    for each in (FRAME, frame):
+        judge([Entry(old, LINES[row.line], WORKERS.get(row.worker))], Others(), each, on=ON)
 
 
 def test_documented_refunds_have_no_such_ceiling() -> None:
@@ -108,6 +154,15 @@ def test_the_finding_tells_the_document_and_never_whose_project_it_was() -> None
 )
 def test_hours_in_a_month_stay_within_the_contract(charged: str, hours: str, refused: list[str]) -> None:
     assert codes(double_funding.hours_charged(EDUCATOR, MARCH_1, D(charged), D(hours))) == refused
+
+
+@given(st.lists(st.decimals("0.25", "165", places=2), max_size=10))
+def test_hours_let_through_one_by_one_never_exceed_the_contract(asked: list[D]) -> None:
+    charged = D(0)
+    for hours in asked:
+        if not double_funding.hours_charged(EDUCATOR, MARCH_1, charged, hours):
+            charged += hours
+    assert charged <= D(165)
 
 
 def test_one_document_however_its_number_is_typed() -> None:

@@ -6,6 +6,8 @@ from decimal import Decimal as D
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from condivisa.base.days import Period
 from condivisa.base.findings import Finding
@@ -35,6 +37,18 @@ def test_who_works_for_a_body_is_not_its_volunteer_on_the_same_day(first: date, 
     """D.Lgs. 117/2017, art. 17, c. 5. Hired on 1.5.2019."""
     found: list[Finding] = staffing.one_capacity(replace(SAME_PERSON, period=Period(first, last)), [EDUCATOR])
     assert codes(found) == ([code] if code else [])
+
+
+days = st.dates(date(2020, 1, 1), date(2030, 12, 31))
+spans = st.tuples(days, days).map(lambda two: Period(min(two), max(two)))
+
+
+@given(spans, spans)
+def test_staff_and_volunteer_never_share_a_day_whoever_is_entered_first(one: Period, other: Period) -> None:
+    staff, volunteer = replace(EDUCATOR, period=one), replace(SAME_PERSON, period=other)
+    refused = bool(staffing.one_capacity(volunteer, [staff]))
+    assert refused == bool(staffing.one_capacity(staff, [volunteer]))
+    assert refused == (one.first <= other.last and other.first <= one.last)
 
 
 @pytest.mark.parametrize("field", ["job", "contract", "monthly_hours"])
@@ -74,8 +88,9 @@ def test_one_person_is_not_staff_and_volunteer_of_one_body(world: World) -> None
     """D.Lgs. 117/2017, art. 17, c. 5; the fiscal code itself is kept nowhere."""
     hired = world.hires(world.lead, world.leader)
     assert "RSSMRA80A01D142X" not in str(Worker.objects.values_list().get())
-    with refused("report.staff_and_volunteer"):
-        world.enrols(world.lead, world.leader, fiscal_code=" rssmra80a01d142x")
+    for written in (" rssmra80a01d142x", "RSS MRA 80A01 D142X", "rss-mra-80a01-d142x"):
+        with refused("report.staff_and_volunteer"):
+            world.enrols(world.lead, world.leader, fiscal_code=written)
     world.enrols(world.member, world.fellow, fiscal_code="RSSMRA80A01D142X")
     with refused("report.leaves_before_start"):
         actions.end_worker(hired.pk, date(2019, 4, 30), by=world.leader, at=APRIL)

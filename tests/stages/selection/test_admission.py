@@ -1,10 +1,12 @@
 """Yes or no per requirement, corrections, intended refusals, the act on admission and its letters."""
 
 from datetime import date
+from decimal import Decimal as D
 
 import pytest
 from django.urls import reverse
 
+from condivisa.records.access import Role
 from condivisa.records.journal.models import Entry
 from condivisa.records.notifications import actions as notifications
 from condivisa.records.notifications.models import Message
@@ -251,6 +253,10 @@ def test_the_days_to_mend_are_the_calls(opened: Selection) -> None:
     with refused("selection.no_days"):
         correction(silent, days=0)
     assert correction(silent, days=5).due == date(2025, 10, 29)
+    none_at_all = make({"correction_days": D(0)})
+    none_at_all.appoints()
+    none_at_all.opens()
+    assert correction(none_at_all, days=5).due == date(2025, 10, 29), "a notice of before that was refused"
 
 
 def test_admission_waits_until_everything_is_checked(opened: Selection) -> None:
@@ -344,6 +350,26 @@ def test_where_the_call_applies_it_a_refusal_is_announced_first() -> None:
         careful.decides()
     careful.checks(powers=POWERS)
     assert not careful.decides()[0].admitted
+
+
+@pytest.mark.parametrize("left", [False, True])
+def test_what_nobody_confirmed_is_told_to_who_represents_its_body(left: bool) -> None:
+    """Where the notice only warns, the terms run all the same: L. 241/1990, art. 6, 10-bis and 21-bis. So they do where
+    whoever confirmed has left since.
+    """
+    careful = make({"intended_refusal": True, "unconfirmed_member": "warn"})
+    careful.appoints()
+    careful.opens()
+    application = careful.applications[0]
+    president, gone = (making.representative(application.lead) for _ in range(2))
+    making.Appointment.objects.filter(person=gone.person).update(until=date(2025, 10, 1))
+    making.acting(application.lead, Role.OPERATOR)
+    who = gone.person if left else None
+    application.members.update(confirmed_version=None, confirmed_at=None, confirmed_by=who)
+    careful.checks(powers=POWERS)
+    actions.intend_refusal(application.pk, by=careful.town.rup, at=CHECKED)
+    told = Message.objects.get(entry__event="selection.RefusalIntended")
+    assert (told.recipient_id, told.body) == (president.person, application.lead_id)
 
 
 def test_a_call_that_does_not_apply_it_announces_nothing(opened: Selection) -> None:

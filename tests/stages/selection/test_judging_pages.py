@@ -82,6 +82,8 @@ def test_beside_one_s_own_stand_only_the_marks_that_count(selection: Selection, 
     selection.declares(selection.members[1], second, moment=conftest.SCORED)
     page = said(At(selection.members[0]).get("selection_score", **one))
     assert [f"{mark} Come" in page for mark in ("0,8", "0,7", "0,6")] == [True, False, True]
+    page = said(At(selection.members[1]).get("selection_score", **one))
+    assert not any(f"{mark} Come" in page for mark in ("0,8", "0,6")), "nor does who is recused see the others'"
 
 
 def test_minutes_ranking_and_publication_go_on_in_the_browser(selection: Selection, when: Any) -> None:

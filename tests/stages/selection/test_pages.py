@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from condivisa.parties.models import Appointment
 from condivisa.records.access import Acting, Role
 from condivisa.records.papers.models import Paper
 from condivisa.stages.applications.models import Attachment, Member, PlanRow
@@ -133,11 +135,27 @@ def test_who_is_in_conflict_never_sees_that_application(selection: Selection, wh
     assert at.get("selection_application", **of(selection, key=selection.applications[1].pk)).status_code == 200
 
 
+def test_an_application_is_found_by_its_number_as_the_list_writes_it(selection: Selection, when: Any) -> None:
+    selection.appoints()
+    selection.opens()
+    when(conftest.CHECKED)
+    first, *others = selection.applications
+    asked = {"cerca": f"{first.receipt_number}/{first.receipt_year}", "formato": "csv"}
+    answer = At(selection.town.rup).get("selection_applications", **of(selection), query=asked)
+    found = b"".join(answer.streaming_content).decode()
+    assert first.title in found
+    assert [one.title for one in others if one.title in found] == []
+
+
 def test_requirements_are_checked_one_by_one_with_a_reason(selection: Selection, when: Any) -> None:
     selection.appoints()
     selection.opens()
     when(conftest.CHECKED)
     rup, one = At(selection.town.rup), of(selection, key=selection.applications[0].pk)
+    signer: dict[str, Any] = {"body": selection.applications[0].lead, "limits": "impegni oltre 100.000 €"}
+    office: dict[str, Any] = {"role": Role.LEGAL_REPRESENTATIVE, "since": date(2025, 1, 1)}
+    Appointment.objects.create(person=making.person(), **office, **signer)
+    assert "non può: impegni oltre 100.000 €" in said(rup.get("selection_requirements", **one))
     bare = rup.post("selection_requirements", "RequirementsForm", one, outcome_signed="not_met")
     assert bare.status_code == 422
     assert "Scriva perché" in said(bare)
@@ -273,6 +291,11 @@ def test_a_tie_left_to_lots_leads_the_committee_to_the_draw(selection: Selection
     assert place in page(selection.members[0])
     assert place not in page(selection.town.rup), "the RUP knows of it, the committee draws"
     assert "affida alla sorte" in said(At(selection.town.rup).get("selection_ranking", **of(selection, programme="P1")))
+    draw = of(selection, programme="P1")
+    assert At(selection.members[0]).get("selection_draw", **draw).status_code == 200
+    selection.call.criteria.filter(code="B").update(scoring="per_unit", scale=[], per_unit=1, unit="sede")
+    selection.scores(selection.members[0], selection.applications[0], "0.8", "19")
+    assert At(selection.members[0]).get("selection_draw", **draw).status_code == 404, "they do not agree on units"
 
 
 def test_the_selections_list_holds_ones_own_and_says_where_each_stands(selection: Selection, when: Any) -> None:

@@ -11,9 +11,12 @@ from condivisa.parties.models import Appointment
 from condivisa.records.access import Role
 from condivisa.records.notifications.models import Message
 from condivisa.records.papers import actions as papers
+from condivisa.records.papers.signatures.attached import kept
+from condivisa.records.papers.signatures.bounded import read_bounded
 from condivisa.records.publication.models import Publication
 from condivisa.records.publication.queries import publication_of
-from condivisa.stages.applications.models import Application, Attachment
+from condivisa.site.stories.signing import holder, sign_bytes
+from condivisa.stages.applications.models import Application, Attachment, Declaration
 from condivisa.stages.calls.models import Call
 from condivisa.stages.selection import actions, queries
 from condivisa.stages.selection.models import Opening, Panel, Seat
@@ -182,6 +185,33 @@ def test_nobody_declares_before_the_term_nor_without_a_signed_file(selection: Se
         selection.declares(selection.town.rup, elsewhere)
 
 
+def test_who_reads_an_application_reads_the_signatures_in_its_declarations(selection: Selection) -> None:
+    member, application = selection.members[0], selection.applications[0]
+    signs = making.Person.objects.get(pk=making.representative(application.lead).person)
+    told: dict[str, Any] = {"member": application.members.get(), "signed_by": signs, "at": application.submitted_at}
+    for kind, content in (
+        ("requirements", sign_bytes(b"Dichiaro.", holder(signs), at=at("2025-10-02T09:00"))),
+        ("powers", b"no"),
+    ):
+        read = kept(read_bounded(content, None, ""))
+        Declaration.objects.update_or_create(
+            kind=kind,
+            member=told["member"],
+            defaults={**told, "file": making.stored(content), "file_name": kind, "signatures": read},
+        )
+    Declaration.objects.create(kind="integrity", file=making.stored(b"before"), file_name="integrity", **told)
+    selection.appoints()
+    selection.declares(member)
+    selection.opens()
+    files = {one.name: one.signatures for one in queries.files_of(application, viewer=member)}
+    signed, unsigned = files["requirements"], files["powers"]
+    assert signed
+    assert unsigned
+    assert files["integrity"] is None
+    assert [(one.signer.name, one.holds) for one in signed.signatures] == [(str(signs), True)]
+    assert (signed.unsigned, unsigned.unsigned) == (False, True)
+
+
 def test_nobody_reads_a_proposal_before_the_opening_and_an_own_declaration(selection: Selection) -> None:
     member, application = selection.members[0], selection.applications[0]
     Attachment.objects.create(
@@ -270,9 +300,9 @@ def test_the_minutes_say_who_left_the_committee_and_who_came(selection: Selectio
     written: dict[str, Any] = {"place": "Sala", "public": False, "text": "Si apre.", "at": OPENED}
     before, after = (
         actions.write_minutes(
-            selection.committee.pk, held_at=held_at, present=[seat.pk], by=selection.members[0], **written
+            selection.committee.pk, held_at=held_at, present=[who.pk], by=selection.members[0], **written
         ).minutes
-        for held_at in (NOMINATED, DECLARED)
+        for held_at, who in ((NOMINATED, leaves), (DECLARED, seat))
     )
     assert before.inputs["substituted"] == []
     assert after.inputs["substituted"] == [

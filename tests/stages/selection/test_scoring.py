@@ -118,6 +118,14 @@ def test_points_stay_between_none_and_the_most(values: list[D], most: D, roundin
     assert 0 <= criterion_points(Measure("A", "coefficient", most), values, rounding).value <= most
 
 
+@given(st.decimals(0, 50, places=2), st.integers(1, 7))
+def test_units_never_earn_above_their_ceiling_nor_less_for_more(units: D, members: int) -> None:
+    """0,5 a year, at most 6 years."""
+    earned = criterion_points(YEARS, [units] * members).value
+    assert 0 <= earned <= 3
+    assert earned <= criterion_points(YEARS, [units + 1]).value
+
+
 @given(marks, roundings, st.randoms())
 def test_the_order_of_the_members_does_not_matter(values: list[D], rounding: str, random: Random) -> None:
     shuffled = list(values)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import (
+    BigIntegerField,
     CharField,
     DateField,
     Exists,
@@ -27,6 +28,8 @@ from django.db.models.functions import Cast, Coalesce, Concat, TruncDate
 from django.utils.translation import gettext as _
 
 from condivisa.base.days import ROME
+from condivisa.base.money import cents
+from condivisa.law.transparency import GRANT_THRESHOLD_PER_YEAR
 from condivisa.overview.desk.places import place
 from condivisa.overview.desk.queries.tasks import Kind, Task
 from condivisa.records.access import Acting, Role
@@ -50,15 +53,19 @@ from condivisa.stages.agreements.queries.screens import to_prepare
 from condivisa.stages.applications.models import Side
 from condivisa.stages.calls import access as calls
 from condivisa.stages.calls.models import Booking, Call, FundingShare
+from condivisa.stages.payments.access import PUBLISH_GRANT
+from condivisa.stages.payments.models import Payment
 
 FINANCE = frozenset({Role.FINANCE_OFFICER})
 PREPARE, COMPLETE, PUBLISH, COMMIT, BOOK = "prepare", "complete", "publish", "commit", "book"
-COMMIT_CHANGE = "commit_change"
+COMMIT_CHANGE, SAY_PUBLIC = "commit_change", "say_public"
 DECIDE, WARNED, JUDGE, NOTICE, ISSUE = "decide", "warned", "judge", "notice", "issue"
 OPENS = TruncDate("opens_at", tzinfo=ROME)
 """The day in Rome on which a notice opens: by then its money is booked and it is public."""
 NAMED = Concat("code", Value(" – "), "title", output_field=CharField())
 """An agreement as its list names it: very many may have the same title."""
+WAITING = Payment.objects.filter(state__in=(Payment.State.REQUESTED, Payment.State.ATTESTED)).order_by()
+"""Payments that nobody authorises before what they pay is public."""
 COLUMNS = tuple(f"task_{name}" for name in ("what", "due", "first", "second", "slug", "code", "thing"))
 
 
@@ -83,11 +90,13 @@ class Moved(Func):
 
 
 @prepared
-def _asked_of_office(viewer: Acting) -> QuerySet[Any, Any]:
+def _asked_of_office(viewer: Acting, threshold: int) -> QuerySet[Any, Any]:
     """Whatever the viewer's roles have to do, in one statement."""
     asked: list[QuerySet[Any]] = []
     if access.PREPARE.roles & viewer.roles:
         asked += [_to_prepare(viewer), _to_complete(viewer), _to_publish(viewer), _to_decide(viewer)]
+    if PUBLISH_GRANT.roles & viewer.roles:
+        asked += [_to_say_public(viewer, threshold), _to_say_increase_public(viewer)]
     if FINANCE & viewer.roles:
         asked += [_to_commit(viewer), _to_commit_change(viewer), _to_book(viewer)]
     if calls.PUBLISH.roles & viewer.roles:
@@ -103,6 +112,7 @@ def _office(viewer: Acting, on: date) -> Iterable[Task]:
         PREPARE: _("Preparare la convenzione"),
         COMPLETE: _("Completare la convenzione"),
         PUBLISH: _("Pubblicare la convenzione firmata"),
+        SAY_PUBLIC: _("Dire dove è pubblicato il contributo: un pagamento lo aspetta"),
         COMMIT: _("Registrare gli impegni con il visto"),
         COMMIT_CHANGE: _("Registrare l’impegno per una variazione"),
         BOOK: _("Prenotare i fondi di un avviso"),
@@ -116,6 +126,7 @@ def _office(viewer: Acting, on: date) -> Iterable[Task]:
         PREPARE: "prepare_agreement",
         COMPLETE: "agreement",
         PUBLISH: "agreement_text",
+        SAY_PUBLIC: "grant",
         COMMIT: "agreement_money",
         COMMIT_CHANGE: "agreement_money",
         BOOK: "call_money",
@@ -125,7 +136,8 @@ def _office(viewer: Acting, on: date) -> Iterable[Task]:
         NOTICE: "record_notice",
         ISSUE: "publish_notice",
     }
-    for what, due, first, second, slug, code, thing in _asked_of_office(viewer):
+    threshold = int(cents(GRANT_THRESHOLD_PER_YEAR.value(on)) * 100)
+    for what, due, first, second, slug, code, thing in _asked_of_office(viewer, threshold):
         parts = {"key": first, "agreement": first, "project": first, "slug": slug, "code": code}
         parts |= {"application": second, "number": second}
         yield Task(words[what], thing, place(places[what], **parts), due)
@@ -163,6 +175,35 @@ def _to_publish(viewer: Acting) -> QuerySet[Any]:
     named = Concat(Value(f"{Agreement._meta.label_lower}:"), Cast("pk", CharField()), output_field=CharField())
     signed = _agreements(viewer).filter(state=Agreement.State.SIGNED).alias(subject=named)
     return _rows(signed.filter(~Exists(public)), PUBLISH, first="pk", thing=NAMED)
+
+
+def _to_say_public(viewer: Acting, threshold: int) -> QuerySet[Any]:
+    """A grant that is not in the public table of contributions, where a payment waits for it: no authorisation before.
+    Up to the threshold, in cents, nobody must publish it.
+    """
+    granted = BudgetMovement.objects.filter(line__agreement=OuterRef("pk"), line__side=Side.CONTRIBUTION).order_by()
+    summed = granted.values("line__agreement").annotate(total=Sum(Cast("amount", BigIntegerField()))).values("total")
+    waiting = Exists(WAITING.filter(agreement=OuterRef("pk")))
+    above = _agreements(viewer).alias(granted=Subquery(summed)).filter(granted__gt=threshold)
+    held = above.filter(waiting, ~_granted_in_public(Agreement))
+    return _rows(held, SAY_PUBLIC, first="pk", thing=NAMED)
+
+
+def _to_say_increase_public(viewer: Acting) -> QuerySet[Any]:
+    """The same of a change that grants more. What moves between members each paid apart is on the page, not here."""
+    moved = BudgetMovement.objects.filter(amendment=OuterRef("pk"), line__side=Side.CONTRIBUTION).order_by()
+    more = moved.values("amendment").annotate(total=Sum("amount")).filter(total__gt=0)
+    waiting = WAITING.filter(agreement=OuterRef("agreement"))
+    ours = Amendment.objects.filter(
+        Exists(more), Exists(waiting), agreement__call__procedure__administration=viewer.body
+    )
+    raised = ours.filter(~_granted_in_public(Amendment))
+    return _rows(raised, SAY_PUBLIC, first="agreement", thing="agreement__title")
+
+
+def _granted_in_public(model: type[Agreement] | type[Amendment]) -> Exists:
+    subject = Concat(Value(f"{model._meta.label_lower}:"), Cast(OuterRef("pk"), CharField()), output_field=CharField())
+    return Exists(Publication.objects.filter(place=Publication.Place.GRANTS, subject=subject))
 
 
 def _to_commit(viewer: Acting) -> QuerySet[Any]:
@@ -279,14 +320,14 @@ def _agreements(viewer: Acting) -> QuerySet[Agreement]:
 @prepared
 def _papers_of_lead(viewer: Acting) -> QuerySet[Any, Any]:
     """Whoever represents the lead signs for the partners."""
-    lead = {"body": viewer.body, "lead": True, "left_on": None}
+    led = Partner.objects.filter(body=viewer.body, lead=True, left_on=None).values("agreement")
     out = Q(paper__state=Paper.State.TO_SIGN, paper__superseded_by=None)
-    drafts = Agreement.objects.filter(
-        Exists(Partner.objects.filter(agreement=OuterRef("pk"), **lead)), out, state=Agreement.State.DRAFT
+    drafts = Agreement.objects.filter(out, pk__in=led, state=Agreement.State.DRAFT)
+    asked = Amendment.objects.filter(out, agreement__in=led, agreement__state=Agreement.State.SIGNED)
+    changes = asked.filter(state=Amendment.State.PROPOSED).exclude(
+        kind=Amendment.Kind.SHIFT,
+        by_lead=True,  # the administration alone approves it
     )
-    changes = Amendment.objects.filter(
-        Exists(Partner.objects.filter(agreement=OuterRef("agreement"), **lead)), out, state=Amendment.State.PROPOSED
-    ).exclude(kind=Amendment.Kind.SHIFT)  # the administration alone approves it
     rows = drafts.order_by().values_list(Value("agreement", CharField()), "paper", "title", "starts")
     more = changes.order_by().values_list(Value("change", CharField()), "paper", "agreement__title", "effect_date")
     return rows.union(more).order_by("starts", "title")[:PAGE]

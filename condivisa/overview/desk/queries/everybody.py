@@ -27,8 +27,8 @@ def _threads(viewer: Acting) -> QuerySet[Any]:
 
 
 @prepared
-def _requests(viewer: Acting) -> QuerySet[ActingRequest]:
-    return requests_to(viewer)[:PAGE]
+def _requests(viewer: Acting, on: date) -> QuerySet[ActingRequest]:
+    return requests_to(viewer, on)[:PAGE]
 
 
 def _unread(viewer: Acting, on: date) -> Iterable[Task]:
@@ -40,7 +40,7 @@ def _unread(viewer: Acting, on: date) -> Iterable[Task]:
 
 
 def _asking_to_act(viewer: Acting, on: date) -> Iterable[Task]:
-    for one in _requests(viewer):
+    for one in _requests(viewer, on):
         name = one.body.name if one.body else one.proposed["name"]
         yield Task(_("Confermare chi chiede di agire"), f"{one.person} – {name}", place("confirm_acting"))
 

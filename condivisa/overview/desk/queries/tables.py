@@ -36,7 +36,7 @@ def _with_us(viewer: Acting) -> QuerySet[Meeting]:
     """The meetings of the tables where the viewer's body sits, with the table it sits at (`ours`)."""
     seats = _seated(viewer).filter(Q(rounds=OuterRef("round")) | Q(rounds=OuterRef("joint_with")))
     ours = Subquery(seats.order_by("pk").values("pk")[:1])
-    return Meeting.objects.filter(ALIVE).annotate(ours=ours).filter(ours__isnull=False)
+    return Meeting.objects.filter(ALIVE, cancelled_at=None).annotate(ours=ours).filter(ours__isnull=False)
 
 
 def _moment(on: date) -> datetime:
@@ -51,8 +51,10 @@ def _meetings_ahead(viewer: Acting, on: date, now: datetime, soon: datetime) -> 
     saved = ProjectVersion.objects.filter(round=OuterRef("round")).order_by("-number").values("pk")[:1]
     commented = Exists(MinutesComment.objects.filter(meeting=OuterRef("pk"), body=viewer.body))
     to_come = Q(at__gte=now, at__lt=soon, minutes_state=Meeting.Minutes.NONE)
-    to_comment = Q(~commented, minutes_state=Meeting.Minutes.DRAFT, comments_until__gte=on)
-    rows = _with_us(viewer).filter(to_come | to_comment).annotate(version=Subquery(saved)).order_by("at", "pk")
+    to_comment = Q(minutes_state=Meeting.Minutes.DRAFT, comments_until__gte=on)
+    # By their own days first, for few are left of them: where we sit and who commented is asked of those only.
+    waiting = _with_us(viewer).filter(to_come | to_comment).exclude(commented, minutes_state=Meeting.Minutes.DRAFT)
+    rows = waiting.annotate(version=Subquery(saved)).order_by("at", "pk")
     asked = ("pk", "at", "comments_until", "minutes_state", "ours", "round__table", "round__table__title", "version")
     return rows.values_list(*asked)[:PAGE]
 
@@ -77,7 +79,7 @@ def _rounds_at_work(viewer: Acting, on: date, tomorrow: datetime) -> QuerySet[An
     minutes to approve, and, when all minutes are public, the final project to propose where a version is there, or
     else, in a reopened round, the end of it.
     """
-    meetings = Meeting.objects.filter(round=OuterRef("pk")).order_by("at", "pk")
+    meetings = Meeting.objects.filter(round=OuterRef("pk"), cancelled_at=None).order_by("at", "pk")
     held = meetings.filter(at__lt=tomorrow, minutes_state=Meeting.Minutes.NONE)
     there = Attendance.objects.filter(meeting=OuterRef("pk"))
     over = meetings.filter(minutes_state=Meeting.Minutes.DRAFT, comments_until__lt=on)
@@ -86,7 +88,7 @@ def _rounds_at_work(viewer: Acting, on: date, tomorrow: datetime) -> QuerySet[An
         table__call__procedure__administration=viewer.body,
         closed_at=None,
     ).annotate(
-        unmet=~Exists(meetings),
+        unmet=~(Exists(meetings) | Exists(_jointly())),
         held=Subquery(held.values("pk")[:1]),
         held_at=Subquery(held.values("at")[:1]),
         attended=Subquery(held.annotate(there=Exists(there)).values("there")[:1]),
@@ -126,15 +128,24 @@ def _office(viewer: Acting, on: date) -> Iterable[Task]:
 
 
 def _ready(viewer: Acting) -> Q:
-    """At least a meeting, every minutes public, and no act that already waits for its signature."""
-    meetings = Meeting.objects.filter(round=OuterRef("pk"))
+    """At least a meeting, also one held with another table, every minutes public, and no act on the last version that
+    already waits for its signature.
+    """
+    own, jointly = Meeting.objects.filter(round=OuterRef("pk"), cancelled_at=None), _jointly()
     acts = Paper.objects.filter(
         chain=viewer.body, kind=FINAL_PROJECT.kind, state=Paper.State.TO_SIGN, superseded_by=None
     )
-    named = acts.annotate(of=Cast(KT("inputs__table"), IntegerField())).filter(of=OuterRef("table"))
-    return (
-        Q(Exists(meetings)) & ~Q(Exists(meetings.exclude(minutes_state=Meeting.Minutes.PUBLISHED))) & ~Q(Exists(named))
-    )
+    last = ProjectVersion.objects.filter(round=OuterRef(OuterRef("pk"))).order_by("-number").values("pk")[:1]
+    named = acts.annotate(of=Cast(KT("inputs__version"), IntegerField())).filter(of=Subquery(last))
+    met = Q(Exists(own)) | Q(Exists(jointly))
+    public = Meeting.Minutes.PUBLISHED
+    waits = Q(Exists(own.exclude(minutes_state=public))) | Q(Exists(jointly.exclude(minutes_state=public)))
+    return met & ~waits & ~Q(Exists(named))
+
+
+def _jointly() -> QuerySet[Meeting]:
+    """The meetings that another table held with a round."""
+    return Meeting.objects.filter(ALIVE, joint_with=OuterRef("pk"), cancelled_at=None)
 
 
 KINDS: Sequence[Kind] = ((WRITE_TOGETHER.roles, _partners), (MEET.roles | LEAD.roles, _office))

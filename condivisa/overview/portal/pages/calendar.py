@@ -49,8 +49,10 @@ def feed(request: Any, slug: str = "") -> HttpResponse:
         event.add("dtstart", when.astimezone(UTC) if isinstance(when, datetime) else when)
         event.add("summary", f"{moment.words}: {moment.about}")
         event.add("url", origin + moment.address)
-        if moment.place:
-            event.add("location", moment.place)
+        if place := moment.place or (moment.remote and _("a distanza")):
+            event.add("location", place)
+        if moment.cancelled:
+            event.add("status", "CANCELLED")
         told.add_component(event)
     return HttpResponse(
         told.to_ical(),

@@ -5,6 +5,7 @@ of art. 26-27.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from condivisa.base.money import ZERO, Figure
 from condivisa.base.words import word
 from condivisa.overview.portal import money
 from condivisa.overview.portal.forms import BodySearch, CallSearch, GrantSearch, ProcedureSearch, Search
@@ -38,7 +40,7 @@ def search(request: Any) -> HttpResponseBase:
     columns = [
         ListColumn(_("Nome"), lambda one: one.title, "title", italian=True),
         ListColumn(_("Che cosa"), lambda one: one.get_kind_display()),
-        ListColumn(_("Di che cosa"), lambda one: one.about or None, italian=True),
+        ListColumn(_("Di che cosa"), lambda one: one.of_what or None, italian=True),
         ListColumn(_("Data"), lambda one: one.day, "latest"),
         _page(lambda one: one.address),
     ]
@@ -133,7 +135,7 @@ def bodies(request: Any) -> HttpResponseBase:
         ListColumn(_("Registro"), lambda one: one.get_runts_section_display() or one.companies_register or None),
         ListColumn(_("Sede"), lambda one: one.seat.name if one.seat else None, italian=True),
         ListColumn(_("Convenzioni"), lambda one: one.signed, sort="signed", number=True),
-        ListColumn(_("Contributi ricevuti"), lambda one: one.granted, sort="granted", amount=True),
+        ListColumn(_("Contributi ricevuti"), _received, sort="granted", amount=True),
     ]
     found = of_bodies.bodies(given.get("cerca", ""), given.get("tipo", ""))
     listing = Listing(request, found, columns, caption=_("Enti"), form=form, file_name="enti")
@@ -167,7 +169,7 @@ def grants(request: Any) -> HttpResponseBase:
         ListColumn(_("Codice fiscale"), lambda one: of_grants.shown_code(one.body) or None),
         ListColumn(_("Contributo"), lambda one: one.granted, sort="granted", amount=True),
         ListColumn(_("Pagato"), lambda one: one.paid, sort="paid", amount=True),
-        ListColumn(_("Resta da pagare"), lambda one: one.left, sort="left", amount=True),
+        ListColumn(_("Resta da pagare"), _left, sort="left", amount=True),
         ListColumn(_("Norma o titolo"), lambda one: "; ".join(_procedure(one).legal_basis) or None, italian=True),
         ListColumn(_("Ufficio e responsabile"), _office, italian=True),
         ListColumn(_("Come è stato scelto"), lambda one: one.agreement.call.title, address=_call_page, italian=True),
@@ -195,6 +197,22 @@ def grants(request: Any) -> HttpResponseBase:
     if file := listing.export():
         return file
     return render(request, "portal/grants.html", {"list": listing, "here": "grants"})
+
+
+def _left(share: Any) -> Figure:
+    return money.left(share.granted, share.paid, share.returned, share.agreement.title)
+
+
+def _received(body: Any) -> Figure | Decimal:
+    """What the agreements signed by a body gave it (EUR); a bare zero where it has none."""
+    if not body.granted:
+        return ZERO
+    inputs = {_("convenzioni"): body.signed}
+    if not body.reduced:
+        return Figure(body.granted, _("somma dei contributi delle sue convenzioni, con le variazioni"), inputs)
+    inputs |= {_("con le variazioni"): body.granted + body.reduced, _("economie"): body.reduced}
+    formula = _("somma dei contributi delle sue convenzioni, con le variazioni − economie")
+    return Figure(body.granted, formula, inputs)
 
 
 def _procedure(share: Any) -> Any:

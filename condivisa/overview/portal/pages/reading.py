@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from condivisa.base.days import show_day
 from condivisa.base.money import Figure
 from condivisa.base.words import word
 from condivisa.overview.portal import queries
@@ -60,7 +61,7 @@ def acts(request: Any, slug: str) -> HttpResponseBase:
         ListColumn(_("Dal"), lambda act: min(one.day for one in act.places), sort="day"),
         ListColumn(_("Impronta, come comincia"), lambda act: act.file.sha256[:12] if act.file else None),
     ]
-    listing = Listing(request, page.acts, columns, caption=_("Atti pubblicati"), file_name="atti")
+    listing = Listing(request, page.acts, columns, caption=_("Atti pubblicati"), search=("title",), file_name="atti")
     if file := listing.export():
         return file
     return render(request, "portal/published.html", {"procedure": page.procedure, "list": listing})
@@ -95,7 +96,13 @@ def rankings(request: Any, slug: str, code: str) -> HttpResponseBase:
     ]
     name = f"graduatoria-{page.ranking.programme.code}"
     listing = Listing(
-        request, page.rows, columns, caption=page.ranking.programme.title, file_name=name, per_page=RANKED
+        request,
+        page.rows,
+        columns,
+        caption=page.ranking.programme.title,
+        search=("application__title", "application__lead__name"),
+        file_name=name,
+        per_page=RANKED,
     )
     if file := listing.export():
         return file
@@ -135,7 +142,7 @@ def _number(paper: Any) -> str | None:
     """Number and day of an act, where the office gave them."""
     if paper is None or not paper.act_number:
         return None
-    return f"n. {paper.act_number}" + (f", {paper.act_date:%d/%m/%Y}" if paper.act_date else "")
+    return f"n. {paper.act_number}" + (f", {show_day(paper.act_date, _language())}" if paper.act_date else "")
 
 
 def _outcome(row: Any) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -16,11 +16,13 @@ from condivisa.overview.portal.queries.agreements import grouped, total
 from condivisa.overview.portal.queries.grants import has_code, shares
 from condivisa.overview.portal.queries.published import agreements, procedures
 from condivisa.parties.models import Body
+from condivisa.records.fields import MoneyField
 from condivisa.records.screens.tables import MoneyTable
 from condivisa.stages.agreements.models import BudgetMovement, Partner
 from condivisa.stages.alliances.models import PactParty
 from condivisa.stages.applications.models import Member, Side
 from condivisa.stages.coprogramming.models import Procedure
+from condivisa.stages.payments.models import MoneyMovement
 from condivisa.stages.selection.models import RankingRow
 
 FIRST = 10
@@ -47,7 +49,8 @@ class BodyPage:
 def bodies(words: str = "", kind: str = "") -> QuerySet[Body, Any]:
     """The bodies that head a public procedure, keep or join a pact, stand in a published ranking, or signed.
 
-    With the agreements signed (`signed`) and the contribution granted (`granted`, EUR).
+    With the agreements signed (`signed`) and the contribution granted (`granted`, EUR), what their final
+    redeterminations set free (`reduced`) taken off.
     Source: D.Lgs. 33/2013, art. 23 and 26; D.Lgs. 117/2017, art. 48 (the register is public).
     """
     key = OuterRef("pk")
@@ -55,17 +58,21 @@ def bodies(words: str = "", kind: str = "") -> QuerySet[Body, Any]:
     bound = Partner.objects.filter(body=key, agreement__in=agreements().values("pk"))
     ranked = RankingRow.objects.filter(application=OuterRef("application"), ranking__published_at__isnull=False)
     placed = Member.objects.filter(Exists(ranked), body=key)
-    inside = PactParty.objects.filter(body=key)
+    inside = PactParty.objects.filter(body=key, cancelled_on=None)
     budget = BudgetMovement.objects.filter(
         line__body=key, line__side=Side.CONTRIBUTION, line__agreement__in=agreements().values("pk")
+    )
+    set_free = MoneyMovement.objects.filter(
+        body=key, kind=MoneyMovement.Kind.REDUCED, agreement__in=agreements().values("pk")
     )
     found = (
         Body.objects.filter(Q(Exists(heads)) | Q(Exists(bound)) | Q(Exists(placed)) | Q(Exists(inside)))
         .select_related("seat")
         .annotate(
             signed=Coalesce(grouped(bound, "body", Count("agreement", distinct=True)), 0),
-            granted=total(budget, "line__body"),
+            reduced=total(set_free, "body"),
         )
+        .annotate(granted=ExpressionWrapper(total(budget, "line__body") - F("reduced"), MoneyField()))
     )
     if kind:
         found = found.filter(kind=kind)
@@ -91,7 +98,9 @@ def body(key: UUID) -> BodyPage:
         shares=mine,
         table=money.shares(mine) if mine else None,
         procedures=list(procedures().filter(administration=found)),
-        pacts=list(PactParty.objects.filter(body=found).select_related("pact").order_by("joined_on", "pk")),
+        pacts=list(
+            PactParty.objects.filter(body=found, cancelled_on=None).select_related("pact").order_by("joined_on", "pk")
+        ),
         ranked=list(
             ranked.select_related("ranking__programme", "ranking__call__procedure").order_by(
                 "-ranking__published_at", "pk"

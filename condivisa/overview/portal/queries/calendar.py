@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from condivisa.base.days import ROME, day
-from condivisa.overview.portal.queries.published import agreements, calls, procedures
+from condivisa.overview.portal.queries.published import agreements, calls, procedures, without_link
 from condivisa.records.access import Acting
 from condivisa.stages.calls.models import Call
 from condivisa.stages.codesign.models import Meeting
@@ -42,6 +42,10 @@ class Moment:
     key: str
     address: str
     place: str = ""
+    remote: bool = False
+    """Whether one takes part from afar, by a link that only who takes part may know."""
+    cancelled: bool = False
+    """Whether it was called off: a calendar program that had it must hear so."""
 
     @property
     def hour(self) -> bool:
@@ -136,6 +140,8 @@ class _Kind:
 
 def _kinds(past: bool) -> list[_Kind]:
     notices = calls().exclude(state=Call.State.REVOKED).select_related("procedure")
+    meetings = Meeting.objects.exclude(**{f"{CALL}__state": Call.State.REVOKED})
+    heard = Hearing.objects.filter(procedure__in=procedures().order_by().values("pk"))
     bound = agreements().select_related("call__procedure").annotate(finishes=Coalesce("ended_on", "ends"))
     due = ReportingPeriod.objects.filter(agreement__in=agreements().values("pk"))
     if not past:  # a report that is in is no longer due
@@ -151,8 +157,8 @@ def _kinds(past: bool) -> list[_Kind]:
             _term("questions_until", _("Ultimo momento per chiedere chiarimenti")),
         ),
         _Kind(notices, "closes_at", "procedure", True, _term("closes_at", _("Si chiudono le istanze"))),
-        _Kind(Meeting.objects.select_related(f"{CALL}__procedure"), "at", f"{CALL}__procedure", True, _meeting),
-        _Kind(Hearing.objects.select_related("procedure"), "date", "procedure", False, _hearing),
+        _Kind(meetings.select_related(f"{CALL}__procedure"), "at", f"{CALL}__procedure", True, _meeting),
+        _Kind(heard.select_related("procedure"), "date", "procedure", False, _hearing),
         _Kind(due.select_related("agreement__call__procedure"), "due", "agreement__call__procedure", False, _report),
         _Kind(bound, "starts", "call__procedure", False, _day_of("first", _("Comincia la convenzione"))),
         _Kind(bound, "finishes", "call__procedure", False, _day_of("last", _("Finisce la convenzione"))),
@@ -174,9 +180,14 @@ def _day_of(end: str, words: str) -> Callable[[Any, Any], Moment]:
 
 
 def _meeting(meeting: Any, when: datetime) -> Moment:
-    table = meeting.round.table
+    table, shown = meeting.round.table, without_link(meeting)
     key = f"{MEETING}{meeting.pk}"
-    return Moment(when, _("Incontro del tavolo"), table.title, key, _call_page(table.call), meeting.place)
+    called_off = meeting.cancelled_at is not None
+    words = _("Incontro del tavolo, annullato") if called_off else _("Incontro del tavolo")
+    place, remote = shown.place, shown.remote
+    return Moment(
+        when, words, table.title, key, _call_page(table.call), place=place, remote=remote, cancelled=called_off
+    )
 
 
 def _hearing(hearing: Any, when: date) -> Moment:

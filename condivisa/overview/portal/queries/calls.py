@@ -15,7 +15,14 @@ from django.utils.translation import gettext as _
 from condivisa.overview.portal import criteria, drawings, money
 from condivisa.overview.portal.criteria import Measure, TermGroup
 from condivisa.overview.portal.queries.procedures import programmes_of
-from condivisa.overview.portal.queries.published import Act, calls, published, takes_applications, titles_of
+from condivisa.overview.portal.queries.published import (
+    Act,
+    calls,
+    published,
+    takes_applications,
+    titles_of,
+    without_link,
+)
 from condivisa.records.publication.actions import subject_of
 from condivisa.records.publication.models import Publication
 from condivisa.records.screens.tables import MoneyTable
@@ -83,8 +90,15 @@ def call(slug: str, code: str, *, at: datetime) -> CallPage:
         terms=criteria.by_subject(found.terms),
         programming=notice.programming(found),
         links=notice.links(found),
-        questions=list(found.questions.exclude(answered_at=None).order_by("answered_at", "pk")),
-        meetings=list(Meeting.objects.filter(round__table__call=found).select_related("round__table").order_by("at")),
+        questions=list(
+            found.questions.exclude(answered_at=None).prefetch_related("further").order_by("answered_at", "pk")
+        ),
+        meetings=[
+            without_link(one)
+            for one in Meeting.objects.filter(round__table__call=found, cancelled_at=None)
+            .select_related("round__table")
+            .order_by("at")
+        ],
         acts=published(
             Q(subject=subject_of(found))
             | Q(paper__in=[one for one in (found.notice_id, found.revocation_id) if one])

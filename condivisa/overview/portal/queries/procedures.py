@@ -23,6 +23,7 @@ from condivisa.overview.portal.queries.published import HEAVY, PUBLIC, Act, proc
 from condivisa.overview.portal.stated import Section
 from condivisa.parties.models import Area
 from condivisa.records.papers.models import Paper
+from condivisa.records.screens.charts import Span
 from condivisa.records.screens.tables import MoneyTable
 from condivisa.stages.agreements.models import Agreement, Amendment
 from condivisa.stages.alliances.models import PactParty, StatedCount, WorkingGroup
@@ -51,6 +52,7 @@ class ProcedurePage:
 
     procedure: Procedure
     stages: Sequence[Stage]
+    spans: Sequence[Span]
     calendar: SafeString
     tables: Sequence[tuple[SafeString, MoneyTable]]
     findings: Sequence[Finding]
@@ -115,10 +117,12 @@ def procedure(slug: str, *, at: datetime) -> ProcedurePage:
     told = _told(found)
     added, differences = _added(found)
     standing = stand(line, over=not calls and found.last_year < at.year)
+    spans = drawings.spans(calls, tables, signed, day(at))
     return ProcedurePage(
         procedure=found,
         stages=standing,
-        calendar=drawings.calendar(calls, tables, signed, day(at)),
+        spans=spans,
+        calendar=drawings.calendar(spans, day(at)),
         tables=[_money_of(call, years, [row for row in programmes if row["call"] == call.pk]) for call in calls],
         findings=money.differences(programmes, calls, tuple(range(found.first_year, found.last_year + 1))),
         agreements=money.agreements(signed, slug) if signed else None,
@@ -193,7 +197,7 @@ def _of_pact(procedure: Procedure, words: CharField, empty: Value, zero: Value) 
         return []
     of = {"pact": procedure.pact_id}
     counts = StatedCount.objects.filter(**of).order_by()
-    parties = PactParty.objects.filter(**of, left_on=None).order_by()
+    parties = PactParty.objects.filter(**of, left_on=None, cancelled_on=None).order_by()
     groups = WorkingGroup.objects.filter(**of).order_by()
     return [
         counts.values_list(Value("count", output_field=words), "when", empty, "third_sector", "public", "pk"),
@@ -215,7 +219,7 @@ def _added(procedure: Procedure) -> tuple[MoneyTable | None, Sequence[Finding]]:
 
 def _alliance(procedure: Procedure, at: datetime) -> list[Stage]:
     if procedure.pact:
-        return [stages.pact(procedure.pact, list(procedure.pact.terms.all()), day(at))]
+        return [stages.pact(procedure.pact, list(procedure.pact.terms.filter(cancelled_on=None)), day(at))]
     if procedure.series:
         return [stages.series(procedure.series, list(procedure.series.calls.all()))]
     return []
@@ -248,7 +252,7 @@ def _calls(procedure: Procedure) -> QuerySet[Call]:
 
 
 def _tables(procedure: Procedure) -> QuerySet[WorkingTable]:
-    meetings = Meeting.objects.filter(round__table=OuterRef("pk"))
+    meetings = Meeting.objects.filter(round__table=OuterRef("pk"), cancelled_at=None)
     finals = FinalProject.objects.filter(round__table=OuterRef("pk"))
     return (
         WorkingTable.objects.filter(call__procedure=procedure)

@@ -18,6 +18,7 @@ from condivisa.records.publication.actions import subject_of
 from condivisa.records.publication.models import Publication
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.calls.models import Call
+from condivisa.stages.codesign.rules import held_by_link
 from condivisa.stages.coprogramming.models import Procedure, ProgrammingAct, Step
 
 PUBLIC = (Call.State.PUBLISHED, Call.State.CLOSED, Call.State.REVOKED)
@@ -80,6 +81,16 @@ def cards(words: str = "") -> QuerySet[Procedure]:
 def calls() -> QuerySet[Call]:
     """Every call that is public, or was. Source: L. 241/1990, art. 12."""
     return Call.objects.filter(state__in=PUBLIC)
+
+
+def without_link(meeting: Any) -> Any:
+    """A meeting as anybody may read of it: `remote`, without its place, where that is a link by which whoever knows it
+    walks in among those who take part. Source: Reg. (UE) 2016/679, art. 32; practice.
+    """
+    meeting.remote = held_by_link(meeting.place)
+    if meeting.remote:
+        meeting.place = ""  # shown, never stored
+    return meeting
 
 
 def current_calls(at: datetime, words: str = "") -> QuerySet[Call]:

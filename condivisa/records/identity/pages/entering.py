@@ -24,7 +24,7 @@ from condivisa.records.identity import welcome as links
 from condivisa.records.identity.acting import CHOSEN, everyone
 from condivisa.records.identity.changes import choose_password
 from condivisa.records.identity.forms import CodeForm, NewPasswordForm, PasskeyForm, SignInForm
-from condivisa.records.identity.pages.going import HALFWAY, QUESTION, enter, forward, too_many
+from condivisa.records.identity.pages.going import HALFWAY, QUESTION, enter, forward, half, halfway, too_many
 
 
 @login_not_required
@@ -40,7 +40,7 @@ def sign_in(request: Any) -> HttpResponse:
         person = form.get_user()
         if not factors.has_any(person):
             return enter(request, person)
-        request.session[HALFWAY] = str(person.pk)
+        half(request, person)
         return redirect(reverse("second_factor", query={"next": request.POST.get("next", "")}))
     if form.errors:
         throttle.count(typed, machine, request.at)
@@ -51,7 +51,7 @@ def sign_in(request: Any) -> HttpResponse:
 @require_POST
 def passkey_sign_in(request: Any) -> HttpResponse:
     """Sign in by a passkey: alone, or as the second half after the password."""
-    person = None if "alone" in request.POST else links.person_of(request.session.get(HALFWAY))
+    person = None if "alone" in request.POST else halfway(request)
     email, machine = person.email if person else "", throttle.machine_of(request)
     if throttle.too_many(email, machine, request.at):
         return too_many(request)
@@ -85,8 +85,10 @@ def _sign_in_page(request: Any, form: Any, passkey: Any, status: int) -> HttpRes
 @never_cache
 def second_factor(request: Any) -> HttpResponse:
     """The second half of signing in, for who has a second factor."""
-    person = links.person_of(request.session.get(HALFWAY))
+    person = halfway(request)
     if person is None:
+        if request.session.pop(HALFWAY, None):
+            messages.warning(request, _("Sono passati più di dieci minuti, o la password è cambiata: acceda di nuovo."))
         return redirect("sign_in")
     form = CodeForm(request.POST or None)
     machine = throttle.machine_of(request)

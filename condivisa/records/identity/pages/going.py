@@ -13,13 +13,21 @@ from django.contrib.auth import login, update_session_auth_hash
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from condivisa.base.days import day
+from condivisa.records.identity.acting import CHOSEN, bodies_of
 from condivisa.records.identity.factors import WITH_FACTOR
+from condivisa.records.identity.models import Person
+from condivisa.records.identity.welcome import person_of
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-HALFWAY = "halfway"
-"""Where the session keeps who gave the right password and not yet the second factor."""
+HALFWAY = "half"
+"""Where the session keeps who gave the right password and not yet the second factor: their key, what a session of
+theirs must know, the moment."""
+HALF = timedelta(minutes=10)
+"""For so long the right password waits for its second factor."""
 QUESTION = "passkey"
 """Where the session keeps what a passkey was asked, good for one answer."""
 SEEN = "seen_at"
@@ -29,11 +37,30 @@ FRESH = timedelta(minutes=15)
 
 
 def enter(request: Any, person: Any, *, with_factor: bool = False) -> HttpResponse:
-    """Open a new session and go where one wanted to. Source: practice."""
+    """Open a new session and go where one wanted to. Who has one body acts for it until they choose another: a second
+    one given meanwhile asks nothing of what is being written. Source: practice.
+    """
     login(request, person, backend=BACKEND)
     request.session[WITH_FACTOR] = with_factor
+    bodies = bodies_of(person.pk, day(request.at))
+    if len(bodies) == 1:
+        request.session[CHOSEN] = str(bodies[0].body)
     seen(request, request.at)
     return redirect(forward(request))
+
+
+def half(request: Any, person: Person) -> None:
+    """Remember that a person gave the right password. Source: practice."""
+    request.session[HALFWAY] = [str(person.pk), person.get_session_auth_hash(), request.at.timestamp()]
+
+
+def halfway(request: Any) -> Person | None:
+    """Who gave the right password of late, and has not changed it nor ended every session since. Source: practice."""
+    key, known, at = request.session.get(HALFWAY) or ("", "", 0)
+    person = person_of(key)
+    fresh = 0 <= request.at.timestamp() - at <= HALF.total_seconds()
+    good = person is not None and fresh and constant_time_compare(known, person.get_session_auth_hash())
+    return person if good else None
 
 
 def seen(request: Any, at: datetime) -> None:

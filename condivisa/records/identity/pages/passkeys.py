@@ -14,9 +14,8 @@ from django.views.decorators.http import require_POST
 
 from condivisa.base.findings import Finding, Refused
 from condivisa.records.identity import factors, passkeys
-from condivisa.records.identity import welcome as links
 from condivisa.records.identity.forms import NewPasskeyForm, PasskeyNameForm
-from condivisa.records.identity.pages.going import HALFWAY, QUESTION, asked_again, stay
+from condivisa.records.identity.pages.going import QUESTION, asked_again, halfway, stay
 
 
 @login_not_required
@@ -26,8 +25,8 @@ def passkey_question(request: Any) -> HttpResponse:
     """What the browser asks a device for, to sign in or to show again who one is."""
     if not passkeys.usable(request):
         raise Http404
-    halfway = None if "alone" in request.POST else links.person_of(request.session.get(HALFWAY))
-    person = request.user if request.user.is_authenticated else halfway
+    half = None if "alone" in request.POST else halfway(request)
+    person = request.user if request.user.is_authenticated else half
     asked, request.session[QUESTION] = passkeys.ask(person, request.at)
     return JsonResponse(asked)
 

@@ -28,7 +28,14 @@ def messages_of_mine(request: Any) -> HttpResponse:
         ListColumn(_("Per conto di"), lambda one: names.get(one.body, "")),
     ]
     found = queries.messages_for(request.acting)
-    listing = Listing(request, found, columns, caption=_("Le mie comunicazioni"), file_name="comunicazioni")
+    listing = Listing(
+        request,
+        found,
+        columns,
+        caption=_("Le mie comunicazioni"),
+        search=("subject", "text"),
+        file_name="comunicazioni",
+    )
     exported = listing.export()
     if exported is not None:
         return exported  # type: ignore[return-value]  # a stream is an answer too

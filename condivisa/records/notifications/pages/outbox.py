@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from condivisa.records.journal.events import said as said_of
-from condivisa.records.notifications import actions, queries
+from condivisa.records.notifications import access, actions, queries
 from condivisa.records.notifications.forms import FailureFilter, HoldForm, OutboxFilter, PlainForm
 from condivisa.records.notifications.models import Message
 from condivisa.records.paging import PAGE
@@ -114,9 +114,9 @@ def failures(request: Any) -> HttpResponseBase:
     )
     if file := listing.export():
         return file
-    form = PlainForm(request, name="riprova")
+    form = PlainForm(request, name="riprova") if access.SEND_AGAIN.roles & request.acting.roles else None
     keys = [one.pk for one in listing.page().object_list]
-    if form.does(lambda typed: actions.send_again(keys, by=request.acting, at=request.at)):
+    if form and form.does(lambda typed: actions.send_again(keys, by=request.acting, at=request.at)):
         messages.success(request, _("Si riprova: fra qualche minuto veda se sono ancora qui."))
         return redirect("outbox_failures")
     sealed = queries.sealed_failures(request.acting, at=request.at)

@@ -24,7 +24,7 @@ MEMORY = 1536 * 1024 * 1024
 FILES_PER_CHILD = 500
 
 
-def read_bounded(content: bytes, original: bytes, lists: str) -> SignedFile:
+def read_bounded(content: bytes, original: bytes | None, lists: str) -> SignedFile:
     """What a signed file says (`reading.read`), within the time and memory that one file may take. Source: practice."""
     found = _asked(lists, _read, content, original, lists)
     return SignedFile(wrong=found) if isinstance(found, Wrong) else found
@@ -86,7 +86,7 @@ def _in_time[Found](work: Callable[..., Found], *parts: Any) -> Found | Wrong:
         signal.alarm(0)
 
 
-def _read(content: bytes, original: bytes, lists: str) -> SignedFile:
+def _read(content: bytes, original: bytes | None, lists: str) -> SignedFile:
     from condivisa.records.papers.signatures.reading import read
 
     return read(content, original, lists)

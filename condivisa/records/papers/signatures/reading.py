@@ -24,6 +24,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from condivisa.records.papers.signatures.facts import Form, SignedFile, Signer, Trust, Wrong
 from condivisa.records.papers.signatures.lists import trust_of
 from condivisa.records.papers.signatures.revisions import only_signed
+from condivisa.records.papers.uploads import may_be_signed
 
 LAYERS = 5
 """Envelopes one inside the other; people re-sign a file twice, seldom more."""
@@ -39,9 +40,10 @@ class _Unreadable(Exception):
         self.wrong = wrong
 
 
-def read(content: bytes, original: bytes, lists: str) -> SignedFile:
-    """What a file says, compared with the bytes of the `original` it should sign; `lists` is the folder of the stored
-    trusted lists, empty where there is none. A file that cannot be read says why; nothing is raised.
+def read(content: bytes, original: bytes | None, lists: str) -> SignedFile:
+    """What a file says, compared with the bytes of the `original` it should sign, where we issued any; `lists` is the
+    folder of the stored trusted lists, empty where there is none. A file that cannot be read says why; nothing is
+    raised.
 
     Source: D.Lgs. 82/2005, art. 20 e 24; ETSI EN 319 102-1.
     """
@@ -55,7 +57,7 @@ def read(content: bytes, original: bytes, lists: str) -> SignedFile:
         return SignedFile(wrong=Wrong.CORRUPTED)
 
 
-def _read(content: bytes, original: bytes, lists: str) -> SignedFile:
+def _read(content: bytes, original: bytes | None, lists: str) -> SignedFile:
     signers: list[Signer] = []
     layers = 0
     while (envelope := _signed_data(content)) is not None:
@@ -63,10 +65,18 @@ def _read(content: bytes, original: bytes, lists: str) -> SignedFile:
         if layers > LAYERS or len(signers) > SIGNERS:
             raise _Unreadable(Wrong.TOO_MUCH)
         inside = envelope["encap_content_info"]["content"].native
-        content = original if inside is None else bytes(inside)  # a signature apart names no content of its own
+        if inside is not None:
+            content = bytes(inside)
+        elif original is not None:  # a signature apart names no content of its own
+            content = original
+        else:
+            raise _Unreadable(Wrong.CORRUPTED)
         signers[:0] = _envelope_signers(envelope, content, lists)
-    same, untouched = content.startswith(original), content == original
-    if content.startswith(b"%PDF-") and not untouched and (same or not signers):
+    same = original is not None and content.startswith(original)
+    untouched = content == original
+    # Under words that we did not issue, a PDF is opened where it may hold a signature: an envelope is enough without.
+    inside_too = may_be_signed(content) if original is None else same or not signers
+    if content.startswith(b"%PDF-") and not untouched and inside_too:
         found, untouched = _pdf(content, original, lists)
         signers = [*found, *signers]
     if not signers:
@@ -100,12 +110,12 @@ def _envelope_signers(envelope: Any, content: bytes, lists: str) -> Iterator[Sig
         yield _signer(info, certificates, kind, content, Form.CADES, lists)
 
 
-def _pdf(content: bytes, original: bytes, lists: str) -> tuple[list[Signer], bool]:
+def _pdf(content: bytes, original: bytes | None, lists: str) -> tuple[list[Signer], bool]:
     reader = PdfFileReader(BytesIO(content))
     embedded = list(reader.embedded_regular_signatures)
     if len(embedded) > SIGNERS:
         raise _Unreadable(Wrong.TOO_MUCH)
-    untouched = content.startswith(original) and only_signed(reader, original)
+    untouched = original is not None and content.startswith(original) and only_signed(reader, original)
     return [_embedded_signer(one, content, lists) for one in embedded], untouched
 
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from condivisa.base import money, words
 from condivisa.base.days import show_day, show_moment
 from condivisa.base.findings import Finding
-from condivisa.records.screens import cells
+from condivisa.records.screens import cells, tables
 from condivisa.records.screens.doors import doors_of
 
 register = template.Library()
@@ -119,26 +119,15 @@ def several(names: Sequence[str]) -> SafeString:
     return cells.several(names)
 
 
-@register.filter
-def given(name: str) -> str:
-    """How an input of a figure is called, where a rule names it by its code. Source: practice."""
-    return words.catalogue().get(f"word.figure.{name}", {}).get(cells.language(), name)
+register.filter(cells.given)
+register.filter(cells.reckoned)
+register.filter(cells.cited)
 
 
 @register.filter
-def reckoned(formula: str) -> str:
-    """A formula in the reader's language: a rule writes it in Italian, as papers do, perhaps after the code of what it
-    is about; a page's own words are translated already. Source: practice.
-    """
-    about, mark, words_alone = formula.rpartition(": ")
-    said = words.catalogue().get(f"word.formula.{words_alone}", {}).get(cells.language(), words_alone)
-    return f"{about}{mark}{said}"
-
-
-@register.filter
-def cited(source: str) -> str:
-    """A law or a clause as it is written; what no law asks for, in words. Source: practice."""
-    return words.word("source.practice", cells.language()) if source.startswith("practice") else source
+def meanings(columns: Iterable[Any]) -> list[tuple[str, str]]:
+    """What the columns of a table of money, or of a list, mean. Source: practice."""
+    return tables.meanings(getattr(column, "label", column) for column in columns)
 
 
 @register.filter
@@ -168,3 +157,32 @@ def doors(context: Any, thing: Any, here: str = "") -> dict[str, Any]:
     request = context["request"]
     acting = request.acting if getattr(request, "user", None) and request.user.is_authenticated else None
     return {"doors": doors_of(thing, acting or None), "here": here}
+
+
+class WrittenOnce(template.Node):
+    """A part of every page that is the same for all readers, but for the language and what it is said to vary with."""
+
+    def __init__(self, nodelist: template.NodeList, varying: Sequence[template.base.FilterExpression]):
+        self.nodelist, self.varying = nodelist, varying
+        self.written: dict[tuple[Any, ...], SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        """The part as it was written first. Source: practice."""
+        key = (get_language(), *(one.resolve(context) for one in self.varying))
+        if key not in self.written:
+            self.written[key] = self.nodelist.render(context)
+        return self.written[key]
+
+
+@register.tag
+def written_once(parser: template.base.Parser, token: template.base.Token) -> WrittenOnce:
+    """`{% written_once here %}…{% endwritten_once %}`: the same for all readers of a language and of the values named.
+
+    Nothing of a person may stand in it.
+
+    Source: practice.
+    """
+    varying = [parser.compile_filter(word) for word in token.split_contents()[1:]]
+    nodelist = parser.parse(("endwritten_once",))
+    parser.delete_first_token()
+    return WrittenOnce(nodelist, varying)

@@ -8,7 +8,7 @@ from condivisa.stages.agreements.actions.amending import (
     propose_partner_change,
     shift,
 )
-from condivisa.stages.agreements.actions.deciding import refuse_amendment, sign_amendment
+from condivisa.stages.agreements.actions.deciding import change_partners_on_its_day, refuse_amendment, sign_amendment
 from condivisa.stages.agreements.actions.drafting import correct_draft, settle_term
 from condivisa.stages.agreements.actions.ending import (
     close_agreement,
@@ -20,10 +20,12 @@ from condivisa.stages.agreements.actions.ending import (
 )
 from condivisa.stages.agreements.actions.preparing import (
     add_surety,
+    free_commitment,
     link_commitment,
     prepare_agreement,
     record_check,
     record_codes,
+    void_surety,
 )
 from condivisa.stages.agreements.actions.signing import (
     compose_agreement,
@@ -42,10 +44,12 @@ from condivisa.stages.agreements.actions.warning import (
 __all__ = [
     "add_line",
     "add_surety",
+    "change_partners_on_its_day",
     "close_agreement",
     "compose_agreement",
     "correct_draft",
     "end_on_its_day",
+    "free_commitment",
     "link_commitment",
     "number_paper",
     "prepare_agreement",
@@ -68,6 +72,7 @@ __all__ = [
     "sign_amendment",
     "sign_ending",
     "terminate",
+    "void_surety",
     "warn",
     "withdraw",
 ]

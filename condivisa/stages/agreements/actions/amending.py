@@ -94,7 +94,8 @@ def propose_extension(
     """
     agreement = queries.locked(agreement_id)
     amendment = proposing.extension(agreement, round_id=round_id, moves=moves, effect=effect, reason=reason)
-    return _propose(agreement, amendment, access.AMEND.findings(by, agreement), by=by, at=at)
+    extra = written.extended(queries.extension_of(agreement, moves), agreement.terms)
+    return _propose(agreement, amendment, access.AMEND.findings(by, agreement), extra, by=by, at=at)
 
 
 @transaction.atomic(durable=True)
@@ -154,6 +155,8 @@ def propose_partner_change(
     amendment = proposing.partner_change(agreement, leaving=leaving, joining=joining, effect=effect, reason=reason)
     names = dict(Body.objects.filter(pk__in=[leaving, joining]).values_list("pk", "name"))
     extra = [(what, names[who]) for what, who in (("Esce", leaving), ("Subentra", joining)) if who]
+    if effect > day(at) and leaving and joining:
+        extra.append(("Che cosa passa", "quanto non è ancora rendicontato alla decorrenza; qui sotto, quanto è oggi"))
     allowed = [*access.CHANGE_PARTNER.findings(by, agreement), *_by_the_lead(agreement, by)]
     return _propose(agreement, amendment, allowed, extra, by=by, at=at)
 
@@ -161,17 +164,18 @@ def propose_partner_change(
 @transaction.atomic(durable=True)
 def shift(agreement_id: int, *, moves: Moves, reason: str, by: Acting, at: datetime) -> Amendment:
     """Move money between lines (EUR, adding up to nothing): at once where the terms leave it free or ask for a
-    notice, as a proposal to be approved above that.
+    notice, as a proposal to be approved above that. What the administration asks for, both sides sign.
 
-    Raises `Refused`. Source: D.M. 72/2021, par. 3; the agreement's own clause.
+    Raises `Refused`. Source: L. 241/1990, art. 11, c. 2; D.M. 72/2021, par. 3; the agreement's own clause.
     """
     agreement = queries.locked(agreement_id)
-    amendment = proposing.shift(agreement, moves=moves, reason=reason, on=day(at))
+    by_lead = by.body == queries.lead_of(agreement).pk
+    amendment = proposing.shift(agreement, moves=moves, reason=reason, by_lead=by_lead, on=day(at))
     allowed = [*access.SHIFT.findings(by, agreement), *_by_the_lead(agreement, by)]
     require(allowed, queries.findings_of_change(agreement, amendment, on=day(at)))
     total = sum((row.budget for row in queries.budget_grid(agreement)), Decimal(0))
-    way = shifts.way(queries.shifted_lines(agreement, moves), total, agreement.terms)
-    if way is shifts.Way.APPROVE:
+    way = shifts.way(queries.shifted_lines(agreement, moves), total, agreement.terms, by_lead=by_lead)
+    if way in {shifts.Way.APPROVE, shifts.Way.AGREE}:
         return _propose(agreement, amendment, allowed, by=by, at=at)
 
     require(queries.coverage_after(agreement, amendment))
@@ -207,7 +211,16 @@ def _propose(
     amendment.paper = papers.compose(
         written.AMENDMENT,
         f"Atto integrativo n. {amendment.number} alla convenzione {agreement.code}",
-        written.amendment(agreement, kind, moves, said, amendment.reason, warned, on=day(at)),
+        written.amendment(
+            agreement,
+            kind,
+            moves,
+            said,
+            amendment.reason,
+            warned,
+            both_sides=amendment.both_sides,
+            on=day(at),
+        ),
         chain=chain,
         by=by,
         at=at,

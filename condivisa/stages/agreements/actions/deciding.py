@@ -16,7 +16,7 @@ from condivisa.records.papers import actions as papers
 from condivisa.records.publication.actions import make_public
 from condivisa.records.publication.models import Publication
 from condivisa.stages.agreements import access, queries, questions
-from condivisa.stages.agreements.events import AmendmentRefused, AmendmentSigned
+from condivisa.stages.agreements.events import AmendmentRefused, AmendmentSigned, PartnersChanged
 from condivisa.stages.agreements.models import (
     Agreement,
     Amendment,
@@ -39,7 +39,8 @@ def sign_amendment(
     """Take back a signed change and carry it out: money moves only now, and only under a commitment.
 
     It is judged again, on the facts of this moment. Both sides sign (`signers`: body → person), except for a shift
-    between lines, which the administration alone approves; the signed change is made public as the agreement was.
+    that the lead has asked for, which the administration alone approves; the signed change is made
+    public as the agreement was. A change of partners from a day still to come is carried out on that day.
     Raises `Refused`.
     Source: L. 241/1990, art. 11; D.M. 72/2021, par. 3; D.Lgs. 267/2000, art. 183 and 191; D.Lgs. 33/2013, art. 23.
     """
@@ -48,7 +49,6 @@ def sign_amendment(
         Call.objects.select_for_update().get(pk=proposed.agreement.call_id)
     agreement = queries.locked(proposed.agreement_id)
     amendment = Amendment.objects.select_related("round", "paper").get(pk=amendment_id)
-    both_sides = amendment.kind != Amendment.Kind.SHIFT
     require(
         access.DECIDE.findings(by, agreement),
         rules.still_proposed(amendment.state == Amendment.State.PROPOSED),
@@ -56,7 +56,7 @@ def sign_amendment(
         queries.coverage_after(agreement, amendment),
         signed_for_all(
             queries.signers_of(agreement, signers, day(at)),
-            queries.lead_of(agreement).name if both_sides else "",
+            queries.lead_of(agreement).name if amendment.both_sides else "",
         ),
     )
     assert amendment.paper is not None  # a proposal always has one
@@ -68,21 +68,44 @@ def sign_amendment(
         Signature(paper=amendment.paper, body_id=body, person_id=person) for body, person in signers.items()
     )
     amendment.state, amendment.signed_at = Amendment.State.SIGNED, at
-    amendment.save(update_fields=["state", "signed_at"])
-    moves = queries.moves_of(amendment)
+    amendment.ahead = amendment.kind == Amendment.Kind.PARTNER_CHANGE and amendment.effect_date > day(at)
+    amendment.save(update_fields=["state", "signed_at", "ahead"])
+    moves = {} if amendment.ahead else queries.moves_of(amendment)
     if amendment.kind == Amendment.Kind.LABOUR_REVISION:
         _raise_costs(amendment)
-    if amendment.kind == Amendment.Kind.PARTNER_CHANGE:
+    if amendment.kind == Amendment.Kind.PARTNER_CHANGE and not amendment.ahead:
         moves = _hand_over(agreement, amendment, moves)
-    BudgetMovement.objects.bulk_create(
-        BudgetMovement(line_id=line, kind=amendment.kind, amount=amount, amendment=amendment, at=at)
-        for line, amount in moves.items()
-    )
+    _move(amendment, moves, at)
     make_public(amendment, Publication.Place.TRANSPARENCY, chain=chain, paper=amendment.paper, by=by, at=at)
     event = AmendmentSigned(
         agreement.pk, amendment.pk, amendment.kind, [[line, amount] for line, amount in moves.items()]
     )
     journal.record(event, by=by, at=at, chain=chain)
+    return amendment
+
+
+@transaction.atomic(durable=True)
+def change_partners_on_its_day(amendment_id: int, *, by: Acting, at: datetime) -> Amendment:
+    """Carry out, on its day, a change of partners that was signed before: who joins takes over what is not reported on
+    that day; the clock does it.
+
+    Raises `Refused`. Source: D.M. 72/2021, par. 3; the signed amendment.
+    """
+    agreement = queries.locked(Amendment.objects.values_list("agreement", flat=True).get(pk=amendment_id))
+    amendment = Amendment.objects.get(pk=amendment_id)
+    require(
+        access.CHANGE_PARTNERS_ON_ITS_DAY.findings(by, agreement),
+        rules.before_the_last_day(agreement.last_day, amendment.effect_date, on=amendment.effect_date),
+        rules.its_day_has_come(amendment.ahead, amendment.effect_date, on=day(at)),
+    )
+    leaving, joining = amendment.content["leaving"], amendment.content["joining"]
+    passes = queries.unreported(agreement, UUID(leaving)) if leaving and joining else {}
+    moves = _hand_over(agreement, amendment, {line: -amount for line, amount in passes.items()})
+    _move(amendment, moves, at)
+    amendment.ahead = False
+    amendment.save(update_fields=["ahead"])
+    event = PartnersChanged(agreement.pk, amendment.pk, [[line, amount] for line, amount in moves.items()])
+    journal.record(event, by=by, at=at, chain=agreement.call.procedure.administration_id)
     return amendment
 
 
@@ -104,6 +127,13 @@ def refuse_amendment(amendment_id: int, *, reason: str, by: Acting, at: datetime
     event = AmendmentRefused(agreement.pk, amendment.pk)
     journal.record(event, by=by, at=at, chain=agreement.call.procedure.administration_id)
     return amendment
+
+
+def _move(amendment: Amendment, moves: Mapping[int, Decimal], at: datetime) -> None:
+    BudgetMovement.objects.bulk_create(
+        BudgetMovement(line_id=line, kind=amendment.kind, amount=amount, amendment=amendment, at=at)
+        for line, amount in moves.items()
+    )
 
 
 def _raise_costs(amendment: Amendment) -> None:

@@ -24,6 +24,7 @@ from condivisa.stages.agreements.events import (
     WithdrawalSent,
 )
 from condivisa.stages.agreements.models import Agreement, Ending, FormalWarning
+from condivisa.stages.agreements.queries.ending import signed_already
 from condivisa.stages.agreements.rules import endings as rules
 from condivisa.stages.agreements.rules.signing import signed_for_all
 
@@ -32,14 +33,15 @@ from condivisa.stages.agreements.rules.signing import signed_for_all
 def terminate(agreement_id: int, *, reason: str, by: Acting, at: datetime) -> Ending:
     """Write the act that terminates an agreement for breach, after a warning that was ignored; to be signed.
 
-    Also while the notice of a withdrawal runs: until it is over the agreement is in force. Raises `Refused`.
+    Also while the notice of a withdrawal runs: until it is over the agreement is in force. Written again before it is
+    signed, it replaces the earlier one. Raises `Refused`.
     Source: c.c. art. 1453-1454; L. 241/1990, art. 3.
     """
     agreement = queries.locked(agreement_id)
     ignored = agreement.warnings.filter(outcome=FormalWarning.Outcome.IGNORED).count()
     require(
         access.END.findings(by, agreement),
-        rules.first_ending(_has_ending(agreement, Ending.Kind.TERMINATION)),
+        rules.still_to_end(agreement.last_day, day(at)),
         rules.may_terminate(ignored, reason),
     )
     ending = Ending(agreement=agreement, kind=Ending.Kind.TERMINATION, reason=reason)
@@ -59,13 +61,14 @@ def withdraw(
 ) -> Ending:
     """Write the act by which the administration withdraws, on a ground that the terms list; to be signed.
 
-    `indemnity` (EUR) is what it pays for the partners' loss, `indemnity_finding` how it judged of it.
-    Raises `Refused`. Source: L. 241/1990, art. 3 and art. 11, c. 4.
+    `indemnity` (EUR) is what it pays for the partners' loss, `indemnity_finding` how it judged of it. Written again
+    before it is signed, it replaces the earlier one. Raises `Refused`. Source: L. 241/1990, art. 3 and art. 11, c. 4.
     """
     agreement = queries.locked(agreement_id)
     warned = require(
         access.END.findings(by, agreement),
-        rules.first_ending(_has_ending(agreement)),
+        rules.still_to_end(agreement.last_day, day(at)),
+        rules.first_ending(signed_already(agreement)),
         rules.may_withdraw(ground, reason, indemnity, indemnity_finding, agreement.terms),
     )
     ending = Ending(
@@ -80,18 +83,22 @@ def withdraw(
 
 
 @transaction.atomic(durable=True)
-def sign_ending(agreement_id: int, *, file: bytes, signer: UUID, by: Acting, at: datetime) -> Ending:
+def sign_ending(ending_id: int, *, file: bytes, signer: UUID, by: Acting, at: datetime) -> Ending:
     """Take back the act that a director (`signer`) signed and send it.
 
-    The latest written is signed. A termination holds from today, also where the notice of a withdrawal would end the
-    agreement later; a withdrawal from the end of its notice. Raises `Refused`, or `Ending.DoesNotExist` when no act was
-    written. Source: L. 241/1990, art. 21-bis, 21-septies.
+    A termination holds from today, also where the notice of a withdrawal would end the agreement later; a withdrawal
+    from the end of its notice. Raises `Refused`, also once the agreement is over.
+    Source: L. 241/1990, art. 21-bis, 21-septies.
     """
-    agreement = queries.locked(agreement_id)
-    ending = Ending.objects.filter(agreement=agreement)[:1].get()
+    agreement = queries.locked(Ending.objects.values_list("agreement", flat=True).get(pk=ending_id))
+    ending = Ending.objects.get(pk=ending_id)
     chain = agreement.call.procedure.administration_id
     signers = queries.signers_of(agreement, {chain: signer}, day(at))
-    require(access.END.findings(by, agreement), signed_for_all(signers))
+    require(
+        access.END.findings(by, agreement),
+        rules.still_to_end(agreement.last_day, day(at)),
+        signed_for_all(signers),
+    )
     papers.sign(ending.paper_id, file=file, signer=signer, by=by, at=at)
     if ending.kind == Ending.Kind.WITHDRAWAL:
         journal.record(WithdrawalSent(agreement.pk, ending.indemnity), by=by, at=at, chain=chain)
@@ -109,7 +116,8 @@ def record_notice_received(
 ) -> Ending:
     """Record the day the partners received the withdrawal: it takes effect when the notice ends, or later.
 
-    Until then the agreement stays in force. Raises `Refused`. Source: the agreement's own clause; c.c. art. 2963.
+    Until then the agreement stays in force, and a day written wrong is recorded again. Raises `Refused`, also for a day
+    after the agreement's own end. Source: the agreement's own clause; c.c. art. 2963.
     """
     agreement = queries.locked(agreement_id)
     ending = Ending.objects.select_related("paper").get(agreement=agreement, kind=Ending.Kind.WITHDRAWAL)
@@ -120,8 +128,9 @@ def record_notice_received(
     effective = effective_on or earliest
     require(
         rules.before_notice_ends(effective, earliest, agreement.terms),
+        rules.before_its_end(effective, agreement.ends),
         rules.received_by(received_on, day(at), day(signed_at)),
-        rules.received_once(ending.received_on),
+        rules.not_in_effect_yet(ending.received_on, ending.effective_on, day(at)),
     )
     ending.received_on, ending.effective_on = received_on, effective
     ending.save(update_fields=["received_on", "effective_on"])
@@ -166,15 +175,13 @@ def _write(agreement: Agreement, ending: Ending, warned: Sequence[Finding], *, b
     what = "Risoluzione" if ending.kind == Ending.Kind.TERMINATION else "Recesso"
     inputs = written.ending(agreement, ending, warned)
     title = f"{what}, convenzione {agreement.code}"
-    ending.paper = papers.compose(written.ENDING, title, inputs, chain=chain, by=by, at=at)
-    ending.save(force_insert=True)
+    earlier = Ending.objects.select_related("paper").filter(agreement=agreement, kind=ending.kind).first()
+    ending.pk, replaced = (earlier.pk, earlier.paper) if earlier else (None, None)
+    ending.paper = papers.compose(written.ENDING, title, inputs, chain=chain, by=by, at=at, supersedes=replaced)
+    ending.save(force_insert=earlier is None)
     event = EndingWritten(agreement.pk, ending.kind, ending.paper.pk)
     journal.record(event, by=by, at=at, chain=chain)
     return ending
-
-
-def _has_ending(agreement: Agreement, *kinds: Ending.Kind) -> bool:
-    return Ending.objects.filter(agreement=agreement, kind__in=kinds or Ending.Kind.values).exists()
 
 
 def _end(agreement: Agreement, state: Agreement.State, on: date) -> None:

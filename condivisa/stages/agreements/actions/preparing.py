@@ -14,13 +14,16 @@ from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import actions as papers
 from condivisa.records.papers import store
-from condivisa.stages.agreements import access, queries
+from condivisa.stages.agreements import access, queries, questions
+from condivisa.stages.agreements import papers as written
 from condivisa.stages.agreements.events import (
     AgreementPrepared,
     CodesRecorded,
+    CommitmentFreed,
     CommitmentLinked,
     SigningCheckRecorded,
     SuretyAdded,
+    SuretyVoided,
 )
 from condivisa.stages.agreements.models import (
     Activity,
@@ -28,6 +31,7 @@ from condivisa.stages.agreements.models import (
     AgreementCommitment,
     BudgetLine,
     BudgetMovement,
+    FreedCommitment,
     Partner,
     SigningCheck,
     Surety,
@@ -35,8 +39,10 @@ from condivisa.stages.agreements.models import (
 from condivisa.stages.agreements.queries import preparing
 from condivisa.stages.agreements.rules import checking, drafting
 from condivisa.stages.agreements.rules import preparing as rules
+from condivisa.stages.agreements.rules.coverage import uncovered
+from condivisa.stages.agreements.rules.endings import reasoned
 from condivisa.stages.applications.models import Application, Side
-from condivisa.stages.calls.models import Call, Commitment
+from condivisa.stages.calls.models import IN_FORCE, Call, Commitment
 from condivisa.stages.codesign.models import FinalProject, PlanLine
 
 
@@ -139,13 +145,11 @@ def record_check(
 def record_codes(agreement_id: int, *, cup: str = "", cig: str = "", by: Acting, at: datetime) -> Agreement:
     """Set the CUP or the CIG that the notice did not know yet; an empty one stays as it is.
 
-    Raises `Refused`, also for another code than the one already signed.
+    Raises `Refused`, also for another code than the one that the parties signed.
     Source: L. 136/2010, art. 3; L. 3/2003, art. 11.
     """
     agreement = queries.locked(agreement_id)
-    signed = agreement.state == Agreement.State.SIGNED
-    known = {"CUP": agreement.cup, "CIG": agreement.cig} if signed else {}
-    require(access.RECORD_CODES.findings(by, agreement), rules.sound_codes(cup, cig, known))
+    require(access.RECORD_CODES.findings(by, agreement), rules.sound_codes(cup, cig, written.signed_codes(agreement)))
     agreement.cup, agreement.cig = cup or agreement.cup, cig or agreement.cig
     agreement.save(update_fields=["cup", "cig"])
     event = CodesRecorded(agreement.pk, agreement.cup, agreement.cig)
@@ -157,17 +161,47 @@ def record_codes(agreement_id: int, *, cup: str = "", cig: str = "", by: Acting,
 def link_commitment(agreement_id: int, *, commitment_id: int, by: Acting, at: datetime) -> AgreementCommitment:
     """Take a commitment with its visa for this agreement: its source and year may be granted up to its amount.
 
-    Raises `Refused` for one of another call or taken already. Source: D.Lgs. 267/2000, art. 183, c. 7.
+    Raises `Refused` for one of another call, taken already or cancelled. Source: D.Lgs. 267/2000, art. 183, c. 7.
     """
     agreement = queries.locked(agreement_id)
     commitment = Commitment.objects.select_for_update(of=("self",)).select_related("booking").get(pk=commitment_id)
-    free = not AgreementCommitment.objects.filter(commitment=commitment).exists()
+    cancelled = not Commitment.objects.filter(IN_FORCE, pk=commitment.pk).exists()
+    free = not cancelled and not queries.commitment_taken(commitment.pk)
     same_call = commitment.booking.call_id == agreement.call_id
     require(access.COMMIT.findings(by, agreement), rules.commitment_free(commitment.number, free and same_call))
     link = AgreementCommitment.objects.create(agreement=agreement, commitment=commitment)
     event = CommitmentLinked(agreement.pk, commitment.pk, commitment.amount)
     journal.record(event, by=by, at=at, chain=agreement.call.procedure.administration_id)
     return link
+
+
+@transaction.atomic(durable=True)
+def free_commitment(agreement_id: int, *, commitment_id: int, reason: str, by: Acting, at: datetime) -> FreedCommitment:
+    """Free a commitment taken for this agreement by mistake, so that the right one can take it.
+
+    Raises `Refused` without a reason, once a payment has drawn from it or, after the signature, where the grant would
+    be left without its commitments; `AgreementCommitment.DoesNotExist` for one that is not this agreement's.
+    Source: D.Lgs. 267/2000, art. 183 and 191.
+    """
+    agreement = queries.locked(agreement_id)
+    commitment = (
+        Commitment.objects.select_for_update(of=("self",)).select_related("booking__source").get(pk=commitment_id)
+    )
+    link = AgreementCommitment.objects.get(agreement=agreement, commitment=commitment)
+    left = queries.committed(agreement)
+    left[commitment.booking.source.name, commitment.booking.year] -= commitment.amount
+    signed = agreement.state != Agreement.State.DRAFT
+    require(
+        access.COMMIT.findings(by, agreement),
+        reasoned(reason),
+        rules.commitment_undrawn(commitment.number, questions.drawn(link.pk)),
+        uncovered(queries.granted(agreement), left) if signed else [],
+    )
+    freed = FreedCommitment.objects.create(agreement=agreement, commitment=commitment, reason=reason, at=at)
+    link.delete()
+    event = CommitmentFreed(agreement.pk, commitment.pk, commitment.amount)
+    journal.record(event, by=by, at=at, chain=agreement.call.procedure.administration_id)
+    return freed
 
 
 @transaction.atomic(durable=True)
@@ -188,7 +222,13 @@ def add_surety(
     Source: practice (the agreement's own clause on advances).
     """
     agreement = queries.locked(agreement_id)
-    require(access.CHECK.findings(by, agreement), rules.sound_surety(amount, first, last, len(file)))
+    guarantor, number = guarantor.strip(), number.strip()
+    same = agreement.sureties.filter(guarantor__iexact=guarantor, number__iexact=number, voided_on=None)
+    require(
+        access.CHECK.findings(by, agreement),
+        rules.sound_surety(amount, first, last, len(file)),
+        rules.surety_once(guarantor, number, same.exists()),
+    )
     surety = Surety.objects.create(
         agreement=agreement,
         guarantor=guarantor,
@@ -199,6 +239,28 @@ def add_surety(
         file=store.keep(file),
     )
     event = SuretyAdded(agreement.pk, surety.pk, amount, last)
+    journal.record(event, by=by, at=at, chain=agreement.call.procedure.administration_id)
+    return surety
+
+
+@transaction.atomic(durable=True)
+def void_surety(agreement_id: int, *, surety_id: int, reason: str, by: Acting, at: datetime) -> Surety:
+    """Take out of the count a surety recorded wrongly, or given back; it stays to be read, with the reason.
+
+    Raises `Refused` without a reason, twice, and once an advance was asked; `Surety.DoesNotExist` for one that is not
+    this agreement's. Source: c.c. art. 1936.
+    """
+    agreement = queries.locked(agreement_id)
+    surety = agreement.sureties.get(pk=surety_id)
+    voided = surety.voided_on is not None
+    require(
+        access.CHECK.findings(by, agreement),
+        reasoned(reason),
+        rules.surety_free(surety.number, voided=voided, advanced=questions.advanced(agreement.pk)),
+    )
+    surety.voided_on, surety.void_reason = day(at), reason.strip()
+    surety.save(update_fields=["voided_on", "void_reason"])
+    event = SuretyVoided(agreement.pk, surety.pk, surety.amount)
     journal.record(event, by=by, at=at, chain=agreement.call.procedure.administration_id)
     return surety
 

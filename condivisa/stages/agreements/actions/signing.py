@@ -12,8 +12,10 @@ from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import actions as papers
 from condivisa.records.papers.models import Paper
+from condivisa.records.publication import rules as publication
 from condivisa.records.publication.actions import make_public
 from condivisa.records.publication.models import Publication
+from condivisa.records.publication.queries import publication_of
 from condivisa.stages.agreements import access, queries
 from condivisa.stages.agreements import papers as written
 from condivisa.stages.agreements.events import AgreementSigned
@@ -125,10 +127,21 @@ def publish_agreement(
 ) -> Publication:
     """Record that the signed agreement is public, where and since when. The grant's own table is another fact.
 
-    Raises `Refused`. Source: D.Lgs. 33/2013, art. 23; D.M. 72/2021, par. 6.
+    Raises `Refused`, also for a day to come or before the signature, and for what is public there already.
+    Source: D.Lgs. 33/2013, art. 23; D.M. 72/2021, par. 6.
     """
     agreement = queries.locked(agreement_id)
-    require(access.PUBLISH.findings(by, agreement))
+    public = publication_of(agreement, place)
+    require(
+        access.PUBLISH.findings(by, agreement),
+        publication.recorded(
+            on or day(at),
+            signed=day(agreement.signed_at) if agreement.signed_at else None,
+            already=public.day if public else None,
+            source="D.Lgs. 33/2013, art. 23",
+            today=day(at),
+        ),
+    )
     return make_public(
         agreement,
         place,

@@ -5,10 +5,12 @@ from condivisa.stages.agreements.forms.preparing import (
     CodesForm,
     CommitmentForm,
     FrameForm,
+    FreeCommitmentForm,
     PlainForm,
     PublicationForm,
     SuretyForm,
     TermForm,
+    VoidSuretyForm,
 )
 
 __all__ = [
@@ -16,8 +18,10 @@ __all__ = [
     "CodesForm",
     "CommitmentForm",
     "FrameForm",
+    "FreeCommitmentForm",
     "PlainForm",
     "PublicationForm",
     "SuretyForm",
     "TermForm",
+    "VoidSuretyForm",
 ]

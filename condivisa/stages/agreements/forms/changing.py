@@ -173,7 +173,12 @@ class PartnerForm(ActForm):
         help_text=gettext_lazy("Prende le voci di chi esce, per ciò che non è ancora rendicontato."),
     )
     fiscal_code = BodyField(label=gettext_lazy("Codice fiscale di chi subentra, se non è nell’elenco"), required=False)
-    effect = DayField(label=gettext_lazy("Vale dal"))
+    effect = DayField(
+        label=gettext_lazy("Vale dal"),
+        help_text=gettext_lazy(
+            "Da oggi o da prima: appena l’atto è firmato. Da un giorno che deve venire: in quel giorno."
+        ),
+    )
 
     def __init__(self, request: Any, *, partners: Sequence[Body], candidates: Sequence[Body], **kwargs: Any):
         super().__init__(request, **kwargs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +43,8 @@ class TerminationForm(ActForm):
 
 class WithdrawalForm(ActForm):
     """On which ground the administration withdraws, and what it owes for the loss."""
+
+    laws: ClassVar = {"reason": "L. 241/1990, art. 11, c. 4", "indemnity_finding": "L. 241/1990, art. 11, c. 4"}
 
     ground = forms.ChoiceField(label=_("Motivo previsto dalla convenzione"))
     reason = forms.CharField(

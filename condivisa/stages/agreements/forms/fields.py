@@ -15,11 +15,11 @@ class BodyField(forms.CharField):
     """The fiscal code of a body that has registered; its value is the body's key, None where nothing is typed."""
 
     def __init__(self, **kwargs: Any):
-        super().__init__(max_length=16, **kwargs)
+        super().__init__(max_length=24, **kwargs)
 
     def clean(self, value: Any) -> Any:
         """The key of the body with that fiscal code. Source: practice."""
-        code = super().clean(value).strip().upper()
+        code = super().clean(value)
         if not code:
             return None
         found = body_with(code)

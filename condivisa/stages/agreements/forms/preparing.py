@@ -118,6 +118,21 @@ class CommitmentForm(ActForm):
         self.fields["commitment_id"].choices = [(one.pk, words) for one, words in free]  # type: ignore[attr-defined]  # a choice field
 
 
+class FreeCommitmentForm(CommitmentForm):
+    """A commitment taken for this agreement by mistake."""
+
+    reason = forms.CharField(
+        label=_("Perché si libera"),
+        max_length=300,
+        help_text=_("Per esempio: «è l’impegno della convenzione di un altro lotto»."),
+    )
+
+    def __init__(self, request: Any, **kwargs: Any):
+        super().__init__(request, **kwargs)
+        choice: Any = self.fields["commitment_id"]
+        choice.choices = [("", ""), *choice.choices]  # nothing is freed that nobody chose
+
+
 class SuretyForm(ActForm):
     """A surety that a partner handed in."""
 
@@ -131,6 +146,22 @@ class SuretyForm(ActForm):
     first = DayField(label=_("Vale dal"))
     last = DayField(label=_("Vale fino al"))
     file = forms.FileField(label=_("Il documento"), help_text=_("PDF, anche firmato (.p7m)."))
+
+
+class VoidSuretyForm(ActForm):
+    """A surety that counts no longer, and why."""
+
+    surety_id = forms.TypedChoiceField(label=_("Garanzia"), coerce=int)
+    reason = forms.CharField(
+        label=_("Perché non vale"),
+        max_length=300,
+        help_text=_("Per esempio: «importo sbagliato: è registrata di nuovo»."),
+    )
+
+    def __init__(self, request: Any, *, sureties: Sequence[tuple[int, str]], **kwargs: Any):
+        super().__init__(request, **kwargs)
+        choice: Any = self.fields["surety_id"]
+        choice.choices = [("", ""), *sureties]
 
 
 class PublicationForm(ActForm):

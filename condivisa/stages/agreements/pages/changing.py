@@ -78,7 +78,7 @@ SORTS = {
         gettext_lazy("Spostare somme fra voci"),
         gettext_lazy(
             "Il totale non cambia. Se lo spostamento è piccolo basta annotarlo; "
-            "oltre le soglie va comunicato o approvato."
+            "oltre le soglie va comunicato o approvato. Quello che chiede l’amministrazione lo firma anche il capofila."
         ),
         access.SHIFT,
     ),
@@ -117,6 +117,7 @@ def amendments(request: Any, key: int) -> HttpResponseBase:
         queries.amendments_of(agreement),
         columns,
         caption=_("Variazioni della convenzione"),
+        search=("reason",),
         prepare=reckon,
         file_name=f"variazioni-{key}",
     )
@@ -210,9 +211,10 @@ def _form(request: Any, agreement: Agreement, sort: Sort, rounds: Any) -> tuple[
         present={"version": queries.version_of(agreement)},
     )
     if sort.kind == Amendment.Kind.SHIFT:
+        by_lead = request.acting.body == agreed.lead_of(agreement).pk
         return (
             plan,
-            lambda typed: proposing.shift(agreement, **typed, on=day(request.at)),
+            lambda typed: proposing.shift(agreement, **typed, by_lead=by_lead, on=day(request.at)),
             lambda typed: actions.shift(key, **typed, **by),
         )
     draft, send = {

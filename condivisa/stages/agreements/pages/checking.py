@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +16,14 @@ from django.utils.translation import gettext as _
 
 from condivisa.base.days import day
 from condivisa.base.findings import require
-from condivisa.base.money import ZERO, show
+from condivisa.base.money import ZERO, Figure, show
 from condivisa.records.papers import store
 from condivisa.records.papers.serving import served
 from condivisa.records.papers.uploads import SIGNED, Kind, acceptable_upload, kind_of
 from condivisa.records.screens.answers import answer
+from condivisa.records.screens.fields import show_number
 from condivisa.stages.agreements import access, actions, showing
-from condivisa.stages.agreements.forms import CheckForm, CommitmentForm, SuretyForm
+from condivisa.stages.agreements.forms import CheckForm, CommitmentForm, FreeCommitmentForm, SuretyForm, VoidSuretyForm
 from condivisa.stages.agreements.models import SigningCheck, Surety
 from condivisa.stages.agreements.pages import looking
 from condivisa.stages.agreements.queries import committed, granted, parties_of
@@ -64,8 +68,12 @@ def commitments(request: Any, key: int) -> HttpResponse:
     if form.does(lambda typed: actions.link_commitment(key, by=request.acting, at=request.at, **typed)):
         messages.success(request, _("Impegno collegato alla convenzione."))
         return redirect("agreement_commitments", key)
-    given, bound, asked = granted(agreement), committed(agreement), queries.asked_by_changes(agreement)
     taken = queries.commitments_of(agreement)
+    freeing = FreeCommitmentForm(request, name="libera", free=[(one, _commitment(one)) for one in taken])
+    if freeing.does(lambda typed: actions.free_commitment(key, by=request.acting, at=request.at, **typed)):
+        messages.success(request, _("Impegno liberato: un’altra convenzione lo può prendere."))
+        return redirect("agreement_commitments", key)
+    given, bound, asked = granted(agreement), committed(agreement), queries.asked_by_changes(agreement)
     context = {
         **looking.head(request, agreement, "agreement_commitments"),
         "table": showing.coverage(given, bound, asked, taken),
@@ -75,6 +83,7 @@ def commitments(request: Any, key: int) -> HttpResponse:
         "bookings": queries.bookings_left(agreement),
         "commits": bool(of_calls.COMMIT.roles & request.acting.roles),
         "form": form,
+        "freeing": freeing,
         "closed": access.COMMIT.findings(request.acting, agreement),
     }
     return answer(request, "agreements/commitments.html", context)
@@ -103,23 +112,46 @@ def sureties(request: Any, key: int) -> HttpResponse:
     if form.does(add):
         messages.success(request, _("Garanzia registrata."))
         return redirect("agreement_sureties", key)
-    terms, found = agreement.terms, queries.sureties_of(agreement)
+    terms, recorded = agreement.terms, queries.sureties_of(agreement)
+    found = [one for one in recorded if one.voided_on is None]
+    named = [(one.pk, f"{one.guarantor}, n. {one.number}: {show(one.amount)} €") for one in found]
+    voiding = VoidSuretyForm(request, name="annulla", sureties=named)
+    if voiding.does(lambda typed: actions.void_surety(key, by=request.acting, at=request.at, **typed)):
+        messages.success(request, _("La garanzia non conta più; resta scritto il perché."))
+        return redirect("agreement_sureties", key)
     percent = terms.get("advance_percent")
     asked = bool(percent and terms.get("advance_surety"))
     handed_in = [(one.amount, one.last) for one in found]
+    clause = terms.clause("advance_surety")
     context = {
         **looking.head(request, agreement, "agreement_sureties"),
-        "sureties": found,
+        "sureties": recorded,
+        "in_force": found,
+        "voiding": voiding,
         "advance": percent,
         "asked": asked,
-        "guaranteed": guaranteed(sum(granted(agreement).values(), ZERO), percent, handed_in, on=day(request.at))
+        "amounts": _guaranteed(sum(granted(agreement).values(), ZERO), percent, handed_in, clause, on=day(request.at))
         if asked
-        else None,
-        "clause": terms.clause("advance_surety"),
+        else (),
+        "clause": clause,
         "form": form,
         "closed": access.CHECK.findings(request.acting, agreement),
     }
     return answer(request, "agreements/sureties.html", context)
+
+
+def _guaranteed(
+    grant: Decimal, percent: Decimal, handed_in: Sequence[tuple[Decimal, date]], clause: str, *, on: date
+) -> list[tuple[str, Figure]]:
+    """The advance, what is guaranteed of it and what is missing (EUR), each with its reckoning."""
+    found = guaranteed(grant, percent, handed_in, on=on)
+    inputs: dict[str, Decimal | int | str | date] = {_("contributo"): grant, _("anticipo"): f"{show_number(percent)} %"}
+    parts = {_("anticipo"): found.advance, _("garantiti"): found.covered}
+    return [
+        (_("Anticipo"), Figure(found.advance, _("contributo × anticipo"), inputs, clause)),
+        (_("Garantiti"), Figure(found.covered, _("somma delle garanzie non ancora scadute"), {}, clause)),
+        (_("Mancano"), Figure(found.missing, _("anticipo − garantiti, mai sotto zero"), parts, clause)),
+    ]
 
 
 def surety_file(request: Any, key: int, number: int) -> HttpResponseBase:

@@ -35,6 +35,10 @@ WAYS: dict[Way, tuple[str | Promise, str | Promise]] = {
         gettext_lazy("Va approvato: vale solo dopo la firma del dirigente."),
         gettext_lazy("Chiedi l’approvazione"),
     ),
+    Way.AGREE: (
+        gettext_lazy("Lo chiede l’amministrazione: vale solo dopo la firma del dirigente e del capofila."),
+        gettext_lazy("Proponi lo spostamento"),
+    ),
 }
 """What a shift asks for, and what the button that sends it says."""
 

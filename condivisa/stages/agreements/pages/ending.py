@@ -60,6 +60,7 @@ def ending(request: Any, key: int) -> HttpResponseBase:
     context = {
         **looking.head(request, agreement, "agreement_end"),
         "ending": found,
+        "others": queries.other_endings(agreement, request.acting),
         "withdrawal": bool(found and found.kind == Ending.Kind.WITHDRAWAL),
         "counted": counted[0] if counted else rules.notice_end(received, agreement.terms) if received else None,
         "notice_received": received or (notice.cleaned_data["received_on"] if counted else None),
@@ -73,8 +74,10 @@ def ending(request: Any, key: int) -> HttpResponseBase:
         "end_form": end,
         "looks": bool(counted),
         "warns": access.WARN.allows(request.acting, agreement),
-        "ends": access.END.allows(request.acting, agreement),
-        "records": bool(found and received is None) and access.END.allows(request.acting, agreement),
+        "ends": access.END.allows(request.acting, agreement)
+        and not rules.still_to_end(agreement.last_day, day(request.at)),
+        "signed": bool(found and found.paper.signed_at is not None),
+        "records": bool(found and (received is None or not over)) and access.END.allows(request.acting, agreement),
         "unsigned": bool(found and found.paper and found.paper.signed_at is None),
         "runs_on": in_force and not over,
         "runs_out": in_force and over and access.END_ON_ITS_DAY.allows(request.acting, agreement),
@@ -154,7 +157,7 @@ def terminate(request: Any, key: int) -> HttpResponseBase:
     ignored = queries.ignored(agreement)
     against: list[Finding] = [
         *access.END.findings(request.acting, agreement),
-        *rules.first_ending(queries.ending_of(agreement, request.acting) is not None),
+        *rules.still_to_end(agreement.last_day, day(request.at)),
         *(rules.may_terminate(0, "-") if not ignored else []),
     ]
     context = {
@@ -185,7 +188,8 @@ def withdraw(request: Any, key: int) -> HttpResponseBase:
         "form": form,
         "against": [
             *access.END.findings(request.acting, agreement),
-            *rules.first_ending(queries.ending_of(agreement, request.acting) is not None),
+            *rules.still_to_end(agreement.last_day, day(request.at)),
+            *rules.first_ending(queries.signed_already(agreement)),
         ],
         "term": _months(terms.get("withdrawal_notice_months")),
         "clause": terms.clause("withdrawal_notice_months"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from condivisa.base.money import ZERO, Figure
 from condivisa.records.paging import PAGE
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.agreements import access
@@ -20,6 +22,9 @@ from condivisa.stages.agreements.pages import looking
 from condivisa.stages.agreements.queries import screens as queries
 from condivisa.stages.calls import queries as calls
 from condivisa.stages.calls.models import Call
+
+LINES = 30
+"""Agreements on a page: the grant of each and what is left bring their reckonings along."""
 
 
 class Search(forms.Form):
@@ -60,12 +65,13 @@ def _list(request: Any, call: Call | None) -> HttpResponseBase:
             ListColumn(_("Stato"), lambda one: str(one.get_state_display()), "state", status=_look),
             ListColumn(_("Dal"), lambda one: one.starts, "starts"),
             ListColumn(_("Al"), lambda one: one.last_day, "ends"),
-            ListColumn(_("Contributo"), lambda one: one.granted, amount=True),
-            ListColumn(_("Resta da pagare"), lambda one: one.to_pay, amount=True),
+            ListColumn(_("Contributo"), _granted, amount=True),
+            ListColumn(_("Resta da pagare"), _to_pay, amount=True),
         ],
         caption=_("Convenzioni"),
         form=search,
         prepare=queries.weighed,
+        per_page=LINES,
         file_name="convenzioni",
     )
     if file := listing.export():
@@ -76,6 +82,25 @@ def _list(request: Any, call: Call | None) -> HttpResponseBase:
     if call is not None:
         context["look"] = looking.CALLS[call.state]
     return render(request, "agreements/agreements.html", context)
+
+
+def _granted(agreement: Any) -> Figure | Decimal:
+    if not agreement.granted:
+        return ZERO
+    reduced = agreement.moved.reduced
+    if not reduced:
+        return Figure(agreement.granted, _("somma delle voci a carico del contributo, con le variazioni"))
+    formula = _("somma delle voci a carico del contributo, con le variazioni − economie")
+    inputs = {_("con le variazioni"): agreement.granted + reduced, _("economie"): reduced}
+    return Figure(agreement.granted, formula, inputs)
+
+
+def _to_pay(agreement: Any) -> Figure | None:
+    if agreement.to_pay is None:
+        return None
+    moved = agreement.moved
+    inputs = {_("contributo"): agreement.granted, _("pagato"): moved.paid, _("restituito"): moved.returned}
+    return Figure(agreement.to_pay, _("contributo − pagato + restituito, mai sotto zero"), inputs)
 
 
 def _to(agreement: Agreement) -> str:

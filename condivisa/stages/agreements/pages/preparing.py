@@ -75,9 +75,9 @@ def frame(request: Any, key: int) -> HttpResponse:
         messages.success(request, _("Codici registrati."))
         return redirect("agreement_frame", key)
     partners = parties_of(agreement)
-    held: dict[Any, list[str]] = {}
+    held: dict[Any, list[Any]] = {}
     for one in representatives([partner.body_id for partner in partners], day(request.at)):
-        held.setdefault(one.body_id, []).append(str(one.person))
+        held.setdefault(one.body_id, []).append(one)
     context = {
         **looking.head(request, agreement, "agreement_frame"),
         "partners": [(partner, held.get(partner.body_id, [])) for partner in partners],
@@ -143,6 +143,14 @@ def plan(request: Any, key: int) -> HttpResponseBase:
             ListColumn(_("Oggi"), lambda one: one.budget, "budget", amount=True),
         ],
         caption=_("Piano economico, voce per voce"),
+        search=(
+            "activity__code",
+            "activity__title",
+            "activity__programme__code",
+            "body__name",
+            "cost_line",
+            "source__name",
+        ),
         file_name=f"piano-{agreement.code}",
     )
     if file := listing.export():

@@ -1,6 +1,7 @@
 """What one may see of an agreement, and the facts its rules are judged on."""
 
 from condivisa.stages.agreements.queries.changes import (
+    ahead_until,
     coverage_after,
     findings_of_change,
     moves_of,
@@ -8,6 +9,7 @@ from condivisa.stages.agreements.queries.changes import (
     staff_lines,
 )
 from condivisa.stages.agreements.queries.facts import (
+    extension_of,
     may_be_funded,
     shifted_lines,
     signers_of,
@@ -19,6 +21,7 @@ from condivisa.stages.agreements.queries.money import (
     GrantRow,
     budget_grid,
     budget_lines,
+    commitment_taken,
     commitments_of,
     committed,
     granted,
@@ -44,11 +47,14 @@ __all__ = [
     "BudgetRow",
     "GrantRow",
     "agreements_for",
+    "ahead_until",
     "budget_grid",
     "budget_lines",
+    "commitment_taken",
     "commitments_of",
     "committed",
     "coverage_after",
+    "extension_of",
     "findings_of_change",
     "granted",
     "granted_total",

@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import F, Q, QuerySet
+
 from condivisa.base.days import Period, day
 from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO
@@ -19,6 +21,7 @@ from condivisa.stages.agreements.queries.facts import (
     shifted_lines,
 )
 from condivisa.stages.agreements.queries.money import committed, granted, line_budgets
+from condivisa.stages.agreements.queries.reading import parties_of
 from condivisa.stages.agreements.rules import changes as rules
 from condivisa.stages.agreements.rules.coverage import Pot, available, uncovered
 from condivisa.stages.agreements.rules.extension import may_extend
@@ -55,6 +58,7 @@ def findings_of_change(agreement: Agreement, amendment: Amendment, *, on: date) 
     ]
     match amendment.kind:
         case Amendment.Kind.EXTENSION:
+            found += rules.from_the_first_day(agreement.starts, amendment.effect_date)
             extension = extension_of(agreement, moves)
             found += rules.only_more(moves.values()) or may_extend(extension, agreement.terms)
         case Amendment.Kind.LABOUR_REVISION:
@@ -65,12 +69,38 @@ def findings_of_change(agreement: Agreement, amendment: Amendment, *, on: date) 
             leaving, joining = (
                 UUID(key) if (key := amendment.content[who]) else None for who in ("leaving", "joining")
             )
+            found += rules.from_the_first_day(_bound_since(agreement, leaving), amendment.effect_date)
+            found += rules.one_at_a_time(_ahead(agreement))
             found += may_change(partner_change_of(agreement, leaving, joining, on))
-            found += below_reported(shifted_lines(agreement, moves))
+            if amendment.effect_date <= on:  # what passes on a later day is reckoned on it
+                found += below_reported(shifted_lines(agreement, moves))
         case Amendment.Kind.BUDGET_CHANGE:
+            found += rules.from_the_first_day(agreement.starts, amendment.effect_date)
             found += below_reported(shifted_lines(agreement, moves))
             found += rules.from_new_funds(_contribution(agreement, moves), _reason(amendment))
     return found + rules.own_share_after(own_share_of(agreement, moves), agreement.terms)
+
+
+def _bound_since(agreement: Agreement, leaving: UUID | None) -> date:
+    """The first day on which who leaves is bound; of the agreement, where nobody leaves."""
+    joined = [one.joined_on for one in parties_of(agreement) if one.body_id == leaving]
+    return max([agreement.starts, *joined])
+
+
+def _ahead(agreement: Agreement) -> date | None:
+    """The day of a change of partners that is signed and still to come; none where the agreement ends before."""
+    ahead = agreement.amendments.filter(ahead=True, effect_date__lte=agreement.last_day)
+    return ahead.values_list("effect_date", flat=True).first()
+
+
+def ahead_until(on: date) -> QuerySet[Amendment]:
+    """The changes of partners to be carried out on a day: signed before it, of agreements in force.
+
+    Source: D.M. 72/2021, par. 3.
+    """
+    in_force = Q(agreement__ended_on=None) | Q(agreement__ended_on__gte=F("effect_date"))
+    due = Amendment.objects.filter(in_force, ahead=True, effect_date__lte=on, agreement__state=Agreement.State.SIGNED)
+    return due.select_related("agreement__call__procedure").order_by("effect_date", "pk")
 
 
 def coverage_after(agreement: Agreement, amendment: Amendment) -> list[Finding]:

@@ -29,7 +29,7 @@ from condivisa.stages.agreements.queries.money import committed, hourly_costs
 from condivisa.stages.agreements.queries.reading import parties_of
 from condivisa.stages.agreements.rules import shifts
 from condivisa.stages.agreements.rules.coverage import Pot
-from condivisa.stages.agreements.rules.extension import Sides, left
+from condivisa.stages.agreements.rules.extension import counted, left
 from condivisa.stages.agreements.rules.labour import RevisedLine
 from condivisa.stages.applications.models import Side
 from condivisa.stages.calls.models import Source
@@ -212,22 +212,25 @@ def effects_of(change: Amendment, *, on: date) -> Effects:
         uncovered=coverage_after(agreement, change),
         pots=_pots(agreement, change, plan, moves),
         rooms=_rooms(agreement, moves) if kind == Amendment.Kind.EXTENSION else [],
-        way=way_of(agreement, shifted, plan),
+        way=way_of(agreement, shifted, plan, by_lead=change.by_lead),
         revised=_revised(change) if kind == Amendment.Kind.LABOUR_REVISION else [],
         own_shares=own_share_of(agreement, moves),
         between_partners=shifts.between_partners(shifted),
     )
 
 
-def way_of(agreement: Agreement, lines: Sequence[shifts.ShiftedLine], plan: Sequence[PlanRow]) -> shifts.Way | None:
-    """What a shift asks for: its record, a notice, an approval; None while nothing moves or a term is open.
+def way_of(
+    agreement: Agreement, lines: Sequence[shifts.ShiftedLine], plan: Sequence[PlanRow], *, by_lead: bool
+) -> shifts.Way | None:
+    """What a shift asks for: its record, a notice, an approval, both signatures; None while nothing moves or a term
+    is open.
 
     Source: the agreement's own clause.
     """
     if not lines:
         return None
     try:
-        return shifts.way(lines, sum((row.budget for row in plan), ZERO), agreement.terms)
+        return shifts.way(lines, sum((row.budget for row in plan), ZERO), agreement.terms, by_lead=by_lead)
     except TermOpen:
         return None
 
@@ -274,12 +277,8 @@ def _rooms(agreement: Agreement, moves: Mapping[int, Decimal]) -> list[Room]:
             room = left(asks.agreed, asks.used, terms.with_values({BASE: base}, terms.clause(BASE)))
         except TermOpen:
             return []
-        rooms.append(Room(base, room, _counted(asks.asked, base), base == chosen))
+        rooms.append(Room(base, room, counted(asks.asked, base), base == chosen))
     return rooms
-
-
-def _counted(asked: Sides, base: str) -> Decimal:
-    return asked.contribution + (asked.cofinancing if base == "contribution_and_cofinancing" else ZERO)
 
 
 def _revised(change: Amendment) -> list[RevisedLine]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from condivisa.base.findings import Finding
 from condivisa.records.access import Acting
@@ -16,14 +16,28 @@ from condivisa.stages.calls.terms import TermOpen, Terms
 
 
 def ending_of(agreement: Agreement, viewer: Acting) -> Ending | None:
-    """The act that ends an agreement, if one was written; a partner reads it once it is signed.
+    """The act that ends an agreement, if one was written: the latest signed or, before, the latest written.
 
-    Source: L. 241/1990, art. 10 and 21-bis.
+    A partner reads it once it is signed. Source: L. 241/1990, art. 10 and 21-bis.
     """
+    return next(iter(_endings(agreement, viewer)), None)
+
+
+def other_endings(agreement: Agreement, viewer: Acting) -> Sequence[Ending]:
+    """The other acts that were written to end it, and do not. Source: L. 241/1990, art. 10 and 21-bis."""
+    return _endings(agreement, viewer)[1:]
+
+
+def signed_already(agreement: Agreement) -> bool:
+    """Whether an act that ends an agreement was signed. Source: L. 241/1990, art. 21-bis."""
+    return Ending.objects.filter(agreement=agreement, paper__signed_at__isnull=False).exists()
+
+
+def _endings(agreement: Agreement, viewer: Acting) -> list[Ending]:
     written = Ending.objects.filter(agreement=agreement).select_related("paper")
     if not _of_the_office(agreement, viewer):
         written = written.filter(paper__signed_at__isnull=False)
-    return written.first()
+    return list(written.order_by(F("paper__signed_at").desc(nulls_last=True), "-paper__composed_at", "-pk"))
 
 
 def warnings_of(agreement: Agreement, viewer: Acting) -> QuerySet[FormalWarning]:

@@ -53,7 +53,7 @@ def signing_of(agreement: Agreement, *, plan: Sequence[BudgetRow] | None = None)
         terms=agreement.terms,
         granted=_summed(((one.source_name, one.year), one.granted) for one in given),
         committed=committed(agreement),
-        sureties=agreement.sureties.count(),
+        sureties=agreement.sureties.filter(voided_on=None).count(),
     )
 
 

@@ -100,6 +100,11 @@ def commitments_of(agreement: Agreement) -> list[AgreementCommitment]:
     return list(_commitments().filter(agreement=agreement))
 
 
+def commitment_taken(commitment_id: int) -> bool:
+    """Whether an agreement has taken a commitment. Source: D.Lgs. 267/2000, art. 183, c. 7."""
+    return AgreementCommitment.objects.filter(commitment=commitment_id).exists()
+
+
 def read_commitments(agreement: Agreement) -> None:
     """Read what is committed once, for a page that asks it more than once. Source: practice."""
     prefetch_related_objects([agreement], Prefetch("commitments", _commitments()))

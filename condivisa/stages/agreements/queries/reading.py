@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from condivisa.parties.models import Body
 from condivisa.records.access import Acting
 from condivisa.records.papers.models import Paper
+from condivisa.records.prepared import prepared
 from condivisa.stages.agreements.access import OF_A_PARTY, OF_THE_ADMINISTRATION
 from condivisa.stages.agreements.models import Agreement, Amendment, Ending, FormalWarning, Partner
 
@@ -34,11 +35,14 @@ def past_their_notice(on: date) -> QuerySet[Agreement]:
 
 def locked(agreement_id: int) -> Agreement:
     """An agreement with its call, locked before anything else. Raises `Agreement.DoesNotExist`. Source: practice."""
-    return (
-        Agreement.objects.select_for_update(of=("self",))
-        .select_related("call__procedure__administration", "application", "final_project__round", "paper")
-        .get(pk=agreement_id)
-    )
+    return _locked.get(agreement_id)
+
+
+@prepared
+def _locked(agreement_id: int) -> QuerySet[Agreement]:
+    agreements = Agreement.objects.select_for_update(of=("self",))
+    with_all = ("call__procedure__administration", "application", "final_project__round", "paper")
+    return agreements.select_related(*with_all).filter(pk=agreement_id)
 
 
 def in_force(call_id: int) -> bool:

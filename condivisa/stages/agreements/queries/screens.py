@@ -37,7 +37,7 @@ from condivisa.stages.agreements.rules.coverage import Pot
 from condivisa.stages.agreements.rules.signing import holding, needed_of, needed_of_all, ready_to_sign
 from condivisa.stages.agreements.rules.steps import Progress
 from condivisa.stages.applications.models import Application, Side
-from condivisa.stages.calls.models import Booking, Call, Commitment
+from condivisa.stages.calls.models import IN_FORCE, Booking, Call, Commitment
 from condivisa.stages.codesign.models import FinalProject
 
 
@@ -60,7 +60,9 @@ def standing_of(
     """How far an agreement is, and what the signature would find on a day. Source: L. 241/1990, art. 11."""
     if agreement.state != Agreement.State.DRAFT:
         published = publication_of(agreement, Publication.Place.TRANSPARENCY) is not None
-        return Progress(agreement.state, published=published, sureties=agreement.sureties.count()), []
+        return Progress(
+            agreement.state, published=published, sureties=agreement.sureties.filter(voided_on=None).count()
+        ), []
     facts = signing_of(agreement, plan=plan)
     awaited = bool(facts.terms.get("advance_percent") and facts.terms.get("advance_surety"))
     now = Progress(
@@ -86,8 +88,9 @@ def listed(viewer: Acting, call: Call | None = None) -> QuerySet[Agreement]:
 
 
 def weighed(agreements: Sequence[Agreement]) -> list[Agreement]:
-    """These agreements with `granted`, `to_pay` (EUR; None before the signature, never below zero: what was paid in
-    excess is asked back) and `lead` (its name), in three statements. Source: practice.
+    """These agreements with `granted` (the current one, after the final redetermination), `moved`, `to_pay` (EUR; None
+    before the signature, never below zero: what was paid in excess is asked back) and `lead` (its name), in three
+    statements. Source: practice.
     """
     rows = (
         BudgetMovement.objects.filter(line__agreement__in=agreements, line__side=Side.CONTRIBUTION)
@@ -97,11 +100,13 @@ def weighed(agreements: Sequence[Agreement]) -> list[Agreement]:
     )
     leads = Partner.objects.filter(agreement__in=agreements, lead=True, left_on=None)
     totals, names = dict(rows), dict(leads.values_list("agreement", "body__name"))
-    gone = questions.off_the_grant([one.pk for one in agreements])
-    for one in agreements:
-        one.granted, one.lead = totals.get(one.pk, ZERO), names.get(one.pk, "")  # type: ignore[attr-defined]  # shown, never stored
+    moved, nothing = questions.moved([one.pk for one in agreements]), questions.Moved()
+    shown: Iterable[Any] = agreements  # what is added here is shown, never stored
+    for one in shown:
+        one.moved, one.lead = moved.get(one.pk, nothing), names.get(one.pk, "")
+        one.granted = totals.get(one.pk, ZERO) - one.moved.reduced
         signed = one.state != Agreement.State.DRAFT
-        one.to_pay = max(ZERO, one.granted - gone.get(one.pk, ZERO)) if signed else None  # type: ignore[attr-defined]  # shown, never stored
+        one.to_pay = max(ZERO, one.granted - one.moved.paid + one.moved.returned) if signed else None
     return list(agreements)
 
 
@@ -232,13 +237,13 @@ def commitments_of(agreement: Agreement) -> list[Commitment]:
 def free_commitments(agreement: Agreement) -> list[Commitment]:
     """The commitments of the call that no agreement has taken. Source: D.Lgs. 267/2000, art. 183."""
     taken = AgreementCommitment.objects.values("commitment")
-    found = Commitment.objects.filter(booking__call=agreement.call_id).exclude(pk__in=taken)
+    found = Commitment.objects.filter(IN_FORCE, booking__call=agreement.call_id).exclude(pk__in=taken)
     return list(found.select_related("booking__source").order_by("booking__source__name", "booking__year", "pk"))
 
 
 def bookings_left(agreement: Agreement) -> list[tuple[Booking, Decimal]]:
     """The bookings of the call with what is not committed of each yet (EUR). Source: D.Lgs. 267/2000, art. 183."""
-    found = Booking.objects.filter(call=agreement.call_id).select_related("source")
+    found = Booking.objects.filter(IN_FORCE, call=agreement.call_id).select_related("source")
     bound_already = Coalesce(Sum("commitments__amount"), 0, output_field=MoneyField())
     left = found.annotate(committed=bound_already).order_by("source__name", "year", "pk")
     return [(one, one.amount - one.committed) for one in left if one.amount > one.committed]

@@ -38,6 +38,34 @@ def before_the_last_day(last: date, effect: date, *, on: date) -> list[Finding]:
     )
 
 
+def from_the_first_day(first: date, effect: date) -> list[Finding]:
+    """Why a change cannot hold from `effect`: the agreement, or the part of who leaves it, began on `first`.
+
+    Judged on: no day. Source: L. 241/1990, art. 11; practice.
+    """
+    if effect >= first:
+        return []
+    return [blocks("agreement.effect_before_start", procedure.AGREEMENT, effect=effect, first=first)]
+
+
+def one_at_a_time(ahead: date | None) -> list[Finding]:
+    """Why partners cannot change: another change of them is signed and takes effect on a day still to come (`ahead`).
+
+    Judged on: the day of the act. Source: D.M. 72/2021, par. 3; practice.
+    """
+    return [] if ahead is None else [blocks("agreement.partners_change_ahead", DM72, effect=ahead)]
+
+
+def its_day_has_come(ahead: bool, effect: date, *, on: date) -> list[Finding]:
+    """Why a signed change of partners is not carried out: it was, or its day is still to come.
+
+    Judged on: `on`, the day of the act. Source: D.M. 72/2021, par. 3; practice.
+    """
+    if not ahead:
+        return [blocks("agreement.decided_already", "practice")]
+    return [blocks("agreement.effect_to_come", DM72, effect=effect)] if effect > on else []
+
+
 def before_the_final_grant(redetermined: bool) -> list[Finding]:
     """Why nothing changes any more: the final grant rests on the plan as it was. Judged on: the day of the act.
 

@@ -116,12 +116,24 @@ def received_by(received: date, on: date, signed: date) -> list[Finding]:
     return [blocks("agreement.received_in_the_future", "practice", received=received)] if received > on else []
 
 
-def received_once(earlier: date | None) -> list[Finding]:
-    """Why the receipt of a withdrawal cannot be recorded: it was, and the last day to report on is set by it.
+def before_its_end(effective: date, last: date) -> list[Finding]:
+    """Why a withdrawal cannot take effect that day: the agreement ends on `last` all the same.
 
-    Judged on: the day of the act. Source: L. 241/1990, art. 21-bis; practice.
+    Judged on: the day of receipt. Source: L. 241/1990, art. 11, c. 4; practice.
     """
-    return [blocks("agreement.received_already", "L. 241/1990, art. 21-bis", received=earlier)] if earlier else []
+    if effective <= last:
+        return []
+    return [blocks("agreement.effective_after_end", procedure.WITHDRAWAL, effective=effective, last=last)]
+
+
+def not_in_effect_yet(received: date | None, effective: date | None, on: date) -> list[Finding]:
+    """Why the receipt of a withdrawal cannot be recorded again: it has taken effect, or does today.
+
+    Judged on: `on`, the day of the act. Source: L. 241/1990, art. 21-bis; practice.
+    """
+    if received is None or effective is None or on < effective:
+        return []
+    return [blocks("agreement.received_already", "L. 241/1990, art. 21-bis", received=received, effective=effective)]
 
 
 def may_judge(warned: Warned) -> list[Finding]:
@@ -175,8 +187,16 @@ def notice_over(effective: date | None, on: date) -> list[Finding]:
     return [blocks("agreement.notice_still_runs", procedure.WITHDRAWAL, effective=effective)] if on < effective else []
 
 
+def still_to_end(last: date, on: date) -> list[Finding]:
+    """Why nothing ends an agreement any more: its last day is past.
+
+    Judged on: `on`, the day of the act. Source: L. 241/1990, art. 11; c.c. art. 1453.
+    """
+    return [blocks("agreement.ended_already", procedure.AGREEMENT, last=last)] if on > last else []
+
+
 def first_ending(already: bool) -> list[Finding]:
-    """Why no other end can be written: one was. Judged on: the day of the act. Source: practice."""
+    """Why no other end can be written: one was signed. Judged on: the day of the act. Source: practice."""
     return [blocks("agreement.already_ending", "practice")] if already else []
 
 

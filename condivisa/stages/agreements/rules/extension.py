@@ -11,6 +11,7 @@ from condivisa.stages.calls.rules.limits import extension_ceiling
 from condivisa.stages.calls.terms import TermOpen, Terms
 
 TERM = "extension_maximum_percent"
+WITH_OWN = "contribution_and_cofinancing"
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,10 @@ def left(agreed: Sides, used: Sides, terms: Terms) -> Figure:
     Source: D.M. 72/2021, par. 3; the agreement's own clause.
     """
     terms.need("extension_scope")
-    with_own = terms.need("extension_base") == "contribution_and_cofinancing"
-    own = agreed.cofinancing if with_own else ZERO
+    base = terms.need("extension_base")
+    own = agreed.cofinancing if base == WITH_OWN else ZERO
     ceiling = extension_ceiling(agreed.contribution, terms.need(TERM), own)
-    spent = _counted(used, with_own)
+    spent = counted(used, base)
     return Figure(
         max(ZERO, ceiling.value - spent),
         "tetto − estensioni già concordate",
@@ -65,14 +66,14 @@ def may_extend(extension: Extension, terms: Terms) -> list[Finding]:
         room = left(extension.agreed, extension.used, terms)
     except TermOpen as still:
         return [still.finding]
-    counted = _counted(asked, terms.need("extension_base") == "contribution_and_cofinancing")
-    if counted <= room.value:
+    more = counted(asked, terms.need("extension_base"))
+    if more <= room.value:
         return []
     return [
         blocks(
             "agreement.extension_above_ceiling",
             terms.clause(TERM),
-            asked=counted,
+            asked=more,
             left=room.value,
             ceiling=room.steps[0].value,
             percent=terms.need(TERM),
@@ -80,5 +81,9 @@ def may_extend(extension: Extension, terms: Terms) -> list[Finding]:
     ]
 
 
-def _counted(sides: Sides, with_own: bool) -> Decimal:
-    return sides.contribution + (sides.cofinancing if with_own else ZERO)
+def counted(sides: Sides, base: str) -> Decimal:
+    """What of an amount (EUR) counts against the ceiling, by its base. Judged on: no day.
+
+    Source: the agreement's own clause.
+    """
+    return sides.contribution + (sides.cofinancing if base == WITH_OWN else ZERO)

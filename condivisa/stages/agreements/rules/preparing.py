@@ -40,7 +40,7 @@ def check_of_a_body(kind: str, has_body: bool) -> list[Finding]:
 
 
 def sound_codes(cup: str, cig: str, signed: Mapping[str, str]) -> list[Finding]:
-    """Why project codes cannot be set: none is given, one has another length, or another one is `signed` already.
+    """Why project codes cannot be set: none is given, one has another length, or another one was `signed`.
 
     Judged on: the day of the act. Source: L. 136/2010, art. 3; L. 3/2003, art. 11 (a CUP has 15 signs); practice
     (a CIG has 10).
@@ -58,6 +58,34 @@ def sound_codes(cup: str, cig: str, signed: Mapping[str, str]) -> list[Finding]:
 def commitment_free(number: str, free: bool) -> list[Finding]:
     """Why a commitment cannot be taken. Judged on: the day of the act. Source: D.Lgs. 267/2000, art. 183."""
     return [] if free else [blocks("agreement.commitment_elsewhere", tuel.COMMITMENT, number=number)]
+
+
+def surety_once(guarantor: str, number: str, recorded: bool) -> list[Finding]:
+    """Why a surety cannot be recorded: the same one is there already, and would cover twice.
+
+    Judged on: the day of the act. Source: c.c. art. 1936.
+    """
+    if not recorded:
+        return []
+    return [blocks("agreement.surety_recorded", "c.c. art. 1936", guarantor=guarantor, number=number)]
+
+
+def surety_free(number: str, *, voided: bool, advanced: bool) -> list[Finding]:
+    """Why a surety cannot be taken out of the count: it is out already, or an advance was asked on its strength.
+
+    Judged on: the day of the act. Source: c.c. art. 1936.
+    """
+    if voided:
+        return [blocks("agreement.surety_voided", "practice", number=number)]
+    return [blocks("agreement.surety_leant_on", "c.c. art. 1936", number=number)] if advanced else []
+
+
+def commitment_undrawn(number: str, drawn: bool) -> list[Finding]:
+    """Why a commitment cannot be freed: a payment has drawn from it.
+
+    Judged on: the day of the act. Source: D.Lgs. 267/2000, art. 183-184.
+    """
+    return [blocks("agreement.commitment_drawn", tuel.COMMITMENT, number=number)] if drawn else []
 
 
 def sound_surety(amount: Decimal, first: date, last: date, size: int) -> list[Finding]:

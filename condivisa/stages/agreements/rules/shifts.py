@@ -16,11 +16,14 @@ KEPT = "D.M. 72/2021, par. 3"
 
 
 class Way(StrEnum):
-    """What a shift asks for: nothing but its record, a notice, or an approval before any spending."""
+    """What a shift asks for: nothing but its record, a notice, an approval before any spending, or the signature of
+    both sides.
+    """
 
     WITHIN = "within"
     NOTIFY = "notify"
     APPROVE = "approve"
+    AGREE = "agree"
 
 
 @dataclass(frozen=True)
@@ -52,15 +55,18 @@ def share(line: ShiftedLine, total: Decimal | None = None) -> Figure:
     return Figure(value, "|spostamenti| ÷ base", {"moved": moved, "base": base}, "practice")
 
 
-def way(lines: Sequence[ShiftedLine], total: Decimal, terms: Terms) -> Way:
+def way(lines: Sequence[ShiftedLine], total: Decimal, terms: Terms, *, by_lead: bool) -> Way:
     """What the shift asks for: the heaviest among its lines. `total` is the agreement's whole plan (EUR).
 
-    Money that passes from a partner to another is always approved. 60.000 + 7.000 = 11,67 %: approval under a
-    10 % rule, notice under a 20 % rule. Judged on: the day of the act. Raises `TermOpen`.
-    Source: the agreement's own clause; practice.
+    The thresholds leave free the partners: what the administration asks for, and not their lead (`by_lead`), both
+    sides sign. Money that passes from a partner to another is always approved. 60.000 + 7.000 = 11,67 %: approval
+    under a 10 % rule, notice under a 20 % rule. Judged on: the day of the act. Raises `TermOpen`.
+    Source: the agreement's own clause; L. 241/1990, art. 11, c. 2; c.c. art. 1372.
     """
     base = None if terms.need("shift_base") == "line" else total
     notice, approval = terms.need("shift_notice_percent"), terms.need("shift_approval_percent")
+    if not by_lead:
+        return Way.AGREE
     moved = max(share(line, base).value for line in lines)
     if moved > approval or between_partners(lines):
         return Way.APPROVE

@@ -129,6 +129,8 @@ def ready_to_sign(signing: Signing, *, on: date) -> list[Finding]:
     found += uncovered(signing.granted, signing.committed)
     if signing.terms.get("advance_percent") and signing.terms.get("advance_surety") and not signing.sureties:
         found.append(warns("agreement.surety_awaited", signing.terms.clause("advance_surety")))
+    if signing.ends < on:
+        found.append(blocks("agreement.ends_before_signature", procedure.AGREEMENT, ends=signing.ends))
     if signing.starts < on:
         found.append(warns("agreement.starts_before_signature", DM72, starts=signing.starts))
     return found + outside_days(signing.granted, signing.starts, signing.ends)

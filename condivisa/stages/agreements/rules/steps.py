@@ -31,6 +31,7 @@ WHO = {Part.COMMITMENTS: FINANCE, Part.SIGNATURE: BOTH}
 PLACES = {
     "agreement.no_cup": Part.FRAME,
     "agreement.starts_before_signature": Part.FRAME,
+    "agreement.ends_before_signature": Part.FRAME,
     "agreement.grant_outside_days": Part.FRAME,
     "agreement.no_grant": Part.PLAN,
     "agreement.grouping_not_formed": Part.CHECKS,

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from django.db import transaction
 
+from condivisa.base.days import day
 from condivisa.base.findings import Finding, blocks, require
 from condivisa.parties.models import Body
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import store
+from condivisa.records.papers.signatures import attached
 from condivisa.stages.applications import access, queries
 from condivisa.stages.applications.dossier import SheetRow
 from condivisa.stages.applications.events import (
@@ -200,25 +202,36 @@ def save_sheet(application_id: int, *, version: int, rows: Sequence[SheetRow], b
 def add_declaration(
     application_id: int, *, kind: str, file: bytes, file_name: str, signer: UUID, by: Acting, at: datetime
 ) -> Declaration:
-    """Hand in a declaration that a person of the body one acts for signed outside, in the place of an earlier one.
+    """Hand in a declaration that `signer`, who represents the body one acts for, signed outside, over an earlier one.
 
-    Raises `Refused`. Source: D.P.R. 445/2000, art. 38, 46-47.
+    The signatures in the file are read and kept: one that does not hold is refused; signed by hand, with a copy of an
+    identity card, it has none and is as good. Raises `Refused`.
+    Source: D.P.R. 445/2000, art. 38, 46-47; D.Lgs. 82/2005, art. 65.
     """
     application = queries.locked(application_id)
     powers = access.FILL.findings(by, application)
-    member = application.members.filter(body=by.body).first()
+    member = application.members.filter(body=by.body).select_related("body").first()
     require(
         powers,
         _joined(member),
         [] if kind in Declaration.Kind.values else [blocks("application.declaration_unknown", "practice", kind=kind)],
+        members.signed_by_who_represents(
+            signer in {one.pk for one in queries.who_signs_for(by.body, day(at))}, member.body.name if member else ""
+        ),
         _not_empty(file, file_name),
     )
     assert member is not None  # the power has refused
-    kept = store.keep(file)
-    declaration, _ = Declaration.objects.update_or_create(
-        member=member, kind=kind, defaults={"file": kept, "file_name": file_name, "signed_by_id": signer, "at": at}
-    )
-    event = DeclarationAdded(application.pk, by.body, kind, kept.sha256)
+    read = attached.read(file)
+    require(attached.broken(read, title=file_name))
+    told = {
+        "file": store.keep(file),
+        "file_name": file_name,
+        "signed_by_id": signer,
+        "signatures": attached.kept(read),
+        "at": at,
+    }
+    declaration, _ = Declaration.objects.update_or_create(member=member, kind=kind, defaults=told)
+    event = DeclarationAdded(application.pk, by.body, kind, declaration.file_id)
     journal.record(event, by=by, at=at, chain=application.call.chain)
     return declaration
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -11,9 +13,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from condivisa.base.days import day
 from condivisa.base.findings import blocks, require
+from condivisa.records.papers import uploads
 from condivisa.records.papers.serving import PDF
-from condivisa.records.papers.uploads import acceptable_upload
 from condivisa.records.screens.answers import answer, spreadsheet
 from condivisa.stages.applications import actions, declaring, queries
 from condivisa.stages.applications.dossier import SheetRow
@@ -138,7 +141,7 @@ def plan(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
         "form": form,
         "upload": upload,
         "totals": plan_table(queries.money_of(found, members)),
-        "share": share_typed(found.call.terms),
+        "share": share_typed(found.call.terms, _("Compartecipazione sul totale del suo ente")),
     }
     return answer(request, "applications/plan.html", context)
 
@@ -154,21 +157,34 @@ def documents(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """Declarations signed outside, and the files beside the proposal."""
     found = looking.found(request, slug, code, key)
     declaration, attachment_form = (
-        DeclarationForm(request, name="dichiarazione"),
+        DeclarationForm(
+            request,
+            name="dichiarazione",
+            signers=[(str(one.pk), str(one)) for one in queries.who_signs_for(request.acting.body, day(request.at))],
+        ),
         AttachmentForm(request, name="allegato"),
     )
     if declaration.does(
         lambda typed: actions.add_declaration(
             found.pk,
             kind=typed["kind"],
-            file=_content(typed["file"]),
+            file=_content(typed["file"], uploads.SIGNED),
             file_name=typed["file"].name,
-            signer=request.acting.person,
+            signer=UUID(typed["signer"]),
             by=request.acting,
             at=request.at,
         )
     ):
         messages.success(request, _("Dichiarazione caricata."))
+        if not uploads.may_be_signed(_content(declaration.cleaned_data["file"])):
+            messages.warning(
+                request,
+                _(
+                    "Nel file non c’è una firma digitale. Se ha caricato il testo ancora da firmare, carichi al suo "
+                    "posto quello firmato; se è firmato a mano, il PDF deve contenere anche la copia del documento "
+                    "d’identità."
+                ),
+            )
         return redirect("application_documents", slug, code, key)
     if attachment_form.does(
         lambda typed: actions.attach(
@@ -186,7 +202,7 @@ def documents(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
         "head": looking.head(found, request.acting, request.at),
         "declaration": declaration,
         "attachment": attachment_form,
-        "declarations": queries.declarations_of(found),
+        "declarations": [(one, queries.signatures_of(one)) for one in queries.declarations_of(found)],
         "models": [(one.value, one.label) for one in declaring.owed(found)],
         "attachments": [(one, PlainForm(request, name=f"togli-{one.pk}")) for one in queries.attachments_of(found)],
     }
@@ -230,7 +246,8 @@ def _row(values: dict[str, Any]) -> SheetRow:
     return SheetRow(**{**values, "year": int(values["year"]), "kind": values["kind"] or "cash"})
 
 
-def _content(file: Any) -> bytes:
+def _content(file: Any, kinds: Collection[uploads.Kind] = uploads.ALL) -> bytes:
     content: bytes = file.read()
-    require(acceptable_upload(file.name, content))
+    file.seek(0)
+    require(uploads.acceptable_upload(file.name, content, kinds=kinds))
     return content

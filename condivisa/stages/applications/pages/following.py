@@ -23,7 +23,7 @@ from condivisa.stages.applications.forms import StartForm
 from condivisa.stages.applications.models import Application
 from condivisa.stages.applications.pages import looking
 from condivisa.stages.applications.rules import steps, whole
-from condivisa.stages.applications.showing import plan_table
+from condivisa.stages.applications.showing import AS_WRITTEN, plan_table
 from condivisa.stages.calls.models import Call
 
 MINE = [
@@ -49,7 +49,14 @@ MINE = [
 def mine(request: Any) -> HttpResponseBase:
     """The applications of the body acted for."""
     found = queries.listed(request.acting)
-    listing = Listing(request, found, MINE, caption=_("Le istanze del suo ente"), file_name="istanze")
+    listing = Listing(
+        request,
+        found,
+        MINE,
+        caption=_("Le istanze del suo ente"),
+        search=("title", "call__title", "lead__name"),
+        file_name="istanze",
+    )
     return listing.export() or render(request, "applications/mine.html", {"list": listing})
 
 
@@ -147,13 +154,21 @@ def arrivals(request: Any, slug: str, code: str) -> HttpResponseBase:
         ListColumn(_("Ricevuta"), lambda one: f"{one['receipt_number']}/{one['receipt_year']}"),
         ListColumn(_("Arrivata il"), lambda one: one["submitted_at"]),
     ]
-    arrived = queries.received(call.pk, viewer=request.acting)
-    listing = Listing(request, arrived, columns, caption=_("Istanze arrivate"), file_name=f"arrivi-{call.code}")
+    arrived = queries.received(call.pk, viewer=request.acting).annotate(written=AS_WRITTEN)
+    listing = Listing(
+        request,
+        arrived,
+        columns,
+        caption=_("Istanze arrivate"),
+        search=("written",),
+        file_name=f"arrivi-{call.code}",
+    )
     context = {
         "call": call,
         "list": listing,
         "late": late,
         "waits": call.closes_at is not None and request.at < call.closes_at,
+        "over": call.closes_at is not None and request.at >= call.closes_at,
     }
     return listing.export() or render(request, "applications/arrivals.html", context)
 

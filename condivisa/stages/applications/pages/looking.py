@@ -26,6 +26,19 @@ PARTS = {
     Part.DOCUMENTS: (_("Dichiarazioni e allegati"), "application_documents"),
     Part.CONFIRMATIONS: (_("La conferma di ogni legale rappresentante"), "application_confirm"),
 }
+FIELDS = {
+    Part.TEXT: "#id_proposal",
+    Part.MEMBERS: "#id_body",
+    Part.PLAN: "#piano",
+    Part.DOCUMENTS: "#dichiarazione-kind",
+    Part.CONFIRMATIONS: "",
+}
+"""The field of each part where a finding is mended; a confirmation has a button alone."""
+OWN_FIELDS = {
+    "application.no_programme": (_("Per quali programmi"), "#id_programmes"),
+    "application.programme_choice": (_("Per quali programmi"), "#id_programmes"),
+}
+"""Findings of another field than the first of their part, in its own words."""
 STANDINGS = {
     Standing.NOT_STARTED: (_("da iniziare"), "plain"),
     Standing.IN_PROGRESS: (_("in corso"), "now"),
@@ -94,14 +107,15 @@ def represents(by: Acting) -> bool:
 
 
 def where(application: Application) -> Where:
-    """The part of an application where a finding is mended. Source: practice."""
+    """The field of an application where a finding is mended. Source: practice."""
 
     def part_of(finding: Finding) -> tuple[str, str] | None:
         part = WHERE.get(finding.code)
         if part is None:
             return None
         words, view = PARTS[part]
-        return str(words), reverse(view, kwargs=parts_of(application))
+        words, field = OWN_FIELDS.get(finding.code, (words, FIELDS[part]))
+        return str(words), reverse(view, kwargs=parts_of(application)) + field
 
     return part_of
 

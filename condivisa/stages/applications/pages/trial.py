@@ -52,7 +52,7 @@ def trial(request: Any, slug: str, code: str) -> HttpResponseBase:
         "tried": bool(typed),
         "found": findings if typed else [],
         "totals": plan_table(dossier),
-        "share": share_typed(call.terms),
+        "share": share_typed(call.terms, _("Compartecipazione sul totale del suo ente")),
     }
     return answer(request, "applications/trial.html", context)
 

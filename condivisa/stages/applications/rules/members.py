@@ -46,12 +46,14 @@ def grouping(dossier: Dossier) -> list[Finding]:
 
 
 def confirmed(dossier: Dossier) -> list[Finding]:
-    """Members whose legal representative has not confirmed this very version: always blocks.
+    """Members whose legal representative has not confirmed this very version: refused or warned by the term.
 
-    Judged on: the moment of arrival. Source: D.P.R. 445/2000, art. 38; D.M. 72/2021, par. 3.
+    A notice that does not say refuses. Judged on: the moment of arrival.
+    Source: the notice, term `unconfirmed_member`; D.P.R. 445/2000, art. 38; D.M. 72/2021, par. 3.
     """
+    clause = dossier.terms.clause("unconfirmed_member")
     return [
-        blocks("application.unconfirmed", "D.P.R. 445/2000, art. 38", member=partner.name)
+        by_the_term(dossier.terms, "unconfirmed_member", blocks("application.unconfirmed", clause, member=partner.name))
         for partner in dossier.partners
         if not partner.confirmed
     ]
@@ -73,6 +75,14 @@ def declared(dossier: Dossier) -> list[Finding]:
         for partner in dossier.partners
         for kind in sorted(needed - partner.declarations)
     ]
+
+
+def signed_by_who_represents(represents: bool, member: str) -> list[Finding]:
+    """A declaration said to be signed by somebody who does not represent the member.
+
+    Judged on: the day it is handed in. Source: D.P.R. 445/2000, art. 38.
+    """
+    return [] if represents else [blocks("application.signer_unknown", SELF_DECLARATION, member=member)]
 
 
 def once(dossier: Dossier) -> list[Finding]:

@@ -2,7 +2,13 @@
 
 from condivisa.stages.calls.actions.copying import open_from_earlier
 from condivisa.stages.calls.actions.drafting import save_draft, save_section, start_call
-from condivisa.stages.calls.actions.money import add_booking, adopt_opening_act, commit_money
+from condivisa.stages.calls.actions.money import (
+    add_booking,
+    adopt_opening_act,
+    cancel_booking,
+    cancel_commitment,
+    commit_money,
+)
 from condivisa.stages.calls.actions.notice import (
     compose_notice,
     number_notice,
@@ -12,6 +18,7 @@ from condivisa.stages.calls.actions.notice import (
 )
 from condivisa.stages.calls.actions.rectifying import propose_rectification, rectify_call
 from condivisa.stages.calls.actions.term import (
+    answer_again,
     answer_question,
     ask_question,
     certify_outage,
@@ -24,8 +31,11 @@ from condivisa.stages.calls.actions.term import (
 __all__ = [
     "add_booking",
     "adopt_opening_act",
+    "answer_again",
     "answer_question",
     "ask_question",
+    "cancel_booking",
+    "cancel_commitment",
     "certify_outage",
     "close_call",
     "commit_money",

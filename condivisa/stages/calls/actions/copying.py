@@ -9,6 +9,7 @@ from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.stages.calls import queries
 from condivisa.stages.calls.events import CallDrafted
+from condivisa.stages.calls.models import Call
 from condivisa.stages.calls.writing import write_draft
 from condivisa.stages.coprogramming.models import Procedure
 from condivisa.stages.coprogramming.opening import open_in
@@ -21,6 +22,7 @@ def open_from_earlier(
     """Open a procedure with drafts of the notices of an earlier one that `by` may read, of whatever administration.
 
     Aims, terms, criteria, links and sources are copied; amounts, days, codes and acts are not: they are of that time.
+    Nor are notices revoked, and who hears appeals against the acts of another administration.
     Raises `Refused`, and `Procedure.DoesNotExist` for an earlier one that `by` may not read.
     Source: D.Lgs. 117/2017, art. 55, c. 2; practice.
     """
@@ -35,7 +37,8 @@ def open_from_earlier(
         by=by,
         at=at,
     )
-    drafts = [queries.draft_of(call) for call in queries.calls_for(by).filter(procedure=earlier).order_by("pk")]
+    stand = queries.calls_for(by).filter(procedure=earlier).exclude(state=Call.State.REVOKED)
+    drafts = [queries.draft_of(call) for call in stand.order_by("pk")]
     own = {one.code for draft in drafts for one in draft.programmes}
     links = []
     for draft in drafts:
@@ -50,6 +53,7 @@ def open_from_earlier(
             questions_until=None,
             cup="",
             cig="",
+            appeal_authority=draft.appeal_authority if earlier.administration_id == by.body else "",
             links=(),
         )
         call = write_draft(procedure, fresh)

@@ -79,6 +79,7 @@ def _written(
         powers,
         readiness.sound(draft, set(others.values_list("code", flat=True)), before),
         readiness.same_sources(draft, known) if before is None or draft.sources != before.sources else [],
+        readiness.tied_elsewhere(draft, queries.tied_by_others(call)) if call else [],
     )
     written = write_draft(procedure, draft, own)
     journal.record(CallDrafted(written.pk, draft.terms.sha256()), by=by, at=at, chain=written.chain)

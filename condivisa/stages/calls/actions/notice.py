@@ -63,9 +63,7 @@ def sign_notice(call_id: int, *, file: bytes, signer: UUID, by: Acting, at: date
         access.SIGN.findings(by, call),
         readiness.signed_by_the_director(signer, call.procedure.director_id),
         [blocks("call.notice_not_composed", REASONED)] if call.notice is None else [],
-        [blocks("call.notice_stale", REASONED)]
-        if call.notice is not None and call.notice.inputs != recipes.notice(call)
-        else [],
+        [blocks("call.notice_stale", REASONED)] if queries.notice_stale(call) else [],
     )
     assert call.notice is not None  # require has refused
     call.notice = papers.sign(call.notice.pk, file=file, signer=signer, by=by, at=at)

@@ -18,6 +18,7 @@ from condivisa.stages.calls.events import (
     CallRevoked,
     OutageCertified,
     QuestionAnswered,
+    QuestionAnsweredAgain,
     QuestionAsked,
     QuestionCameLate,
     RevocationProposed,
@@ -25,6 +26,7 @@ from condivisa.stages.calls.events import (
 )
 from condivisa.stages.calls.models import (
     Call,
+    FurtherAnswer,
     Outage,
     Question,
 )
@@ -78,6 +80,25 @@ def answer_question(question_id: int, *, answer: str, by: Acting, at: datetime) 
 
 
 @transaction.atomic(durable=True)
+def answer_again(question_id: int, *, answer: str, by: Acting, at: datetime) -> FurtherAnswer:
+    """Answer a question for everybody once more, with its own date, beside what was answered before, which stays.
+
+    Raises `Refused` before a first answer. Source: L. 241/1990, art. 1 (par condicio).
+    """
+    question = Question.objects.get(pk=question_id)
+    call = queries.locked(question.call_id)
+    question.refresh_from_db()
+    require(
+        access.ANSWER.findings(by, call),
+        [] if question.answered_at else [blocks("call.not_answered_yet", "practice")],
+        [] if answer.strip() else [blocks("call.text_missing", "practice")],
+    )
+    given = FurtherAnswer.objects.create(question=question, text=answer.strip(), answered_at=at)
+    journal.record(QuestionAnsweredAgain(call.pk, question.pk, given.pk), by=by, at=at, chain=call.chain)
+    return given
+
+
+@transaction.atomic(durable=True)
 def certify_outage(
     call_id: int, *, first: datetime, last: datetime, closes_now: datetime, by: Acting, at: datetime
 ) -> Outage:
@@ -112,7 +133,9 @@ def certify_outage(
 def extend_after_outage(outage_id: int, *, file: bytes, signer: UUID, by: Acting, at: datetime) -> Call:
     """Take back the signed act of an outage: the term moves for everybody, and everybody who started is told.
 
-    Raises `Refused` where the term has changed meanwhile. Source: L. 241/1990, art. 1, 12 and 21-septies.
+    That of questions moves by as much, where it still ran when the outage began.
+    Raises `Refused` where the term has changed meanwhile.
+    Source: L. 241/1990, art. 1, 12 and 21-septies.
     """
     made = Outage.objects.get(pk=outage_id)
     call = queries.locked(made.call_id)
@@ -124,8 +147,9 @@ def extend_after_outage(outage_id: int, *, file: bytes, signer: UUID, by: Acting
         [] if call.closes_at == made.closed_before else [blocks("call.term_moved", window.EQUAL_TREATMENT)],
     )
     act = papers.sign(made.certificate_id, file=file, signer=signer, by=by, at=at)
+    call.questions_until = window.questions_moved(queries.window_of(call), made.first, made.closes_now)
     call.closes_at, call.state, call.closed_at = made.closes_now, Call.State.PUBLISHED, None
-    call.save(update_fields=["closes_at", "state", "closed_at"])
+    call.save(update_fields=["questions_until", "closes_at", "state", "closed_at"])
     for place in (Publication.Place.SITE, Publication.Place.NOTICE_BOARD):
         publication.make_public(made, place, chain=call.chain, paper=act, by=by, at=at)
     journal.record(TermExtended(call.pk, made.pk, made.closed_before, made.closes_now), by=by, at=at, chain=call.chain)

@@ -72,6 +72,8 @@ class BookingForm(ActForm):
 class CommitmentForm(ActForm):
     """Money of a booking bound, with the accounting visa."""
 
+    laws: ClassVar = {"act": "D.Lgs. 267/2000, art. 183", "visa_number": "D.Lgs. 267/2000, art. 183, c. 7"}
+
     number = forms.CharField(label=_("Numero dell’impegno"), max_length=40)
     amount = AmountField(label=_("Importo, in euro"), help_text=_("Si scrive così: 1.234,56"))
     act = forms.CharField(label=_("Atto di impegno"), max_length=120, help_text=_("Per esempio: «Determina 402/2025»."))
@@ -81,6 +83,20 @@ class CommitmentForm(ActForm):
         help_text=_("Senza il visto l’impegno non è esecutivo."),
     )
     visa_date = DayField(label=_("Visto del"))
+
+
+class CancelForm(ActForm):
+    """Why a booking or a commitment was wrong."""
+
+    laws: ClassVar = {"reason": "L. 241/1990, art. 3"}
+    says_when: ClassVar = ("reason",)
+    reason = forms.CharField(
+        label=_("Perché si storna"),
+        widget=forms.Textarea({"rows": 4}),
+        max_length=2000,
+        required=False,
+        help_text=_("Per esempio: «importo scritto con tre zeri di troppo: la determina dice 20.000,00 €»."),
+    )
 
 
 class OpeningForm(ActForm):
@@ -96,23 +112,35 @@ class NumberForm(ActForm):
     """Numbers that the office's own systems gave."""
 
     says_when: ClassVar = ("act_number", "act_date", "protocol_number", "protocol_date")
-    act_number = forms.CharField(label=_("Numero della determina"), max_length=40, required=False)
+    act_number = forms.CharField(
+        label=_("Numero della determina"),
+        max_length=40,
+        required=False,
+        help_text=_("Come lo dà il sistema dell’ente. Per esempio: «412»."),
+    )
     act_date = DayField(label=_("Data della determina"), required=False)
-    protocol_number = forms.CharField(label=_("Numero di protocollo"), max_length=40, required=False)
+    protocol_number = forms.CharField(
+        label=_("Numero di protocollo"), max_length=40, required=False, help_text=_("Per esempio: «0012345/2026».")
+    )
     protocol_date = DayField(label=_("Data di protocollo"), required=False)
 
 
 class OutageForm(ActForm):
     """When applications could not be sent, and until when they now can."""
 
+    laws: ClassVar = {"closes_now": "D.Lgs. 267/2000, art. 107; L. 241/1990, art. 1 e 3"}
+
     first = MomentField(label=_("L’interruzione è cominciata il"))
     last = MomentField(label=_("Ed è finita il"))
-    closes_now = MomentField(label=_("Nuovo termine, per tutti"))
+    closes_now = MomentField(
+        label=_("Nuovo termine, per tutti"), help_text=_("Più tardi di quello di prima. Per esempio: 31/12/2026 12:00.")
+    )
 
 
 class RectificationFields(ActForm):
     """Why a part of a published notice is corrected, and until when everybody may apply after that."""
 
+    laws: ClassVar = {"reason": "L. 241/1990, art. 3", "substantial": "D.M. 72/2021, par. 3"}
     says_when: ClassVar[tuple[str, ...]] = ("reason", "closes_now")
     reason = forms.CharField(
         label=_("Perché si corregge"),
@@ -136,6 +164,8 @@ class RectificationFields(ActForm):
 
 class RevocationForm(ActForm):
     """Why the notice is revoked."""
+
+    laws: ClassVar = {"reason": "L. 241/1990, art. 21-quinquies"}
 
     says_when: ClassVar = ("reason",)
     reason = forms.CharField(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,8 @@ from condivisa.records.screens.forms import ActForm
 
 class QuestionForm(ActForm):
     """A question on the notice."""
+
+    laws: ClassVar = {"text": "L. 241/1990, art. 1"}
 
     text = forms.CharField(
         label=_("La domanda"),
@@ -24,7 +28,23 @@ class AnswerForm(ActForm):
 
     answer = forms.CharField(
         label=_("La risposta"),
-        help_text=_("Si pubblica subito, nella pagina dell’avviso, e non si cambia più."),
+        help_text=_(
+            "Si pubblica subito, nella pagina dell’avviso, e non si cambia più: se ne può solo aggiungere un’altra."
+        ),
+        widget=forms.Textarea({"rows": 8}),
+        max_length=8000,
+    )
+
+
+class FurtherAnswerForm(ActForm):
+    """One more answer to a question, beside what was answered before."""
+
+    answer = forms.CharField(
+        label=_("Un’altra risposta"),
+        help_text=_(
+            "Si pubblica subito sotto quella di prima, che resta, con la sua data. Per esempio: «A rettifica della "
+            "risposta del 3 ottobre: …»."
+        ),
         widget=forms.Textarea({"rows": 8}),
         max_length=8000,
     )

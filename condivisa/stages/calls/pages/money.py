@@ -10,10 +10,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from condivisa.base.days import day
+from condivisa.base.findings import Finding
 from condivisa.records.screens.answers import answer
 from condivisa.stages.calls import access, actions, queries, showing
-from condivisa.stages.calls.forms.acts import BookingForm, CommitmentForm, OpeningForm
-from condivisa.stages.calls.models import Booking
+from condivisa.stages.calls.forms.acts import BookingForm, CancelForm, CommitmentForm, OpeningForm
+from condivisa.stages.calls.models import Booking, Call, Commitment
 from condivisa.stages.calls.pages import looking
 from condivisa.stages.calls.rules import budget
 
@@ -35,6 +36,8 @@ def money(request: Any, slug: str, code: str) -> HttpResponse:
         "table": showing.chain(call, bookings),
         "bookings": [(one, showing.to_commit(one)) for one in bookings],
         "missing": budget.missing_bookings(queries.shares_by_source_year(call), queries.bookings_by_source_year(call)),
+        "cancelled": [one for some in queries.cancelled_of(call) for one in some],
+        "may_book": access.BOOK.roles & request.acting.roles,
         "may_commit": access.COMMIT.roles & request.acting.roles,
     }
     return answer(request, "calls/money.html", context)
@@ -63,6 +66,61 @@ def commit(request: Any, slug: str, code: str, key: int) -> HttpResponse:
         "closed": access.COMMIT.findings(request.acting, booking),
     }
     return answer(request, "calls/commit.html", context)
+
+
+def cancel_booking(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+    """Cancel a booking that was wrong."""
+    call = looking.found(request, slug, code)
+    try:
+        booking = queries.get_booking(key, viewer=request.acting)
+    except Booking.DoesNotExist:
+        raise Http404 from None
+    if booking.call_id != call.pk:
+        raise Http404
+    form = CancelForm(request)
+    if form.does(lambda typed: actions.cancel_booking(key, by=request.acting, at=request.at, **typed)):
+        messages.success(request, _("Prenotazione stornata."))
+        return redirect("call_money", slug, code)
+    closed = access.BOOK.findings(request.acting, call)
+    return _cancelling(request, call, booking, form, closed, booking=booking)
+
+
+def cancel_commitment(request: Any, slug: str, code: str, key: int) -> HttpResponse:
+    """Cancel a commitment that was wrong."""
+    call = looking.found(request, slug, code)
+    try:
+        commitment = queries.get_commitment(key, viewer=request.acting)
+    except Commitment.DoesNotExist:
+        raise Http404 from None
+    if commitment.booking.call_id != call.pk:
+        raise Http404
+    form = CancelForm(request)
+    if form.does(lambda typed: actions.cancel_commitment(key, by=request.acting, at=request.at, **typed)):
+        messages.success(request, _("Impegno stornato."))
+        return redirect("call_money", slug, code)
+    closed = access.COMMIT.findings(request.acting, commitment.booking)
+    return _cancelling(request, call, commitment, form, closed, booking=commitment.booking)
+
+
+def _cancelling(
+    request: Any,
+    call: Call,
+    entry: Booking | Commitment,
+    form: CancelForm,
+    closed: list[Finding],
+    *,
+    booking: Booking,
+) -> HttpResponse:
+    context = {
+        "call": call,
+        "look": looking.LOOKS[call.state],
+        "entry": entry,
+        "booking": booking,
+        "commitment": entry != booking,
+        "form": form,
+        "closed": closed,
+    }
+    return answer(request, "calls/cancel.html", context)
 
 
 def opening(request: Any, slug: str, code: str) -> HttpResponse:

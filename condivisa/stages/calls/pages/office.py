@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from condivisa.base.days import day
+from condivisa.base.money import Figure
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.calls import access, actions, queries, showing
@@ -95,6 +96,7 @@ def allocation(request: Any, slug: str) -> HttpResponseBase:
             ListColumn(_("Importo"), lambda one: one.amount, "amount", amount=True),
         ],
         caption=_("Quota per quota"),
+        search=("level", "programme", "title", "source", "year"),
         file_name=f"riparto-{slug}",
         per_page=20,
     )
@@ -197,7 +199,7 @@ def my_calls(request: Any) -> HttpResponseBase:
             ListColumn(_("Stato"), _state, "state", status=lambda one: looking.LOOKS[one.state]),
             ListColumn(_("Apre"), lambda one: one.opens_at, "opens_at"),
             ListColumn(_("Chiude"), lambda one: one.closes_at, "closes_at"),
-            ListColumn(_("Contributo"), lambda one: put_in[one.pk], amount=True),
+            ListColumn(_("Contributo"), lambda one: _put_in(put_in[one.pk]), amount=True),
         ],
         caption=_("Avvisi dell’ente"),
         form=search,
@@ -207,6 +209,10 @@ def my_calls(request: Any) -> HttpResponseBase:
     if file := listing.export():
         return file
     return answer(request, "calls/my_calls.html", {"listing": listing})
+
+
+def _put_in(amount: Decimal) -> Figure | Decimal:
+    return Figure(amount, _("somma delle quote di tutti i programmi, le fonti e gli anni")) if amount else amount
 
 
 def _state(call: Call) -> str:

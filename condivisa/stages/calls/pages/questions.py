@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from condivisa.records.screens.answers import answer as shown
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.calls import actions, queries
-from condivisa.stages.calls.forms.questions import AnswerForm, QuestionForm
+from condivisa.stages.calls.forms.questions import AnswerForm, FurtherAnswerForm, QuestionForm
 from condivisa.stages.calls.models import Question
 from condivisa.stages.calls.pages import looking
 
@@ -37,7 +37,12 @@ def answer(request: Any, slug: str, code: str, key: int) -> HttpResponse:
     if form.does(lambda typed: actions.answer_question(key, by=request.acting, at=request.at, **typed)):
         messages.success(request, _("Risposta pubblicata."))
         return redirect("call", slug, code)
-    return shown(request, "calls/answer.html", {"question": question, "form": form})
+    again = FurtherAnswerForm(request, name="ancora")
+    if again.does(lambda typed: actions.answer_again(key, by=request.acting, at=request.at, **typed)):
+        messages.success(request, _("Risposta pubblicata."))
+        return redirect("call", slug, code)
+    first = question.answered_at is None or form.is_bound
+    return shown(request, "calls/answer.html", {"question": question, "form": form if first else again})
 
 
 def asked(request: Any, slug: str, code: str) -> HttpResponseBase:
@@ -45,7 +50,10 @@ def asked(request: Any, slug: str, code: str) -> HttpResponseBase:
     call = looking.found(request, slug, code)
     listing = Listing(
         request,
-        queries.questions_for(request.acting).filter(call=call).order_by("-answered_at", "asked_at", "pk"),
+        queries.questions_for(request.acting)
+        .filter(call=call)
+        .prefetch_related("further")
+        .order_by("-answered_at", "asked_at", "pk"),
         [
             ListColumn(_("Domanda"), lambda one: one.text, address=_to_answer, italian=True),
             ListColumn(_("Arrivata"), lambda one: one.asked_at, "asked_at"),
@@ -55,14 +63,19 @@ def asked(request: Any, slug: str, code: str) -> HttpResponseBase:
                 "answered_at",
                 status=lambda one: "done" if one.answered_at else "now",
             ),
-            ListColumn(_("Risposta"), lambda one: one.answer, italian=True),
+            ListColumn(_("Risposta"), _answers, italian=True),
         ],
         caption=_("Domande sull’avviso"),
+        search=("text", "answer"),
         file_name=f"domande-{code}",
     )
     if file := listing.export():
         return file
     return shown(request, "calls/asked.html", {"call": call, "look": looking.LOOKS[call.state], "listing": listing})
+
+
+def _answers(question: Question) -> str:
+    return "\n".join(filter(None, [question.answer, *(one.text for one in question.further.all())]))
 
 
 def _to_answer(question: Question) -> str:

@@ -11,12 +11,15 @@ from django.db.models import Prefetch, QuerySet, Sum
 
 from condivisa.base.money import ZERO
 from condivisa.records.access import Acting
+from condivisa.records.prepared import prepared
 from condivisa.stages.calls.access import OF_A_BOOKING
 from condivisa.stages.calls.models import (
+    IN_FORCE,
     Booking,
     Call,
     Commitment,
     FundingShare,
+    Programme,
 )
 from condivisa.stages.coprogramming.models import Procedure
 
@@ -107,22 +110,41 @@ def shares_by_programme(call: Call) -> Mapping[str, Mapping[tuple[int, int], Dec
     Source: practice.
     """
     found: dict[str, dict[tuple[int, int], Decimal]] = {}
-    rows = call.programmes.order_by("order", "pk").values_list("code", "shares__source", "shares__year")
-    for code, source, year, total in rows.annotate(total=Sum("shares__amount")):
+    for code, source, year, total in _shares(call.pk):
         shares = found.setdefault(code, {})
         if source is not None:
             shares[source, year] = total
     return found
 
 
+@prepared
+def _shares(call_id: int) -> QuerySet[Programme, tuple[Any, ...]]:
+    rows = Programme.objects.filter(call=call_id).order_by("order", "pk")
+    return rows.values_list("code", "shares__source", "shares__year").annotate(total=Sum("shares__amount"))
+
+
 def bookings_of(call: Call) -> QuerySet[Booking]:
-    """What was set aside for a notice, with what was committed of each. Source: D.Lgs. 267/2000, art. 183."""
+    """What is set aside for a notice, with what is committed of each; nothing that was cancelled.
+
+    Source: D.Lgs. 267/2000, art. 183.
+    """
     return (
-        Booking.objects.filter(call=call)
+        Booking.objects.filter(IN_FORCE, call=call)
         .select_related("source")
-        .prefetch_related(Prefetch("commitments", Commitment.objects.order_by("pk")))
+        .prefetch_related(_bound())
         .order_by("source__name", "year", "pk")
     )
+
+
+def _bound() -> Prefetch[Any]:
+    return Prefetch("commitments", Commitment.objects.filter(IN_FORCE).order_by("pk"))
+
+
+def cancelled_of(call: Call) -> tuple[list[Booking], list[Commitment]]:
+    """The counter-entries of a notice, each with what it cancels. Source: D.Lgs. 267/2000, art. 183."""
+    commitments = Commitment.objects.filter(booking__call=call, cancels__isnull=False)
+    bookings = Booking.objects.filter(call=call, cancels__isnull=False).select_related("source")
+    return list(bookings.order_by("pk")), list(commitments.select_related("booking__source").order_by("pk"))
 
 
 def get_booking(booking_id: int, *, viewer: Acting) -> Booking:
@@ -130,8 +152,18 @@ def get_booking(booking_id: int, *, viewer: Acting) -> Booking:
     return (
         Booking.objects.filter(OF_A_BOOKING.q(viewer))
         .select_related("call__procedure__administration", "source")
+        .prefetch_related(_bound())
         .get(pk=booking_id)
     )
+
+
+def get_commitment(commitment_id: int, *, viewer: Acting) -> Commitment:
+    """One commitment of the viewer's administration. Raises `Commitment.DoesNotExist`.
+
+    Source: L. 241/1990, art. 5-6.
+    """
+    bookings = Booking.objects.filter(OF_A_BOOKING.q(viewer))
+    return Commitment.objects.filter(booking__in=bookings).select_related("booking__source").get(pk=commitment_id)
 
 
 def contributions(calls: Sequence[Call]) -> dict[int, Decimal]:

@@ -12,10 +12,12 @@ from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from condivisa.base.days import day
 from condivisa.base.findings import Finding, Weight
 from condivisa.records.access import Acting
+from condivisa.records.prepared import prepared
 from condivisa.stages.calls import papers
 from condivisa.stages.calls.access import OF_THE_CALL
 from condivisa.stages.calls.drafts import CallDraft, CriterionDraft, ProgrammeDraft, ShareDraft, SourceDraft
 from condivisa.stages.calls.models import (
+    IN_FORCE,
     Booking,
     Call,
     Criterion,
@@ -53,7 +55,13 @@ def get_call(call_id: int, *, viewer: Acting) -> Call:
 
 def locked(call_id: int) -> Call:
     """One call with its procedure and notice, its row locked until the transaction ends. Source: practice."""
-    return Call.objects.select_for_update(of=("self",)).select_related("procedure", "notice", "source").get(pk=call_id)
+    return _locked.get(call_id)
+
+
+@prepared
+def _locked(call_id: int) -> QuerySet[Call]:
+    calls = Call.objects.select_for_update(of=("self",))
+    return calls.select_related("procedure", "notice", "source").filter(pk=call_id)
 
 
 def kept_by(viewer: Acting) -> QuerySet[Call]:
@@ -145,6 +153,16 @@ def other_programmes(call: Call) -> QuerySet[Programme]:
     """The programmes of the procedure's other calls, for links. Source: practice."""
     others = Programme.objects.filter(call__procedure=call.procedure_id).exclude(call=call)
     return others.select_related("call").order_by("call__code", "order")
+
+
+def tied_by_others(call: Call) -> dict[str, str]:
+    """The programmes of a call that other notices, signed or published, tie to: the other's title by code.
+
+    Source: D.M. 72/2021, par. 3.
+    """
+    stand = (Call.State.SIGNED, Call.State.PUBLISHED, Call.State.CLOSED)
+    links = ProgrammeLink.objects.filter(second__call=call, first__call__state__in=stand).exclude(first__call=call)
+    return dict(links.values_list("second__code", "first__call__title"))
 
 
 def past_their_term(at: datetime) -> QuerySet[Call]:
@@ -289,7 +307,7 @@ def progress_of(call: Call, *, at: datetime) -> Progress:
         open_terms=open_terms(fixed, bool(draft.criteria)),
         scored=draft.terms.get("selected") != "all_admitted",
         several=len(draft.programmes) > 1,
-        booked=call.bookings.count(),
+        booked=call.bookings.filter(IN_FORCE).count(),
         opened=bool(call.opening_act_number),
         composed=call.notice_id is not None,
         stale=call.state == Call.State.DRAFT and notice_stale(call),
@@ -317,16 +335,17 @@ def years_of(call: Call) -> list[int]:
 
 def notice_stale(call: Call) -> bool:
     """Whether the draft changed after its notice was composed. Source: practice."""
-    return call.notice is not None and call.notice.inputs != papers.notice(call)
+    return call.notice is not None and (call.notice.title, call.notice.inputs) != (call.title, papers.notice(call))
 
 
 def copied_from(viewer: Acting) -> QuerySet[Procedure]:
-    """The procedures that the viewer may start another from: those with a public call, and one's own.
+    """The procedures that the viewer may start another from: those with a public call, and one's own; none revoked.
 
     Source: D.Lgs. 33/2013, art. 7.
     """
+    stand = calls_for(viewer).exclude(state=Call.State.REVOKED)
     return (
-        Procedure.objects.filter(pk__in=calls_for(viewer).order_by().values("procedure"))
+        Procedure.objects.filter(pk__in=stand.order_by().values("procedure"))
         .select_related("administration")
         .order_by("-first_year", "slug")
     )

@@ -56,6 +56,18 @@ def sound(draft: CallDraft, other_programmes: Collection[str] = (), before: Call
     return found
 
 
+def tied_elsewhere(draft: CallDraft, tied: Mapping[str, str]) -> list[Finding]:
+    """Programmes taken out of a draft while another notice, signed or published, ties to them: `tied` is its title by
+    the programme's code. One that only changes its code stays tied. Judged on: no day. Source: D.M. 72/2021, par. 3.
+    """
+    kept = {one.was or one.code for one in draft.programmes}
+    return [
+        blocks("call.programme_tied", DM72, programme=code, notice=title)
+        for code, title in sorted(tied.items())
+        if code not in kept
+    ]
+
+
 def same_sources(draft: CallDraft, known: Mapping[str, str]) -> list[Finding]:
     """Sources that another call of the procedure (`known`, by code) names otherwise, or a new one called like another:
     money is booked and committed by name, and one would cover the other. Judged on: no day. Source: practice.

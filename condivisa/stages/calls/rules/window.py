@@ -93,6 +93,18 @@ def outage(window: Window, first: datetime, last: datetime, closes_now: datetime
     return found
 
 
+def questions_moved(window: Window, first: datetime, closes_now: datetime) -> datetime | None:
+    """Until when questions may be asked once an outage from `first` has moved the term: by as much as the term, unless
+    their time had already passed; none where the term itself is theirs.
+
+    Judged on: the moment the outage began. Source: L. 241/1990, art. 1 and 12 (par condicio).
+    """
+    until, closes = window.questions_until, window.closes_at
+    if until is None or closes is None or until < first:
+        return until
+    return until + (closes_now - closes)
+
+
 def running(revoked: bool) -> list[Finding]:
     """A notice that has been revoked, for the acts of later stages.
 

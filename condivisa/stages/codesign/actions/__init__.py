@@ -2,11 +2,13 @@
 
 from condivisa.stages.codesign.actions.meetings import (
     approve_minutes,
+    cancel_meeting,
     comment_on_minutes,
     convene_meeting,
     draft_minutes,
     publish_minutes,
     record_attendance,
+    return_minutes,
 )
 from condivisa.stages.codesign.actions.projects import (
     agree_term,
@@ -19,6 +21,7 @@ from condivisa.stages.codesign.actions.tables import close_round, number_act, op
 __all__ = [
     "agree_term",
     "approve_minutes",
+    "cancel_meeting",
     "close_round",
     "comment_on_minutes",
     "convene_meeting",
@@ -30,5 +33,6 @@ __all__ = [
     "publish_minutes",
     "record_attendance",
     "reopen",
+    "return_minutes",
     "save_version",
 ]

@@ -19,11 +19,13 @@ from condivisa.stages.calls import queries as calls
 from condivisa.stages.codesign import access, papers, queries, rules
 from condivisa.stages.codesign.events import (
     AttendanceRecorded,
+    MeetingCancelled,
     MeetingConvened,
     MinutesApproved,
     MinutesCommented,
     MinutesDrafted,
     MinutesPublished,
+    MinutesReturned,
 )
 from condivisa.stages.codesign.models import Attendance, Meeting, MinutesComment, Round, WorkingTable
 
@@ -45,20 +47,44 @@ def convene_meeting(
     """
     table = _locked(round_id)
     convened = Round.objects.get(pk=round_id)
-    require(access.MEET.findings(by, table), queries.call_running(table), queries.still_open(convened))
+    require(
+        access.MEET.findings(by, table),
+        queries.call_running(table),
+        queries.still_open(convened),
+        rules.convened_ahead(when, at),
+    )
     if joint_with is not None:
         other = queries.table_of(joint_with)
         require(
             rules.joint_fits(
                 same_procedure=other.call.procedure_id == table.call.procedure_id,
                 same_table=other.pk == table.pk,
-                other_closed=not Round.objects.filter(pk=joint_with, closed_at=None).exists(),
+                other_closed=bool(queries.call_running(other))
+                or not Round.objects.filter(pk=joint_with, closed_at=None).exists(),
             )
         )
     meeting = Meeting.objects.create(
         round=convened, joint_with_id=joint_with, at=when, place=place, agenda=list(agenda)
     )
     _record(MeetingConvened(meeting.pk, when, joint_with), table, by=by, at=at)
+    return meeting
+
+
+@transaction.atomic(durable=True)
+def cancel_meeting(meeting_id: int, *, reason: str, by: Acting, at: datetime) -> Meeting:
+    """Call off a meeting that will not be or was not held, and say why to whoever was invited: nothing waits for its
+    minutes any more. To move it is to call it off and convene another. Raises `Refused`. Source: practice.
+    """
+    meeting, table = _meeting(meeting_id)
+    require(
+        access.MEET.findings(by, table),
+        queries.call_running(table),
+        rules.ready_to_cancel(state=meeting.minutes_state, cancelled_at=meeting.cancelled_at),
+        [] if reason.strip() else [blocks("codesign.text_missing", "practice")],
+    )
+    meeting.cancelled_at, meeting.cancelled_why = at, reason.strip()
+    meeting.save(update_fields=["cancelled_at", "cancelled_why"])
+    _record(MeetingCancelled(meeting.pk), table, by=by, at=at)
     return meeting
 
 
@@ -75,6 +101,7 @@ def record_attendance(
     require(
         access.MEET.findings(by, table),
         queries.call_running(table),
+        rules.not_cancelled(meeting.cancelled_at),
         rules.ready_to_minute(held=meeting.at, at=at, present=len(present), state=meeting.minutes_state),
         [
             blocks("codesign.not_at_table", rules.TABLE, body=name)
@@ -97,6 +124,7 @@ def draft_minutes(meeting_id: int, *, text: str, comments_until: date, by: Actin
     require(
         access.MEET.findings(by, table),
         queries.call_running(table),
+        rules.not_cancelled(meeting.cancelled_at),
         rules.ready_to_minute(held=meeting.at, at=at, present=meeting.attendance.count(), state=meeting.minutes_state),
         [] if text.strip() else [blocks("codesign.text_missing", rules.TABLE)],
         [] if comments_until >= day(at) else [blocks("codesign.comments_past", "practice", until=comments_until)],
@@ -146,9 +174,28 @@ def approve_minutes(meeting_id: int, *, text: str = "", by: Acting, at: datetime
     title = f"Verbale del tavolo, incontro del {papers.day_of(meeting)}"
     inputs = papers.minutes(meeting, table, _names(meeting))
     chain = table.call.procedure.administration_id
-    meeting.minutes = acts.compose(papers.MINUTES, title, inputs, chain=chain, by=by, at=at)
+    meeting.minutes = acts.compose(papers.MINUTES, title, inputs, chain=chain, by=by, at=at, supersedes=meeting.minutes)
     meeting.save(update_fields=["minutes_text", "minutes_state", "minutes"])
     _record(MinutesApproved(meeting.pk, meeting.minutes.pk), table, by=by, at=at)
+    return meeting
+
+
+@transaction.atomic(durable=True)
+def return_minutes(meeting_id: int, *, by: Acting, at: datetime) -> Meeting:
+    """Take approved minutes back to draft before they are signed; the next approved text supersedes this one.
+
+    Raises `Refused`. Source: practice.
+    """
+    meeting, table = _meeting(meeting_id)
+    require(
+        access.LEAD.findings(by, table),
+        queries.call_running(table),
+        rules.ready_to_return(meeting.minutes_state),
+    )
+    assert meeting.minutes_id is not None  # minutes not approved have been refused
+    meeting.minutes_state = Meeting.Minutes.DRAFT
+    meeting.save(update_fields=["minutes_state"])
+    _record(MinutesReturned(meeting.pk, meeting.minutes_id), table, by=by, at=at)
     return meeting
 
 
@@ -162,7 +209,7 @@ def publish_minutes(meeting_id: int, *, file: bytes, by: Acting, at: datetime) -
     require(
         access.LEAD.findings(by, table),
         queries.call_running(table),
-        [] if meeting.minutes_id else [blocks("codesign.minutes_unapproved", rules.TABLE)],
+        rules.ready_to_publish(meeting.minutes_state),
     )
     assert meeting.minutes_id is not None  # minutes not approved have been refused
     signed = acts.sign(meeting.minutes_id, file=file, signer=by.person, by=by, at=at)

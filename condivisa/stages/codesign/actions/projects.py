@@ -124,7 +124,8 @@ def agree_term(
 
 @transaction.atomic(durable=True)
 def draft_final_project(version_id: int, *, by: Acting, at: datetime) -> Paper:
-    """Compose the act that approves the last version as final project, with its plan. Raises `Refused`.
+    """Compose the act that approves the last version as final project, with its plan; done again in a round, it
+    supersedes the act composed before. Raises `Refused`.
 
     Source: D.M. 72/2021, par. 3; D.Lgs. 267/2000, art. 107.
     """
@@ -132,7 +133,15 @@ def draft_final_project(version_id: int, *, by: Acting, at: datetime) -> Paper:
     require(access.LEAD.findings(by, table), queries.call_running(table), _ready(version))
     title = f"Progetto definitivo, {table.title}"[:300]
     chain = table.call.procedure.administration_id
-    return acts.compose(papers.FINAL_PROJECT, title, _inputs(version), chain=chain, by=by, at=at)
+    waiting = Paper.objects.filter(
+        chain=chain,
+        kind=papers.FINAL_PROJECT.kind,
+        state=Paper.State.TO_SIGN,
+        inputs__table=table.pk,
+        inputs__round=version.round.number,
+    )
+    before = waiting.order_by("composed_at", "pk").last()
+    return acts.compose(papers.FINAL_PROJECT, title, _inputs(version), chain=chain, by=by, at=at, supersedes=before)
 
 
 @transaction.atomic(durable=True)

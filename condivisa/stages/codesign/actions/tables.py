@@ -33,13 +33,15 @@ def open_table(
 ) -> WorkingTable:
     """Open a table on some programmes of a call, by code, with whom their published rankings bring there.
 
-    Whether the selected alone or all the suitable sit down is the call's word. Raises `Refused`.
+    A programme has one table; when that ended without a project, another may be opened. Whether the selected alone or
+    all the suitable sit down is the call's word. Raises `Refused`.
     Source: D.Lgs. 117/2017, art. 55, c. 3; D.M. 72/2021, par. 3.
     """
     call = calls.locked(call_id)
     wanted = list(call.programmes.filter(code__in=list(programmes)).order_by("order"))
     ranked = set(selection.published_rankings(call.pk).values_list("programme", flat=True))
-    taken = WorkingTable.objects.filter(programmes__in=wanted).values_list("programmes__code", flat=True)
+    tables = WorkingTable.objects.filter(queries.HOLDS_PROGRAMMES, programmes__in=wanted)
+    taken = tables.values_list("programmes__code", flat=True)
     mode = call.terms.get("table_mode")
     outcomes = [SELECTED, SUITABLE] if mode == "all_qualified" else [SELECTED]
     invited = list(selection.placed([one.pk for one in wanted], outcomes))

@@ -1,6 +1,6 @@
 """The screens of a table: rounds, meetings and minutes, versions of project and plan, terms, the final project."""
 
-from condivisa.stages.codesign.pages.meetings import approve, attendance, convene, meeting, minutes
+from condivisa.stages.codesign.pages.meetings import approve, attendance, cancel, convene, meeting, minutes, to_draft
 from condivisa.stages.codesign.pages.project import propose, term, terms
 from condivisa.stages.codesign.pages.tables import close, mine, of_call, open_table, reopen, table
 from condivisa.stages.codesign.pages.versions import check, compare, version, versions, write, write_sheet
@@ -8,6 +8,7 @@ from condivisa.stages.codesign.pages.versions import check, compare, version, ve
 __all__ = [
     "approve",
     "attendance",
+    "cancel",
     "check",
     "close",
     "compare",
@@ -22,6 +23,7 @@ __all__ = [
     "table",
     "term",
     "terms",
+    "to_draft",
     "version",
     "versions",
     "write",

@@ -24,6 +24,11 @@ MINUTES = {
 """How minutes look, by their state."""
 
 
+def look(meeting: Meeting) -> str:
+    """How a meeting looks: as its minutes do, or called off. Source: practice."""
+    return "plain" if meeting.cancelled_at else MINUTES[Meeting.Minutes(meeting.minutes_state)]
+
+
 @dataclass(frozen=True)
 class May:
     """What whoever looks at a table may do there."""

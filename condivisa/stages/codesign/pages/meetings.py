@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 from condivisa.base.days import day
 from condivisa.records.screens.answers import answer
 from condivisa.stages.codesign import actions
-from condivisa.stages.codesign.forms import ApproveForm, AttendanceForm, CommentForm, ConveneForm, MinutesForm
+from condivisa.stages.codesign.forms import (
+    ApproveForm,
+    AttendanceForm,
+    CancelForm,
+    CommentForm,
+    ConveneForm,
+    MinutesForm,
+    PlainForm,
+)
 from condivisa.stages.codesign.models import Meeting
 from condivisa.stages.codesign.pages import looking
 from condivisa.stages.codesign.queries import screens as queries
@@ -49,7 +57,7 @@ def meeting(request: Any, key: int, number: int) -> HttpResponseBase:
         **looking.head(seen),
         "may": leads,
         "meeting": held,
-        "look": looking.MINUTES[held.minutes_state],
+        "look": looking.look(held),
         "to_come": request.at < held.at,
         "attendance": queries.attendance_of(held),
         "comments": queries.comments_on(held),
@@ -59,6 +67,17 @@ def meeting(request: Any, key: int, number: int) -> HttpResponseBase:
         "form": form,
     }
     return answer(request, "codesign/meeting.html", context)
+
+
+def cancel(request: Any, key: int, number: int) -> HttpResponseBase:
+    """Call a meeting off, and say why to whoever was invited."""
+    seen = looking.found(request, key, "meets")
+    held = looking.met(seen.table, number)
+    form = CancelForm(request)
+    if form.does(lambda typed: actions.cancel_meeting(held.pk, by=request.acting, at=request.at, **typed)):
+        messages.success(request, _("Incontro annullato: chi era invitato ne riceve comunicazione."))
+        return redirect("meeting", key, number)
+    return answer(request, "codesign/cancel.html", {**looking.head(seen), "meeting": held, "form": form})
 
 
 def attendance(request: Any, key: int, number: int) -> HttpResponseBase:
@@ -113,6 +132,17 @@ def approve(request: Any, key: int, number: int) -> HttpResponseBase:
         return redirect("document", approved[0].minutes_id) if approved else redirect("meeting", key, number)
     context = {**looking.head(seen), "meeting": held, "comments": queries.comments_on(held), "form": form}
     return answer(request, "codesign/approve.html", context)
+
+
+def to_draft(request: Any, key: int, number: int) -> HttpResponseBase:
+    """Take approved minutes back to draft, to mend them before they are signed."""
+    seen = looking.found(request, key, "leads")
+    held = looking.met(seen.table, number)
+    form = PlainForm(request)
+    if form.does(lambda typed: actions.return_minutes(held.pk, by=request.acting, at=request.at)):
+        messages.success(request, _("Verbale tornato in bozza: lo corregga e lo approvi di nuovo."))
+        return redirect("meeting", key, number)
+    return answer(request, "codesign/to_draft.html", {**looking.head(seen), "meeting": held, "form": form})
 
 
 def _version(held: Meeting) -> str:

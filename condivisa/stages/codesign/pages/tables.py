@@ -18,6 +18,7 @@ from condivisa.base.days import day
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.applications.models import Application
+from condivisa.stages.calls.models import Call
 from condivisa.stages.calls.pages.looking import LOOKS
 from condivisa.stages.codesign import access, actions, rules, steps
 from condivisa.stages.codesign.forms import OpenForm, PlainForm, ReopenForm
@@ -32,6 +33,8 @@ CALL = ListColumn(gettext_lazy("Avviso"), lambda one: one.call.title, sort="call
 
 def standing(table: Any) -> str:
     """Where a listed table stands, in words. Source: practice."""
+    if table.at_work and table.call.state == Call.State.REVOKED:
+        return _("avviso revocato")
     if table.at_work:
         return _("al lavoro") if table.at_work == 1 else _("riaperto")
     return _("progetto definitivo approvato") if table.ended else _("chiuso senza progetto")
@@ -39,6 +42,8 @@ def standing(table: Any) -> str:
 
 def look(table: Any) -> str:
     """The look of that standing. Source: practice."""
+    if table.at_work and table.call.state == Call.State.REVOKED:
+        return "bad"
     if table.at_work:
         return "now"
     return "done" if table.ended else "plain"
@@ -70,7 +75,9 @@ COLUMNS = [
 def mine(request: Any) -> HttpResponseBase:
     """The tables where the body acted for sits."""
     found = queries.listed(viewer=request.acting, at=request.at)
-    listing = Listing(request, found, COLUMNS, caption=_("I tavoli del suo ente"), file_name="tavoli")
+    listing = Listing(
+        request, found, COLUMNS, caption=_("I tavoli del suo ente"), search=("title", "call__title"), file_name="tavoli"
+    )
     return listing.export() or render(request, "codesign/mine.html", {"list": listing})
 
 
@@ -79,7 +86,9 @@ def of_call(request: Any, slug: str, code: str) -> HttpResponseBase:
     call = looking.called(request, slug, code)
     found = queries.tables_of_call(call, viewer=request.acting, at=request.at)
     columns = [one for one in COLUMNS if one is not CALL]
-    listing = Listing(request, found, columns, caption=_("I tavoli di questo avviso"), file_name=f"tavoli-{code}")
+    listing = Listing(
+        request, found, columns, caption=_("I tavoli di questo avviso"), search=("title",), file_name=f"tavoli-{code}"
+    )
     context = {
         "call": call,
         "look": LOOKS[call.state],
@@ -113,12 +122,13 @@ def table(request: Any, key: int) -> HttpResponseBase:
     meetings = list(queries.meetings_of(seen.table))
     acts = queries.acts_of(seen.table)
     now = rounds[0]
+    at_work = now.closed_at is None and seen.table.call.state != Call.State.REVOKED
     context = {
         **looking.head(seen, "table"),
         "rounds": rounds,
         "now": now,
-        "to_do": _to_do(request, seen, now, meetings, acts) if now.closed_at is None else [],
-        "meetings": [(one, looking.MINUTES[one.minutes_state]) for one in meetings],
+        "to_do": _to_do(request, seen, now, meetings, acts) if at_work else [],
+        "meetings": [(one, looking.look(one)) for one in meetings],
         "acts": acts,
         "ended": seen.table.ended,  # type: ignore[attr-defined]  # annotated by `table_at`
         "programmes": seen.table.programmes.order_by("order"),
@@ -185,12 +195,12 @@ def _to_do(request: Any, seen: looking.Seen, now: Any, meetings: list[Any], acts
         [
             steps.Met(one.pk, one.at, one.minutes_state, one.present, one.comments_until, one.minutes_id)
             for one in meetings
-            if one.round_id == now.pk
+            if now.pk in (one.round_id, one.joint_with_id) and one.cancelled_at is None
         ],
         reopened=now.number > 1,
         versions=now.last_number or 0,
         terms_open=max(0, left) if now.number == 1 else 0,
-        act=next((act.pk for act in acts if act.state == act.State.TO_SIGN and act.round == now.number), None),
+        act=next((act.pk for act in acts if act.state == act.State.TO_SIGN and act.version == now.last_version), None),
         at=request.at,
     )
     return [_shown(seen, step) for step in waiting]

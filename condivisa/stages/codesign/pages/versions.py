@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Value
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,10 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from condivisa.base.differences import Change, of_rows, of_words
+from condivisa.base.money import Figure
 from condivisa.records.screens.answers import answer, spreadsheet
 from condivisa.records.screens.fields import read_key
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.applications.forms import UploadForm
+from condivisa.stages.applications.showing import share_typed
 from condivisa.stages.codesign import actions, rules, showing
 from condivisa.stages.codesign.drafts import ProjectDraft
 from condivisa.stages.codesign.forms import CompareForm, ProjectForm
@@ -47,16 +50,30 @@ def versions(request: Any, key: int) -> HttpResponseBase:
         ListColumn(gettext_lazy("Salvata il"), lambda one: one.saved_at, sort="saved_at"),
         ListColumn(gettext_lazy("All’incontro del"), lambda one: one.met_at),
         ListColumn(gettext_lazy("Righe del piano"), lambda one: one.rows, sort="rows", number=True),
-        ListColumn(gettext_lazy("Contributo"), lambda one: one.contribution, sort="contribution", amount=True),
-        ListColumn(gettext_lazy("Compartecipazione"), lambda one: one.own, sort="own", amount=True),
+        ListColumn(gettext_lazy("Contributo"), _contribution, sort="contribution", amount=True),
+        ListColumn(gettext_lazy("Compartecipazione"), _own, sort="own", amount=True),
         ListColumn(gettext_lazy("Approvata"), lambda one: _("definitiva") if one.sha256 else "", sort="sha256"),
     ]
-    found = queries.listed_versions(seen.table)
-    listing = Listing(request, found, columns, caption=_("Le versioni, dall’ultima"), file_name=f"versioni-{key}")
+    listing = Listing(
+        request,
+        queries.listed_versions(seen.table).annotate(called=Value(_("Versione %(number)s").partition("%")[0])),
+        columns,
+        caption=_("Le versioni, dall’ultima"),
+        search=("called", "=number"),
+        file_name=f"versioni-{key}",
+    )
     choices = _choices(seen)
     two = CompareForm(None, versions=choices, initial=_last_two(choices))
     context = {**looking.head(seen, "versions"), "list": listing, "compare": two}
     return listing.export() or render(request, "codesign/versions.html", context)
+
+
+def _contribution(version: Any) -> Figure:
+    return Figure(version.contribution, _("somma delle righe del piano a carico del contributo"))
+
+
+def _own(version: Any) -> Figure:
+    return Figure(version.own, _("somma delle righe del piano a carico degli enti"))
 
 
 def _choices(seen: looking.Seen) -> list[tuple[int, str]]:
@@ -77,6 +94,7 @@ def version(request: Any, key: int, number: int) -> HttpResponseBase:
         plan,
         PLAN,
         caption=_("Il piano, riga per riga"),
+        search=("activity__code", "activity__title", "body__name", "cost_line"),
         file_name=f"piano-{key}-v{found.number}",
         per_page=LINES_A_PAGE,
     )
@@ -207,6 +225,7 @@ def write(request: Any, key: int) -> HttpResponseBase:
         **looking.head(seen, "versions"),
         "form": form,
         "upload": upload,
+        "share": share_typed(seen.table.call.terms, _("Compartecipazione sul totale degli enti")),
         "start": start,
         "from_proposals": shown is not None,
         "proposals": queries.own_proposals(seen.table, viewer=request.acting),

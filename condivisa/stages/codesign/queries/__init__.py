@@ -1,6 +1,7 @@
 """What one may see of a table, and the facts its rules are judged on."""
 
 from condivisa.stages.codesign.queries.facts import (
+    HOLDS_PROGRAMMES,
     agreed_terms,
     bodies_at,
     call_running,
@@ -25,6 +26,7 @@ from condivisa.stages.codesign.queries.reading import (
 )
 
 __all__ = [
+    "HOLDS_PROGRAMMES",
     "Planned",
     "agreed_terms",
     "bodies_at",

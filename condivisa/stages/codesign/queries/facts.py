@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from condivisa.base.findings import Finding, blocks
 from condivisa.stages.applications.models import Member
@@ -16,6 +16,7 @@ from condivisa.stages.calls.rules import window
 from condivisa.stages.calls.terms import Term, Terms, read_value
 from condivisa.stages.codesign import rules
 from condivisa.stages.codesign.models import (
+    FinalProject,
     Meeting,
     NegotiatedTerm,
     PlanLine,
@@ -23,6 +24,11 @@ from condivisa.stages.codesign.models import (
     Round,
     WorkingTable,
 )
+
+HOLDS_PROGRAMMES = Q(Exists(Round.objects.filter(table=OuterRef("pk"), closed_at=None))) | Q(
+    Exists(FinalProject.objects.filter(round__table=OuterRef("pk")))
+)
+"""Whether a table keeps its programmes: one that ended without a project leaves them to a new table."""
 
 
 def table_of(round_id: int) -> WorkingTable:
@@ -33,7 +39,8 @@ def table_of(round_id: int) -> WorkingTable:
 def members(table: WorkingTable) -> dict[UUID, bool]:
     """The bodies of the applications at a table: key → whether the contribution may fund it. Source: D.M. 72/2021."""
     at_table = Member.objects.filter(application__in=table.applications.values("pk"))
-    return dict(at_table.values_list("body", "funded"))
+    # In two applications a body is funded where one of them says so: that row comes last.
+    return dict(at_table.order_by("funded").values_list("body", "funded"))
 
 
 def call_running(table: WorkingTable) -> list[Finding]:
@@ -47,11 +54,13 @@ def still_open(of: Round) -> list[Finding]:
 
 
 def minutes_standing(of: Round) -> dict[str, int]:
-    """How many meetings of a round have public minutes, and how many still wait for them. Source: D.M. 72/2021."""
+    """How many meetings of a round, or held with it, have public minutes, and how many still wait for them: not those
+    called off, nor those of another call that was revoked, which nobody can minute any more. Source: D.M. 72/2021.
+    """
     done = Q(minutes_state=Meeting.Minutes.PUBLISHED)
-    return Meeting.objects.filter(round=of).aggregate(
-        minuted=Count("pk", filter=done), waiting=Count("pk", filter=~done)
-    )
+    lost = Q(round__table__call__state=Call.State.REVOKED)
+    met = Meeting.objects.filter(Q(round=of) | Q(joint_with=of), cancelled_at=None)
+    return met.aggregate(minuted=Count("pk", filter=done), waiting=Count("pk", filter=~done & ~lost))
 
 
 def bodies_at(meeting: Meeting) -> set[UUID]:

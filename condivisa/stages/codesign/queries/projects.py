@@ -62,6 +62,7 @@ def listed_versions(table: WorkingTable) -> QuerySet[Any]:
     """
     after = ProjectVersion.objects.filter(round=OuterRef("round"), number=OuterRef("number") + 1)
     held = Meeting.objects.filter(round=OuterRef("round"), at__gte=OuterRef("saved_at"), at__lt=OuterRef("replaced_at"))
+    held = held.filter(cancelled_at=None)
     return (
         versions_of(table)
         .annotate(

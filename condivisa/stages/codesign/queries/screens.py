@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Least
 
 from condivisa.parties.models import Appointment, Body
 from condivisa.parties.queries import held_among, holding
@@ -30,7 +30,7 @@ from condivisa.stages.codesign.models import (
     Round,
     WorkingTable,
 )
-from condivisa.stages.codesign.queries.facts import bodies_at
+from condivisa.stages.codesign.queries.facts import HOLDS_PROGRAMMES, bodies_at
 from condivisa.stages.codesign.queries.reading import tables
 from condivisa.stages.selection import queries as selection
 from condivisa.stages.selection.models import RankingRow
@@ -45,11 +45,17 @@ def listed(*, viewer: Acting, at: datetime) -> QuerySet[Any]:
     Source: D.M. 72/2021, par. 3.
     """
     rounds = Round.objects.filter(table=OuterRef("pk"))
-    waiting = Meeting.objects.filter(round__table=OuterRef("pk"), minutes_state=Meeting.Minutes.NONE)
-    return tables(viewer=viewer).annotate(
+    waiting = Meeting.objects.filter(minutes_state=Meeting.Minutes.NONE, cancelled_at=None)
+    # Asked apart, its own and those it joins: together, an engine would walk all meetings for each table.
+    own, joined = waiting.filter(round__table=OuterRef("pk")), waiting.filter(joint_with__table=OuterRef("pk"))
+    first, other = (Subquery(some.filter(at__gte=at).order_by("at").values("at")[:1]) for some in (own, joined))
+    # By key: to tell rows apart by every column, all that is said of each table would be worked out before the page.
+    sitting = WorkingTable.objects.filter(pk__in=tables(viewer=viewer).order_by().values("pk"))
+    newest = sitting.select_related("call__procedure", "facilitator").order_by("-opened_at", "-pk")
+    return newest.annotate(
         at_work=Subquery(rounds.filter(closed_at=None).values("number")[:1]),
-        meets_at=Subquery(waiting.filter(at__gte=at).order_by("at").values("at")[:1]),
-        unwritten=Exists(waiting.filter(at__lt=at)),
+        meets_at=Least(Coalesce(first, other), Coalesce(other, first)),
+        unwritten=Q(Exists(own.filter(at__lt=at))) | Q(Exists(joined.filter(at__lt=at))),
         ended=ENDED,
     )
 
@@ -148,8 +154,8 @@ def may_attend(meeting: Meeting, on: date) -> list[Held]:
 
 
 def acts_of(table: WorkingTable) -> list[Any]:
-    """The acts on the final projects of a table, the last first, each with the number of its `round`, without what
-    they say; one statement. Source: L. 241/1990, art. 21-septies.
+    """The acts on the final projects of a table, the last first, each with the number of its `round` and the
+    key of its `version`, without what they say; one statement. Source: L. 241/1990, art. 21-septies.
     """
     composed = Paper.objects.filter(
         chain=table.call.procedure.administration_id,
@@ -157,7 +163,9 @@ def acts_of(table: WorkingTable) -> list[Any]:
         inputs__table=table.pk,
         superseded_by=None,
     )
-    numbered = composed.annotate(round=Cast(KT("inputs__round"), IntegerField()))
+    numbered = composed.annotate(
+        round=Cast(KT("inputs__round"), IntegerField()), version=Cast(KT("inputs__version"), IntegerField())
+    )
     return list(numbered.defer("inputs").order_by("-composed_at", "pk"))
 
 
@@ -177,7 +185,7 @@ class ToOpen:
 
 def to_open(call: Call) -> list[ToOpen]:
     """The programmes of a call for which a table may still be opened. Source: D.M. 72/2021, par. 3."""
-    taken = WorkingTable.objects.filter(call=call, programmes=OuterRef("pk"))
+    taken = WorkingTable.objects.filter(HOLDS_PROGRAMMES, call=call, programmes=OuterRef("pk"))
     free = list(call.programmes.exclude(Exists(taken)).order_by("order"))
     ranked = set(selection.published_rankings(call.pk).values_list("programme", flat=True))
     outcomes = [RankingRow.Outcome.SELECTED]
@@ -202,6 +210,7 @@ def facilitators(administration: UUID, on: date) -> list[Appointment]:
 def may_join(table: WorkingTable) -> list[Round]:
     """The open rounds of other tables of the same percorso: with whom a meeting may be held. Source: practice."""
     others = Round.objects.filter(table__call__procedure=table.call.procedure_id, closed_at=None)
+    others = others.exclude(table__call__state=Call.State.REVOKED)
     return list(others.exclude(table=table).select_related("table").order_by("table__title", "pk"))
 
 
@@ -237,6 +246,7 @@ def around(meeting: Meeting) -> Around:
     Source: practice (a snapshot at each meeting).
     """
     saved = ProjectVersion.objects.filter(round=meeting.round_id).defer("text", "aims").order_by("-number")
-    earlier = Meeting.objects.filter(round=meeting.round_id, at__lt=meeting.at).order_by("-at").values("at")[:1]
+    others = Meeting.objects.filter(round=meeting.round_id, cancelled_at=None)
+    earlier = others.filter(at__lt=meeting.at).order_by("-at").values("at")[:1]
     then = saved.filter(saved_at__lte=meeting.at).first()
     return Around(then, saved.filter(saved_at__lte=Subquery(earlier)).first() if then else None)

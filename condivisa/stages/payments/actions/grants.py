@@ -9,16 +9,20 @@ from django.db import transaction
 
 from condivisa.base.days import day
 from condivisa.base.findings import blocks, require
+from condivisa.law.transparency import CONDITION_OF_EFFECT
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
+from condivisa.records.publication import rules as publication
 from condivisa.records.publication.actions import make_public
 from condivisa.records.publication.models import Publication
+from condivisa.records.publication.queries import publication_of
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.agreements.rules import checking
 from condivisa.stages.payments import access
 from condivisa.stages.payments.events import DisputeOpened, DisputeSettled, PayeeChecked
 from condivisa.stages.payments.models import Dispute, PayeeCheck
 from condivisa.stages.payments.queries import positions
+from condivisa.stages.payments.queries.locked import locked
 from condivisa.stages.payments.rules import payees
 
 
@@ -35,17 +39,26 @@ def publish_grant(
     """Record that the grant, or the increase of it that an amendment brought, is in the public table of contributions:
     from then it can be paid.
 
-    `reference` is the address of the table, `on` the day it became public there, if before today. Raises `Refused`.
+    `reference` is the address of the table, `on` the day it became public there, if before today. Raises `Refused`,
+    also for a day to come or before the signature, and for what is public there already.
     Source: D.Lgs. 33/2013, art. 26, c. 2-3, and 27.
     """
-    agreement = positions.locked(agreement_id)
+    agreement = locked(agreement_id)
     increase = positions.increases(agreement).filter(pk=amendment_id).first() if amendment_id else None
+    chain, place, thing = agreement.call.procedure.administration_id, Publication.Place.GRANTS, increase or agreement
+    public = publication_of(thing, place)
     require(
         access.PUBLISH_GRANT.findings(by, agreement),
         payees.written(reference, "payment.reference_missing", "D.Lgs. 33/2013, art. 26-27"),
-        [blocks("payment.no_increase", "D.Lgs. 33/2013, art. 26, c. 3")] if amendment_id and not increase else [],
+        [blocks("payment.no_increase", CONDITION_OF_EFFECT)] if amendment_id and not increase else [],
+        publication.recorded(
+            on or day(at),
+            signed=day(thing.signed_at) if thing.signed_at else None,
+            already=public.day if public else None,
+            source=CONDITION_OF_EFFECT,
+            today=day(at),
+        ),
     )
-    chain, place, thing = agreement.call.procedure.administration_id, Publication.Place.GRANTS, increase or agreement
     return make_public(thing, place, chain=chain, paper=thing.paper, on=on, reference=reference, by=by, at=at)
 
 
@@ -66,7 +79,7 @@ def record_payee_check(
 
     Source: L. 241/1990, art. 18; D.L. 69/2013, art. 31; D.Lgs. 159/2011, art. 83.
     """
-    agreement = positions.locked(agreement_id)
+    agreement = locked(agreement_id)
     require(
         access.CHECK_PAYEE.findings(by, agreement),
         _no_partner(agreement, payee),
@@ -92,7 +105,7 @@ def open_dispute(agreement_id: int, *, payee: UUID, subject: str, by: Acting, at
 
     Source: practice (term counted from the settlement of the dispute).
     """
-    agreement = positions.locked(agreement_id)
+    agreement = locked(agreement_id)
     require(
         access.OPEN_DISPUTE.findings(by, agreement),
         _no_partner(agreement, payee),
@@ -106,7 +119,7 @@ def open_dispute(agreement_id: int, *, payee: UUID, subject: str, by: Acting, at
 @transaction.atomic(durable=True)
 def settle_dispute(dispute_id: int, *, outcome: str, by: Acting, at: datetime) -> Dispute:
     """Settle a dispute, saying how. Raises `Refused`. Source: L. 241/1990, art. 11; practice."""
-    agreement = positions.locked(Dispute.objects.values_list("agreement_id", flat=True).get(pk=dispute_id))
+    agreement = locked(Dispute.objects.values_list("agreement_id", flat=True).get(pk=dispute_id))
     dispute = Dispute.objects.select_for_update(of=("self",)).get(pk=dispute_id)
     dispute.agreement = agreement
     require(

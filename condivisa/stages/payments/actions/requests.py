@@ -15,6 +15,7 @@ from condivisa.law.stamp import duty_on
 from condivisa.law.withholding import withheld_from
 from condivisa.parties.models import Body
 from condivisa.records.access import Acting
+from condivisa.records.identity.models import Person
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import actions as papers
 from condivisa.stages.agreements.models import Agreement
@@ -23,6 +24,7 @@ from condivisa.stages.payments.events import PaymentRefused, PaymentRequested
 from condivisa.stages.payments.models import Payment, Redetermination
 from condivisa.stages.payments.papers import DEBIT_NOTE, debit_note
 from condivisa.stages.payments.queries import positions
+from condivisa.stages.payments.queries.locked import locked, locked_payment
 from condivisa.stages.payments.queries.settlement import balance_left, names_of
 from condivisa.stages.payments.queries.transfers import held_by_lead
 from condivisa.stages.payments.rules import instalments, payees
@@ -36,7 +38,7 @@ def request_advance(agreement_id: int, *, by: Acting, at: datetime) -> Payment:
 
     The payee is the body acted for. Raises `Refused`. Source: the agreement's own terms; practice.
     """
-    agreement = positions.locked(agreement_id)
+    agreement = locked(agreement_id)
     terms, on = agreement.terms, day(at)
     percent = terms.get("advance_percent") or ZERO
     body = positions.whose(agreement, by.body)
@@ -65,7 +67,7 @@ def request_instalment(report_id: int, *, by: Acting, at: datetime) -> Payment:
     Raises `Refused`. Source: the agreement's own terms; D.Lgs. 267/2000, art. 184; CAD, art. 65, c. 1, lett. b).
     """
     report = FinancialReport.objects.select_related("period").get(pk=report_id)
-    agreement = positions.locked(report.period.agreement_id)
+    agreement = locked(report.period.agreement_id)
     report.refresh_from_db(fields=["state"])
     terms, body = agreement.terms, positions.whose(agreement, by.body)
     admitted = positions.by_key(positions.admitted_by_cell(agreement, body, [report.pk]))
@@ -97,7 +99,7 @@ def request_balance(agreement_id: int, *, by: Acting, at: datetime) -> Payment:
 
     Raises `Refused`. Source: the agreement's own terms; D.Lgs. 267/2000, art. 184; CAD, art. 65, c. 1, lett. b).
     """
-    agreement = positions.locked(agreement_id)
+    agreement = locked(agreement_id)
     rows = positions.due_by_key(agreement, positions.whose(agreement, by.body))
     gross = balance_left(rows)
     owed = {key: max(ZERO, granted - paid + returned) for key, (granted, paid, returned) in rows.items()}
@@ -114,13 +116,16 @@ def request_balance(agreement_id: int, *, by: Acting, at: datetime) -> Payment:
 
 @transaction.atomic(durable=True)
 def refuse(payment_id: int, *, reason: str, by: Acting, at: datetime) -> Payment:
-    """Refuse a request that is not authorised yet, saying why; the same money can be asked again.
+    """Refuse a request that is not authorised yet, or is to an account closed since, saying why; the same money can be
+    asked again.
 
     Raises `Refused`. Source: L. 241/1990, art. 3; D.Lgs. 267/2000, art. 184, c. 1.
     """
-    payment = positions.locked_payment(payment_id)
+    payment = locked_payment(payment_id)
+    in_force = positions.accounts_of(payment.payee, day(at))
     require(
         access.REFUSE.findings(by, payment),
+        payees.not_signed(payment.iban, in_force, signed=payment.state == Payment.State.AUTHORISED),
         payees.written(reason, "payment.reason_missing", "L. 241/1990, art. 3"),
     )
     payment.state, payment.refusal = Payment.State.REFUSED, reason
@@ -197,7 +202,13 @@ def _asked(
         payment.debit_note = papers.compose(
             DEBIT_NOTE,
             title,
-            debit_note(payment, gross, listed, account=positions.account_of(payee, on)),
+            debit_note(
+                payment,
+                gross,
+                listed,
+                account=positions.account_of(payee, on),
+                sent_by=str(Person.objects.get(pk=by.person)),
+            ),
             chain=chain,
             by=by,
             at=at,

@@ -28,6 +28,7 @@ from condivisa.stages.payments.papers import (
     redetermination,
 )
 from condivisa.stages.payments.queries import positions
+from condivisa.stages.payments.queries.locked import locked
 from condivisa.stages.payments.queries.settlement import final_facts, has_other_sources, names_of
 from condivisa.stages.payments.rules import reductions
 from condivisa.stages.payments.rules.shares import Key, final_cover
@@ -40,7 +41,7 @@ def propose_redetermination(agreement_id: int, *, by: Acting, at: datetime) -> R
     Raises `Refused` until every report is checked and nothing is under way.
     Source: L. 241/1990, art. 6, c. 1, lett. e); D.M. 72/2021, par. 3; the agreement's own terms.
     """
-    agreement = positions.locked(agreement_id)
+    agreement = locked(agreement_id)
     before = Redetermination.objects.filter(agreement=agreement).select_related("act").first()
     adopted = [blocks("payment.redetermined", "D.M. 72/2021, par. 3")] if before and before.adopted_at else []
     require(access.REDETERMINE.findings(by, agreement), _open_terms(agreement), adopted)
@@ -78,7 +79,7 @@ def adopt_redetermination(
     have changed since the act was composed. The act is made public: it changes the grant that is.
     Source: D.Lgs. 267/2000, art. 107; D.M. 72/2021, par. 3; D.Lgs. 33/2013, art. 26-27.
     """
-    agreement = positions.locked(agreement_id)
+    agreement = locked(agreement_id)
     found = Redetermination.objects.filter(agreement=agreement).first()
     require(
         access.ADOPT_REDETERMINATION.findings(by, agreement),

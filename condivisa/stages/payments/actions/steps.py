@@ -23,11 +23,13 @@ from condivisa.stages.payments.events import (
     PaymentAuthorisationPrepared,
     PaymentAuthorised,
     PaymentMade,
+    PaymentOrderCancelled,
     PaymentOrdered,
 )
-from condivisa.stages.payments.models import Clawback, MoneyMovement, Payment, PaymentShare
+from condivisa.stages.payments.models import CancelledOrder, Clawback, MoneyMovement, Payment, PaymentShare
 from condivisa.stages.payments.papers import AUTHORISATION, authorisation
-from condivisa.stages.payments.queries import positions
+from condivisa.stages.payments.queries import advances, positions
+from condivisa.stages.payments.queries.locked import locked_payment
 from condivisa.stages.payments.rules import instalments, payees
 from condivisa.stages.payments.rules.shares import (
     Cell,
@@ -39,6 +41,7 @@ from condivisa.stages.payments.rules.shares import (
     due_to_date,
     next_draw,
     reattribution,
+    returned_is_revenue,
     uncovered,
 )
 
@@ -49,7 +52,7 @@ def attest(payment_id: int, *, by: Acting, at: datetime) -> Payment:
 
     Source: L. 241/1990, art. 6; D.Lgs. 267/2000, art. 184, c. 2.
     """
-    payment = positions.locked_payment(payment_id)
+    payment = locked_payment(payment_id)
     require(access.ATTEST.findings(by, payment))
     payment.state, payment.attested_at = Payment.State.ATTESTED, at
     payment.attested_by = Person.objects.get(pk=by.person)
@@ -62,19 +65,26 @@ def attest(payment_id: int, *, by: Acting, at: datetime) -> Payment:
 def prepare_authorisation(payment_id: int, *, by: Acting, at: datetime) -> Payment:
     """Compose the act that authorises a payment: every condition of the law met that day, each euro on its commitment.
 
-    Done again, it supersedes the act composed before. Raises `Refused` with all that stands against it.
+    Done again, it supersedes the act composed before. One already signed is composed again only where the account it
+    names is not dedicated any more: the payment is attested as it was, and the director signs anew. Raises `Refused`
+    with all that stands against it.
     Source: D.Lgs. 267/2000, art. 184; D.Lgs. 33/2013, art. 26, c. 3; L. 136/2010, art. 3.
     """
-    payment, on = positions.locked_payment(payment_id), day(at)
+    payment, on = locked_payment(payment_id), day(at)
+    replaces = payment.authorisation if payment.state == Payment.State.AUTHORISED else None
+    in_force = positions.accounts_of(payment.payee, on)
     payment.shares.all().delete()
     commitments = positions.available(payment.agreement)
     draws, exceeded = draw(_wanted(payment), commitments)
     facts = positions.payee_facts(payment, on)
     warnings = require(
         access.PREPARE_AUTHORISATION.findings(by, payment),
+        payees.not_signed(payment.iban, in_force, signed=replaces is not None),
         payees.payable(facts, on=on),
         _beyond_grant(payment),
+        advances.uncovered(payment, on),
         exceeded,
+        returned_is_revenue(exceeded, positions.returned(payment.agreement)),
         before_their_year(draws, commitments, on=on),
     )
     PaymentShare.objects.bulk_create(
@@ -97,6 +107,7 @@ def prepare_authorisation(payment_id: int, *, by: Acting, at: datetime) -> Payme
             publications=positions.publications(payment.agreement),
             checks=positions.good_checks(payment, on),
             attested_by=str(payment.attested_by),
+            replaces=replaces,
             warnings=warnings,
         ),
         chain=_chain(payment),
@@ -104,7 +115,8 @@ def prepare_authorisation(payment_id: int, *, by: Acting, at: datetime) -> Payme
         at=at,
         supersedes=payment.authorisation,
     )
-    payment.save(update_fields=["iban", "authorisation"])
+    payment.state, payment.authorised_by, payment.authorised_at = Payment.State.ATTESTED, None, None
+    payment.save(update_fields=["state", "iban", "authorisation", "authorised_by", "authorised_at"])
     event = PaymentAuthorisationPrepared(payment.pk, payment.authorisation.pk)
     journal.record(event, by=by, at=at, chain=_chain(payment))
     return payment
@@ -125,7 +137,7 @@ def authorise(
     `act_number` and `act_date` are those of the office's own system. Raises `Refused`.
     Source: D.Lgs. 267/2000, art. 184; D.Lgs. 33/2013, art. 26, c. 3.
     """
-    payment, on = positions.locked_payment(payment_id), day(at)
+    payment, on = locked_payment(payment_id), day(at)
     facts = positions.payee_facts(payment, on)
     require(
         access.AUTHORISE.findings(by, payment),
@@ -133,6 +145,7 @@ def authorise(
         _not_prepared(payment),
         payees.payable(facts, on=on),
         _beyond_grant(payment),
+        advances.uncovered(payment, on),
         payees.same_account(payment.iban, facts.iban),
     )
     assert payment.authorisation is not None  # _not_prepared has said so
@@ -148,16 +161,19 @@ def authorise(
 
 @transaction.atomic(durable=True)
 def order(payment_id: int, *, order_number: str, by: Acting, at: datetime) -> Payment:
-    """Order the treasurer to pay, once: the number is that of the accounting system. Raises `Refused`.
+    """Order the treasurer to pay, once: the number is that of the accounting system. Raises `Refused`, also where the
+    account that was authorised is not dedicated any more.
 
-    Source: D.Lgs. 267/2000, art. 185.
+    Source: D.Lgs. 267/2000, art. 185; L. 136/2010, art. 3, c. 1 and 7.
     """
-    payment = positions.locked_payment(payment_id)
+    payment = locked_payment(payment_id)
+    in_force = positions.accounts_of(payment.payee, day(at))
     ordered_on = day(payment.ordered_at) if payment.ordered_at else None
     require(
         payees.not_ordered(payment.order_number, ordered_on),
         access.ORDER.findings(by, payment),
         payees.different_people(by.person, [payment.attested_by_id, payment.authorised_by_id]),
+        payees.account_in_force(payment.iban, in_force, payment.payee.name),
         payees.written(order_number, "payment.order_number_missing", "D.Lgs. 267/2000, art. 185, c. 2"),
         payees.readable(order_number),
     )
@@ -169,13 +185,44 @@ def order(payment_id: int, *, order_number: str, by: Acting, at: datetime) -> Pa
 
 
 @transaction.atomic(durable=True)
+def cancel_order(payment_id: int, *, reason: str, by: Acting, at: datetime) -> Payment:
+    """Record that an order was cancelled, or sent back by the treasurer, and why: the payment is authorised as it was
+    and waits for another order. The number of the old one is kept. Raises `Refused`.
+
+    Source: D.Lgs. 267/2000, art. 185 and 216; L. 241/1990, art. 3.
+    """
+    payment = locked_payment(payment_id)
+    require(
+        access.CANCEL_ORDER.findings(by, payment),
+        payees.written(reason, "payment.cancel_reason_missing", "L. 241/1990, art. 3"),
+    )
+    assert payment.ordered_by is not None  # its state says so
+    assert payment.ordered_at is not None
+    old = payment.order_number
+    CancelledOrder.objects.create(
+        payment=payment,
+        order_number=old,
+        ordered_by=payment.ordered_by,
+        ordered_at=payment.ordered_at,
+        reason=reason,
+        cancelled_by_id=by.person,
+        cancelled_at=at,
+    )
+    payment.state, payment.order_number = Payment.State.AUTHORISED, ""
+    payment.ordered_by, payment.ordered_at = None, None
+    payment.save(update_fields=["state", "order_number", "ordered_by", "ordered_at"])
+    journal.record(PaymentOrderCancelled(payment.pk, old), by=by, at=at, chain=_chain(payment))
+    return payment
+
+
+@transaction.atomic(durable=True)
 def record_proof(payment_id: int, *, proof: str, paid_on: date, by: Acting, at: datetime) -> Payment:
     """Record the treasurer's proof: only now the money is paid and moves in the ledger.
 
     Paid belongs to the partners whose rows it covers; what an instalment recovers passes to them from those the advance
     had been shared to. Raises `Refused`. Source: D.Lgs. 267/2000, art. 216-218.
     """
-    payment = positions.locked_payment(payment_id)
+    payment = locked_payment(payment_id)
     ordered = day(payment.ordered_at) if payment.ordered_at else None
     require(
         access.RECORD_PROOF.findings(by, payment),

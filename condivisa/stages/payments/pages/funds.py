@@ -21,6 +21,9 @@ from condivisa.stages.payments.queries.funds import READS, Fund, funds
 
 AMOUNTS = ("promised", "booked", "committed", "taken", "paid", "to_pay")
 
+LINES = 25
+"""Lines of a page: what is left of each brings its reckoning along."""
+
 
 class Search(forms.Form):
     """Words of a notice's title, a year."""
@@ -48,14 +51,20 @@ def finance_funds(request: Any) -> HttpResponseBase:
             ListColumn(_("Impegnato"), lambda one: one.committed, "committed", amount=True),
             ListColumn(_("In convenzione"), lambda one: one.taken, "taken", amount=True),
             ListColumn(_("Pagato"), lambda one: one.paid, "paid", amount=True),
-            ListColumn(_("Resta da pagare"), lambda one: one.to_pay, "to_pay", amount=True),
+            ListColumn(_("Resta da pagare"), _to_pay, "to_pay", amount=True),
         ],
         caption=_("Avviso per avviso"),
         form=search,
         file_name="fondi",
+        per_page=LINES,
         totals=lambda: {name: sum((getattr(one, name) for one in found), ZERO) for name in AMOUNTS},
     )
     return listing.export() or render(request, "payments/funds.html", {"list": listing, "table": _left(found)})
+
+
+def _to_pay(fund: Fund) -> Figure:
+    inputs = {_("in convenzione"): fund.taken, _("pagato"): fund.paid}
+    return Figure(fund.to_pay, _("in convenzione − pagato, mai sotto zero"), inputs, tuel.ORDER)
 
 
 def _to_call(fund: Fund) -> str:

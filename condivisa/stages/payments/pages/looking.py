@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
+from condivisa.base.findings import Finding
+from condivisa.records.screens.places import Where
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.payments.models import Clawback, Payment
 from condivisa.stages.payments.queries import screens as queries
@@ -25,6 +29,30 @@ OWED = {
     Clawback.State.OVERDUE: "bad",
     Clawback.State.GUARANTEE_CALLED: "wait",
 }
+
+
+PUBLIC = (_("Pubblicazione del contributo"), "grant")
+CHECKS = (_("Controlli su chi si paga"), "payee_checks")
+WHERE = {
+    "payment.grant_not_public": PUBLIC,
+    "payment.increase_not_public": PUBLIC,
+    "payment.durc_missing": CHECKS,
+    "payment.durc_expired": CHECKS,
+    "payment.antimafia_missing": CHECKS,
+    "payment.dispute_open": (_("Contestazioni"), "disputes"),
+    "payment.clawback_open": (_("Restituzioni"), "clawbacks"),
+}
+"""The page where an office removes what stands against a payment."""
+
+
+def where(agreement_id: int) -> Where:
+    """The page of an agreement where what stands against a payment is removed. Source: practice."""
+
+    def place_of(finding: Finding) -> tuple[str, str] | None:
+        page = WHERE.get(finding.code)
+        return (str(page[0]), reverse(page[1], args=[agreement_id])) if page else None
+
+    return place_of
 
 
 def agreed(request: Any, key: int) -> Any:

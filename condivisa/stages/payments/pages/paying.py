@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -14,11 +15,12 @@ from django.utils.translation import gettext as _
 
 from condivisa.base.days import day
 from condivisa.base.findings import Finding
-from condivisa.base.money import ZERO, Figure
+from condivisa.base.money import HUNDRED, ZERO, Figure
+from condivisa.law import stamp, withholding
 from condivisa.records.screens.answers import answer
 from condivisa.stages.payments import access
 from condivisa.stages.payments.actions import requests, steps
-from condivisa.stages.payments.forms import OrderForm, PlainForm, ProofForm, RefuseForm
+from condivisa.stages.payments.forms import CancelOrderForm, OrderForm, PlainForm, ProofForm, RefuseForm
 from condivisa.stages.payments.models import Payment
 from condivisa.stages.payments.pages import looking
 from condivisa.stages.payments.pages.watching import turn
@@ -122,6 +124,11 @@ def payment(request: Any, key: int, number: int) -> HttpResponseBase:
             access.ORDER,
             lambda typed: steps.order(number, order_number=typed["order_number"], **_by(request)),
         ),
+        "cancel": (
+            CancelOrderForm(request, name="annulla"),
+            access.CANCEL_ORDER,
+            lambda typed: steps.cancel_order(number, reason=typed["reason"], **_by(request)),
+        ),
         "proof": (
             ProofForm(request, name="quietanza"),
             access.RECORD_PROOF,
@@ -132,16 +139,21 @@ def payment(request: Any, key: int, number: int) -> HttpResponseBase:
         if form.does(act):
             messages.success(request, _("Registrato."))
             return redirect("payment", key, number)
+        form.mended(looking.where(key))
+    gone = found.state == Payment.State.AUTHORISED and queries.account_gone(found, day(request.at))
     context = {
         "page": page,
         "payment": found,
         "agreement": found.agreement,
         "look": looking.LOOKS[Payment.State(found.state)],
-        "next": turn(found),
+        "next": turn(found, gone=gone),
+        "gone": gone,
         "sums": _sums(found),
         **{f"{name}_form": form for name, (form, _power, _act) in forms.items()},
         **{f"may_{name}": power.allows(request.acting, found) for name, (_form, power, _act) in forms.items()},
     }
+    if found.state == Payment.State.AUTHORISED and not gone:
+        context |= {"may_prepare": False, "may_refuse": False}  # as their actions would say
     if context["may_prepare"] and not found.authorisation_id:
         context["unchecked"] = queries.unchecked(found, on=day(request.at))
     return answer(request, "payments/payment.html", context)
@@ -151,10 +163,7 @@ def _sums(found: Payment) -> dict[str, Figure]:
     """The amounts that are computed, with what they come from."""
     gross = {_("ammesso dalla verifica"): found.eligible, _("già pagato con l’anticipo"): found.recovery}
     net = {_("lordo"): found.gross, _("ritenuta"): found.withheld, _("compensato"): found.offset}
-    first = _("quota pagabile di ciò che è ammesso − anticipo già pagato, mai oltre il contributo che resta")
-    terms = _("condizioni della convenzione")
-    shares = _("la parte del contributo che spetta ora, secondo la convenzione")
-    formula, inputs = (first, gross) if found.report_id else (shares, {})
+    terms, on = _("condizioni della convenzione"), day(found.requested_at)
     percent = found.agreement.terms.get("advance_percent") or ZERO
     kept = found.eligible - found.recovery - found.gross if found.report_id else ZERO
     return {
@@ -176,9 +185,36 @@ def _sums(found: Payment) -> dict[str, Figure]:
             {**gross, _("lordo"): found.gross},
             terms,
         ),
-        "gross": Figure(found.gross, formula, inputs, terms),
+        "gross": _gross(found, gross, percent, terms),
+        "withheld": Figure(
+            found.withheld,
+            _("lordo × aliquota della ritenuta"),
+            {_("lordo"): found.gross, _("aliquota, in percentuale"): withholding.RATE.value(on)},
+            withholding.RATE.entry(on).source,
+        ),
+        "stamp": Figure(
+            found.stamp,
+            _("imposta fissa, oltre la soglia"),
+            {_("importo della nota"): found.gross, _("soglia"): stamp.THRESHOLD.value(on)},
+            stamp.DUTY.entry(on).source,
+        ),
         "net": Figure(found.net, _("lordo − ritenuta − compensato"), net, terms),
     }
+
+
+def _gross(found: Payment, gross: Mapping[str, Decimal], percent: Decimal, terms: str) -> Figure:
+    """What is paid gross: of an advance by the contribution as it was, of the balance row by row of its note."""
+    if found.report_id:
+        rate = found.agreement.terms.get("paid_before_balance_percent")
+        words = _("quota pagabile di ciò che è ammesso − anticipo già pagato, mai oltre il contributo che resta")
+        payable = {_("quota pagabile prima del saldo, in percentuale"): HUNDRED if rate is None else rate}
+        return Figure(found.gross, words, {**gross, **payable}, terms)
+    if found.debit_note is None:
+        granted = queries.granted_when_asked(found)
+        words = _("il minore fra contributo × percentuale di anticipo e contributo ancora da pagare")
+        return Figure(found.gross, words, {_("contributo"): granted, _("percentuale di anticipo"): percent}, terms)
+    rows = {f"{programme}, {partner}": amount for programme, partner, amount in found.debit_note.inputs["rows"]}
+    return Figure(found.gross, _("somma dei saldi per programma e partner"), rows, found.debit_note.title)
 
 
 def _by(request: Any) -> dict[str, Any]:

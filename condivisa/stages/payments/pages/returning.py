@@ -23,7 +23,7 @@ from condivisa.stages.payments.actions import clawbacks as returns
 from condivisa.stages.payments.actions import guarantees
 from condivisa.stages.payments.actions import settlement as settling
 from condivisa.stages.payments.forms import OffsetForm, PayToForm, PlainForm, ReturnForm
-from condivisa.stages.payments.models import Clawback
+from condivisa.stages.payments.models import Clawback, GuaranteeCall
 from condivisa.stages.payments.pages import looking
 from condivisa.stages.payments.pages.watching import ledger_of
 from condivisa.stages.payments.papers import pays_to
@@ -92,6 +92,8 @@ def clawback(request: Any, key: int, number: int) -> HttpResponseBase:
             lambda typed: guarantees.call_guarantee(number, **typed, **by),
         ),
     }
+    if access.RECOMPOSE_LETTER.allows(request.acting, found):
+        forms |= _corrections(request, found, calls)
     for form, _power, act in forms.values():
         if form.does(act):
             messages.success(request, _("Registrato."))
@@ -101,14 +103,35 @@ def clawback(request: Any, key: int, number: int) -> HttpResponseBase:
         "clawback": found,
         "owed": _owed(found, positions.open_amount([found])[found.pk]),
         "look": looking.OWED[Clawback.State(found.state)],
-        "calls": calls,
+        "calls": [(one, forms.get(f"call_{one.pk}", (None,))[0]) for one in calls],
+        "days": found.agreement.terms.get("clawback_days"),
         **{f"{name}_form": form for name, (form, _power, _act) in forms.items()},
         **{f"may_{name}": power.allows(request.acting, found) for name, (_form, power, _act) in forms.items()},
-        "pay_to": pays_to(found.paper) if found.paper.signed_at else "",
+        "pay_to": pays_to(found.paper) if found.paper.signed_at or "letter" in forms else "",
         "payments": payments,
-        "late": found.due < on_day(request.at),
+        "late": found.paper.signed_at and found.due < on_day(request.at),
     }
     return answer(request, "payments/clawback.html", context)
+
+
+def _corrections(request: Any, found: Clawback, calls: Sequence[GuaranteeCall]) -> dict[str, Any]:
+    """A form for each letter that nobody has signed yet: composed again, with another place to pay."""
+    by: dict[str, Any] = {"by": request.acting, "at": request.at}
+    forms: dict[str, Any] = {}
+    if not found.paper.signed_at and found.state == Clawback.State.ASKED:
+
+        def letter(typed: Any) -> object:
+            return returns.recompose_request(found.pk, **typed, **by)
+
+        forms["letter"] = (PayToForm(request, name="lettera"), access.RECOMPOSE_LETTER, letter)
+    for one in calls:
+
+        def call(typed: Any, pk: int = one.pk) -> object:
+            return guarantees.recompose_guarantee_call(pk, **typed, **by)
+
+        if not one.paper.signed_at:
+            forms[f"call_{one.pk}"] = (PayToForm(request, name=f"lettera-{one.pk}"), access.RECOMPOSE_LETTER, call)
+    return forms
 
 
 def _clawback_table(found: Sequence[tuple[Clawback, Decimal]]) -> MoneyTable:
@@ -117,7 +140,7 @@ def _clawback_table(found: Sequence[tuple[Clawback, Decimal]]) -> MoneyTable:
         Row(
             f"{one.programme.code} – {one.body.name}",
             [_asked(one), _owed(one, owed)],
-            note=_("%(state)s, entro il %(day)s") % {"state": one.get_state_display(), "day": day(one.due)},
+            note=_term(one),
             address=reverse("clawback", args=[one.agreement_id, one.pk]),
         )
         for one, owed in found
@@ -127,6 +150,14 @@ def _clawback_table(found: Sequence[tuple[Clawback, Decimal]]) -> MoneyTable:
     total = Row(_("Totale"), [asked, left])
     head, columns = _("Programma e partner"), [_("Chiesto"), _("Ancora da restituire")]
     return MoneyTable(_("Restituzioni"), head, columns, rows, [total])
+
+
+def _term(clawback: Clawback) -> str:
+    """How a return stands, and by when: the term runs from the signature of its letter."""
+    state = clawback.get_state_display()
+    if clawback.state == Clawback.State.ASKED and not clawback.paper.signed_at:
+        return _("%(state)s, la lettera è da firmare") % {"state": state}
+    return _("%(state)s, entro il %(day)s") % {"state": state, "day": day(clawback.due)}
 
 
 def _asked(clawback: Clawback) -> Figure:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
@@ -19,17 +19,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from condivisa.base.days import day
-from condivisa.base.money import ZERO, Figure, show
+from condivisa.base.money import ZERO, Figure
 from condivisa.records.access import Role
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
-from condivisa.records.screens.tables import MoneyTable, Row, of_all, summed
-from condivisa.stages.agreements.models import Agreement
+from condivisa.records.screens.tables import MoneyTable, Row, of_all
+from condivisa.stages.agreements.models import Agreement, Amendment
 from condivisa.stages.calls.terms import Terms
 from condivisa.stages.payments.actions import grants
 from condivisa.stages.payments.forms import CheckForm, DisputeForm, GrantForm, OutcomeForm
 from condivisa.stages.payments.models import PayeeCheck, Payment
 from condivisa.stages.payments.pages import looking
+from condivisa.stages.payments.pages.periods import CLAUSE, by_period, granted, left, moved
+from condivisa.stages.payments.queries import positions
 from condivisa.stages.payments.queries import screens as queries
 from condivisa.stages.payments.queries.ledger import LedgerRow, ledger
 from condivisa.stages.reporting.models import FinancialReport
@@ -38,8 +40,6 @@ from condivisa.stages.reporting.rules.periods import check_due
 TOTALLED = ("granted", "reported", "admitted", "paid", "returned", "left")
 LINES = 25
 """Lines of the ledger on a page: each figure brings its reckoning along."""
-CLAUSE = gettext_lazy("convenzione, e movimenti registrati nel conto")
-"""Where the figures of the account come from."""
 NEXT = {
     Payment.State.REQUESTED: gettext_lazy("attesta il responsabile del procedimento"),
     Payment.State.ATTESTED: gettext_lazy("l’ufficio prepara la liquidazione"),
@@ -48,8 +48,13 @@ NEXT = {
 }
 
 
-def turn(payment: Payment) -> Any:
-    """Whose turn it is, in words. Source: D.Lgs. 267/2000, art. 184-185."""
+def turn(payment: Payment, *, gone: bool) -> Any:
+    """Whose turn it is, in words; `gone` where the account that was authorised is not dedicated any more.
+
+    Source: D.Lgs. 267/2000, art. 184-185.
+    """
+    if payment.state == Payment.State.AUTHORISED and gone:
+        return _("l’ufficio prepara di nuovo la liquidazione: il conto che indica non è più dedicato")
     if payment.state == Payment.State.ATTESTED and payment.authorisation_id:
         return _("firma la liquidazione il dirigente")
     return NEXT.get(Payment.State(payment.state), "")
@@ -58,9 +63,10 @@ def turn(payment: Payment) -> Any:
 def payments(request: Any, key: int) -> HttpResponseBase:
     """What is awaited and from whom, how the contribution stands, the periods with something in them, every payment."""
     agreement = looking.agreed(request, key)
-    found = list(queries.payments_of(agreement))
-    lines = queries.by_period(agreement, found)
+    found = list(queries.payments_of(agreement, day(request.at)))
+    lines, members = queries.by_period(agreement, found), queries.admitted_of_members(agreement)
     begun = [one for one in lines if _begun(one)]
+    now = queries.standing(agreement, found)
     advanced = any(
         one.kind == Payment.Kind.ADVANCE and one.state != Payment.State.REFUSED and one.payee_id == request.acting.body
         for one in found
@@ -68,14 +74,17 @@ def payments(request: Any, key: int) -> HttpResponseBase:
     context = {
         "agreement": agreement,
         "office": looking.office(request, agreement),
-        "beside_periods": any(one.kind == Payment.Kind.ADVANCE and one.state != Payment.State.REFUSED for one in found),
         "asks": agreement.partner and Role.LEGAL_REPRESENTATIVE in request.acting.roles,
         "asks_advance": not advanced,
-        "awaited": _awaited(lines, found, key, agreement.terms, day(request.at)),
-        "standing": _standing(queries.standing(agreement, found)),
-        "periods": _by_period(begun, key),
+        "awaited": _awaited(lines, members, found, key, agreement.terms, day(request.at)),
+        "standing": _standing(now),
+        "periods": by_period(begun, found, now, key),
         "to_come": [one.period for one in lines if not _begun(one)],
-        "to_ask": [one for one in lines if _to_ask(one)],
+        "to_ask": [
+            (one, sum(waiting.values(), ZERO))
+            for one in lines
+            if (waiting := _to_ask(one, members, request.acting.body))
+        ],
         "payments": [(one, looking.LOOKS[Payment.State(one.state)]) for one in found],
     }
     return render(request, "payments/payments.html", context)
@@ -95,16 +104,31 @@ def _begun(line: queries.PeriodLine) -> bool:
     return bool(line.payments) or bool(line.report and line.report.state != FinancialReport.State.DRAFT)
 
 
-def _to_ask(line: queries.PeriodLine) -> bool:
-    return line.report is not None and line.report.state == FinancialReport.State.CHECKED and not line.payments
+type Members = dict[int, dict[UUID, Decimal]] | None
+"""What was admitted of each member, by report; nothing where the lead is paid."""
 
 
-def _awaited(lines: list[queries.PeriodLine], found: list[Payment], key: int, terms: Terms, on: date) -> list[Awaited]:
+def _to_ask(line: queries.PeriodLine, members: Members, payee: UUID | None = None) -> dict[UUID | None, Decimal]:
+    """What was admitted in a checked report and not asked yet (EUR), by who may ask: each member, or only `payee`,
+    where members are paid, and otherwise the lead for all (`None`).
+    """
+    if line.report is None or line.report.state != FinancialReport.State.CHECKED:
+        return {}
+    if members is None:
+        return {} if line.payments else {None: line.admitted}
+    asked = {one.payee_id for one in line.payments}
+    waiting = {body: amount for body, amount in members.get(line.report.pk, {}).items() if amount}
+    return {body: amount for body, amount in waiting.items() if body not in asked and payee in (None, body)}
+
+
+def _awaited(
+    lines: list[queries.PeriodLine], members: Members, found: list[Any], key: int, terms: Terms, on: date
+) -> list[Awaited]:
     """What is awaited, the nearest to the money first; of the reports to come, those due and the next."""
     moving = [
         Awaited(
             f"{one.number}. {one.get_kind_display()}",
-            str(turn(one)),
+            str(turn(one, gone=one.account_gone)),
             reverse("payment", args=[key, one.pk]),
             one.gross,
         )
@@ -115,10 +139,9 @@ def _awaited(lines: list[queries.PeriodLine], found: list[Payment], key: int, te
     for line in lines:
         number = line.period.number
         words, here = _("Rendiconto %(n)s") % {"n": number}, reverse("report", args=[key, number])
-        if _to_ask(line):
-            reports.append(
-                Awaited(words, _("verificato: chi riceve il contributo chiede il pagamento"), here, line.admitted)
-            )
+        if waiting := _to_ask(line, members):
+            whole = sum(waiting.values(), ZERO)
+            reports.append(Awaited(words, _("verificato: chi riceve il contributo chiede il pagamento"), here, whole))
         elif line.report and line.report.state == FinancialReport.State.SUBMITTED:
             checked_by = check_due(day(line.report.submitted_at), terms) if line.report.submitted_at else None
             reports.append(Awaited(words, _("presentato: lo verifica l’ufficio"), here, line.reported, checked_by))
@@ -132,16 +155,18 @@ def _awaited(lines: list[queries.PeriodLine], found: list[Payment], key: int, te
 
 def _standing(now: queries.Standing) -> MoneyTable:
     """Granted, paid, given back, left, in one row each."""
-    inputs = {_("contributo"): now.granted, _("pagato"): now.paid, _("restituito"): now.returned}
     rows = [
-        Row(_("Contributo, dopo le modifiche"), [now.granted]),
-        Row(_("Pagato"), [now.paid]),
-        Row(_("Restituito"), [now.returned]),
+        Row(_("Contributo, dopo le modifiche"), [granted(now)]),
+        Row(_("Pagato"), [moved(now.paid, _("somma dei pagamenti al lordo, a quietanza registrata"))]),
+        Row(_("Restituito"), [moved(now.returned, _("somma di ciò che è tornato, riscosso o compensato"))]),
         Row(
             _("Resta da pagare") if now.left >= 0 else _("Da restituire"),
-            [Figure(now.left, _("contributo − pagato + restituito"), inputs, str(CLAUSE))],
+            [left(now)],
         ),
-        Row(_("di cui chiesto, e non ancora pagato"), [now.waiting]),
+        Row(
+            _("di cui chiesto, e non ancora pagato"),
+            [moved(now.waiting, _("somma delle richieste in corso, al lordo"))],
+        ),
     ]
     return MoneyTable(
         _("Il contributo, in breve"),
@@ -183,40 +208,6 @@ def account(request: Any, key: int) -> HttpResponseBase:
         "page": page,
     }
     return listing.export() or render(request, "payments/account.html", context)
-
-
-def _by_period(lines: list[queries.PeriodLine], key: int) -> MoneyTable:
-    rows = []
-    for line in lines:
-        inputs = {_("chiesto"): line.asked, _("pagato"): line.paid}
-        waiting = Figure(line.asked - line.paid, _("chiesto − pagato"), inputs, str(CLAUSE))
-        recovered = {"amount": show(line.recovered)}
-        note = _("%(amount)s già pagati con l’anticipo") % recovered if line.recovered else ""
-        address = reverse("report", args=[key, line.period.number])
-        rows.append(
-            Row(
-                _("Periodo %(n)s") % {"n": line.period.number},
-                [
-                    _of_rows(line.reported, _("somma delle righe del rendiconto sul contributo, una volta presentato")),
-                    _of_rows(line.admitted, _("somma di ciò che la verifica ha ammesso sul contributo")),
-                    summed(_gross(line.payments), str(CLAUSE)),
-                    summed(_gross(one for one in line.payments if one.state == Payment.State.PAID), str(CLAUSE)),
-                    waiting,
-                ],
-                note=note,
-                address=address,
-            )
-        )
-    columns = [_("Rendicontato"), _("Ammesso"), _("Chiesto"), _("Pagato"), _("Chiesto, da pagare")]
-    return MoneyTable(_("Periodo per periodo, sul contributo"), _("Periodo"), columns, rows)
-
-
-def _of_rows(amount: Decimal, formula: str) -> Figure | Decimal:
-    return Figure(amount, formula, {}, _("il rendiconto del periodo")) if amount else amount
-
-
-def _gross(payments: Iterable[Payment]) -> dict[str, Decimal]:
-    return {_("pagamento %(n)s, lordo") % {"n": one.number}: one.gross for one in payments}
 
 
 def ledger_of(agreement: Agreement, request: Any) -> dict[str, Any]:
@@ -272,13 +263,39 @@ def _ledger_table(rows: Sequence[LedgerRow], shown: Sequence[LedgerRow]) -> Mone
 
 
 def grant(request: Any, key: int) -> HttpResponseBase:
-    """Record that the grant is public: from then it can be paid."""
+    """Record that the grant, or an increase of it by an amendment, is public: from then it can be paid."""
     agreement = looking.in_office(request, key)
-    form = GrantForm(request)
-    if form.does(lambda typed: grants.publish_grant(key, by=request.acting, at=request.at, **typed)):
-        messages.success(request, _("Registrato: il contributo si può pagare."))
+    found = [(thing, _granted_by(thing), public) for thing, public in positions.publications(agreement).items()]
+    form = GrantForm(request, waiting=[(_key(thing), words) for thing, words, public in found if public is None])
+
+    def publish(typed: Any) -> None:
+        named = {"reference": typed["reference"], "on": typed["on"]}
+        increase = None if typed["thing"] == THE_GRANT else int(typed["thing"])
+        grants.publish_grant(key, amendment_id=increase, by=request.acting, at=request.at, **named)
+
+    if form.does(publish):
+        messages.success(request, _("Registrato: da questo giorno si può pagare."))
         return redirect("payments", key)
-    return answer(request, "payments/grant.html", {"agreement": agreement, "form": form})
+    public = [(words, one) for _thing, words, one in found if one]
+    waiting = len(public) < len(found)
+    return answer(
+        request, "payments/grant.html", {"agreement": agreement, "form": form, "public": public, "waiting": waiting}
+    )
+
+
+THE_GRANT = "grant"
+"""What a form calls the grant itself; an increase is called by its amendment's key."""
+
+
+def _key(thing: Agreement | Amendment) -> str:
+    return str(thing.pk) if isinstance(thing, Amendment) else THE_GRANT
+
+
+def _granted_by(thing: Agreement | Amendment) -> str:
+    if not isinstance(thing, Amendment):
+        return _("contributo concesso con la convenzione")
+    words = _("aumento con l’atto integrativo n. {number}, {kind}")
+    return words.format(number=thing.number, kind=thing.get_kind_display())
 
 
 def checks(request: Any, key: int) -> HttpResponseBase:
@@ -328,8 +345,8 @@ def disputes(request: Any, key: int) -> HttpResponseBase:
 
 
 def finance(request: Any) -> HttpResponseBase:
-    """What waits for an order or a proof, for who keeps the accounts."""
-    if Role.FINANCE_OFFICER not in request.acting.roles:
+    """What waits for an order or a proof, for who keeps the accounts and who audits them."""
+    if not {Role.FINANCE_OFFICER, Role.AUDITOR} & request.acting.roles:
         raise Http404
     columns = [
         ListColumn(
@@ -340,13 +357,27 @@ def finance(request: Any) -> HttpResponseBase:
         ListColumn(gettext_lazy("A chi"), lambda one: one.payee.name, sort="payee__sort_key"),
         ListColumn(
             gettext_lazy("Stato"),
-            lambda one: one.get_state_display(),
-            status=lambda one: looking.LOOKS[Payment.State(one.state)],
+            lambda one: (
+                f"{one.get_state_display()}: {turn(one, gone=True)}" if _stopped(one) else one.get_state_display()
+            ),
+            status=lambda one: "bad" if _stopped(one) else looking.LOOKS[Payment.State(one.state)],
         ),
         ListColumn(gettext_lazy("Liquidato il"), lambda one: one.authorised_at, sort="authorised_at"),
         ListColumn(gettext_lazy("Lordo"), lambda one: one.gross, sort="gross", amount=True),
         ListColumn(gettext_lazy("Netto"), lambda one: one.net, sort="net", amount=True),
     ]
-    found = queries.waiting_for_finance(request.acting)
-    listing = Listing(request, found, columns, caption=_("Che cosa aspetta la ragioneria"), file_name="ragioneria")
+    found = queries.waiting_for_finance(request.acting, day(request.at))
+    listing = Listing(
+        request,
+        found,
+        columns,
+        caption=_("Che cosa aspetta la ragioneria"),
+        search=("payee__name", "agreement__code", "agreement__title"),
+        file_name="ragioneria",
+    )
     return listing.export() or render(request, "payments/finance.html", {"list": listing})
+
+
+def _stopped(payment: Any) -> bool:
+    """Whether no order is issued for it: authorised to an account closed since."""
+    return bool(payment.account_gone) and payment.state == Payment.State.AUTHORISED

@@ -14,10 +14,11 @@ from django.db.models import Q, QuerySet, Sum
 
 from condivisa.base.money import ZERO
 from condivisa.stages.agreements.models import Agreement, BudgetMovement
+from condivisa.stages.agreements.questions import Moved
 from condivisa.stages.applications.models import Side
 from condivisa.stages.calls.models import Call
 from condivisa.stages.coprogramming.models import Procedure
-from condivisa.stages.payments.models import MoneyMovement
+from condivisa.stages.payments.models import MoneyMovement, Payment, PaymentShare
 from condivisa.stages.payments.rules.instalments import left
 from condivisa.stages.reporting.models import Expense, FinancialReport, RowCheck
 
@@ -72,15 +73,13 @@ def total(rows: list[LedgerRow]) -> dict[str, Decimal]:
     return {name: reduce(add, (getattr(row, name) for row in rows), ZERO) for name in FIGURES}
 
 
-def off_the_grant(agreements: Sequence[int]) -> dict[int, Decimal]:
-    """By agreement, what of its grant is not to be paid any more (EUR): paid or set free, less what was given back.
-
-    One statement. Source: practice.
-    """
-    returned = Q(kind=MoneyMovement.Kind.RETURNED)
-    moved = MoneyMovement.objects.filter(agreement__in=agreements).order_by().values_list("agreement")
-    sums = moved.annotate(gone=Sum("amount", filter=~returned), back=Sum("amount", filter=returned))
-    return {key: (gone or ZERO) - (back or ZERO) for key, gone, back in sums}
+def moved(agreements: Sequence[int]) -> dict[int, Moved]:
+    """By agreement, what moved of its grant, in one statement. Source: practice."""
+    sums = MoneyMovement.objects.filter(agreement__in=agreements).order_by().values_list("agreement")
+    kinds = MoneyMovement.Kind
+    of_kind = {kind.value: Sum("amount", filter=Q(kind=kind)) for kind in (kinds.PAID, kinds.RETURNED, kinds.REDUCED)}
+    found = sums.annotate(**of_kind)
+    return {key: Moved(*(amount or ZERO for amount in amounts)) for key, *amounts in found}
 
 
 _PATHS = {Agreement: "", Call: "__call", Procedure: "__call__procedure"}
@@ -116,3 +115,14 @@ def _checked(of: Agreement | Call | Procedure) -> Any:
 def _moved(of: Agreement | Call | Procedure) -> Any:
     kinds = {kind.value: Sum("amount", filter=Q(kind=kind)) for kind in MoneyMovement.Kind}
     return _summed(MoneyMovement.objects.all(), "", of, **kinds)
+
+
+def is_advanced(agreement: int) -> bool:
+    """Whether an advance of an agreement was asked and not turned down. Source: practice."""
+    asked = Payment.objects.filter(agreement=agreement, kind=Payment.Kind.ADVANCE)
+    return asked.exclude(state=Payment.State.REFUSED).exists()
+
+
+def is_drawn(commitment: int) -> bool:
+    """Whether a payment, authorised or prepared, has drawn from a commitment of an agreement. Source: practice."""
+    return PaymentShare.objects.filter(commitment=commitment).exists()

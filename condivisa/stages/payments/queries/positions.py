@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import F, Max, Q, QuerySet, Sum
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models.expressions import NegatedExpression
 
 from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO
@@ -50,30 +51,6 @@ UNDER_WAY = [
     Payment.State.AUTHORISED,
     Payment.State.ORDERED,
 ]
-
-
-def locked(agreement_id: int) -> Agreement:
-    """The agreement, locked: the root of everything here. Raises `Agreement.DoesNotExist`. Source: practice."""
-    agreements = Agreement.objects.select_for_update(of=("self",))
-    return agreements.select_related("call__procedure__administration").get(pk=agreement_id)
-
-
-def locked_payment(payment_id: int) -> Payment:
-    """A payment, locked after its agreement. Raises `Payment.DoesNotExist`. Source: practice."""
-    locked(Payment.objects.values_list("agreement_id", flat=True).get(pk=payment_id))
-    payments = Payment.objects.select_for_update(of=("self",))
-    return payments.select_related("agreement__call__procedure__administration", "payee", "authorisation").get(
-        pk=payment_id
-    )
-
-
-def locked_clawback(clawback_id: int) -> Clawback:
-    """A clawback, locked after its agreement. Raises `Clawback.DoesNotExist`. Source: practice."""
-    locked(Clawback.objects.values_list("agreement_id", flat=True).get(pk=clawback_id))
-    clawbacks = Clawback.objects.select_for_update(of=("self",))
-    return clawbacks.select_related("agreement__call__procedure__administration", "debtor", "programme").get(
-        pk=clawback_id
-    )
 
 
 def open_terms(terms: Terms, *keys: str) -> list[Finding]:
@@ -172,6 +149,12 @@ def due_by_key(agreement: Agreement, body: UUID | None = None) -> dict[Key, tupl
         )
         for key in granted | moved
     }
+
+
+def returned(agreement: Agreement) -> Decimal:
+    """What came back of an agreement (EUR), given back or offset. Source: practice."""
+    came_back = MoneyMovement.objects.filter(agreement=agreement, kind=MoneyMovement.Kind.RETURNED)
+    return came_back.aggregate(total=Sum("amount"))["total"] or ZERO
 
 
 def asked(agreement: Agreement, body: UUID | None) -> QuerySet[Payment]:
@@ -312,18 +295,18 @@ def open_calls(clawback: Clawback) -> dict[int, Decimal]:
 
 def bonds(agreement: Agreement, on: date) -> list[Bond]:
     """The sureties in force on a day, with what guarantors were already asked (EUR). Source: c.c. art. 1936."""
-    in_force = Surety.objects.filter(agreement=agreement, first__lte=on, last__gte=on).order_by("pk")
+    in_force = Surety.objects.filter(agreement=agreement, voided_on=None, first__lte=on, last__gte=on)
     calls = GuaranteeCall.objects.filter(surety__agreement=agreement).order_by().values_list("surety")
     asked = dict(calls.annotate(Sum("amount")))
-    return [Bond(one.pk, one.amount, asked.get(one.pk, ZERO)) for one in in_force]
+    return [Bond(one.pk, one.amount, asked.get(one.pk, ZERO)) for one in in_force.order_by("pk")]
 
 
 def payee_facts(payment: Payment, on: date) -> PayeeFacts:
     """What is known of the payee of a payment on a day. Source: D.Lgs. 267/2000, art. 184, c. 2-3."""
     agreement, payee = payment.agreement, payment.payee
-    public = publications(agreement)
-    until = {kind: check.valid_until if check.passed else None for kind, check in _latest_checks(payment).items()}
     body = whose(agreement, payee.pk)
+    public, of_payee = publications(agreement), set(increases(agreement, body))
+    until = {kind: check.valid_until if check.passed else None for kind, check in _latest_checks(payment).items()}
     return PayeeFacts(
         name=payee.name,
         granted=sum(granted_by_cell(agreement, body).values(), ZERO),
@@ -331,7 +314,7 @@ def payee_facts(payment: Payment, on: date) -> PayeeFacts:
         increases=[
             Increase(one.number, _since(publication))
             for one, publication in public.items()
-            if isinstance(one, Amendment)
+            if isinstance(one, Amendment) and one in of_payee
         ],
         durc_until=until.get(PayeeCheck.Kind.DURC),
         antimafia_until=until.get(PayeeCheck.Kind.ANTIMAFIA),
@@ -359,11 +342,21 @@ def good_checks(payment: Payment, on: date) -> list[PayeeCheck]:
     return [one for one in _latest_checks(payment).values() if one.passed and one.valid_until >= on]
 
 
-def increases(agreement: Agreement) -> QuerySet[Amendment]:
-    """The amendments whose movements raised the grant, in order. Source: D.Lgs. 33/2013, art. 26, c. 3."""
-    moved = BudgetMovement.objects.filter(line__side=Side.CONTRIBUTION, amendment__agreement=agreement).order_by()
-    raised = moved.values("amendment").annotate(raised=Sum("amount")).filter(raised__gt=0)
-    return Amendment.objects.filter(pk__in=raised.values("amendment")).order_by("number")
+def increases(agreement: Agreement, body: UUID | None = None) -> QuerySet[Amendment]:
+    """The amendments by which a beneficiary was granted more, in order: where members are paid, one of them (`body`, or
+    any), even if another was granted as much less; where the lead is paid, all together, or a lead who came after.
+
+    Source: D.Lgs. 33/2013, art. 26, c. 3.
+    """
+    rows = BudgetMovement.objects.filter(line__side=Side.CONTRIBUTION, amendment__agreement=agreement).order_by()
+    members = agreement.terms.get("payee") == "member"
+    moved = _of(rows, "line__body", body).values(*(("amendment", "line__body") if members else ("amendment",)))
+    raised = Q(pk__in=moved.annotate(raised=Sum("amount")).filter(raised__gt=0).values("amendment"))
+    if not members:
+        former = Partner.objects.filter(agreement=agreement, lead=True, left_on__isnull=False)
+        led = [str(one) for one in former.values_list("body", flat=True)]
+        raised |= Q(kind=Amendment.Kind.PARTNER_CHANGE, state=Amendment.State.SIGNED, content__leaving__in=led)
+    return Amendment.objects.filter(raised, agreement=agreement).order_by("number")
 
 
 def publications(agreement: Agreement) -> dict[Agreement | Amendment, Publication | None]:
@@ -384,8 +377,27 @@ def account_of(body: Body, on: date) -> str:
 
     Source: L. 136/2010, art. 3, c. 7.
     """
-    known = DedicatedAccount.objects.filter(Q(until=None) | Q(until__gte=on), body=body, since__lte=on)
-    return known.order_by("-since", "-pk").values_list("iban", flat=True).first() or ""
+    return next(iter(accounts_of(body, on)), "")
+
+
+def accounts_of(body: Body, on: date) -> list[str]:
+    """The IBANs of the dedicated accounts of a body in force on a day, the latest first.
+
+    Source: L. 136/2010, art. 3, c. 7.
+    """
+    return list(_in_force(on).filter(body=body).order_by("-since", "-pk").values_list("iban", flat=True))
+
+
+def account_gone(on: date) -> NegatedExpression:
+    """Whether the account that a payment names is not among its payee's dedicated ones on a day, for a statement.
+
+    Source: L. 136/2010, art. 3, c. 7.
+    """
+    return ~Exists(_in_force(on).filter(body=OuterRef("payee"), iban=OuterRef("iban")))
+
+
+def _in_force(on: date) -> QuerySet[DedicatedAccount]:
+    return DedicatedAccount.objects.filter(Q(until=None) | Q(until__gte=on), since__lte=on)
 
 
 def advances(agreement: Agreement) -> Decimal:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Sum
 
@@ -37,13 +39,24 @@ def agreement_at(key: int, *, viewer: Acting) -> Agreement:
 
 @dataclass(frozen=True)
 class PeriodLine:
-    """A period as both sides read it (EUR of the contribution): reported, admitted, asked, paid, still to be asked."""
+    """A period as both sides read it (EUR of the contribution): reported and admitted, by year, asked, paid."""
 
     period: ReportingPeriod
     report: FinancialReport | None
-    reported: Decimal
-    admitted: Decimal
+    reported_by_year: Mapping[int, Decimal]
+    """By the year of the line of the plan, as `admitted_by_year`."""
+    admitted_by_year: Mapping[int, Decimal]
     payments: Sequence[Payment]
+
+    @property
+    def reported(self) -> Decimal:
+        """What its report says, once submitted."""
+        return sum(self.reported_by_year.values(), ZERO)
+
+    @property
+    def admitted(self) -> Decimal:
+        """What the closed check of its report admitted."""
+        return sum(self.admitted_by_year.values(), ZERO)
 
     @property
     def asked(self) -> Decimal:
@@ -71,13 +84,14 @@ def by_period(agreement: Agreement, payments: Iterable[Payment]) -> list[PeriodL
     reports = {one.period_id: one for one in handed_in}
     on_contribution = Expense.objects.filter(report__period__agreement=agreement, line__side=Side.CONTRIBUTION)
     sent = on_contribution.exclude(report__state=FinancialReport.State.DRAFT).order_by()
-    reported = dict(sent.values_list("report").annotate(Sum("amount")))
+    reported = _by_year(sent.values_list("report", "line__year").annotate(Sum("amount")))
     checks = RowCheck.objects.filter(
         report__period__agreement=agreement,
         report__state=FinancialReport.State.CHECKED,
         expense__line__side=Side.CONTRIBUTION,
     )
-    admitted = dict(checks.order_by().values_list("report").annotate(Sum("admitted")))
+    by_year = checks.order_by().values_list("report", "expense__line__year")
+    admitted = _by_year(by_year.annotate(Sum("admitted")))
     asked: dict[int, list[Payment]] = {}
     for one in sorted(payments, key=lambda one: one.number):
         if one.report_id is not None and one.state != Payment.State.REFUSED:
@@ -86,18 +100,51 @@ def by_period(agreement: Agreement, payments: Iterable[Payment]) -> list[PeriodL
     for period in periods:
         report = reports.get(period.pk)
         key = report.pk if report else 0
-        lines.append(PeriodLine(period, report, reported.get(key, ZERO), admitted.get(key, ZERO), asked.get(key, [])))
+        lines.append(PeriodLine(period, report, reported.get(key, {}), admitted.get(key, {}), asked.get(key, [])))
     return lines
+
+
+def admitted_of_members(agreement: Agreement) -> dict[int, dict[UUID, Decimal]] | None:
+    """By checked report, what was admitted on the contribution of each partner (EUR), where members are paid; `None`
+    where the lead is paid for all. Source: the agreement's own term.
+    """
+    if agreement.terms.get("payee") != "member":
+        return None
+    checks = RowCheck.objects.filter(
+        report__period__agreement=agreement,
+        report__state=FinancialReport.State.CHECKED,
+        expense__line__side=Side.CONTRIBUTION,
+    )
+    found: dict[int, dict[UUID, Decimal]] = {}
+    rows = checks.order_by().values_list("report", "expense__line__body").annotate(Sum("admitted"))
+    for report, body, amount in rows:
+        found.setdefault(report, {})[body] = amount
+    return found
+
+
+def _by_year(rows: Iterable[tuple[int, int, Decimal]]) -> dict[int, dict[int, Decimal]]:
+    found: dict[int, dict[int, Decimal]] = {}
+    for report, year, amount in rows:
+        found.setdefault(report, {})[year] = amount
+    return found
 
 
 @dataclass(frozen=True)
 class Standing:
     """The contribution of an agreement in brief (EUR): granted now, paid gross, given back, asked and not paid yet."""
 
-    granted: Decimal
+    planned: Mapping[int, Decimal]
+    """What the plan, as amended, grants by year: economies are not taken from it."""
+    reduced: Decimal
+    """Economies, by the final grant."""
     paid: Decimal
     returned: Decimal
     waiting: Decimal
+
+    @property
+    def granted(self) -> Decimal:
+        """The contribution as it is now."""
+        return sum(self.planned.values(), ZERO) - self.reduced
 
     @property
     def left(self) -> Decimal:
@@ -108,22 +155,35 @@ class Standing:
 def standing(agreement: Agreement, payments: Iterable[Payment]) -> Standing:
     """How the contribution stands, in two statements. Source: D.Lgs. 33/2013, art. 26-27; practice."""
     of_the_grant = BudgetMovement.objects.filter(line__agreement=agreement, line__side=Side.CONTRIBUTION)
-    amended = of_the_grant.aggregate(total=Sum("amount"))["total"] or ZERO
+    planned = dict(of_the_grant.order_by("line__year").values_list("line__year").annotate(Sum("amount")))
     moved = MoneyMovement.objects.filter(agreement=agreement).order_by().values_list("kind").annotate(Sum("amount"))
     sums = {kind: total or ZERO for kind, total in moved}
     kinds = MoneyMovement.Kind
     done = {Payment.State.PAID, Payment.State.REFUSED}
     return Standing(
-        amended - sums.get(kinds.REDUCED, ZERO),
+        planned,
+        sums.get(kinds.REDUCED, ZERO),
         sums.get(kinds.PAID, ZERO),
         sums.get(kinds.RETURNED, ZERO),
         sum((one.gross for one in payments if one.state not in done), ZERO),
     )
 
 
-def payments_of(agreement: Agreement) -> QuerySet[Payment]:
-    """The payments of an agreement, the latest first. Source: practice."""
-    return Payment.objects.filter(agreement=agreement).select_related("payee", "report__period").order_by("-number")
+def payments_of(agreement: Agreement, on: date) -> QuerySet[Any]:
+    """The payments of an agreement, the latest first, each with whether its account is not dedicated on a day
+    (`account_gone`). Source: practice.
+    """
+    found = Payment.objects.filter(agreement=agreement).annotate(account_gone=positions.account_gone(on))
+    return found.select_related("payee", "report__period").order_by("-number")
+
+
+def account_gone(payment: Payment, on: date) -> bool:
+    """Whether a payment is authorised to an account that is not dedicated on a day.
+
+    Source: L. 136/2010, art. 3, c. 7.
+    """
+    authorised = Payment.objects.filter(pk=payment.pk, state=Payment.State.AUTHORISED)
+    return authorised.filter(positions.account_gone(on)).exists()
 
 
 @dataclass(frozen=True)
@@ -139,6 +199,16 @@ def expected_advance(agreement: Agreement, *, viewer: Acting) -> Expected:
     body = positions.whose(agreement, viewer.body)
     percent = agreement.terms.get("advance_percent") or ZERO
     return Expected(instalments.advance(positions.position(agreement, body), percent))
+
+
+def granted_when_asked(payment: Payment) -> Decimal:
+    """The grant of whom an advance is asked for, as it was when it was asked (EUR). Source: practice."""
+    body = positions.whose(payment.agreement, payment.payee_id)
+    moved = BudgetMovement.objects.filter(
+        line__agreement=payment.agreement_id, line__side=Side.CONTRIBUTION, at__lte=payment.requested_at
+    )
+    mine = moved if body is None else moved.filter(line__body=body)
+    return mine.aggregate(total=Sum("amount"))["total"] or ZERO
 
 
 def uncovered(agreement: Agreement, expected: Expected, *, on: date) -> list[Finding]:
@@ -232,13 +302,18 @@ def to_offset(clawback: Clawback) -> QuerySet[Payment]:
     return Payment.objects.filter(agreement=clawback.agreement, payee=clawback.debtor, state__in=waiting)
 
 
-def waiting_for_finance(viewer: Acting) -> QuerySet[Payment]:
-    """The payments that wait for an order or a proof, the oldest first; none for who keeps no accounts.
+def waiting_for_finance(viewer: Acting, on: date) -> QuerySet[Any]:
+    """The payments that wait for an order or a proof, the oldest first, each with whether its account is not dedicated
+    on a day (`account_gone`); none for who keeps no accounts.
 
-    Source: D.Lgs. 267/2000, art. 185, 218.
+    Source: D.Lgs. 267/2000, art. 185, 218; L. 136/2010, art. 3, c. 7.
     """
     if not viewer.roles & {Role.FINANCE_OFFICER, Role.DIRECTOR, Role.AUDITOR}:
         return Payment.objects.none()
     waiting = Payment.objects.filter(state__in=[Payment.State.AUTHORISED, Payment.State.ORDERED])
     own = waiting.filter(agreement__call__procedure__administration=viewer.body)
-    return own.select_related("agreement", "payee").order_by("authorised_at", "pk")
+    return (
+        own.annotate(account_gone=positions.account_gone(on))
+        .select_related("agreement", "payee")
+        .order_by("authorised_at", "pk")
+    )

@@ -12,8 +12,7 @@ from django.db.models import QuerySet, Sum
 from condivisa.base.findings import Finding, blocks
 from condivisa.base.money import ZERO
 from condivisa.records.journal.events import Event
-from condivisa.records.journal.models import Entry
-from condivisa.records.journal.queries import Looked, nothing
+from condivisa.records.journal.queries import Looked, nothing, written
 from condivisa.stages.payments.events import ClawbackReturned, PaymentMade, RedeterminationAdopted
 from condivisa.stages.payments.models import Clawback, MoneyMovement, Payment, Redetermination
 
@@ -28,20 +27,23 @@ def verify_money(chain: UUID | None = None, looked: Looked = nothing) -> Iterato
     """
     paid, back, reduced = moved(chain)
     numbers = dict(Payment.objects.filter(pk__in=paid).values_list("pk", "number"))
-    said = _said(PaymentMade, "payment", "gross", chain)
-    for key, amount, written in _differing(paid, said, looked):
+    said, unreadable = _said(PaymentMade, "payment", "gross", chain)
+    yield from unreadable
+    for key, amount, stated in _differing(paid, said, looked):
         number = numbers.get(key, key)
-        yield blocks("payment.movements_altered", SOURCE, number=number, ledger=amount, journal=written)
+        yield blocks("payment.movements_altered", SOURCE, number=number, ledger=amount, journal=stated)
     debtors = dict(Clawback.objects.filter(pk__in=back).values_list("pk", "debtor__name"))
-    said = _said(ClawbackReturned, "clawback", "amount", chain)
-    for key, amount, written in _differing(back, said, looked):
+    said, unreadable = _said(ClawbackReturned, "clawback", "amount", chain)
+    yield from unreadable
+    for key, amount, stated in _differing(back, said, looked):
         debtor = debtors.get(key, str(key))
-        yield blocks("payment.returns_altered", SOURCE, debtor=debtor, ledger=amount, journal=written)
+        yield blocks("payment.returns_altered", SOURCE, debtor=debtor, ledger=amount, journal=stated)
     codes = dict(Redetermination.objects.filter(pk__in=reduced).values_list("pk", "agreement__code"))
-    said = _said(RedeterminationAdopted, "redetermination", "reduced", chain)
-    for key, amount, written in _differing(reduced, said, looked):
+    said, unreadable = _said(RedeterminationAdopted, "redetermination", "reduced", chain)
+    yield from unreadable
+    for key, amount, stated in _differing(reduced, said, looked):
         code = codes.get(key, str(key))
-        yield blocks("payment.reduction_altered", SOURCE, agreement=code, ledger=amount, journal=written)
+        yield blocks("payment.reduction_altered", SOURCE, agreement=code, ledger=amount, journal=stated)
 
 
 def moved(chain: UUID | None = None) -> tuple[dict[int, Decimal], dict[int, Decimal], dict[int, Decimal]]:
@@ -64,12 +66,18 @@ def _sums(movements: QuerySet[MoneyMovement], by: str) -> dict[int, Decimal]:
     return {key or 0: total for key, total in movements.values_list(by).annotate(total=Sum("amount"))}
 
 
-def _said(event: type[Event], by: str, amount: str, chain: UUID | None) -> dict[int, Decimal]:
-    entries = Entry.objects.filter(event=event.code, **({} if chain is None else {"chain": chain}))
+def _said(event: type[Event], by: str, amount: str, chain: UUID | None) -> tuple[dict[int, Decimal], list[Finding]]:
+    entries, unreadable = written(event.code, {by: int, amount: _amount}, chain)
     sums: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    for data in entries.values_list("data", flat=True).iterator(2000):
-        sums[data[by]] += Decimal(data[amount])
-    return dict(sums)
+    for key, said in entries:
+        sums[key] += said
+    return dict(sums), unreadable
+
+
+def _amount(said: str) -> Decimal:
+    if not (amount := Decimal(said)).is_finite():
+        raise ValueError(said)
+    return amount
 
 
 def _differing(
@@ -77,6 +85,6 @@ def _differing(
 ) -> Iterator[tuple[int, Decimal, Decimal]]:
     for key in sorted({*ledger, *journal}):
         looked()
-        amount, written = ledger.get(key, ZERO), journal.get(key, ZERO)
-        if amount != written:
-            yield key, amount, written
+        amount, stated = ledger.get(key, ZERO), journal.get(key, ZERO)
+        if amount != stated:
+            yield key, amount, stated

@@ -53,6 +53,45 @@ def callable_for(owed: Decimal, bonds: Sequence[Bond]) -> list[Finding]:
     return [warns("payment.surety_short", "c.c. art. 1941", covered=covered, open=owed, rest=owed - covered)]
 
 
+def letter_open(unsigned: bool) -> list[Finding]:
+    """Refuse to compose a signed letter again. Judged on: the moment of the act. Source: L. 241/1990, art. 3."""
+    return [] if unsigned else [blocks("payment.letter_signed", "L. 241/1990, art. 3")]
+
+
+def asks_what_is_owed(same: bool, owed: Decimal) -> list[Finding]:
+    """Refuse to sign a letter that asks more than what is still `owed` (EUR): some came back after it was written.
+
+    Judged on: the moment of the signature. Source: c.c. art. 2033; L. 241/1990, art. 3.
+    """
+    return [] if same else [blocks("payment.letter_outdated", "c.c. art. 2033", owed=owed)]
+
+
+def asked_again(amount: Decimal, owed: Decimal, others: Decimal) -> Decimal:
+    """What a letter composed again asks (EUR): no more than it did, nor than what is still `owed` and not asked of
+    `others` by letters already signed.
+
+    Judged on: the moment of the act. Source: c.c. art. 1941.
+    """
+    return min(amount, owed - others)
+
+
+def left_to_ask(owed: Decimal, others: Decimal) -> list[Finding]:
+    """Refuse to compose again a letter where nothing is left to ask: signed letters ask of `others` all that is still
+    `owed` (EUR). Judged on: the moment of the act. Source: c.c. art. 1941, 1944.
+    """
+    if owed > others:
+        return []
+    return [blocks("payment.nothing_left_to_ask", "c.c. art. 1944", open=owed)]
+
+
+def request_signed(signed: bool) -> list[Finding]:
+    """Refuse to offset, or to hold overdue, money that no signed letter asks back.
+
+    Judged on: the moment of the act. Source: c.c. art. 1219, 1243; D.Lgs. 267/2000, art. 107.
+    """
+    return [] if signed else [blocks("payment.request_not_signed", "c.c. art. 1219")]
+
+
 def letter_signed(signed: bool) -> list[Finding]:
     """Refuse money of a guarantor that was never asked for it. Judged on: the day it is recorded.
 

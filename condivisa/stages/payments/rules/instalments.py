@@ -115,7 +115,7 @@ def advance_covered(advances: Decimal, sureties: Iterable[Decimal], *, asked: bo
     """Refuse an advance that, with those of the other members (EUR in all), the sureties in force do not cover, where
     the terms ask for one.
 
-    Judged on: the day of the request. Source: the agreement's own term.
+    Judged on: the day of the request, then of the authorisation and of its signature. Source: the agreement's own term.
     """
     covered = sum(sureties, ZERO)
     if not asked or covered >= advances:

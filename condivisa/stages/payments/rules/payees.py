@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -157,3 +157,23 @@ def same_account(prepared: str, current: str) -> list[Finding]:
     Judged on: the day of the authorisation. Source: L. 136/2010, art. 3, c. 7.
     """
     return [] if prepared == current or not prepared else [blocks("payment.account_changed", TRACING)]
+
+
+def account_in_force(named: str, in_force: Collection[str], payee: str) -> list[Finding]:
+    """Refuse an order to an account that is not dedicated any more; that a newer one is there too stops nothing.
+
+    Judged on: the day of the order. Source: L. 136/2010, art. 3, c. 1 and 7.
+    """
+    return [] if named in in_force else [blocks("payment.account_not_in_force", TRACING, iban=named, payee=payee)]
+
+
+def not_signed(named: str, in_force: Collection[str], *, signed: bool) -> list[Finding]:
+    """Refuse to go back from an act that is signed (to compose it again, to turn the request down) as long as the
+    account it names is dedicated.
+
+    Judged on: the moment of the act. Source: D.Lgs. 267/2000, art. 184; L. 136/2010, art. 3, c. 7; L. 241/1990,
+    art. 21-nonies.
+    """
+    if signed and named in in_force:
+        return [blocks("payment.already_authorised", "D.Lgs. 267/2000, art. 184", iban=named)]
+    return []

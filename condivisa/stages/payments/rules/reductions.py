@@ -99,7 +99,8 @@ def after_own_share(
         return Figure(cut, "dovuto − quota propria mancante", inputs, clause, (due, minimum)), []
     supporting = HUNDRED if base == "contribution" else HUNDRED - percent
     supported = cents(documented * supporting * due.value / (percent * counted))
-    return Figure(supported, "contributo che la quota propria documentata sostiene", inputs, clause, (due, minimum)), []
+    formula = "dovuto × quota propria documentata ÷ quota propria minima, non ancora arrotondata"
+    return Figure(supported, formula, inputs, clause, (due, minimum)), []
 
 
 def due_by_partner(
@@ -166,6 +167,18 @@ def who_gives_back(excess: Decimal, received: Sequence[tuple[UUID, Decimal]]) ->
             asked[payee] = part
             excess -= part
     return asked
+
+
+def something_to_return(excess: bool, *, adopted: bool) -> list[Finding]:
+    """Refuse to ask back nothing: before the final grant, only what who left holds of its advance can be asked.
+
+    Judged on: the day of the request. Source: c.c. art. 2033; D.M. 72/2021, par. 3.
+    """
+    if excess:
+        return []
+    if adopted:
+        return [blocks("payment.nothing_to_return", "c.c. art. 2033")]
+    return [blocks("payment.not_redetermined", "D.M. 72/2021, par. 3")]
 
 
 def return_overdue(due: date, *, on: date) -> list[Finding]:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from condivisa.base.findings import Finding, blocks, warns
 from condivisa.base.money import CENT, ZERO, allocate
+from condivisa.law import tuel
 
 type Key = tuple[int, UUID]
 """A programme and a partner: a row of the ledger."""
@@ -198,6 +199,15 @@ def draw(wanted: Mapping[Cell, Decimal], commitments: Sequence[Available]) -> tu
             lacking[cell.fund] = lacking.get(cell.fund, ZERO) + amount
     draws = [Draw(commitment, *key, amount) for (commitment, key), amount in drawn.items()]
     return draws, [_exceeded(fund, lack, commitments) for fund, lack in lacking.items()]
+
+
+def returned_is_revenue(lacking: Sequence[Finding], returned: Decimal) -> list[Finding]:
+    """A warning where a commitment is too small and money of the agreement came back (EUR), given back or offset: it is
+    revenue of the year in which it comes, whichever it is, and makes no room on what it was paid from.
+
+    Judged on: the day of the authorisation. Source: D.Lgs. 267/2000, art. 162, c. 4.
+    """
+    return [warns("payment.returned_is_revenue", tuel.INTEGRITY, returned=returned)] if lacking and returned else []
 
 
 def before_their_year(draws: Sequence[Draw], commitments: Sequence[Available], *, on: date) -> list[Finding]:

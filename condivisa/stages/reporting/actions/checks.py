@@ -77,6 +77,8 @@ def check_rows(report_id: int, decisions: Sequence[checks.Decision], *, by: Acti
     require(access.CHECKING.findings(by, report))
     rows = checking.said(report)
     require(checks.wrong(decisions, rows, final=report.period.final))
+    kept = {one.row: rows[one.row].amount - one.cut for one in decisions if one.outcome != Outcome.PARKED}
+    require(judged.kept_after_leaving(report, Expense.objects.filter(pk__in=kept), kept))
     made = RowCheck.objects.bulk_create(
         RowCheck(
             expense_id=decision.row,

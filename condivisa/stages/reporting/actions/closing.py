@@ -51,6 +51,7 @@ def close_check(report_id: int, *, by: Acting, at: datetime) -> FinancialReport:
         power,
         checks.ready(closing),
         judged.findings_of_use(report, admitted=True),
+        judged.kept_after_leaving(report, checking.to_decide(report), {pk: row.admitted for pk, row in rows.items()}),
         sampling.nothing_extrapolated(strata, unseen, term) if unseen else [],
     )
     totals, counts = _sums(rows)
@@ -63,6 +64,7 @@ def close_check(report_id: int, *, by: Acting, at: datetime) -> FinancialReport:
         not_admitted=_not_admitted(report),
         strata=_samples(report, strata, rows),
         achievements=achieved,
+        indirect=judged.indirect_use(report, admitted=True),
         warnings=warnings,
     )
     administration = agreement.call.procedure.administration_id

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Max, Sum
 
 from condivisa.base.days import Period, day
 from condivisa.base.findings import require
@@ -23,7 +24,9 @@ from condivisa.stages.reporting.events import (
     AchievementsStated,
     LeadTransferRecorded,
     PartHandedIn,
+    PartLeftOut,
     PartSentBack,
+    ReportStarted,
     ReportSubmitted,
 )
 from condivisa.stages.reporting.models import (
@@ -37,6 +40,7 @@ from condivisa.stages.reporting.models import (
 from condivisa.stages.reporting.papers import RECEIPT, receipt_inputs, title
 from condivisa.stages.reporting.queries import judged
 from condivisa.stages.reporting.queries.locked import locked_report
+from condivisa.stages.reporting.queries.parts import OpenPart, next_period, open_parts
 from condivisa.stages.reporting.queries.screens import used_now
 from condivisa.stages.reporting.rules import achievements, breakdown, submission
 
@@ -124,18 +128,22 @@ def state_achievements(
 
 
 @transaction.atomic(durable=True)
-def submit_report(report_id: int, *, by: Acting, at: datetime) -> FinancialReport:
+def submit_report(report_id: int, *, without: Collection[UUID] = (), by: Acting, at: datetime) -> FinancialReport:
     """Submit the report of all members: its breakdown is frozen and hashed, a receipt with its number is given.
 
-    Late is accepted and said. Raises `Refused` while the period runs, a part is not handed in, an earlier report is
-    not submitted, or an activity has no achievement stated. Source: L. 241/1990, art. 12 and 18-bis.
+    `without` are bodies whose part, not handed in, is left out: its rows go on in the next report, or after the final
+    one are taken away, and the body is told. Late is accepted and said. Raises `Refused` while the period runs, a part
+    is not handed in, an earlier report is not submitted, or an activity has no achievement stated.
+    Source: L. 241/1990, art. 12 and 18-bis.
     """
     report = locked_report(report_id)
     period, agreement = report.period, report.period.agreement
     power = access.SUBMIT.findings(by, report)
     earlier = ReportingPeriod.objects.filter(agreement=agreement, number__lt=period.number)
     submitted = FinancialReport.objects.filter(period__in=earlier).exclude(state=DRAFT)
-    parts = MemberReport.objects.filter(report=report, state=MemberReport.State.DRAFT)
+    parts, following = open_parts(report, on=day(at)), next_period(period)
+    out = [one for one in parts if one.body in without and one.body != by.body and (one.rows or not following)]
+    missing = [one for one in parts if one not in out]
     stated = Achievement.objects.filter(report=report).values("activity")
     unstated = Activity.objects.filter(agreement=agreement).exclude(pk__in=stated).order_by("code")
     whole = submission.Whole(
@@ -143,10 +151,17 @@ def submit_report(report_id: int, *, by: Acting, at: datetime) -> FinancialRepor
         Period(period.first, period.last),
         period.due,
         submitted.count() == earlier.count(),
-        list(parts.order_by("body__sort_key").values_list("body__name", flat=True)),
+        [one.name for one in missing if one.rows],
         list(unstated.values_list("code", flat=True)),
+        [one.name for one in missing if not one.rows],
+        [one.name for one in out],
+        [one.name for one in out if not one.left],
+        final=following is None,
     )
-    warnings = require(power, submission.ready(whole, on=day(at)))
+    theirs = Expense.objects.filter(report=report).exclude(line__body__in=[one.body for one in out])
+    warnings = require(power, submission.ready(whole, on=day(at)), judged.kept_after_leaving(report, theirs))
+    for part in out:
+        _leave_out(report, part, following, by=by, at=at)
     warnings += tuple(judged.findings_of_use(report, admitted=False))
 
     used = used_now(report)
@@ -205,6 +220,32 @@ def record_lead_transfer(
     event = LeadTransferRecorded(agreement.pk, body_id, amount, kept.sha256)
     journal.record(event, by=by, at=at, chain=agreement.call.procedure.administration_id)
     return transfer
+
+
+def _leave_out(
+    report: FinancialReport, part: OpenPart, following: ReportingPeriod | None, *, by: Acting, at: datetime
+) -> None:
+    """Take a part's rows out of the report: into the next one, where their body goes on with them, or away."""
+    chain = _chain(report)
+    rows = Expense.objects.filter(report=report, line__body=part.body)
+    content = breakdown.fingerprint([asdict(entry.row) for entry in judged.entries_of(rows)])
+    later, after = None, 0
+    if following is None:
+        rows.delete()
+    else:
+        later, started = FinancialReport.objects.get_or_create(period=following)
+        if started:
+            event = ReportStarted(later.pk, following.agreement_id, following.pk)
+            journal.record(event, by=by, at=at, chain=chain)
+        theirs, _new = MemberReport.objects.get_or_create(report=later, body_id=part.body)
+        if theirs.state == MemberReport.State.HANDED_IN:  # nobody has handed in what comes into it now
+            theirs.state, theirs.handed_in_at = MemberReport.State.DRAFT, None
+            theirs.save(update_fields=["state", "handed_in_at"])
+            journal.record(PartSentBack(later.pk, part.body), by=by, at=at, chain=chain)
+        after = Expense.objects.filter(report=later).aggregate(last=Max("number"))["last"] or 0
+        rows.update(report=later, number=F("number") + after)
+    left_out = PartLeftOut(report.pk, part.body, part.rows, part.amount, later.pk if later else None, after, content)
+    journal.record(left_out, by=by, at=at, chain=chain)
 
 
 def _chain(report: FinancialReport) -> UUID:

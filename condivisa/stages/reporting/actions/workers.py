@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from condivisa.base.days import Period
 from condivisa.base.findings import require
 from condivisa.parties.models import Body
+from condivisa.parties.rules import compact_code
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.stages.reporting import access
@@ -46,7 +47,7 @@ def register_worker(
         body_id=body_id,
         code=worker.code,
         kind=worker.kind,
-        person_key=salted_hmac("reporting.worker", fiscal_code.strip().upper(), algorithm="sha256").hexdigest(),
+        person_key=salted_hmac("reporting.worker", compact_code(fiscal_code), algorithm="sha256").hexdigest(),
         since=worker.period.first,
         until=last,
         contract=worker.contract,

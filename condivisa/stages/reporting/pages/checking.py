@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -103,6 +104,7 @@ def verify(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
     context = {
         **looking.head(standing),
         "row": one,
+        "most": judged.at_most(one),
         "state": (state_words(one), state_look(one)),
         "said": told(one, language),
         "findings": findings,
@@ -130,11 +132,13 @@ def batch(request: Any, key: int, number: int) -> HttpResponseBase:
     form = BatchForm(request, rows=rows, present={"outcome": "admitted"})
     effects: checks.Effects | None = None
     found: list[Finding] = []
+    heeded: list[tuple[int, int, list[Finding]]] = []
     if form.is_bound and "try" in request.POST and form.is_valid():
         said = checking.said(standing.report)
         decisions = [_decision(row, {**form.cleaned_data, "cut": _whole(said, row, form)}) for row in rows]
         found = list(checks.wrong(decisions, said, final=standing.report.period.final))
         effects = None if found else checks.effects(decisions, said)
+        heeded = _to_look_at(standing, rows, said, on=day(request.at)) if effects and effects.admitted else []
     elif form.does(lambda typed: _all(request, standing, rows, form, typed)):
         said_words = ngettext("%(n)s riga registrata.", "%(n)s righe registrate.", len(rows)) % {"n": len(rows)}
         messages.success(request, said_words)
@@ -145,10 +149,24 @@ def batch(request: Any, key: int, number: int) -> HttpResponseBase:
         "form": form,
         "rows": rows,
         "effects": effects,
+        "heeded": heeded,
         "found": found,
         "closed": closed,
     }
     return answer(request, "reporting/batch.html", context)
+
+
+def _to_look_at(
+    standing: Any, rows: list[int], said: dict[int, checking.Said], *, on: date
+) -> list[tuple[int, int, list[Finding]]]:
+    """Of the rows about to be admitted together, those that a person looks at first: key, number, what was found."""
+    judged_here = judged.judged_rows(standing.report, on=on)
+    here = ((row, said[row].number) for row in rows if said[row].first_here)
+    return [
+        (row, number, findings)
+        for row, number in here
+        if checks.waits_for_a_person(findings := judged_here.get(number, []))
+    ]
 
 
 def _whole(said: Any, row: int, form: Any) -> Any:
@@ -208,6 +226,7 @@ def close(request: Any, key: int, number: int) -> HttpResponseBase:
     context = {
         **looking.head(standing),
         "form": form,
+        "indirect": judged.indirect_use(standing.report, admitted=True),
         "closed": access.CLOSE.findings(request.acting, standing.report),
         **_sums(queries.check_standing(standing.report)),
     }

@@ -16,6 +16,7 @@ from condivisa.records.screens.forms import ActForm
 from condivisa.records.screens.places import Where
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.reporting.models import FinancialReport
+from condivisa.stages.reporting.pages.fields import field_of
 from condivisa.stages.reporting.queries import screens as queries
 from condivisa.stages.reporting.queries.screens import Standing
 
@@ -69,14 +70,18 @@ def rows(request: Any, standing: Standing) -> QuerySet[Any]:
 
 WHERE = {
     "report.parts_not_handed_in": (_("Le parti"), "report"),
+    "report.parts_silent_at_end": (_("Le parti"), "report"),
     "report.achievements_missing": (_("Risultati"), "report_achievements"),
 }
 """The page where somebody mends what refused a report."""
 
 
-def where(report: FinancialReport) -> Where:
-    """The page, or the row, of a report where a finding is mended. Source: practice."""
-    found: dict[int, int] = {}
+def where(report: FinancialReport, *, corrects: bool = False) -> Where:
+    """The page, or the row, of a report where a finding is mended; for who `corrects` its rows, the field.
+
+    Source: practice.
+    """
+    found: dict[int, tuple[int, str]] = {}
 
     def place_of(finding: Finding) -> tuple[str, str] | None:
         number = number_of(finding)
@@ -84,7 +89,12 @@ def where(report: FinancialReport) -> Where:
             if not found:
                 found.update(queries.rows_by_number(report))
             words = gettext("Riga %(number)s") % {"number": f"{report.period.number}.{number}"}
-            return words, reverse("report_row", kwargs={**of(report), "row": found[number]})
+            key, kind = found[number]
+            field = field_of(finding, kind) if corrects else None
+            if field is None:
+                return words, reverse("report_row", kwargs={**of(report), "row": key})
+            label, name = field
+            return f"{words}, {label}", f"{reverse('report_correct', kwargs={**of(report), 'row': key})}#id_{name}"
         if finding.code == "report.previous_not_submitted":
             return gettext("Rendiconti"), reverse("reports", args=[report.period.agreement_id])
         page = WHERE.get(finding.code)

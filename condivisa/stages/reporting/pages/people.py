@@ -69,7 +69,12 @@ def workers(request: Any) -> HttpResponseBase:
         return redirect("workers")
     found = queries.workers_for(request.acting)
     listing = Listing(
-        request, found, WORKERS, caption=_("Lavoratori e volontari nei rendiconti"), file_name="personale"
+        request,
+        found,
+        WORKERS,
+        caption=_("Lavoratori e volontari nei rendiconti"),
+        search=("code", "job"),
+        file_name="personale",
     )
     return listing.export() or answer(request, "reporting/workers.html", {"list": listing, "form": form})
 
@@ -89,7 +94,7 @@ def worker(request: Any, key: int) -> HttpResponseBase:
 def transfers(request: Any, key: int) -> HttpResponseBase:
     """Money that the lead passed on to its partners, each with the bank's proof."""
     agreement = looking.agreed(request, key)
-    partners = [one.body for one in agreements.parties_of(agreement) if not one.lead]
+    partners = queries.owed_by_the_lead(agreement)
     form = TransferForm(request, partners=partners)
 
     def record(typed: Any) -> None:

@@ -37,6 +37,7 @@ from condivisa.stages.reporting.forms import (
     RowFilter,
     RowForm,
     SheetForm,
+    checked,
 )
 from condivisa.stages.reporting.models import Evidence, Expense, FinancialReport
 from condivisa.stages.reporting.pages import looking
@@ -177,9 +178,14 @@ def add(request: Any, key: int, number: int, kind: str) -> HttpResponseBase:
     if kind not in Expense.Kind.values:
         raise Http404
     lines = queries.own_lines(standing.report.period, viewer=request.acting)
-    columns = sheet.columns(lines.every, queries.own_workers(viewer=request.acting))
+    columns = sheet.columns(lines.every, queries.own_workers(kind, viewer=request.acting))
     form = RowForm(
-        request, columns=sheet.of_kind(kind, columns), now=lines.now, others=lines.others, name=f"riga-{kind}"
+        request,
+        kind=kind,
+        columns=sheet.of_kind(kind, columns),
+        now=lines.now,
+        others=lines.others,
+        name=f"riga-{kind}",
     )
     written: list[Expense] = []
     if form.does(
@@ -225,6 +231,7 @@ def row(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
     context = {
         **looking.head(standing),
         "row": one,
+        "most": judged.at_most(one),
         "state": (
             (state_words(one), state_look(one)) if standing.office else (own_state_words(one), own_state_look(one))
         ),
@@ -248,9 +255,10 @@ def correct(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
         raise Http404
     written, version = queries.as_written(one)
     lines = queries.own_lines(standing.report.period, viewer=request.acting)
-    columns = sheet.of_kind(one.kind, sheet.columns(lines.every, queries.own_workers(viewer=request.acting)))
+    columns = sheet.of_kind(one.kind, sheet.columns(lines.every, queries.own_workers(one.kind, viewer=request.acting)))
     form = CorrectForm(
         request,
+        kind=one.kind,
         columns=columns,
         now=lines.now,
         others=lines.others,
@@ -296,7 +304,7 @@ def import_sheet(request: Any, key: int, number: int) -> HttpResponseBase:
     def read(_typed: Any) -> None:
         read_rows, findings = sheets.read(*form.sheet)
         require(findings)
-        filled = grid.uploaded(read_rows)
+        filled = checked(grid.uploaded(read_rows))
         require(filled.findings)
         require(_wrong_cells(filled))
         lines.extend(filled.sheet_rows)
@@ -363,8 +371,10 @@ def import_invoices(request: Any, key: int, number: int) -> HttpResponseBase:
             kept = _ours(standing).sign(f"{store.keep(content).sha256}/{name}") if charged else ""
             records.extend(sheet.from_invoice(one, cup=cup, file=kept) for one in charged)
 
-    upload.does(read)
+    files_read = upload.does(read)
     form = InvoiceRowsForm(request, grid=sheet.invoice_grid(lines), records=records, name="fatture-righe")
+    if files_read:
+        form.shows_read(form.now)
     added: list[Expense] = []
     if form.does(lambda typed: added.extend(_add_invoices(request, standing, typed["rows"]))):
         said = ngettext("Aggiunta %(n)s riga.", "Aggiunte %(n)s righe.", len(added)) % {"n": len(added)}

@@ -19,13 +19,16 @@ from condivisa.records.screens.answers import answer
 from condivisa.records.screens.tables import MoneyTable, Row
 from condivisa.stages.agreements.queries import lead_of
 from condivisa.stages.reporting import access, actions
-from condivisa.stages.reporting.forms import AchievementsForm, HandInForm, PlainForm
-from condivisa.stages.reporting.models import MemberReport
+from condivisa.stages.reporting.forms import AchievementsForm, HandInForm, PlainForm, SubmitForm
+from condivisa.stages.reporting.models import FinancialReport, MemberReport
 from condivisa.stages.reporting.pages import looking
+from condivisa.stages.reporting.queries import judged
 from condivisa.stages.reporting.queries import screens as queries
+from condivisa.stages.reporting.queries.parts import may_be_left_out
 from condivisa.stages.reporting.rules import periods as rules
 
 LINES_A_PAGE = 25
+CHECKED = FinancialReport.State.CHECKED
 FEW = 5
 """Up to how many parts without rows are all shown."""
 
@@ -68,7 +71,7 @@ def report(request: Any, key: int, number: int) -> HttpResponseBase:
         if own and hand_in.does(lambda typed: actions.hand_in(found.pk, by=request.acting, at=request.at, **typed)):
             messages.success(request, _("Parte consegnata al capofila: ora le sue righe non si cambiano più."))
             return redirect("report", key, number)
-        hand_in.mended(looking.where(found))
+        hand_in.mended(looking.where(found, corrects=True))
         if standing.leads and send_back.does(
             lambda typed, body=partner.body_id: actions.send_back(found.pk, body, by=request.acting, at=request.at)
         ):
@@ -88,6 +91,7 @@ def report(request: Any, key: int, number: int) -> HttpResponseBase:
         "any_row": any(rows for _partner, _state, rows, *_forms in parts),
         "table": _table(list(page.object_list), lines),
         "achievements": queries.achievements_of(found),
+        "indirect": None if bodies else judged.indirect_use(found, admitted=found.state == CHECKED),
         "writes": queries.may_write(standing, request.acting),
     }
     return answer(request, "reporting/report.html", context)
@@ -161,8 +165,10 @@ def submit(request: Any, key: int, number: int) -> HttpResponseBase:
     standing = looking.reported(request, key, number)
     if not standing.partner:
         raise Http404
-    form = PlainForm(request)
-    if form.does(lambda typed: actions.submit_report(standing.report.pk, by=request.acting, at=request.at)):
+    leads, on = standing.leads, day(request.at)
+    left_out = may_be_left_out(standing.report, request.acting.body, on=on) if leads else []
+    form = SubmitForm(request, parts=left_out, final=standing.report.period.final)
+    if form.does(lambda typed: actions.submit_report(standing.report.pk, by=request.acting, at=request.at, **typed)):
         messages.success(request, _("Rendiconto presentato. La ricevuta è in questa pagina e arriva anche per e-mail."))
         return redirect("report", key, number)
     form.mended(looking.where(standing.report))

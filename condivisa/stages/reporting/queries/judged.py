@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,11 +14,12 @@ from django.db.models import FilteredRelation, Max, Q, QuerySet, Sum
 from condivisa.base.days import Period
 from condivisa.base.findings import Finding, Weight
 from condivisa.base.money import Figure
-from condivisa.stages.agreements.models import BudgetLine, BudgetMovement, Partner
+from condivisa.stages.agreements.models import Agreement, BudgetLine, BudgetMovement, Partner
 from condivisa.stages.agreements.queries import line_budgets, revised_costs
 from condivisa.stages.calls.terms import TermOpen, Terms
 from condivisa.stages.reporting.models import Evidence, Expense, ExpenseDocument, FinancialReport, RowCheck, Worker
-from condivisa.stages.reporting.rules import breakdown, facts, indirect
+from condivisa.stages.reporting.rules import breakdown, facts, indirect, worth
+from condivisa.stages.reporting.rules.competence import kept_after_leaving as kept_beyond
 from condivisa.stages.reporting.rules.judging import Entry, Others, judge
 from condivisa.stages.reporting.rules.volunteers import Refunded
 
@@ -89,6 +90,23 @@ def document_facts(document: ExpenseDocument) -> facts.Document:
     )
 
 
+def line_facts(row: Expense) -> facts.Line:
+    """What rules see of a row's line, at the hourly cost of the plan. Source: practice."""
+    return facts.Line(*(getattr(row.line, name) for name in OF_A_LINE))
+
+
+def row_facts(row: Expense) -> facts.Row:
+    """What rules see of a row that comes with its line, document and worker. Source: practice."""
+    return facts.Row(
+        kind=facts.RowKind(row.kind),
+        line=row.line_id,
+        competence=Period(row.competence_first, row.competence_last),
+        document=document_facts(row.document) if row.document else None,
+        worker=row.worker.code if row.worker else "",
+        **{name: getattr(row, name) for name in FIELDS},
+    )
+
+
 OF_A_LINE = ("pk", "agreement_id", "body_id", "side", "year", "category", "hourly_cost")
 
 
@@ -103,15 +121,20 @@ def frame_of(report: FinancialReport) -> facts.Frame:
     period, agreement = report.period, report.period.agreement
     terms = agreement.terms
     codes: set[str] = set()
-    accounts: dict[UUID, set[str]] = {}
-    fields = ("body", "body__fiscal_code", "body__vat_number", "body__accounts__iban")
-    for body, fiscal_code, vat_number, iban in Partner.objects.filter(agreement=agreement).values_list(*fields):
+    accounts: dict[UUID, dict[str, list[Period]]] = {}
+    account = ("body__accounts__iban", "body__accounts__since", "body__accounts__until")
+    partners = Partner.objects.filter(agreement=agreement)
+    left: dict[UUID, date | None] = {}
+    found = partners.values_list("body", "left_on", "body__fiscal_code", "body__vat_number", *account)
+    for body, left_on, fiscal_code, vat_number, iban, since, until in found:
         codes |= {fiscal_code.upper(), vat_number.upper()}
+        stays = left.get(body, left_on)
+        left[body] = max(stays, left_on) if stays and left_on else None  # who is back never left
         if iban:
-            accounts.setdefault(body, set()).add(iban)
+            accounts.setdefault(body, {}).setdefault(iban, []).append(Period(since, until or date.max))
     return facts.Frame(
         agreement.pk,
-        Period(agreement.starts, max(agreement.starts, agreement.last_day)),
+        _eligible(agreement),
         agreement.last_day + timedelta(days=int(terms.get("payment_tail_days") or 0)),
         period.last,
         terms.clause("payment_tail_days"),
@@ -119,7 +142,8 @@ def frame_of(report: FinancialReport) -> facts.Frame:
         terms.get("cash_up_to"),
         terms.get("indirect_mode"),
         frozenset(codes - {""}),
-        {body: frozenset(ibans) for body, ibans in accounts.items()},
+        accounts,
+        {body: left_on for body, left_on in left.items() if left_on},
     )
 
 
@@ -225,20 +249,41 @@ def judged_row(row: Expense, shown: Collection[str], *, on: date) -> list[Findin
     agreement = row.report.period.agreement_id
     besides = Expense.objects.exclude(pk=row.pk)
     used = others(besides, agreement, documents, workers) if documents or workers else Others({}, {}, {}, {})
-    line = facts.Line(*(getattr(row.line, name) for name in OF_A_LINE))
+    line, stated = line_facts(row), row_facts(row)
     worker = worker_facts(row.worker) if row.worker else None
-    stated = facts.Row(
-        kind=facts.RowKind(row.kind),
-        line=line.pk,
-        competence=Period(row.competence_first, row.competence_last),
-        document=document_facts(row.document) if row.document else None,
-        worker=worker.code if worker else "",
-        **{name: getattr(row, name) for name in FIELDS},
-    )
     agreed = _as_agreed_on(row.competence_last, line, revised_costs([line.pk]) if line.hourly_cost else {})
     cut = getattr(row, "cut_away", None) or NOTHING
     entry = Entry(stated, agreed, worker, cut, frozenset(shown))
     return judge([entry], used, frame_of(row.report), on=on).get(row.number, [])
+
+
+def at_most(row: Expense) -> Figure | None:
+    """The most a row may charge by its own hours or document, explained; None where nothing says it.
+
+    The row comes as for `judged_row`. Source: D.M. 72/2021, par. 3.
+    """
+    return worth.at_most(row_facts(row), _eligible(row.report.period.agreement))
+
+
+def _eligible(agreement: Agreement) -> Period:
+    return Period(agreement.starts, max(agreement.starts, agreement.last_day))
+
+
+def kept_after_leaving(
+    report: FinancialReport, rows: QuerySet[Expense], kept: Mapping[int, Decimal] | None = None
+) -> list[Finding]:
+    """Why rows cannot stand as reported, or for what is `kept` of them (EUR, by key): their body had left the agreement
+    in those days. Nothing is read where nobody left. Source: the agreement; practice.
+    """
+    gone = Partner.objects.filter(agreement=report.period.agreement_id, left_on__isnull=False).values("body")
+    if not gone.exists():
+        return []
+    found, frame = [], frame_of(report)
+    for row in rows.filter(line__body__in=gone).select_related("line", "document", "worker").order_by("number"):
+        stands = row.amount if kept is None else kept.get(row.pk, NOTHING)
+        why = kept_beyond(row_facts(row), line_facts(row), frame, stands)
+        found += [replace(one, path=f"rows.{row.number}") for one in why]
+    return found
 
 
 def sums_by_line(rows: QuerySet[Expense]) -> dict[int, tuple[Decimal, Decimal, Decimal]]:
@@ -301,6 +346,38 @@ def _indirect(terms: Terms, rows: QuerySet[Expense], by_kind: dict[str, Decimal]
     except TermOpen as open_term:
         return [open_term.finding]
     return [*warned, *indirect.within(claimed, allowed)]
+
+
+@dataclass(frozen=True)
+class IndirectUse:
+    """Indirect costs up to a report (EUR): what was `claimed`, what is `allowed` of it and how that is computed, what
+    is said aloud of it."""
+
+    claimed: Figure
+    allowed: Figure
+    warned: Sequence[Finding]
+
+
+def indirect_use(report: FinancialReport, *, admitted: bool) -> IndirectUse | None:
+    """The indirect costs of an agreement up to a report, by what was admitted, or by what was reported less the cuts;
+    None where there are none, or a term is open.
+
+    Source: CdS 5217/2023; the agreement's own terms.
+    """
+    rows = up_to(report).filter(line__side=facts.CONTRIBUTION)
+    sums = decided(rows).order_by().values_list("kind")
+    found = sums.annotate(reported=Sum("amount"), kept=Sum("decided__admitted"), taken=Sum("decided__cut"))
+    by_kind = {
+        kind: (kept or NOTHING) if admitted else reported - (taken or NOTHING) for kind, reported, kept, taken in found
+    }
+    claimed, terms = by_kind.get(Expense.Kind.INDIRECT, NOTHING), report.period.agreement.terms
+    if not claimed:
+        return None
+    try:
+        allowed, warned = allowance(terms, rows.filter(kind=Expense.Kind.INDIRECT), by_kind)
+    except TermOpen:
+        return None
+    return IndirectUse(indirect.claimed(claimed), allowed, warned)
 
 
 def allowance(terms: Terms, rows: QuerySet[Expense], by_kind: dict[str, Decimal]) -> tuple[Figure, list[Finding]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
+from condivisa.records.prepared import prepared
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.reporting.models import FinancialReport
 
@@ -11,7 +14,19 @@ def locked_report(report_id: int) -> FinancialReport:
 
     Raises `FinancialReport.DoesNotExist`. Source: practice.
     """
-    agreement = FinancialReport.objects.values_list("period__agreement", flat=True).get(pk=report_id)
-    Agreement.objects.select_for_update().get(pk=agreement)
+    if not _locked_agreement(report_id):
+        raise FinancialReport.DoesNotExist
+    return _locked_alone.get(report_id)
+
+
+@prepared
+def _locked_agreement(report_id: int) -> QuerySet[Agreement]:
+    return Agreement.objects.select_for_update().filter(
+        pk__in=FinancialReport.objects.filter(pk=report_id).values("period__agreement")
+    )
+
+
+@prepared
+def _locked_alone(report_id: int) -> QuerySet[FinancialReport]:
     deep = FinancialReport.objects.select_related("period__agreement__call__procedure")
-    return deep.select_for_update(of=("self",)).get(pk=report_id)
+    return deep.select_for_update(of=("self",)).filter(pk=report_id)

@@ -9,17 +9,18 @@ from condivisa.stages.reporting import access
 from condivisa.stages.reporting.models import FinancialReport
 
 
-def reports_for(viewer: Acting, *within: Q) -> QuerySet[FinancialReport]:
+def reports_for(viewer: Acting, within: Q) -> QuerySet[FinancialReport]:
     """The reports a viewer may read: a partner's in any state, the administration's once submitted, newest first.
 
-    Whoever looks for one says `within` which it is, so that the others are not looked through. Breakdowns are read only
-    when asked for: one for each line of the plan would fill a list. Source: L. 241/1990, art. 10.
+    No page lists all of them: `within` says of which agreement, or which it is, so that the others are not looked
+    through. Breakdowns are read only when asked for: one for each line of the plan would fill a list.
+    Source: L. 241/1990, art. 10.
     """
     partner = access.REPORT_OF_PARTNERS.q(viewer)
     office = access.REPORT_OF_OFFICE.q(viewer) & ~Q(state=FinancialReport.State.DRAFT)
-    readable = FinancialReport.objects.filter(partner | office, *within).values("pk")
+    readable = FinancialReport.objects.filter(partner | office, within).values("pk")
     deep = (
-        FinancialReport.objects.filter(*within, pk__in=readable)
+        FinancialReport.objects.filter(within, pk__in=readable)
         .select_related("period__agreement__call__procedure__administration")
         .defer("breakdown")
     )

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Case, Count, Exists, F, FilteredRelation, Max, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
+from condivisa.parties.models import Body
 from condivisa.records.access import Acting
 from condivisa.records.papers.models import StoredFile
 from condivisa.stages.agreements.models import Activity, Agreement, BudgetLine, Partner
@@ -80,7 +81,10 @@ def periods_with_reports(
 
 
 def parts_of(report: FinancialReport) -> list[tuple[Partner, MemberReport | None, int, Decimal]]:
-    """Each partner with its part, how many rows it has and for how much (EUR). Source: practice."""
+    """Each partner with its part, how many rows it has and for how much (EUR); those that left too, if they have one.
+
+    Source: practice.
+    """
     parts = {one.body_id: one for one in MemberReport.objects.filter(report=report)}
     sums = {
         body: (n, amount)
@@ -89,10 +93,14 @@ def parts_of(report: FinancialReport) -> list[tuple[Partner, MemberReport | None
         .values_list("line__body")
         .annotate(n=Count("pk"), amount=Sum("amount"))
     }
-    partners = Partner.objects.filter(agreement=report.period.agreement_id, left_on=None).select_related("body")
+    bound_or_begun = Q(left_on=None) | Q(body__in=[*parts, *sums])
+    partners = Partner.objects.filter(bound_or_begun, agreement=report.period.agreement_id).select_related("body")
+    in_order = partners.order_by(F("left_on").asc(nulls_first=True), "-lead", "body__sort_key", "pk")
+    once = {one.body_id: one for one in reversed(in_order)}  # who left and came back is a partner again
     return [
         (one, parts.get(one.body_id), *sums.get(one.body_id, (0, NOTHING)))
-        for one in partners.order_by("-lead", "body__sort_key", "pk")
+        for one in in_order
+        if one is once[one.body_id]
     ]
 
 
@@ -145,9 +153,13 @@ def listed(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.only(*SHOWN)
 
 
-def rows_by_number(report: FinancialReport) -> dict[int, int]:
-    """The rows of a report by the number that its findings name: number → key; one statement. Source: practice."""
-    return dict(Expense.objects.filter(report=report).values_list("number", "pk"))
+def rows_by_number(report: FinancialReport) -> dict[int, tuple[int, str]]:
+    """The rows of a report by the number that its findings name: number → key and kind.
+
+    In one statement. Source: practice.
+    """
+    rows = Expense.objects.filter(report=report).values_list("number", "pk", "kind")
+    return {number: (key, kind) for number, key, kind in rows}
 
 
 def last_number(report: FinancialReport) -> int:
@@ -242,9 +254,14 @@ def own_lines(period: ReportingPeriod, *, viewer: Acting) -> OwnLines:
     return OwnLines(now, others)
 
 
-def own_workers(*, viewer: Acting) -> list[tuple[str, str]]:
-    """The people who work for the viewer's body, by code, as a choice. Source: practice."""
+def own_workers(kind: str = "", *, viewer: Acting) -> list[tuple[str, str]]:
+    """The people who work for the viewer's body, by code, as a choice: those a row of a kind may name, or all.
+
+    Source: practice.
+    """
     people = Worker.objects.filter(body=viewer.body).order_by("kind", "code")
+    if kind:
+        people = people.filter(kind=Worker.Kind.STAFF if kind == Expense.Kind.STAFF else Worker.Kind.VOLUNTEER)
     return [(one.code, f"{one.code} · {one.job or one.get_kind_display()}") for one in people]
 
 
@@ -305,6 +322,16 @@ def used_now(report: FinancialReport) -> list[breakdown.Used]:
         {line: reported for line, (reported, _, _) in now.items()},
         {line: cut for line, (_, _, cut) in before.items()},
     )
+
+
+def owed_by_the_lead(agreement: Agreement) -> list[Body]:
+    """The bodies that the lead passes money on to: its partners, and those that left, for what they spent until then.
+
+    Source: the agreement.
+    """
+    ever = Partner.objects.filter(agreement=agreement)
+    others = ever.exclude(body__in=ever.filter(lead=True, left_on=None).values("body"))
+    return list(Body.objects.filter(pk__in=others.values("body")).order_by("sort_key", "pk"))
 
 
 def transfers_of(agreement: Agreement) -> list[LeadTransfer]:

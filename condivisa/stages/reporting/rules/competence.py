@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 from condivisa.base.days import Period
 from condivisa.base.findings import Finding, blocks
 from condivisa.base.money import Figure, cents, percent_of
-from condivisa.stages.reporting.rules.facts import AGREEMENT, Document, Frame, Row
+from condivisa.stages.reporting.rules.facts import AGREEMENT, Document, Frame, Line, Row
 
 WHOLE = Decimal(100)
 ONE = Decimal(1)
@@ -46,27 +48,50 @@ def inside(row: Row, document: Document, eligible: Period) -> Decimal:
     return chargeable(base_of(row, document), row.competence, eligible).value
 
 
-def within_days(row: Row, frame: Frame) -> list[Finding]:
-    """A cost of days outside the agreement, of days still to come, or charged for more than the eligible days.
+def within_days(row: Row, line: Line, frame: Frame) -> list[Finding]:
+    """A cost of days outside the agreement, or after its body has left it, of days still to come, or charged for more
+    than the eligible days.
 
     What no document proves (work, hours given, things in kind) has no total to share out: its days are all inside.
     Judged on: the days of competence. Source: practice.
     """
     shared = row.competence.overlap(frame.period)
+    days = {"first": row.competence.first, "last": row.competence.last}
     if not shared or (row.document is None and shared < row.competence.days):
         code = "report.partly_outside" if shared else "report.outside_agreement"
-        days = {"first": row.competence.first, "last": row.competence.last}
         return [blocks(code, AGREEMENT, **days, starts=frame.period.first, ends=frame.period.last)]
+    eligible = frame.days_of(line.body)
+    bound = row.competence.overlap(eligible) if eligible else 0
+    if eligible is None or not bound or (row.document is None and bound < shared):
+        code = "report.partly_after_leaving" if bound else "report.after_leaving"
+        return [blocks(code, AGREEMENT, **days, until=frame.left[line.body] - timedelta(days=1))]
     if row.competence.first > frame.reported_until:
         return [blocks("report.later_period", AGREEMENT, first=row.competence.first, until=frame.reported_until)]
     if row.document is None:
         return []
     base = base_of(row, row.document)
     share = WHOLE if row.driver_percent is None else row.driver_percent
-    if row.amount <= base and shared == row.competence.days and share == WHOLE:
+    if row.amount <= base and bound == row.competence.days and share == WHOLE:
         return []
-    limit = chargeable(base, row.competence, frame.period, share)
+    limit = chargeable(base, row.competence, eligible, share)
     if row.amount <= limit.value:
         return []
-    code = "report.above_competence" if shared < row.competence.days else "report.above_document_share"
-    return [blocks(code, limit.source, amount=row.amount, limit=limit.value, base=base, share=share)]
+    charged = {"amount": row.amount, "limit": limit.value, "base": base, "share": share}
+    if bound < shared:
+        return [blocks("report.above_until_leaving", limit.source, **charged, until=eligible.last)]
+    code = "report.above_competence" if bound < row.competence.days else "report.above_document_share"
+    return [blocks(code, limit.source, **charged)]
+
+
+def kept_after_leaving(row: Row, line: Line, frame: Frame, kept: Decimal) -> list[Finding]:
+    """Why `kept` (EUR) of a row cannot stand, whoever looked at it: its body had left the agreement in those days.
+
+    Of work partly done before, which no document's total shares out, something is to be cut: how much is for the
+    check to say. Judged on: the days of competence. Source: the agreement; practice.
+    """
+    left = frame.left.get(line.body)
+    if not kept or left is None or row.competence.last < left:
+        return []
+    if row.document is None and kept < row.amount and row.competence.first < left:
+        return []
+    return within_days(replace(row, amount=kept), line, frame)

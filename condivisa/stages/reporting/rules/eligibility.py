@@ -6,14 +6,14 @@ A cost must be real, paid, documented, pertinent, within the period and the budg
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from condivisa.base.days import Period
 from condivisa.base.findings import Finding, blocks, warns
 from condivisa.base.money import cents
 from condivisa.law import tracing, transparency
-from condivisa.stages.reporting.rules import volunteers
 from condivisa.stages.reporting.rules.competence import WHOLE, within_days
 from condivisa.stages.reporting.rules.facts import (
     AGREEMENT,
@@ -27,6 +27,7 @@ from condivisa.stages.reporting.rules.facts import (
     RowKind,
     Worker,
 )
+from condivisa.stages.reporting.rules.worth import PRINCIPLES, worked
 
 PAID_LATER = frozenset({RowKind.VOLUNTEERS, RowKind.IN_KIND})
 """What nobody pays: valued, not spent."""
@@ -49,7 +50,6 @@ CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9]([A-Za-z0-9./-]{0,10}[A-Za-z0-9])?")
 """A service user's code: up to twelve letters and digits, one digit at least, so that no name and no fiscal code
 passes for one."""
 
-PRINCIPLES = "D.M. 72/2021, par. 3"
 INDIRECT_ON_LEDGER = "CdS 5217/2023"
 
 
@@ -64,7 +64,7 @@ def eligible(row: Row, line: Line, worker: Worker | None, frame: Frame, *, on: d
     return [
         *_budget(row, line, frame),
         *_obligation(row, worker, frame),
-        *within_days(row, frame),
+        *within_days(row, line, frame),
         *_payment(row, line, frame, on),
         *_work(row, line, worker),
         *_document(row, frame),
@@ -148,14 +148,22 @@ def _payment(row: Row, line: Line, frame: Frame, on: date) -> Iterator[Finding]:
     elif untraced := [name for name in ("iban", "payment_reference") if not getattr(row, name)]:
         fields = ", ".join(f"row.field.{name}" for name in untraced)
         yield warns("report.payment_untraced", tracing.DEDICATED_ACCOUNT, fields=fields)
-    if row.iban and row.iban not in frame.accounts.get(line.body, frozenset()):
-        yield warns("report.account_not_dedicated", tracing.DEDICATED_ACCOUNT, iban=row.iban)
+    if row.iban:
+        yield from _account(row.iban, row.paid_on, frame.accounts.get(line.body, {}))
+
+
+def _account(iban: str, paid_on: date, accounts: Mapping[str, Sequence[Period]]) -> Iterator[Finding]:
+    """One that is dedicated, and was on the day of the payment: closed later or declared again, it stays so."""
+    if iban not in accounts:
+        yield warns("report.account_not_dedicated", tracing.DEDICATED_ACCOUNT, iban=iban)
+    elif not any(paid_on in days for days in accounts[iban]):
+        yield warns("report.account_not_dedicated_then", tracing.DEDICATED_ACCOUNT, iban=iban, paid_on=paid_on)
 
 
 def _cash(row: Row, paid_on: date, frame: Frame) -> Iterator[Finding]:
     """Never above what the law leaves out of tracing in a day, whatever the agreement says; what was paid is the whole
     document, however little of it is charged."""
-    floor = tracing.SMALL_EXPENSE_PER_DAY.value(max(paid_on, frame.period.first))
+    floor = tracing.SMALL_EXPENSE_PER_DAY.nearest(max(paid_on, frame.period.first))
     up_to = min(frame.cash_up_to or Decimal(0), floor)
     paid = max(row.amount, row.document.total) if row.document else row.amount
     if paid > up_to:
@@ -172,18 +180,14 @@ def _work(row: Row, line: Line, worker: Worker | None) -> Iterator[Finding]:
         yield blocks("report.worker_not_there", PRINCIPLES, worker=row.worker, first=row.competence.first)
     if row.competence.last.replace(day=1) != row.month:
         yield blocks("report.more_than_a_month", PRINCIPLES, first=row.competence.first, last=row.competence.last)
+    worth = worked(row)
+    if worth and row.amount > worth.value:
+        yield blocks("report.above_hours", worth.source, amount=row.amount, worth=worth.value)
     if is_staff and row.hours and row.hourly_cost:
-        worth = cents(row.hours * row.hourly_cost)
-        if row.amount > worth:
-            yield blocks("report.above_hours", PRINCIPLES, amount=row.amount, worth=worth)
         if line.hourly_cost and row.hourly_cost > line.hourly_cost:
             cost, agreed = row.hourly_cost, line.hourly_cost
             yield warns("report.hourly_cost_above_plan", AGREEMENT, cost=cost, agreed=agreed)
         yield from _dedication(row, row.hours, worker)
-    if row.kind is RowKind.VOLUNTEERS and row.hours and row.monthly_pay and row.hourly_divisor:
-        worth = volunteers.value(row.hours, row.monthly_pay, row.hourly_divisor).value
-        if row.amount > worth:
-            yield blocks("report.above_hours", volunteers.VALUE, amount=row.amount, worth=worth)
 
 
 def _dedication(row: Row, hours: Decimal, worker: Worker) -> Iterator[Finding]:
@@ -200,7 +204,7 @@ def _dedication(row: Row, hours: Decimal, worker: Worker) -> Iterator[Finding]:
 def _document(row: Row, frame: Frame) -> Iterator[Finding]:
     if row.document is None:
         return
-    if row.document.issuer.upper() in frame.partners:
+    if row.document.issued_by in frame.partners:
         yield warns("report.partner_invoice", PRINCIPLES, number=row.document.number)
     if row.other_funding:
         yield warns("report.other_funding", PRINCIPLES, funding=row.other_funding)

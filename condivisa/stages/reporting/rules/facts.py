@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
@@ -55,6 +55,13 @@ class Document:
     vat: Decimal = Decimal("0.00")
     issuer_name: str = ""
     kind: str = "fattura"
+
+    @property
+    def issued_by(self) -> str:
+        """The code of who issued it as bodies write theirs: in capitals, without spaces and country of a VAT number."""
+        code = "".join(self.issuer.split()).upper()
+        number = code.removeprefix("IT")
+        return number if number.isdigit() else code
 
     @property
     def key(self) -> str:
@@ -118,8 +125,8 @@ class Row:
 
     `amount` is what is charged (EUR); `driver_percent` the share of the document charged (10 = 10 %);
     `dedication_percent` is the share of the contract's monthly hours that a staff row is for. `task` is what a
-    volunteer did; `monthly_pay` and `hourly_divisor`, those of the `equivalent_level`, value the hours. `number` is
-    given by the report.
+    volunteer did; `monthly_pay` and `hourly_divisor`, those of the `equivalent_level`, value the hours; of staff
+    `monthly_pay` is the gross one, which nothing is computed from. `number` is given by the report.
     """
 
     kind: RowKind
@@ -162,7 +169,8 @@ class Frame:
 
     `payable_until` is the end with its tail; `reported_until` the last day of the report's period; `cash_up_to`
     and `indirect_mode` are terms, None when open; `partners` the fiscal and VAT codes of the partners; `accounts`
-    the dedicated IBANs of each body.
+    the dedicated IBANs of each body, each with the days on which it is; `left` the day from which a body that has
+    gone is no longer a partner.
     """
 
     agreement: int
@@ -174,4 +182,12 @@ class Frame:
     cash_up_to: Decimal | None = None
     indirect_mode: str | None = None
     partners: frozenset[str] = frozenset()
-    accounts: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
+    accounts: Mapping[UUID, Mapping[str, Sequence[Period]]] = field(default_factory=dict)
+    left: Mapping[UUID, date] = field(default_factory=dict)
+
+    def days_of(self, body: UUID) -> Period | None:
+        """The agreement's days on which a body was a partner: none where it left on the first."""
+        if body not in self.left:
+            return self.period
+        last = min(self.period.last, self.left[body] - timedelta(days=1))
+        return Period(self.period.first, last) if last >= self.period.first else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from condivisa.base.findings import Finding, blocks, warns
@@ -35,12 +36,18 @@ def flat(percent: Decimal, base_name: str, base: Decimal, items: Sequence[str]) 
 
     Judged on: the day of the check, over all reports so far. Source: the agreement; CdS 5217/2023.
     """
-    return Figure(
-        cents(percent_of(percent, base)),
-        "percentuale × base dichiarata",
-        {"percent": percent, "base_name": base_name, "base": base, "items": ", ".join(items)},
-        FLAT,
-    )
+    inputs: dict[str, Decimal | int | str | date] = {"percent": percent, "base": base, "items": ", ".join(items)}
+    if base_name == "staff":
+        return Figure(cents(percent_of(percent, base)), "percentuale × spese di personale", inputs, FLAT)
+    return Figure(cents(percent_of(percent, base)), "percentuale × spese dirette", inputs, FLAT)
+
+
+def claimed(amount: Decimal) -> Figure:
+    """The indirect costs so far (EUR), explained: over all reports, as what is allowed. Judged on: the day it is read.
+
+    Source: CdS 5217/2023.
+    """
+    return Figure(amount, "somma dei costi indiretti di tutti i rendiconti fin qui", {}, LEDGER)
 
 
 def flat_is_contested(percent: Decimal, items: Sequence[str]) -> list[Finding]:

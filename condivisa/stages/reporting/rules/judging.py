@@ -60,8 +60,9 @@ def judge(entries: Iterable[Entry], others: Others, frame: Frame, *, on: date) -
             more = double_funding.document_charged(row.document, before, charged)
             more = more or double_funding.vat_charged(row.document, before, charged, recovered=key in recovered)
             here = before - others.elsewhere.get(key, NOTHING)
-            if here and not more:
-                of_our_days = inside(row, row.document, frame.period)
+            eligible = frame.days_of(entry.line.body)
+            if here and not more and eligible:
+                of_our_days = inside(row, row.document, eligible)
                 more = double_funding.days_charged(row.document, here, charged, of_our_days)
             found += more
             found += double_funding.document_elsewhere(row.document, others.elsewhere.get(key, NOTHING))

@@ -57,6 +57,28 @@ def ended(laid_out: Sequence[Span], last: date, due_days: int) -> tuple[Span, li
     return Span(final.number, shortened, due, final=True), after
 
 
+def until(laid_out: Sequence[Span], whole: Sequence[Span], last: date) -> list[Span]:
+    """The periods up to `last`, where an earlier end had cut them: those of the `whole` agreement come back.
+
+    Judged on: the day the agreement ends. Source: practice.
+    """
+    if last <= laid_out[-1].period.last:
+        return list(laid_out)
+    return [*laid_out[:-1], *whole[len(laid_out) - 1 :]]
+
+
+def not_checked_yet(effective: date, checked: Span | None) -> list[Finding]:
+    """Why a withdrawal cannot take effect that day: its period is among those `checked` (the last of them), and no
+    report would come after to decide what was put aside.
+
+    Judged on: the day the receipt is recorded. Source: L. 241/1990, art. 12; practice.
+    """
+    if checked is None or effective > checked.period.last:
+        return []
+    days = {"effective": effective, "last": checked.period.last, "first": checked.period.last + timedelta(days=1)}
+    return [blocks("report.ends_in_checked_period", AGREEMENT, number=checked.number, **days)]
+
+
 def begun(first: date, *, on: date) -> list[Finding]:
     """A period whose first day has not come: nothing was spent yet that its report could hold.
 

@@ -16,7 +16,9 @@ REPORT = "L. 241/1990, art. 12; convenzione"
 @dataclass(frozen=True)
 class Whole:
     """A report about to be submitted. `open_parts` names the members still at work; `unstated` the activities
-    whose achievement nobody stated."""
+    whose achievement nobody stated; `silent` the partners bound that have written nothing and do not say so; `left_out`
+    those that the lead submits it without, of them `bound` those still partners; `final` that no report comes after.
+    """
 
     by_lead: bool
     period: Period
@@ -24,6 +26,10 @@ class Whole:
     previous_submitted: bool
     open_parts: Sequence[str]
     unstated: Sequence[str]
+    silent: Sequence[str] = ()
+    left_out: Sequence[str] = ()
+    bound: Sequence[str] = ()
+    final: bool = False
 
 
 def lead_only(by_lead: bool) -> list[Finding]:
@@ -35,7 +41,8 @@ def lead_only(by_lead: bool) -> list[Finding]:
 
 
 def ready(whole: Whole, *, on: date) -> list[Finding]:
-    """Whether the report can be submitted; late is said aloud, never refused.
+    """Whether the report can be submitted; late is said aloud, never refused. A partner still bound is left out only
+    once its term has passed, one that left at any time; who is silent is asked to say so before the final report.
 
     Judged on: `on`, the day it is submitted. Source: L. 241/1990, art. 12; practice.
     """
@@ -46,6 +53,13 @@ def ready(whole: Whole, *, on: date) -> list[Finding]:
         found.append(blocks("report.previous_not_submitted", REPORT))
     if whole.open_parts:
         found.append(blocks("report.parts_not_handed_in", REPORT, bodies=", ".join(whole.open_parts)))
+    if whole.silent:
+        code, finds = ("report.parts_silent_at_end", blocks) if whole.final else ("report.parts_silent", warns)
+        found.append(finds(code, REPORT, bodies=", ".join(whole.silent)))
+    if whole.bound and on <= whole.due:
+        found.append(blocks("report.left_out_early", REPORT, bodies=", ".join(whole.bound), due=whole.due))
+    if whole.left_out:
+        found.append(warns("report.parts_left_out", REPORT, bodies=", ".join(whole.left_out)))
     if whole.unstated:
         found.append(blocks("report.achievements_missing", REPORT, activities=", ".join(whole.unstated)))
     if on > whole.due:

@@ -47,8 +47,8 @@ def self_certified(row: Row, amount: Decimal, others: Sequence[Refunded] = ()) -
     if row.document is not None:
         return []
     on: date = row.competence.first
-    a_day = cts.VOLUNTEER_REFUND_PER_DAY.value(on)
-    a_month = cts.VOLUNTEER_REFUND_PER_MONTH.value(on)
+    a_day = cts.VOLUNTEER_REFUND_PER_DAY.nearest(on)
+    a_month = cts.VOLUNTEER_REFUND_PER_MONTH.nearest(on)
     found = []
     for days in _around(row.competence, [period for period, _ in others]):
         together = amount + sum((had for period, had in others if _within(period, days)), Decimal(0))

@@ -24,10 +24,11 @@ from condivisa.stages.selection.actions.panels import (
     substitute_seat,
 )
 from condivisa.stages.selection.actions.rankings import adopt_ranking, draft_ranking, publish_ranking
-from condivisa.stages.selection.actions.scoring import draw_lots, score, sign_minutes, write_minutes
+from condivisa.stages.selection.actions.scoring import annul_lots, draw_lots, score, sign_minutes, write_minutes
 
 __all__ = [
     "adopt_ranking",
+    "annul_lots",
     "answer_correction",
     "answer_intended_refusal",
     "appoint_panel",

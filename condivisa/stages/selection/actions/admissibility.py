@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from condivisa.base.days import day
+from condivisa.base.days import day, show_moment
 from condivisa.base.findings import Finding, Refused, blocks, require
-from condivisa.law.procedure import CORRECTION_REQUEST, INTENDED_REFUSAL, REASONS
+from condivisa.law.procedure import CORRECTION_REQUEST, INTENDED_REFUSAL
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import actions as acts
@@ -80,22 +80,22 @@ def check_requirements(
 def intend_refusal(application_id: int, *, by: Acting, at: datetime) -> IntendedRefusal:
     """Tell an applicant why its application is about to be refused, where the call applies the intended refusal.
 
-    Ten days to answer, from when the message leaves the outbox (`telling.run_from_release`). Raises `Refused`.
+    Ten days to answer, from when the message leaves the outbox (`telling.run_from_release`). Where more has failed than
+    was announced before, all of it is announced anew and the earlier one is kept, replaced. Raises `Refused`.
     Source: L. 241/1990, art. 10-bis.
     """
     application = Application.objects.get(pk=application_id)
     call = calls.locked(application.call_id)
     facts = queries.checked(call.pk)[application.pk]
-    told = IntendedRefusal.objects.filter(application=application).exists()
     require(
         queries.checking(call, by, [application.pk]),
         queries.undecided(call.pk),
-        [blocks("selection.refusal_announced", INTENDED_REFUSAL, application=facts.number)] if told else [],
         []
         if call.terms.get("intended_refusal")
         else [blocks("selection.no_intended_refusal", call.terms.clause("intended_refusal"))],
-        [] if facts.failed else [blocks("selection.nothing_failed", REASONS, application=facts.number)],
+        rules.may_announce(facts),
     )
+    IntendedRefusal.objects.filter(application=application, replaced=False).update(replaced=True)
     intended = IntendedRefusal.objects.create(
         application=application,
         requirements=facts.failed,
@@ -109,15 +109,15 @@ def intend_refusal(application_id: int, *, by: Acting, at: datetime) -> Intended
 @journal.refused_after_the_commit
 @transaction.atomic(durable=True)
 def answer_intended_refusal(application_id: int, *, answer: str, by: Acting, at: datetime) -> IntendedRefusal | Refused:
-    """Answer an intended refusal, within its term.
+    """Answer an intended refusal, within its term; a later answer is added to those before, and weighed in its turn.
 
     Raises `Refused`: after the term the attempt stays in the journal with its time.
     Source: L. 241/1990, art. 10-bis.
     """
     application = Application.objects.get(pk=application_id)
     call = calls.locked(application.call_id)
-    intended = IntendedRefusal.objects.get(application=application)
-    may = [*access.ANSWER.findings(by, application), *queries.undecided(call.pk)]
+    intended = IntendedRefusal.objects.get(application=application, replaced=False)
+    may = [*access.ANSWER.findings(by, application), *queries.call_running(call), *queries.undecided(call.pk)]
     late = rules.answer_in_time(intended.due, day(at))
     if late and not may:
         came = ObservationsCameLate(application.pk, intended.pk, intended.due)
@@ -128,8 +128,9 @@ def answer_intended_refusal(application_id: int, *, answer: str, by: Acting, at:
         late,
         [] if answer.strip() else [blocks("selection.reason_missing", INTENDED_REFUSAL)],
     )
-    intended.answer, intended.answered_at, intended.weighed = answer.strip(), at, ""
-    intended.save(update_fields=["answer", "answered_at", "weighed"])
+    said = f"{intended.answer}\n\n{show_moment(at)}: {answer.strip()}" if intended.answer else answer.strip()
+    intended.answer, intended.answered_at, intended.weighed_at = said, at, None
+    intended.save(update_fields=["answer", "answered_at", "weighed_at"])
     journal.record(ObservationsReceived(application.pk, intended.pk), by=by, at=at, chain=queries.chain_of(call))
     return intended
 
@@ -142,15 +143,16 @@ def weigh_observations(application_id: int, *, reason: str, by: Acting, at: date
     """
     application = Application.objects.get(pk=application_id)
     call = calls.locked(application.call_id)
-    intended = IntendedRefusal.objects.get(application=application)
+    intended = IntendedRefusal.objects.get(application=application, replaced=False)
     require(
         queries.checking(call, by, [application.pk]),
         queries.undecided(call.pk),
         [] if reason.strip() else [blocks("selection.reason_missing", INTENDED_REFUSAL)],
         [] if intended.answered_at else [blocks("selection.no_observations", INTENDED_REFUSAL)],
     )
-    intended.weighed = reason.strip()
-    intended.save(update_fields=["weighed"])
+    said = f"{intended.weighed}\n\n{show_moment(at)}: {reason.strip()}" if intended.weighed else reason.strip()
+    intended.weighed, intended.weighed_at = said, at
+    intended.save(update_fields=["weighed", "weighed_at"])
     journal.record(ObservationsWeighed(application.pk, intended.pk), by=by, at=at, chain=queries.chain_of(call))
     return intended
 
@@ -162,7 +164,12 @@ def draft_admission(call_id: int, *, by: Acting, at: datetime) -> Paper:
     Source: L. 241/1990, art. 3 e 6; D.M. 72/2021, par. 3.
     """
     call = calls.locked(call_id)
-    require(access.PREPARE.findings(by, call), _ready(call, at))
+    every = queries.received(call.pk)
+    require(
+        access.PREPARE.findings(by, call),
+        queries.judging(call.pk, by, every.values_list("pk", flat=True)),
+        _ready(call, at),
+    )
     title = f"Ammissione delle istanze – {call.title}"[:300]
     return acts.compose(papers.ADMISSION, title, _inputs(call), chain=queries.chain_of(call), by=by, at=at)
 
@@ -230,5 +237,7 @@ def _ready(call: Call, at: datetime) -> list[Finding]:
 
 
 def _inputs(call: Call) -> dict[str, object]:
-    late = LateAttempt.objects.filter(call=call).select_related("body").order_by("at", "pk")
+    # Nobody is late whose term was then moved, as for an outage, or whose application arrived all the same.
+    late = LateAttempt.objects.filter(call=call, at__gt=call.closes_at).select_related("body").order_by("at", "pk")
+    late = late.exclude(application__state=Application.State.SUBMITTED)
     return papers.admission(call, queries.applicant_list(call.pk), queries.failings(call.pk), late)

@@ -80,7 +80,11 @@ def answer_correction(
     Source: L. 241/1990, art. 6, c. 1, lett. b).
     """
     request, call = _locked(request_id)
-    may = [*access.ANSWER.findings(by, request.application), *_in(request, CorrectionRequest.State.SENT)]
+    may = [
+        *access.ANSWER.findings(by, request.application),
+        *queries.call_running(call),
+        *_in(request, CorrectionRequest.State.SENT),
+    ]
     late = rules.answer_in_time(request.due, day(at))
     if late and not may:
         event = CorrectionCameLate(request.application_id, request.pk, request.due)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -63,6 +64,7 @@ def appoint_panel(paper_id: UUID, *, file: bytes, by: Acting, at: datetime) -> P
     require(
         access.DECIDE.findings(by, call),
         rules.after_the_term(call.closes_at, at),
+        rules.fit_to_sit(_in_act(act, call, day(at)), committee=act.inputs["kind"] == Panel.Kind.COMMITTEE),
         _not_yet(call, act.inputs["kind"]),
     )
     act = acts.sign(act.pk, file=file, signer=by.person, by=by, at=at)
@@ -104,7 +106,8 @@ def substitute_seat(paper_id: UUID, *, file: bytes, by: Acting, at: datetime) ->
     call = calls.locked(act.inputs["call"])
     leaves = Seat.objects.select_related("panel", "person").get(pk=act.inputs["replaces"]["seat"])
     person = UUID(act.inputs["members"][0]["person"])
-    require(access.DECIDE.findings(by, call), _free_to_take(leaves, person))
+    named = [replace(one, chair=True) for one in _in_act(act, call, day(at))]
+    require(access.DECIDE.findings(by, call), rules.fit_to_sit(named, committee=False), _free_to_take(leaves, person))
     act = acts.sign(act.pk, file=file, signer=by.person, by=by, at=at)
     leaves.left_at = at
     leaves.save(update_fields=["left_at"])
@@ -220,6 +223,14 @@ def _free_to_take(seat: Seat, person: UUID) -> list[Finding]:
     if seat.left_at is not None or taken:
         return [blocks("selection.seat_taken", rules.PANELS)]
     return []
+
+
+def _in_act(act: Paper, call: Call, on: date) -> list[rules.Named]:
+    """Who an act names, with the ties of the day it is signed: they may have changed since it was drafted."""
+    members = act.inputs["members"]
+    people = Person.objects.in_bulk([UUID(one["person"]) for one in members])
+    chair = next((UUID(one["person"]) for one in members if one["chair"]), UUID(int=0))
+    return _named(call, people.values(), chair, on)
 
 
 def _named(call: Call, people: Iterable[Person], chair: UUID, on: date) -> list[rules.Named]:

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from condivisa.base.findings import Finding, blocks, require
 from condivisa.law.procedure import REASONS
@@ -16,10 +15,11 @@ from condivisa.records.papers.models import Paper
 from condivisa.records.publication.actions import make_public
 from condivisa.records.publication.models import Publication
 from condivisa.stages.calls import queries as calls
-from condivisa.stages.calls.models import Call, Programme
+from condivisa.stages.calls.models import Programme
 from condivisa.stages.selection import access, papers, queries
 from condivisa.stages.selection.events import OutcomeTold, RankingAdopted, RankingPublished
-from condivisa.stages.selection.models import Panel, Ranking, RankingRow, Session
+from condivisa.stages.selection.models import Ranking, RankingRow
+from condivisa.stages.selection.releasing import release_minutes
 from condivisa.stages.selection.rules import ranking as rules
 
 
@@ -31,7 +31,11 @@ def draft_ranking(programme_id: int, *, by: Acting, at: datetime) -> Paper:
     """
     programme = _programme(programme_id)
     call = calls.locked(programme.call_id)
-    require(access.PREPARE.findings(by, call), _ready(programme))
+    require(
+        access.PREPARE.findings(by, call),
+        queries.judging(call.pk, by, queries.competing(programme.pk)),
+        _ready(programme),
+    )
     title = f"Graduatoria del programma {programme.code} – {call.title}"[:300]
     return acts.compose(papers.RANKING, title, _inputs(programme), chain=queries.chain_of(call), by=by, at=at)
 
@@ -72,15 +76,18 @@ def adopt_ranking(paper_id: UUID, *, file: bytes, by: Acting, at: datetime) -> R
 
 @transaction.atomic(durable=True)
 def publish_ranking(ranking_id: int, *, by: Acting, at: datetime) -> Ranking:
-    """Publish an adopted ranking with the committee's minutes; the letters leave with it, each to be read first.
+    """Publish an adopted ranking with the committee's minutes that carry no marks of a programme whose ranking is not
+    public yet: the last ranking releases them all. The letters leave with it, each to be read first. Who is recused
+    from the programme does not publish it.
 
-    Raises `Refused`. Source: D.M. 72/2021, par. 3; D.Lgs. 33/2013, art. 23; L. 241/1990, art. 3, c. 4.
+    Raises `Refused`. Source: D.M. 72/2021, par. 3; D.Lgs. 33/2013, art. 23; L. 241/1990, art. 3, c. 4, e 6-bis.
     """
     call = calls.locked(Ranking.objects.values_list("call", flat=True).get(pk=ranking_id))
     ranking = Ranking.objects.select_related("act").get(pk=ranking_id)
     programme = _programme(ranking.programme_id)
     require(
         access.PREPARE.findings(by, call),
+        queries.judging(call.pk, by, queries.competing(programme.pk)),
         [blocks("selection.already_published", rules.RANKING, programme=programme.code)]
         if ranking.published_at
         else [],
@@ -90,10 +97,7 @@ def publish_ranking(ranking_id: int, *, by: Acting, at: datetime) -> Ranking:
     ranking.save(update_fields=["published_at"])
     for place in (Publication.Place.SITE, Publication.Place.NOTICE_BOARD):
         make_public(ranking, place, chain=queries.chain_of(call), paper=act, by=by, at=at)
-    for session in Session.objects.filter(panel__call=call, minutes__signed_at__isnull=False):
-        make_public(
-            session, Publication.Place.TRANSPARENCY, chain=queries.chain_of(call), paper=session.minutes, by=by, at=at
-        )
+    release_minutes(call, by=by, at=at)
     event = RankingPublished(programme.pk, ranking.pk, act.pk)
     journal.record(event, by=by, at=at, chain=queries.chain_of(call))
     for row in ranking.rows.select_related("application__lead").order_by("position", "pk"):
@@ -123,8 +127,11 @@ def _ready(programme: Programme) -> list[Finding]:
     if Ranking.objects.filter(programme=programme).exists():
         return [blocks("selection.already_ranked", rules.RANKING, programme=programme.code)]
     found = rules.ready_to_rank(queries.competition(programme), call.terms)
-    if call.criteria.exists() and not _minuted(call).exists():
-        found.append(blocks("selection.not_minuted", rules.RANKING))
+    judged, minuted = queries.last_judged(programme), queries.minuted(call.pk)
+    if judged:
+        minuted = minuted.filter(minutes__composed_at__gte=judged)
+    if call.criteria.exists() and not minuted.exists():
+        found.append(blocks("selection.not_minuted", rules.RANKING, programme=programme.code))
     if not call.appeal_authority:
         found.append(blocks("selection.appeal_unnamed", REASONS))
     return found
@@ -133,10 +140,6 @@ def _ready(programme: Programme) -> list[Finding]:
 def _inputs(programme: Programme) -> dict[str, Any]:
     names = {one.application: "; ".join(one.bodies) for one in queries.applicant_list(programme.call_id)}
     places = rules.rank(queries.competition(programme), programme.call.terms)
-    return papers.ranking(programme, places, names, queries.scoring_seats(programme), _minuted(programme.call))
-
-
-def _minuted(call: Call) -> QuerySet[Session]:
-    """The committee's sittings whose minutes are signed, in order."""
-    of_committee = Session.objects.filter(panel__call=call, panel__kind=Panel.Kind.COMMITTEE)
-    return of_committee.filter(minutes__signed_at__isnull=False).order_by("held_at", "pk")
+    minuted = queries.minuted(programme.call_id)
+    scorers, annulled = queries.scoring_seats(programme), list(queries.lots_annulled(programme))
+    return papers.ranking(programme, places, names, scorers, minuted, annulled=annulled)

@@ -14,8 +14,9 @@ from condivisa.stages.applications.models import Application
 from condivisa.stages.calls import queries as calls
 from condivisa.stages.calls.models import Criterion, Programme
 from condivisa.stages.selection import access, papers, queries
-from condivisa.stages.selection.events import LotsDrawn, MarksGiven, SessionMinuted, SessionMinutesSigned
+from condivisa.stages.selection.events import LotsAnnulled, LotsDrawn, MarksGiven, SessionMinuted, SessionMinutesSigned
 from condivisa.stages.selection.models import Admission, Draw, Panel, Ranking, Score, Seat, Session
+from condivisa.stages.selection.releasing import release_minutes
 from condivisa.stages.selection.rules import panels, ranking, scoring
 
 type Mark = tuple[Decimal, str]
@@ -99,6 +100,32 @@ def draw_lots(programme_id: int, *, numbers: Mapping[int, int], by: Acting, at: 
 
 
 @transaction.atomic(durable=True)
+def annul_lots(programme_id: int, *, reason: str, by: Acting, at: datetime) -> list[Draw]:
+    """Annul the lots drawn on a programme not ranked yet: a number written wrong, a member substituted or recused
+    since. They are kept; marks may change again, and a tie is drawn anew.
+
+    Raises `Refused`. Source: L. 241/1990, art. 3 e 12; practice.
+    """
+    programme = Programme.objects.select_related("call").get(pk=programme_id)
+    call = calls.locked(programme.call_id)
+    seat = queries.seat_of(call.pk, by, Panel.Kind.COMMITTEE)
+    lots = list(queries.lots_of(programme))
+    require(
+        _from_a_seat(by, seat),
+        queries.judging(call.pk, by, queries.competing(programme.pk)),
+        _unranked(programme),
+        [] if lots else [blocks("selection.no_lots", ranking.PREDETERMINED, programme=programme.code)],
+        [] if reason.strip() else [blocks("selection.reason_missing", "L. 241/1990, art. 3")],
+    )
+    for one in lots:
+        one.annulled_at, one.annulled = at, reason.strip()
+        one.save(update_fields=["annulled_at", "annulled"])
+    event = LotsAnnulled(programme.pk, [one.application_id for one in lots], [one.number for one in lots])
+    journal.record(event, by=by, at=at, chain=queries.chain_of(call))
+    return lots
+
+
+@transaction.atomic(durable=True)
 def write_minutes(
     panel_id: int,
     *,
@@ -110,7 +137,8 @@ def write_minutes(
     by: Acting,
     at: datetime,
 ) -> Session:
-    """Minute a sitting of a panel with the seats present; the committee's minutes carry the marks given so far.
+    """Minute a sitting of a panel with the seats present, of those held on that day; the committee's minutes carry the
+    marks given so far.
 
     Raises `Refused`. Source: L. 241/1990, art. 3; D.M. 72/2021, par. 3.
     """
@@ -120,9 +148,10 @@ def write_minutes(
     seats = list(
         Seat.objects.filter(panel=panel, pk__in=list(present)).select_related("person").order_by("-chair", "pk")
     )
+    absent = [str(one.person) for one in seats if not panels.sat_on(one.since, one.left_at, held_at)]
     require(
         _from_a_seat(by, seat),
-        [] if held_at <= at else [blocks("selection.not_held_yet", panels.PANELS, held_at=held_at)],
+        panels.may_be_minuted(held_at, at, appointed_at=panel.appointed_at, absent=absent),
         [] if seats else [blocks("selection.nobody_present", panels.PANELS)],
         [] if text.strip() else [blocks("selection.reason_missing", "L. 241/1990, art. 3")],
     )
@@ -140,20 +169,25 @@ def write_minutes(
 
 @transaction.atomic(durable=True)
 def sign_minutes(session_id: int, *, file: bytes, by: Acting, at: datetime) -> Session:
-    """Take back the signed minutes of a sitting, from somebody who sits on that panel. Raises `Refused`.
+    """Take back the signed minutes of a sitting, from somebody who sits on that panel; signed after the last ranking of
+    the call is public, the committee's are public at once, as those before were with it.
 
-    Source: L. 241/1990, art. 21-septies.
+    Raises `Refused`. Source: L. 241/1990, art. 21-septies; D.Lgs. 33/2013, art. 23.
     """
     session = Session.objects.select_related("panel__call").get(pk=session_id)
     call = calls.locked(session.panel.call_id)
     require(_from_a_seat(by, queries.seat_of(call.pk, by, session.panel.kind)))
     paper = acts.sign(session.minutes_id, file=file, signer=by.person, by=by, at=at)
     journal.record(SessionMinutesSigned(session.pk, paper.pk), by=by, at=at, chain=queries.chain_of(call))
+    if queries.ranked_in_public(call.pk):
+        release_minutes(call, by=by, at=at)
     return session
 
 
 def _from_a_seat(by: Acting, seat: Seat | None) -> list[Finding]:
-    return access.SIT.findings(by, seat) if seat else [blocks("selection.no_seat", panels.PANELS)]
+    if seat is None:
+        return [blocks("selection.no_seat", panels.PANELS)]
+    return [*access.SIT.findings(by, seat), *queries.call_running(seat.panel.call)]
 
 
 def _admitted_to(application: Application, programme: Programme) -> list[Finding]:
@@ -172,6 +206,6 @@ def _unranked(programme: Programme) -> list[Finding]:
 
 
 def _no_lots_yet(programme: Programme) -> list[Finding]:
-    if Draw.objects.filter(programme=programme).exists():
+    if queries.lots_of(programme).exists():
         return [blocks("selection.lots_drawn", ranking.PREDETERMINED, programme=programme.code)]
     return []

@@ -68,6 +68,8 @@ def observations(request: Any, slug: str, code: str, key: int) -> HttpResponseBa
     if form.does(lambda typed: actions.answer_intended_refusal(key, by=request.acting, at=request.at, **typed)):
         messages.success(request, _("Osservazioni inviate."))
         return redirect("observations", slug, code, key)
-    failing = [(requirement_words(one.requirement, request.LANGUAGE_CODE[:2]), one) for one in queries.not_met(key)]
+    failing = [
+        (requirement_words(one.requirement, request.LANGUAGE_CODE[:2]), one) for one in queries.announced(intended)
+    ]
     context = {"call": call, "intended": intended, "failing": failing, "form": form}
     return answer(request, "selection/observations.html", context)

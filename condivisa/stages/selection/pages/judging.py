@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from condivisa.base.days import day
 from condivisa.records.screens import cells
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.fields import show_number
@@ -19,10 +21,10 @@ from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.applications import queries as of_applications
 from condivisa.stages.applications.showing import plan_table
 from condivisa.stages.selection import actions, queries
-from condivisa.stages.selection.forms import DrawForm, MarksForm, MinutesForm
+from condivisa.stages.selection.forms import AnnulForm, DrawForm, MarksForm, MinutesForm
 from condivisa.stages.selection.models import Panel
 from condivisa.stages.selection.pages import looking
-from condivisa.stages.selection.rules import ranking as rules
+from condivisa.stages.selection.pages.ranking import level
 from condivisa.stages.selection.rules.scoring import criterion_points
 
 
@@ -49,6 +51,7 @@ def proposals(request: Any, slug: str, code: str) -> HttpResponseBase:
         found.values_list("pk", flat=True),  # to sort thousands, what is said of each is not needed
         columns,
         caption=_("Le proposte che lei valuta"),
+        search=("application__title", "application__lead__name", "programme__code", "programme__title"),
         file_name=f"proposte-{code}",
         prepare=lambda keys: queries.proposals(keys, viewer=request.acting),
     )
@@ -150,14 +153,18 @@ def _on_scale(mark: Any) -> str:
 
 
 def draw(request: Any, slug: str, code: str, programme: str) -> HttpResponseBase:
-    """Record the numbers drawn in public, where the call leaves a tie to lots."""
+    """Record the numbers drawn in public, where the call leaves a tie to lots; annul those of before."""
     call = looking.called(request, slug, code)
     looking.must_score(call)
     judged = looking.programme_of(call, programme)
-    tied = rules.to_draw(queries.competition(judged), call.terms)
-    if not tied:
+    competition = queries.competition(judged)
+    drawn = {one.application: one.drawn for one in competition.proposals if one.drawn is not None}
+    tied = [tie for tie in level(competition, call.terms) if not tie <= drawn.keys()]
+    annulled = list(queries.lots_annulled(judged))
+    if not (tied or drawn or annulled):
         raise Http404
-    listed = queries.applicant_list(call.pk, frozenset().union(*tied))
+    told = {one.application_id for one in annulled}
+    listed = queries.applicant_list(call.pk, frozenset(drawn).union(told, *tied))
     names = {one.application: f"{one.number} – {cells.lead_and_others(one.bodies)}" for one in listed}
     forms = [
         DrawForm(request, name=f"sorte-{place}", proposals=[(key, names[key]) for key in sorted(tie)])
@@ -171,20 +178,42 @@ def draw(request: Any, slug: str, code: str, programme: str) -> HttpResponseBase
         ):
             messages.success(request, _("Sorteggio registrato."))
             return redirect("selection", slug, code)
-    context = {"call": call, "programme": judged, "forms": forms}
+    annul = AnnulForm(request, name="annulla")
+    if annul.does(lambda typed: actions.annul_lots(judged.pk, by=request.acting, at=request.at, **typed)):
+        messages.success(request, _("Sorteggio annullato: i voti si possono cambiare."))
+        return redirect("selection_ranking", slug, code, programme)
+    lots = sorted((number, names[key]) for key, number in drawn.items())
+    by_moment = groupby(annulled, lambda one: (one.annulled_at, one.annulled))
+    before = [(*key, [(one.number, names[one.application_id]) for one in those]) for key, those in by_moment]
+    context = {"call": call, "programme": judged, "forms": forms, "lots": lots, "annul": annul, "annulled": before}
     return answer(request, "selection/draw.html", context | {f"form_{n}": form for n, form in enumerate(forms)})
+
+
+def _with_days(seat: Any) -> str:
+    """Who sits; who left the seat or took it from somebody, with the day."""
+    if seat.left_at:
+        return _("%(name)s, fino al %(day)s") % {"name": seat.person, "day": cells.shown(day(seat.left_at))}
+    if seat.replaces_id:
+        return _("%(name)s, dal %(day)s") % {"name": seat.person, "day": cells.shown(day(seat.since))}
+    return str(seat.person)
 
 
 def minutes(request: Any, slug: str, code: str, kind: str) -> HttpResponseBase:
     """The sittings of a panel with their minutes; write those of a new one."""
     call = looking.called(request, slug, code)
+    looking.must_be_shown(call)
     if kind not in Panel.Kind.values:
         raise Http404
-    seats = [seat for seat in queries.seats_in_force(call.pk) if seat.panel.kind == kind]
+    seats = [seat for seat in queries.seats_ever(call.pk) if seat.panel.kind == kind]
     if not seats:
         raise Http404
-    sits = any(seat.person_id == request.acting.person for seat in seats)
-    form = MinutesForm(request, seats=[(str(seat.pk), str(seat.person)) for seat in seats])
+    in_force = [seat for seat in seats if seat.left_at is None]
+    sits = any(seat.person_id == request.acting.person for seat in in_force)
+    form = MinutesForm(
+        request,
+        seats=[(str(seat.pk), _with_days(seat)) for seat in seats],
+        sit=[str(seat.pk) for seat in in_force],
+    )
     if form.does(
         lambda typed: actions.write_minutes(
             seats[0].panel_id,

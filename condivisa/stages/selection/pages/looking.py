@@ -45,6 +45,18 @@ def must_score(call: Any) -> None:
         raise Http404
 
 
+def must_take_part(call: Any) -> None:
+    """404 for who only audits the selection; `call` is one that `called` has found. Source: practice."""
+    if call.audits:
+        raise Http404
+
+
+def must_be_shown(call: Any) -> None:
+    """404 for who audits, while something is left to judge; `call` is one that `called` has found. Source: practice."""
+    if call.audits and not call.ranked:
+        raise Http404
+
+
 def prepares(request: Any, call: Call) -> bool:
     """Whether the viewer drafts the acts of the selection. Source: practice."""
     return bool(access.PREPARE.roles & request.acting.roles) and access.PREPARE.within.holds(request.acting, call)

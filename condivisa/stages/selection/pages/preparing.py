@@ -18,6 +18,7 @@ from condivisa.base.findings import require
 from condivisa.records.papers.uploads import acceptable_upload
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
+from condivisa.stages.applications.showing import AS_WRITTEN
 from condivisa.stages.calls.models import Call
 from condivisa.stages.calls.pages.looking import STANDINGS
 from condivisa.stages.calls.rules.steps import Standing
@@ -29,8 +30,9 @@ from condivisa.stages.selection.pages import looking
 
 def selections(request: Any) -> HttpResponseBase:
     """The selections in which the viewer has a part, the last to close first; the way there also with nothing to do."""
-    if not access.DECLARE.roles & request.acting.roles:
+    if not (access.DECLARE.roles | access.AUDIT.roles) & request.acting.roles:
         raise Http404
+    reads = bool(access.READ.roles & request.acting.roles)
     columns = [
         ListColumn(
             _("Avviso"),
@@ -41,26 +43,30 @@ def selections(request: Any) -> HttpResponseBase:
         ),
         ListColumn(_("Percorso"), lambda one: one.procedure.title, sort="procedure__title", italian=True),
         ListColumn(_("Istanze fino al"), lambda one: one.closes_at, sort="closes_at"),
-        ListColumn(_("La sua parte"), _part),
+        ListColumn(_("La sua parte"), lambda one: _part(one, reads)),
         ListColumn(
             _("A che punto è"), lambda one: _stand(one, request.at)[0], status=lambda one: _stand(one, request.at)[1]
         ),
     ]
     found = queries.selections_of(request.acting)
-    listing = Listing(request, found, columns, caption=_("Le selezioni"), file_name="selezioni")
+    listing = Listing(
+        request, found, columns, caption=_("Le selezioni"), search=("title", "procedure__title"), file_name="selezioni"
+    )
     return listing.export() or render(request, "selection/selections.html", {"list": listing})
 
 
-def _part(one: Any) -> str:
+def _part(one: Any, reads: bool) -> str:
     if one.chairs:
         return _("presiede")
-    return _("siede, o ha seduto") if one.sits else _("responsabile o dirigente")
+    if one.sits:
+        return _("siede, o ha seduto")
+    return _("responsabile o dirigente") if reads else _("la legge soltanto")
 
 
 def _stand(one: Any, at: Any) -> tuple[str, str]:
     """Where a selection stands, in words, and how they look."""
     if one.ranked:
-        return _("graduatorie pubblicate"), "done"
+        return _("conclusa"), "done"
     if one.closes_at and at > one.closes_at:
         return _("in corso"), "now"
     return _("si ricevono le istanze"), "wait"
@@ -73,10 +79,10 @@ def _standing(done: bool, begun: bool) -> tuple[Any, str]:
     return STANDINGS[Standing.IN_PROGRESS if begun else Standing.NOT_STARTED]
 
 
-def _ranked(ranking: Any) -> tuple[Any, str]:
-    """How far the ranking of a programme is, in words, and how they look."""
+def _ranked(ranking: Any, over: bool) -> tuple[Any, str]:
+    """How far the ranking of a programme is, in words, and how they look; `over`: nothing is left to rank."""
     if ranking is None:
-        return STANDINGS[Standing.NOT_STARTED]
+        return STANDINGS[Standing.NOT_NEEDED if over else Standing.NOT_STARTED]
     return (_("pubblicata"), "done") if ranking.published_at else (_("adottata, da pubblicare"), "wait")
 
 
@@ -90,16 +96,19 @@ def overview(request: Any, slug: str, code: str) -> HttpResponseBase:
         "panels": _standing(any(one.kind == Panel.Kind.COMMITTEE for one in progress.panels), bool(progress.panels)),
         "conflicts": _standing(0 < declared == len(progress.judges), declared > 0),
         "admission": _standing(progress.admitted + progress.refused > 0, progress.checked > 0),
-        "scoring": _standing(0 < adopted == len(progress.programmes), progress.admitted > 0),
+        "scoring": _standing(
+            adopted > 0 and (call.ranked or adopted == len(progress.programmes)), progress.admitted > 0
+        ),
     }
     mine = next((one for one in progress.judges if one.person == request.acting.person), None)
     context = {
         "call": call,
         "progress": progress,
         "steps": steps,
-        "rankings": [(one, *_ranked(progress.rankings.get(one.pk))) for one in progress.programmes],
+        "rankings": [(one, *_ranked(progress.rankings.get(one.pk), call.ranked)) for one in progress.programmes],
         "prepares": looking.prepares(request, call),
         "mine": request.acting.person,
+        "read": call.ranked or not call.audits,
         "scores": mine is not None and any(seat.panel.kind == Panel.Kind.COMMITTEE for seat in mine.seats),
         "over": call.closes_at is not None and request.at > call.closes_at,
     }
@@ -149,6 +158,7 @@ def substitute(request: Any, slug: str, code: str, seat: int) -> HttpResponseBas
 def conflict(request: Any, slug: str, code: str) -> HttpResponseBase:
     """See who applied, and declare with whom one is in conflict of interests."""
     call = looking.called(request, slug, code)
+    looking.must_take_part(call)
     listed = queries.applicants(call, at=request.at)
     choices = [(str(one.application), f"{one.number} – {', '.join(one.bodies)}") for one in listed]
     form = ConflictForm(request, applicants=choices)
@@ -191,7 +201,7 @@ IN_A_LIST = ("title", "form", "submitted_at", "receipt_number", "receipt_year", 
 def applications(request: Any, slug: str, code: str) -> HttpResponseBase:
     """The applications that the viewer may read."""
     call = looking.called(request, slug, code)
-    found = queries.applications(call.pk, viewer=request.acting).only(*IN_A_LIST)
+    found = queries.applications(call.pk, viewer=request.acting).only(*IN_A_LIST).annotate(written=AS_WRITTEN)
     columns = [
         ListColumn(gettext_lazy("Ricevuta"), queries.number, sort="submitted_at"),
         ListColumn(
@@ -205,18 +215,25 @@ def applications(request: Any, slug: str, code: str) -> HttpResponseBase:
         ListColumn(gettext_lazy("Forma"), lambda one: one.get_form_display()),
         ListColumn(gettext_lazy("Arrivata il"), lambda one: one.submitted_at, sort="submitted_at"),
     ]
-    listing = Listing(request, found, columns, caption=_("Le istanze aperte"), file_name=f"istanze-{call.code}")
+    listing = Listing(
+        request,
+        found,
+        columns,
+        caption=_("Le istanze aperte"),
+        search=("title", "lead__name", "written"),
+        file_name=f"istanze-{call.code}",
+    )
     context = {"call": call, "list": listing, "opened": call.opened}
     return listing.export() or render(request, "selection/applications.html", context)
 
 
 def opens(acting: Any, call: Call) -> bool:
-    """Whether the selection of a call may be looked at: by RUP and director, and by who sits or sat on a panel.
+    """Whether the selection of a call may be looked at: by RUP, director, auditor and who sits or sat on a panel.
 
     Source: L. 241/1990, art. 6-bis.
     """
     if call.state not in access.RUNNING or not access.ADMINISTRATION.holds(acting, call):
         return False
-    return bool(acting.roles & access.READ.roles) or (
+    return bool(acting.roles & (access.READ.roles | access.AUDIT.roles)) or (
         bool(acting.roles & set(access.JUDGES)) and queries.has_sat(call.pk, acting)
     )

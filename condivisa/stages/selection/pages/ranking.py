@@ -28,7 +28,7 @@ PLACES = 25
 
 
 def ranking(request: Any, slug: str, code: str, programme: str) -> HttpResponseBase:
-    """What the ranking says, or would say now; compose its act, publish it once adopted."""
+    """What the ranking says, or before its adoption would say now; compose its act, publish it once adopted."""
     call = looking.called(request, slug, code)
     judged = looking.programme_of(call, programme)
     progress = queries.progress(call)
@@ -42,10 +42,20 @@ def ranking(request: Any, slug: str, code: str, programme: str) -> HttpResponseB
             request, _("Graduatoria pubblicata. Le lettere aspettano in uscita: le legga e le faccia partire.")
         )
         return redirect("selection_ranking", slug, code, programme)
-    competition = queries.competition(judged)
-    missing = [] if adopted else rules.scored_in_full(competition, call.terms)
-    # Before its adoption the points would tell a member what the others gave.
-    placed = _placed(competition, call.terms) if adopted or access.READ.allows(request.acting, call) else []
+    competition = None if adopted else queries.competition(judged)
+    missing = rules.scored_in_full(competition, call.terms) if competition else []
+    audits = bool(call.audits and not (adopted and adopted.published_at))
+    # Before its adoption the points would tell a member what the others gave, and a RUP in conflict what they abstain
+    # from; before its publication who audits.
+    judges = not (adopted or call.audits)
+    barred = queries.judging(call.pk, request.acting, queries.competing(judged.pk)) if judges else []
+    recused = any(one.code == "selection.recused" for one in barred)
+    shown = not audits and (adopted or (not barred and access.READ.allows(request.acting, call)))
+    placed: Sequence[rules.Place] = []
+    if shown and competition:
+        placed = _placed(competition, call.terms)
+    elif shown and adopted:
+        placed = queries.adopted_places(adopted, call.terms)
     page = Paginator(placed, PLACES).get_page(request.GET.get("pagina"))
     context = {
         "call": call,
@@ -53,22 +63,30 @@ def ranking(request: Any, slug: str, code: str, programme: str) -> HttpResponseB
         "ranking": adopted,
         "page": page,
         "rows": _rows(call, list(page), missing),
-        "missing": missing,
-        "level": _level(competition, call.terms) if not adopted else [],
+        "missing": [] if audits else barred or missing,
+        "level": level(competition, call.terms) if competition and (shown or call.scores) else [],
+        "drawn": bool(competition and any(one.drawn for one in competition.proposals)),
+        "audits": audits,
+        "barred": barred,
         "sits": call.scores,
         "draft": draft,
         "publish": publish,
         "prepares": looking.prepares(request, call),
-        "scorers": queries.scorers(judged),
+        "scorers": adopted.act.inputs["committee"] if adopted else queries.scorers(judged),
         "acts": [
-            one for one in progress.acts if one.kind == "selection.ranking" and one.inputs["programme"] == judged.pk
+            one
+            for one in progress.acts
+            if one.kind == "selection.ranking"
+            and one.inputs["programme"] == judged.pk
+            and (call.ranked or not call.audits)
+            and (one.signed_at or not recused)
         ],
     }
     return answer(request, "selection/ranking.html", context)
 
 
-def _level(competition: rules.Competition, terms: Terms) -> list[frozenset[int]]:
-    """The groups of proposals that only lots can tell apart."""
+def level(competition: rules.Competition, terms: Terms) -> list[frozenset[int]]:
+    """The groups of proposals that only lots can tell apart. Source: L. 241/1990, art. 12."""
     try:
         return rules.to_draw(competition, terms)
     except (TermOpen, ValueError):

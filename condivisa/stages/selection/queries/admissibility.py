@@ -34,10 +34,10 @@ def checked(call_id: int) -> dict[int, Checked]:
             one.due,
             frozenset(one.requirements),
             one.answered_at is not None,
-            bool(one.weighed),
+            one.weighed_at is not None,
             one.told_at is not None,
         )
-        for one in IntendedRefusal.objects.filter(application__call=call_id)
+        for one in IntendedRefusal.objects.filter(application__call=call_id, replaced=False)
     }
     return {
         one.pk: Checked(number(one), outcomes[one.pk], waits.get(one.pk, 0), announced.get(one.pk))
@@ -59,6 +59,20 @@ def not_met(application_id: int) -> QuerySet[AdmissibilityCheck]:
     return AdmissibilityCheck.objects.filter(application=application_id, replaced=False, outcome="not_met").order_by(
         "pk"
     )
+
+
+def announced(intended: IntendedRefusal) -> list[AdmissibilityCheck]:
+    """The requirements that an intended refusal announced, each with the reason of then.
+
+    Source: L. 241/1990, art. 10-bis.
+    """
+    then = AdmissibilityCheck.objects.filter(
+        application=intended.application_id,
+        requirement__in=intended.requirements,
+        outcome=AdmissibilityCheck.Outcome.NOT_MET,
+        at__lte=intended.sent_at,
+    )
+    return list({one.requirement: one for one in then.order_by("at", "pk")}.values())
 
 
 def corrections_waiting(application_id: int) -> set[str]:

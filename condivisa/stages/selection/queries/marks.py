@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from condivisa.records.access import Acting
 from condivisa.stages.applications.models import Application
-from condivisa.stages.calls.models import Criterion, Programme
+from condivisa.stages.calls.models import Call, Criterion, Programme
+from condivisa.stages.calls.terms import Terms
 from condivisa.stages.selection.models import (
     Admission,
     ConflictDeclaration,
@@ -21,10 +23,11 @@ from condivisa.stages.selection.models import (
     RankingRow,
     Score,
     Seat,
+    Session,
 )
-from condivisa.stages.selection.queries.judges import seats_in_force
-from condivisa.stages.selection.rules.ranking import Competition, Proposal
-from condivisa.stages.selection.rules.scoring import Measure
+from condivisa.stages.selection.queries.judges import all_ranked, seats_in_force
+from condivisa.stages.selection.rules.ranking import Competition, Place, Proposal
+from condivisa.stages.selection.rules.scoring import Measure, adopted_points
 
 
 def measures(call_id: int) -> list[Measure]:
@@ -69,7 +72,7 @@ def competition(programme: Programme) -> Competition:
     in_force = Score.objects.filter(programme=programme, replaced=False)
     for application, criterion, seat, value in in_force.values_list("application", "criterion__code", "seat", "value"):
         marks[application][criterion][seat] = value
-    drawn = dict(Draw.objects.filter(programme=programme).values_list("application", "number"))
+    drawn = dict(lots_of(programme).values_list("application", "number"))
     return Competition(
         programme.code,
         measures(programme.call_id),
@@ -83,9 +86,24 @@ def competition(programme: Programme) -> Competition:
     )
 
 
+def lots_of(programme: Programme) -> QuerySet[Draw]:
+    """The lots drawn on a programme that count. Source: L. 241/1990, art. 12."""
+    return Draw.objects.filter(programme=programme, annulled_at=None).order_by("number")
+
+
+def lots_annulled(programme: Programme) -> QuerySet[Draw]:
+    """The lots of a programme that were annulled, the first annulment first. Source: L. 241/1990, art. 3 e 12."""
+    return Draw.objects.filter(programme=programme, annulled_at__isnull=False).order_by("annulled_at", "number", "pk")
+
+
 def marks_of(panel: Panel) -> QuerySet[Score]:
-    """The marks that count, of the committee's seats not recused, in order, for its minutes. Source: practice."""
-    given = Score.objects.filter(~_by_recused(panel.call_id), seat__panel=panel, seat__left_at=None, replaced=False)
+    """The marks that count on programmes not ranked yet, of the committee's seats not recused, in order, for its
+    minutes: what was ranked is in those before. Source: practice.
+    """
+    ranked = Exists(Ranking.objects.filter(programme=OuterRef("programme")))
+    given = Score.objects.filter(
+        ~_by_recused(panel.call_id), ~ranked, seat__panel=panel, seat__left_at=None, replaced=False
+    )
     return given.select_related("programme", "application__lead", "criterion", "seat__person").order_by(
         "programme__order", "application__submitted_at", "application", "criterion__order", "seat"
     )
@@ -109,8 +127,8 @@ def marks_seen(
     scores: none of who left or was recused since.
 
     The others' are there once the ranking is adopted or, where the call says so (`scores_beside`), once the viewer has
-    given a mark on every criterion of the call (`criteria`). The own may still change after that, until the ranking:
-    the earlier ones stay in the history. Source: practice; L. 241/1990, art. 6-bis.
+    given a mark on every criterion of the call (`criteria`) and is not recused since. The own may still change after
+    that, until the ranking: the earlier ones stay in the history. Source: practice; L. 241/1990, art. 6-bis.
     """
     adopted = Exists(Ranking.objects.filter(programme=OuterRef("programme")))
     shown = Q(seat__person=viewer.person) | Q(adopted=True, replaced=False)
@@ -122,12 +140,64 @@ def marks_seen(
         shown, application=application, programme=programme
     )
     marks = list(seen.select_related("criterion", "seat__person").order_by("criterion__order", "at", "pk"))
-    own: list[Score] = [one for one in marks if one.seat.person_id == viewer.person]
+    own: list[Any] = [one for one in marks if one.seat.person_id == viewer.person]
     given = {one.criterion_id for one in own if not one.replaced}
-    done = beside and given >= {one.pk for one in criteria}
+    done = beside and given >= {one.pk for one in criteria} and not any(one.recused for one in own)
     counted = [one for one in marks if not (one.replaced or one.recused or one.seat.left_at)]
     everybody = [one for one in counted if one.adopted or done]
     return own, sorted(everybody, key=lambda one: (one.criterion.order, one.seat_id))
+
+
+def minuted(call_id: int) -> QuerySet[Session]:
+    """The committee's sittings whose minutes are signed, in order. Source: L. 241/1990, art. 3."""
+    of_committee = Session.objects.filter(panel__call=call_id, panel__kind=Panel.Kind.COMMITTEE)
+    return of_committee.filter(minutes__signed_at__isnull=False).order_by("held_at", "pk")
+
+
+def minuted_to_publish(call_id: int) -> QuerySet[Session]:
+    """Of those, the ones that carry marks only of programmes whose ranking is published: of the others nobody outside
+    reads what is still being judged. Source: D.Lgs. 33/2013, art. 23; L. 241/1990, art. 24.
+    """
+    public = Ranking.objects.filter(programme=OuterRef("programme"), published_at__isnull=False)
+    carried = Score.objects.filter(seat__panel=OuterRef("panel"), at__lte=OuterRef("minutes__composed_at"))
+    return minuted(call_id).filter(~Exists(carried.filter(~Exists(public)))).select_related("minutes")
+
+
+def ranked_in_public(call_id: int) -> bool:
+    """Whether the last ranking of a call is public: nothing is left to judge, and something was ranked.
+
+    Source: D.Lgs. 33/2013, art. 23.
+    """
+    return Call.objects.filter(all_ranked(), pk=call_id).exists() and published_rankings(call_id).exists()
+
+
+def marked_in(session: Session) -> frozenset[int]:
+    """The applications compared in the marks that a sitting's minutes may carry. Source: L. 241/1990, art. 6-bis."""
+    given = Score.objects.filter(seat__panel=session.panel_id, at__lte=session.minutes.composed_at)
+    compared = Application.objects.filter(programmes__in=given.values("programme"), state=Application.State.SUBMITTED)
+    return frozenset(compared.values_list("pk", flat=True))
+
+
+def last_judged(programme: Programme) -> datetime | None:
+    """When something last changed in what a programme's ranking is made from: marks, lots. Source: practice."""
+    given = Score.objects.filter(programme=programme).aggregate(at=Max("at"))["at"]
+    lots = Draw.objects.filter(programme=programme).aggregate(at=Max("at"), annulled=Max("annulled_at"))
+    return max((at for at in (given, lots["at"], lots["annulled"]) if at), default=None)
+
+
+def adopted_places(ranking: Ranking, terms: Terms) -> list[Place]:
+    """The places of an adopted ranking, as it was adopted. Source: L. 241/1990, art. 21-septies."""
+    criteria, rounding = measures(ranking.call_id), terms.get("score_rounding") or "final"
+    return [
+        Place(
+            row.application_id,
+            row.position,
+            adopted_points(criteria, row.by_criterion, row.points, rounding),
+            row.outcome,
+            row.tie,
+        )
+        for row in ranking.rows.order_by("position", "pk")
+    ]
 
 
 def published_rankings(call_id: int) -> QuerySet[Ranking]:

@@ -8,20 +8,20 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from condivisa.parties.models import Appointment
-from condivisa.records.access import Acting
+from condivisa.records.access import Acting, Role
 from condivisa.records.identity.models import Person
 from condivisa.records.papers.models import Paper
+from condivisa.records.prepared import prepared
 from condivisa.stages.applications.models import Application, Member
 from condivisa.stages.calls.models import Call, Criterion, Programme
 from condivisa.stages.selection import access
 from condivisa.stages.selection.models import (
     AdmissibilityCheck,
     Admission,
-    ConflictDeclaration,
     CorrectionRequest,
     IntendedRefusal,
     Opening,
@@ -31,31 +31,49 @@ from condivisa.stages.selection.models import (
     Seat,
     Session,
 )
-from condivisa.stages.selection.queries.judges import declared, must_declare, seats_in_force
+from condivisa.stages.selection.queries.judges import (
+    all_ranked,
+    declared,
+    must_declare,
+    recused_from,
+    seats_in_force,
+)
 from condivisa.stages.selection.queries.marks import scoring_seats
 
 
-def call_at(slug: str, code: str, *, viewer: Acting) -> Call:
-    """The call at an address, for who is of its selection: RUP, director, whoever sits or sat on a panel; with whether
-    they sit now on the committee (`scores`) or on the check panel (`checks`).
-
-    Raises `Call.DoesNotExist` for anybody else. Source: L. 241/1990, art. 6-bis.
+@prepared
+def _asked_call(viewer: Acting, slug: str, code: str) -> QuerySet[Call, Any]:
+    """The call at an address, with what the viewer is in its selection; whether nothing is left to judge only for who
+    may have no part in it.
     """
     people = ("procedure__administration", "procedure__procedure_manager", "procedure__director")
     in_force = Seat.objects.filter(panel__call=OuterRef("pk"), person=viewer.person, left_at=None)
-    call = (
+    ranked = all_ranked() if Role.AUDITOR in viewer.roles else Value(False)
+    return (
         Call.objects.select_related(*people)
         .annotate(
             seated=Exists(Seat.objects.filter(panel__call=OuterRef("pk"), person=viewer.person)),
             opened=Exists(Opening.objects.filter(call=OuterRef("pk"))),
             scores=Exists(in_force.filter(panel__kind=Panel.Kind.COMMITTEE)),
             checks=Exists(in_force.filter(panel__kind=Panel.Kind.CHECK_PANEL)),
+            ranked=ranked,
         )
-        .get(procedure__slug=slug, code=code)
+        .filter(procedure__slug=slug, code=code)
     )
-    if access.READ.allows(viewer, call) or call.seated:
-        return call
-    raise Call.DoesNotExist
+
+
+def call_at(slug: str, code: str, *, viewer: Acting) -> Call:
+    """The call at an address, for who is of its selection: RUP, director, whoever sits or sat on a panel; with whether
+    they sit now on the committee (`scores`) or on the check panel (`checks`). For the auditor too, who has no part in
+    it (`audits`) and reads its acts only when nothing is left to judge (`ranked`).
+
+    Raises `Call.DoesNotExist` for anybody else. Source: L. 241/1990, art. 6-bis.
+    """
+    call = _asked_call.get(viewer, slug, code)
+    call.audits = not (access.READ.allows(viewer, call) or call.seated)
+    if call.audits and not access.AUDIT.allows(viewer, call):
+        raise Call.DoesNotExist
+    return call
 
 
 @dataclass(frozen=True)
@@ -155,6 +173,12 @@ class Examined:
     intended: IntendedRefusal | None
     decided: Admission | None
 
+    @property
+    def unannounced(self) -> bool:
+        """Whether something not met was announced to nobody. Source: L. 241/1990, art. 10-bis."""
+        told = self.intended.requirements if self.intended else []
+        return any(one.outcome == "not_met" and code not in told for code, one in self.checks.items())
+
 
 def examined(application: Application) -> Examined:
     """The checks of an application that the viewer has been let to read. Source: D.M. 72/2021, par. 3."""
@@ -165,7 +189,7 @@ def examined(application: Application) -> Examined:
         list(
             CorrectionRequest.objects.filter(application=application).select_related("file").order_by("-sent_at", "pk")
         ),
-        IntendedRefusal.objects.filter(application=application).first(),
+        IntendedRefusal.objects.filter(application=application, replaced=False).first(),
         Admission.objects.filter(application=application).select_related("act").first(),
     )
 
@@ -205,19 +229,17 @@ def calls_to_score(viewer: Acting) -> QuerySet[Call]:
 
 
 def selections_of(viewer: Acting) -> QuerySet[Any]:
-    """The calls of one's administration whose selection the viewer may look at, the last to close first: to RUP and
-    director all that run, to others those on whose panels they sit or sat (`sits`, with `chairs`); `ranked` once every
-    programme has its ranking published.
+    """The calls of one's administration whose selection the viewer may look at, the last to close first: to RUP,
+    director and auditor all that run, to others those on whose panels they sit or sat (`sits`, with `chairs`); `ranked`
+    once nothing is left to judge.
 
     Source: L. 241/1990, art. 6-bis.
     """
     seats = Seat.objects.filter(panel__call=OuterRef("pk"), person=viewer.person)
-    public = Ranking.objects.filter(programme=OuterRef("pk"), published_at__isnull=False)
-    unranked = Programme.objects.filter(~Exists(public), call=OuterRef("pk"))
     found = Call.objects.annotate(
-        sits=Exists(seats), chairs=Exists(seats.filter(chair=True, left_at=None)), ranked=~Exists(unranked)
+        sits=Exists(seats), chairs=Exists(seats.filter(chair=True, left_at=None)), ranked=all_ranked()
     ).filter(procedure__administration=viewer.body, state__in=access.RUNNING)
-    if not access.READ.roles & viewer.roles:
+    if not (access.READ.roles | access.AUDIT.roles) & viewer.roles:
         found = found.filter(sits=True)
     return found.select_related("procedure").order_by("-closes_at", "-pk")
 
@@ -226,10 +248,8 @@ def _scored_by(viewer: Acting) -> QuerySet[Any]:
     """Every admitted proposal, each on a programme for which the viewer is in conflict with nobody, with how many
     criteria the viewer has scored (`scored`).
     """
-    conflicts = ConflictDeclaration.objects.filter(person=viewer.person, applications__isnull=False)
-    recused = Application.objects.filter(pk__in=conflicts.values("applications"), programmes__isnull=False)
     admitted = Exists(Admission.objects.filter(admitted=True, application=OuterRef("application")))
-    return _with_scored(viewer).filter(admitted).exclude(programme__in=recused.values("programmes"))
+    return _with_scored(viewer).filter(admitted).exclude(programme__in=recused_from(viewer))
 
 
 def _with_scored(viewer: Acting) -> QuerySet[Any]:
@@ -276,7 +296,10 @@ def correction_for(request_id: int, *, viewer: Acting) -> CorrectionRequest:
 
 
 def refusals_to(viewer: Acting, call: Call) -> QuerySet[IntendedRefusal]:
-    """The intended refusals of a body's applications to a call. Source: L. 241/1990, art. 10-bis."""
+    """The intended refusals told to a body's applications to a call: none before its message was read and left.
+
+    Source: L. 241/1990, art. 10-bis.
+    """
     own = Member.objects.filter(body=viewer.body, joined_at__isnull=False).values("application")
     found = IntendedRefusal.objects.filter(application__in=own, application__call=call)
-    return found.select_related("application").order_by("due", "pk")
+    return found.filter(replaced=False, told_at__isnull=False).select_related("application").order_by("due", "pk")

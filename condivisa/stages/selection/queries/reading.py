@@ -1,7 +1,8 @@
 """Who applied, and the files of who may be read.
 
 Term, declarations and recusal hold for lists and files alike: before the term nobody reads even the names, before the
-opening nobody reads a proposal, and nobody ever reads an application in conflict.
+opening nobody reads a proposal, and nobody ever reads an application in conflict. Who audits judges nobody and declares
+nothing: they read once every ranking of the call is published.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models import CharField, DateTimeField, Exists, F, JSONField, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from condivisa.base.days import day
@@ -20,7 +22,11 @@ from condivisa.parties.models import Appointment
 from condivisa.parties.queries import representatives
 from condivisa.records.access import Acting
 from condivisa.records.papers.models import StoredFile
+from condivisa.records.papers.signatures.attached import Attached
+from condivisa.records.papers.signatures.rules import Expected
+from condivisa.records.prepared import prepared
 from condivisa.stages.applications.models import Application, Attachment, Declaration, Member
+from condivisa.stages.applications.queries import signatures_said
 from condivisa.stages.calls.models import Call
 from condivisa.stages.selection import access
 from condivisa.stages.selection.models import (
@@ -29,7 +35,7 @@ from condivisa.stages.selection.models import (
     Opening,
     Seat,
 )
-from condivisa.stages.selection.queries.judges import OVER_THE_LIST, seats_in_force
+from condivisa.stages.selection.queries.judges import OVER_THE_LIST, all_ranked
 from condivisa.stages.selection.queries.received import number, received, written
 
 
@@ -94,12 +100,17 @@ def get_application(application_id: int, *, viewer: Acting) -> Application:
 
     Source: L. 241/1990, art. 6-bis.
     """
-    seats = Seat.objects.filter(panel__call=OuterRef("call"), left_at=None, person=viewer.person)
-    found = _readable(viewer).select_related("lead", "call__procedure__administration", "whole__pdf")
-    one = found.defer("whole__inputs").annotate(seated=Exists(seats)).get(pk=application_id)
-    if not (one.seated or access.READ.allows(viewer, one.call)):
+    one = _asked_one.get(viewer, application_id)
+    if not (one.seated or _of_office(viewer, one.call)):
         raise Application.DoesNotExist
     return one
+
+
+@prepared
+def _asked_one(viewer: Acting, application_id: int) -> QuerySet[Application, Any]:
+    seats = Seat.objects.filter(panel__call=OuterRef("call"), left_at=None, person=viewer.person)
+    found = _readable(viewer).select_related("lead", "call__procedure__administration", "whole__pdf")
+    return found.defer("whole__inputs").annotate(seated=Exists(seats)).filter(pk=application_id)
 
 
 def reads(application_id: int, *, viewer: Acting) -> bool:
@@ -140,11 +151,12 @@ def signatories_in(one: Application) -> QuerySet[Appointment]:
 
 @dataclass(frozen=True)
 class ReadableFile:
-    """A file of an application: what it is, its name, its bytes' hash."""
+    """A file of an application: what it is, its name, its bytes' hash; of a declaration, the signatures in it."""
 
     title: str
     name: str
     file: StoredFile
+    signatures: Attached | None = None
 
 
 def files_of(application: Application, *, viewer: Acting) -> list[ReadableFile]:
@@ -161,45 +173,77 @@ def files_in(application: Application) -> list[ReadableFile]:
 
     Source: L. 241/1990, art. 6-bis.
     """
-    attachments = Attachment.objects.filter(application=application)
-    declarations = Declaration.objects.filter(member__application=application)
-    answers = CorrectionRequest.objects.filter(application=application, file__isnull=False)
-    first, *others = (
-        some.annotate(who=who, rank=Value(rank))
-        .values_list(*names, "file", "file__size", "who", "rank", "pk")
-        .order_by()
-        for rank, (some, names, who) in enumerate(
-            (
-                (attachments, ("title", "file_name"), Value("")),
-                (declarations, ("kind", "file_name"), F("member__body__name")),
-                (answers, ("requirement", "reason"), Value("")),
-            )
-        )
-    )
-    rows = first.union(*others, all=True).order_by("rank", "pk")
     entire = application.whole and application.whole.pdf
     whole = (
         [ReadableFile(_("Istanza"), f"istanza-{number(application)}.pdf".replace("/", "-"), entire)] if entire else []
     )
-    return [*whole, *(_file(*row) for row in rows)]
+    return [*whole, *(_file(*row) for row in _filed(application.pk))]
 
 
-def _file(title: str, name: str, sha256: str, size: int, who: str, rank: int, _key: int) -> ReadableFile:
+@prepared
+def _filed(application_id: int) -> QuerySet[Any, tuple[Any, ...]]:
+    """The files handed in with an application and after it: attachments, then declarations, then answers."""
+    attachments = Attachment.objects.filter(application=application_id)
+    declarations = Declaration.objects.filter(member__application=application_id)
+    answers = CorrectionRequest.objects.filter(application=application_id, file__isnull=False)
+    unsigned = (Value(None, JSONField()), Value(None, DateTimeField()), *[Value("", CharField())] * 3)
+    signed = (F("signatures"), F("at"), *[F(f"signed_by__{name}") for name in PERSON])
+    first, *others = (
+        some.annotate(who=who, rank=Value(rank), **dict(zip(SIGNED, signatures, strict=True)))
+        .values_list(*names, "file", "file__size", "who", "rank", "pk", *SIGNED)
+        .order_by()
+        for rank, (some, names, who, signatures) in enumerate(
+            (
+                (attachments, ("title", "file_name"), Value(""), unsigned),
+                (declarations, ("kind", "file_name"), F("member__body__name"), signed),
+                (answers, ("requirement", "reason"), Value(""), unsigned),
+            )
+        )
+    )
+    return first.union(*others, all=True).order_by("rank", "pk")
+
+
+PERSON = ("given_name", "family_name", "fiscal_code")
+SIGNED = ("read", "arrived", "given", "family", "fiscal")
+"""What is known of the signatures in a file, as the union of three tables names it."""
+
+
+def _file(
+    title: str, name: str, sha256: str, size: int, who: str, rank: int, _key: int, read: Any, arrived: Any, *signer: Any
+) -> ReadableFile:
     """A file as its table names it: what a declaration is in words, an answer by what it answers."""
     file = StoredFile(sha256, size)
     match rank:
         case 1:
-            return ReadableFile(f"{Declaration.Kind(title).label} – {who}", name, file)
+            return ReadableFile(
+                f"{Declaration.Kind(title).label} – {who}", name, file, _signatures(title, read, arrived, *signer)
+            )
         case 2:
             return ReadableFile(_("risposta a una richiesta di integrazione"), f"{title}.pdf", file)
     return ReadableFile(title, name, file)
 
 
+def _signatures(
+    kind: str, read: Any, arrived: datetime, given: str, family: str, fiscal: str | None
+) -> Attached | None:
+    return signatures_said(read, Expected(given, family, fiscal or ""), kind=kind, at=arrived)
+
+
 def _call_for(call_id: int, viewer: Acting) -> Call:
-    call = Call.objects.select_related("procedure").get(pk=call_id)
-    if access.READ.allows(viewer, call) or seats_in_force(call_id).filter(person=viewer.person).exists():
+    call = _asked_call.get(viewer, call_id)
+    if call.seated or _of_office(viewer, call):
         return call
     raise Call.DoesNotExist
+
+
+@prepared
+def _asked_call(viewer: Acting, call_id: int) -> QuerySet[Call, Any]:
+    seats = Seat.objects.filter(panel__call=OuterRef("pk"), left_at=None, person=viewer.person)
+    return Call.objects.select_related("procedure").annotate(seated=Exists(seats)).filter(pk=call_id)
+
+
+def _of_office(viewer: Acting, call: Call) -> bool:
+    return access.READ.allows(viewer, call) or access.AUDIT.allows(viewer, call)
 
 
 def _readable(viewer: Acting) -> QuerySet[Application]:
@@ -207,4 +251,8 @@ def _readable(viewer: Acting) -> QuerySet[Application]:
     said = ConflictDeclaration.objects.filter(person=viewer.person)
     conflicts = said.filter(applications__isnull=False).values("applications")
     seen = Application.objects.filter(call__in=Opening.objects.values("call"), state=Application.State.SUBMITTED)
-    return seen.filter(call__in=said.filter(OVER_THE_LIST).values("call")).exclude(pk__in=conflicts)
+    calls = Q(call__in=said.filter(OVER_THE_LIST).values("call"))
+    if access.AUDIT.roles & viewer.roles:
+        audited = Call.objects.filter(all_ranked(), procedure__administration=viewer.body)
+        calls |= Q(call__in=audited.values("pk"))
+    return seen.filter(calls).exclude(pk__in=conflicts)

@@ -88,11 +88,11 @@ def mendable(code: str) -> list[Finding]:
 
 
 def correction_term(days: int, declared: Decimal | None, clause: str) -> list[Finding]:
-    """The days given to mend must be the call's, where it states them.
+    """The days given to mend must be the call's, where it states them: none at all states nothing.
 
     Judged on: the day of the request. Source: L. 241/1990, art. 6, c. 1, lett. b) and art. 12.
     """
-    if declared is not None and declared != days:
+    if declared and declared != days:
         return [blocks("selection.correction_days", clause, days=days, declared=declared)]
     return [] if days >= 1 else [blocks("selection.no_days", CORRECTION_REQUEST)]
 
@@ -118,6 +118,24 @@ def answer_in_time(due: date, on: date) -> list[Finding]:
 def term_over(due: date, on: date) -> list[Finding]:
     """Nothing expires before its term is over. Judged on: the day of the act. Source: L. 241/1990, art. 6."""
     return [blocks("selection.answer_still_open", CORRECTION_REQUEST, due=due)] if on <= due else []
+
+
+def may_announce(one: Checked) -> list[Finding]:
+    """Why a refusal cannot be announced: nothing failed, all of it announced already, a correction that waits (what it
+    ends in belongs to the same announcement), observations on an earlier one not weighed.
+
+    Judged on: the checks in force. Source: L. 241/1990, art. 6 and 10-bis.
+    """
+    if not one.failed:
+        return [blocks("selection.nothing_failed", REASONS, application=one.number)]
+    found = []
+    if one.waiting:
+        found.append(blocks("selection.correction_waits", CORRECTION_REQUEST, application=one.number))
+    if one.announced and set(one.failed) <= one.announced.requirements:
+        found.append(blocks("selection.refusal_announced", INTENDED_REFUSAL, application=one.number))
+    elif one.announced and one.announced.answered and not one.announced.weighed:
+        found.append(blocks("selection.observations_unweighed", INTENDED_REFUSAL, application=one.number))
+    return found
 
 
 def ready_to_decide(applications: Sequence[Checked], *, intended_refusal: bool, appeal: str, on: date) -> list[Finding]:

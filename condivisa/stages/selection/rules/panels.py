@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from condivisa.base.days import day
 from condivisa.base.findings import Finding, blocks, warns
 from condivisa.law.procedure import CONFLICT_OF_INTEREST
 
@@ -55,6 +56,27 @@ def fit_to_sit(people: Sequence[Named], committee: bool) -> list[Finding]:
     if committee and (len(people) < SMALLEST or len(people) % 2 == 0):
         found.append(warns("selection.committee_size", "practice", members=len(people)))
     return found
+
+
+def may_be_minuted(held_at: datetime, at: datetime, *, appointed_at: datetime, absent: Sequence[str]) -> list[Finding]:
+    """Why a sitting cannot be minuted: not held yet, before the panel was appointed, or with `absent`, named as present
+    who did not sit on its day.
+
+    Judged on: the day of the sitting. Source: D.M. 72/2021, par. 3; L. 241/1990, art. 3.
+    """
+    found = []
+    if held_at > at:
+        found.append(blocks("selection.not_held_yet", PANELS, held_at=held_at))
+    if day(held_at) < day(appointed_at):
+        found.append(blocks("selection.before_appointment", PANELS, appointed_at=appointed_at))
+    if absent:
+        found.append(blocks("selection.not_seated_then", PANELS, people=", ".join(absent)))
+    return found
+
+
+def sat_on(since: datetime, left_at: datetime | None, held_at: datetime) -> bool:
+    """Whether a seat was held on the day of a sitting. Judged on: that day. Source: D.M. 72/2021, par. 3."""
+    return day(since) <= day(held_at) and (left_at is None or day(held_at) <= day(left_at))
 
 
 def ready_to_open(

@@ -62,18 +62,12 @@ def criterion_points(measure: Measure, values: Sequence[Decimal], rounding: str 
         "values": " ".join(_plain(value) for value in values),
         "max_points": measure.max_points,
     }
-    if measure.scoring == "coefficient":
-        formula = "media dei coefficienti × punti"
-        if rounding == "intermediate":
-            formula = "media dei coefficienti arrotondata × punti"
-    elif measure.scoring == "steps":
-        formula = "media dei gradini"
-    else:
-        formula = "unità, entro il tetto, × punti per unità"
+    if measure.scoring == "per_unit":
         inputs["per_unit"] = measure.per_unit
         if measure.max_units is not None:
             inputs["max_units"] = measure.max_units
-    return Figure(_half_up(exact), formula, inputs, CRITERIA)
+    value, formula = _half_up(exact), _formula(measure, rounding)
+    return Figure(value, formula, inputs, CRITERIA)
 
 
 def total_points(
@@ -86,11 +80,40 @@ def total_points(
     """
     exact = sum((_exact(one, values.get(one.code, ()), rounding) for one in measures), Fraction(0))
     steps = tuple(criterion_points(one, values.get(one.code, ()), rounding) for one in measures)
-    total = _half_up(exact)
+    return _summed(_half_up(exact), steps)
+
+
+def adopted_points(
+    measures: Sequence[Measure], by_criterion: Mapping[str, str], points: Decimal, rounding: str = "final"
+) -> Figure:
+    """The points of a proposal as an adopted ranking holds them, explained; never reckoned again from the marks.
+
+    `by_criterion` are the points of each, by code. Judged on: the adoption. Source: L. 241/1990, art. 12 e 21-septies.
+    """
+    steps = []
+    for one in measures:
+        if one.code in by_criterion:
+            value, formula = Decimal(by_criterion[one.code]), _formula(one, rounding)
+            steps.append(Figure(value, formula, {"max_points": one.max_points}, CRITERIA))
+    return _summed(points.quantize(Decimal("0.01")), tuple(steps))
+
+
+def _summed(total: Decimal, steps: tuple[Figure, ...]) -> Figure:
     formula = "somma dei criteri"
     if total != sum((step.value for step in steps), Decimal(0)):
         formula = "somma dei criteri, arrotondata una volta sola: i punti di ognuno lo sono per sé"
     return Figure(total, formula, {}, CRITERIA, steps)
+
+
+def _formula(measure: Measure, rounding: str) -> str:
+    formula = "unità, entro il tetto, × punti per unità"
+    if measure.scoring == "coefficient":
+        formula = "media dei coefficienti × punti"
+        if rounding == "intermediate":
+            formula = "media dei coefficienti arrotondata × punti"
+    elif measure.scoring == "steps":
+        formula = "media dei gradini"
+    return formula
 
 
 def _exact(measure: Measure, values: Sequence[Decimal], rounding: str) -> Fraction:

@@ -1,8 +1,8 @@
-"""Money in the browser: asked after reading the sum, attested, authorised and ordered by three people, given back."""
+"""Money in the browser: asked after reading the sum, attested, authorised and ordered by three people."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal as D
 from typing import Any
@@ -12,31 +12,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from condivisa.records import clock
+from condivisa.base.money import Figure, show
+from condivisa.parties.models import DedicatedAccount
 from condivisa.records.access import Role
-from condivisa.records.papers.models import Paper
-from condivisa.stages.payments.actions import steps
-from condivisa.stages.payments.models import Clawback, Dispute, PayeeCheck, Payment
+from condivisa.records.publication.models import Publication
+from condivisa.records.screens.tables import Row
+from condivisa.stages.payments.actions import requests, steps
+from condivisa.stages.payments.models import Dispute, MoneyMovement, PayeeCheck, Payment
 from condivisa.stages.reporting.models import ReportingPeriod
 from tests import making
 from tests.screens import At, said
 from tests.stages.payments.conftest import Scene
+from tests.stages.payments.pages.conftest import of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def in_may(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: making.at("2026-05-04T10:00"))
-
-
-@pytest.fixture
-def scene(scene: Callable[..., Scene], request: pytest.FixtureRequest) -> Scene:
-    return scene(**getattr(request, "param", {}))
-
-
-def of(scene: Scene, **more: Any) -> dict[str, Any]:
-    return {"key": scene.agreement.pk, **more}
 
 
 def test_the_sum_is_read_before_it_is_asked(scene: Scene) -> None:
@@ -55,6 +44,44 @@ def test_the_sum_is_read_before_it_is_asked(scene: Scene) -> None:
     assert At(scene.town.rup).get("request_instalment", **of(scene, number=1)).status_code == 404
 
 
+@pytest.mark.parametrize("scene", [{"advance_percent": D(20), "advance_surety": False}], indirect=True)
+def test_every_amount_of_a_payment_opens_to_how_it_is_computed(scene: Scene) -> None:
+    scene.lead.withholding, scene.lead.stamp_exempt = True, False
+    scene.lead.save()
+    scene.in_order()
+    report = scene.report({scene.lead: "10000.00"})
+    when = making.at("2026-05-04T09:00")
+    asked = requests.request_advance(scene.agreement.pk, by=scene.lead_rep, at=when)
+    granted = asked.gross * 5
+    page = said(At(scene.town.rup).get("payment", **of(scene, number=asked.pk)))
+    reckoned = f"contributo {show(granted, '')} percentuale di anticipo 20,00"
+    assert reckoned in page
+    assert "lordo × aliquota della ritenuta" in page
+    assert "aliquota, in percentuale 4,00" in page
+    requests.refuse(asked.pk, reason="Dopo.", by=scene.town.rup, at=when)
+    note = requests.request_instalment(report.pk, by=scene.lead_rep, at=when)
+    page = said(At(scene.town.rup).get("payment", **of(scene, number=note.pk)))
+    assert "quota pagabile prima del saldo, in percentuale 100,00" in page
+    assert "imposta fissa, oltre la soglia = 2,00 €" in page
+    assert "soglia 77,47" in page
+
+
+@pytest.mark.parametrize("scene", [{"payee": "member"}], indirect=True)
+def test_each_member_paid_apart_finds_what_it_has_not_asked_yet(scene: Scene) -> None:
+    scene.report({scene.lead: "10000.00", scene.member: "4000.00"})
+    lead, member, link = At(scene.lead_rep), At(scene.member_rep), "Il rendiconto 1, verificato"
+    assert "Rendiconto 1 verificato: chi riceve il contributo chiede il pagamento 14.000,00" in said(
+        lead.get("payments", **of(scene))
+    )
+    lead.post("request_instalment", "PlainForm", of(scene, number=1))
+    assert link not in said(lead.get("payments", **of(scene)))
+    page = said(member.get("payments", **of(scene)))
+    assert f"{link} 4.000,00" in page
+    assert "verificato: chi riceve il contributo chiede il pagamento 4.000,00" in page
+    member.post("request_instalment", "PlainForm", of(scene, number=1))
+    assert "chiede il pagamento" not in said(member.get("payments", **of(scene)))
+
+
 @pytest.mark.parametrize("scene", [{"paid_before_balance_percent": D(80)}], indirect=True)
 def test_what_is_kept_until_the_balance_stands_between_what_was_admitted_and_what_is_paid(scene: Scene) -> None:
     scene.report({scene.lead: "10000.00", scene.member: "5000.00"})
@@ -63,6 +90,27 @@ def test_what_is_kept_until_the_balance_stands_between_what_was_admitted_and_wha
     page = said(lead.get("payment", **of(scene, number=Payment.objects.get().pk)))
     assert "Non si paga ora Come si calcola: 3.000,00 €" in page
     assert "Lordo Come si calcola: 12.000,00 €" in page
+
+
+def test_an_increase_is_made_public_on_the_page_of_the_grant(scene: Scene) -> None:
+    raised = scene.raised("5000.00")
+    rup = At(scene.town.rup)
+    tomorrow = rup.post("grant", "GrantForm", of(scene), thing="grant", reference="tab. 1", on="2026-05-05")
+    assert tomorrow.status_code == 422
+    assert "dice 5 maggio 2026, che deve ancora venire" in said(tomorrow)
+    both = {"grant": "2026-01-10", str(raised.pk): "2026-01-20"}
+    for thing, day in both.items():
+        waits = f'<option value="{thing}"'
+        assert waits in rup.get("grant", **of(scene)).content.decode()
+        assert rup.post("grant", "GrantForm", of(scene), thing=thing, reference="tab. 1", on=day).status_code == 302
+        assert waits not in rup.get("grant", **of(scene)).content.decode()
+    public = {subject: day.isoformat() for subject, day in Publication.objects.values_list("subject", "day")}
+    assert public[f"agreements.agreement:{scene.agreement.pk}"] == "2026-01-10"
+    assert public[f"agreements.amendment:{raised.pk}"] == "2026-01-20"
+    page = said(rup.get("grant", **of(scene)))
+    assert f"Aumento con l’atto integrativo n. {raised.number}, estensione delle attività: pubblico dal 20" in page
+    assert "È tutto pubblico" in page
+    assert rup.post("grant", "GrantForm", of(scene), thing="grant", reference="tab. 2").status_code == 422
 
 
 def test_three_people_and_the_treasurer(scene: Scene) -> None:
@@ -78,7 +126,9 @@ def test_three_people_and_the_treasurer(scene: Scene) -> None:
     assert reverse("payee_checks", args=[scene.agreement.pk]) in page.content.decode()
     unpublished = rup.post("payment", "liquidazione", here)
     assert unpublished.status_code == 422, "not public, no check on the payee"
-    assert rup.post("grant", "GrantForm", of(scene), reference="trasparenza/1").status_code == 302
+    refusal = unpublished.content.decode().partition("data-refusal")[2].partition("<form")[0]
+    assert [reverse(page, args=[scene.agreement.pk]) in refusal for page in ("grant", "payee_checks")] == [True, True]
+    assert rup.post("grant", "GrantForm", of(scene), thing="grant", reference="trasparenza/1").status_code == 302
     check = {"payee": str(scene.lead.pk), "kind": "durc", "passed": "yes", "reference": "DURC 1"}
     days = {"checked_on": "2026-05-01", "valid_until": "2026-08-31"}
     assert rup.post("payee_checks", "CheckForm", of(scene), **check, **days).status_code == 302
@@ -109,6 +159,37 @@ def test_three_people_and_the_treasurer(scene: Scene) -> None:
     assert "Non si paga ora" not in page, "all of it is paid"
 
 
+def test_a_liquidation_to_an_account_closed_since_is_prepared_again_on_its_page(scene: Scene) -> None:
+    scene.report({scene.lead: "10000.00", scene.member: "5000.00"})
+    scene.in_order()
+    At(scene.lead_rep).post("request_instalment", "PlainForm", of(scene, number=1))
+    payment = Payment.objects.get()
+    here = of(scene, number=payment.pk)
+    scene.authorised(payment, "2026-05-04T10:00")
+    rup, finance = At(scene.town.rup), At(scene.town.finance)
+    assert "Prepara" not in said(rup.get("payment", **here)), "it is signed"
+    assert "Ora emette il mandato la ragioneria." in said(rup.get("payment", **here))
+    assert "Respingere la richiesta" not in said(rup.get("payment", **here))
+    assert rup.post("payment", "liquidazione", here).status_code == 422
+    assert "non è più dedicato" not in said(finance.get("finance_work"))
+    accounts = DedicatedAccount.objects.filter(body=scene.lead)
+    accounts.update(until=date(2026, 5, 3))
+    again = "l’ufficio prepara di nuovo la liquidazione: il conto che indica non è più dedicato"
+    for viewer in (rup, finance, At(scene.lead_rep)):
+        assert f"Ora {again}." in said(viewer.get("payment", **here))
+    assert again in said(finance.get("payments", **of(scene)))
+    assert f"liquidato: {again}" in said(finance.get("finance_work"))
+    refusal = finance.post("payment", "mandato", here, order_number="118")
+    assert refusal.status_code == 422
+    assert "poi si emette il mandato" in said(refusal)
+    assert "Prepara di nuovo la liquidazione" not in said(finance.get("payment", **here))
+    for words in ("Prepara di nuovo la liquidazione", "Respingere la richiesta"):
+        assert words in said(rup.get("payment", **here))
+    DedicatedAccount.objects.create(body=scene.lead, iban="IT40S0542811101000000123457", since=date(2026, 5, 4))
+    assert rup.post("payment", "liquidazione", here).status_code == 302
+    assert "Ora firma la liquidazione il dirigente." in said(rup.get("payment", **here))
+
+
 def test_an_open_dispute_is_said_and_closed_by_the_director(scene: Scene) -> None:
     sent = {"payee": str(scene.lead.pk), "subject": "Ore contestate"}
     assert At(scene.lead_rep).post("disputes", "DisputeForm", of(scene), **sent).status_code == 302
@@ -116,58 +197,6 @@ def test_an_open_dispute_is_said_and_closed_by_the_director(scene: Scene) -> Non
     closing = {"outcome": "Accordo"}
     assert At(scene.town.rup).post("disputes", f"chiudi-{one.pk}", of(scene), **closing).status_code == 422
     assert At(scene.town.director).post("disputes", f"chiudi-{one.pk}", of(scene), **closing).status_code == 302
-
-
-def test_nothing_is_settled_or_asked_back_before_its_time(scene: Scene) -> None:
-    rup = At(scene.town.rup)
-    assert rup.post("settlement", "PlainForm", of(scene)).status_code == 422
-    assert rup.post("clawbacks", "PayToForm", of(scene), pay_to="Tesoreria").status_code == 422
-    assert not Clawback.objects.exists()
-    assert At(scene.lead_rep).get("settlement", **of(scene)).status_code == 404
-
-
-def asked_back(scene: Scene, due: str, paper: Paper) -> Clawback:
-    return Clawback.objects.create(
-        agreement=scene.agreement,
-        debtor=scene.lead,
-        body=scene.lead,
-        programme=scene.agreement.activities.get().programme,
-        amount=D("1234.50"),
-        asked_at=making.at("2026-05-01T10:00"),
-        due=due,
-        paper=paper,
-    )
-
-
-def test_what_must_come_back_says_how_much_is_left_and_why(scene: Scene) -> None:
-    rup = At(scene.town.rup)
-    assert "la differenza si chiede qui sotto" in said(rup.get("clawbacks", **of(scene)))
-    made = asked_back(scene, "2026-06-01", making.paper(scene.town.body))
-    for viewer in (rup, At(scene.lead_rep)):
-        answer = viewer.get("clawbacks", **of(scene))
-        page = said(answer)
-        assert "chiesto − tornato o compensato" in page
-        assert "c.c. art. 2033" in page
-        assert "entro il 1º giugno 2026" in page
-        assert reverse("clawback", args=[scene.agreement.pk, made.pk]) in answer.content.decode()
-
-
-def test_who_gives_back_reads_where_and_the_office_only_what_may_be_done_now(scene: Scene) -> None:
-    letter = making.paper(scene.town.body)
-    letter.inputs = {"facts": [["Dove pagare", "Tesoreria comunale"]]}
-    letter.save(update_fields=["inputs"])
-    unsigned = making.paper(scene.town.body, signed=False)
-    Paper.objects.filter(pk=unsigned.pk).update(inputs=letter.inputs)
-    made = asked_back(scene, "2099-06-01", letter)
-    here = of(scene, number=made.pk)
-    assert "Dove pagare Tesoreria comunale" in said(At(scene.lead_rep).get("clawback", **here))
-    page = said(At(scene.town.finance).get("clawback", **here))
-    assert "Registra la riscossione" in page
-    assert "Dichiara scaduto" not in page, "its day has not come"
-    assert "Compensare con un pagamento" not in page, "there is none"
-    Clawback.objects.update(due="2020-06-01", paper=unsigned)
-    assert "Dove pagare" not in said(At(scene.lead_rep).get("clawback", **here)), "nobody asks before the signature"
-    assert "Dichiara scaduto" in said(At(scene.town.finance).get("clawback", **here))
 
 
 def test_only_the_accounts_office_has_its_work_list(scene: Scene) -> None:
@@ -256,7 +285,7 @@ def test_the_payments_page_says_what_is_awaited_by_whom_and_folds_what_is_empty(
     lead.post("request_instalment", "PlainForm", of(scene, number=1))
     page = said(rup.get("payments", **of(scene)))
     assert "1. acconto attesta il responsabile del procedimento 15.000,00 €" in page
-    assert "di cui chiesto, e non ancora pagato 15.000,00" in page
+    assert "di cui chiesto, e non ancora pagato Come si calcola: 15.000,00" in page
     payment = {"agreement": scene.agreement, "kind": "advance", "payee": scene.lead, "eligible": 0}
     Payment.objects.create(
         **payment,
@@ -271,6 +300,43 @@ def test_the_payments_page_says_what_is_awaited_by_whom_and_folds_what_is_empty(
     assert (
         reverse("request_advance", args=[scene.agreement.pk]) not in lead.get("payments", **of(scene)).content.decode()
     )
+
+
+def test_the_periods_stand_over_the_plan_by_year_the_grant_and_what_is_left_of_it(scene: Scene) -> None:
+    scene.raised("5000.00")
+    first = scene.report({scene.lead: "10000.00", scene.member: "5000.00"}, cut="1000")
+    report = scene.report({scene.lead: "700.00"}, year=2027)
+    common = {"agreement": scene.agreement, "payee": scene.lead, "requested_at": making.at("2026-05-01T10:00")}
+    done = {"state": "paid", "proof": "1", "paid_on": date(2026, 5, 2)}
+    Payment.objects.create(number=1, kind="advance", eligible=0, gross=30000, net=30000, **done, **common)
+    Payment.objects.create(number=2, kind="instalment", report=report, eligible=700, gross=700, net=700, **common)
+    moved: dict[str, Any] = {"agreement": scene.agreement, "body": scene.lead, "at": making.at("2026-05-02T10:00")}
+    moved["programme"] = scene.agreement.call.programmes.get()
+    for kind, amount in (("paid", 30000), ("reduced", 500), ("returned", 20)):
+        MoneyMovement.objects.create(kind=kind, amount=amount, **moved)
+    page = At(scene.lead_rep).get("payments", **of(scene))
+    table = page.context["periods"]
+    assert table.columns == ["Previsto", "Rendicontato", "Ammesso", "Chiesto", "Pagato", "Chiesto, da pagare"]
+    assert amounts(table.rows) == {
+        f"Periodo {first.period.number}": [None, "16000.00", "15000.00", "0.00", "0.00", "0.00"],
+        f"Periodo {report.period.number}": [None, "700.00", "700.00", "700.00", "0.00", "700.00"],
+        "Anticipo e saldo, fuori dai periodi": [None, None, None, "30000.00", "30000.00", "0.00"],
+    }
+    assert amounts(table.totals) == {
+        "Voci del piano per il 2026": ["105000.00", "16000.00", "15000.00", None, None, None],
+        "Voci del piano per il 2027": ["100000.00", "700.00", "700.00", None, None, None],
+        "Voci del piano per il 2028": ["100000.00", "0.00", "0.00", None, None, None],
+        "Totale, e contributo concesso": ["304500.00", "16700.00", "15700.00", "30700.00", "30000.00", "700.00"],
+        "Resta da pagare": ["274520.00", None, None, None, None, None],
+    }
+    assert "somma dei pagamenti al lordo, a quietanza registrata = 30.000,00" in said(page), "in brief, and how"
+    assert "previsto per il 2027" in said(page)
+
+
+def amounts(rows: Sequence[Row]) -> dict[str, list[str | None]]:
+    """What each row says, by its words."""
+    shown = {row.words: [one.value if isinstance(one, Figure) else one for one in row.amounts] for row in rows}
+    return {words: [None if one is None else str(one) for one in cells] for words, cells in shown.items()}
 
 
 def test_a_ledger_of_very_many_partners_comes_a_page_at_a_time_with_the_sum_of_all() -> None:

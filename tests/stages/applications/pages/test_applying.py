@@ -16,15 +16,14 @@ from condivisa.parties.models import Body
 from condivisa.records import clock
 from condivisa.records.access import Role
 from condivisa.records.papers.tasks import render_waiting
-from condivisa.stages.applications import declaring
 from condivisa.stages.applications.models import Application, Declaration, Member, PlanRow
 from condivisa.stages.applications.pages.following import opens_mine
 from condivisa.stages.calls.models import Call
 from tests import making
 from tests.screens import At, said
+from tests.stages.applications.pages.conftest import PDF, of, started
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7\n%synthetic"
 ROW = {
     "programme": "P1",
     "category": "staff",
@@ -37,38 +36,6 @@ ROW = {
     "hours": "",
     "hourly_cost": "",
 }
-
-
-@pytest.fixture(autouse=True)
-def during_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: making.at("2025-10-01T10:00"))
-
-
-@pytest.fixture
-def call() -> Call:
-    return making.call(making.town())
-
-
-@pytest.fixture
-def ets() -> Body:
-    return making.body("Associazione Prima")
-
-
-@pytest.fixture
-def president(ets: Body) -> At:
-    return At(making.acting(ets, Role.LEGAL_REPRESENTATIVE))
-
-
-def of(call: Call) -> dict[str, Any]:
-    return {"slug": call.procedure.slug, "code": call.code}
-
-
-def started(president: At, call: Call) -> dict[str, Any]:
-    answer = president.post(
-        "start_application", "StartForm", of(call), title="Case aperte", form="single", programmes=["P1"]
-    )
-    assert answer.status_code == 302, answer.content.decode()
-    return {**of(call), "key": Application.objects.latest("pk").pk}
 
 
 def plan(*rows: dict[str, str], version: int = 0) -> dict[str, Any]:
@@ -93,7 +60,11 @@ def test_a_single_body_applies_from_start_to_receipt(president: At, call: Call) 
     own = {**ROW, "side": "cofinancing", "amount": "500"}
     assert president.post("application_plan", "SheetForm", one, **plan(ROW, own)).status_code == 302
     assert sorted(str(row.amount) for row in PlanRow.objects.all()) == ["1000.00", "500.00"]
-    declaration = {"kind": "requirements", "file": SimpleUploadedFile("requisiti.pdf", PDF)}
+    declaration = {
+        "kind": "requirements",
+        "signer": str(president.acting.person),
+        "file": SimpleUploadedFile("requisiti.pdf", PDF),
+    }
     assert president.post("application_documents", "dichiarazione", one, **declaration).status_code == 302
     version = Application.objects.get().version
     asked = said(president.get("application_confirm", **one))
@@ -134,6 +105,29 @@ def test_the_door_to_apply_is_neither_of_the_administration_nor_of_a_closed_call
     assert not opens_mine(president.acting, call)
 
 
+@pytest.mark.parametrize("term", ["warn", "refuse"])
+def test_what_only_warns_is_read_before_sending(term: str) -> None:
+    """Once sent nobody mends it: the notice lets it pass, and whoever sends it knows."""
+    made = making.call(making.town(), terms=making.terms(unconfirmed_member=term))
+    lead = making.body("Associazione Prima")
+    draft = making.application(made, lead, state="draft")
+    president = At(making.acting(lead, Role.LEGAL_REPRESENTATIVE))
+    one = {**of(made), "key": draft.pk}
+    unconfirmed = "Il legale rappresentante di Associazione Prima non ha confermato questa versione."
+    draft.members.update(confirmed_version=None, confirmed_at=None, confirmed_by=None)
+    handed_in = {"file": making.stored(b"p7m"), "file_name": "d.p7m", "at": draft.started_at}
+    signer = making.Person.objects.get(pk=president.acting.person)
+    Declaration.objects.create(member=draft.members.get(), kind="requirements", signed_by=signer, **handed_in)
+    with CaptureQueriesContext(connection) as asked:
+        answer = president.get("application_submit", **one)
+    page = said(answer)
+    assert [text in page for text in (unconfirmed, "Questo non impedisce di presentarla")] == [term == "warn"] * 2
+    assert len(asked) <= 12
+    place = f'<p class="place"><a href="{reverse("application_confirm", kwargs=one)}">'
+    assert (place in answer.content.decode()) is (term == "warn"), "and leads to where it is mended"
+    assert president.post("application_submit", "PlainForm", one).status_code == (302 if term == "warn" else 422)
+
+
 def test_pressed_too_early_submit_says_all_that_is_missing(president: At, call: Call) -> None:
     one = started(president, call)
     answer = president.post("application_submit", "PlainForm", one)
@@ -141,48 +135,24 @@ def test_pressed_too_early_submit_says_all_that_is_missing(president: At, call: 
     page = said(answer)
     assert "Associazione Prima" in page
     assert page.count("Impedisce") >= 3
-    parts = {
-        "application_text": "La proposta",
-        "application_plan": "Il piano economico",
-        "application_documents": "Dichiarazioni e allegati",
-        "application_confirm": "La conferma di ogni legale rappresentante",
-    }
-    places = {
-        f'<p class="place"><a href="{reverse(view, kwargs=one)}">{words}</a></p>' for view, words in parts.items()
-    }
-    for told in (answer, president.get("application_check", **one)):
-        assert {place for place in places if place in told.content.decode()} == places, "both lead to the part to mend"
-    assert Application.objects.get().state == "draft"
-
-
-def test_a_declaration_is_written_out_to_be_signed(president: At, call: Call, ets: Body) -> None:
-    one = started(president, call)
-    page = president.get("application_documents", **one).content.decode()
-    address = reverse("application_declaration", kwargs={**one, "kind": "requirements"})
-    assert f'href="{address}"' in page
-    assert "modello/commitment/" not in page, "a single body commits itself to nobody"
-    answer = president.client.get(address)
-    assert answer.content.startswith(b"%PDF-")
-    assert president.get("application_declaration", **one, kind="commitment").status_code == 404
-    stranger = At(making.acting(making.body("Altra"), Role.LEGAL_REPRESENTATIVE))
-    assert stranger.client.get(address).status_code == 404
-    application = Application.objects.get(pk=one["key"])
-    said_there = declaring.words(application, Declaration.Kind.REQUIREMENTS, ets, "Ada Presidente")
-    assert said_there["before"].startswith(f"Ada Presidente, legale rappresentante di {ets.name} (codice fiscale")
-    assert f"Registro unico nazionale del Terzo settore al n. {ets.runts_number}" in said_there["declared"][0]
-    firm = making.body("Impresa sociale", runts_number="", runts_date=None, companies_register="Cremona, REA 1")
-    said_of_firm = declaring.words(application, Declaration.Kind.REQUIREMENTS, firm)["declared"][0]
-    assert "registro delle imprese, Cremona, REA 1, che vale come iscrizione" in said_of_firm
-    town = making.body("Ente pubblico", kind=Body.Kind.PUBLIC)
-    assert "Registro" not in str(declaring.words(application, Declaration.Kind.REQUIREMENTS, town)["declared"])
-    Application.objects.filter(pk=application.pk).update(form="to_be_formed")
-    application.refresh_from_db()
-    mandates = [
-        declaring.words(application, Declaration.Kind.COMMITMENT, one)["declared"][1] for one in (ets, making.body("B"))
+    fields = [
+        ("application_text", "id_proposal", "La proposta"),
+        ("application_plan", "piano", "Il piano economico"),
+        ("application_documents", "dichiarazione-kind", "Dichiarazioni e allegati"),
     ]
-    assert [one.partition(" ")[2].split(" ")[0] for one in mandates] == ["ricevere", "dare"], "the lead receives it"
-    together = president.get("application_declaration", **one, kind="commitment")
-    assert together.content.startswith(b"%PDF-")
+    last = reverse("application_confirm", kwargs=one)
+    places = {f'<p class="place"><a href="{last}">La conferma di ogni legale rappresentante</a></p>'}
+    for view, field, words in fields:
+        places.add(f'<p class="place"><a href="{reverse(view, kwargs=one)}#{field}">{words}</a></p>')
+        assert f'id="{field}"' in president.get(view, **one).content.decode(), "and there it is"
+    for told in (answer, president.get("application_check", **one)):
+        assert {place for place in places if place in told.content.decode()} == places, "both lead to the field to mend"
+    Application.objects.get().programmes.clear()
+    text = reverse("application_text", kwargs=one)
+    assert 'id="id_programmes"' in president.get("application_text", **one).content.decode()
+    told = president.get("application_check", **one).content.decode()
+    assert f'<a href="{text}#id_programmes">Per quali programmi</a>' in told
+    assert Application.objects.get().state == "draft"
 
 
 def test_a_cell_in_error_is_named_and_no_row_is_saved(president: At, call: Call) -> None:
@@ -231,6 +201,11 @@ def test_the_sheet_goes_out_and_comes_back_with_its_errors_by_cell(president: At
         ("foglio.xlsx", b"MZ\x90\x00", "non si riesce a leggere"),
         ("foglio.csv", b"a\n" * 100_000, "se ne leggono al massimo"),
         ("foglio.csv", b"Voce\nx\n", "mancano queste intestazioni"),
+        (
+            "foglio.csv",
+            b"Programma;Macrovoce;Voce di spesa;Azione;Anno;A carico di;Importo\n;;\n",
+            "nessuna riga scritta",
+        ),
     ],
 )
 def test_a_sheet_that_cannot_be_read_says_why(president: At, call: Call, name: str, content: bytes, words: str) -> None:
@@ -242,7 +217,11 @@ def test_a_sheet_that_cannot_be_read_says_why(president: At, call: Call, name: s
 
 def test_a_program_with_another_name_is_refused(president: At, call: Call) -> None:
     one = started(president, call)
-    renamed = {"kind": "requirements", "file": SimpleUploadedFile("requisiti.pdf", b"MZ\x90\x00" + b"\0" * 100)}
+    renamed = {
+        "kind": "requirements",
+        "signer": str(president.acting.person),
+        "file": SimpleUploadedFile("requisiti.pdf", b"MZ\x90\x00" + b"\0" * 100),
+    }
     answer = president.post("application_documents", "dichiarazione", one, **renamed)
     assert answer.status_code == 422
     assert "è un programma" in said(answer)
@@ -291,7 +270,13 @@ def test_the_own_share_is_said_on_the_base_of_its_minimum(president: At, call: C
     Call.objects.filter(pk=call.pk).update(terms_json=making.terms(cofinancing_base="total_cost").as_json())
     page = president.get("application_plan", **one)
     assert "Compartecipazione sul costo totale (minimo 10 %)" in said(page).replace("\xa0", " ")
-    assert 'data-where="side=contribution|cofinancing"' in page.content.decode()
+    assert 'data-where="side=contribution,side=cofinancing" data-share="side=cofinancing"' in page.content.decode()
+    cash = making.terms(cofinancing_base="total_cost", cofinancing_kinds="cash")
+    Call.objects.filter(pk=call.pk).update(terms_json=cash.as_json())
+    counted = (
+        'data-where="side=contribution,side=cofinancing&amp;kind=cash" data-share="side=cofinancing&amp;kind=cash"'
+    )
+    assert counted in president.get("application_plan", **one).content.decode(), "what is not cash counts for nothing"
 
 
 def test_a_version_changed_while_one_reads_it_is_not_confirmed(president: At, call: Call) -> None:
@@ -309,9 +294,9 @@ def test_a_deadline_passed_while_typing_is_said_and_recorded(
     answer = president.post("application_submit", "PlainForm", one)
     assert answer.status_code == 422
     assert "termine" in said(answer)
-    assert "Tentativi dopo il termine" in said(
-        At(making.acting(call.procedure.administration, Role.OFFICER)).get("arrivals", **of(call))
-    )
+    page = said(At(making.acting(call.procedure.administration, Role.OFFICER)).get("arrivals", **of(call)))
+    assert "Tentativi dopo il termine" in page
+    assert "non è arrivata nessuna istanza" in page, "nothing is waited for any longer"
 
 
 def test_the_office_sees_that_something_arrived_and_not_whose_it_is(call: Call, ets: Body) -> None:
@@ -324,9 +309,15 @@ def test_the_office_sees_that_something_arrived_and_not_whose_it_is(call: Call, 
     assert officer.get("application", **of(call), key=sent.pk).status_code == 404
     exported: Any = officer.get("arrivals", **of(call), query={"formato": "csv"})
     assert f"{sent.receipt_number}/2025" in b"".join(exported.streaming_content).decode()
+    other = making.application(call, making.body("Altra"))
+    found = said(officer.get("arrivals", **of(call), query={"cerca": f"{sent.receipt_number}/2025"}))
+    assert [f"{one.receipt_number}/2025" in found.partition("Cerca")[2] for one in (sent, other)] == [True, False]
 
 
-@pytest.mark.parametrize("view", ["application", "application_plan", "application_confirm", "application_whole_plan"])
+@pytest.mark.parametrize(
+    "view",
+    ["application", "application_plan", "application_confirm", "application_whole_plan", "application_submit"],
+)
 def test_a_page_takes_the_same_statements_whatever_the_size(call: Call, view: str) -> None:
     counted = []
     for size in (1, 30):

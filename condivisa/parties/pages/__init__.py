@@ -1,0 +1,23 @@
+"""The screens of getting in, of one's own body, of who keeps the installation."""
+
+from condivisa.parties.pages.entering import ask_to_act, first_start, recover, register
+from condivisa.parties.pages.keeping import administration, administrations, bodies, correct_body, lost_factor_of_any
+from condivisa.parties.pages.own import end_account, end_role, lost_factor, people, profile, requests
+
+__all__ = [
+    "administration",
+    "administrations",
+    "ask_to_act",
+    "bodies",
+    "correct_body",
+    "end_account",
+    "end_role",
+    "first_start",
+    "lost_factor",
+    "lost_factor_of_any",
+    "people",
+    "profile",
+    "recover",
+    "register",
+    "requests",
+]

@@ -1,0 +1,83 @@
+"""What a selection asks of whom: a correction of who checks, minutes of who sits, a ranking of who publishes it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from condivisa.records.access import Role
+from condivisa.stages.selection import actions
+from condivisa.stages.selection.models import CorrectionRequest, Panel, Ranking, Seat
+from tests import making
+from tests.overview.waiting import NOW, correction, declares, words
+from tests.stages.selection.conftest import SCORED, Selection, make
+
+pytestmark = pytest.mark.django_db
+JUDGE = "Valutare una risposta al soccorso istruttorio"
+CLOSE = "Chiudere una richiesta di integrazione scaduta senza risposta"
+SIGN = "Firmare un atto"
+PUBLISH = "Pubblicare una graduatoria adottata"
+
+
+def test_a_correction_waits_for_who_checks_it() -> None:
+    """Answered, or past its term unanswered, which keeps the admission from being decided."""
+    town = making.town()
+    call = making.call(town)
+    correction(call, making.body("Cooperativa"), state="answered")
+    assert (words(town.rup), words(town.officer)) == ([JUDGE], [])
+    panel = Panel.objects.create(call=call, kind="committee", act=making.paper(town.body), appointed_at=NOW)
+    Seat.objects.create(panel=panel, person_id=town.officer.person, since=NOW)
+    declares(call, town.officer)
+    assert words(town.officer) == []
+    Panel.objects.update(kind="check_panel")
+    assert words(town.officer) == [JUDGE]
+    CorrectionRequest.objects.update(state="sent")
+    assert (words(town.rup), words(town.officer)) == ([], [])
+    CorrectionRequest.objects.update(due=date(2026, 1, 7))
+    assert (words(town.rup), words(town.officer)) == ([CLOSE], [CLOSE])
+
+
+def test_minutes_wait_for_who_sits_and_is_in_conflict_with_nobody() -> None:
+    selection = make().admitted()
+    actions.write_minutes(
+        selection.committee.pk,
+        held_at=SCORED,
+        place="Sala",
+        public=False,
+        present=[selection.seat(0).pk],
+        text="Si valuta.",
+        by=selection.members[0],
+        at=SCORED,
+    )
+    selection.declares(selection.members[2], selection.applications[0], moment=SCORED)
+    chair, other, recused = (words(one) for one in selection.members)
+    assert SIGN in chair
+    assert SIGN in other
+    assert SIGN not in recused
+    assert SIGN not in words(selection.town.director)
+
+
+def test_an_adopted_ranking_waits_to_be_published() -> None:
+    selection: Selection = make().admitted()
+    act = making.paper(selection.town.body)
+    Ranking.objects.create(call=selection.call, programme=selection.programme, act=act, adopted_at=SCORED)
+    assert PUBLISH in words(selection.town.rup)
+    assert PUBLISH not in words(selection.town.director)
+    selection.declares(selection.town.rup, selection.applications[0], moment=SCORED)
+    assert PUBLISH not in words(selection.town.rup), "who is recused does not publish it"
+    another = making.acting(selection.town.body, Role.PROCEDURE_MANAGER)
+    assert PUBLISH in words(another)
+    Ranking.objects.update(published_at=SCORED)
+    assert PUBLISH not in words(another)
+
+
+def test_a_ranking_to_sign_waits_for_a_director_in_conflict_with_nobody() -> None:
+    selection = make().admitted()
+    act = making.paper(selection.town.body, kind="selection.ranking", signed=False)
+    act.inputs = {"call": selection.call.pk, "programme": selection.programme.pk}
+    act.save(update_fields=["inputs"])
+    director = selection.town.director
+    assert SIGN in words(director)
+    selection.declares(director, selection.applications[0], moment=SCORED)
+    assert SIGN not in words(director)
