@@ -18,7 +18,7 @@ from condivisa.overview.portal.queries import grants as of_grants
 from condivisa.parties.models import Body
 from condivisa.records.publication.actions import make_public
 from condivisa.records.publication.models import Publication
-from condivisa.stages.agreements.models import Agreement
+from condivisa.stages.agreements.models import Agreement, BudgetLine
 from condivisa.stages.calls.models import Call, Criterion
 from condivisa.stages.payments.models import MoneyMovement
 from condivisa.stages.selection.models import AdmissibilityCheck, Admission, Ranking, RankingRow
@@ -153,6 +153,18 @@ def test_what_a_redetermination_set_free_is_no_longer_granted() -> None:
         MoneyMovement.objects.create(kind=kind, amount=Decimal(amount), at=at("2026-05-01T09:00"), **of)
     (row,) = of_grants.grants()
     assert (row.granted, row.paid) == (Decimal("280000.00"), Decimal("100000.00"))
+
+
+def test_a_contribution_all_taken_back_stays_in_the_table_and_an_own_share_alone_never_enters_it() -> None:
+    """D.Lgs. 33/2013, art. 8, c. 3: five years."""
+    agreement = granted(making.town())
+    of = {"agreement": agreement, "programme": agreement.call.programmes.get(), "body": agreement.application.lead}
+    for kind, amount in (("paid", "1000.00"), ("returned", "1000.00"), ("reduced", "300000.00")):
+        MoneyMovement.objects.create(kind=kind, amount=Decimal(amount), at=at("2026-05-01T09:00"), **of)
+    (row,) = of_grants.grants()
+    assert (row.granted, row.paid, row.returned, row.left) == (0, 1000, 1000, 0)
+    BudgetLine.objects.filter(agreement=agreement).update(side="cofinancing", source=None)
+    assert list(of_grants.grants()) == []
 
 
 def test_a_body_that_only_prepares_an_application_is_nobodys_business(client: Client) -> None:

@@ -34,9 +34,6 @@ def shares() -> QuerySet[Partner, Any]:
     Source: D.Lgs. 33/2013, art. 26-27.
     """
     again = Partner.objects.filter(agreement=OuterRef("agreement"), body=OuterRef("body"), pk__gt=OuterRef("pk"))
-    budget = BudgetMovement.objects.filter(
-        line__agreement=OuterRef("agreement"), line__body=OuterRef("body"), line__side=Side.CONTRIBUTION
-    )
     moved = MoneyMovement.objects.filter(agreement=OuterRef("agreement"), body=OuterRef("body"))
     return (
         Partner.objects.filter(~Exists(again), agreement__in=agreements().values("pk"))
@@ -44,7 +41,7 @@ def shares() -> QuerySet[Partner, Any]:
         .defer("agreement__terms_json", *(f"agreement__call__{name}" for name in HEAVY))
         .annotate(
             granted=ExpressionWrapper(
-                total(budget, "line__body") - total(moved.filter(kind="reduced"), "body"), MoneyField()
+                total(_budget(), "line__body") - total(moved.filter(kind="reduced"), "body"), MoneyField()
             ),
             paid=total(moved.filter(kind="paid"), "body"),
             returned=total(moved.filter(kind="returned"), "body"),
@@ -56,7 +53,8 @@ def shares() -> QuerySet[Partner, Any]:
 def grants(year: int | None = None, administration: str = "", words: str = "") -> QuerySet[Partner, Any]:
     """The public table of contributions: one row per beneficiary and agreement, from the day it was published.
 
-    Bodies only: natural persons are never beneficiaries here. Source: D.Lgs. 33/2013, art. 26-27.
+    What was granted stays there with its zero when it was all taken back; who brings only its own share is not in it.
+    Bodies only: natural persons are never beneficiaries here. Source: D.Lgs. 33/2013, art. 8, c. 3, and art. 26-27.
     """
     table = _table().filter(subject=Concat(Value(SUBJECT), Cast(OuterRef("agreement"), CharField())))
     within = table.filter(day__range=(date(year, 1, 1), date(year, 12, 31))) if year else table
@@ -64,7 +62,7 @@ def grants(year: int | None = None, administration: str = "", words: str = "") -
         shares()
         .select_related("agreement__call__procedure__procedure_manager", "agreement__call__procedure__director")
         .annotate(published_on=Subquery(table.values("day")[:1]))
-        .filter(~Q(granted=0), Exists(within))
+        .filter(Exists(_budget().filter(amount__gt=0)), Exists(within))
     )
     if administration:
         found = found.filter(agreement__call__procedure__administration=UUID(administration))
@@ -115,3 +113,9 @@ def has_code(word: str, path: str = "") -> Q:
 
 def _table() -> QuerySet[Publication]:
     return Publication.objects.filter(place=Publication.Place.GRANTS, subject__startswith=SUBJECT)
+
+
+def _budget() -> QuerySet[BudgetMovement]:
+    return BudgetMovement.objects.filter(
+        line__agreement=OuterRef("agreement"), line__body=OuterRef("body"), line__side=Side.CONTRIBUTION
+    )
