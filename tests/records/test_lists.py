@@ -80,6 +80,27 @@ def test_what_few_open_is_folded_on_screen_and_whole_in_the_file() -> None:
     assert "codice: <b>" in b"".join(answer.streaming_content).decode()
 
 
+def test_what_stands_small_under_a_column_sorts_by_itself_and_is_a_column_of_files() -> None:
+    rows = [Seated("Il Filo <ODV>", "Crema"), Seated("Spazio Aperto", "Adda")]
+    columns = [
+        ListColumn("Ente", lambda row: row.name, "name"),
+        ListColumn("Sede", lambda row: row.seat, "seat", under=True),
+        ListColumn("Lettere", lambda row: len(row.name), "letters", number=True),
+    ]
+    request = RequestFactory().get("/elenco/?ordine=-seat")
+    listing = Listing(request, rows, columns, caption="Elenco", totals=lambda: {"letters": D("26")})
+    page = render_to_string("components/list.html", {"list": listing, "id": "elenco"})
+    head, body = page.split("<tbody")
+    assert head.count("<th ") == 2
+    assert 'aria-sort="descending"' in head.split("<th ")[1]
+    assert '<span class="under"><a href="?ordine=seat">Sede ↓</a></span>' in head
+    assert '<div>Il Filo &lt;ODV&gt;<span class="under">Crema</span></div>' in body
+    assert cells.small(lambda row: None)(rows[0]) == ""
+    assert body.split("<tfoot")[1].count('role="cell"') == 1
+    answer: Any = Listing(RequestFactory().get("/?formato=csv"), rows, columns, caption="Elenco").export()
+    assert b"".join(answer.streaming_content).decode().splitlines()[0].lstrip("\ufeff") == "Ente;Sede;Lettere"
+
+
 def test_thousands_have_their_point() -> None:
     assert [count(number) for number in (7, 2000, 1234567)] == ["7", "2.000", "1.234.567"]
     many = Listing(RequestFactory().get("/elenco/"), [NAMES] * 1200, [ListColumn("Enti", len)], caption="Elenco")

@@ -152,10 +152,11 @@ def cell(
     kind: Callable[[Any], str] | None = None,
     fold: str = "",
     before: Callable[[Any], str] | None = None,
+    under: Sequence[Cell] = (),
 ) -> Cell:
     """How a column writes its cells: `head` for the one that names the row, `label` for the phone, where a row is laid
     out as a block; `fold` are the words its text is folded under; `before` is markup that comes first in the cell,
-    `language` the language of a row's text. Source: practice."""
+    `under` what stands small under it, `language` the language of a row's text. Source: practice."""
     said = conditional_escape(label)
     tag = "th" if head else "td"
     opening = '<th scope="row" role="rowheader"' if head else f'<td role="cell" data-label="{said}"'
@@ -179,4 +180,18 @@ def cell(
     def spoken(one: Any) -> str:
         return f' lang="{conditional_escape(language(one))}"' if language else ""
 
-    return lambda one: f"{opening}{spoken(one)}>{before(one) if before else ''}{content(one)}</{tag}>"
+    def whole_cell(one: Any) -> str:
+        return f"<div>{content(one)}{''.join(each(one) for each in under)}</div>" if under else content(one)
+
+    return lambda one: f"{opening}{spoken(one)}>{before(one) if before else ''}{whole_cell(one)}</{tag}>"
+
+
+def small(value: Callable[[Any], Any], *, italian: bool = False) -> Cell:
+    """What stands small under the value of a cell; nothing where a row has none. Source: practice."""
+    spoken = mark_safe(' lang="it"') if italian else ""
+
+    def written(one: Any) -> str:
+        found = value(one)
+        return "" if found is None else format_html('<span class="under"{}>{}</span>', spoken, shown(found))
+
+    return written

@@ -32,6 +32,8 @@ from condivisa.records.screens.tables import Cell, explained
 
 CSV, XLSX = "csv", "xlsx"
 BATCH = 500
+SORTED = ["", "none", "ascending", "descending"]
+"""How a column may be sorted; what is sorted says so before what is not."""
 LONG = 10
 """From how many digits on a number is none that a column holds."""
 
@@ -60,6 +62,8 @@ class ListColumn:
     """Whether its text is what people wrote, Italian in every language."""
     language: Callable[[Any], str] | None = None
     """In which language a row's text is, where that differs from row to row."""
+    under: bool = False
+    """Whether it stands small under the column before it, on screen only: many columns of words leave none any room."""
 
 
 @dataclass(frozen=True)
@@ -196,21 +200,39 @@ class Listing:
                 kind=column.status,
                 fold=str(column.fold),
                 before=self.ticks.box if self.ticks and not place else None,
+                under=[cells.small(one.value, italian=one.italian) for one in others],
             )
-            for place, column in enumerate(self.columns)
+            for place, (column, *others) in enumerate(self._shown)
         ]
         for one in self._prepared(list(self.page().object_list)):
             yield cells.row(written, one)
 
-    def heads(self) -> Iterator[tuple[ListColumn, str, str]]:
-        """Each column, the address that sorts by it, and how it is sorted now. Source: practice."""
+    @property
+    def _shown(self) -> list[list[ListColumn]]:
+        """The columns of the screen, each with those that stand under it."""
+        shown: list[list[ListColumn]] = []
         for column in self.columns:
-            if not column.sort:
-                yield column, "", ""
-                continue
-            now = {column.sort: "ascending", f"-{column.sort}": "descending"}.get(self.sorted_by, "none")
-            then = f"-{column.sort}" if now == "ascending" else column.sort
-            yield column, self._address(ordine=then), now
+            if column.under:
+                shown[-1].append(column)
+            else:
+                shown.append([column])
+        return shown
+
+    def heads(self) -> Iterator[tuple[ListColumn, list[tuple[ListColumn, str, str]], str]]:
+        """Each column of the screen; it and those under it, the address that sorts by each and how it is sorted now; how
+        the column is sorted in all.
+
+        Source: practice.
+        """
+        for together in self._shown:
+            said = [(one, *self._order(one)) for one in together]
+            yield together[0], said, max((now for _, _, now in said), key=SORTED.index)
+
+    def _order(self, column: ListColumn) -> tuple[str, str]:
+        if not column.sort:
+            return "", ""
+        now = {column.sort: "ascending", f"-{column.sort}": "descending"}.get(self.sorted_by, "none")
+        return self._address(ordine=f"-{column.sort}" if now == "ascending" else column.sort), now
 
     def foot(self) -> list[tuple[ListColumn, Cell]]:
         """The columns after the first with the totals of all the rows; nothing where none are worked out.
@@ -220,7 +242,7 @@ class Listing:
         if self.totals is None:
             return []
         sums = self.totals()
-        return [(column, explained(sums.get(column.sort), str(column.label))) for column in self.columns[1:]]
+        return [(column, explained(sums.get(column.sort), str(column.label))) for column, *_ in self._shown[1:]]
 
     def exports(self) -> list[tuple[str, str]]:
         """Words and addresses of the files that hold exactly this list. Source: practice."""

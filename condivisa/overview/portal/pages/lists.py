@@ -166,13 +166,15 @@ def grants(request: Any) -> HttpResponseBase:
             address=lambda one: reverse("body", args=[one.body_id]),
             italian=True,
         ),
-        ListColumn(_("Codice fiscale"), lambda one: of_grants.shown_code(one.body) or None),
+        ListColumn(_("Codice fiscale"), lambda one: of_grants.shown_code(one.body) or None, under=True),
         ListColumn(_("Contributo"), lambda one: one.granted, sort="granted", amount=True),
         ListColumn(_("Pagato"), lambda one: one.paid, sort="paid", amount=True),
         ListColumn(_("Resta da pagare"), _left, sort="left", amount=True),
-        ListColumn(_("Norma o titolo"), lambda one: "; ".join(_procedure(one).legal_basis) or None, italian=True),
         ListColumn(_("Ufficio e responsabile"), _office, italian=True),
         ListColumn(_("Come è stato scelto"), lambda one: one.agreement.call.title, address=_call_page, italian=True),
+        ListColumn(
+            _("Norma o titolo"), lambda one: "; ".join(_procedure(one).legal_basis) or None, italian=True, under=True
+        ),
         ListColumn(
             _("Progetto"),
             lambda one: one.agreement.title,

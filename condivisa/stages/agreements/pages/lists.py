@@ -60,8 +60,8 @@ def _list(request: Any, call: Call | None) -> HttpResponseBase:
         queries.listed(request.acting, call).filter(filters),
         [
             ListColumn(_("Convenzione"), lambda one: f"{one.code} – {one.title}", "code", address=_to, italian=True),
+            ListColumn(_("Capofila"), lambda one: one.lead, italian=True, under=True),
             *([its_call] if call is None else []),
-            ListColumn(_("Capofila"), lambda one: one.lead, italian=True),
             ListColumn(_("Stato"), lambda one: str(one.get_state_display()), "state", status=_look),
             ListColumn(_("Dal"), lambda one: one.starts, "starts"),
             ListColumn(_("Al"), lambda one: one.last_day, "ends"),

@@ -52,7 +52,7 @@ def check(request: Any, key: int, number: int) -> HttpResponseBase:
             address=lambda one: reverse("report_check_row", args=[key, number, one.pk]),
         ),
         ListColumn(gettext_lazy("Descrizione"), lambda one: one.description, italian=True),
-        ListColumn(gettext_lazy("Tipo"), lambda one: one.get_kind_display(), sort="kind"),
+        ListColumn(gettext_lazy("Tipo"), lambda one: one.get_kind_display(), sort="kind", under=True),
         ListColumn(gettext_lazy("Ente"), lambda one: one.line.body.name, sort="line__body__sort_key"),
         ListColumn(gettext_lazy("Importo"), lambda one: one.amount, sort="amount", amount=True),
         ListColumn(gettext_lazy("Prove"), lambda one: one.proofs, sort="proofs", number=True),

@@ -102,7 +102,7 @@ def _columns(standing: Any, key: int, number: int) -> list[ListColumn]:
             address=lambda one: reverse("report_row", args=[key, number, one.pk]),
         ),
         ListColumn(gettext_lazy("Descrizione"), lambda one: one.description, sort="description", italian=True),
-        ListColumn(gettext_lazy("Tipo"), lambda one: one.get_kind_display(), sort="kind"),
+        ListColumn(gettext_lazy("Tipo"), lambda one: one.get_kind_display(), sort="kind", under=True),
         ListColumn(
             gettext_lazy("Documento o persona"),
             lambda one: (
@@ -112,7 +112,7 @@ def _columns(standing: Any, key: int, number: int) -> list[ListColumn]:
             ),
         ),
         ListColumn(gettext_lazy("Voce"), lambda one: f"{one.line.activity.code} · {one.line.cost_line}", italian=True),
-        ListColumn(gettext_lazy("Ente"), lambda one: one.line.body.name, sort="line__body__sort_key"),
+        ListColumn(gettext_lazy("Ente"), lambda one: one.line.body.name, sort="line__body__sort_key", under=True),
         ListColumn(gettext_lazy("Importo"), lambda one: one.amount, sort="amount", amount=True),
         ListColumn(gettext_lazy("Prove"), lambda one: one.proofs, sort="proofs", number=True),
         ListColumn(
