@@ -363,3 +363,21 @@ def test_a_report_in_preparation_is_only_a_term_to_come() -> None:
     )
     (shown,) = queries.agreement(slug, agreement.pk, at=at("2026-06-01T09:00")).periods
     assert (shown.report_state, shown.overdue) == ("submitted", False)
+
+
+def test_the_line_leads_to_agreements_and_rankings_and_says_once_what_many_owe_on_a_day(client: Client) -> None:
+    town = making.town()
+    call = running(town)
+    other = making.call(town, state="closed", within=call.procedure, code="altro")
+    making.agreement(making.application(other, making.body("Altra")), town)
+    days = {"first": date(2026, 1, 1), "last": date(2026, 3, 31), "due": date(2099, 4, 30)}
+    agreements = list(Agreement.objects.all())
+    for agreement in agreements:
+        ReportingPeriod.objects.create(agreement=agreement, number=1, **days)
+    slug = call.procedure.slug
+    page = client.get(f"/percorsi/{slug}/").content.decode()
+    for agreement in agreements:
+        assert f'<a href="/percorsi/{slug}/convenzioni/{agreement.pk}/">{agreement.title}</a>' in page
+    assert "Rendiconti di 2 convenzioni" in page
+    ReportingPeriod.objects.filter(agreement=agreements[0]).delete()
+    assert f"Rendiconto: {agreements[1].title}" in said(client.get(f"/percorsi/{slug}/"))

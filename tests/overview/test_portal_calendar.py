@@ -140,3 +140,14 @@ def test_the_feed_is_a_calendar_that_programs_read(client: Client) -> None:
     assert meeting.decoded("dtstart") == datetime(2099, 5, 4, 13, tzinfo=UTC)
     assert str(meeting["location"]) == "Sala civica"
     assert events[f"agreement-{agreement.pk}-last"].decoded("dtstart") == date(2028, 12, 31)
+
+
+def test_what_many_agreements_owe_on_a_day_is_said_once(client: Client) -> None:
+    town = making.town()
+    one, other = granted(town), granted(town)
+    for agreement in (one, other):
+        days = {"first": date(2026, 1, 1), "last": date(2026, 3, 31), "due": date(2099, 5, 2)}
+        ReportingPeriod.objects.create(agreement=agreement, number=1, **days)
+    page = client.get("/calendario/?dal=2099-01-01").content.decode()
+    assert page.count("Termine del rendiconto n. 1") == 1
+    assert all(f"/convenzioni/{agreement.pk}/" in page for agreement in (one, other))

@@ -71,8 +71,8 @@ def applications(calls: Sequence[Any], at: datetime) -> Stage:
     return Stage(_("Istanze"), tuple(said), bool(running), bool(running) and len(past) == len(running), tuple(expected))
 
 
-def selection(calls: Sequence[Any]) -> Stage:
-    """Panel, committee and rankings. Source: D.M. 72/2021, par. 3."""
+def selection(procedure: Procedure, calls: Sequence[Any]) -> Stage:
+    """Panel, committee and rankings, each with its page. Source: D.M. 72/2021, par. 3."""
     running = [call for call in calls if call.state != Call.State.REVOKED]
     said = []
     for call in running:
@@ -81,7 +81,7 @@ def selection(calls: Sequence[Any]) -> Stage:
         if call.ranked:
             words = _("Graduatorie pubblicate, %(ranked)s di %(all)s: %(title)s")
             values = {"ranked": call.ranked, "all": call.programmes_count, "title": call.title}
-            said.append(Said(words % values, call.ranked_at))
+            said.append(Said(words % values, call.ranked_at, reverse("rankings", args=[procedure.slug, call.code])))
     finished = bool(running) and all(call.ranked and call.ranked == call.programmes_count for call in running)
     return Stage(_("Selezione"), tuple(said), bool(said), finished)
 
@@ -100,9 +100,12 @@ def codesign(tables: Sequence[Any]) -> Stage:
     )
 
 
-def agreements(signed: Sequence[Any], tables: Sequence[Any]) -> Stage:
-    """The agreements signed. Source: L. 241/1990, art. 11."""
-    said = tuple(Said(agreement.title, agreement.signed_at) for agreement in signed)
+def agreements(procedure: Procedure, signed: Sequence[Any], tables: Sequence[Any]) -> Stage:
+    """The agreements signed, each with its page. Source: L. 241/1990, art. 11."""
+    said = tuple(
+        Said(agreement.title, agreement.signed_at, reverse("public_agreement", args=[procedure.slug, agreement.pk]))
+        for agreement in signed
+    )
     finished = bool(said) and {table.pk for table in tables} <= {agreement.table for agreement in signed}
     return Stage(_("Convenzione"), said, bool(said), finished)
 
@@ -122,11 +125,11 @@ def reporting(signed: Sequence[Any]) -> Stage:
         )
         for agreement in started
     ]
-    expected = [
-        Said(_("rendiconto: %(title)s") % {"title": agreement.title}, agreement.next_due)
-        for agreement in signed
-        if agreement.next_due
-    ]
+    due: dict[date, list[str]] = {}
+    for agreement in signed:
+        if agreement.next_due:
+            due.setdefault(agreement.next_due, []).append(agreement.title)
+    expected = [Said(_due(titles), on) for on, titles in due.items()]
     finished = bool(started) and all(agreement.checked == agreement.periods for agreement in signed)
     return Stage(_("Rendiconti"), tuple(said), bool(started), finished, tuple(expected))
 
@@ -137,6 +140,13 @@ def payments(signed: Sequence[Any]) -> Stage:
     said = [Said(_paid(agreement)) for agreement in moved]
     finished = bool(moved) and all(agreement.settled and agreement.left == 0 for agreement in signed)
     return Stage(_("Pagamenti, fino all’ultimo euro"), tuple(said), bool(moved), finished)
+
+
+def _due(titles: Sequence[str]) -> str:
+    """What is due on one day: agreements of one notice often report together."""
+    if len(titles) == 1:
+        return _("rendiconto: %(title)s") % {"title": titles[0]}
+    return _("rendiconti di %(n)s convenzioni") % {"n": len(titles)}
 
 
 def _closed(call: Any, at: datetime) -> bool:

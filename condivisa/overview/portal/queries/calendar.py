@@ -53,6 +53,11 @@ class Moment:
         return isinstance(self.when, datetime)
 
     @property
+    def heading(self) -> tuple[str, date | datetime, str, bool]:
+        """What it shares with others of its day that differ only in what they are about."""
+        return self.words, self.when, self.place, self.remote
+
+    @property
     def on(self) -> date:
         """Its day in Rome."""
         return day(self.when) if isinstance(self.when, datetime) else self.when
@@ -120,7 +125,9 @@ def _moments(within: Procedure | None, start: date, past: bool, most: int) -> li
         chosen = rows.filter(**{f"{kind.field}__{'lt' if past else 'gte'}": bound})
         nearest = F(kind.field).desc() if past else F(kind.field).asc()
         told += [kind.moment(one, getattr(one, kind.field)) for one in chosen.order_by(nearest, "pk")[:most]]
-    return sorted(told, key=lambda one: (one.on, _sortable(one.when), one.key), reverse=past)[:most]
+    return sorted(told, key=lambda one: (one.on, _sortable(one.when), one.words, one.about, one.key), reverse=past)[
+        :most
+    ]
 
 
 def _sortable(when: date | datetime) -> datetime:

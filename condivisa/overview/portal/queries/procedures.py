@@ -108,9 +108,9 @@ def procedure(slug: str, *, at: datetime) -> ProcedurePage:
         stages.needs(_programming(found), list(found.steps.all()), calls),
         stages.notices(found, calls),
         stages.applications(calls, at),
-        stages.selection(calls),
+        stages.selection(found, calls),
         stages.codesign(tables),
-        stages.agreements(signed, tables),
+        stages.agreements(found, signed, tables),
         stages.reporting(signed),
         stages.payments(signed),
     ]

@@ -144,10 +144,13 @@ def progress(call: Call) -> Progress:
 
 
 def acts_of(call: Call) -> QuerySet[Paper]:
-    """The acts of a selection to sign or signed, the last first. Source: L. 241/1990, art. 21-septies."""
+    """The acts of a selection to sign or signed, the last first; of one moment, by title.
+
+    Source: L. 241/1990, art. 21-septies.
+    """
     signed_kinds = ["selection.appointment", "selection.admission", "selection.ranking", "selection.minutes"]
     return Paper.objects.filter(chain=call.chain, kind__in=signed_kinds, inputs__call=call.pk).order_by(
-        "-composed_at", "pk"
+        "-composed_at", "title", "pk"
     )
 
 
