@@ -99,9 +99,14 @@ def _score(call: Call, applications: list[Application], seats: list[Seat], town:
             for seat in seats
         ),
     )
+    scored_by = {"committee": [str(seat.person) for seat in seats]}
     rankings = {
         programme.pk: Ranking(
-            call=call, programme=programme, act=making.paper(town.body), adopted_at=moment, published_at=moment
+            call=call,
+            programme=programme,
+            act=making.paper(town.body, inputs=scored_by),
+            adopted_at=moment,
+            published_at=moment,
         )
         for programme in Programme.objects.filter(pk__in=wanted.values())
     }

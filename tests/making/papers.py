@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from condivisa.parties.models import Body
@@ -13,8 +14,8 @@ from condivisa.site.stories import signing
 from tests.making.people import at, person
 
 
-def paper(chain: Body, kind: str = "test.paper", signed: bool = True) -> Paper:
-    """A paper of no recipe; signed unless told otherwise."""
+def paper(chain: Body, kind: str = "test.paper", signed: bool = True, inputs: dict[str, Any] | None = None) -> Paper:
+    """A paper of no recipe; signed unless told otherwise. `inputs` is what a page reads back from it."""
     moment = at("2026-01-02T09:00")
     return Paper.objects.create(
         chain=chain.pk,
@@ -22,7 +23,7 @@ def paper(chain: Body, kind: str = "test.paper", signed: bool = True) -> Paper:
         title="Atto di prova",
         state=Paper.State.SIGNED if signed else Paper.State.TO_SIGN,
         template_version="0" * 64,
-        inputs={},
+        inputs=inputs or {},
         content_sha256="0" * 64,
         composed_at=moment,
         composed_by=person().pk,

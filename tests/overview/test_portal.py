@@ -134,6 +134,30 @@ def test_the_page_and_the_ledger_say_the_same_of_the_money() -> None:
     assert [granted, admitted, paid, returned, left] == money(call)
 
 
+def test_where_a_programmes_money_is_stands_before_its_partners(client: Client) -> None:
+    town = making.town()
+    call = making.call(town, state="closed", programmes=[("P1", "300000.00"), ("P4", "90000.00")])
+    bodies = [making.body("Arcobaleno"), making.body("Caritas")]
+    agreement = making.agreement(making.application(call, *bodies), town, shares={"Arcobaleno": "75", "Caritas": "25"})
+    paid = {"kind": "paid", "amount": Decimal("20000.00"), "at": at("2026-05-01T09:00"), "agreement": agreement}
+    MoneyMovement.objects.create(body=bodies[0], programme=call.programmes.get(code="P4"), **paid)
+    slug = call.procedure.slug
+    for page in (
+        queries.ledger(slug, at=at("2026-06-01T09:00")),
+        queries.agreement(slug, agreement.pk, at=at("2026-06-01T09:00")),
+    ):
+        assert page.brief
+        assert [row.words for row in page.brief.rows] == [f"{one.code} · {one.title}" for one in call.programmes.all()]
+        amounts = [cell.value if isinstance(cell, Figure) else cell for cell in page.brief.rows[1].amounts]
+        assert amounts == [Decimal(one) for one in ("90000.00", "0.00", "20000.00", "70000.00")]
+    assert "Il contributo pubblico, per programma" in said(client.get(f"/percorsi/{slug}/soldi/"))
+
+
+def test_a_ledger_as_short_as_its_programmes_is_said_once() -> None:
+    call = running(making.town())
+    assert queries.ledger(call.procedure.slug, at=at("2026-06-01T09:00")).brief is None
+
+
 def test_a_paper_is_served_only_once_published(client: Client) -> None:
     town = making.town()
     paper = making.paper(town.body)

@@ -154,6 +154,29 @@ def ledger(rows: Sequence[LedgerRow], shown: Sequence[LedgerRow]) -> MoneyTable 
     return MoneyTable(caption, _("Programma e partner"), [*heads.values(), _("Resta da pagare")], body, totals)
 
 
+def by_programme(rows: Sequence[LedgerRow], titles: Mapping[int, str]) -> MoneyTable | None:
+    """The ledger in brief, one row a programme, its `titles` by key; nothing where the rows themselves are as few.
+
+    Source: D.Lgs. 33/2013, art. 26-27.
+    """
+    grouped: dict[int, list[LedgerRow]] = {}
+    for row in rows:
+        grouped.setdefault(row.programme_id, []).append(row)
+    if not 1 < len(grouped) < len(rows):
+        return None
+    of_partners = _("somma dei partner del programma")
+    body = []
+    for key, mine in grouped.items():
+        sums, name = total(mine), f"{mine[0].programme} · {titles[key]}"
+        amounts: list[Cell] = [Figure(sums[one], of_partners) for one in ("granted", "reported", "paid")]
+        body.append(Row(name, [*amounts, left(sums["granted"], sums["paid"], sums["returned"], name)]))
+    sums = total(list(rows))
+    last = left(sums["granted"], sums["paid"], sums["returned"], "")
+    totals = [Row(_("Totale"), [sums["granted"], sums["reported"], sums["paid"], last])]
+    columns = [_("Contributo"), _("Rendicontato"), _("Pagato"), _("Resta da pagare")]
+    return MoneyTable(_("Il contributo pubblico, per programma"), _("Programma"), columns, body, totals)
+
+
 def shares(mine: Sequence[Any]) -> MoneyTable:
     """What one body has of each agreement it signed: always granted = paid - returned + left.
 

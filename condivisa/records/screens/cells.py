@@ -192,6 +192,6 @@ def small(value: Callable[[Any], Any], *, italian: bool = False) -> Cell:
 
     def written(one: Any) -> str:
         found = value(one)
-        return "" if found is None else format_html('<span class="under"{}>{}</span>', spoken, shown(found))
+        return "" if found in {None, ""} else format_html('<span class="under"{}>{}</span>', spoken, shown(found))
 
     return written

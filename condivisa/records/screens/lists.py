@@ -219,7 +219,7 @@ class Listing:
         return shown
 
     def heads(self) -> Iterator[tuple[ListColumn, list[tuple[ListColumn, str, str]], str]]:
-        """Each column of the screen; it and those under it, the address that sorts by each and how it is sorted now; how
+        """Each column of the screen; it and those under it, the address that sorts by each, how it is sorted now; how
         the column is sorted in all.
 
         Source: practice.

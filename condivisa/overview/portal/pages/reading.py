@@ -56,7 +56,7 @@ def acts(request: Any, slug: str) -> HttpResponseBase:
             address=lambda act: reverse("paper", args=[act.paper.pk]) if act.file else "",
             italian=True,
         ),
-        ListColumn(_("Numero e data"), lambda act: _number(act.paper)),
+        ListColumn(_("Numero e data"), lambda act: _number(act.paper), under=True),
         ListColumn(_("Dove è pubblicato"), lambda act: ", ".join(str(one.get_place_display()) for one in act.places)),
         ListColumn(_("Dal"), lambda act: min(one.day for one in act.places), sort="day"),
         ListColumn(_("Impronta, come comincia"), lambda act: act.file.sha256[:12] if act.file else None),

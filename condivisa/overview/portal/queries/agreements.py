@@ -25,6 +25,7 @@ from condivisa.records.publication.actions import subject_of
 from condivisa.records.screens.tables import MoneyTable
 from condivisa.stages.agreements.models import Agreement, Amendment, BudgetMovement, Partner
 from condivisa.stages.applications.models import Side
+from condivisa.stages.calls.models import Programme
 from condivisa.stages.monitoring.queries import Outcome, outcome
 from condivisa.stages.payments.models import MoneyMovement
 from condivisa.stages.payments.queries import ledger as payments
@@ -43,6 +44,7 @@ class AgreementPage:
     agreement: Any
     partners: Sequence[Partner]
     rows: Page[LedgerRow]
+    brief: MoneyTable | None
     table: MoneyTable | None
     chart: SafeString
     over_time: MoneyTable
@@ -113,6 +115,7 @@ def agreement(slug: str, key: int, *, number: str | None = None, at: datetime) -
         agreement=found,
         partners=list(found.partners.all()),
         rows=shown,
+        brief=money.by_programme(rows, programme_names(call=found.call_id)),
         table=money.ledger(rows, list(shown)),
         chart=drawings.over_time(steps, day(at)),
         over_time=money.over_time(steps, day(at)),
@@ -120,6 +123,11 @@ def agreement(slug: str, key: int, *, number: str | None = None, at: datetime) -
         periods=_periods(found, day(at)),
         acts=_acts(found, amendments),
     )
+
+
+def programme_names(**where: Any) -> dict[int, str]:
+    """What programmes are called, by key. Source: practice."""
+    return dict(Programme.objects.filter(**where).values_list("pk", "title"))
 
 
 def results(slug: str, key: int) -> tuple[Agreement, Outcome]:

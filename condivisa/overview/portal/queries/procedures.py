@@ -18,7 +18,7 @@ from condivisa.base.days import day
 from condivisa.base.findings import Finding
 from condivisa.overview.portal import drawings, money, stages, stated
 from condivisa.overview.portal.line import Said, Stage, Standing, stand
-from condivisa.overview.portal.queries.agreements import LEDGER_ROWS, grouped, over_time, with_money
+from condivisa.overview.portal.queries.agreements import LEDGER_ROWS, grouped, over_time, programme_names, with_money
 from condivisa.overview.portal.queries.published import HEAVY, PUBLIC, Act, procedures, published, titles_of
 from condivisa.overview.portal.stated import Section
 from condivisa.parties.models import Area
@@ -81,6 +81,7 @@ class LedgerPage:
 
     procedure: Procedure
     rows: Page[LedgerRow]
+    brief: MoneyTable | None
     table: MoneyTable | None
     chart: SafeString
     over_time: MoneyTable | None
@@ -162,10 +163,11 @@ def ledger(slug: str, *, number: str | None = None, at: datetime) -> LedgerPage:
     rows = payments.ledger(found)
     shown = Paginator(rows, LEDGER_ROWS).get_page(number)
     if not rows:
-        return LedgerPage(found, shown, None, SafeString(""), None)
+        return LedgerPage(found, shown, None, None, SafeString(""), None)
     steps = over_time(agreement__call__procedure=found)
+    brief = money.by_programme(rows, programme_names(call__procedure=found))
     table = money.ledger(rows, list(shown))
-    return LedgerPage(found, shown, table, drawings.over_time(steps, day(at)), money.over_time(steps, day(at)))
+    return LedgerPage(found, shown, brief, table, drawings.over_time(steps, day(at)), money.over_time(steps, day(at)))
 
 
 def _money_of(call: Call, years: int, rows: Sequence[dict[str, Any]]) -> tuple[SafeString, MoneyTable]:

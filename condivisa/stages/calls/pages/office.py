@@ -195,7 +195,7 @@ def my_calls(request: Any) -> HttpResponseBase:
         queries.kept_by(request.acting).filter(filters).order_by("-procedure__first_year", "procedure__slug", "code"),
         [
             ListColumn(_("Avviso"), lambda one: one.title, "title", address=_to_call, italian=True),
-            ListColumn(_("Percorso"), lambda one: one.procedure.title, "procedure__title", italian=True),
+            ListColumn(_("Percorso"), lambda one: one.procedure.title, "procedure__title", italian=True, under=True),
             ListColumn(_("Stato"), _state, "state", status=lambda one: looking.LOOKS[one.state]),
             ListColumn(_("Apre"), lambda one: one.opens_at, "opens_at"),
             ListColumn(_("Chiude"), lambda one: one.closes_at, "closes_at"),

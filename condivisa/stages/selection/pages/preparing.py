@@ -41,7 +41,7 @@ def selections(request: Any) -> HttpResponseBase:
             address=lambda one: reverse("selection", kwargs=looking.of(one)),
             italian=True,
         ),
-        ListColumn(_("Percorso"), lambda one: one.procedure.title, sort="procedure__title", italian=True),
+        ListColumn(_("Percorso"), lambda one: one.procedure.title, sort="procedure__title", italian=True, under=True),
         ListColumn(_("Istanze fino al"), lambda one: one.closes_at, sort="closes_at"),
         ListColumn(_("La sua parte"), lambda one: _part(one, reads)),
         ListColumn(

@@ -328,3 +328,12 @@ def test_a_page_takes_the_same_statements_whatever_the_size(call: Call, view: st
             assert viewer.get(view, **of(call), key=one.pk).status_code == 200
         counted.append(len(statements))
     assert counted[0] == counted[1] <= 12, counted
+
+
+def test_only_who_applies_with_others_is_given_a_code_for_them(president: At, call: Call) -> None:
+    one = started(president, call)
+    draft = Application.objects.get()
+    Application.objects.update(form="single")
+    assert draft.project_code not in said(president.get("application", **one))
+    Application.objects.update(form="to_be_formed")
+    assert draft.project_code in said(president.get("application", **one))
