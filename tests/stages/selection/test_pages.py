@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from condivisa.base.days import show_moment
 from condivisa.parties.models import Appointment
 from condivisa.records.access import Acting, Role
 from condivisa.records.papers.models import Paper
@@ -190,6 +191,10 @@ def test_a_correction_goes_out_and_comes_back(selection: Selection, when: Any) -
     when(conftest.CHECKED)
     good = {"answer": "Eccolo.", "file": SimpleUploadedFile("statuto.pdf", PDF)}
     assert ets.post("correction", "AnswerForm", of(selection, key=request.pk), **good).status_code == 302
+    given = said(ets.get("correction", **of(selection, key=request.pk)))
+    assert f"Inviata il {show_moment(conftest.CHECKED)}" in given
+    assert "con un file allegato" in given
+    assert selection.applications[0].title in given
     other = At(making.acting(selection.applications[1].lead, Role.LEGAL_REPRESENTATIVE))
     assert other.get("correction", **of(selection, key=request.pk)).status_code == 404
     judged = {"accepted": "yes", "reason": "Statuto ricevuto."}
