@@ -136,7 +136,7 @@ BEST = (
     ("application", "phone"),
     ("desk", "desk"),
     ("check-row", "desk"),
-    ("plan", "desk"),
+    ("money", "desk"),
 )
 
 PALETTE = """async png => {
