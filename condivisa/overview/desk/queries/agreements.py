@@ -104,7 +104,8 @@ def _asked_of_office(viewer: Acting, threshold: int) -> QuerySet[Any, Any]:
     if access.WARN.roles & viewer.roles:
         asked += [_to_say_received(viewer), _to_judge(viewer), _to_say_noticed(viewer)]
     rows = asked[0].union(*asked[1:]) if len(asked) > 1 else asked[0]
-    return rows.order_by("task_due", "task_what", "task_first", "task_thing")[: PAGE * len(asked)]
+    # What has a day comes first on every engine, or what has none would keep it off the desk.
+    return rows.order_by(F("task_due").asc(nulls_last=True), "task_what", "task_first", "task_thing")[:PAGE]
 
 
 def _office(viewer: Acting, on: date) -> Iterable[Task]:
@@ -184,9 +185,10 @@ def _to_say_public(viewer: Acting, threshold: int) -> QuerySet[Any]:
     granted = BudgetMovement.objects.filter(line__agreement=OuterRef("pk"), line__side=Side.CONTRIBUTION).order_by()
     summed = granted.values("line__agreement").annotate(total=Sum(Cast("amount", BigIntegerField()))).values("total")
     waiting = Exists(WAITING.filter(agreement=OuterRef("pk")))
-    above = _agreements(viewer).alias(granted=Subquery(summed)).filter(granted__gt=threshold)
-    held = above.filter(waiting, ~_granted_in_public(Agreement))
-    return _rows(held, SAY_PUBLIC, first="pk", thing=NAMED)
+    # The few that something waits for come first: sums are worked out for them alone.
+    held = _agreements(viewer).filter(waiting, ~_granted_in_public(Agreement))
+    above = held.alias(granted=Subquery(summed)).filter(granted__gt=threshold)
+    return _rows(above, SAY_PUBLIC, first="pk", thing=NAMED)
 
 
 def _to_say_increase_public(viewer: Acting) -> QuerySet[Any]:
