@@ -54,7 +54,7 @@ def clawbacks(request: Any, key: int) -> HttpResponseBase:
     if form.does(lambda typed: returns.ask_clawback(key, pay_to=typed["pay_to"], by=request.acting, at=request.at)):
         messages.success(request, _("Richieste pronte: ora le firma il dirigente."))
         return redirect("clawbacks", key)
-    table = _clawback_table(queries.clawbacks_of(agreement))
+    table = _clawback_table(queries.clawbacks_of(agreement, viewer=request.acting))
     context = {"agreement": agreement, "form": form, "table": table, "office": looking.office(request, agreement)}
     return answer(request, "payments/clawbacks.html", context)
 

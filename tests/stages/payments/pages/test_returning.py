@@ -65,7 +65,9 @@ def test_who_gives_back_reads_where_and_the_office_only_what_may_be_done_now(sce
     assert "Dichiara scaduto" not in page, "its day has not come"
     assert "Compensare con un pagamento" not in page, "there is none"
     Clawback.objects.update(due="2020-06-01", paper=unsigned)
-    assert "Dove pagare" not in said(At(scene.lead_rep).get("clawback", **here)), "nobody asks before the signature"
+    assert At(scene.lead_rep).get("clawback", **here).status_code == 404, "nobody asks before the signature"
+    assert "1.234,50" not in said(At(scene.lead_rep).get("clawbacks", **of(scene)))
+    assert "1.234,50" in said(At(scene.town.rup).get("clawbacks", **of(scene)))
     office = said(At(scene.town.rup).get("clawback", **here))
     assert "giorni dalla firma della lettera" in office
     assert "Prepara di nuovo la lettera" in office
