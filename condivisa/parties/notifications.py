@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from condivisa.parties import events
 from condivisa.parties.access import CONFIRM_FIRST
 from condivisa.parties.models import ActingRequest, Appointment, Body, BodyCorrection, FactorReset
-from condivisa.parties.queries import holders
+from condivisa.parties.queries import holders, where_it_waits
 from condivisa.records.access import Role
 from condivisa.records.identity import welcome as links
 from condivisa.records.identity.changes import Change
@@ -126,7 +126,7 @@ def _decided(event: events.ActingDecided) -> tuple[str, str]:
 
 
 def _at_requests(event: events.ActingAsked) -> str:
-    return reverse("acting_requests")
+    return reverse("acting_requests", fragment=where_it_waits(event.request))
 
 
 CHANGES = {
@@ -171,6 +171,7 @@ tells(events.FactorsReset, Notice(_person, _reset, place=_link))
 tells(events.PersonInvited, Notice(_person, _invited, place=_link))
 tells(events.PersonRegistered, Notice(_person, _welcome, place=_link))
 tells(events.ActingAsked, Notice(_who_decides, _asked, place=_at_requests))
+tells(events.ActingWithdrawn)
 tells(events.ActingDecided, Notice(_person, _decided, place=_desk))
 tells(events.BodyRegistered)
 tells(events.BodyAmended)

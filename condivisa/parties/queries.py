@@ -239,6 +239,11 @@ def requests_to(viewer: Acting, on: date) -> QuerySet[ActingRequest]:
     return waiting.filter(found).order_by("asked_at", "pk")
 
 
+def where_it_waits(request: int) -> str:
+    """The part of the page of requests where one of them waits for an answer. Source: practice."""
+    return f"richiesta-{request}"
+
+
 def my_requests(person: UUID) -> QuerySet[ActingRequest]:
     """What a person asked, the latest first. Source: practice."""
     return ActingRequest.objects.filter(person=person).select_related("body").order_by("-asked_at", "-pk")

@@ -247,6 +247,9 @@ def test_who_asks_to_act_waits_for_who_decides_and_for_nobody_else() -> None:
     def things(viewer: Acting) -> list[str]:
         return [task.thing for task in queries.waiting(viewer=viewer, at=NOW) if task.words == wanted]
 
-    assert things(president) == [f"{asked.person} – {lead.name}"]
-    assert things(town.officer) == [f"{new.person} – Associazione nuova"]
+    role = asked.get_role_display()
+    assert things(president) == [f"{asked.person}, {role} – {lead.name}"]
+    assert things(town.officer) == [f"{new.person}, {new.get_role_display()} – Associazione nuova"]
+    [task] = [one for one in queries.waiting(viewer=president, at=NOW) if one.words == wanted]
+    assert task.address == f"/ente/richieste/#richiesta-{asked.pk}", "its place among those that wait"
     assert things(making.acting(lead, Role.OPERATOR)) == things(town.finance) == []

@@ -159,6 +159,22 @@ def test_the_first_representative_is_confirmed_by_an_administration_against_the_
     assert held.limits == less
 
 
+def test_a_request_is_taken_back_from_its_page_and_who_would_answer_late_is_told() -> None:
+    ets = making.body("Associazione Prima")
+    president = At(making.acting(ets, Role.LEGAL_REPRESENTATIVE))
+    client = registered("olga@example.org")
+    client.post(reverse("ask_to_act"), {"fiscal_code": ets.fiscal_code, "role": "operator"})
+    asked = ActingRequest.objects.get()
+    assert f'id="richiesta-{asked.pk}"' in president.get("acting_requests").content.decode(), "where letters lead"
+    assert registered("altro@example.org").post(reverse("ask_to_act"), {"withdraw": asked.pk}).status_code == 404
+    assert client.post(reverse("ask_to_act"), {"withdraw": asked.pk}).status_code == 302
+    assert "ritirata" in said(client.get(reverse("ask_to_act")))
+    late = president.post("acting_requests", f"si-{asked.pk}", {}, looked_at="statuto, art. 12")
+    assert late.status_code == 302
+    assert "qualcuno ha già risposto, o chi l’aveva fatta l’ha ritirata" in said(president.get("acting_requests"))
+    assert not Appointment.objects.filter(person__email="olga@example.org").exists()
+
+
 def test_who_asks_later_is_confirmed_by_who_represents_the_body() -> None:
     ets = making.body("Associazione Prima")
     president = At(making.acting(ets, Role.LEGAL_REPRESENTATIVE))

@@ -67,11 +67,13 @@ class Door(NamedTuple):
 
     view: str
     parts: tuple[Any, ...]
+    within: str = ""
+    """The part of the page where it is, where the page holds several things alike."""
 
     @property
     def address(self) -> str:
         """Its address. Source: practice."""
-        return reverse(self.view, args=self.parts)
+        return reverse(self.view, args=self.parts, fragment=self.within or None)
 
 
 def place(what: str, **parts: Any) -> Door:

@@ -30,6 +30,7 @@ from condivisa.parties.forms import (
 from condivisa.parties.models import Body
 from condivisa.records.access import Role
 from condivisa.records.screens.answers import answer
+from condivisa.records.screens.fields import read_key
 from condivisa.records.screens.lists import ListColumn, Listing
 
 
@@ -117,6 +118,13 @@ def requests(request: Any) -> HttpResponseBase:
             return redirect("acting_requests")
         listed.append((one, _read_out(one.proposed), yes, no))
         forms |= {f"yes_{one.pk}": yes, f"no_{one.pk}": no}
+    sent = read_key(request.POST.get("this_form", "").rpartition("-")[2])
+    if sent and f"yes_{sent}" not in forms:  # the page was opened before
+        words = _(
+            "A quella richiesta qualcuno ha già risposto, o chi l’aveva fatta l’ha ritirata: non è stato fatto niente."
+        )
+        messages.warning(request, words)
+        return redirect("acting_requests")
     return answer(request, "parties/requests.html", {"listed": listed, **forms})
 
 

@@ -84,4 +84,4 @@ def _address(one: Message) -> str:
 
 
 for view in (messages_of_mine, message, attached):
-    view.without_body = True  # type: ignore[attr-defined] # read by the middleware, as Django's login_required is
+    view.without_body = True  # type: ignore[union-attr] # read by the middleware, as Django's login_required is
