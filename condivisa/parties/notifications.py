@@ -34,7 +34,9 @@ def _named(event: events.Appointed | events.AppointmentEnded) -> str:
 def _given(event: events.Appointed) -> tuple[str, str]:
     role = _named(event)
     text = _("Dal {day} ha un ruolo in Condivisa: {role}.\nQuello che aspetta lei è sulla sua scrivania.")
-    return _("Nuovo ruolo – {role}").format(role=role), text.format(day=show_day(event.since), role=role)
+    said = text.format(day=show_day(event.since), role=role)
+    enters = Person.objects.get(pk=event.person).has_usable_password()
+    return _("Nuovo ruolo – {role}").format(role=role), said if enters else f"{said}\n{_(NO_PASSWORD)}"
 
 
 def _ended(event: events.AppointmentEnded) -> tuple[str, str]:
@@ -58,13 +60,20 @@ def _link(event: Any) -> str:
     return links.link_for(Person.objects.get(pk=event.person))
 
 
+FOR_A_WHILE = gettext_noop(
+    "Il collegamento vale una volta sola, per tre giorni: poi ne chieda un altro dalla pagina di accesso («Password "
+    "dimenticata»)."
+)
+NO_PASSWORD = gettext_noop("Se non ha ancora una password, la scelga prima dal collegamento dell'e-mail di invito.")
+
+
 def _invited(event: events.PersonInvited) -> tuple[str, str]:
     body = Body.objects.get(pk=event.within)
     text = _(
         "{body} le ha dato un ruolo in Condivisa, dove enti e amministrazioni co-programmano, co-progettano e "
         "rendicontano. Apra la pagina qui sotto e scelga la sua password."
-    )
-    return _("Invito – {body}").format(body=body.name), text.format(body=body.name)
+    ).format(body=body.name)
+    return _("Invito – {body}").format(body=body.name), f"{text}\n{_(FOR_A_WHILE)}"
 
 
 def _welcome(event: events.PersonRegistered) -> tuple[str, str]:
@@ -72,7 +81,7 @@ def _welcome(event: events.PersonRegistered) -> tuple[str, str]:
         "Apra la pagina qui sotto e scelga la password con cui accedere a Condivisa. Se non l'ha chiesto lei, non "
         "faccia niente."
     )
-    return _("Scelga la password di Condivisa"), text
+    return _("Scelga la password di Condivisa"), f"{text}\n{_(FOR_A_WHILE)}"
 
 
 def _who_heads(event: events.BodyCorrected, on: date) -> list[tuple[UUID, UUID | None]]:

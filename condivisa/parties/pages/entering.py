@@ -80,7 +80,7 @@ def _send_link(request: Any, form: Any, template: str) -> HttpResponseBase:
             return render(request, "parties/links_too_many.html", {"here": "sign_in"}, status=429)
         throttle.count(email, machine, request.at, limit)
         actions.send_link(**form.cleaned_data, language=request.LANGUAGE_CODE, by=by, at=request.at)
-        return render(request, "parties/link_sent.html", {"email": email})
+        return render(request, "parties/link_sent.html", {"email": email, "new": "given_name" in form.cleaned_data})
     return render(request, template, {"form": form, "here": "sign_in"}, status=422 if form.errors else 200)
 
 
