@@ -125,7 +125,7 @@ def test_the_keeper_opens_an_administration_whose_director_invites_the_rest(sett
     also = {**director, "role": "legal_representative", "since": "2026-01-01", "act": "Decreto n. 1"}
     assert keeper.post("administration", "InviteForm", {"key": town.pk}, **also).status_code == 302
     page = said(keeper.get("administration", key=town.pk))
-    assert page.count("Dora Dirige:") == 1, "one row for a person, whatever the roles"
+    assert page.count("Dora Dirige dora@example.org –") == 1, "one row for a person, whatever the roles"
 
 
 def registered(email: str) -> Client:

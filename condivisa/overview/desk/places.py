@@ -59,6 +59,7 @@ PLACES = {
     "close_round": Place("round_close", ("table",)),
     "read": Place("thread", ("kind", "key")),
     "confirm_acting": Place("acting_requests", ()),
+    "name_director": Place("administration", ("key",)),
 }
 
 

@@ -13,8 +13,8 @@ from django.utils.translation import override
 from condivisa.overview.desk.places import place
 from condivisa.overview.desk.queries.tasks import Kind, Task
 from condivisa.parties import access as parties
-from condivisa.parties.models import ActingRequest
-from condivisa.parties.queries import requests_to, where_it_waits
+from condivisa.parties.models import ActingRequest, Body
+from condivisa.parties.queries import requests_to, undirected, where_it_waits
 from condivisa.records.access import Acting
 from condivisa.records.paging import PAGE
 from condivisa.records.prepared import prepared
@@ -49,8 +49,19 @@ def _asking_to_act(viewer: Acting, on: date) -> Iterable[Task]:
         yield Task(_("Confermare chi chiede di agire"), thing, door)
 
 
+@prepared
+def _undirected(on: date) -> QuerySet[Body]:
+    return undirected(on)[:PAGE]
+
+
+def _without_director(viewer: Acting, on: date) -> Iterable[Task]:
+    for body in _undirected(on):
+        yield Task(_("Nominare chi la dirige"), body.name, place("name_director", key=body.pk))
+
+
 KINDS: Sequence[Kind] = (
     (access.READ.roles, _unread),
     (parties.APPOINT.roles | parties.CONFIRM_FIRST.roles, _asking_to_act),
+    (parties.REGISTER.roles, _without_director),
 )
 """Whom each kind of task waits for."""
