@@ -171,7 +171,7 @@ def _reset(event: events.FactorsReset) -> tuple[str, str]:
         "un'amministrazione, imposti subito un nuovo codice del telefono o una passkey.\n"
         "Se non è lei che ha chiesto di rientrare, lo dica subito a chi dirige o rappresenta il suo ente."
     ).format(person=made.by, body=made.body.name, recognised=made.recognised)
-    return _("Tolti dal suo accesso codice del telefono e passkey"), text
+    return _("Tolti dal suo accesso codice del telefono e passkey"), f"{text}\n{_(FOR_A_WHILE)}"
 
 
 tells(events.InstallationKept)
