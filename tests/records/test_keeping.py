@@ -172,6 +172,28 @@ def test_over_something_that_changed_meanwhile_both_are_shown_and_the_second_tim
     assert again.does(done.append)
 
 
+def test_what_changed_meanwhile_is_shown_in_words_and_only_where_it_differs(acting: Acting) -> None:
+    class Choices(Letter):
+        kind = forms.ChoiceField(choices=[("", ""), ("b", "associazioni"), ("c", "filantropici")])
+        many = forms.MultipleChoiceField(choices=[("a", "sociale"), ("d", "educazione")])
+        left = forms.CharField(required=False)
+
+    typed: dict[str, Any] = {
+        "this_form": "Choices",
+        "text": "mio",
+        "kind": "c",
+        "many": ["a"],
+        "left": "",
+        "version": "1",
+    }
+    now = {"text": "mio", "kind": "b", "many": ("a", "d"), "left": None, "version": 2}
+    form = Choices(sent(acting, **typed), present=now)
+    assert not form.does(list[Any]().append)
+    assert form.theirs.keys() == {"kind", "many"}
+    fields: list[Any] = [form[name] for name in ("kind", "many", "text", "left")]
+    assert [field.theirs for field in fields] == ["associazioni", "sociale; educazione", None, None]
+
+
 def test_the_browser_keeps_text_through_its_own_address(client: Client, acting: Acting) -> None:
     typed = {"place": "/lettera/#Letter", "text": "Gentile", "acting_for": str(acting.body), "seen": "0"}
     assert client.post("/da-inviare/", typed).status_code == 401, "signed out: the page says so and loses nothing"
