@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from condivisa.stages.codesign.models import Attendance, Meeting, MinutesComment
 from condivisa.stages.selection.models import ConflictDeclaration, Opening
 from tests import making
 from tests.screens import At, said
-from tests.stages.codesign.conftest import APPROVED, FROZEN, MINUTED, OPENED, REOPENED, CoDesign, make
+from tests.stages.codesign.conftest import APPROVED, FROZEN, MEETING, MINUTED, OPENED, REOPENED, CoDesign, make
 
 pytestmark = pytest.mark.django_db
 
@@ -181,7 +181,13 @@ def test_partners_of_a_joint_table_read_and_comment_from_their_own(now: list[dat
     guest = At(second.partners[0])
     assert guest.get("meeting", key=table.pk, number=meeting.pk).status_code == 404
     here = {"key": other.pk, "number": meeting.pk}
-    assert "Convocato dal tavolo «Tavolo P1»" in said(guest.get("meeting", **here))
+    page = said(guest.get("meeting", **here))
+    assert "Convocato dal tavolo «Tavolo P1»" in page
+    assert "Nessuna versione salvata prima di questo incontro" in page
+    actions.save_version(
+        second.round().pk, draft=second.draft(), after=0, by=second.partners[0], at=MEETING - timedelta(days=1)
+    )
+    assert "Il progetto com’era quel giorno Fase 1, versione 1" in said(guest.get("meeting", **here)), "their own"
     assert guest.post("meeting", "CommentForm", here, text="Anche noi.").status_code == 302
     host = At(first.partners[0])
     assert (
