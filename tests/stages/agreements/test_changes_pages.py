@@ -99,6 +99,7 @@ def test_the_effects_of_an_extension_are_read_before_it_is_sent(scene: Scene) ->
         "140.000,00",  # the contribution after
         "Da impegnare prima della firma",
         "ce ne sono per 40.000,00",
+        "La proposta si può inviare; la firma no",
         "14.000,00",  # the own share that 140.000,00 asks
     ):
         assert words in page, words
@@ -125,6 +126,8 @@ def test_above_the_ceiling_the_page_says_what_is_left_before_and_after(scene: Sc
     looked = said(rup.post("amendment_propose", "PlanForm", here, **too_much, vedi="1"))
     assert "Così non si può fare" in looked
     assert "restano 30.000,00" in looked
+    assert "La proposta si può inviare" not in looked, "it cannot"
+    assert "alla firma mancherebbe questo impegno" in looked
     refused = rup.post("amendment_propose", "PlanForm", here, **too_much)
     assert refused.status_code == 422
     assert "restano 30.000,00" in said(refused)
@@ -256,7 +259,11 @@ def test_who_joins_must_have_passed_the_checks(scene: Scene) -> None:
         "reason": "Esce.",
     }
     looked = said(lead.post("amendment_propose", "PartnerForm", here, **typed, vedi="1"))
-    assert "mancano le verifiche" in looked
+    assert "queste verifiche: iscrizione al RUNTS o al registro delle imprese, regolarità contributiva (DURC)" in looked
+    where = f'<a href="/convenzioni/{scene.agreement.pk}/verifiche/">Le verifiche della convenzione</a>'
+    office = At(scene.town.rup).post("amendment_propose", "PartnerForm", here, **typed, vedi="1").content.decode()
+    assert where in office
+    assert "Le verifiche della convenzione" not in looked, "the office records them"
     assert "Esce Caritas Subentra Girasole" in looked
     nobody = {**typed, "fiscal_code": "00000000000"}
     unknown = lead.post("amendment_propose", "PartnerForm", here, **nobody, vedi="1")
