@@ -6,11 +6,15 @@ from decimal import Decimal as D
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from condivisa.records import clock
 from condivisa.records.access import Role
+from condivisa.records.identity.models import Person
+from condivisa.records.papers import store
+from condivisa.site.stories.signing import Holder, sign_bytes
 from condivisa.stages.agreements import queries
 from condivisa.stages.agreements.models import Amendment, BudgetLine
 from condivisa.stages.agreements.queries.effects import plan_of, version_of
@@ -58,6 +62,26 @@ def test_who_must_sign_and_does_not_bring_the_file_back_reads_what_to_do(scene: 
     for other_side in (scene.town.director, scene.town.rup):
         assert words not in said(At(other_side).get("document", key=paper)), "who brings it back has the form"
     assert words not in said(At(making.representative(scene.member)).get("document", key=paper)), "only the lead signs"
+
+
+def test_a_partner_s_signature_under_another_name_is_said_to_who_brings_the_file(scene: Scene) -> None:
+    At(scene.town.rup).post("amendment_propose", "PlanForm", of(scene, "estensione"), **extension(scene))
+    commit(scene, "20000.00")
+    paper = Amendment.objects.get().paper
+    assert paper is not None
+    making.signed(paper, scene.town.director)  # typeset by the way
+    paper.refresh_from_db()
+    assert paper.pdf is not None
+    director = Person.objects.get(pk=scene.town.director.person)
+    holders = Holder(director.given_name, director.family_name), Holder("Zoe", "Strana")
+    file = SimpleUploadedFile("atto.p7m", sign_bytes(store.read(paper.pdf), *holders, at=clock.now()))
+    signs = At(scene.town.director)
+    sent = signs.post("document", "signed", {"key": paper.pk}, file=file)
+    assert sent.status_code == 302, said(sent)
+    page = said(signs.get("document", key=paper.pk))
+    assert "Documento firmato" in page
+    lead = Person.objects.get(pk=scene.leads.person)
+    assert f"Deve firmare {lead}; il certificato dice {director}, Zoe Strana" in page
 
 
 @pytest.mark.parametrize("key", ["9" * 31, "²", "999999999"])
