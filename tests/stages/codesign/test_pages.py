@@ -170,6 +170,21 @@ def test_attendance_changed_meanwhile_is_not_overwritten(
     assert Attendance.objects.get().person_id == codesign.town.rup.person
 
 
+def test_a_full_room_is_counted_and_folded_so_that_what_follows_is_in_reach(
+    codesign: CoDesign, rup: At, now: list[datetime]
+) -> None:
+    table, meeting = codesign.opens(), codesign.meets()
+    now[0] = MINUTED
+    here = {"key": table.pk, "number": meeting.pk}
+    fold = "<summary>13 persone presenti</summary>"
+    for many in range(13):
+        assert fold not in rup.get("meeting", **here).content.decode()
+        ets = making.body(f"Ente {many}")
+        Attendance.objects.create(meeting=meeting, person_id=making.representative(ets).person, body=ets)
+    assert fold in rup.get("meeting", **here).content.decode()
+    assert fold not in rup.get("meeting_minutes", **here).content.decode(), "there it is in a fold already"
+
+
 def test_partners_of_a_joint_table_read_and_comment_from_their_own(now: list[datetime]) -> None:
     first = make()
     table = first.opens()
