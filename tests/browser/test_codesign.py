@@ -162,6 +162,11 @@ def test_a_long_plan_comes_back_whole_with_its_error_far_down(opened: Opened, co
     page.get_by_role("button", name="Salva come nuova versione").press("Enter")
     expect(page.locator(".alert-success")).to_be_visible()
     assert PlanLine.objects.filter(cost_line="educatori", amount=10).count() == 40
+    page.set_viewport_size({"width": WIDTHS["phone"], "height": 900})
+    page.goto(f"{addresses(codesign)[3]}versioni/nuova/")
+    for long in ("#piano-1-body", "#piano-1-cost_line", "#attivita-1-title"):
+        seen = page.locator(long).evaluate("it => it.offsetWidth / it.closest('tr').offsetWidth")
+        assert seen > 0.9, f"{long} has {seen:.0%} of its card: a long name is cut"
 
 
 def test_minutes_typed_in_the_room_are_there_when_one_comes_back(opened: Opened, codesign: CoDesign) -> None:

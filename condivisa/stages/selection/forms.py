@@ -158,7 +158,8 @@ class CorrectionForm(ActForm):
         super().__init__(request, **kwargs)
         language = request.LANGUAGE_CODE
         self.fields["requirement"].choices = [  # type: ignore[attr-defined]  # a choice field, declared above
-            (code, requirement_words(code, language)) for code in REQUIREMENTS
+            ("", ""),  # none by itself: the first is one that hardly anything can mend
+            *((code, requirement_words(code, language)) for code in REQUIREMENTS),
         ]
 
 

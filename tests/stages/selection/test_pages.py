@@ -173,9 +173,17 @@ def test_a_correction_goes_out_and_comes_back(selection: Selection, when: Any) -
     when(conftest.CHECKED)
     rup, key = At(selection.town.rup), selection.applications[0].pk
     asked = {"requirement": "documents", "fields_": ["documents"], "reason": "Manca lo statuto.", "days": "10"}
+    unsaid = rup.post("selection_corrections", "CorrectionForm", of(selection, key=key), **asked | {"requirement": ""})
+    assert unsaid.status_code == 422, "no requirement is chosen by itself"
     assert rup.post("selection_corrections", "CorrectionForm", of(selection, key=key), **asked).status_code == 302
     request = CorrectionRequest.objects.get()
     ets = At(making.acting(selection.applications[0].lead, Role.LEGAL_REPRESENTATIVE))
+    with CaptureQueriesContext(connection) as taken:
+        own = ets.get("application", **of(selection, key=key)).content.decode()
+    assert len(taken) <= 12, [one["sql"] for one in taken]
+    address = reverse("correction", kwargs=of(selection, key=request.pk))
+    assert f'<a href="{address}">Integrazione chiesta</a>' in own, "who opens the application finds what is asked of it"
+    assert "nessuno può leggerla" not in own, "they were opened"
     page = said(ets.get("correction", **of(selection, key=request.pk)))
     assert "Manca lo statuto." in page
     assert "da rispondere" in page
@@ -190,7 +198,11 @@ def test_a_correction_goes_out_and_comes_back(selection: Selection, when: Any) -
     when(conftest.CHECKED)
     good = {"answer": "Eccolo.", "file": SimpleUploadedFile("statuto.pdf", PDF)}
     assert ets.post("correction", "AnswerForm", of(selection, key=request.pk), **good).status_code == 302
+    sent = said(ets.get("correction", **of(selection, key=request.pk)))
+    assert "Inviata il 24 ottobre 2025, ore 09:00. Con un file allegato" in sent
     other = At(making.acting(selection.applications[1].lead, Role.LEGAL_REPRESENTATIVE))
+    theirs = said(other.get("application", **of(selection, key=selection.applications[1].pk)))
+    assert "Integrazione chiesta" not in theirs
     assert other.get("correction", **of(selection, key=request.pk)).status_code == 404
     judged = {"accepted": "yes", "reason": "Statuto ricevuto."}
     sent = rup.post("selection_corrections", f"giudica-{request.pk}", of(selection, key=key), **judged)
