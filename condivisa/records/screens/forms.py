@@ -322,7 +322,7 @@ class GridForm(ActForm):
             sent = grid.sent(cast(QueryDict, self.data))
             return sent.grown(MORE) if f"{grid.name}-more" in self.data else sent
         if self.kept is not None and any(name.startswith(f"{grid.name}-") for name in self.kept.fields):
-            return grid.sent(_sent(self.kept.fields))
+            return grid.sent(_sent(self.kept.fields)).unjudged()
         return None
 
     def read_sheet(self, file: Any) -> None:
