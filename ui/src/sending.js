@@ -51,6 +51,8 @@ const show = (form, text) => {
     const field = fresh.querySelector(`input[type=file][name="${name}"]`);
     if (field && !field.hasAttribute("aria-invalid")) field.files = list;
   }
+  fresh.focus({ preventScroll: true }); // who types starts from here, unless something in it speaks first
+  scrollTo(0, 0);
   document.dispatchEvent(new CustomEvent("condivisa:shown"));
 };
 

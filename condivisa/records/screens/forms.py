@@ -297,6 +297,7 @@ class ActForm(forms.Form):
 
     def _refuse(self, status: HTTPStatus, *findings: Finding) -> bool:
         self.status, self.findings = status, findings
+        self.request.refused_form = self  # the page's answer
         return False
 
 
