@@ -382,3 +382,12 @@ def test_one_declares_withholding_and_stamp_duty_of_ones_own_body() -> None:
     assert not town.withholding
     ets.refresh_from_db()
     assert ets.withholding
+
+
+def test_what_is_sent_once_the_session_is_over_is_said_on_the_sign_in_page() -> None:
+    """A page that only asks who one is leaves the other question open: what became of what was sent."""
+    client = Client()
+    away = client.post("/scrivania/", {"text": "Una proposta lunga"}, follow=True)
+    assert away.redirect_chain[0][0].startswith("/accedi/?next=")
+    assert "era scaduta e non è stato inviato niente" in away.content.decode()
+    assert "era scaduta" not in client.get("/scrivania/", follow=True).content.decode()

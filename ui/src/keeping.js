@@ -50,13 +50,14 @@ const presence = async () => {
   return answer.signed_in;
 };
 
-const signInElsewhere = (form) => {
+export const signInElsewhere = (form, tell = say) => {
+  lastAnswer = 0;
   const link = document.createElement("a");
   link.href = "/accedi/";
   link.target = "_blank";
   link.rel = "noopener";
   link.textContent = words().signIn;
-  say(form, `${words().signedOut} `, link);
+  tell(form, `${words().signedOut} `, link);
 };
 
 const remember = (form) => {
@@ -105,7 +106,7 @@ const send = async (form, again = true) => {
     say(form, words().offline);
     return;
   }
-  lastAnswer = Date.now();
+  lastAnswer = answer.status === 401 ? 0 : Date.now(); // once signed out, it is asked again before anything is sent
   if (answer.ok) {
     const kept = await answer.json();
     form.dataset.seen = kept.version;
