@@ -77,6 +77,9 @@ def test_a_dead_session_loses_nothing_and_the_page_says_what_to_do(opened: Opene
     page.fill("#id_text", "Scritta dopo la scadenza")
     said = page.locator("[data-kept-at]")
     expect(said).to_contain_text("sessione è scaduta")
+    page.get_by_role("button", name="Invia la domanda").click()
+    expect(said).to_contain_text("sessione è scaduta")
+    expect(page.locator("#id_text")).to_have_value("Scritta dopo la scadenza")
     with page.context.expect_page() as opening:
         said.get_by_role("link").click()
     other = opening.value
@@ -257,6 +260,26 @@ def test_a_file_of_200_megabytes_is_not_sent_and_the_page_says_so_where_one_read
         assert faults(page) == []
         expect(page.locator("#allegato-title")).to_have_value("Curriculum enorme")
         assert not Attachment.objects.filter(title="Curriculum enorme").exists()
+
+
+def test_an_upload_after_the_session_is_over_keeps_its_file_and_passes_once_signed_in(
+    opened: Opened, site: str, draft: Application
+) -> None:
+    with line_to(site) as line:
+        page = attaching(opened, line, draft, "Curriculum di chi è uscito")
+        page.context.clear_cookies(name="sessionid")
+        page.get_by_role("button", name="Aggiungi il file").click()
+        expect(page.get_by_text("La sua sessione è scaduta")).to_be_focused()
+        assert page.locator("#allegato-file").evaluate("field => field.files.length") == 1
+        other = page.context.new_page()
+        other.goto(f"{line.address}/accedi/")
+        other.fill("#id_username", "bruno@example.org")
+        other.fill("#id_password", seed.PASSWORD)
+        other.locator("main form").filter(has=other.locator("#id_password")).get_by_role("button").click()
+        act_for(other, "Associazione di prova")
+        page.get_by_role("button", name="Aggiungi il file").click()
+        expect(page.get_by_text("File aggiunto").first).to_be_visible()
+        assert Attachment.objects.filter(application=draft, title="Curriculum di chi è uscito").count() == 1
 
 
 def test_an_upload_whose_answer_is_lost_is_done_once_when_sent_again(

@@ -424,3 +424,12 @@ def test_what_lets_one_in_is_sent_once_however_often_the_button_is_pressed() -> 
         sent = [form for form in forms if "action=" not in form]
         assert sent
         assert all("data-once" in form for form in sent), sent
+
+
+def test_what_is_sent_once_the_session_is_over_is_said_on_the_sign_in_page() -> None:
+    """A page that only asks who one is leaves the other question open: what became of what was sent."""
+    client = Client()
+    away = client.post("/scrivania/", {"text": "Una proposta lunga"}, follow=True)
+    assert away.redirect_chain[0][0].startswith("/accedi/?next=")
+    assert "era scaduta e non è stato inviato niente" in away.content.decode()
+    assert "era scaduta" not in client.get("/scrivania/", follow=True).content.decode()

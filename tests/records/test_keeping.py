@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.test import Client, RequestFactory
 
@@ -15,7 +17,9 @@ from condivisa.base.findings import Refused, blocks
 from condivisa.records.access import Acting, Role
 from condivisa.records.identity.acting import Held
 from condivisa.records.screens import actions
-from condivisa.records.screens.forms import ActForm
+from condivisa.records.screens.columns import Column, Kind
+from condivisa.records.screens.forms import ActForm, GridForm
+from condivisa.records.screens.grids import Grid
 from condivisa.records.screens.models import Sending, UnsentText
 from tests import making
 
@@ -27,6 +31,10 @@ class Letter(ActForm):
     text = forms.CharField()
     secret = forms.CharField(required=False, widget=forms.PasswordInput)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class Rows(GridForm):
+    pass
 
 
 @pytest.fixture
@@ -281,3 +289,28 @@ def test_gone_back_to_the_page_as_it_was_another_text_is_not_taken_for_the_one_s
     assert back["sending"].value() != number
     assert Letter(sent(acting, text="anzi no", sending=str(back["sending"].value()), again="on")).does(done.append)
     assert [one["text"] for one in done] == ["sì", "anzi no"]
+
+
+def test_every_form_that_keeps_says_what_it_put_back_and_when_it_was_saved() -> None:
+    """Also those that write their own markup; one that comes back from the server holds what was typed last."""
+    kept = [
+        text
+        for folder in ("condivisa", "ui")
+        for path in (Path(settings.ROOT) / folder).rglob("templates/**/*.html")
+        if "data-kept=" in (text := path.read_text("utf-8"))
+    ]
+    assert len(kept) == 3
+    for text in kept:
+        assert "components/kept.html" in text
+        assert "data-kept-at" in text
+        assert "{% if form.is_bound %} data-sent{% endif %}" in text
+
+
+def test_rows_half_typed_come_back_unjudged(acting: Acting) -> None:
+    """What is missing is said once they are sent: who comes back to go on is not reproached."""
+    amounts = Grid("righe", "Righe", [Column("what", "Che cosa"), Column("amount", "Importo", Kind.AMOUNT)])
+    place = Rows(page(acting), grid=amounts).keeping_place
+    actions.keep_unsent(place, fields={"righe-what": ["Affitto"], "righe-amount": [""]}, version=0, by=acting, at=AT)
+    back = Rows(page(acting), grid=amounts).grid
+    assert [cell.text for cell in back.rows[0]] == ["Affitto", ""]
+    assert back.errors == []

@@ -306,6 +306,7 @@ class ActForm(forms.Form):
 
     def _refuse(self, status: HTTPStatus, *findings: Finding) -> bool:
         self.status, self.findings = status, findings
+        self.request.refused_form = self  # the page's answer
         return False
 
 
@@ -331,7 +332,7 @@ class GridForm(ActForm):
             sent = grid.sent(cast(QueryDict, self.data))
             return sent.grown(MORE) if f"{grid.name}-more" in self.data else sent
         if self.kept is not None and any(name.startswith(f"{grid.name}-") for name in self.kept.fields):
-            return grid.sent(_sent(self.kept.fields))
+            return grid.sent(_sent(self.kept.fields)).unjudged()
         return None
 
     def read_sheet(self, file: Any) -> None:

@@ -156,12 +156,16 @@ def test_requirements_are_checked_one_by_one_with_a_reason(selection: Selection,
     office: dict[str, Any] = {"role": Role.LEGAL_REPRESENTATIVE, "since": date(2025, 1, 1)}
     Appointment.objects.create(person=making.person(), **office, **signer)
     assert "non può: impegni oltre 100.000 €" in said(rup.get("selection_requirements", **one))
-    bare = rup.post("selection_requirements", "RequirementsForm", one, outcome_signed="not_met")
+    seen = rup.version("selection_requirements", one)
+    bare = rup.post("selection_requirements", "RequirementsForm", one, version=seen, outcome_signed="not_met")
     assert bare.status_code == 422
     assert "Scriva perché" in said(bare)
     assert not AdmissibilityCheck.objects.exists()
-    sent = {"outcome_signed": "met", "outcome_powers": "not_met", "reason_powers": "Manca la delega."}
+    sent = {"outcome_signed": "met", "outcome_powers": "not_met", "reason_powers": "Manca la delega.", "version": seen}
     assert rup.post("selection_requirements", "RequirementsForm", one, **sent).status_code == 302
+    late = rup.post("selection_requirements", "RequirementsForm", one, version=seen, outcome_powers="met")
+    assert late.status_code == 409, "a colleague said otherwise since this page was opened"
+    assert "Manca la delega." in said(late)
     found = dict(AdmissibilityCheck.objects.values_list("requirement", "outcome"))
     assert found == {"signed": "met", "powers": "not_met"}
     assert At(selection.members[0]).get("selection_requirements", **one).status_code == 404, "scoring is not checking"
