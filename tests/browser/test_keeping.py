@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -331,6 +333,19 @@ def test_a_sending_cut_before_its_answer_loses_nothing_and_is_done_once(opened: 
     page.get_by_role("button", name="Invia la domanda").click()
     expect(page.get_by_text("Domanda inviata")).to_be_visible()
     assert Question.objects.filter(text="Tagliata alla fine?").count() == 1
+
+
+def test_the_clock_that_counts_goes_on_while_one_reads(opened: Opened, draft: Application) -> None:
+    page = opened("phone")
+    sign_in(page, "bruno@example.org")
+    act_for(page, "Associazione di prova")
+    page.clock.install()
+    page.goto(f"/percorsi/crema-2026-2028/avvisi/comune/istanze/{draft.pk}/invio/")
+    clock = page.locator("time[data-clock]")
+    said = datetime.fromisoformat(clock.get_attribute("data-clock") or "")
+    page.clock.fast_forward("02:00:00")
+    later = [f"{said + timedelta(hours=2, minutes=more):%H:%M}" for more in (0, 1)]  # a minute may have begun meanwhile
+    expect(clock).to_have_text(re.compile("|".join(later)))
 
 
 def test_rows_read_from_a_spreadsheet_stand_over_those_typed_and_are_kept(

@@ -1,6 +1,7 @@
 // What makes the pages quick; every page works without it.
 import "bootstrap-italia/dist/plugins/init.js";
 import htmx from "htmx.org";
+import "./clock.js";
 import { grids, letters, unpacked } from "./grid.js";
 import { keeping } from "./keeping.js";
 import "./passkeys.js";

@@ -60,6 +60,8 @@ class ListColumn:
     """Whether its text is what people wrote, Italian in every language."""
     language: Callable[[Any], str] | None = None
     """In which language a row's text is, where that differs from row to row."""
+    file_only: bool = False
+    """Whether only files hold it: where a row's links lead, written out for who reads it elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,11 @@ class Listing:
         return sorted(found, key=lambda one: _plain(value(one)), reverse=self.sorted_by.startswith("-"))
 
     @property
+    def on_screen(self) -> list[ListColumn]:
+        """The columns of the table; those of files alone are not there."""
+        return [column for column in self.columns if not column.file_only]
+
+    @property
     def filtered(self) -> bool:
         """Whether somebody asked for a part of the list."""
         return self.form is not None and any(
@@ -197,14 +204,14 @@ class Listing:
                 fold=str(column.fold),
                 before=self.ticks.box if self.ticks and not place else None,
             )
-            for place, column in enumerate(self.columns)
+            for place, column in enumerate(self.on_screen)
         ]
         for one in self._prepared(list(self.page().object_list)):
             yield cells.row(written, one)
 
     def heads(self) -> Iterator[tuple[ListColumn, str, str]]:
         """Each column, the address that sorts by it, and how it is sorted now. Source: practice."""
-        for column in self.columns:
+        for column in self.on_screen:
             if not column.sort:
                 yield column, "", ""
                 continue
@@ -220,7 +227,7 @@ class Listing:
         if self.totals is None:
             return []
         sums = self.totals()
-        return [(column, explained(sums.get(column.sort), str(column.label))) for column in self.columns[1:]]
+        return [(column, explained(sums.get(column.sort), str(column.label))) for column in self.on_screen[1:]]
 
     def exports(self) -> list[tuple[str, str]]:
         """Words and addresses of the files that hold exactly this list. Source: practice."""

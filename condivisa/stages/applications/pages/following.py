@@ -75,7 +75,9 @@ def start(request: Any, slug: str, code: str) -> HttpResponseBase:
             return redirect("my_applications")
         messages.success(request, _("Istanza iniziata: si salva mentre la scrive, e non parte finché non la presenta."))
         return redirect("application", **looking.parts_of(started[0]))
-    return answer(request, "applications/start.html", {"call": call, "form": form})
+    ours = Application(lead_id=request.acting.body)
+    closed = [] if form.is_bound else access.START.findings(request.acting, ours)
+    return answer(request, "applications/start.html", {"call": call, "form": form, "closed": closed})
 
 
 def application(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:

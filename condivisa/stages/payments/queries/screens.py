@@ -263,7 +263,11 @@ def checks_of(agreement: Agreement) -> list[PayeeCheck]:
 
 def disputes_of(agreement: Agreement) -> list[Dispute]:
     """The disagreements on money, the open first. Source: practice."""
-    return list(Dispute.objects.filter(agreement=agreement).select_related("payee").order_by("settled_at", "-pk"))
+    return list(
+        Dispute.objects.filter(agreement=agreement)
+        .select_related("payee", "agreement__call__procedure__administration")
+        .order_by("settled_at", "-pk")
+    )
 
 
 def partners_of(agreement: Agreement) -> list[Body]:
