@@ -130,7 +130,7 @@ def _spending(world: World) -> dict[str, Ask]:
         "payments.payments (office)": lambda: page(lists.payments(viewer=finance)),
         "payments.get_payment": lambda: lists.get_payment(payment, viewer=finance),
         "payments.awaited": lambda: _awaited(agreement),
-        "payments.clawbacks_of": lambda: account.clawbacks_of(agreement),
+        "payments.clawbacks_of": lambda: account.clawbacks_of(agreement, viewer=finance),
         "payments.waiting_for_finance": lambda: page(account.waiting_for_finance(finance, ON)),
         "payments.available": lambda: positions.available(agreement),
         "payments.position": lambda: positions.position(agreement, None),

@@ -35,6 +35,12 @@ class At:
         sent = {"acting_for": str(self.acting.body), "this_form": this_form, **fields}
         return self.client.post(reverse(view, kwargs=parts), sent)
 
+    def version(self, view: str, parts: dict[str, Any], /) -> str:
+        """Over which version of a thing the form of a page is written."""
+        found = re.search(r'name="version" value="([^"]*)"', self.get(view, **parts).content.decode())
+        assert found, f"nothing in {view} counts versions"
+        return found[1]
+
 
 def said(answer: Any) -> str:
     """The words of a page, without its markup."""

@@ -87,12 +87,12 @@ def read_file_amount(text: str) -> Decimal:
 
 
 def read_form_amount(text: str) -> Decimal:
-    """Read an amount as people write it in Italy: `1.234,56`, `1234,56` or `1234` (EUR).
+    """Read an amount as people write it in Italy: `1.234,56`, `1234,56` or `1234` (EUR), with or without its €.
 
     `1.23` and `12.34,5` are refused with `NotAnAmount`, which says what we would have read.
     Source: practice.
     """
-    bare = text.strip().removesuffix("€").strip().replace("\N{NO-BREAK SPACE}", "")
+    bare = text.strip().removeprefix("€").removesuffix("€").strip().replace("\N{NO-BREAK SPACE}", "")
     amount = bare.replace(".", "").replace(",", ".")
     if not _FORM.fullmatch(bare) or not _FILE.fullmatch(amount):
         likely = bare.replace(",", ".") if bare.count(".") + bare.count(",") == 1 else amount

@@ -127,6 +127,14 @@ class ActingAsked(Event):
 
 
 @dataclass(frozen=True)
+class ActingWithdrawn(Event):
+    """Who asked to act for a body took the request back."""
+
+    request: int
+    person: UUID
+
+
+@dataclass(frozen=True)
 class ActingDecided(Event):
     """A request to act for a body was confirmed or refused."""
 

@@ -16,6 +16,7 @@ from condivisa.base.words import word
 from condivisa.parties.models import Appointment, Body, Municipality
 from condivisa.parties.rules import LETTERS, OWN_ROLES, PUBLIC_ROLES, BodyFacts, Identity, Profile, Taxes
 from condivisa.records.access import Role
+from condivisa.records.identity.models import Person
 from condivisa.records.screens.forms import ActForm, DayField
 
 IPA = _("Come compare su indicepa.gov.it.")
@@ -118,8 +119,17 @@ class FirstForm(forms.Form):
         label=_("Password"),
         widget=forms.PasswordInput,
         help_text=_("Almeno 12 caratteri: una frase che ricorda va benissimo."),
-        validators=[validate_password],
     )
+
+    def clean(self) -> dict[str, Any] | None:
+        """A password that is not the address over again. Source: practice."""
+        typed = super().clean()
+        if typed and "password" in typed:
+            try:
+                validate_password(typed["password"], Person(email=typed.get("email", "")))
+            except forms.ValidationError as weak:
+                self.add_error("password", weak)
+        return typed
 
 
 class RegisterForm(forms.Form):

@@ -153,6 +153,7 @@ class ActingRequest(models.Model):
         ASKED = "asked", _("in attesa")
         CONFIRMED = "confirmed", _("confermata")
         REFUSED = "refused", _("respinta")
+        WITHDRAWN = "withdrawn", _("ritirata")
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+", null=True)
@@ -169,7 +170,7 @@ class ActingRequest(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="asked") | ~Q(looked_at=""), name="acting_request_decided_on_what"
+                condition=Q(state__in=["asked", "withdrawn"]) | ~Q(looked_at=""), name="acting_request_decided_on_what"
             ),
             models.CheckConstraint(condition=Q(body__isnull=False) | ~Q(proposed={}), name="acting_request_of_a_body"),
             models.UniqueConstraint(

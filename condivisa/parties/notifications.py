@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from condivisa.parties import events
 from condivisa.parties.access import CONFIRM_FIRST
 from condivisa.parties.models import ActingRequest, Appointment, Body, BodyCorrection, FactorReset
-from condivisa.parties.queries import holders
+from condivisa.parties.queries import holders, where_it_waits
 from condivisa.records.access import Role
 from condivisa.records.identity import welcome as links
 from condivisa.records.identity.changes import Change
@@ -34,7 +34,9 @@ def _named(event: events.Appointed | events.AppointmentEnded) -> str:
 def _given(event: events.Appointed) -> tuple[str, str]:
     role = _named(event)
     text = _("Dal {day} ha un ruolo in Condivisa: {role}.\nQuello che aspetta lei è sulla sua scrivania.")
-    return _("Nuovo ruolo – {role}").format(role=role), text.format(day=show_day(event.since), role=role)
+    said = text.format(day=show_day(event.since), role=role)
+    enters = Person.objects.get(pk=event.person).has_usable_password()
+    return _("Nuovo ruolo – {role}").format(role=role), said if enters else f"{said}\n{_(NO_PASSWORD)}"
 
 
 def _ended(event: events.AppointmentEnded) -> tuple[str, str]:
@@ -58,13 +60,20 @@ def _link(event: Any) -> str:
     return links.link_for(Person.objects.get(pk=event.person))
 
 
+FOR_A_WHILE = gettext_noop(
+    "Il collegamento vale una volta sola, per tre giorni: poi ne chieda un altro dalla pagina di accesso («Password "
+    "dimenticata»)."
+)
+NO_PASSWORD = gettext_noop("Se non ha ancora una password, la scelga prima dal collegamento dell'e-mail di invito.")
+
+
 def _invited(event: events.PersonInvited) -> tuple[str, str]:
     body = Body.objects.get(pk=event.within)
     text = _(
         "{body} le ha dato un ruolo in Condivisa, dove enti e amministrazioni co-programmano, co-progettano e "
         "rendicontano. Apra la pagina qui sotto e scelga la sua password."
-    )
-    return _("Invito – {body}").format(body=body.name), text.format(body=body.name)
+    ).format(body=body.name)
+    return _("Invito – {body}").format(body=body.name), f"{text}\n{_(FOR_A_WHILE)}"
 
 
 def _welcome(event: events.PersonRegistered) -> tuple[str, str]:
@@ -72,7 +81,7 @@ def _welcome(event: events.PersonRegistered) -> tuple[str, str]:
         "Apra la pagina qui sotto e scelga la password con cui accedere a Condivisa. Se non l'ha chiesto lei, non "
         "faccia niente."
     )
-    return _("Scelga la password di Condivisa"), text
+    return _("Scelga la password di Condivisa"), f"{text}\n{_(FOR_A_WHILE)}"
 
 
 def _who_heads(event: events.BodyCorrected, on: date) -> list[tuple[UUID, UUID | None]]:
@@ -126,7 +135,7 @@ def _decided(event: events.ActingDecided) -> tuple[str, str]:
 
 
 def _at_requests(event: events.ActingAsked) -> str:
-    return reverse("acting_requests")
+    return reverse("acting_requests", fragment=where_it_waits(event.request))
 
 
 CHANGES = {
@@ -162,7 +171,7 @@ def _reset(event: events.FactorsReset) -> tuple[str, str]:
         "un'amministrazione, imposti subito un nuovo codice del telefono o una passkey.\n"
         "Se non è lei che ha chiesto di rientrare, lo dica subito a chi dirige o rappresenta il suo ente."
     ).format(person=made.by, body=made.body.name, recognised=made.recognised)
-    return _("Tolti dal suo accesso codice del telefono e passkey"), text
+    return _("Tolti dal suo accesso codice del telefono e passkey"), f"{text}\n{_(FOR_A_WHILE)}"
 
 
 tells(events.InstallationKept)
@@ -171,6 +180,7 @@ tells(events.FactorsReset, Notice(_person, _reset, place=_link))
 tells(events.PersonInvited, Notice(_person, _invited, place=_link))
 tells(events.PersonRegistered, Notice(_person, _welcome, place=_link))
 tells(events.ActingAsked, Notice(_who_decides, _asked, place=_at_requests))
+tells(events.ActingWithdrawn)
 tells(events.ActingDecided, Notice(_person, _decided, place=_desk))
 tells(events.BodyRegistered)
 tells(events.BodyAmended)

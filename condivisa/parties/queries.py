@@ -142,9 +142,20 @@ def held_in(body: UUID, words: str = "") -> QuerySet[Appointment]:
     return found.order_by(F("until").asc(nulls_first=True), "person__family_name", "person__given_name", "role", "pk")
 
 
+def held_still(body: UUID, on: date) -> QuerySet[Appointment]:
+    """Who holds a role in a body on a day, or will. Source: practice."""
+    return held_in(body).filter(Q(until=None) | Q(until__gte=on))
+
+
 def held_at(key: int, *, viewer: Acting) -> Appointment | None:
-    """A role in the body acted for; none for another's. Source: practice."""
-    return held_in(viewer.body).filter(pk=key).first()
+    """A role in the body acted for, or, for the keeper, in any administration; none for another's. Source: practice."""
+    theirs = Appointment.objects.filter(Q(body=viewer.body) | Q(pk__in=_of_the_kept(viewer)), pk=key)
+    return theirs.select_related("person", "body").first()
+
+
+def _of_the_kept(viewer: Acting) -> QuerySet[Appointment]:
+    kept = Appointment.objects.filter(body__kind=Body.Kind.PUBLIC)
+    return kept if Role.KEEPER in viewer.roles else kept.none()
 
 
 def account_at(key: int, *, viewer: Acting) -> DedicatedAccount | None:
@@ -167,10 +178,20 @@ def administrations(on: date) -> QuerySet[Body, Any]:
 
     Source: practice.
     """
-    directors = Appointment.objects.filter(Q(until=None) | Q(until__gte=on), body=OuterRef("pk"), role=Role.DIRECTOR)
+    directors = _directing(on)
     name = Concat("person__given_name", Value(" "), "person__family_name")
     first = directors.order_by("-since", "pk").annotate(name=name).values("name")[:1]
     return Body.objects.filter(kind=Body.Kind.PUBLIC).annotate(directed_by=Subquery(first)).order_by("sort_key", "pk")
+
+
+def undirected(on: date) -> QuerySet[Body]:
+    """The public bodies that nobody directs on a day, nor will, by name. Source: practice."""
+    return Body.objects.filter(~Exists(_directing(on)), kind=Body.Kind.PUBLIC).order_by("sort_key", "pk")
+
+
+def _directing(on: date) -> QuerySet[Appointment]:
+    still = Q(until=None) | Q(until__gte=on)
+    return Appointment.objects.filter(still, body=OuterRef("pk"), role=Role.DIRECTOR)
 
 
 def body_at(key: UUID) -> Body | None:
@@ -237,6 +258,11 @@ def requests_to(viewer: Acting, on: date) -> QuerySet[ActingRequest]:
     if viewer.roles & {Role.OFFICER, Role.PROCEDURE_MANAGER, Role.DIRECTOR}:
         found |= ~Q(Exists(representing))
     return waiting.filter(found).order_by("asked_at", "pk")
+
+
+def where_it_waits(request: int) -> str:
+    """The part of the page of requests where one of them waits for an answer. Source: practice."""
+    return f"richiesta-{request}"
 
 
 def my_requests(person: UUID) -> QuerySet[ActingRequest]:

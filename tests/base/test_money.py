@@ -30,7 +30,14 @@ def test_half_a_cent_is_rounded_up(exact: str, rounded: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "amount"),
-    [("1.234,56", "1234.56"), ("1234,56", "1234.56"), ("1234", "1234"), ("1.853.793,00 €", "1853793"), ("0,5", "0.5")],
+    [
+        ("1.234,56", "1234.56"),
+        ("1234,56", "1234.56"),
+        ("1234", "1234"),
+        ("1.853.793,00 €", "1853793"),
+        ("€ 1.853.793,00", "1853793"),  # as spreadsheets write it in their format for accounts
+        ("0,5", "0.5"),
+    ],
 )
 def test_people_write_amounts_the_italian_way(text: str, amount: str) -> None:
     assert read_form_amount(text) == D(amount)

@@ -213,7 +213,8 @@ def _still(page: Page) -> None:
     """The same picture every time: the clock's minutes are those of the machine."""
     page.evaluate(
         """() => { const clock = document.querySelector(".site-clock");
-           if (clock) clock.innerHTML = clock.innerHTML.replace(/ore \\d\\d:\\d\\d/, "ore 09:30"); }"""
+           if (clock) clock.innerHTML = clock.innerHTML.replace(/ore \\d\\d:\\d\\d/, "ore 09:30");
+           for (const one of document.querySelectorAll("[data-clock]")) one.replaceWith("09:30"); }"""
     )
 
 

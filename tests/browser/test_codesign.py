@@ -114,6 +114,25 @@ def test_a_version_is_written_by_keyboard_alone_with_sums_while_one_types(opened
     cells = ["P1.1", "Cooperativa Alba", "personale dipendente", "coordinatore", "2026", "contributo", "", "10.000,00"]
     place = f"#piano-{rows}-activity"
     page.locator(place).focus()
+    heads = ["Codice dell’attività", "Ente", "Macrovoce"]
+    strange = ["P1.1", "Cooperativa Alba", "paghe", '"Case\n""aperte"""', "2026", "contributo", "", "5,00"]
+    _paste(page, place, ["\t".join(heads), "\t".join([*strange, *([""] * 9), "di troppo"])])
+    said = page.locator("[data-grid-said=piano]")
+    expect(said).to_contain_text("Righe incollate: 1. Le intestazioni non sono righe")
+    expect(said).to_contain_text("non ci sono caselle: 1.")
+    expect(said).to_contain_text(f"Macrovoce, riga {rows}: «paghe»")
+    expect(page.locator(f"#piano-{rows}-cost_line")).to_have_value('Case "aperte"')
+    expect(page.locator(f"#piano-{rows}-category")).to_have_value("paghe")
+    expect(total).to_have_text("290.005,00 €")
+    assert faults(page) == []
+    page.keyboard.press("Control+z")
+    expect(total).to_have_text("290.000,00 €")
+    expect(page.locator(f"#piano-{rows}-category")).to_have_value("")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(f"#piano-{rows}-body")).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator(f"#piano-{rows - 1}-activity")).to_be_focused()
     _paste(page, place, ["\t".join(cells)])
     expect(total).to_have_text("300.000,00 €")
     page.get_by_role("button", name="Salva come nuova versione").press("Enter")
@@ -121,6 +140,8 @@ def test_a_version_is_written_by_keyboard_alone_with_sums_while_one_types(opened
     expect(wrong).to_be_visible()
     assert faults(page) == []
     wrong.press("Enter")
+    page.get_by_role("button", name="Salva come nuova versione").press("Enter")
+    expect(page.locator("[data-refusal]")).to_be_focused()
     page.locator("#piano-6-source").select_option(index=1)
     page.get_by_role("button", name="Salva come nuova versione").press("Enter")
     expect(page.locator(".alert-success")).to_be_visible()
@@ -162,6 +183,11 @@ def test_a_long_plan_comes_back_whole_with_its_error_far_down(opened: Opened, co
     page.get_by_role("button", name="Salva come nuova versione").press("Enter")
     expect(page.locator(".alert-success")).to_be_visible()
     assert PlanLine.objects.filter(cost_line="educatori", amount=10).count() == 40
+    page.set_viewport_size({"width": WIDTHS["phone"], "height": 900})
+    page.goto(f"{addresses(codesign)[3]}versioni/nuova/")
+    for long in ("#piano-1-body", "#piano-1-cost_line", "#attivita-1-title"):
+        seen = page.locator(long).evaluate("it => it.offsetWidth / it.closest('tr').offsetWidth")
+        assert seen > 0.9, f"{long} has {seen:.0%} of its card: a long name is cut"
 
 
 def test_minutes_typed_in_the_room_are_there_when_one_comes_back(opened: Opened, codesign: CoDesign) -> None:
@@ -201,15 +227,20 @@ def test_rows_pasted_without_network_all_come_back(opened: Opened, codesign: CoD
     page = at_work(opened, codesign.partners[0])
     address = f"{addresses(codesign)[3]}versioni/nuova/"
     page.goto(address)
-    page.context.set_offline(True)
+    said = page.locator("form:has([data-grid=piano]) [data-kept-at]")
     last = page.locator("[data-grid=piano] tbody tr").count()
+    page.locator(f"#piano-{last}-cost_line").fill("una riga a metà")  # kept by the server, and to go on from
+    expect(said).to_contain_text("Salvato alle")
+    page.context.set_offline(True)
     cells = ["P1.1", "Cooperativa Alba", "personale dipendente", "educatore", "2026", "contributo", "", "1.000,00"]
     _paste(
         page,
         f"#piano-{last}-activity",
         ["\t".join([*cells[:3], f"educatore {number}", *cells[4:]]) for number in range(8)],
     )
-    expect(page.locator("form:has([data-grid=piano]) [data-kept-at]")).to_contain_text("La rete manca")
+    expect(said).to_contain_text("La rete manca")
+    page.locator("#piano-1-activity").focus()
+    expect(said).to_be_in_viewport()
     page.close()
     again = page.context.new_page()
     page.context.set_offline(False)

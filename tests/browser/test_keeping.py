@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -77,6 +79,9 @@ def test_a_dead_session_loses_nothing_and_the_page_says_what_to_do(opened: Opene
     page.fill("#id_text", "Scritta dopo la scadenza")
     said = page.locator("[data-kept-at]")
     expect(said).to_contain_text("sessione è scaduta")
+    page.get_by_role("button", name="Invia la domanda").click()
+    expect(said).to_contain_text("sessione è scaduta")
+    expect(page.locator("#id_text")).to_have_value("Scritta dopo la scadenza")
     with page.context.expect_page() as opening:
         said.get_by_role("link").click()
     other = opening.value
@@ -259,6 +264,26 @@ def test_a_file_of_200_megabytes_is_not_sent_and_the_page_says_so_where_one_read
         assert not Attachment.objects.filter(title="Curriculum enorme").exists()
 
 
+def test_an_upload_after_the_session_is_over_keeps_its_file_and_passes_once_signed_in(
+    opened: Opened, site: str, draft: Application
+) -> None:
+    with line_to(site) as line:
+        page = attaching(opened, line, draft, "Curriculum di chi è uscito")
+        page.context.clear_cookies(name="sessionid")
+        page.get_by_role("button", name="Aggiungi il file").click()
+        expect(page.get_by_text("La sua sessione è scaduta")).to_be_focused()
+        assert page.locator("#allegato-file").evaluate("field => field.files.length") == 1
+        other = page.context.new_page()
+        other.goto(f"{line.address}/accedi/")
+        other.fill("#id_username", "bruno@example.org")
+        other.fill("#id_password", seed.PASSWORD)
+        other.locator("main form").filter(has=other.locator("#id_password")).get_by_role("button").click()
+        act_for(other, "Associazione di prova")
+        page.get_by_role("button", name="Aggiungi il file").click()
+        expect(page.get_by_text("File aggiunto").first).to_be_visible()
+        assert Attachment.objects.filter(application=draft, title="Curriculum di chi è uscito").count() == 1
+
+
 def test_an_upload_whose_answer_is_lost_is_done_once_when_sent_again(
     opened: Opened, site: str, draft: Application
 ) -> None:
@@ -308,6 +333,19 @@ def test_a_sending_cut_before_its_answer_loses_nothing_and_is_done_once(opened: 
     page.get_by_role("button", name="Invia la domanda").click()
     expect(page.get_by_text("Domanda inviata")).to_be_visible()
     assert Question.objects.filter(text="Tagliata alla fine?").count() == 1
+
+
+def test_the_clock_that_counts_goes_on_while_one_reads(opened: Opened, draft: Application) -> None:
+    page = opened("phone")
+    sign_in(page, "bruno@example.org")
+    act_for(page, "Associazione di prova")
+    page.clock.install()
+    page.goto(f"/percorsi/crema-2026-2028/avvisi/comune/istanze/{draft.pk}/invio/")
+    clock = page.locator("time[data-clock]")
+    said = datetime.fromisoformat(clock.get_attribute("data-clock") or "")
+    page.clock.fast_forward("02:00:00")
+    later = [f"{said + timedelta(hours=2, minutes=more):%H:%M}" for more in (0, 1)]  # a minute may have begun meanwhile
+    expect(clock).to_have_text(re.compile("|".join(later)))
 
 
 def test_rows_read_from_a_spreadsheet_stand_over_those_typed_and_are_kept(

@@ -194,3 +194,26 @@ def test_no_form_lets_through_who_has_no_business_with_it(monkeypatch: pytest.Mo
     translation.activate("it")
     assert not wrong
     assert len(reached) > 20, sorted(reached)
+
+
+WRITES_NOTHING = {
+    "call_trial": "an invented plan is judged, and forgotten",
+    "procedure_from_file": "a file is judged; loading it is a power of its own",
+}
+"""Addresses whose forms may be sent by who only reads, with the reason."""
+
+
+def test_who_only_reads_is_offered_no_act() -> None:
+    """An auditor reads everything and acts on nothing: where others find a form, the page says whose act it is."""
+    there = world()
+    client = signed_in(someone(there.town.body, Role.AUDITOR))
+    offered = set()
+    for name in ADDRESSES:
+        address = address_of(name, EXPECTED[name].parts(there))
+        answer: Any = client.get(address)
+        if answer.streaming:
+            let_go(answer)
+        elif "html" in answer.headers.get("Content-Type", ""):
+            ours = [form for form in forms_of(address, answer.content.decode()) if form.action == address]
+            offered |= {name for _form in ours}
+    assert sorted(offered - ONE_S_OWN.keys() - OF_READERS.keys() - WRITES_NOTHING.keys()) == []

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from gettext import GNUTranslations
 from typing import Any
 
+import pytest
+from django import forms
 from django.template import Engine
 from django.template.base import NodeList
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+from django.utils.translation import override
 
 from tests.house.reading import ROOT, calls, modules
 
@@ -73,3 +76,32 @@ def test_no_template_says_a_word_outside_the_catalogue() -> None:
         if path.name != "500.html" and (words := set(re.findall(r"[A-Za-zÀ-ú]{2,}[\w-]*", bare)) - same):
             wrong.append(f"{path.name}: {words}")
     assert not wrong
+
+
+def test_no_field_calls_who_reads_tu() -> None:
+    """What Django's own fields say in Italian, for each way they can be filled in wrong."""
+    wrong = (
+        (forms.EmailField(), "bruna@"),
+        (forms.URLField(), "non è un indirizzo"),
+        (forms.IntegerField(), "due"),
+        (forms.IntegerField(min_value=1, max_value=3), 9),
+        (forms.IntegerField(min_value=1, max_value=3), 0),
+        (forms.DecimalField(), "due"),
+        (forms.DateField(), "ieri"),
+        (forms.TimeField(), "tardi"),
+        (forms.DateTimeField(), "ieri"),
+        (forms.CharField(max_length=3), "abcd"),
+        (forms.CharField(min_length=3), "a"),
+        (forms.ChoiceField(choices=[("a", "a")]), "z"),
+        (forms.MultipleChoiceField(choices=[("a", "a")]), ["z"]),
+        (forms.MultipleChoiceField(choices=[("a", "a")]), "z"),
+        (forms.RegexField("[0-9]+"), "z"),
+    )
+    said = []
+    for field, typed in wrong:
+        with override("it"), pytest.raises(forms.ValidationError) as refused:
+            field.clean(typed)
+        said += refused.value.messages
+    familiar = re.compile(r"\b(Inserisci|Assicurati|Scegli|Controlla|Carica|Seleziona|tu[oaei]?|hai)\b", re.I)
+    assert len(said) >= len(wrong)
+    assert not [words for words in said if familiar.search(words)]

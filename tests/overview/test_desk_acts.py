@@ -238,6 +238,22 @@ def test_a_signed_notice_waits_for_who_publishes_it() -> None:
     assert words(town.rup) == []
 
 
+def test_an_administration_that_nobody_directs_waits_for_who_keeps_the_installation() -> None:
+    town = making.town()
+    keeper = making.acting(town.body, Role.KEEPER)
+    empty = making.body("Comunità sociale", "public")
+
+    def tasks(viewer: Acting) -> list[tuple[str, str]]:
+        waiting = queries.waiting(viewer=viewer, at=NOW)
+        return [(one.thing, one.address) for one in waiting if one.words == "Nominare chi la dirige"]
+
+    assert tasks(keeper) == [("Comunità sociale", f"/custode/{empty.pk}/")]
+    assert tasks(town.director) == tasks(town.officer) == []
+    assert "inviti chi lavora con lei" in said(At(town.director).get("desk")), "whose first day it is"
+    making.acting(empty, Role.DIRECTOR)
+    assert tasks(keeper) == []
+
+
 def test_who_asks_to_act_waits_for_who_decides_and_for_nobody_else() -> None:
     town, lead = making.town(), making.body("Cooperativa")
     president = making.acting(lead, Role.LEGAL_REPRESENTATIVE)
@@ -247,6 +263,9 @@ def test_who_asks_to_act_waits_for_who_decides_and_for_nobody_else() -> None:
     def things(viewer: Acting) -> list[str]:
         return [task.thing for task in queries.waiting(viewer=viewer, at=NOW) if task.words == wanted]
 
-    assert things(president) == [f"{asked.person} – {lead.name}"]
-    assert things(town.officer) == [f"{new.person} – Associazione nuova"]
+    role = asked.get_role_display()
+    assert things(president) == [f"{asked.person}, {role} – {lead.name}"]
+    assert things(town.officer) == [f"{new.person}, {new.get_role_display()} – Associazione nuova"]
+    [task] = [one for one in queries.waiting(viewer=president, at=NOW) if one.words == wanted]
+    assert task.address == f"/ente/richieste/#richiesta-{asked.pk}", "its place among those that wait"
     assert things(making.acting(lead, Role.OPERATOR)) == things(town.finance) == []

@@ -8,6 +8,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -69,6 +70,11 @@ def test_the_table_holds_what_the_law_asks(client: Client) -> None:
     )
     told = [body.name, body.fiscal_code, "300.000,00", "L. 241/1990, art. 12", f"Comune di Prova, {manager}"]
     assert [one for one in (*told, agreement.call.title, *links) if one not in page] == []
+    head, row = csv_of(client, "/trasparenza/?formato=csv")
+    # Lett. f wants the link to the project: a file has no other way to give it, a table would say it twice.
+    assert (head[-1], row[-1]) == ("Pagina", f"{settings.ORIGIN.geturl().rstrip('/')}{links[1]}")
+    assert "Pagina</th>" not in page
+    assert csv_of(client, "/enti/?formato=csv&cerca=lanterna")[1][-1].endswith(links[0])
 
 
 def test_the_table_is_filtered_sorted_and_exported_as_seen(client: Client) -> None:

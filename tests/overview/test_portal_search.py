@@ -28,6 +28,7 @@ from condivisa.stages.agreements.events import PartnersChanged
 from condivisa.stages.agreements.models import Amendment, Partner
 from condivisa.stages.calls.events import CallPublished, CallRevoked, NoticeRectified
 from condivisa.stages.calls.models import Call, Programme
+from condivisa.stages.coprogramming.actions import cite_act, record_hearing, record_step
 from tests import making
 from tests.making import at
 from tests.screens import said
@@ -50,7 +51,7 @@ def test_words_are_found_in_any_ending_with_and_without_accents() -> None:
     indexing.write([("call", call_about("Attività per l'infanzia", making.town()).pk)])
     for words in ("attivita infanzia", "ATTIVITÀ", "educatore", "rete di prossimita", "anziano", "infanz"):
         assert titles(words, "call") == ["Attività per l'infanzia"], words
-    for words in ("attività lavoro", "il di per", "", "prossimo anno"):
+    for words in ("attività lavoro", "il di per", "prossimo anno"):
         assert titles(words, "call") == [], words
 
 
@@ -137,6 +138,34 @@ def test_who_joins_an_agreement_on_the_day_of_a_change_signed_before_is_found() 
     journal.record(PartnersChanged(agreement.pk, change.pk, []), by=town.director, at=AT, chain=town.body.pk)
     indexing.read_on.call()
     assert titles("girasole", "body") == ["Girasole"]
+
+
+def test_a_procedure_is_found_by_the_acts_it_rests_on_and_a_call_by_its_opening_act() -> None:
+    """D.Lgs. 33/2013, art. 23: what its page shows of acts that are no papers of ours is found with it."""
+    town = making.town()
+    call = call_about("Avviso", town)
+    Call.objects.update(opening_act_number="388/2026")
+    key = call.procedure_id
+    indexing.write([("call", call.pk), ("procedure", key)])
+    assert titles("388", "call") == ["Avviso"]
+    assert titles("delibera 177", "procedure") == []
+    by, on = town.officer, AT.date()
+    cite_act(key, kind="Deliberazione di Giunta", number="177", date=on, subject="Documento iniziale", by=by, at=AT)
+    record_hearing(key, committee="Commissione Lavoro", date=on, subject="Istruttorie", by=by, at=AT)
+    record_step(key, kind="meetings", title="Incontro plenario", when="marzo 2026", by=by, at=AT)
+    indexing.read_on.call()
+    for words in ("deliberazioni 177", "documenti iniziali", "commissione lavoro", "istruttoria", "incontri plenari"):
+        assert titles(words, "procedure") == [call.procedure.title], words
+
+
+def test_all_of_a_kind_are_listed_without_words_and_everything_never(client: Client) -> None:
+    town = making.town()
+    call_about("Avviso concluso", town, state="closed")
+    indexing.rebuild()
+    assert titles("", "call") == ["Avviso concluso"]
+    assert titles("il di per", "call") == titles("") == []
+    assert "Avviso concluso" in said(client.get("/cerca/?che=call"))
+    assert "anche chiusi" in said(client.get("/cerca/"))
 
 
 def test_what_an_act_corrects_in_a_notice_is_what_search_finds() -> None:

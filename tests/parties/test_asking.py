@@ -90,6 +90,24 @@ def test_it_is_asked_once_and_decided_once_on_something_said() -> None:
     assert ActingRequest.objects.get().state == ActingRequest.State.CONFIRMED
 
 
+def test_who_asked_takes_it_back_while_nobody_has_answered() -> None:
+    coop = making.body("Cooperativa")
+    president, who = making.representative(coop), Acting(making.person().pk, coop.pk)
+    by: dict[str, Any] = {"by": president, "at": DECIDED}
+    made = asks(coop.fiscal_code, who=who)
+    with refused("access.not_yours"):
+        actions.withdraw_asking(made.pk, **by)
+    actions.withdraw_asking(made.pk, by=who, at=DECIDED)
+    assert not queries.requests_to(president, date(2026, 3, 4)).exists()
+    with refused("party.request_withdrawn"):
+        actions.confirm_acting(made.pk, looked_at="statuto, art. 12", **by)
+    assert not Appointment.objects.filter(person=who.person).exists()
+    again = asks(coop.fiscal_code, who=who)
+    actions.refuse_acting(again.pk, reason="Non la conosciamo.", **by)
+    with refused("party.request_decided"):
+        actions.withdraw_asking(again.pk, by=who, at=DECIDED)
+
+
 def test_who_else_asked_for_a_new_body_is_answered_by_who_represents_it() -> None:
     """Two people describe the same association: once the first represents it, no office lets the other in."""
     town = making.town()

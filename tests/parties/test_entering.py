@@ -65,6 +65,8 @@ def test_the_first_start_makes_one_keeper_and_then_is_gone(settings: Settings) -
     assert client.get(reverse("first_start", args=["x" * 32])).status_code == 404, "a stranger does not know the code"
     weak = client.post(first_page(settings), {**FIRST, "password": "breve"})
     assert weak.status_code == 422
+    same = client.post(first_page(settings), {**FIRST, "password": FIRST["email"]})
+    assert (same.status_code, "troppo simile" in said(same)) == (422, True), "the address over again"
     assert not Person.objects.exists()
     wrong = client.post(first_page(settings), {**FIRST, "istat_code": "19035"})
     assert (wrong.status_code, "non è un codice ISTAT" in said(wrong)) == (422, True)
@@ -95,11 +97,20 @@ def test_the_keeper_opens_an_administration_whose_director_invites_the_rest(sett
     assert "Nessuno la dirige ancora" not in said(keeper.get("administration", key=town.pk))
     assert "Comune di Altrove 91035680197 c_altr Dora Dirige" in said(keeper.get("administrations"))
     link = link_to("dora@example.org")
+    told = Message.objects.filter(recipient__email="dora@example.org")
+    letters = {one.subject.partition(" –")[0]: one.text for one in told}
+    assert "la scelga prima dal collegamento dell'e-mail di invito" in letters["Nuovo ruolo"]
+    assert timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT).days == 3
+    assert "una volta sola, per tre giorni" in letters["Invito"]
     client = Client()
     assert client.get(link).status_code == 200
+    weak = client.post(link, {"new_password1": "123456789012", "new_password2": "123456789012"}).content.decode()
+    assert re.search(r'name="new_password1"[^>]*aria-invalid="true"', weak), "said where it is chosen"
+    assert not re.search(r'name="new_password2"[^>]*aria-invalid="true"', weak)
     chosen = {"new_password1": PASSWORD, "new_password2": PASSWORD}
     assert client.post(link, chosen).status_code == 302
-    assert client.get(link).status_code == 404, "the link is good once"
+    over = client.get(link)
+    assert (over.status_code, "acceda" in said(over)) == (404, True), "the link is good once"
     _client, entered = sign_in("dora@example.org")
     assert entered.status_code == 302
     at = At(Acting(Person.objects.get(email="dora@example.org").pk, town.pk))
@@ -114,7 +125,7 @@ def test_the_keeper_opens_an_administration_whose_director_invites_the_rest(sett
     also = {**director, "role": "legal_representative", "since": "2026-01-01", "act": "Decreto n. 1"}
     assert keeper.post("administration", "InviteForm", {"key": town.pk}, **also).status_code == 302
     page = said(keeper.get("administration", key=town.pk))
-    assert page.count("Dora Dirige:") == 1, "one row for a person, whatever the roles"
+    assert page.count("Dora Dirige dora@example.org –") == 1, "one row for a person, whatever the roles"
 
 
 def registered(email: str) -> Client:
@@ -157,6 +168,22 @@ def test_the_first_representative_is_confirmed_by_an_administration_against_the_
     held = Appointment.objects.get(person__email="piera@example.org")
     assert (held.role, held.body.name, held.act) == ("legal_representative", "Associazione Nuova", seen)
     assert held.limits == less
+
+
+def test_a_request_is_taken_back_from_its_page_and_who_would_answer_late_is_told() -> None:
+    ets = making.body("Associazione Prima")
+    president = At(making.acting(ets, Role.LEGAL_REPRESENTATIVE))
+    client = registered("olga@example.org")
+    client.post(reverse("ask_to_act"), {"fiscal_code": ets.fiscal_code, "role": "operator"})
+    asked = ActingRequest.objects.get()
+    assert f'id="richiesta-{asked.pk}"' in president.get("acting_requests").content.decode(), "where letters lead"
+    assert registered("altro@example.org").post(reverse("ask_to_act"), {"withdraw": asked.pk}).status_code == 404
+    assert client.post(reverse("ask_to_act"), {"withdraw": asked.pk}).status_code == 302
+    assert "ritirata" in said(client.get(reverse("ask_to_act")))
+    late = president.post("acting_requests", f"si-{asked.pk}", {}, looked_at="statuto, art. 12")
+    assert late.status_code == 302
+    assert "qualcuno ha già risposto, o chi l’aveva fatta l’ha ritirata" in said(president.get("acting_requests"))
+    assert not Appointment.objects.filter(person__email="olga@example.org").exists()
 
 
 def test_who_asks_later_is_confirmed_by_who_represents_the_body() -> None:
@@ -213,6 +240,8 @@ def test_who_works_for_an_administration_sets_a_second_factor_first(
     assert officer.get("set_factor").headers["Location"].startswith(reverse("confirm_person")), "who is it?"
     seen_now(officer.client, moment)
     page = officer.get("set_factor").content.decode()
+    assert 'href="otpauth://totp/' in page, "for who reads it on the telephone itself"
+    assert "codici di riserva" not in page.partition("<main")[2], "none stands for a new key"
     found = re.search(r'class="code">([A-Z2-7]+)<', page)
     assert found
     secret = found[1]
@@ -220,6 +249,7 @@ def test_who_works_for_an_administration_sets_a_second_factor_first(
     code = factors._totp(secret).generate(int(moment.timestamp())).decode()
     codes = officer.client.post(reverse("set_factor"), {"code": code}).content.decode()
     assert codes.count("<li>") >= factors.CODES
+    assert f'btn-primary" href="{reverse("desk")}"' in codes, "who was stopped goes on to work"
     assert officer.get("desk").status_code == 200
 
 
@@ -382,3 +412,24 @@ def test_one_declares_withholding_and_stamp_duty_of_ones_own_body() -> None:
     assert not town.withholding
     ets.refresh_from_db()
     assert ets.withholding
+
+
+def test_what_lets_one_in_is_sent_once_however_often_the_button_is_pressed() -> None:
+    """A second password of the same link, a second code of the same half minute are refused, and read as a failure."""
+    client, officer = Client(), At(making.town().officer)
+    pages = [client.get(reverse(name)) for name in ("sign_in", "register", "recover")]
+    pages += [officer.get(name) for name in ("account_page", "ask_to_act", "confirm_person")]
+    for page in pages:
+        forms = re.findall(r"<form method=\"post\"[^>]*>", page.content.decode().partition("<main")[2])
+        sent = [form for form in forms if "action=" not in form]
+        assert sent
+        assert all("data-once" in form for form in sent), sent
+
+
+def test_what_is_sent_once_the_session_is_over_is_said_on_the_sign_in_page() -> None:
+    """A page that only asks who one is leaves the other question open: what became of what was sent."""
+    client = Client()
+    away = client.post("/scrivania/", {"text": "Una proposta lunga"}, follow=True)
+    assert away.redirect_chain[0][0].startswith("/accedi/?next=")
+    assert "era scaduta e non è stato inviato niente" in away.content.decode()
+    assert "era scaduta" not in client.get("/scrivania/", follow=True).content.decode()

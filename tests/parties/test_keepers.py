@@ -78,3 +78,28 @@ def test_a_keeper_names_another_and_only_then_may_go(monkeypatch: pytest.MonkeyP
     own.refresh_from_db()
     assert own.until == date(2026, 4, 30)
     assert goes(other.get().pk).status_code == 422, "now this one is the last"
+
+
+def test_a_role_given_to_a_wrong_address_is_seen_and_ended_by_who_gave_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads that address could come in as the director: only who invites can see that it is wrong."""
+    monkeypatch.setattr(clock, "now", lambda: making.at("2026-03-02T09:00"))
+    keeper = At(making.acting(making.body("Ufficio di piano", "public"), Role.KEEPER))
+    town, ets = making.town("Altrove"), making.representative(making.body("Associazione"))
+    wrong = {**SECOND, "email": "seconda@exampl.org", "role": "director"}
+    there = {"key": town.body.pk}
+    assert keeper.post("administration", "InviteForm", there, **wrong).status_code == 302
+    page = said(keeper.get("administration", **there))
+    assert "Abbiamo scritto a seconda@exampl.org" in page
+    assert "Sara Seconda seconda@exampl.org – dirigente Decreto del sindaco n. 12/2026 accesso mai usato" in page
+    assert "seconda@exampl.org mai usato" in said(At(town.director).get("people")), "and by who directs"
+    assert "seconda@exampl.org" not in said(At(town.officer).get("people")), "addresses are for who gives roles"
+    given = Appointment.objects.get(person__email="seconda@exampl.org")
+    for nobody in (town.officer, making.town("Altra").director, ets):
+        answer = At(nobody).post("end_role", "EndForm", {"key": given.pk}, until="2026-03-02")
+        assert answer.status_code == (422 if nobody is town.officer else 404)
+    theirs = Appointment.objects.get(person=ets.person)
+    assert keeper.get("end_role", key=theirs.pk).status_code == 404, "an association's roles are its own"
+    ended = keeper.post("end_role", "EndForm", {"key": given.pk}, until="2026-03-02")
+    assert ended.headers["Location"] == reverse("administration", kwargs=there)
+    monkeypatch.setattr(clock, "now", lambda: making.at("2026-03-03T09:00"))
+    assert "seconda@exampl.org" not in said(keeper.get("administration", **there)), "who has a role, not who had one"

@@ -95,6 +95,7 @@ def test_a_director_gives_access_back_and_the_person_sets_a_new_factor(
     assert (entry.person, entry.data) == (town.director.person, {"person": str(person.pk), "reset": made.pk})
     told = Message.objects.get(recipient=person, subject="Tolti dal suo accesso codice del telefono e passkey")
     assert SEEN in told.text
+    assert "una volta sola, per tre giorni" in told.text
     assert not told.to_read_first
     assert open_elsewhere.get(reverse("account_page")).status_code == 302, "open sessions end"
     client, _refused = sign_in(person.email)

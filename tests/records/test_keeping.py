@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.test import Client, RequestFactory
 
@@ -15,7 +17,9 @@ from condivisa.base.findings import Refused, blocks
 from condivisa.records.access import Acting, Role
 from condivisa.records.identity.acting import Held
 from condivisa.records.screens import actions
-from condivisa.records.screens.forms import ActForm
+from condivisa.records.screens.columns import Column, Kind
+from condivisa.records.screens.forms import ActForm, GridForm
+from condivisa.records.screens.grids import Grid
 from condivisa.records.screens.models import Sending, UnsentText
 from tests import making
 
@@ -27,6 +31,10 @@ class Letter(ActForm):
     text = forms.CharField()
     secret = forms.CharField(required=False, widget=forms.PasswordInput)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class Rows(GridForm):
+    pass
 
 
 @pytest.fixture
@@ -172,6 +180,28 @@ def test_over_something_that_changed_meanwhile_both_are_shown_and_the_second_tim
     assert again.does(done.append)
 
 
+def test_what_changed_meanwhile_is_shown_in_words_and_only_where_it_differs(acting: Acting) -> None:
+    class Choices(Letter):
+        kind = forms.ChoiceField(choices=[("", ""), ("b", "associazioni"), ("c", "filantropici")])
+        many = forms.MultipleChoiceField(choices=[("a", "sociale"), ("d", "educazione")])
+        left = forms.CharField(required=False)
+
+    typed: dict[str, Any] = {
+        "this_form": "Choices",
+        "text": "mio",
+        "kind": "c",
+        "many": ["a"],
+        "left": "",
+        "version": "1",
+    }
+    now = {"text": "mio", "kind": "b", "many": ("a", "d"), "left": None, "version": 2}
+    form = Choices(sent(acting, **typed), present=now)
+    assert not form.does(list[Any]().append)
+    assert form.theirs.keys() == {"kind", "many"}
+    fields: list[Any] = [form[name] for name in ("kind", "many", "text", "left")]
+    assert [field.theirs for field in fields] == ["associazioni", "sociale; educazione", None, None]
+
+
 def test_the_browser_keeps_text_through_its_own_address(client: Client, acting: Acting) -> None:
     typed = {"place": "/lettera/#Letter", "text": "Gentile", "acting_for": str(acting.body), "seen": "0"}
     assert client.post("/da-inviare/", typed).status_code == 401, "signed out: the page says so and loses nothing"
@@ -259,3 +289,28 @@ def test_gone_back_to_the_page_as_it_was_another_text_is_not_taken_for_the_one_s
     assert back["sending"].value() != number
     assert Letter(sent(acting, text="anzi no", sending=str(back["sending"].value()), again="on")).does(done.append)
     assert [one["text"] for one in done] == ["sì", "anzi no"]
+
+
+def test_every_form_that_keeps_says_what_it_put_back_and_when_it_was_saved() -> None:
+    """Also those that write their own markup; one that comes back from the server holds what was typed last."""
+    kept = [
+        text
+        for folder in ("condivisa", "ui")
+        for path in (Path(settings.ROOT) / folder).rglob("templates/**/*.html")
+        if "data-kept=" in (text := path.read_text("utf-8"))
+    ]
+    assert len(kept) == 3
+    for text in kept:
+        assert "components/kept.html" in text
+        assert "data-kept-at" in text
+        assert "{% if form.is_bound %} data-sent{% endif %}" in text
+
+
+def test_rows_half_typed_come_back_unjudged(acting: Acting) -> None:
+    """What is missing is said once they are sent: who comes back to go on is not reproached."""
+    amounts = Grid("righe", "Righe", [Column("what", "Che cosa"), Column("amount", "Importo", Kind.AMOUNT)])
+    place = Rows(page(acting), grid=amounts).keeping_place
+    actions.keep_unsent(place, fields={"righe-what": ["Affitto"], "righe-amount": [""]}, version=0, by=acting, at=AT)
+    back = Rows(page(acting), grid=amounts).grid
+    assert [cell.text for cell in back.rows[0]] == ["Affitto", ""]
+    assert back.errors == []

@@ -12,7 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from condivisa.records.access import Acting
+from condivisa.parties.models import Appointment
+from condivisa.records.access import Acting, Role
 from condivisa.records.journal.models import Entry
 from condivisa.records.notifications import actions, sending, sink
 from condivisa.records.notifications.models import Message
@@ -113,6 +114,25 @@ def test_my_messages_are_mine_alone_and_never_those_that_wait(town: making.Town,
     exported = b"".join(At(told).get("messages", query={"formato": "csv"}).streaming_content).decode()
     assert "Per me" in exported
     assert "Da leggere prima" not in exported
+
+
+def test_who_acts_for_no_body_reads_their_own_messages_and_nothing_else(town: making.Town, told: Acting) -> None:
+    """That a role has ended is told to who cannot act any more, and that a request was refused to who never could."""
+    mine, theirs = message(act(town), told, "Fine di un ruolo"), message(act(town), town.officer, first=True)
+    Appointment.objects.filter(person=told.person).update(since="2026-01-01", until="2026-02-01")
+    nobody = At(told)
+    assert "Fine di un ruolo" in said(nobody.get("messages"))
+    assert "Fine di un ruolo" in said(nobody.get("message", key=mine.pk))
+    assert nobody.get("message", key=theirs.pk).status_code == 404
+    assert nobody.get("outbox").headers["Location"].startswith("/ente/?next=")
+
+
+def test_who_acts_for_several_bodies_chooses_one_before_the_inbox(town: making.Town, told: Acting) -> None:
+    making.acting(making.body("Altra"), Role.OPERATOR, who=making.Person.objects.get(pk=told.person))
+    reader = At(told)
+    reader.client.cookies.clear()
+    reader.client.force_login(making.Person.objects.get(pk=told.person))
+    assert reader.get("messages").headers["Location"].startswith("/ente/?next=")
 
 
 def test_the_inbox_asks_the_same_for_one_message_and_for_thirty(

@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils.translation import override
+from lxml.html import fragment_fromstring
 
 from condivisa.base import words
 from condivisa.base.findings import Refused, blocks, warns
@@ -260,6 +261,35 @@ def test_a_grid_of_given_rows_keeps_what_is_only_read() -> None:
     assert page.count('name="voci-amount"') == 2, "no empty row, no row to add"
     assert "voci-more" not in page
     assert 'name="voci-about"' not in page
+
+
+def test_what_is_no_choice_or_no_day_stays_as_written_until_it_is_mended() -> None:
+    """Where the cell may be empty too: shown empty, it would go as empty the second time."""
+    columns = [
+        Column("kind", "Forma", Kind.CHOICE, [("cash", "denaro")], required=False),
+        Column("day", "Giorno", Kind.DAY, required=False),
+    ]
+    grid = Grid("piano", "Piano", columns)
+    sent = QueryDict("piano-kind=contanti&piano-day=a marzo", mutable=True)
+    for _time in range(2):
+        typed = grid.sent(sent)
+        assert [column.name for _row, column, _said in typed.errors] == ["kind", "day"]
+        page = fragment_fromstring(render_to_string("components/grid.html", {"grid": typed}), create_parent="div")
+        chosen, written = page.find(".//select"), page.find(".//input")
+        assert written.get("type") == "text"
+        chosen = chosen.xpath("option[@selected]/@value")[0]
+        sent["piano-kind"], sent["piano-day"] = chosen, written.get("value")
+    assert "data-strange" not in render_to_string(
+        "components/grid.html", {"grid": grid.sent(QueryDict("piano-kind=Denaro"))}
+    )
+
+
+def test_an_uploaded_grid_says_the_cell_of_the_sheet_beside_its_own() -> None:
+    grid = Grid("piano", "Piano", [Column("what", "Che cosa"), Column("amount", "Importo", Kind.AMOUNT)])
+    read = grid.uploaded([["Importo", "Altro", "Che cosa"], ["", "", ""], ["1.0", "", "Affitto"]])
+    assert "Riga 1, Importo (casella A3 del foglio)" in render_to_string("components/grid.html", {"grid": read})
+    typed = grid.sent(QueryDict("piano-what=Affitto&piano-amount=1.0"))
+    assert "Riga 1, Importo</a>" in render_to_string("components/grid.html", {"grid": typed})
 
 
 def test_a_formula_of_a_rule_is_read_in_the_reader_s_language() -> None:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from condivisa.records.access import Acting
 from condivisa.records.identity.models import Person
 from condivisa.records.papers import actions as papers
+from condivisa.records.papers import store
 from condivisa.records.papers.models import Paper, PaperSignature
 from condivisa.records.papers.recipes import all_recipes
 from condivisa.records.papers.uploads import MEGABYTE
@@ -22,7 +23,7 @@ from condivisa.stages.calls import actions
 from condivisa.stages.calls.models import Call
 from tests import making
 from tests.making import refused
-from tests.records.test_signatures import ADA, AT, sign_bytes
+from tests.records.test_signatures import ADA, AT, Holder, sign_bytes
 from tests.stages.calls.test_actions import opened
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,7 @@ def test_a_file_signed_outside_is_brought_back_and_its_signature_shown(people: m
     page = client.get(reverse("document", args=[notice.pk])).content.decode()
     for words in ("firmato", "integra", "Prestatore inventato per le prove", "non verificato", "Registra i numeri"):
         assert words in page
+    assert "il certificato dice" not in page, "it is the director"
     assert client.get(reverse("document_signed", args=[notice.pk])).content == file
     said = {"this_form": "numbers", "acting_for": str(people.body.pk), "act_number": "361"}
     assert client.post(reverse("document", args=[notice.pk]), said).status_code == 302
@@ -130,6 +132,20 @@ def test_another_s_signature_is_not_the_director_s(people: making.Town, notice: 
     answer = send(client_of(people.rup), notice, "a.p7m", making.signed(notice, people.rup))
     assert answer.status_code == 422
     assert "manca la firma di" in answer.content.decode()
+
+
+def test_a_name_written_otherwise_is_let_in_and_said_as_long_as_the_paper_is_read(
+    people: making.Town, notice: Paper
+) -> None:
+    """No fiscal code decides: who reads the paper must know that the certificate names somebody else."""
+    client = client_of(people.rup)
+    notice.refresh_from_db()
+    assert notice.pdf is not None
+    content = store.read(notice.pdf)
+    assert send(client, notice, "a.p7m", sign_bytes(content, Holder("Zoe", "Strana"), at=AT)).status_code == 302
+    director = Person.objects.get(pk=people.director.person)
+    page = client.get(reverse("document", args=[notice.pk])).content.decode()
+    assert f"Deve firmare {director}; il certificato dice Zoe Strana" in page
 
 
 def test_who_may_not_sign_sees_no_form_and_who_may_not_read_finds_nothing(people: making.Town, notice: Paper) -> None:

@@ -12,9 +12,13 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from pytest_django import Settings
+
+from condivisa.site.commands.serve import origin_at
 
 pytestmark = pytest.mark.skipif(settings.ENGINE != "sqlite", reason="a fresh installation starts on SQLite")
 
@@ -73,6 +77,19 @@ def _worked(database: Path) -> None:
         time.sleep(0.2)
         with closing(sqlite3.connect(database)) as opened:
             paths = {path.rpartition(".")[2] for (path,) in opened.execute(done)}
+
+
+def test_the_first_page_and_the_letters_name_the_address_that_people_type(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    """Opened at the machine behind the proxy, the first page would send a form that no cookie goes with."""
+    monkeypatch.delenv("CONDIVISA_ORIGIN", raising=False)
+    settings.ORIGIN = urlsplit("http://127.0.0.1:8000")
+    assert origin_at("127.0.0.1", 8101) == "http://127.0.0.1:8101"
+    assert origin_at("0.0.0.0", 8101) == "http://127.0.0.1:8000", "nobody types that"  # noqa: S104 - listens nowhere
+    settings.ORIGIN = urlsplit("https://condivisa.comune.example.it/")
+    monkeypatch.setenv("CONDIVISA_ORIGIN", settings.ORIGIN.geturl())
+    assert origin_at("127.0.0.1", 8101) == "https://condivisa.comune.example.it"
 
 
 def test_it_serves_until_told_to_stop_and_leaves_nobody_behind(

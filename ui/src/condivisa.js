@@ -1,9 +1,11 @@
 // What makes the pages quick; every page works without it.
 import "bootstrap-italia/dist/plugins/init.js";
 import htmx from "htmx.org";
+import "./clock.js";
 import { grids, letters, unpacked } from "./grid.js";
 import { keeping } from "./keeping.js";
 import "./passkeys.js";
+import "./pasting.js";
 import { scores } from "./scoring.js";
 import "./sending.js";
 
@@ -21,7 +23,10 @@ htmx.config.responseHandling = [
 const shown = () => {
   unpacked();
   for (const one of document.querySelectorAll("[data-ticks-all], [data-grid-sift]")) one.hidden = false;
-  document.querySelector("[data-refusal], [aria-invalid='true']")?.focus();
+  const first = document.querySelector("[data-refusal], [aria-invalid='true']");
+  // A form sent from a page opened at one of its parts comes back there: the browser would take the focus away again.
+  if (first && location.hash) history.replaceState(history.state, "", location.pathname + location.search);
+  first?.focus();
   keeping();
   grids();
   letters();

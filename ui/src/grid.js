@@ -1,9 +1,62 @@
-// A table of fields that behaves as a spreadsheet: arrows, Enter, paste, rows that grow, sums while one types.
+// A table of fields that behaves as a spreadsheet: arrows, Enter, rows that grow, sums while one types.
 import { device } from "./device.js";
 
 const rowsOf = (table) => [...table.tBodies[0].rows];
-const seenOf = (table) => rowsOf(table).filter((row) => !row.hidden);
-const fieldsOf = (row) => [...row.querySelectorAll("input:not([type=hidden]), select")];
+export const seenOf = (table) => rowsOf(table).filter((row) => !row.hidden);
+export const fieldsOf = (row) => [...row.querySelectorAll("input:not([type=hidden]), select")];
+
+// A choice that its list does not hold stays in sight as it was written, until somebody chooses: the server refuses it.
+const plain = (text) => text.trim().replace(/\s+/g, " ").toLowerCase();
+const known = (select) => [...select.options].filter((one) => !("strange" in one.dataset));
+const choose = (select, text) => {
+  select.querySelector("[data-strange]")?.remove();
+  const found = known(select).find((one) => [one.value, one.text].map(plain).includes(plain(text)));
+  if (!found) {
+    const strange = new Option(text, text, false, true);
+    strange.dataset.strange = "";
+    select.add(strange);
+  } else select.value = found.value;
+  return Boolean(found);
+};
+// A day that is none stays too, in a field of text.
+const asDay = (field, is) => {
+  field.type = is ? "date" : "text";
+  field.toggleAttribute("data-day", !is);
+};
+const dated = (field, text) => {
+  const written = text.match(/^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/);
+  asDay(field, true);
+  field.value = written ? `${written[3]}-${written[2].padStart(2, "0")}-${written[1].padStart(2, "0")}` : text;
+  if (!text || field.value) return true;
+  asDay(field, false);
+  field.value = text;
+  return false;
+};
+// Whether a field could hold a text as something it knows.
+export const write = (field, text) => {
+  if (field.tagName === "SELECT") return choose(field, text);
+  if (field.type === "date" || "day" in field.dataset) return dated(field, text);
+  field.value = text;
+  return true;
+};
+const bare = (row) => {
+  row.querySelectorAll(".field-error, [data-strange]").forEach((one) => one.remove());
+  row.querySelectorAll("[data-day]").forEach((field) => asDay(field, true));
+  return row;
+};
+export const faultless = (field) => {
+  field.removeAttribute("aria-invalid");
+  field.removeAttribute("aria-describedby");
+  field.parentElement.querySelector(".field-error")?.remove();
+};
+const mended = (event) => {
+  const field = event.target;
+  if (!field.matches?.("[data-grid] :is(input, select)")) return;
+  const strange = field.querySelector("[data-strange]");
+  if (strange?.selected) return;
+  if (strange || !field.parentElement.querySelector(".field-error")) faultless(field);
+  strange?.remove();
+};
 
 const renumber = (table) => {
   const name = table.dataset.grid;
@@ -22,12 +75,11 @@ const renumber = (table) => {
   });
 };
 
-const grow = (table, count) => {
+export const grow = (table, count) => {
   if ("given" in table.dataset) return; // its rows are those of the thing that changes
   const last = rowsOf(table).at(-1);
   for (let n = 0; n < count; n += 1) {
-    const row = last.cloneNode(true);
-    row.querySelectorAll(".field-error").forEach((one) => one.remove());
+    const row = bare(last.cloneNode(true));
     for (const field of row.querySelectorAll("input, select")) {
       field.value = "";
       field.removeAttribute("aria-invalid");
@@ -46,28 +98,15 @@ export const grownFor = (form, fields) => {
   }
 };
 
-const put = (field, text) => {
-  const value = text.trim();
-  if (field.tagName !== "SELECT") {
-    const day = field.type === "date" && value.match(/^(\d{1,2})\/(\d{1,2})\/(\d{4})$/);
-    field.value = day ? `${day[3]}-${day[2].padStart(2, "0")}-${day[1].padStart(2, "0")}` : value;
-    return;
-  }
-  const wanted = value.toLowerCase();
-  const found = [...field.options].find((one) => [one.value.toLowerCase(), one.text.trim().toLowerCase()].includes(wanted));
-  field.value = found ? found.value : "";
-};
-
 // A long grid travels packed: fields for a few rows, a line of text for each of the others, its choices written once.
 const written = (model, texts, errors, name) => {
-  const row = model.cloneNode(true);
-  row.querySelectorAll(".field-error").forEach((one) => one.remove());
+  const row = bare(model.cloneNode(true));
   texts.forEach((text, place) => {
     const cell = row.cells[place + 1];
     const field = cell.querySelector("input, select");
     if (!field) { cell.textContent = text; return; }
     if (field.tagName === "INPUT") field.defaultValue = text;
-    field.value = text;
+    write(field, text);
     field.removeAttribute("aria-invalid");
     field.removeAttribute("aria-describedby");
     const said = errors?.[field.name.slice(name.length + 1)];
@@ -86,8 +125,8 @@ const unpack = (table) => {
   const model = rowsOf(table)[0];
   for (const select of table.querySelectorAll("[data-lean]")) {
     const { value } = select;
-    select.replaceChildren(...[...model.querySelector(`[name="${select.name}"]`).options].map((one) => new Option(one.text, one.value)));
-    select.value = value;
+    select.replaceChildren(...known(model.querySelector(`[name="${select.name}"]`)).map((one) => new Option(one.text, one.value)));
+    choose(select, value);
     select.removeAttribute("data-lean");
   }
   if (!packs.length) return;
@@ -101,45 +140,53 @@ const unpack = (table) => {
   renumber(table);
 };
 
-const paste = (event) => {
-  const text = event.clipboardData?.getData("text/plain") ?? "";
-  const table = event.target.closest?.("[data-grid]");
-  if (!table || !/[\t\n]/.test(text.trim())) return;
-  event.preventDefault();
-  const lines = text.replace(/\r/g, "").replace(/\n$/, "").split("\n").map((line) => line.split("\t"));
-  const rows = seenOf(table);
-  const first = rows.indexOf(event.target.closest("tr"));
-  const column = fieldsOf(rows[first]).indexOf(event.target);
-  if (first + lines.length >= rows.length) grow(table, first + lines.length - rows.length + 1);
-  const all = seenOf(table);
-  lines.forEach((cells, down) => {
-    const fields = all[first + down] ? fieldsOf(all[first + down]) : [];
-    cells.forEach((cell, right) => { if (fields[column + right]) put(fields[column + right], cell); });
-  });
-  event.target.dispatchEvent(new Event("input", { bubbles: true }));
+const enter = (field) => {
+  field?.focus();
+  field?.select?.();
 };
-
+// Aside from the end of what is written, or where all of it is selected: inside a text the arrows are the text's.
+const aside = (field, steps) => {
+  const { selectionStart: start, selectionEnd: end, value } = field;
+  const edge = steps < 0 ? 0 : value.length;
+  const whole = start === 0 && end === value.length;
+  if (field.type === "date" || (field.tagName === "INPUT" && !whole && (start !== edge || end !== edge))) return null;
+  const fields = fieldsOf(field.closest("tr"));
+  return fields[fields.indexOf(field) + steps];
+};
+const emptied = (select) => {
+  choose(select, "");
+  faultless(select);
+  for (const name of ["input", "change"]) select.dispatchEvent(new Event(name, { bubbles: true }));
+};
 const move = (event) => {
   const field = event.target;
   const table = field.closest?.("[data-grid]");
-  if (!table || !field.matches("input, select")) return;
-  const down = { ArrowDown: 1, ArrowUp: -1, Enter: 1 }[event.key];
-  if (!down || event.altKey || event.isComposing) return;
-  if (event.key !== "Enter" && (field.tagName === "SELECT" || field.type === "date") && !event.ctrlKey) return;
+  if (!table || !field.matches("input, select") || event.altKey || event.isComposing) return;
+  const { key } = event;
+  const alone = !event.ctrlKey && !event.metaKey && !event.shiftKey;
+  const list = field.tagName === "SELECT";
+  if (alone && (key === "ArrowLeft" || key === "ArrowRight")) {
+    const there = aside(field, key === "ArrowLeft" ? -1 : 1);
+    if (there) event.preventDefault();
+    return enter(there);
+  }
+  if (alone && list && (key === "Delete" || key === "Backspace")) return emptied(field);
+  if (alone && key === "F2" && field.type === "text") return field.setSelectionRange(field.value.length, field.value.length);
+  const down = { ArrowDown: 1, ArrowUp: -1, Enter: event.shiftKey ? -1 : 1 }[key];
+  if (!down) return;
+  if (key !== "Enter" && (list || field.type === "date") && !event.ctrlKey) return;
   event.preventDefault(); // Enter goes down as in a spreadsheet: it never sends the form by mistake
   const rows = seenOf(table);
   const row = field.closest("tr");
   const column = fieldsOf(row).indexOf(field);
-  if (event.key === "Enter" && row === rows.at(-1)) grow(table, 1);
+  if (key === "Enter" && down > 0 && row === rows.at(-1)) grow(table, 1);
   const next = seenOf(table)[rows.indexOf(row) + down];
-  const there = next && fieldsOf(next)[column];
-  there?.focus();
-  there?.select?.();
+  enter(next && fieldsOf(next)[column]);
 };
 
 // Whole cents as integers: what one sees while typing is what the server will say.
 const cents = (text) => {
-  const bare = text.replace(/[€\s]/g, "");
+  const bare = text.trim().replace(/^€|€$/, "").replace(/\u00a0/g, "").trim();
   if (!/^-?(\d{1,3}(\.\d{3})+|\d+)(,\d{1,2})?$/.test(bare)) return 0;
   const [whole, part = ""] = bare.replace(/\./g, "").split(",");
   return Number(whole) * 100 + Number(part.padEnd(2, "0"));
@@ -172,8 +219,8 @@ const sums = () => {
   }
 };
 
-document.addEventListener("paste", paste);
 document.addEventListener("keydown", move);
+document.addEventListener("input", mended);
 document.addEventListener("input", (event) => { if (event.target.closest?.("[data-grid]")) sums(); });
 document.addEventListener("click", (event) => {
   const more = event.target.closest?.("[data-grid-more]");

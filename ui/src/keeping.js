@@ -1,6 +1,6 @@
 // Nothing typed is lost: kept by the server while one types, by this browser while the server cannot be reached.
 import { device } from "./device.js";
-import { grids, grownFor } from "./grid.js";
+import { grids, grownFor, write } from "./grid.js";
 
 const words = () => document.getElementById("condivisa-words")?.dataset;
 const PAUSE = 1500; // milliseconds without typing before saving
@@ -21,9 +21,16 @@ const typed = (form) => {
   return data;
 };
 
+// What asks for attention stays in sight wherever in the form one is writing; when it was saved does not.
 const say = (form, text, ...more) => {
   const place = form.querySelector("[data-kept-at]");
-  if (place) place.replaceChildren(text, ...more);
+  if (!place) return;
+  place.replaceChildren(text, ...more);
+  place.classList.toggle("in-sight", text !== "");
+};
+const saidSaved = (form, at) => {
+  say(form, words().saved.replace("{at}", at));
+  form.querySelector("[data-kept-at]")?.classList.remove("in-sight");
 };
 
 const button = (text, act) => {
@@ -43,13 +50,14 @@ const presence = async () => {
   return answer.signed_in;
 };
 
-const signInElsewhere = (form) => {
+export const signInElsewhere = (form, tell = say) => {
+  lastAnswer = 0;
   const link = document.createElement("a");
   link.href = "/accedi/";
   link.target = "_blank";
   link.rel = "noopener";
   link.textContent = words().signIn;
-  say(form, `${words().signedOut} `, link);
+  tell(form, `${words().signedOut} `, link);
 };
 
 const remember = (form) => {
@@ -69,6 +77,7 @@ const fill = (form, fields, besides = "") => {
     all.forEach((field, place) => {
       if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
       else if (field.type === "select-multiple") for (const one of field.options) one.selected = values.includes(one.value);
+      else if (values[place] !== undefined && field.closest("[data-grid]")) write(field, values[place]);
       else if (values[place] !== undefined) field.value = values[place];
       else if (values.length) field.value = "";
     });
@@ -97,13 +106,13 @@ const send = async (form, again = true) => {
     say(form, words().offline);
     return;
   }
-  lastAnswer = Date.now();
+  lastAnswer = answer.status === 401 ? 0 : Date.now(); // once signed out, it is asked again before anything is sent
   if (answer.ok) {
     const kept = await answer.json();
     form.dataset.seen = kept.version;
     waiting.delete(form);
     device.drop(localKey(form));
-    say(form, words().saved.replace("{at}", kept.at));
+    saidSaved(form, kept.at);
   } else if (answer.status === 409) {
     const theirs = await answer.json();
     ask(
@@ -188,7 +197,7 @@ const watch = (form) => {
   }, true);
   const left = device.get(localKey(form));
   if (form.dataset.read) return rowsRead(form, left && JSON.parse(left));
-  if (!left || form.querySelector("[aria-invalid='true']") || document.querySelector("[data-refusal]")) return;
+  if (!left || "sent" in form.dataset) return; // a form that comes back from the server holds what was typed last
   const { seen, fields } = JSON.parse(left);
   const putBack = () => {
     fill(form, fields);

@@ -1,4 +1,6 @@
 // A form is sent once; files go with a progress bar, and when the way breaks nothing chosen or typed is lost.
+import { signInElsewhere } from "./keeping.js";
+
 const words = () => document.getElementById("condivisa-words")?.dataset;
 
 const free = (form) => {
@@ -28,10 +30,10 @@ const bar = (form) => {
   return place;
 };
 
-const say = (form, text) => {
+const say = (form, ...text) => {
   const said = document.createElement("p");
   said.className = "field-error";
-  said.textContent = text;
+  said.append(...text);
   said.tabIndex = -1;
   bar(form).replaceChildren(said);
   said.focus(); // as a refusal that the server answers: the first thing to read
@@ -51,6 +53,8 @@ const show = (form, text) => {
     const field = fresh.querySelector(`input[type=file][name="${name}"]`);
     if (field && !field.hasAttribute("aria-invalid")) field.files = list;
   }
+  fresh.focus({ preventScroll: true }); // who types starts from here, unless something in it speaks first
+  scrollTo(0, 0);
   document.dispatchEvent(new CustomEvent("condivisa:shown"));
 };
 
@@ -71,8 +75,10 @@ const upload = (form, submitter) => {
   request.addEventListener("timeout", broken);
   request.addEventListener("load", () => {
     const go = request.getResponseHeader("X-Go-To");
-    if (go) { location.assign(go); return; }
+    const signedOut = go && new URL(go, location).pathname === "/accedi/";
+    if (go && !signedOut) { location.assign(go); return; }
     free(form);
+    if (signedOut) return signInElsewhere(form, say); // the page stays, with its files chosen
     if (request.status >= 500 || !request.responseText) return say(form, words().uploadBroken);
     show(form, request.responseText);
   });

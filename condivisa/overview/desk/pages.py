@@ -41,6 +41,7 @@ def desk(request: Any) -> HttpResponse:
         "files": files(viewer=request.acting, at=request.at),
         "works": bool(OFFICE & roles),
         "selects": Role.COMMITTEE_MEMBER in roles,
+        "directs": Role.DIRECTOR in roles,
         "leads": Role.FACILITATOR in roles,
         "here": "desk",
     }

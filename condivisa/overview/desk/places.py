@@ -59,6 +59,7 @@ PLACES = {
     "close_round": Place("round_close", ("table",)),
     "read": Place("thread", ("kind", "key")),
     "confirm_acting": Place("acting_requests", ()),
+    "name_director": Place("administration", ("key",)),
 }
 
 
@@ -67,11 +68,13 @@ class Door(NamedTuple):
 
     view: str
     parts: tuple[Any, ...]
+    within: str = ""
+    """The part of the page where it is, where the page holds several things alike."""
 
     @property
     def address(self) -> str:
         """Its address. Source: practice."""
-        return reverse(self.view, args=self.parts)
+        return reverse(self.view, args=self.parts, fragment=self.within or None)
 
 
 def place(what: str, **parts: Any) -> Door:

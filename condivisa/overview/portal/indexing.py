@@ -41,6 +41,7 @@ from condivisa.stages.calls.events import (
 )
 from condivisa.stages.calls.models import Call
 from condivisa.stages.coprogramming.events import (
+    HearingRecorded,
     ProcedureAssigned,
     ProcedureFileLoaded,
     ProcedureOpened,
@@ -111,6 +112,7 @@ TOUCHED: dict[type[Any], Callable[[dict[str, Any]], Iterator[Thing]]] = {
     ProcedureFileLoaded: _procedure,
     ProcedureAssigned: _procedure,
     ProgrammingActCited: _procedure,
+    HearingRecorded: _procedure,
     StepRecorded: _procedure,
     CallPublished: _call,
     CallRevoked: _call,
@@ -205,10 +207,15 @@ def _row(kind: SearchRow.Kind, key: Any, title: str, about: str, address: str, w
 
 
 def _procedures(keys: list[Any]) -> Iterator[SearchRow]:
-    for one in published.procedures().filter(pk__in=keys).prefetch_related("area__municipalities"):
+    found = published.procedures().filter(pk__in=keys)
+    for one in found.prefetch_related("area__municipalities", "programming_acts", "hearings", "steps"):
         towns = [town.name for town in one.area.municipalities.all()] if one.area else []
+        # What its page shows of the acts it rests on: they are no papers of ours, and are found with it.
+        told = [text for act in one.programming_acts.all() for text in (act.kind, act.number, act.subject)]
+        told += [text for heard in one.hearings.all() for text in (heard.committee, heard.subject)]
+        told += [step.title for step in one.steps.all()]
         about = one.administration.name + (f" · {one.area.name}" if one.area else "")
-        yield _row(Kind.PROCEDURE, one.pk, one.title, about, reverse("procedure", args=[one.slug]), None, *towns)
+        yield _row(Kind.PROCEDURE, one.pk, one.title, about, reverse("procedure", args=[one.slug]), None, *towns, *told)
 
 
 def _calls(keys: list[Any]) -> Iterator[SearchRow]:
@@ -222,7 +229,8 @@ def _calls(keys: list[Any]) -> Iterator[SearchRow]:
         texts += [again.text for asked in answered for again in asked.further.all()]
         address = reverse("call", args=[one.procedure.slug, one.code])
         about = f"{one.procedure.administration.name} · {one.procedure.title}"
-        yield _row(Kind.CALL, one.pk, one.title, about, address, one.published_at, one.cup, one.cig, *texts)
+        codes = (one.cup, one.cig, one.opening_act_number)
+        yield _row(Kind.CALL, one.pk, one.title, about, address, one.published_at, *codes, *texts)
 
 
 def _agreements(keys: list[Any]) -> Iterator[SearchRow]:

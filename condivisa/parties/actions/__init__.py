@@ -17,6 +17,7 @@ from condivisa.parties.actions.entering import (
     keep_installation,
     refuse_acting,
     send_link,
+    withdraw_asking,
 )
 from condivisa.parties.actions.lost_factors import reset_factors
 
@@ -36,4 +37,5 @@ __all__ = [
     "register_body",
     "reset_factors",
     "send_link",
+    "withdraw_asking",
 ]

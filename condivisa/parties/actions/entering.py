@@ -15,6 +15,7 @@ from condivisa.parties import access, queries, rules
 from condivisa.parties.events import (
     ActingAsked,
     ActingDecided,
+    ActingWithdrawn,
     Appointed,
     InstallationKept,
     PersonInvited,
@@ -160,6 +161,20 @@ def ask_to_act(
 
 
 @transaction.atomic(durable=True)
+def withdraw_asking(request_id: int, *, by: Acting, at: datetime) -> ActingRequest:
+    """Take back one's own request to act for a body, asked by mistake or needed no more, while nobody has answered it.
+
+    Raises `Refused`. Source: practice.
+    """
+    asked = ActingRequest.objects.select_for_update().get(pk=request_id)
+    require([] if asked.person_id == by.person else [blocks("access.not_yours", "practice")], _unanswered(asked))
+    asked.state, asked.decided_at, asked.decided_by_id = ActingRequest.State.WITHDRAWN, at, by.person
+    asked.save(update_fields=["state", "decided_at", "decided_by"])
+    journal.record(ActingWithdrawn(asked.pk, asked.person_id), by=by, at=at)
+    return asked
+
+
+@transaction.atomic(durable=True)
 def confirm_acting(request_id: int, *, looked_at: str, limits: str = "", by: Acting, at: datetime) -> Appointment:
     """Let a person act for a body: who represents it lets them, the first time an administration, by the register.
 
@@ -195,10 +210,16 @@ def _waiting(request_id: int, said: str, by: Acting, at: datetime) -> ActingRequ
     represented = asked.body is not None and queries.is_represented(asked.body, day(at))
     require(
         access.may_decide(by, asked.body, represented),
-        [] if asked.state == ActingRequest.State.ASKED else [blocks("party.request_decided", "practice")],
+        _unanswered(asked),
         [] if said.strip() else [blocks("party.nothing_looked_at", "L. 241/1990, art. 3")],
     )
     return asked
+
+
+def _unanswered(asked: ActingRequest) -> list[Finding]:
+    if asked.state == ActingRequest.State.WITHDRAWN:
+        return [blocks("party.request_withdrawn", "practice")]
+    return [] if asked.state == ActingRequest.State.ASKED else [blocks("party.request_decided", "practice")]
 
 
 def _described(facts: BodyFacts | None, at: datetime) -> list[Finding]:

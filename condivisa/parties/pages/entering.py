@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -28,6 +28,7 @@ from condivisa.records.access import Acting, Role
 from condivisa.records.identity import throttle
 from condivisa.records.identity.forms import AddressForm
 from condivisa.records.journal.actions import INSTALLATION
+from condivisa.records.screens.fields import read_key
 
 
 @login_not_required
@@ -79,13 +80,22 @@ def _send_link(request: Any, form: Any, template: str) -> HttpResponseBase:
             return render(request, "parties/links_too_many.html", {"here": "sign_in"}, status=429)
         throttle.count(email, machine, request.at, limit)
         actions.send_link(**form.cleaned_data, language=request.LANGUAGE_CODE, by=by, at=request.at)
-        return render(request, "parties/link_sent.html", {"email": email})
+        return render(request, "parties/link_sent.html", {"email": email, "new": "given_name" in form.cleaned_data})
     return render(request, template, {"form": form, "here": "sign_in"}, status=422 if form.errors else 200)
+
+
+OF_A_REQUEST = {"asked": "wait", "confirmed": "done", "refused": "bad", "withdrawn": "plain"}
+"""How each state of a request to act looks."""
 
 
 @never_cache
 def ask_to_act(request: Any) -> HttpResponseBase:
-    """Ask to act for a body, registered or not; what one asked before."""
+    """Ask to act for a body, registered or not; what one asked before, to be taken back while nobody has answered."""
+    if key := read_key(request.POST.get("withdraw", "")):
+        get_object_or_404(queries.my_requests(request.user.pk), pk=key)
+        actions.withdraw_asking(key, by=Acting(request.user.pk, INSTALLATION), at=request.at)
+        messages.success(request, _("Richiesta ritirata."))
+        return redirect("ask_to_act")
     form = AskForm(request.POST or None)
     findings: Any = ()
     if request.method == "POST" and form.is_valid():
@@ -101,7 +111,8 @@ def ask_to_act(request: Any) -> HttpResponseBase:
         else:
             messages.success(request, _("Richiesta inviata. Le scriveremo appena qualcuno risponde."))
             return redirect("ask_to_act")
-    context = {"form": _with(form, findings), "asked": queries.my_requests(request.user.pk)}
+    asked = [(one, OF_A_REQUEST[one.state]) for one in queries.my_requests(request.user.pk)]
+    context = {"form": _with(form, findings), "asked": asked}
     return render(request, "parties/ask_to_act.html", context, status=422 if form.errors or findings else 200)
 
 

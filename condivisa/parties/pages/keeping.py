@@ -24,7 +24,7 @@ from condivisa.parties.forms import (
     LostByAddressForm,
 )
 from condivisa.parties.models import Appointment, Body
-from condivisa.parties.pages.own import given_back
+from condivisa.parties.pages.own import given_back, role_given
 from condivisa.parties.rules import BodyFacts
 from condivisa.records.access import Role
 from condivisa.records.identity.models import Person
@@ -79,7 +79,7 @@ def administration(request: Any, key: UUID) -> HttpResponseBase:
     body = queries.body_at(key) if Role.KEEPER in request.acting.roles else None
     if body is None:
         raise Http404
-    held = list(queries.held_in(key))
+    held = list(queries.held_still(key, day(request.at)))
     directed = any(one.role == Role.DIRECTOR for one in held)
     # Whoever keeps the installation is here to name the first director: that is what the form proposes.
     present = {} if directed else {"role": Role.DIRECTOR.value}
@@ -87,20 +87,18 @@ def administration(request: Any, key: UUID) -> HttpResponseBase:
     if form.does(
         lambda typed: actions.invite(key, **{**typed, "role": Role(typed["role"])}, by=request.acting, at=request.at)
     ):
-        messages.success(
-            request, _("Ruolo dato. Chi non aveva un accesso riceve il collegamento per scegliere la password.")
-        )
+        messages.success(request, role_given(form))
         return redirect("administration", key)
     context = {"body": body, "form": form, "people": _by_person(held), "directed": directed}
     return answer(request, "parties/administration.html", context)
 
 
-def _by_person(held: Sequence[Appointment]) -> list[tuple[Person, list[str], list[str]]]:
+def _by_person(held: Sequence[Appointment]) -> list[tuple[Person, list[tuple[int, str]], list[str]]]:
     """Who holds roles, each once, with the roles and the acts that gave them."""
-    found: dict[UUID, tuple[Person, list[str], list[str]]] = {}
+    found: dict[UUID, tuple[Person, list[tuple[int, str]], list[str]]] = {}
     for one in held:
         _person, roles, acts = found.setdefault(one.person_id, (one.person, [], []))
-        roles.append(one.get_role_display())
+        roles.append((one.pk, one.get_role_display()))
         if one.act not in acts:
             acts.append(one.act)
     return list(found.values())

@@ -30,7 +30,24 @@ from condivisa.parties.forms import (
 from condivisa.parties.models import Body
 from condivisa.records.access import Role
 from condivisa.records.screens.answers import answer
+from condivisa.records.screens.fields import read_key
 from condivisa.records.screens.lists import ListColumn, Listing
+
+EMAIL = ListColumn(gettext_lazy("Indirizzo e-mail"), lambda one: one.person.email, sort="person__email")
+ENTERED = ListColumn(
+    gettext_lazy("Accesso"),
+    lambda one: "" if one.person.last_login else _("mai usato"),
+    status=lambda one: "" if one.person.last_login else "wait",
+)
+"""Whether an invitation arrived: a wrong address is never used, and only who invites can see that it is wrong."""
+
+
+def role_given(form: InviteForm) -> str:
+    """What is said once a role is given: to which address it was written, read again. Source: practice."""
+    words = _(
+        "Ruolo dato. Abbiamo scritto a %(email)s: chi non aveva un accesso riceve il collegamento per la password."
+    )
+    return words % {"email": form.cleaned_data["email"]}
 
 
 def people(request: Any) -> HttpResponseBase:
@@ -43,9 +60,7 @@ def people(request: Any) -> HttpResponseBase:
             body.pk, **{**typed, "role": Role(typed["role"])}, by=request.acting, at=request.at
         )
     ):
-        messages.success(
-            request, _("Ruolo dato. Chi non aveva un accesso riceve il collegamento per scegliere la password.")
-        )
+        messages.success(request, role_given(form))
         return redirect("people")
     columns = [
         ListColumn(
@@ -54,6 +69,7 @@ def people(request: Any) -> HttpResponseBase:
             sort="person__family_name",
             address=(lambda one: reverse("lost_factor", args=[one.pk])) if may else None,
         ),
+        *([EMAIL, ENTERED] if may else []),
         ListColumn(
             gettext_lazy("Ruolo"),
             lambda one: one.get_role_display(),
@@ -96,11 +112,13 @@ def end_role(request: Any, key: int) -> HttpResponseBase:
     held = queries.held_at(key, viewer=request.acting)
     if held is None:
         raise Http404
+    own = held.body_id == request.acting.body
+    there = reverse("people") if own else reverse("administration", args=[held.body_id])
     form = EndForm(request)
     if form.does(lambda typed: actions.end_appointment(key, by=request.acting, at=request.at, **typed)):
         messages.success(request, _("Fine del ruolo registrata."))
-        return redirect("people")
-    return answer(request, "parties/end_role.html", {"given": held, "form": form})
+        return redirect(there)
+    return answer(request, "parties/end_role.html", {"given": held, "form": form, "there": there})
 
 
 def requests(request: Any) -> HttpResponseBase:
@@ -117,6 +135,13 @@ def requests(request: Any) -> HttpResponseBase:
             return redirect("acting_requests")
         listed.append((one, _read_out(one.proposed), yes, no))
         forms |= {f"yes_{one.pk}": yes, f"no_{one.pk}": no}
+    sent = read_key(request.POST.get("this_form", "").rpartition("-")[2])
+    if sent and f"yes_{sent}" not in forms:  # the page was opened before
+        words = _(
+            "A quella richiesta qualcuno ha già risposto, o chi l’aveva fatta l’ha ritirata: non è stato fatto niente."
+        )
+        messages.warning(request, words)
+        return redirect("acting_requests")
     return answer(request, "parties/requests.html", {"listed": listed, **forms})
 
 

@@ -39,6 +39,14 @@ class CodeForm(forms.Form):
     )
 
 
+class NewPhoneForm(CodeForm):
+    """The first code of a new key: no recovery code stands for it."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("Le sei cifre che l’applicazione mostra adesso.")
+
+
 class AddressForm(forms.Form):
     """Who forgot a password."""
 
@@ -54,6 +62,10 @@ class NewPasswordForm(SetPasswordForm):
         self.fields["new_password1"].help_text = _("Almeno 12 caratteri: una frase che ricorda va benissimo.")
         self.fields["new_password2"].label = _("Ripeta la nuova password")
         self.fields["new_password2"].help_text = ""
+
+    def validate_password_for_user(self, user: Any, *_field: str) -> None:
+        """A weak password is said where it is chosen, not where it is repeated. Source: practice."""
+        super().validate_password_for_user(user, "new_password1")
 
 
 class ChangePasswordForm(NewPasswordForm, PasswordChangeForm):

@@ -39,7 +39,7 @@ class Kind(StrEnum):
     ODT = "odt"
     ODS = "ods"
     XML = "xml"
-    TEXT = "text"
+    TEXT = "txt"
     """CSV among it: rows of text."""
 
 

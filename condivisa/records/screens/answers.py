@@ -15,12 +15,23 @@ from condivisa.records.screens import sheets
 from condivisa.records.screens.forms import ActForm
 from condivisa.records.screens.grids import Grid
 
+SHOWN = b"data-refusal"
+"""What a page has where it says why a form was refused."""
+
 
 def answer(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:
-    """Render a page; its status is that of the form in `context` that was sent and refused. Source: practice."""
-    forms = [one for one in context.values() if isinstance(one, ActForm)]
-    status = next((form.status for form in forms if form.status != HTTPStatus.OK), HTTPStatus.OK)
-    return render(request, template, dict(context), status=status)
+    """Render a page; its status is that of the form that was sent from it and refused.
+
+    Where the form has no place there any more, since somebody was quicker, its refusal and what was typed stand above
+    all the rest (`unshown`). Source: practice.
+    """
+    refused: ActForm | None = getattr(request, "refused_form", None)
+    if refused is None:
+        return render(request, template, dict(context))
+    page = render(request, template, dict(context), status=refused.status)
+    if SHOWN in page.content or not (refused.findings or refused.errors):
+        return page
+    return render(request, template, {**context, "unshown": refused}, status=refused.status)
 
 
 def spreadsheet(grid: Grid, *, title: str, name: str) -> FileResponse:

@@ -18,6 +18,7 @@ from django import forms
 from django.db import IntegrityError
 from django.forms.renderers import TemplatesSetting
 from django.http import Http404, QueryDict
+from django.utils.choices import flatten_choices
 from django.utils.crypto import salted_hmac
 
 from condivisa.base.findings import Finding, Refused, blocks, require
@@ -79,8 +80,14 @@ class Field(forms.BoundField):
 
     @property
     def theirs(self) -> Any:
-        """What the thing says now, where somebody changed it while this was being written."""
-        return getattr(self.form, "theirs", {}).get(self.name)
+        """What the thing says now, where somebody changed it while this was being written: of a choice its words."""
+        now = getattr(self.form, "theirs", {}).get(self.name)
+        if now is None or not isinstance(self.field, forms.ChoiceField):
+            return now
+        choices: Any = self.field.choices
+        words: dict[Any, Any] = dict(flatten_choices(choices))
+        chosen = now if isinstance(now, list | tuple) else [now]
+        return "; ".join(str(words.get(one, one)) for one in chosen)
 
     def as_widget(self, widget: Any = None, attrs: Any = None, only_initial: bool = False) -> Any:
         kind = "form-check-input" if self.ticks else "form-control"
@@ -280,7 +287,9 @@ class ActForm(forms.Form):
         now = str(self.present[VERSION])
         if self.data.get(self.add_prefix(VERSION)) == now:
             return False
-        self.theirs = {name: self.present[name] for name in self.typed_names if name in self.present}
+        typed, shown = self.cleaned_data, [name for name in self.typed_names if name in self.present]
+        differ = [name for name in shown if name not in typed or not _alike(self.present[name], typed[name])]
+        self.theirs = {name: self.present[name] for name in differ}
         self.theirs_shown = True
         self._send_again_with(VERSION, now)
         return True
@@ -297,6 +306,7 @@ class ActForm(forms.Form):
 
     def _refuse(self, status: HTTPStatus, *findings: Finding) -> bool:
         self.status, self.findings = status, findings
+        self.request.refused_form = self  # the page's answer
         return False
 
 
@@ -322,7 +332,7 @@ class GridForm(ActForm):
             sent = grid.sent(cast(QueryDict, self.data))
             return sent.grown(MORE) if f"{grid.name}-more" in self.data else sent
         if self.kept is not None and any(name.startswith(f"{grid.name}-") for name in self.kept.fields):
-            return grid.sent(_sent(self.kept.fields))
+            return grid.sent(_sent(self.kept.fields)).unjudged()
         return None
 
     def read_sheet(self, file: Any) -> None:
@@ -373,3 +383,9 @@ def _sent(fields: Mapping[str, list[str]]) -> QueryDict:
     for name, values in fields.items():
         sent.setlist(name, values)
     return sent
+
+
+def _alike(said: Any, typed: Any) -> bool:
+    """Whether two values of a field read the same: nothing is nothing, however it is kept."""
+    listed = [list(one) if isinstance(one, list | tuple) else one for one in (said, typed)]
+    return listed[0] == listed[1] or all(one in (None, "", []) for one in listed)

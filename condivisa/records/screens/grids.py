@@ -37,6 +37,8 @@ class Cell:
     text: str = ""
     value: Any = None
     error: str = ""
+    strange: bool = False
+    """Whether it says none of the choices there are, or no day: it stays as it was written until somebody mends it."""
 
 
 @dataclass(frozen=True)
@@ -109,10 +111,20 @@ class Grid:
 
     def in_sheet(self) -> list[tuple[str, Column, str]]:
         """The errors of an uploaded grid, each with the cell as the spreadsheet calls it (`Q3`). Source: practice."""
+        return [(self._cell_in_sheet(number, column), column, said) for number, column, said in self.errors]
+
+    def wrong(self) -> list[tuple[int, Column, str, str]]:
+        """The errors as the page lists them; the cell of the spreadsheet empty where nothing was uploaded.
+
+        Source: practice.
+        """
         return [
-            (f"{self.sheet_columns.get(column.name, '')}{self.sheet_rows[number - 1]}", column, said)
+            (number, column, said, self._cell_in_sheet(number, column) if self.sheet_rows else "")
             for number, column, said in self.errors
         ]
+
+    def _cell_in_sheet(self, number: int, column: Column) -> str:
+        return f"{self.sheet_columns.get(column.name, '')}{self.sheet_rows[number - 1]}"
 
     def lines(self) -> Iterator[tuple[int, list[tuple[Column, Cell]]]]:
         """Numbered rows of column and cell, with the empty ones at the end; of a packed grid, its window.
@@ -175,6 +187,10 @@ class Grid:
             for number, row in enumerate(self.rows, 1)
         ]
         return replace(self, rows=rows)
+
+    def unjudged(self) -> Grid:
+        """The same rows, still being typed: what is missing or wrong is said once they are sent. Source: practice."""
+        return replace(self, rows=[[replace(cell, error="") for cell in row] for row in self.rows])
 
     def sent(self, data: QueryDict) -> Grid:
         """The grid as a browser sent it; rows left wholly empty are no rows. Source: practice.
@@ -285,7 +301,8 @@ def _cell(column: Column, text: str) -> Cell:
     try:
         value = column.read(text)
     except ValidationError as wrong:
-        return Cell(text, None, " ".join(wrong.messages))
+        strange = column.kind in {Kind.CHOICE, Kind.DAY} and bool(text.strip())
+        return Cell(text, None, " ".join(wrong.messages), strange=strange)
     # A choice written in words, as in a spreadsheet, is shown as the value it stands for.
     return Cell(value if column.kind == Kind.CHOICE and value else text, value)
 

@@ -64,6 +64,8 @@ class ListColumn:
     """In which language a row's text is, where that differs from row to row."""
     under: bool = False
     """Whether it stands small under the column before it, on screen only: many columns of words leave none any room."""
+    file_only: bool = False
+    """Whether only files hold it: where a row's links lead, written out for who reads it elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,11 @@ class Listing:
         return sorted(found, key=lambda one: _plain(value(one)), reverse=self.sorted_by.startswith("-"))
 
     @property
+    def on_screen(self) -> list[ListColumn]:
+        """The columns of the table; those of files alone are not there."""
+        return [column for column in self.columns if not column.file_only]
+
+    @property
     def filtered(self) -> bool:
         """Whether somebody asked for a part of the list."""
         return self.form is not None and any(
@@ -211,7 +218,7 @@ class Listing:
     def _shown(self) -> list[list[ListColumn]]:
         """The columns of the screen, each with those that stand under it."""
         shown: list[list[ListColumn]] = []
-        for column in self.columns:
+        for column in self.on_screen:
             if column.under:
                 shown[-1].append(column)
             else:

@@ -69,7 +69,9 @@ class Arrival:
         return _as_read(answer)
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """Ask for a body before any page that is not public; no thing has a key past the longest. Source: practice."""
+        """Ask for a body before any page that is not public, save those that who acts for none may read too
+        (`without_body`); no thing has a key past the longest. Source: practice.
+        """
         if any(isinstance(key, int) and key >= 10**LONGEST_KEY for key in kwargs.values()):
             raise Http404
         asks_nothing = not getattr(view, "login_required", True) or getattr(view, "before_choosing", False)
@@ -78,6 +80,8 @@ class Arrival:
         if request.held:
             has_one = request.user.totp_secret or request.session.get(WITH_FACTOR)
             return None if has_one or not required_with(request.held.roles) else redirect("account_page")
+        if not request.bodies and getattr(view, "without_body", False):
+            return None
         wanted = {"next": request.get_full_path()} if request.method == "GET" else {}
         return redirect(reverse("choose_body", query=wanted))
 

@@ -10,8 +10,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from condivisa.base.words import say
 from condivisa.records.papers.models import Paper
 from condivisa.records.screens.answers import answer
+from condivisa.records.screens.cells import language
 from condivisa.records.signing import queries
 from condivisa.records.signing.forms import NumbersForm, SignedForm
 
@@ -26,6 +28,9 @@ def document(request: Any, key: UUID) -> HttpResponse:
         lambda typed: found.signing.sign(found.thing, sign.brought(typed), request.acting, request.at)
     ):
         messages.success(request, _("Documento firmato: la firma è stata letta e registrata."))
+        others = [side.people for side in found.sides if side.body != found.paper.chain]
+        for doubt in queries.doubts(found.paper, others):  # of the administration's own signer its page goes on saying
+            messages.warning(request, say(doubt, language()))
         return redirect("document", key)
     if (
         number

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from condivisa.base.days import day
+from condivisa.base.findings import Finding, warns
 from condivisa.records.access import Acting
+from condivisa.records.identity.models import Person
 from condivisa.records.papers import store
 from condivisa.records.papers.models import Paper, PaperSignature
+from condivisa.records.papers.signatures import rules
 from condivisa.records.signing.kinds import Side, Signing, signing_of
 
 LONGEST_LINE = 50
@@ -33,6 +36,8 @@ class Document:
     numbers: bool
     hands_on: bool
     """Whether the viewer must sign it, and somebody else brings it back."""
+    doubts: Sequence[Finding]
+    """Whether who signed for the administration is named otherwise in the file."""
 
 
 def get_document(key: UUID, *, viewer: Acting, at: datetime) -> Document:
@@ -61,7 +66,28 @@ def get_document(key: UUID, *, viewer: Acting, at: datetime) -> Document:
         signs=signs,
         numbers=paper.signed_at is not None and last == paper and signing.numbers(viewer, thing),
         hands_on=not signs and any(viewer.person == one.pk for side in sides for one in side.people),
+        doubts=doubts(paper, [[paper.signed_by]]) if paper.signed_by else [],
     )
+
+
+def doubts(paper: Paper, asked: Iterable[Sequence[Person]]) -> list[Finding]:
+    """The people asked to sign (of each group one) whose name no signature of the file bears: it was let in, since no
+    fiscal code decides, and somebody must look at the certificates.
+
+    Source: D.Lgs. 82/2005, art. 24, c. 1; L. 241/1990, art. 21-septies.
+    """
+    signatures = list(paper.signatures.order_by("place"))
+    names = [(one.name, one.fiscal_code) for one in signatures]
+    found = ", ".join(dict.fromkeys(one.name for one in signatures))
+    return [
+        warns("paper.signer_name_differs", rules.VOID, who=", ".join(map(str, people)), found=found)
+        for people in asked
+        if people and not rules.signed_by_any(names, [_expected(one) for one in people])
+    ]
+
+
+def _expected(person: Person) -> rules.Expected:
+    return rules.Expected(person.given_name, person.family_name, person.fiscal_code or "")
 
 
 def bytes_of(document: Document, *, signed: bool) -> tuple[bytes, str] | None:

@@ -34,6 +34,7 @@ WEB = (
 )
 WEB_ENVIRONMENT = {"MALLOC_ARENA_MAX": "2"}  # or each thread keeps memory of its own, and a worker grows by a third
 WORKER = ("-m", "django", "db_worker", "--max-tasks", "200")  # then a fresh one: rendering makes memory grow
+ORIGIN = "CONDIVISA_ORIGIN"
 PATIENCE = 5  # seconds
 
 
@@ -58,7 +59,8 @@ def serve(host: str, port: int) -> int:
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False, clear=True)
     root = settings.ROOT
-    environment = os.environ | WEB_ENVIRONMENT | {"PYTHONPATH": str(root)}
+    origin = origin_at(host, port)
+    environment = os.environ | WEB_ENVIRONMENT | {"PYTHONPATH": str(root), ORIGIN: origin}
 
     def start(*command: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, *command], env=environment, start_new_session=True)
@@ -75,7 +77,7 @@ def serve(host: str, port: int) -> int:
     print(f"Condivisa: http://{host}:{port} (Ctrl+C stops it)", flush=True)
     if not settings.DEMO and not is_kept():
         address = reverse("first_start", args=[code_of(settings.VAR)])
-        print(f"First start: make the installation's keeper at http://{host}:{port}{address}", flush=True)
+        print(f"First start: make the installation's keeper at {origin}{address}", flush=True)
     next_minute = 0.0
     try:
         while (status := web.poll()) is None:
@@ -89,6 +91,14 @@ def serve(host: str, port: int) -> int:
         web.terminate()
         _stop(worker)
     return 0 if status in {0, -signal.SIGTERM} else 1
+
+
+def origin_at(host: str, port: int) -> str:
+    """The address that people type: the one that is set, or this machine's own at the port it listens on, which the
+    letters name and the first page must be opened from. Source: practice.
+    """
+    at_home = ORIGIN not in os.environ and host == settings.ORIGIN.hostname
+    return f"http://{host}:{port}" if at_home else settings.ORIGIN.geturl().rstrip("/")
 
 
 def _wake(*tasks: Task[..., Any]) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from condivisa.parties.models import Body
 from condivisa.records.fields import MoneyField, RateField
 from condivisa.records.papers.models import Paper, StoredFile
-from condivisa.stages.applications.models import Application
+from condivisa.stages.applications.models import Application, Side
 from condivisa.stages.calls.models import Call, Commitment, Programme
 from condivisa.stages.calls.terms import Terms
 from condivisa.stages.codesign.models import OF_A_SOURCE, FinalProject, PlanLine, PlannedCost, Round
@@ -112,6 +112,15 @@ class BudgetLine(PlannedCost):
             models.Index(fields=["agreement", "side", "year"], name="budget_line_by_year"),
             models.Index(fields=["agreement", "body"], name="budget_line_by_partner"),
         ]
+
+    def __str__(self) -> str:
+        """In words: whose, for what, when, with whose money."""
+        return f"{self.activity.code} – {self.body.name} – {self.cost_line}, {self.year} ({self.money})"
+
+    @property
+    def money(self) -> str:
+        """Whose money it is: the source of the contribution, or the side that brings its own."""
+        return self.source.name if self.source else str(Side(self.side).label)
 
 
 class Amendment(models.Model):

@@ -221,7 +221,8 @@ def own_shares(lines: Sequence[Line], terms: Terms, own_source: str) -> list[Own
     base, sources = terms.get("cofinancing_base"), terms.get("cofinancing_sources")
     whose = [sources] if sources else SOURCES if totals["own"] != totals["all"] else SOURCES[:1]
     readings = product(bases_of(percent, base), whose)
-    return [OwnShare(one, of, cofinancing(totals[of], percent, one), planned) for one, of in readings]
+    clause = terms.clause("cofinancing_minimum_percent")
+    return [OwnShare(one, of, cofinancing(totals[of], percent, one, clause), planned) for one, of in readings]
 
 
 def own_share_reached(lines: Sequence[Line], terms: Terms, own_source: str) -> list[Finding]:

@@ -9,7 +9,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from condivisa.base.differences import Change, RowChange, of_rows
-from condivisa.base.money import ZERO, Figure, show_percent
+from condivisa.base.money import ZERO, Figure, show, show_percent
+from condivisa.records.screens.fields import show_number
 from condivisa.records.screens.tables import Cell, MoneyTable, Row, summed
 from condivisa.stages.applications.models import Side
 from condivisa.stages.calls.forms.terms import said
@@ -190,12 +191,13 @@ def rows_of(plan: Iterable[PlanLine]) -> list[PlanRow]:
 
 @dataclass(frozen=True)
 class PlanChange:
-    """What became of a line between two versions (EUR)."""
+    """What became of a line between two versions (EUR); `basis` says how its hours or their cost changed."""
 
     row: PlanRow
     change: Change
     before: Decimal | None
     after: Decimal | None
+    basis: str = ""
 
     @property
     def difference(self) -> Decimal:
@@ -226,10 +228,25 @@ def plan_changes(before: Iterable[PlanLine], after: Iterable[PlanLine]) -> list[
             one.change,
             one.before.amount if one.before else None,
             one.after.amount if one.after else None,
+            _basis(one.before, one.after) if one.before and one.after else "",
         )
         for one in changed
         if one.change is not Change.SAME
     ]
+
+
+def _basis(before: PlanRow, after: PlanRow) -> str:
+    """Hours and hourly cost of a line, before and after, where they differ: its amount may be the same."""
+    found = []
+    if before.hours != after.hours:
+        found.append(_("ore: %(before)s → %(after)s") % _both(show_number, before.hours, after.hours))
+    if before.hourly_cost != after.hourly_cost:
+        found.append(_("costo orario: %(before)s → %(after)s") % _both(show, before.hourly_cost, after.hourly_cost))
+    return " · ".join(found)
+
+
+def _both(write: Callable[[Decimal], str], old: Decimal | None, new: Decimal | None) -> dict[str, str]:
+    return {name: "–" if one is None else write(one) for name, one in (("before", old), ("after", new))}
 
 
 def totals_compared(before: Sequence[rules.Line], after: Sequence[rules.Line]) -> MoneyTable:

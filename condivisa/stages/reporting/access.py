@@ -24,6 +24,14 @@ OFFICE = (Role.PROCEDURE_MANAGER, Role.OFFICER)
 ACCOUNTS = (Role.LEGAL_REPRESENTATIVE, Role.ACCOUNTANT)
 WRITERS = (*ACCOUNTS, Role.OPERATOR)
 
+READ = power(
+    "reporting.read",
+    roles=(*OFFICE, Role.DIRECTOR, Role.FINANCE_OFFICER, Role.AUDITOR, *WRITERS),
+    within=REPORT_OF_OFFICE,
+    while_in=[SUBMITTED, CHECKED],
+    source="L. 241/1990, art. 6; Reg. UE 2016/679, art. 5, par. 1, lett. c",
+)
+"""Rows and proofs name people by their pay slips: who scores proposals or leads a table has no need of them."""
 OPEN_PERIODS = power(
     "reporting.open_periods",
     roles=OFFICE,

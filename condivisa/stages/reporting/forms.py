@@ -15,6 +15,7 @@ from condivisa.parties.models import Body
 from condivisa.records.screens.columns import Column, Kind
 from condivisa.records.screens.forms import ActForm, AmountField, DayField, GridForm, NumberField
 from condivisa.records.screens.grids import Grid
+from condivisa.records.screens.versions import with_version
 from condivisa.stages.agreements.models import Activity
 from condivisa.stages.reporting.models import Expense, RowCheck, Worker
 from condivisa.stages.reporting.queries.parts import OpenPart
@@ -223,8 +224,18 @@ class RemoveProofForm(ActForm):
 class AchievementsForm(ActForm):
     """How far each activity has come (percent)."""
 
-    def __init__(self, request: Any, *, activities: Sequence[Activity], notes: bool = True, **kwargs: Any):
-        super().__init__(request, **kwargs)
+    version = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        request: Any,
+        *,
+        activities: Sequence[Activity],
+        present: Mapping[str, Any],
+        notes: bool = True,
+        **kwargs: Any,
+    ):
+        super().__init__(request, present=with_version(present), **kwargs)
         for one in activities:
             help_text = _("Percento dall’inizio della convenzione: 25 vuol dire un quarto.")
             self.fields[f"percent_{one.pk}"] = NumberField(label=f"{one.code} – {one.title} (%)", help_text=help_text)

@@ -9,14 +9,18 @@ class SelectionConfig(AppConfig):
         from condivisa.records.journal.events import subscribe
         from condivisa.records.notifications.events import MessagesReleased
         from condivisa.records.screens.doors import Door, open_door
-        from condivisa.stages.calls import questions  # here, as below, models exist
+        from condivisa.stages.applications.models import Application  # here, as below, models exist
+        from condivisa.stages.calls import questions
         from condivisa.stages.calls.models import Call
         from condivisa.stages.selection import notifications, papers, queries, sealing  # noqa: F401 - three fill tables
-        from condivisa.stages.selection.pages import looking, preparing
+        from condivisa.stages.selection.pages import answering, looking, preparing
         from condivisa.stages.selection.signing import register_all
         from condivisa.stages.selection.telling import run_from_release
 
         subscribe(MessagesReleased, run_from_release)
         questions.applications_opened.answered_by(queries.opened)
         open_door(Call, Door("selection", _("Selezione"), looking.of, preparing.opens, 40))
+        open_door(
+            Application, Door("correction", _("Integrazione chiesta"), answering.of_request, answering.was_asked, 40)
+        )
         register_all()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from condivisa.base import words
 from condivisa.records.screens.forms import ActForm, MomentField, NumberField
 from condivisa.records.screens.ticks import Ticks
+from condivisa.records.screens.versions import with_version
 from condivisa.stages.applications.rules.steps import Part
 from condivisa.stages.calls.models import Criterion
 from condivisa.stages.selection.models import Panel
@@ -94,10 +95,12 @@ class ConflictForm(ActForm):
 
 
 class RequirementsForm(ActForm):
-    """Each requirement: met, or not and why."""
+    """Each requirement: met, or not and why; who checks after a colleague sees first what the colleague said."""
 
-    def __init__(self, request: Any, *, waiting: set[str], present: Mapping[str, str] | None = None, **kwargs: Any):
-        super().__init__(request, present=present, **kwargs)
+    version = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, request: Any, *, waiting: set[str], present: Mapping[str, str], **kwargs: Any):
+        super().__init__(request, present=with_version(present), **kwargs)
         language = request.LANGUAGE_CODE
         asked = [code for code in REQUIREMENTS if code not in waiting]
         self.owed_later = tuple(f"outcome_{code}" for code in asked)
@@ -158,7 +161,8 @@ class CorrectionForm(ActForm):
         super().__init__(request, **kwargs)
         language = request.LANGUAGE_CODE
         self.fields["requirement"].choices = [  # type: ignore[attr-defined]  # a choice field, declared above
-            (code, requirement_words(code, language)) for code in REQUIREMENTS
+            ("", ""),  # none by itself: the first is one that hardly anything can mend
+            *((code, requirement_words(code, language)) for code in REQUIREMENTS),
         ]
 
 
@@ -219,10 +223,12 @@ class ObservationsForm(ActForm):
 
 
 class MarksForm(ActForm):
-    """One's own mark and reason on each criterion."""
+    """One's own mark and reason on each criterion; an older window goes over newer marks only knowingly."""
+
+    version = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, request: Any, *, criteria: Sequence[Criterion], present: Mapping[str, Any], **kwargs: Any):
-        super().__init__(request, present=present, **kwargs)
+        super().__init__(request, present=with_version(present), **kwargs)
         self.owed_later = tuple(f"value_{one.code}" for one in criteria)
         self.says_when = tuple(f"reason_{one.code}" for one in criteria)
         for one in criteria:

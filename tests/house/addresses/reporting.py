@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from condivisa.records.access import Role
 from condivisa.stages.reporting.models import ExpenseDocument, FinancialReport, ReportingPeriod, Worker
 from tests import making
 from tests.house.addresses import EVERY, Address, World, agreed
@@ -42,8 +43,10 @@ def of_worker(world: World) -> Mapping[str, str]:
     return {"key": str(Worker.objects.create(body=world.ets, code="V1", **fields).pk)}
 
 
-BOTH = Address(town=EVERY, ets=EVERY, parts=of_report)
-OFFICE = Address(town=EVERY, parts=of_report)
+READS = EVERY - {Role.COMMITTEE_MEMBER, Role.FACILITATOR, Role.KEEPER}
+"""Who has to do with expenses: proposals are scored and tables led without them."""
+BOTH = Address(town=READS, ets=EVERY, parts=of_report)
+OFFICE = Address(town=READS, parts=of_report)
 
 ADDRESSES = {
     "workers": Address(anyone=True),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from condivisa.base.days import Period
 from condivisa.base.findings import Finding
+from condivisa.base.words import say
 from condivisa.stages.agreements.rules.changes import from_new_funds, round_ended
 from condivisa.stages.agreements.rules.coverage import Pot, available, uncovered
 from condivisa.stages.agreements.rules.extension import Extension, Sides, left, may_extend
@@ -261,6 +262,16 @@ def test_what_a_shift_may_never_do(lines: list[ShiftedLine], found: list[str]) -
     assert codes(may_shift(lines, terms())) == found
 
 
+def test_a_shift_refused_names_the_total_and_the_line() -> None:
+    """Of forty lines, one must know which."""
+    gives = replace(
+        GIVES, name="P4.1 – Arcobaleno – pulizie, 2026", total="P4, Comune di Prova", reported=D("13000.01")
+    )
+    told = [say(finding) for finding in may_shift([gives], terms())]
+    assert "Lo spostamento cambia di -7.000,00\xa0€ il totale di «P4, Comune di Prova»" in told[0]
+    assert "La voce «P4.1 – Arcobaleno – pulizie, 2026» scenderebbe a 13.000,00\xa0€" in told[1]
+
+
 def test_a_shift_needs_its_terms() -> None:
     assert codes(may_shift([GIVES, TAKES], terms(shift_base=None))) == ["call.term_open"]
 
@@ -292,17 +303,23 @@ def test_a_shift_that_is_let_through_keeps_every_total_and_so_the_cofinancing_ra
 
 # ---- partners
 
-CHANGE = Change(frozenset({"a", "b"}), "b", "c", leaving_leads=False, left_to_report=True, fit=True)
+CHANGE = Change(frozenset({"a", "b"}), "b", "c", leaving_leads=False, left_to_report=True)
+
+
+DURC = ("agreements.durc",)
 
 
 @pytest.mark.parametrize(
     ("change", "found"),
     [
         (CHANGE, []),
-        (replace(CHANGE, joining="a", fit=False), []),
+        (replace(CHANGE, joining="a", lacking=DURC), []),
         (replace(CHANGE, leaving=None), []),
-        (replace(CHANGE, fit=False), ["agreement.partner_not_checked"]),
-        (replace(CHANGE, joining="a", fit=False, unfunded="Caritas"), ["codesign.partner_not_funded"]),
+        (replace(CHANGE, lacking=DURC), ["agreement.partner_not_checked"]),
+        (
+            replace(CHANGE, joining="a", lacking=DURC, unfunded="Caritas"),
+            ["codesign.partner_not_funded"],
+        ),
         (replace(CHANGE, leaving="z"), ["agreement.not_a_partner"]),
         (replace(CHANGE, joining="b"), ["agreement.no_partner_changes"]),
         (replace(CHANGE, leaving=None, joining="a"), ["agreement.no_partner_changes"]),
@@ -313,6 +330,12 @@ CHANGE = Change(frozenset({"a", "b"}), "b", "c", leaving_leads=False, left_to_re
 )
 def test_partners_change(change: Change, found: list[str]) -> None:
     assert codes(may_change(change)) == found
+
+
+def test_who_joins_unchecked_is_named_with_the_checks_that_are_missing() -> None:
+    told = say(may_change(replace(CHANGE, joins="Girasole", lacking=("agreements.runts", "agreements.durc")))[0])
+    assert "Girasole" in told
+    assert "iscrizione al RUNTS o al registro delle imprese, regolarità contributiva (DURC)" in told
 
 
 # ---- what every change rests on

@@ -6,11 +6,15 @@ from decimal import Decimal as D
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from condivisa.records import clock
 from condivisa.records.access import Role
+from condivisa.records.identity.models import Person
+from condivisa.records.papers import store
+from condivisa.site.stories.signing import Holder, sign_bytes
 from condivisa.stages.agreements import queries
 from condivisa.stages.agreements.models import Amendment, BudgetLine
 from condivisa.stages.agreements.queries.effects import plan_of, version_of
@@ -60,6 +64,26 @@ def test_who_must_sign_and_does_not_bring_the_file_back_reads_what_to_do(scene: 
     assert words not in said(At(making.representative(scene.member)).get("document", key=paper)), "only the lead signs"
 
 
+def test_a_partner_s_signature_under_another_name_is_said_to_who_brings_the_file(scene: Scene) -> None:
+    At(scene.town.rup).post("amendment_propose", "PlanForm", of(scene, "estensione"), **extension(scene))
+    commit(scene, "20000.00")
+    paper = Amendment.objects.get().paper
+    assert paper is not None
+    making.signed(paper, scene.town.director)  # typeset by the way
+    paper.refresh_from_db()
+    assert paper.pdf is not None
+    director = Person.objects.get(pk=scene.town.director.person)
+    holders = Holder(director.given_name, director.family_name), Holder("Zoe", "Strana")
+    file = SimpleUploadedFile("atto.p7m", sign_bytes(store.read(paper.pdf), *holders, at=clock.now()))
+    signs = At(scene.town.director)
+    sent = signs.post("document", "signed", {"key": paper.pk}, file=file)
+    assert sent.status_code == 302, said(sent)
+    page = said(signs.get("document", key=paper.pk))
+    assert "Documento firmato" in page
+    lead = Person.objects.get(pk=scene.leads.person)
+    assert f"Deve firmare {lead}; il certificato dice {director}, Zoe Strana" in page
+
+
 @pytest.mark.parametrize("key", ["9" * 31, "²", "999999999"])
 def test_a_line_that_no_plan_can_hold_is_refused_or_left_out(scene: Scene, key: str) -> None:
     """A number that no database holds ended in an error."""
@@ -99,6 +123,7 @@ def test_the_effects_of_an_extension_are_read_before_it_is_sent(scene: Scene) ->
         "140.000,00",  # the contribution after
         "Da impegnare prima della firma",
         "ce ne sono per 40.000,00",
+        "La proposta si può inviare; la firma no",
         "14.000,00",  # the own share that 140.000,00 asks
     ):
         assert words in page, words
@@ -125,6 +150,8 @@ def test_above_the_ceiling_the_page_says_what_is_left_before_and_after(scene: Sc
     looked = said(rup.post("amendment_propose", "PlanForm", here, **too_much, vedi="1"))
     assert "Così non si può fare" in looked
     assert "restano 30.000,00" in looked
+    assert "La proposta si può inviare" not in looked, "it cannot"
+    assert "alla firma mancherebbe questo impegno" in looked
     refused = rup.post("amendment_propose", "PlanForm", here, **too_much)
     assert refused.status_code == 422
     assert "restano 30.000,00" in said(refused)
@@ -256,7 +283,11 @@ def test_who_joins_must_have_passed_the_checks(scene: Scene) -> None:
         "reason": "Esce.",
     }
     looked = said(lead.post("amendment_propose", "PartnerForm", here, **typed, vedi="1"))
-    assert "mancano le verifiche" in looked
+    assert "queste verifiche: iscrizione al RUNTS o al registro delle imprese, regolarità contributiva (DURC)" in looked
+    where = f'<a href="/convenzioni/{scene.agreement.pk}/verifiche/">Le verifiche della convenzione</a>'
+    office = At(scene.town.rup).post("amendment_propose", "PartnerForm", here, **typed, vedi="1").content.decode()
+    assert where in office
+    assert "Le verifiche della convenzione" not in looked, "the office records them"
     assert "Esce Caritas Subentra Girasole" in looked
     nobody = {**typed, "fiscal_code": "00000000000"}
     unknown = lead.post("amendment_propose", "PartnerForm", here, **nobody, vedi="1")

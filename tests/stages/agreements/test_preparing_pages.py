@@ -72,7 +72,9 @@ def test_a_number_already_taken_is_said(scene: Scene) -> None:
     application = making.application(scene.application.call, body)
     making.agreement(application, scene.town, state="draft", committed=False)
     mine = Agreement.objects.exclude(pk=other.pk).get()
-    taken = At(scene.town.rup).post("agreement_frame", "bozza", {"key": mine.pk}, **{**DRAFT, "code": other.code})
+    rup, here = At(scene.town.rup), {"key": mine.pk}
+    sent = {**DRAFT, "code": other.code, "version": rup.version("agreement_frame", here)}
+    taken = rup.post("agreement_frame", "bozza", here, **sent)
     assert taken.status_code == 422
     assert f"Il numero {other.code} è già di un" in said(taken)
 
@@ -81,8 +83,10 @@ def test_a_draft_is_set_right_and_its_codes_recorded(scene: Scene) -> None:
     agreement = prepared(scene)
     here = {"key": agreement.pk}
     rup = At(scene.town.rup)
-    days = {**DRAFT, "starts": "2026-02-01"}
+    days = {**DRAFT, "starts": "2026-02-01", "version": rup.version("agreement_frame", here)}
     assert rup.post("agreement_frame", "bozza", here, **days).status_code == 302
+    old = rup.post("agreement_frame", "bozza", here, **{**days, "title": "Da una finestra di ieri"})
+    assert old.status_code == 409
     assert rup.post("agreement_frame", "codici", here, cup="CORTO").status_code == 422
     assert rup.post("agreement_frame", "codici", here, cup="F21H24000130009").status_code == 302
     agreement.refresh_from_db()
@@ -92,6 +96,7 @@ def test_a_draft_is_set_right_and_its_codes_recorded(scene: Scene) -> None:
     assert "Correggere numero" not in said(lead.get("agreement_frame", **here)), "reads, does not write"
     Appointment.objects.filter(body=scene.leads.body).update(limits="atti oltre 40.000 €")
     assert "non può fare: atti oltre 40.000 €" in said(rup.get("agreement_frame", **here)), "who prepares must know"
+    days["version"] = rup.version("agreement_frame", here)
     assert lead.post("agreement_frame", "bozza", here, **days).status_code == 404
 
 

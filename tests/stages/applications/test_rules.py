@@ -194,6 +194,12 @@ def test_the_public_bodys_own_resources_count_neither_as_asked_nor_as_brought() 
     assert ("application.below_minimum", True) in said(whole.findings(dossier(rows=without)))
 
 
+def test_the_least_own_share_says_where_the_notice_asks_it() -> None:
+    agreed = terms()
+    (figure,) = plan.minima(dossier(rows=(row("100.00"),), terms=agreed), "P1")
+    assert (figure.value, figure.source) == (D("10.00"), agreed.clause("cofinancing_minimum_percent"))
+
+
 def test_a_sheet_keeps_only_rows_that_mean_something() -> None:
     rows = [row("1").row, row("1", programme="P9").row, row("-1").row, row("1", "public_body").row]
     assert said(plan.fillable(rows, {"P1"}, lead=False)) == [

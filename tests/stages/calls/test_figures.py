@@ -136,6 +136,8 @@ def test_every_reading_of_an_unstated_base_is_shown() -> None:
     assert facts(found, "call.cofinancing_own_sources", "amount") == [D("542747.90")]
     assert facts(found, "call.cofinancing_own_sources", "left_out") == [D("134000.00")]
     assert cofinancing.unstated_base(crema.comune(crema.terms(cofinancing_sources="all"))) == []
+    written = crema.terms().clause("cofinancing_minimum_percent")
+    assert {one.figure.source for one in cofinancing.minimum_cofinancing(crema.comune())} == {written}
     assert cofinancing.unstated_base(crema.comune(crema.terms(cofinancing_minimum_percent=None))) == []
     all_open = cofinancing.unstated_base(crema.comune(crema.terms(cofinancing_base=None)))
     assert facts(all_open, "call.cofinancing_all_sources", "amount") == [D("556147.90"), D("617942.11")]

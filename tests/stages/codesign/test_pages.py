@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from condivisa.stages.codesign.models import Attendance, Meeting, MinutesComment
 from condivisa.stages.selection.models import ConflictDeclaration, Opening
 from tests import making
 from tests.screens import At, said
-from tests.stages.codesign.conftest import APPROVED, FROZEN, MINUTED, OPENED, REOPENED, CoDesign, make
+from tests.stages.codesign.conftest import APPROVED, FROZEN, MEETING, MINUTED, OPENED, REOPENED, CoDesign, make
 
 pytestmark = pytest.mark.django_db
 
@@ -170,6 +170,21 @@ def test_attendance_changed_meanwhile_is_not_overwritten(
     assert Attendance.objects.get().person_id == codesign.town.rup.person
 
 
+def test_a_full_room_is_counted_and_folded_so_that_what_follows_is_in_reach(
+    codesign: CoDesign, rup: At, now: list[datetime]
+) -> None:
+    table, meeting = codesign.opens(), codesign.meets()
+    now[0] = MINUTED
+    here = {"key": table.pk, "number": meeting.pk}
+    fold = "<summary>13 persone presenti</summary>"
+    for many in range(13):
+        assert fold not in rup.get("meeting", **here).content.decode()
+        ets = making.body(f"Ente {many}")
+        Attendance.objects.create(meeting=meeting, person_id=making.representative(ets).person, body=ets)
+    assert fold in rup.get("meeting", **here).content.decode()
+    assert fold not in rup.get("meeting_minutes", **here).content.decode(), "there it is in a fold already"
+
+
 def test_partners_of_a_joint_table_read_and_comment_from_their_own(now: list[datetime]) -> None:
     first = make()
     table = first.opens()
@@ -181,7 +196,13 @@ def test_partners_of_a_joint_table_read_and_comment_from_their_own(now: list[dat
     guest = At(second.partners[0])
     assert guest.get("meeting", key=table.pk, number=meeting.pk).status_code == 404
     here = {"key": other.pk, "number": meeting.pk}
-    assert "Convocato dal tavolo «Tavolo P1»" in said(guest.get("meeting", **here))
+    page = said(guest.get("meeting", **here))
+    assert "Convocato dal tavolo «Tavolo P1»" in page
+    assert "Nessuna versione salvata prima di questo incontro" in page
+    actions.save_version(
+        second.round().pk, draft=second.draft(), after=0, by=second.partners[0], at=MEETING - timedelta(days=1)
+    )
+    assert "Il progetto com’era quel giorno Fase 1, versione 1" in said(guest.get("meeting", **here)), "their own"
     assert guest.post("meeting", "CommentForm", here, text="Anche noi.").status_code == 302
     host = At(first.partners[0])
     assert (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal as D
 from io import BytesIO
 from typing import Any
@@ -15,11 +16,12 @@ from django.test.utils import CaptureQueriesContext
 from condivisa.records.papers.actions import render
 from condivisa.records.papers.models import Paper
 from condivisa.records.screens import sheets
+from condivisa.stages.codesign import actions
 from condivisa.stages.codesign.drafts import ActivityDraft, LineDraft
 from condivisa.stages.codesign.models import FinalProject, NegotiatedTerm, PlanLine, ProjectVersion
 from tests import making
 from tests.screens import At, said
-from tests.stages.codesign.conftest import FROZEN, MINUTED, CoDesign, make
+from tests.stages.codesign.conftest import FROZEN, MINUTED, REOPENED, CoDesign, make
 from tests.stages.codesign.test_projects import negotiable
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +195,46 @@ def test_two_versions_are_compared_word_by_word_and_row_by_row(opened: CoDesign)
     elsewhere.opens()
     theirs = {"prima": str(first), "dopo": str(elsewhere.saves())}
     assert there.get("versions_compare", **of(opened), query=theirs).status_code == 404
+
+
+def test_a_line_whose_hours_alone_changed_says_how(opened: CoDesign) -> None:
+    def staff(hours: str, cost: str) -> tuple[Any, ...]:
+        lines = opened.draft().lines
+        return (replace(lines[0], hours=D(hours), hourly_cost=D(cost)), *lines[1:])
+
+    first = opened.saves(lines=staff("5000", "20.00"))
+    query = {"prima": str(first), "dopo": str(opened.saves(1, lines=staff("4000", "25.00")))}
+    page = said(At(opened.town.facilitator).get("versions_compare", **of(opened), query=query))
+    assert "1 riga cambiata" in page
+    assert "ore: 5000 → 4000 · costo orario: 20,00 € → 25,00 €" in page
+
+
+def test_the_first_version_of_a_reopened_round_is_compared_with_the_project_approved(
+    opened: CoDesign, now: list[datetime]
+) -> None:
+    """So it is at each meeting of that round: what stood that day is the project approved, until it is written anew."""
+    opened.minutes(opened.meets())
+    table = of(opened)["key"]
+    final = opened.freezes(opened.saves()).version_id
+    actions.reopen(table, reason="extension", by=opened.town.rup, at=REOPENED)
+    meeting = opened.meets(REOPENED + timedelta(days=1))
+    here = {"key": table, "number": meeting.pk}
+    now[0] = REOPENED
+    rup = At(opened.town.rup)
+    page = said(rup.get("meeting", **here))
+    assert "Il progetto com’è adesso Fase 1, versione 1" in page
+    assert "Chi c’era" not in page, "nobody was there yet"
+    now[0] = REOPENED + timedelta(days=2)
+    page = rup.get("meeting", **here).content.decode()
+    assert f'<a href="/tavoli/{table}/versioni/{final}/">Fase 1, versione 1</a>' in page
+    assert "Il progetto com’era quel giorno" in page
+    anew = opened.saves(text="Apriamo due sportelli.")
+    compared = f"?prima={final}&amp;dopo={anew}"
+    assert compared in rup.get("version", key=table, number=anew).content.decode()
+    assert "?prima" not in rup.get("version", key=table, number=final).content.decode()
+    last = opened.saves(1, text="Apriamo tre sportelli.")
+    assert f"?prima={anew}&amp;dopo={last}" in rup.get("version", key=table, number=last).content.decode()
+    assert "superata" in said(rup.get("version", key=table, number=anew))
 
 
 def test_one_version_alone_has_nothing_to_be_compared_with(opened: CoDesign) -> None:

@@ -124,6 +124,7 @@ def test_whose_money_the_minimum_is_of_changes_it() -> None:
         ("all", D("13400.00")),
         ("own", D("10000.00")),
     ]
+    assert {one.minimum.source for one in readings} == {unstated.clause("cofinancing_minimum_percent")}, "the notice"
 
 
 @pytest.mark.parametrize(("kinds", "planned"), [("cash", "300.00"), ("in_kind", "700.00"), ("both", "1000.00")])

@@ -101,7 +101,7 @@ def test_every_paper_of_a_payment_is_readable(scene: Make) -> None:
     file, director = making.signed(act, set_up.town.director), set_up.town.director
     settlement.adopt_redetermination(set_up.agreement.pk, file=file, by=director, at=at(END))
     letter = ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0].paper
-    assert len(clawbacks_of(set_up.agreement)) == 2
+    assert len(clawbacks_of(set_up.agreement, viewer=set_up.town.rup)) == 2
     for paper in (paid.debit_note, paid.authorisation, act, letter):
         assert paper is not None
         rendered = papers.render(paper).pdf

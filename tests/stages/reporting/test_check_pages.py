@@ -16,6 +16,7 @@ from condivisa.stages.reporting.models import Evidence, Expense, FinancialReport
 from condivisa.stages.reporting.rules import checks
 from condivisa.stages.reporting.rules.evidence import Proof
 from condivisa.stages.reporting.rules.reasons import Reason
+from tests import making
 from tests.screens import At, said
 from tests.stages.reporting import rows as sound
 from tests.stages.reporting.conftest import World, of, overheads, submitted
@@ -51,9 +52,28 @@ def test_the_check_goes_row_after_row_and_many_at_once_after_a_trial(world: Worl
     assert early.status_code == 422
     world.checks(report, checks.admit(third))
     activities = {f"percent_{one.pk}": "20" for one in world.agreement.activities.all()}
+    activities["version"] = officer.version("report_achievements", of(world))
     assert officer.post("report_achievements", "AchievementsForm", of(world), **activities).status_code == 302
     assert At(world.town.rup).post("report_close", "PlainForm", of(world)).status_code == 302
     assert "verificato" in said(At(world.leader).get("report", **of(world)))
+
+
+def test_who_decides_a_row_after_a_colleague_reads_so_and_keeps_what_was_typed(world: World) -> None:
+    """Also where the page of now has no place for what was sent: taking back what was taken back already."""
+    report = submitted(world)
+    row = Expense.objects.order_by("number").values_list("pk", flat=True)[0]
+    officer, colleague = At(world.town.officer), At(world.town.rup)
+    cut = {"outcome": "cut", "cut": "50,00", "reason": "not_pertinent", "note": "Spesa di un altro progetto."}
+    assert colleague.post("report_check_row", "CheckForm", of(world, row=row), outcome="admitted").status_code == 302
+    late = officer.post("report_check_row", "CheckForm", of(world, row=row), **cut)
+    assert late.status_code == 422
+    assert "in questa verifica ha già un esito" in said(late)
+    assert 'value="50,00"' in late.content.decode()
+    assert "Spesa di un altro progetto." in late.content.decode()
+    actions.take_back_checks(report.pk, [row], by=world.town.officer, at=making.at("2026-04-21T10:00"))
+    late = colleague.post("report_check_row", "riprendi", of(world, row=row))
+    assert late.status_code == 422
+    assert "Non è stato fatto niente" in said(late)
 
 
 def test_a_row_that_waits_for_a_person_has_no_answer_ready(world: World) -> None:

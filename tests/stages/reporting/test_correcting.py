@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from decimal import Decimal as D
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from condivisa.records import clock
@@ -111,3 +113,17 @@ def test_a_document_whose_amounts_cannot_be_is_refused_in_words(world: World, to
     with refused("report.document_amounts"):
         world.writes(report, world.row(document=document, amount=D("10.00")))
     assert not ExpenseDocument.objects.exists()
+
+
+def test_documents_kept_before_are_written_without_their_country_where_they_stay_apart() -> None:
+    """Charged already in both writings, they stay two: nobody takes a row from one to the other unseen."""
+    keys = {
+        "IT01234567890|1|2026-03-01": "01234567890|1|2026-03-01",
+        "IT01234567890|2|2026-03-01": "IT01234567890|2|2026-03-01",
+        "01234567890|2|2026-03-01": "01234567890|2|2026-03-01",
+        "ITLMRA80A01D142X|3|2026-03-01": "ITLMRA80A01D142X|3|2026-03-01",
+    }
+    for key in keys:
+        ExpenseDocument.objects.create(key=key, date=INVOICE.date, total=D("1.00"))
+    import_module("condivisa.stages.reporting.migrations.0005_documents_without_country").without_country(apps, None)
+    assert sorted(ExpenseDocument.objects.values_list("key", flat=True)) == sorted(keys.values())

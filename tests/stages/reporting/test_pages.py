@@ -317,8 +317,11 @@ def test_parts_results_and_submission(world: World, leader: At) -> None:
     assert fellow.post("report", "consegna", of(world), nothing_spent="on").status_code == 302
     activities = [one.pk for one in world.agreement.activities.all()]
     stated = {f"percent_{pk}": "25" for pk in activities} | {f"note_{pk}": "" for pk in activities}
+    stated["version"] = leader.version("report_achievements", of(world))
     assert fellow.post("report_achievements", "AchievementsForm", of(world), **stated).status_code == 422
     assert leader.post("report_achievements", "AchievementsForm", of(world), **stated).status_code == 302
+    late = leader.post("report_achievements", "AchievementsForm", of(world), **stated)
+    assert late.status_code == 409, "somebody stated them since this page was opened"
     assert leader.post("report_submit", "SubmitForm", of(world)).status_code == 302
     page = said(At(world.town.officer).get("report", **of(world)))
     assert "presentato" in page

@@ -168,6 +168,7 @@ def test_hours_let_through_one_by_one_never_exceed_the_contract(asked: list[D]) 
 def test_one_document_however_its_number_is_typed() -> None:
     typed = Document(" 12345678901", "118 / a", INVOICE.date, INVOICE.total)
     assert typed.key == INVOICE.key
+    assert replace(typed, issuer="it 12345678901").key == INVOICE.key, "the country of a VAT number is no other issuer"
     assert Document("12345678901", "118/B", INVOICE.date, INVOICE.total).key != INVOICE.key
 
 

@@ -26,19 +26,43 @@ def test_a_member_scores_with_reasons_and_goes_to_the_next(selection: Selection,
     page = said(member.get("selection_proposals", **of(selection)))
     assert page.count("0/2") == 3
     one = of(selection, programme="P1", key=first.pk)
-    bare = member.post("selection_score", "MarksForm", one, value_A="0,8", value_B="")
+    bare = member.post(
+        "selection_score", "MarksForm", one, version=member.version("selection_score", one), value_A="0,8", value_B=""
+    )
     assert bare.status_code == 422, "a mark says why"
-    off = member.post("selection_score", "MarksForm", one, value_A="7", reason_A="Bene")
+    off = member.post(
+        "selection_score",
+        "MarksForm",
+        one,
+        version=member.version("selection_score", one),
+        value_A="7",
+        reason_A="Bene",
+    )
     assert off.status_code == 422
     sent = {"value_A": "0,8", "reason_A": "Bene.", "value_B": "20", "reason_B": "Media.", "next": "1"}
-    answer = member.post("selection_score", "MarksForm", one, **sent)
+    seen = member.version("selection_score", one)
+    answer = member.post("selection_score", "MarksForm", one, version=seen, **sent)
     assert answer.headers["Location"].endswith(f"/P1/{selection.applications[1].pk}/")
     assert (
         sorted(str(mark.value) for mark in Score.objects.all()) == ["0.8000", "20.0000"] or Score.objects.count() == 2
     )
+    old = member.post(
+        "selection_score", "MarksForm", one, version=seen, value_A="0,1", reason_A="Da una scheda di ieri."
+    )
+    assert old.status_code == 409
+    assert "Da una scheda di ieri." in old.content.decode()
+    assert "Bene." in said(old), "beside what was given since"
+    assert Score.objects.count() == 2
     other = At(selection.members[1])
     assert "Bene." not in said(other.get("selection_score", **one)), "nobody reads another's marks before the ranking"
-    again = member.post("selection_score", "MarksForm", one, value_A="0,9", reason_A="Meglio.")
+    again = member.post(
+        "selection_score",
+        "MarksForm",
+        one,
+        version=member.version("selection_score", one),
+        value_A="0,9",
+        reason_A="Meglio.",
+    )
     assert again.status_code == 302
     assert "I suoi voti di prima" in said(member.get("selection_score", **one))
     outside = At(selection.town.rup)
@@ -53,11 +77,25 @@ def test_the_others_marks_stand_beside_one_s_own_where_the_call_says_so(selectio
     first, one = selection.applications[0], of(selection, programme="P1", key=selection.applications[0].pk)
     selection.scores(selection.members[1], first, "0.7", "40")
     member = At(selection.members[0])
-    member.post("selection_score", "MarksForm", one, value_A="0,8", reason_A="Bene.")
+    member.post(
+        "selection_score",
+        "MarksForm",
+        one,
+        version=member.version("selection_score", one),
+        value_A="0,8",
+        reason_A="Bene.",
+    )
     page = said(member.get("selection_score", **one))
     assert "I voti di tutta la commissione" not in page, "half of one's own marks is not enough"
     assert "quando ha dato i suoi su tutti i criteri" in page
-    member.post("selection_score", "MarksForm", one, value_B="20", reason_B="Media.")
+    member.post(
+        "selection_score",
+        "MarksForm",
+        one,
+        version=member.version("selection_score", one),
+        value_B="20",
+        reason_B="Media.",
+    )
     beside = said(member.get("selection_score", **one)).partition("I voti di tutta la commissione")[2]
     for words in ("(lei)", "0,8 Bene.", "20 Media.", "0,7 Come da proposta.", "40 Come da proposta."):
         assert words in beside, beside

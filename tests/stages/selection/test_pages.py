@@ -12,7 +12,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from condivisa.base.days import show_moment
 from condivisa.parties.models import Appointment
 from condivisa.records.access import Acting, Role
 from condivisa.records.papers.models import Paper
@@ -157,12 +156,16 @@ def test_requirements_are_checked_one_by_one_with_a_reason(selection: Selection,
     office: dict[str, Any] = {"role": Role.LEGAL_REPRESENTATIVE, "since": date(2025, 1, 1)}
     Appointment.objects.create(person=making.person(), **office, **signer)
     assert "non può: impegni oltre 100.000 €" in said(rup.get("selection_requirements", **one))
-    bare = rup.post("selection_requirements", "RequirementsForm", one, outcome_signed="not_met")
+    seen = rup.version("selection_requirements", one)
+    bare = rup.post("selection_requirements", "RequirementsForm", one, version=seen, outcome_signed="not_met")
     assert bare.status_code == 422
     assert "Scriva perché" in said(bare)
     assert not AdmissibilityCheck.objects.exists()
-    sent = {"outcome_signed": "met", "outcome_powers": "not_met", "reason_powers": "Manca la delega."}
+    sent = {"outcome_signed": "met", "outcome_powers": "not_met", "reason_powers": "Manca la delega.", "version": seen}
     assert rup.post("selection_requirements", "RequirementsForm", one, **sent).status_code == 302
+    late = rup.post("selection_requirements", "RequirementsForm", one, version=seen, outcome_powers="met")
+    assert late.status_code == 409, "a colleague said otherwise since this page was opened"
+    assert "Manca la delega." in said(late)
     found = dict(AdmissibilityCheck.objects.values_list("requirement", "outcome"))
     assert found == {"signed": "met", "powers": "not_met"}
     assert At(selection.members[0]).get("selection_requirements", **one).status_code == 404, "scoring is not checking"
@@ -174,9 +177,17 @@ def test_a_correction_goes_out_and_comes_back(selection: Selection, when: Any) -
     when(conftest.CHECKED)
     rup, key = At(selection.town.rup), selection.applications[0].pk
     asked = {"requirement": "documents", "fields_": ["documents"], "reason": "Manca lo statuto.", "days": "10"}
+    unsaid = rup.post("selection_corrections", "CorrectionForm", of(selection, key=key), **asked | {"requirement": ""})
+    assert unsaid.status_code == 422, "no requirement is chosen by itself"
     assert rup.post("selection_corrections", "CorrectionForm", of(selection, key=key), **asked).status_code == 302
     request = CorrectionRequest.objects.get()
     ets = At(making.acting(selection.applications[0].lead, Role.LEGAL_REPRESENTATIVE))
+    with CaptureQueriesContext(connection) as taken:
+        own = ets.get("application", **of(selection, key=key)).content.decode()
+    assert len(taken) <= 12, [one["sql"] for one in taken]
+    address = reverse("correction", kwargs=of(selection, key=request.pk))
+    assert f'<a href="{address}">Integrazione chiesta</a>' in own, "who opens the application finds what is asked of it"
+    assert "nessuno può leggerla" not in own, "they were opened"
     page = said(ets.get("correction", **of(selection, key=request.pk)))
     assert "Manca lo statuto." in page
     assert "da rispondere" in page
@@ -191,11 +202,12 @@ def test_a_correction_goes_out_and_comes_back(selection: Selection, when: Any) -
     when(conftest.CHECKED)
     good = {"answer": "Eccolo.", "file": SimpleUploadedFile("statuto.pdf", PDF)}
     assert ets.post("correction", "AnswerForm", of(selection, key=request.pk), **good).status_code == 302
-    given = said(ets.get("correction", **of(selection, key=request.pk)))
-    assert f"Inviata il {show_moment(conftest.CHECKED)}" in given
-    assert "con un file allegato" in given
-    assert selection.applications[0].title in given
+    sent = said(ets.get("correction", **of(selection, key=request.pk)))
+    assert "Inviata il 24 ottobre 2025, ore 09:00. Con un file allegato" in sent
+    assert selection.applications[0].title in sent
     other = At(making.acting(selection.applications[1].lead, Role.LEGAL_REPRESENTATIVE))
+    theirs = said(other.get("application", **of(selection, key=selection.applications[1].pk)))
+    assert "Integrazione chiesta" not in theirs
     assert other.get("correction", **of(selection, key=request.pk)).status_code == 404
     judged = {"accepted": "yes", "reason": "Statuto ricevuto."}
     sent = rup.post("selection_corrections", f"giudica-{request.pk}", of(selection, key=key), **judged)

@@ -13,6 +13,7 @@ from django.db.models import (
     DateField,
     DateTimeField,
     Exists,
+    F,
     JSONField,
     OuterRef,
     Q,
@@ -106,7 +107,7 @@ def _written_to(viewer: Acting, on: date) -> QuerySet[Any, Any]:
         told = Q(answered_at__isnull=False, weighed_at=None, replaced=False)
         observed = IntendedRefusal.objects.filter(~Exists(decided), of_viewer, told).order_by()
         rows = rows.union(observed.values_list(Value("weigh_observations", CharField()), *parts), all=True)
-    return rows.order_by("asked_at", "pk")[: 3 * PAGE]
+    return rows.order_by(F("call__closes_at").asc(nulls_last=True), "asked_at", "pk")[:PAGE]
 
 
 def _written(viewer: Acting, on: date) -> Iterable[Task]:
@@ -116,9 +117,9 @@ def _written(viewer: Acting, on: date) -> Iterable[Task]:
         "close_correction": _("Chiudere una richiesta di integrazione scaduta senza risposta"),
         "weigh_observations": _("Valutare le osservazioni a un preavviso di rigetto"),
     }
-    for what, title, slug, code, key, _at, closes_at, text in _written_to(viewer, on):
+    for what, title, slug, code, key, at, closes_at, text in _written_to(viewer, on):
         title = f"«{Truncator(text).words(FIRST_WORDS)}» – {title}" if text else title
-        yield Task(words[what], title, place(what, slug=slug, code=code, key=key), last_day(closes_at))
+        yield Task(words[what], title, place(what, slug=slug, code=code, key=key), last_day(closes_at), last_day(at))
 
 
 @prepared

@@ -114,7 +114,7 @@ def _asked_of_lead(viewer: Acting, on: date) -> QuerySet[Any, Any]:
     rows = rows.union(
         told.order_by().values_list(Value("answer_refusal", CharField()), *parts, "application"), all=True
     )
-    return rows.order_by("due", "pk")[: 2 * PAGE]
+    return rows.order_by("due", "pk")[:PAGE]
 
 
 def _to_answer(viewer: Acting, on: date) -> Iterable[Task]:
@@ -155,7 +155,7 @@ def _to_report(viewer: Acting, on: date) -> QuerySet[Any, Any]:
     )
     by_when = Case(When(report__state=CHECKED, then=None), default=F("due"), output_field=DateField())
     rows = rows.annotate(by_when=by_when).order_by(F("by_when").asc(nulls_last=True), "pk")
-    return rows.values_list(what, "number", "agreement__title", "agreement", "by_when")[: 2 * PAGE]
+    return rows.values_list(what, "number", "agreement__title", "agreement", "by_when")[:PAGE]
 
 
 def _reports_due(viewer: Acting, on: date) -> Iterable[Task]:
@@ -187,7 +187,7 @@ def _asked_of_partner(viewer: Acting) -> QuerySet[Any, Any]:
         of, nothing = "period__agreement", Cast(Value(None), DateField())
         asking = (Value("ask_payment", CharField()), f"{of}__title", of, "period__number", nothing)
         rows = rows.union(*(some.order_by().values_list(*asking) for some in _to_ask_paid(viewer)), all=True)
-    return rows.order_by("due", "pk")[: 2 * PAGE]
+    return rows.order_by(F("due").asc(nulls_last=True), "pk")[:PAGE]
 
 
 def _to_ask_paid(viewer: Acting) -> Iterator[QuerySet[FinancialReport]]:
@@ -213,17 +213,16 @@ def _to_ask_paid(viewer: Acting) -> Iterator[QuerySet[FinancialReport]]:
     )
     everybody_s = (partner.filter(lead=True, left_on=None), admitted, asked, granted, returned)
     for payee, (bound, rows, before, grant, back) in (("member", own), ("lead", everybody_s)):
+        unasked = ~Exists(before.filter(report=OuterRef("pk"))) & Exists(rows)
+        left = _summed(grant, "line__agreement") - _summed(before, "agreement", "gross") + _summed(back, "agreement")
         yield (
             FinancialReport.objects.filter(state=CHECKED, period__agreement__in=bound.values("agreement"))
             .alias(
                 payee=PayeeOf("period__agreement__terms_json"),
-                left=_summed(grant, "line__agreement")
-                - _summed(before, "agreement", "gross")
-                + _summed(back, "agreement"),
+                # Nearly every report was asked for: what is left is summed for the few that were not.
+                left=Case(When(unasked, then=left), default=0, output_field=MoneyField()),
             )
             .filter(
-                Exists(rows),
-                ~Exists(before.filter(report=OuterRef("pk"))),
                 ~Exists(before.filter(kind=Payment.Kind.ADVANCE, state__in=UNDER_WAY)),
                 ~Exists(settled),
                 payee=payee,

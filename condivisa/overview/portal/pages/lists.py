@@ -115,7 +115,7 @@ def _cards(
 def _page(address: Callable[[Any], str]) -> ListColumn:
     """Where a row goes on, whole, for who reads the file elsewhere."""
     origin = settings.ORIGIN.geturl().rstrip("/")
-    return ListColumn(_("Pagina"), lambda one: f"{origin}{address(one)}")
+    return ListColumn(_("Pagina"), lambda one: f"{origin}{address(one)}", file_only=True)
 
 
 @login_not_required
@@ -136,6 +136,7 @@ def bodies(request: Any) -> HttpResponseBase:
         ListColumn(_("Sede"), lambda one: one.seat.name if one.seat else None, italian=True),
         ListColumn(_("Convenzioni"), lambda one: one.signed, sort="signed", number=True),
         ListColumn(_("Contributi ricevuti"), _received, sort="granted", amount=True),
+        _page(lambda one: reverse("body", args=[one.pk])),
     ]
     found = of_bodies.bodies(given.get("cerca", ""), given.get("tipo", ""))
     listing = Listing(request, found, columns, caption=_("Enti"), form=form, file_name="enti")
@@ -179,10 +180,11 @@ def grants(request: Any) -> HttpResponseBase:
             _("Progetto"),
             lambda one: one.agreement.title,
             sort="agreement__title",
-            address=lambda one: reverse("public_agreement", args=[_procedure(one).slug, one.agreement_id]),
+            address=_project_page,
             italian=True,
         ),
         ListColumn(_("Pubblicato dal"), lambda one: one.published_on, sort="published_on"),
+        _page(_project_page),
     ]
     found = of_grants.grants(given.get("anno"), given.get("ente", ""), given.get("cerca", ""))
     caption = _("Contributi, uno per uno")
@@ -219,6 +221,11 @@ def _received(body: Any) -> Figure | Decimal:
 
 def _procedure(share: Any) -> Any:
     return share.agreement.call.procedure
+
+
+def _project_page(share: Any) -> str:
+    """The agreement, with the project and its acts (D.Lgs. 33/2013, art. 27, c. 1, lett. f)."""
+    return reverse("public_agreement", args=[_procedure(share).slug, share.agreement_id])
 
 
 def _call_page(share: Any) -> str:

@@ -17,13 +17,13 @@ from condivisa.records.identity import factors, passkeys, throttle
 from condivisa.records.identity.changes import choose_password
 from condivisa.records.identity.forms import (
     ChangePasswordForm,
-    CodeForm,
     ConfirmPersonForm,
     LanguageForm,
     NameForm,
+    NewPhoneForm,
     PasskeyForm,
 )
-from condivisa.records.identity.pages.going import QUESTION, asked_again, forward, seen, stay, too_many
+from condivisa.records.identity.pages.going import QUESTION, asked_again, first_asked, forward, seen, stay, too_many
 
 NEW_KEY = "new_key"
 """Where the session keeps a key that is not confirmed yet."""
@@ -85,7 +85,7 @@ def set_factor(request: Any) -> HttpResponse:
     """Set up the code of the telephone: frame the picture, type the code, keep the recovery codes; or switch it off."""
     secret = request.session.setdefault(NEW_KEY, factors.new_secret())
     off = "off" in request.POST
-    form = CodeForm(None if off else request.POST or None)
+    form = NewPhoneForm(None if off else request.POST or None)
     findings: tuple[Finding, ...] = ()
     if off:
         try:
@@ -98,10 +98,11 @@ def set_factor(request: Any) -> HttpResponse:
             return redirect("account_page")
     if form.is_bound and form.is_valid():
         if factors.step_of(secret, form.cleaned_data["code"], request.at) is not None:
+            onward = first_asked(request)
             codes = factors.set_up(request.user, secret, request.at)
             del request.session[NEW_KEY]
             stay(request, with_factor=True)
-            return render(request, "identity/factor_codes.html", {"codes": codes, "what": "totp"})
+            return render(request, "identity/factor_codes.html", {"codes": codes, "what": "totp", "onward": onward})
         form.add_error("code", _("Codice sbagliato: controlli l’ora del telefono e riprovi con il prossimo."))
     address = factors.address_of(request.user, secret)
     context = {

@@ -18,7 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from condivisa.base.days import day
 from condivisa.records.identity.acting import CHOSEN, bodies_of
-from condivisa.records.identity.factors import WITH_FACTOR
+from condivisa.records.identity.factors import WITH_FACTOR, has_any, required_of
 from condivisa.records.identity.models import Person
 from condivisa.records.identity.welcome import person_of
 
@@ -73,6 +73,11 @@ def stay(request: Any, *, with_factor: bool) -> None:
     request.user.refresh_from_db()
     update_session_auth_hash(request, request.user)
     request.session[WITH_FACTOR] = with_factor
+
+
+def first_asked(request: Any) -> bool:
+    """Whether one was stopped until a second factor is set up: once it is, one goes on to work. Source: practice."""
+    return not has_any(request.user) and required_of(request.user, day(request.at))
 
 
 def forward(request: Any) -> str:

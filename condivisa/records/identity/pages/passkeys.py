@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from condivisa.base.findings import Finding, Refused
 from condivisa.records.identity import factors, passkeys
 from condivisa.records.identity.forms import NewPasskeyForm, PasskeyNameForm
-from condivisa.records.identity.pages.going import QUESTION, asked_again, halfway, stay
+from condivisa.records.identity.pages.going import QUESTION, asked_again, first_asked, halfway, stay
 
 
 @login_not_required
@@ -50,6 +50,7 @@ def add_passkey(request: Any) -> HttpResponse:
     findings: tuple[Finding, ...] = ()
     if request.method == "POST" and form.is_valid():
         asked, typed = request.session.pop(QUESTION, None), form.cleaned_data
+        onward = first_asked(request)
         try:
             codes = passkeys.add(request.user.pk, typed["name"], asked, typed["answer"], request.at)
         except Refused as refused:
@@ -57,7 +58,8 @@ def add_passkey(request: Any) -> HttpResponse:
         else:
             stay(request, with_factor=True)
             if codes:
-                return render(request, "identity/factor_codes.html", {"codes": codes, "what": "passkey"})
+                given = {"codes": codes, "what": "passkey", "onward": onward}
+                return render(request, "identity/factor_codes.html", given)
             messages.success(request, _("Passkey aggiunta: da adesso può accedere con quella."))
             return redirect("account_page")
     context = {

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from condivisa.base.days import show_moment
+from condivisa.records.access import Acting
+from condivisa.records.journal.actions import INSTALLATION
 from condivisa.records.notifications import queries
 from condivisa.records.notifications.models import Message
 from condivisa.records.notifications.sending import attachment_name, parts_of
@@ -27,7 +29,7 @@ def messages_of_mine(request: Any) -> HttpResponse:
         ListColumn(_("Ricevuta"), lambda one: one.entry.at, "entry__at"),
         ListColumn(_("Per conto di"), lambda one: names.get(one.body, "")),
     ]
-    found = queries.messages_for(request.acting)
+    found = queries.messages_for(_reader(request))
     listing = Listing(
         request,
         found,
@@ -45,21 +47,21 @@ def messages_of_mine(request: Any) -> HttpResponse:
 def message(request: Any, key: int) -> HttpResponse:
     """One message, its text exactly as it is e-mailed, with the file that goes with it."""
     found = _found(request, key)
-    mine = found.recipient_id == request.acting.person
+    mine = found.recipient_id == request.user.pk
     context: dict[str, Any] = {
         "message": found,
         "parts": parts_of(found),
         "mine": mine,
         "at": show_moment(found.entry.at),
     }
-    if paper := queries.file_with(found, viewer=request.acting):
+    if paper := queries.file_with(found, viewer=_reader(request)):
         context["attached"] = attachment_name(paper)
     return render(request, "notifications/message.html", context)
 
 
 def attached(request: Any, key: int) -> FileResponse:
     """The file that goes with a message, for its recipient alone."""
-    paper = queries.file_with(_found(request, key), viewer=request.acting)
+    paper = queries.file_with(_found(request, key), viewer=_reader(request))
     if paper is None or paper.pdf is None:
         raise Http404
     return served(paper.pdf, attachment_name(paper))
@@ -67,10 +69,19 @@ def attached(request: Any, key: int) -> FileResponse:
 
 def _found(request: Any, key: int) -> Message:
     try:
-        return queries.get_message(key, viewer=request.acting, at=request.at)
+        return queries.get_message(key, viewer=_reader(request), at=request.at)
     except Message.DoesNotExist:
         raise Http404 from None
 
 
+def _reader(request: Any) -> Acting:
+    """Who is asking. Whose last role has ended, or who has none yet, acts for no body and reads what is theirs."""
+    return request.acting or Acting(request.user.pk, INSTALLATION)
+
+
 def _address(one: Message) -> str:
     return reverse("message", args=[one.pk])
+
+
+for view in (messages_of_mine, message, attached):
+    view.without_body = True  # type: ignore[union-attr] # read by the middleware, as Django's login_required is

@@ -101,10 +101,22 @@ def who_signed(signers: Sequence[Signer], expected: Sequence[Expected], *, title
     return found
 
 
+def signed_by_any(names: Sequence[tuple[str, str]], people: Sequence[Expected]) -> bool:
+    """Whether one of some people is among those whose name and fiscal code a file's certificates say.
+
+    Source: D.Lgs. 82/2005, art. 24, c. 1. Judged on: the moment it is read again.
+    """
+    return any(_same(name, code, person) for name, code in names for person in people)
+
+
 def _is(signer: Signer, person: Expected) -> bool:
-    if signer.fiscal_code and person.fiscal_code:
-        return signer.fiscal_code == person.fiscal_code.upper()
-    return _words(person.name) <= _words(signer.name)
+    return _same(signer.name, signer.fiscal_code, person)
+
+
+def _same(name: str, fiscal_code: str, person: Expected) -> bool:
+    if fiscal_code and person.fiscal_code:
+        return fiscal_code == person.fiscal_code.upper()
+    return _words(person.name) <= _words(name)
 
 
 def _words(name: str) -> set[str]:

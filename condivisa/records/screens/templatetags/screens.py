@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from condivisa.base import money, words
-from condivisa.base.days import show_day, show_moment
+from condivisa.base.days import ROME, show_day, show_moment
 from condivisa.base.findings import Finding
 from condivisa.records.screens import cells, tables
 from condivisa.records.screens.doors import doors_of
@@ -55,6 +55,12 @@ def day(when: date | None) -> str:
 def moment(at: datetime | None) -> str:
     """`9 settembre 2025, ore 12:00`, in Rome. Source: practice."""
     return "" if at is None else show_moment(at, cells.language())
+
+
+@register.filter
+def hour(at: datetime) -> str:
+    """`12:00`, in Rome. Source: practice."""
+    return f"{at.astimezone(ROME):%H:%M}"
 
 
 @register.filter

@@ -44,12 +44,6 @@ STAFF = (
 )
 
 
-def named(line: BudgetLine) -> str:
-    """A line of the plan in words: whose, for what, when, with whose money. Source: practice."""
-    money = line.source.name if line.source else str(Side(line.side).label)
-    return f"{line.activity.code} – {line.body.name} – {line.cost_line}, {line.year} ({money})"
-
-
 def _reason() -> forms.CharField:
     return forms.CharField(
         label=_("Perché"),
@@ -84,7 +78,7 @@ class PlanForm(GridForm):
             {
                 "line": row.line.pk,
                 "side": row.line.side,
-                "about": named(row.line),
+                "about": str(row.line),
                 "now": row.budget,
                 "amount": row.budget,
             }
@@ -134,8 +128,7 @@ class RenewalForm(GridForm):
     ):
         grid = Grid(GRID, _("Le voci di personale a carico del contributo"), STAFF, given=True)
         records = [
-            {"line": line.pk, "about": named(line), "residual": residual, "cost": cost}
-            for line, residual, cost in staff
+            {"line": line.pk, "about": str(line), "residual": residual, "cost": cost} for line, residual, cost in staff
         ]
         super().__init__(request, grid=grid, records=records, **kwargs)
         self.fields["round_id"] = _round(rounds)

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from condivisa.base.money import ZERO, Figure, show, show_percent
 from condivisa.law import tuel
 from condivisa.records.screens.tables import Cell, MoneyTable, Row
-from condivisa.stages.agreements.forms.changing import named
 from condivisa.stages.agreements.models import Amendment
 from condivisa.stages.agreements.queries.effects import Effects, LineEffect
 from condivisa.stages.agreements.rules.labour import TERM, RevisedLine
@@ -65,7 +64,7 @@ def layout(found: Effects) -> dict[str, Any]:
 
 def changed_lines(lines: Sequence[LineEffect]) -> MoneyTable:
     """What a change asked for, or did, line by line. Source: practice."""
-    rows = [Row(named(one.line), [one.change]) for one in lines]
+    rows = [Row(str(one.line), [one.change]) for one in lines]
     total = sum((one.change for one in lines), ZERO)
     foot = [Row(_("Saldo"), [total])] if rows else []
     return MoneyTable(_("Le voci cambiate"), _("Voce"), [_("Variazione")], rows, foot)
@@ -80,7 +79,7 @@ def _lines(found: Effects) -> MoneyTable:
         note = ""
         if one.share is not None:
             note = _shifted(one.share)
-        rows.append(Row(named(one.line), [one.before, one.change, after], note=note))
+        rows.append(Row(str(one.line), [one.before, one.change, after], note=note))
     sums = [sum((getattr(one, name) for one in found.lines), ZERO) for name in ("before", "change", "after")]
     foot = [Row(_("Totale delle voci cambiate"), sums)] if rows else []
     columns = [_("Adesso"), _("Variazione"), _("Dopo")]
@@ -92,7 +91,7 @@ def _handed(found: Effects) -> MoneyTable:
     rows = []
     for one in found.lines:
         kept = Figure(one.after, _("nel piano − passa"), {_("nel piano"): one.before, _("passa"): -one.change})
-        rows.append(Row(named(one.line), [one.before, -one.change, kept]))
+        rows.append(Row(str(one.line), [one.before, -one.change, kept]))
     sums = [
         sum((one.before for one in found.lines), ZERO),
         -sum((one.change for one in found.lines), ZERO),
@@ -200,7 +199,7 @@ def _rise(one: RevisedLine, about: dict[int, LineEffect], terms: Terms) -> Row:
         terms.clause(TERM),
     )
     line = about.get(one.key)
-    words = named(line.line) if line else f"{one.pot[0]}, {one.pot[1]}"
+    words = str(line.line) if line else f"{one.pot[0]}, {one.pot[1]}"
     hours = {"hours": _number(one.hours), "left": _number(one.residual)}
     note = _("%(hours)s ore, ne restano %(left)s dalla decorrenza") % hours
     return Row(words, [one.agreed_cost, one.new_cost, rise, line.change if line else ZERO], note=note)

@@ -16,7 +16,7 @@ from condivisa.parties.queries import representatives
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.agreements import access, actions, showing
-from condivisa.stages.agreements.forms import CodesForm, FrameForm, TermForm
+from condivisa.stages.agreements.forms import CodesForm, FrameForm, RedraftForm, TermForm
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.agreements.pages import looking
 from condivisa.stages.agreements.queries import budget_lines, parties_of, preparing
@@ -65,7 +65,7 @@ def frame(request: Any, key: int) -> HttpResponse:
     """The parties and who represents them, the days, the project codes."""
     agreement = looking.agreed(request, key)
     present = {name: getattr(agreement, name) for name in ("code", "title", "starts", "ends")}
-    form = FrameForm(request, name="bozza", present=present)
+    form = RedraftForm(request, name="bozza", present=present)
     by = {"by": request.acting, "at": request.at}
     if form.does(lambda typed: actions.correct_draft(key, **typed, **by)):
         messages.success(request, _("Bozza corretta."))

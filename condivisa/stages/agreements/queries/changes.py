@@ -116,7 +116,7 @@ def coverage_after(agreement: Agreement, amendment: Amendment) -> list[Finding]:
 def staff_lines(agreement: Agreement, keys: list[int]) -> list[BudgetLine]:
     """The lines of the contribution that have documented hours and hourly cost, among `keys`. Source: practice."""
     lines = agreement.lines.filter(pk__in=keys, side=Side.CONTRIBUTION, hours__isnull=False, hourly_cost__isnull=False)
-    return list(lines.select_related("source").order_by("pk"))
+    return list(lines.select_related("activity", "body", "source").order_by("pk"))
 
 
 def revision_of(

@@ -161,6 +161,7 @@ def revised_lines(
             agreed_cost=in_force[line.pk],
             new_cost=costs[line.pk][1],
             revised_from=next((since for since, _ in revised.get(line.pk, ()) if since > effect), None),
+            name=str(line),
         )
         for line in lines
     ]
@@ -181,7 +182,7 @@ def shifted_lines(agreement: Agreement, changes: Mapping[int, Decimal]) -> list[
         .values_list("line")
         .annotate(total=Sum("amount"))
     )
-    lines = agreement.lines.filter(pk__in=keys).select_related("activity").order_by("pk")
+    lines = agreement.lines.filter(pk__in=keys).select_related("activity__programme", "body", "source").order_by("pk")
     return [
         ShiftedLine(
             line.pk,
@@ -192,6 +193,8 @@ def shifted_lines(agreement: Agreement, changes: Mapping[int, Decimal]) -> list[
             changes[line.pk],
             reported.get(line.pk, ZERO),
             earlier.get(line.pk, ZERO),
+            name=str(line),
+            total=f"{line.activity.programme.code}, {line.money}",
         )
         for line in lines
     ]
@@ -221,13 +224,15 @@ def partner_change_of(agreement: Agreement, leaving: UUID | None, joining: UUID 
     leads = leaving is not None and bound.get(leaving, False)
     takes_over = _joining(agreement, joining, left, leads) if joining else None
     without = joining and takes_over and takes_over.share > 0 and not may_be_funded(agreement, joining)
+    missing = partner_checks(takes_over, _checks(agreement), on=on) if takes_over else []
     return Change(
         bound=frozenset(bound),
         leaving=leaving,
         joining=joining,
         leaving_leads=leads,
         left_to_report=bool(left),
-        fit=takes_over is None or not partner_checks(takes_over, _checks(agreement), on=on),
+        joins=takes_over.name if takes_over else "",
+        lacking=[str(one.facts["check"]) for one in missing],
         unfunded=takes_over.name if takes_over and without else "",
     )
 

@@ -30,7 +30,7 @@ class RevisedLine:
     """A staff line to be revised. `agreed_cost` is the documented hourly cost (EUR) now in force for it.
 
     `hours` are those agreed to be revised, `residual` those really left from the day of effect; `revised_from` is the
-    first day after it from which the cost was revised already, if any.
+    first day after it from which the cost was revised already, if any; `name` is the line in words.
     """
 
     key: int
@@ -40,6 +40,7 @@ class RevisedLine:
     agreed_cost: Decimal
     new_cost: Decimal
     revised_from: date | None = None
+    name: str = ""
 
     @property
     def rise(self) -> Decimal:
@@ -106,9 +107,10 @@ def may_revise(
         )
     for line in lines:
         if line.new_cost <= line.agreed_cost:
-            found.append(blocks("agreement.no_rise", clause, old=line.agreed_cost, new=line.new_cost))
+            found.append(blocks("agreement.no_rise", clause, line=line.name, old=line.agreed_cost, new=line.new_cost))
         if not 0 < line.hours <= line.residual:
-            found.append(blocks("agreement.hours_not_left", clause, hours=line.hours, residual=line.residual))
+            left = {"hours": line.hours, "residual": line.residual}
+            found.append(blocks("agreement.hours_not_left", clause, line=line.name, **left))
         if line.revised_from is not None:
             days = {"effect": renewal.effect, "since": line.revised_from}
             found.append(blocks("agreement.revised_from_later", clause, **days))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Set
+from collections.abc import Hashable, Sequence, Set
 from dataclasses import dataclass
 
 from condivisa.base.findings import Finding, blocks
@@ -15,8 +15,9 @@ SOURCE = "D.M. 72/2021, par. 3"
 class Change:
     """Who leaves and who takes over; one of the two may be missing. `bound` are the partners of that day.
 
-    `fit` says whether the checks that a signature asks of a partner were passed by who joins; `unfunded` names who
-    would take over contribution that may not go to it, bound already or not; empty where none would.
+    `joins` names who joins, `lacking` the checks that a signature asks of a partner and who joins has not passed, by
+    the code of their words; `unfunded` names who would take over contribution that may not go to it, bound already or
+    not; empty where none would.
     """
 
     bound: Set[Hashable]
@@ -24,7 +25,8 @@ class Change:
     joining: Hashable | None
     leaving_leads: bool
     left_to_report: bool
-    fit: bool
+    joins: str = ""
+    lacking: Sequence[str] = ()
     unfunded: str = ""
 
 
@@ -42,8 +44,9 @@ def may_change(change: Change) -> list[Finding]:
         found.append(blocks("agreement.not_a_partner", SOURCE))
     if change.joining is None and (change.leaving_leads or change.left_to_report):
         found.append(blocks("agreement.nobody_takes_over", SOURCE))
-    if change.joining is not None and change.joining not in change.bound and not change.fit:
-        found.append(blocks("agreement.partner_not_checked", SOURCE))
+    if change.joining is not None and change.joining not in change.bound and change.lacking:
+        checks = ", ".join(change.lacking)
+        found.append(blocks("agreement.partner_not_checked", SOURCE, partner=change.joins, checks=checks))
     if change.unfunded:
         found.append(blocks("codesign.partner_not_funded", WITHOUT_FUNDS, body=change.unfunded))
     return found

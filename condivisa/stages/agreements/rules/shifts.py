@@ -31,7 +31,8 @@ class ShiftedLine:
     """A line that gives or receives money. `budget` is its amount before the shift (EUR), `amount` what changes.
 
     `earlier` is what shifts that nobody approved have already changed: they add up. `kept` names what the money
-    cannot leave (programme, side, source); `body` the partner it belongs to.
+    cannot leave (programme, side, source); `body` the partner it belongs to. `name` and `total` say the line, and what
+    it cannot leave, in words.
     """
 
     key: int
@@ -42,6 +43,8 @@ class ShiftedLine:
     amount: Decimal
     reported: Decimal = ZERO
     earlier: Decimal = ZERO
+    name: str = ""
+    total: str = ""
 
 
 def share(line: ShiftedLine, total: Decimal | None = None) -> Figure:
@@ -75,7 +78,7 @@ def way(lines: Sequence[ShiftedLine], total: Decimal, terms: Terms, *, by_lead: 
 
 def between_partners(lines: Sequence[ShiftedLine]) -> bool:
     """Whether money passes from a partner to another. Judged on: no day. Source: practice."""
-    return any(_sums(lines, (line.body for line in lines)).values())
+    return any(_sums(lines, [line.body for line in lines]).values())
 
 
 def may_shift(lines: Sequence[ShiftedLine], terms: Terms) -> list[Finding]:
@@ -92,9 +95,10 @@ def may_shift(lines: Sequence[ShiftedLine], terms: Terms) -> list[Finding]:
         found.append(still.finding)
     if not any(line.amount for line in lines):
         found.append(blocks("agreement.nothing_shifted", terms.clause("shift_base")))
+    totals = {line.kept: line.total for line in lines}
     found += [
-        blocks("agreement.shift_changes_total", KEPT, difference=left)
-        for left in _sums(lines, (line.kept for line in lines)).values()
+        blocks("agreement.shift_changes_total", KEPT, total=totals[kept], difference=left)
+        for kept, left in _sums(lines, [line.kept for line in lines]).items()
         if left
     ]
     rise = sum((line.amount for line in lines if line.category == INDIRECT), ZERO)
@@ -109,7 +113,13 @@ def below_reported(lines: Iterable[ShiftedLine]) -> list[Finding]:
     Judged on: the day of the act. Source: practice (a budget cannot take back a reported expense).
     """
     return [
-        blocks("agreement.line_below_reported", "practice", would_be=line.budget + line.amount, reported=line.reported)
+        blocks(
+            "agreement.line_below_reported",
+            "practice",
+            line=line.name,
+            would_be=line.budget + line.amount,
+            reported=line.reported,
+        )
         for line in lines
         if line.amount < 0 and line.budget + line.amount < line.reported
     ]

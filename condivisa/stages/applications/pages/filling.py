@@ -18,7 +18,7 @@ from condivisa.base.findings import blocks, require
 from condivisa.records.papers import uploads
 from condivisa.records.papers.serving import PDF
 from condivisa.records.screens.answers import answer, spreadsheet
-from condivisa.stages.applications import actions, declaring, queries
+from condivisa.stages.applications import access, actions, declaring, queries
 from condivisa.stages.applications.dossier import SheetRow
 from condivisa.stages.applications.forms import (
     AttachmentForm,
@@ -104,7 +104,9 @@ def join(request: Any) -> HttpResponseBase:
     if form.does(accept):
         messages.success(request, _("Ora il suo ente partecipa. Compili la sua parte del piano economico."))
         return redirect("application", **looking.parts_of(joined[0])) if joined else redirect("my_applications")
-    return answer(request, "applications/join.html", {"form": form})
+    ours = Application(lead_id=request.acting.body)
+    closed = [] if form.is_bound else access.JOIN.findings(request.acting, ours)
+    return answer(request, "applications/join.html", {"form": form, "closed": closed})
 
 
 def plan(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:

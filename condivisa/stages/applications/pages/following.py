@@ -24,6 +24,7 @@ from condivisa.stages.applications.models import Application
 from condivisa.stages.applications.pages import looking
 from condivisa.stages.applications.rules import steps, whole
 from condivisa.stages.applications.showing import AS_WRITTEN, plan_table
+from condivisa.stages.calls import questions
 from condivisa.stages.calls.models import Call
 
 MINE = [
@@ -74,19 +75,24 @@ def start(request: Any, slug: str, code: str) -> HttpResponseBase:
             return redirect("my_applications")
         messages.success(request, _("Istanza iniziata: si salva mentre la scrive, e non parte finché non la presenta."))
         return redirect("application", **looking.parts_of(started[0]))
-    return answer(request, "applications/start.html", {"call": call, "form": form})
+    ours = Application(lead_id=request.acting.body)
+    closed = [] if form.is_bound else access.START.findings(request.acting, ours)
+    return answer(request, "applications/start.html", {"call": call, "form": form, "closed": closed})
 
 
 def application(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """One application: what is left to do, part by part; once submitted, its receipt."""
     found = looking.found(request, slug, code, key)
-    dossier = queries.dossier_of(found)
-    tasks = steps.steps(dossier, whole.findings(dossier))
-    context = {
-        "head": looking.head(found, request.acting, request.at),
-        "tasks": [(one, *looking.PARTS[one.part], *looking.STANDINGS[one.standing]) for one in tasks],
-        "partners": dossier.partners,
-    }
+    context: dict[str, Any] = {"head": looking.head(found, request.acting, request.at)}
+    if found.state == Application.State.DRAFT:
+        dossier = queries.dossier_of(found)
+        tasks = steps.steps(dossier, whole.findings(dossier))
+        context |= {
+            "tasks": [(one, *looking.PARTS[one.part], *looking.STANDINGS[one.standing]) for one in tasks],
+            "partners": dossier.partners,
+        }
+    else:
+        context["opened"] = questions.applications_opened(found.call_id)
     return render(request, "applications/application.html", context)
 
 

@@ -168,8 +168,9 @@ def minima(dossier: Dossier, code: str) -> list[Figure]:
     )
     base, sources = dossier.terms.get("cofinancing_base"), dossier.terms.get("cofinancing_sources")
     own = asked * programme.own / programme.whole if programme.whole else asked
+    clause = dossier.terms.clause("cofinancing_minimum_percent")
     readings = [
-        cofinancing.cofinancing(asked if whose == "all" else own, percent, one)
+        cofinancing.cofinancing(asked if whose == "all" else own, percent, one, clause)
         for one in cofinancing.bases_of(percent, base)
         for whose in ([sources] if sources else cofinancing.SOURCES)
     ]

@@ -126,7 +126,8 @@ def start(request: Any, slug: str) -> HttpResponse:
     if form.does(act):
         messages.success(request, _("Bozza aperta: si scrive una parte alla volta."))
         return redirect("call_office", slug, form.cleaned_data["code"])
-    return answer(request, "calls/start.html", {"procedure": procedure, "form": form})
+    closed = [] if form.is_bound else access.START.findings(request.acting, procedure)
+    return answer(request, "calls/start.html", {"procedure": procedure, "form": form, "closed": closed})
 
 
 def from_earlier(request: Any) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from condivisa.records.screens.answers import answer as shown
 from condivisa.records.screens.lists import ListColumn, Listing
-from condivisa.stages.calls import actions, queries
+from condivisa.stages.calls import access, actions, queries
 from condivisa.stages.calls.forms.questions import AnswerForm, FurtherAnswerForm, QuestionForm
 from condivisa.stages.calls.models import Question
 from condivisa.stages.calls.pages import looking
@@ -25,7 +25,8 @@ def ask(request: Any, slug: str, code: str) -> HttpResponse:
     if form.does(lambda typed: actions.ask_question(call.pk, by=request.acting, at=request.at, **typed)):
         messages.success(request, _("Domanda inviata: la risposta comparirà in questa pagina."))
         return redirect("call", slug, code)
-    return shown(request, "calls/ask.html", {"call": call, "form": form})
+    closed = [] if form.is_bound else access.ASK.findings(request.acting, Question(body_id=request.acting.body))
+    return shown(request, "calls/ask.html", {"call": call, "form": form, "closed": closed})
 
 
 def answer(request: Any, slug: str, code: str, key: int) -> HttpResponse:
@@ -42,7 +43,9 @@ def answer(request: Any, slug: str, code: str, key: int) -> HttpResponse:
         messages.success(request, _("Risposta pubblicata."))
         return redirect("call", slug, code)
     first = question.answered_at is None or form.is_bound
-    return shown(request, "calls/answer.html", {"question": question, "form": form if first else again})
+    offered = form if first else again
+    closed = [] if offered.is_bound else access.ANSWER.findings(request.acting, question.call)
+    return shown(request, "calls/answer.html", {"question": question, "form": offered, "closed": closed})
 
 
 def asked(request: Any, slug: str, code: str) -> HttpResponseBase:

@@ -15,20 +15,23 @@ BASES = ("contribution", "total_cost")
 SOURCES = ("all", "own")
 
 
-def cofinancing(contribution: Decimal, percent: Decimal, base: str = "contribution") -> Figure:
+def cofinancing(
+    contribution: Decimal, percent: Decimal, base: str = "contribution", clause: str = PREDETERMINED
+) -> Figure:
     """The co-financing (EUR) that `percent` asks beside a contribution (EUR), of the contribution or of the total cost.
 
     The total cost is contribution and co-financing together, so 10 % of it is 10/90 of the contribution. Rounded
-    once. Raises `ValueError` for another base, and for 100 % or more of the total cost.
+    once. `clause` says where the percent is written. Raises `ValueError` for another base, and for 100 % or more of the
+    total cost.
     Judged on: no day. Source: D.M. 72/2021, par. 3 (compartecipazione); the base: practice.
     """
     inputs = {"contribution": contribution, "percent": percent}
     if base == "contribution":
-        return Figure(cents(percent_of(percent, contribution)), "contributo × percentuale", inputs, PREDETERMINED)
+        return Figure(cents(percent_of(percent, contribution)), "contributo × percentuale", inputs, clause)
     if base != "total_cost" or percent >= HUNDRED:
         raise ValueError(f"{percent} of {base}")
     amount = cents(contribution * percent / (HUNDRED - percent))
-    return Figure(amount, "contributo × percentuale / (100 − percentuale)", inputs, PREDETERMINED)
+    return Figure(amount, "contributo × percentuale / (100 − percentuale)", inputs, clause)
 
 
 def bases_of(percent: Decimal, stated: str | None) -> tuple[str, ...]:
@@ -77,8 +80,9 @@ def minimum_cofinancing(notice: NoticeFigures) -> list[Reading]:
         return []
     total, others = contribution_total(notice).value, other_sources(notice).value
     base, sources = notice.terms.get("cofinancing_base"), notice.terms.get("cofinancing_sources")
+    clause = notice.terms.clause("cofinancing_minimum_percent")
     return [
-        Reading(one, whose, cofinancing(total if whose == "all" else total - others, percent, one))
+        Reading(one, whose, cofinancing(total if whose == "all" else total - others, percent, one, clause))
         for one in bases_of(percent, base)
         for whose in ([sources] if sources else SOURCES if others else SOURCES[:1])
     ]

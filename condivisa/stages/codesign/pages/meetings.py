@@ -63,7 +63,7 @@ def meeting(request: Any, key: int, number: int) -> HttpResponseBase:
         "comments": queries.comments_on(held),
         "commenting": drafted and day(request.at) <= held.comments_until,
         "comments_over": drafted and day(request.at) > held.comments_until,
-        "versions": queries.around(held),
+        "versions": queries.around(held, seen.table),
         "form": form,
     }
     return answer(request, "codesign/meeting.html", context)

@@ -104,8 +104,8 @@ def version(request: Any, key: int, number: int) -> HttpResponseBase:
     context = {
         **looking.head(seen, "versions"),
         "version": found,
-        "previous": near.get(found.number - 1),
-        "last": found.number + 1 not in near,
+        "previous": near.previous,
+        "last": not near.replaced,
         "activities": queries.activities_of([found.pk]),
         "by_programme": showing.by_programme(lines),
         "by_partner": showing.by_partner(lines),

@@ -79,11 +79,24 @@ def _planned(side: Side) -> Coalesce:
     return Coalesce(Sum("plan__amount", filter=Q(plan__side=side)), Value(ZERO), output_field=MoneyField())
 
 
-def beside(version: ProjectVersion) -> dict[int, int]:
-    """The versions just before and just after one in its round: number → key. Source: practice."""
-    near = (version.number - 1, version.number + 1)
-    found = ProjectVersion.objects.filter(round=version.round_id, number__in=near)
-    return dict(found.values_list("number", "pk"))
+@dataclass(frozen=True)
+class Beside:
+    """The version that came before one at the table (its key), and whether a later one of its round took its place."""
+
+    previous: int | None
+    replaced: bool
+
+
+def beside(version: ProjectVersion) -> Beside:
+    """What stands around a version; the first of a reopened round comes after the last project approved.
+
+    Source: practice.
+    """
+    own, approved = Q(round=version.round_id), ~Q(sha256="") & Q(round__number__lt=version.round.number)
+    around = ProjectVersion.objects.filter(own | approved, round__table=version.round.table_id).exclude(pk=version.pk)
+    found = list(around.order_by("-round__number", "-number").values_list("pk", "round", "number"))
+    later = [one for one in found if one[1] == version.round_id and one[2] > version.number]
+    return Beside(next((one[0] for one in found if one not in later), None), bool(later))
 
 
 def activities_of(versions: Collection[int]) -> list[PlannedActivity]:

@@ -240,13 +240,16 @@ class Around:
     before: ProjectVersion | None
 
 
-def around(meeting: Meeting) -> Around:
-    """The last version saved before a meeting of its round, and before the meeting that came before it.
+def around(meeting: Meeting, table: WorkingTable) -> Around:
+    """The last version that a table had before a meeting, and before its meeting that came before: of the round that
+    met, or else the project approved last, from which a reopened round starts.
 
     Source: practice (a snapshot at each meeting).
     """
-    saved = ProjectVersion.objects.filter(round=meeting.round_id).defer("text", "aims").order_by("-number")
-    others = Meeting.objects.filter(round=meeting.round_id, cancelled_at=None)
+    met = meeting.round_id if meeting.round.table_id == table.pk else meeting.joint_with_id
+    saved = ProjectVersion.objects.filter(Q(round=met) | ~Q(sha256=""), round__table=table).select_related("round")
+    saved = saved.defer("text", "aims").order_by("-round__number", "-number")
+    others = Meeting.objects.filter(Q(round__table=table) | Q(joint_with__table=table), cancelled_at=None)
     earlier = others.filter(at__lt=meeting.at).order_by("-at").values("at")[:1]
     then = saved.filter(saved_at__lte=meeting.at).first()
     return Around(then, saved.filter(saved_at__lte=Subquery(earlier)).first() if then else None)

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from condivisa.base.findings import Finding
+from condivisa.records.access import Power
+from condivisa.records.screens.forms import ActForm
 from condivisa.records.screens.places import Where
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.payments.models import Clawback, Payment
@@ -77,6 +79,14 @@ def as_partner(request: Any, key: int) -> Any:
     if not agreement.partner:
         raise Http404
     return agreement
+
+
+def closed(request: Any, power: Power, thing: Any, form: ActForm) -> list[Finding]:
+    """Why the form of a page is not offered to who reads it; nothing where it was sent: its answer says so.
+
+    Source: practice.
+    """
+    return [] if form.is_bound else power.findings(request.acting, thing)
 
 
 def office(request: Any, agreement: Any) -> bool:

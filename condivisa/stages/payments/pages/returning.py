@@ -42,6 +42,7 @@ def settlement(request: Any, key: int) -> HttpResponseBase:
         "agreement": agreement,
         "form": form,
         "found": queries.redetermination_of(agreement),
+        "closed": looking.closed(request, access.REDETERMINE, agreement, form),
         **ledger_of(agreement, request),
     }
     return answer(request, "payments/settlement.html", context)
@@ -54,8 +55,14 @@ def clawbacks(request: Any, key: int) -> HttpResponseBase:
     if form.does(lambda typed: returns.ask_clawback(key, pay_to=typed["pay_to"], by=request.acting, at=request.at)):
         messages.success(request, _("Richieste pronte: ora le firma il dirigente."))
         return redirect("clawbacks", key)
-    table = _clawback_table(queries.clawbacks_of(agreement))
-    context = {"agreement": agreement, "form": form, "table": table, "office": looking.office(request, agreement)}
+    table = _clawback_table(queries.clawbacks_of(agreement, viewer=request.acting))
+    context = {
+        "agreement": agreement,
+        "form": form,
+        "table": table,
+        "office": looking.office(request, agreement),
+        "closed": looking.closed(request, access.ASK_CLAWBACK, agreement, form),
+    }
     return answer(request, "payments/clawbacks.html", context)
 
 

@@ -26,6 +26,7 @@ from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.records.screens.tables import MoneyTable, Row, of_all
 from condivisa.stages.agreements.models import Agreement, Amendment
 from condivisa.stages.calls.terms import Terms
+from condivisa.stages.payments import access
 from condivisa.stages.payments.actions import grants
 from condivisa.stages.payments.forms import CheckForm, DisputeForm, GrantForm, OutcomeForm
 from condivisa.stages.payments.models import PayeeCheck, Payment
@@ -278,9 +279,14 @@ def grant(request: Any, key: int) -> HttpResponseBase:
         return redirect("payments", key)
     public = [(words, one) for _thing, words, one in found if one]
     waiting = len(public) < len(found)
-    return answer(
-        request, "payments/grant.html", {"agreement": agreement, "form": form, "public": public, "waiting": waiting}
-    )
+    context = {
+        "agreement": agreement,
+        "form": form,
+        "public": public,
+        "waiting": waiting,
+        "closed": looking.closed(request, access.PUBLISH_GRANT, agreement, form),
+    }
+    return answer(request, "payments/grant.html", context)
 
 
 THE_GRANT = "grant"
@@ -311,7 +317,9 @@ def checks(request: Any, key: int) -> HttpResponseBase:
         messages.success(request, _("Controllo registrato."))
         return redirect("payee_checks", key)
     found = [(one, *_holds(one, day(request.at))) for one in queries.checks_of(agreement)]
-    return answer(request, "payments/checks.html", {"agreement": agreement, "form": form, "checks": found})
+    closed = looking.closed(request, access.CHECK_PAYEE, agreement, form)
+    context = {"agreement": agreement, "form": form, "checks": found, "closed": closed}
+    return answer(request, "payments/checks.html", context)
 
 
 def _holds(check: PayeeCheck, on: date) -> tuple[str, str]:
@@ -338,9 +346,10 @@ def disputes(request: Any, key: int) -> HttpResponseBase:
         if settle.does(lambda typed, pk=one.pk: grants.settle_dispute(pk, by=request.acting, at=request.at, **typed)):
             messages.success(request, _("Contestazione chiusa."))
             return redirect("disputes", key)
-        listed.append((one, settle))
+        listed.append((one, settle, settle.is_bound or access.SETTLE_DISPUTE.allows(request.acting, one)))
         forms[f"form_{one.pk}"] = settle
-    context = {"agreement": agreement, "form": form, "disputes": listed, "office": looking.office(request, agreement)}
+    closed = looking.closed(request, access.OPEN_DISPUTE, agreement, form)
+    context = {"agreement": agreement, "form": form, "disputes": listed, "closed": closed}
     return answer(request, "payments/disputes.html", context | forms)
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from condivisa.base.findings import Finding
 from condivisa.base.money import HUNDRED, ZERO, Figure
@@ -263,7 +263,11 @@ def checks_of(agreement: Agreement) -> list[PayeeCheck]:
 
 def disputes_of(agreement: Agreement) -> list[Dispute]:
     """The disagreements on money, the open first. Source: practice."""
-    return list(Dispute.objects.filter(agreement=agreement).select_related("payee").order_by("settled_at", "-pk"))
+    return list(
+        Dispute.objects.filter(agreement=agreement)
+        .select_related("payee", "agreement__call__procedure__administration")
+        .order_by("settled_at", "-pk")
+    )
 
 
 def partners_of(agreement: Agreement) -> list[Body]:
@@ -276,10 +280,12 @@ def redetermination_of(agreement: Agreement) -> Redetermination | None:
     return Redetermination.objects.select_related("act").filter(agreement=agreement).first()
 
 
-def clawbacks_of(agreement: Agreement) -> list[tuple[Clawback, Decimal]]:
-    """What must come back of an agreement, with what is still open (EUR). Source: c.c. art. 2033."""
+def clawbacks_of(agreement: Agreement, *, viewer: Acting) -> list[tuple[Clawback, Decimal]]:
+    """What must come back of an agreement, with what is still open (EUR), once its letter is signed; whoever is of the
+    administration sees what is being prepared too. Source: c.c. art. 2033; L. 241/1990, art. 21-bis.
+    """
     found = list(
-        Clawback.objects.filter(agreement=agreement)
+        Clawback.objects.filter(_asked(viewer), agreement=agreement)
         .select_related("debtor", "body", "programme", "paper")
         .order_by("due", "pk")
     )
@@ -288,12 +294,18 @@ def clawbacks_of(agreement: Agreement) -> list[tuple[Clawback, Decimal]]:
 
 
 def clawback_at(key: int, *, viewer: Acting) -> Clawback:
-    """A clawback of the viewer's. Raises `Clawback.DoesNotExist` for another's. Source: L. 241/1990, art. 10."""
+    """A clawback of the viewer's. Raises `Clawback.DoesNotExist` for another's, and, outside the administration, while
+    nobody has signed its letter. Source: L. 241/1990, art. 10 and 21-bis.
+    """
     mine = Agreement.objects.filter(access.PARTIES.q(viewer)).values("pk")
     deep = Clawback.objects.select_related(
         "agreement__call__procedure__administration", "debtor", "body", "programme", "paper"
     )
-    return deep.get(pk=key, agreement__in=mine)
+    return deep.get(_asked(viewer), pk=key, agreement__in=mine)
+
+
+def _asked(viewer: Acting) -> Q:
+    return Q(paper__signed_at__isnull=False) | Q(agreement__call__procedure__administration=viewer.body)
 
 
 def to_offset(clawback: Clawback) -> QuerySet[Payment]:

@@ -111,6 +111,7 @@ def verify(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
         "proofs": shown(proofs, one, language),
         "form": form,
         "back": back,
+        "closed": looking.closed(request, standing, access.CHECKING, form if form.is_bound else back),
         "decided": bool(one.outcome) or one.parked,
         "next": queries.next_to_decide(every, one),
     }

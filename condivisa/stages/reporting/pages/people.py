@@ -20,8 +20,9 @@ from condivisa.records.papers.uploads import acceptable_upload
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.agreements import queries as agreements
-from condivisa.stages.reporting import actions
+from condivisa.stages.reporting import access, actions
 from condivisa.stages.reporting.forms import EndForm, TransferForm, WorkerForm
+from condivisa.stages.reporting.models import Worker
 from condivisa.stages.reporting.pages import looking
 from condivisa.stages.reporting.queries import screens as queries
 from condivisa.stages.reporting.rules import facts
@@ -76,7 +77,10 @@ def workers(request: Any) -> HttpResponseBase:
         search=("code", "job"),
         file_name="personale",
     )
-    return listing.export() or answer(request, "reporting/workers.html", {"list": listing, "form": form})
+    closed = [] if form.is_bound else access.REGISTER.findings(request.acting, Worker(body_id=request.acting.body))
+    return listing.export() or answer(
+        request, "reporting/workers.html", {"list": listing, "form": form, "closed": closed}
+    )
 
 
 def worker(request: Any, key: int) -> HttpResponseBase:

@@ -51,7 +51,8 @@ def periods(request: Any, key: int) -> HttpResponseBase:
     lead = lead_of(agreement)
     leads = request.acting.body == lead.pk
     context = {"agreement": agreement, "listed": listed, "lay_out": lay_out, "office": office}
-    context |= {"lead": lead.name, "leads": leads}
+    closed = [] if lay_out.is_bound else access.OPEN_PERIODS.findings(request.acting, agreement)
+    context |= {"lead": lead.name, "leads": leads, "closed": closed}
     context |= {f"form_{place}": start for place, (_p, _r, start, *_rest) in enumerate(listed)}
     return answer(request, "reporting/periods.html", context)
 

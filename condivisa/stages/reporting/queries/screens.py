@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from condivisa.parties.models import Body
 from condivisa.records.access import Acting
 from condivisa.records.papers.models import StoredFile
+from condivisa.records.prepared import prepared
 from condivisa.stages.agreements.models import Activity, Agreement, BudgetLine, Partner
 from condivisa.stages.reporting import access
 from condivisa.stages.reporting.models import (
@@ -44,19 +45,23 @@ class Standing:
     office: bool
 
 
+@prepared
+def _report_of(agreement: int, number: int, viewer: Acting) -> QuerySet[Any, Any]:
+    own = Partner.objects.filter(agreement=OuterRef("period__agreement"), body=viewer.body, left_on=None)
+    return (
+        reports_for(viewer, Q(period__agreement=agreement, period__number=number))
+        .select_related("period__agreement__call__procedure__administration", "receipt", "minutes")
+        .annotate(leads=Exists(own.filter(lead=True)), partner=Exists(own))
+        .defer(None)
+    )
+
+
 def report_at(agreement: int, number: int, *, viewer: Acting) -> Standing:
     """The report of a period by its address. Raises `FinancialReport.DoesNotExist` for somebody else's.
 
     Source: L. 241/1990, art. 10.
     """
-    own = Partner.objects.filter(agreement=OuterRef("period__agreement"), body=viewer.body, left_on=None)
-    found = (
-        reports_for(viewer, Q(period__agreement=agreement, period__number=number))
-        .select_related("period__agreement__call__procedure__administration", "receipt", "minutes")
-        .annotate(leads=Exists(own.filter(lead=True)), partner=Exists(own))
-        .defer(None)
-        .get()
-    )
+    found = _report_of.get(agreement, number, viewer)
     office = viewer.body == found.period.agreement.call.procedure.administration_id
     return Standing(found, found.leads, found.partner, office)
 

@@ -65,8 +65,8 @@ class Document:
 
     @property
     def key(self) -> str:
-        """One writing for one document, however spaces and capitals were typed."""
-        return "|".join(("".join(self.issuer.split()), "".join(self.number.split()), self.date.isoformat())).upper()
+        """One writing for one document, however spaces, capitals and the country of a VAT number were typed."""
+        return "|".join((self.issued_by, "".join(self.number.split()).upper(), self.date.isoformat()))
 
 
 class Contract(StrEnum):

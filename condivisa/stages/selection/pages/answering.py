@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from condivisa.base.days import day
 from condivisa.base.findings import require
+from condivisa.records.access import Acting
 from condivisa.records.papers.uploads import acceptable_upload
 from condivisa.records.screens.answers import answer
+from condivisa.stages.applications.models import Application
 from condivisa.stages.applications.pages.looking import called, parts_of
 from condivisa.stages.applications.rules.steps import Part
 from condivisa.stages.selection import actions, queries
@@ -26,6 +28,17 @@ WHERE = {
     Part.PLAN: "application_plan",
     Part.DOCUMENTS: "application_documents",
 }
+
+
+def was_asked(by: Acting, application: Application) -> bool:
+    """Whether a correction was asked of an application; its page is for its own bodies. Source: L. 241/1990, art. 6."""
+    application.asked = queries.asked_of(application)  # type: ignore[attr-defined]  # for the address, right after
+    return application.asked is not None  # type: ignore[attr-defined]
+
+
+def of_request(application: Application) -> dict[str, Any]:
+    """The parts of the address of that request, of which the door has just asked. Source: practice."""
+    return {**parts_of(application), "key": application.asked.pk}  # type: ignore[attr-defined]
 
 
 def correction(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:

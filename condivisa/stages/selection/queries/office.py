@@ -298,6 +298,16 @@ def correction_for(request_id: int, *, viewer: Acting) -> CorrectionRequest:
     )
 
 
+def asked_of(application: Application) -> CorrectionRequest | None:
+    """The correction request that whoever wrote an application looks for: the one due first, or the last answered.
+
+    Source: L. 241/1990, art. 6.
+    """
+    asked = list(CorrectionRequest.objects.filter(application=application.pk).order_by("due", "pk"))
+    waiting = [one for one in asked if one.state == CorrectionRequest.State.SENT]
+    return next(iter(waiting or asked[::-1]), None)
+
+
 def refusals_to(viewer: Acting, call: Call) -> QuerySet[IntendedRefusal]:
     """The intended refusals told to a body's applications to a call: none before its message was read and left.
 

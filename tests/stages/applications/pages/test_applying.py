@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from condivisa.base.days import ROME
 from condivisa.parties.models import Body
 from condivisa.records import clock
 from condivisa.records.access import Role
@@ -126,6 +128,20 @@ def test_what_only_warns_is_read_before_sending(term: str) -> None:
     place = f'<p class="place"><a href="{reverse("application_confirm", kwargs=one)}">'
     assert (place in answer.content.decode()) is (term == "warn"), "and leads to where it is mended"
     assert president.post("application_submit", "PlainForm", one).status_code == (302 if term == "warn" else 422)
+
+
+def test_who_applies_reads_the_clock_that_counts(president: At, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A term ends by this site's clock, in Rome: whoever sends in the last minutes sees it."""
+    one = started(president, call)
+    end = call.closes_at
+    assert end
+    last = end - timedelta(minutes=7)
+    monkeypatch.setattr(clock, "now", lambda: last)
+    page = president.get("application_submit", **one)
+    assert f'data-clock="{last.isoformat()}">{last.astimezone(ROME):%H:%M}</time>' in page.content.decode()
+    assert f"ora segna le {last.astimezone(ROME):%H:%M}" in said(page)
+    monkeypatch.setattr(clock, "now", lambda: end + timedelta(minutes=1))
+    assert "data-clock" not in president.get("application_submit", **one).content.decode()
 
 
 def test_pressed_too_early_submit_says_all_that_is_missing(president: At, call: Call) -> None:

@@ -25,6 +25,15 @@ def test_nothing_is_settled_or_asked_back_before_its_time(scene: Scene) -> None:
     assert At(scene.lead_rep).get("settlement", **of(scene)).status_code == 404
 
 
+@pytest.mark.parametrize("view", ["clawbacks", "settlement", "payee_checks", "disputes"])
+def test_who_only_reads_is_told_quietly_whose_act_it_is(scene: Scene, view: str) -> None:
+    page = said(At(scene.town.auditor).get(view, **of(scene)))
+    assert "serve uno di questi ruoli" in page
+    assert "Impedisce" not in page, "nothing was tried"
+    assert "Per conto di" not in page, "no form"
+    assert "Per conto di" in said(At(scene.town.rup).get(view, **of(scene)))
+
+
 def asked_back(scene: Scene, due: str, paper: Paper) -> Clawback:
     return Clawback.objects.create(
         agreement=scene.agreement,
@@ -65,7 +74,9 @@ def test_who_gives_back_reads_where_and_the_office_only_what_may_be_done_now(sce
     assert "Dichiara scaduto" not in page, "its day has not come"
     assert "Compensare con un pagamento" not in page, "there is none"
     Clawback.objects.update(due="2020-06-01", paper=unsigned)
-    assert "Dove pagare" not in said(At(scene.lead_rep).get("clawback", **here)), "nobody asks before the signature"
+    assert At(scene.lead_rep).get("clawback", **here).status_code == 404, "nobody asks before the signature"
+    assert "1.234,50" not in said(At(scene.lead_rep).get("clawbacks", **of(scene)))
+    assert "1.234,50" in said(At(scene.town.rup).get("clawbacks", **of(scene)))
     office = said(At(scene.town.rup).get("clawback", **here))
     assert "giorni dalla firma della lettera" in office
     assert "Prepara di nuovo la lettera" in office
