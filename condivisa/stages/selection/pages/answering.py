@@ -32,13 +32,14 @@ WHERE = {
 
 def was_asked(by: Acting, application: Application) -> bool:
     """Whether a correction was asked of an application; its page is for its own bodies. Source: L. 241/1990, art. 6."""
-    application.asked = queries.asked_of(application)  # type: ignore[attr-defined]  # for the address, right after
-    return application.asked is not None  # type: ignore[attr-defined]
+    asked = queries.asked_of(application)
+    application.asked = asked  # type: ignore[attr-defined]  # kept there for the address, which is asked right after
+    return asked is not None
 
 
 def of_request(application: Application) -> dict[str, Any]:
     """The parts of the address of that request, of which the door has just asked. Source: practice."""
-    return {**parts_of(application), "key": application.asked.pk}  # type: ignore[attr-defined]
+    return {**parts_of(application), "key": application.asked.pk}  # type: ignore[attr-defined]  # as kept just above
 
 
 def correction(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
