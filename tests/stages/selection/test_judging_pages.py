@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -142,6 +143,25 @@ def test_minutes_ranking_and_publication_go_on_in_the_browser(selection: Selecti
     assert "Punti" in said(rup.get("selection_ranking", **of(selection, programme="P1")))
     page = said(At(selection.members[1]).get("selection_ranking", **of(selection, programme="P1")))
     assert "Come si calcola" not in page, "points would tell what the others gave"
+
+
+def test_once_ranked_one_s_own_marks_are_only_read(selection: Selection, when: Any) -> None:
+    selection.admitted()
+    when(conftest.SCORED)
+    for number, application in enumerate(selection.applications):
+        for seated in selection.members:
+            selection.scores(seated, application, f"0.{9 - number}", "20")
+    member, one = At(selection.members[0]), of(selection, programme="P1", key=selection.applications[0].pk)
+    assert "Salva e vai alla prossima" in said(member.get("selection_score", **one))
+    when(conftest.RANKED)
+    selection.minutes()
+    selection.adopts()
+    page = said(member.get("selection_score", **one))
+    assert "è già stata adottata" in page
+    assert "Salva e vai alla prossima" not in page
+    assert re.search(r"0,9 (– )?Come da proposta\.", page), page
+    late = member.post("selection_score", "MarksForm", one, value_A="0,1", reason_A="Tardi.")
+    assert late.status_code == 422
 
 
 def test_the_ranking_to_come_has_no_outcome_while_marks_are_missing(selection: Selection, when: Any) -> None:

@@ -15,7 +15,7 @@ from condivisa.stages.calls import queries as calls
 from condivisa.stages.calls.models import Criterion, Programme
 from condivisa.stages.selection import access, papers, queries
 from condivisa.stages.selection.events import LotsAnnulled, LotsDrawn, MarksGiven, SessionMinuted, SessionMinutesSigned
-from condivisa.stages.selection.models import Admission, Draw, Panel, Ranking, Score, Seat, Session
+from condivisa.stages.selection.models import Admission, Draw, Panel, Score, Seat, Session
 from condivisa.stages.selection.releasing import release_minutes
 from condivisa.stages.selection.rules import panels, ranking, scoring
 
@@ -32,15 +32,14 @@ def score(application_id: int, *, programme: int, marks: Mapping[str, Mark], by:
     """
     application = Application.objects.get(pk=application_id)
     call = calls.locked(application.call_id)
-    judged = Programme.objects.get(pk=programme, call=call)
+    judged: Programme = queries.with_what_ends_scoring(Programme.objects.filter(call=call)).get(pk=programme)
     criteria = {one.code: one for one in Criterion.objects.filter(call=call)}
     seat = queries.seat_of(call.pk, by, Panel.Kind.COMMITTEE)
     require(
         _from_a_seat(by, seat),
         queries.judging(call.pk, by, queries.competing(judged.pk)),
         _admitted_to(application, judged),
-        _unranked(judged),
-        _no_lots_yet(judged),
+        queries.scoring_over(judged),
         *(
             scoring.mark_findings(queries.measure_of(criteria[code]), value, reason)
             if code in criteria
@@ -87,7 +86,7 @@ def draw_lots(programme_id: int, *, numbers: Mapping[int, int], by: Acting, at: 
     require(
         _from_a_seat(by, seat),
         queries.judging(call.pk, by, queries.competing(programme.pk)),
-        _unranked(programme),
+        queries.already_ranked(programme),
         ranking.ready_to_draw(queries.competition(programme), call.terms, numbers),
     )
     drawn = [
@@ -113,7 +112,7 @@ def annul_lots(programme_id: int, *, reason: str, by: Acting, at: datetime) -> l
     require(
         _from_a_seat(by, seat),
         queries.judging(call.pk, by, queries.competing(programme.pk)),
-        _unranked(programme),
+        queries.already_ranked(programme),
         [] if lots else [blocks("selection.no_lots", ranking.PREDETERMINED, programme=programme.code)],
         [] if reason.strip() else [blocks("selection.reason_missing", "L. 241/1990, art. 3")],
     )
@@ -197,15 +196,3 @@ def _admitted_to(application: Application, programme: Programme) -> list[Finding
     if not application.programmes.filter(pk=programme.pk).exists():
         found.append(blocks("selection.not_for_programme", ranking.RANKING, programme=programme.code))
     return found
-
-
-def _unranked(programme: Programme) -> list[Finding]:
-    if Ranking.objects.filter(programme=programme).exists():
-        return [blocks("selection.already_ranked", ranking.RANKING, programme=programme.code)]
-    return []
-
-
-def _no_lots_yet(programme: Programme) -> list[Finding]:
-    if queries.lots_of(programme).exists():
-        return [blocks("selection.lots_drawn", ranking.PREDETERMINED, programme=programme.code)]
-    return []

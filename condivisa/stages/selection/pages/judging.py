@@ -115,6 +115,8 @@ def score(request: Any, slug: str, code: str, programme: str, key: int) -> HttpR
             )
             for criterion in criteria
         ],
+        "closed": [] if form.is_bound else queries.scoring_over(judged),
+        "given": [mark for mark in given if not mark.replaced],
         "history": [mark for mark in given if mark.replaced],
         "everybody": _side_by_side(criteria, others, request.acting.person),
         "beside": bool(call.terms.get("scores_beside")),

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404
 
 from condivisa.stages.applications.models import Application
-from condivisa.stages.calls.models import Call, Programme
+from condivisa.stages.calls.models import Call
 from condivisa.stages.selection import access, queries
 
 
@@ -31,9 +31,9 @@ def read(request: Any, call: Call, key: int) -> Application:
     return found
 
 
-def programme_of(call: Call, code: str) -> Programme:
+def programme_of(call: Call, code: str) -> Any:
     """A programme of the call by its code; 404 otherwise. Source: practice."""
-    found = call.programmes.filter(code=code).first()
+    found = queries.with_what_ends_scoring(call.programmes.filter(code=code)).first()
     if found is None:
         raise Http404
     return found

@@ -29,6 +29,7 @@ from condivisa.stages.selection.queries.judges import (
 )
 from condivisa.stages.selection.queries.marks import (
     adopted_places,
+    already_ranked,
     competing,
     competition,
     last_judged,
@@ -44,7 +45,9 @@ from condivisa.stages.selection.queries.marks import (
     placed,
     published_rankings,
     ranked_in_public,
+    scoring_over,
     scoring_seats,
+    with_what_ends_scoring,
 )
 from condivisa.stages.selection.queries.office import (
     Examined,
@@ -93,6 +96,7 @@ __all__ = [
     "acts_of",
     "adopted_places",
     "all_ranked",
+    "already_ranked",
     "announced",
     "applicant_list",
     "applicants",
@@ -145,6 +149,7 @@ __all__ = [
     "recused_from",
     "refusals_to",
     "scorers",
+    "scoring_over",
     "scoring_seats",
     "seat_of",
     "seats_ever",
@@ -158,4 +163,5 @@ __all__ = [
     "ties_with_applicants",
     "to_score",
     "undecided",
+    "with_what_ends_scoring",
 ]

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
+from condivisa.base.findings import Finding, blocks
 from condivisa.records.access import Acting
 from condivisa.stages.applications.models import Application
 from condivisa.stages.calls.models import Call, Criterion, Programme
@@ -26,7 +27,7 @@ from condivisa.stages.selection.models import (
     Session,
 )
 from condivisa.stages.selection.queries.judges import all_ranked, seats_in_force
-from condivisa.stages.selection.rules.ranking import Competition, Place, Proposal
+from condivisa.stages.selection.rules.ranking import PREDETERMINED, RANKING, Competition, Place, Proposal
 from condivisa.stages.selection.rules.scoring import Measure, adopted_points
 
 
@@ -94,6 +95,30 @@ def lots_of(programme: Programme) -> QuerySet[Draw]:
 def lots_annulled(programme: Programme) -> QuerySet[Draw]:
     """The lots of a programme that were annulled, the first annulment first. Source: L. 241/1990, art. 3 e 12."""
     return Draw.objects.filter(programme=programme, annulled_at__isnull=False).order_by("annulled_at", "number", "pk")
+
+
+def already_ranked(programme: Programme) -> list[Finding]:
+    """Whether the ranking of a programme was adopted. Source: L. 241/1990, art. 12."""
+    if Ranking.objects.filter(programme=programme).exists():
+        return [blocks("selection.already_ranked", RANKING, programme=programme.code)]
+    return []
+
+
+def with_what_ends_scoring(programmes: QuerySet[Programme]) -> QuerySet[Programme, Any]:
+    """Programmes, each with whether it was `ranked` and lots were `drawn` on it. Source: L. 241/1990, art. 12."""
+    its = OuterRef("pk")
+    drawn = Draw.objects.filter(programme=its, annulled_at=None)
+    return programmes.annotate(ranked=Exists(Ranking.objects.filter(programme=its)), drawn=Exists(drawn))
+
+
+def scoring_over(programme: Any) -> list[Finding]:
+    """Why a programme, of `with_what_ends_scoring`, takes no marks any more: its ranking, or lots on the marks.
+
+    Source: L. 241/1990, art. 12.
+    """
+    if programme.ranked:
+        return [blocks("selection.already_ranked", RANKING, programme=programme.code)]
+    return [blocks("selection.lots_drawn", PREDETERMINED, programme=programme.code)] if programme.drawn else []
 
 
 def marks_of(panel: Panel) -> QuerySet[Score]:
