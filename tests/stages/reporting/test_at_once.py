@@ -1,5 +1,6 @@
 """Two agreements charging one invoice, or one person's hours, at the same moment; and a report of many rows."""
 
+import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -187,7 +188,8 @@ def check_whole(world: World, rows: int) -> dict[str, int]:
 
 
 @pytest.mark.django_db
-def test_a_check_costs_the_same_statements_whatever_the_rows() -> None:
+def test_a_check_costs_the_same_statements_whatever_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(secrets, "token_hex", lambda _bytes: "0f" * 16)  # now and then a draw leaves no row to cut
     few, many = check_whole(made("Comune di Prova"), 200), check_whole(made("Comune di Altrove"), 800)
     assert few == many
     assert many["findings"] <= 12

@@ -153,6 +153,7 @@ def test_once_ranked_one_s_own_marks_are_only_read(selection: Selection, when: A
             selection.scores(seated, application, f"0.{9 - number}", "20")
     member, one = At(selection.members[0]), of(selection, programme="P1", key=selection.applications[0].pk)
     assert "Salva e vai alla prossima" in said(member.get("selection_score", **one))
+    version = member.version("selection_score", one)
     when(conftest.RANKED)
     selection.minutes()
     selection.adopts()
@@ -160,7 +161,7 @@ def test_once_ranked_one_s_own_marks_are_only_read(selection: Selection, when: A
     assert "è già stata adottata" in page
     assert "Salva e vai alla prossima" not in page
     assert re.search(r"0,9 (– )?Come da proposta\.", page), page
-    late = member.post("selection_score", "MarksForm", one, value_A="0,1", reason_A="Tardi.")
+    late = member.post("selection_score", "MarksForm", one, version=version, value_A="0,1", reason_A="Tardi.")
     assert late.status_code == 422
 
 
