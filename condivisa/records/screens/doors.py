@@ -21,13 +21,14 @@ from condivisa.records.access import Acting
 class Door:
     """A link from a thing to one of its pages.
 
-    `opens` says whether somebody may go through it, asking the database at most once beyond what the thing holds;
-    `address` gives the parts of the page's address. `order` is its place: the order of the stages.
+    `opens` says whether somebody may go through it, `address` the parts of the page's address, none where there is no
+    such page yet; together they ask the database at most once beyond what the thing holds. `order` is its place: the
+    order of the stages.
     """
 
     view: str
     words: str | Promise
-    address: Callable[[Any], Mapping[str, Any]]
+    address: Callable[[Any], Mapping[str, Any] | None]
     opens: Callable[[Acting, Any], bool]
     order: int
 
@@ -57,7 +58,7 @@ def doors_of(thing: Model, acting: Acting | None) -> list[OpenDoor]:
     if acting is None:
         return []
     return [
-        OpenDoor(door.view, str(door.words), reverse(door.view, kwargs=dict(door.address(thing))))
+        OpenDoor(door.view, str(door.words), reverse(door.view, kwargs=dict(parts)))
         for door in _DOORS.get(type(thing), [])
-        if door.opens(acting, thing)
+        if door.opens(acting, thing) and (parts := door.address(thing)) is not None
     ]

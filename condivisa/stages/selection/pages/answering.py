@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from condivisa.base.days import day
 from condivisa.base.findings import require
-from condivisa.records.access import Acting
 from condivisa.records.papers.uploads import acceptable_upload
 from condivisa.records.screens.answers import answer
 from condivisa.stages.applications.models import Application
@@ -30,16 +29,13 @@ WHERE = {
 }
 
 
-def was_asked(by: Acting, application: Application) -> bool:
-    """Whether a correction was asked of an application; its page is for its own bodies. Source: L. 241/1990, art. 6."""
+def of_request(application: Application) -> dict[str, Any] | None:
+    """The parts of the address of the correction asked of an application; none where none was.
+
+    Source: L. 241/1990, art. 6.
+    """
     asked = queries.asked_of(application)
-    application.asked = asked  # type: ignore[attr-defined]  # kept there for the address, which is asked right after
-    return asked is not None
-
-
-def of_request(application: Application) -> dict[str, Any]:
-    """The parts of the address of that request, of which the door has just asked. Source: practice."""
-    return {**parts_of(application), "key": application.asked.pk}  # type: ignore[attr-defined]  # as kept just above
+    return None if asked is None else {**parts_of(application), "key": asked.pk}
 
 
 def correction(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
