@@ -1,5 +1,6 @@
 """A signed agreement of two partners, and the steps by which it is changed."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal as D
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ from condivisa.stages.calls.models import Booking, Commitment
 from condivisa.stages.codesign.models import Round
 from tests import making
 from tests.making import at
+from tests.standing import stood_on
 
 NOW = at("2026-09-01T09:00")
 
@@ -27,8 +29,7 @@ class Scene(NamedTuple):
     agreement: Agreement
 
 
-@pytest.fixture
-def scene(db: None) -> Scene:
+def made() -> Scene:
     """120.000,00 in three years, three quarters to the lead; own money 10 %; 40.000,00 committed a year."""
     town = making.town()
     lead, member = making.body("Arcobaleno"), making.body("Caritas")
@@ -39,6 +40,15 @@ def scene(db: None) -> Scene:
         hours=D(1500), hourly_cost=D("18.93")
     )
     return Scene(town, lead, member, making.representative(lead), agreement)
+
+
+standing_scene = stood_on(made)
+
+
+@pytest.fixture
+def scene(standing_scene: Callable[[], Scene], db: None) -> Scene:
+    """An agreement signed and running."""
+    return standing_scene()
 
 
 def line(scene: Scene, year: int = 2027, body: Body | None = None, side: str = "contribution") -> BudgetLine:

@@ -1,5 +1,6 @@
 """A call and a body that applies to it, as far as each test needs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal as D
 from typing import Any
@@ -12,6 +13,7 @@ from condivisa.stages.applications.dossier import SheetRow
 from condivisa.stages.applications.models import Application, Declaration
 from condivisa.stages.calls.models import Call
 from tests.making import Town, at, body, call, representative, town
+from tests.standing import stood_on
 
 WORKING = at("2025-09-20T10:00")
 SENT = at("2025-10-20T11:59:58")
@@ -64,11 +66,19 @@ def declare(draft: Application, by: Acting) -> Declaration:
     )
 
 
-@pytest.fixture
-def applying() -> Applying:
+def make() -> Applying:
     """A call of the town, an application started by a co-operative."""
     people = town()
     made = call(people)
     lead = representative(body("Coop Prova"))
     draft = actions.start_application(made.pk, form="single", title="Bozza", programmes=["P1"], by=lead, at=WORKING)
     return Applying(people, made, lead, draft)
+
+
+standing_application = stood_on(make)
+
+
+@pytest.fixture
+def applying(standing_application: Callable[[], Applying], db: None) -> Applying:
+    """A call and what a body has begun to write for it."""
+    return standing_application()

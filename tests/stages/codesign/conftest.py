@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -18,6 +19,7 @@ from condivisa.stages.codesign.models import FinalProject, Meeting, Round, Worki
 from condivisa.stages.selection.models import Ranking, RankingRow
 from tests import making
 from tests.making import at
+from tests.standing import stood_on
 
 OPENED, MEETING, MINUTED = at("2025-11-20T09:00"), at("2025-11-25T15:00"), at("2025-11-26T09:00")
 APPROVED, FROZEN, REOPENED = at("2025-12-04T09:00"), at("2025-12-10T09:00"), at("2026-06-01T09:00")
@@ -137,7 +139,10 @@ def make(
     return CoDesign(town, call, applications, [making.representative(one.lead) for one in applications])
 
 
+standing_codesign = stood_on(make)
+
+
 @pytest.fixture
-def codesign() -> CoDesign:
+def codesign(standing_codesign: Callable[[], CoDesign], db: None) -> CoDesign:
     """A co-design whose table is still to be opened."""
-    return make()
+    return standing_codesign()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import count
 from typing import Any
 
 import pytest
@@ -27,6 +26,7 @@ from condivisa.stages.reporting.models import (
 )
 from tests import making
 from tests.making import Town, at
+from tests.standing import stood_on
 
 TREASURY = "Tesoreria comunale, avviso di pagamento pagoPA"
 
@@ -41,7 +41,12 @@ class Scene:
     lead_rep: Acting
     member_rep: Acting
     agreement: Agreement
-    numbers: Iterator[int]
+    last: int = 0
+
+    def next(self) -> int:
+        """The next number of a report, a row, an amendment."""
+        self.last += 1
+        return self.last
 
     def report(
         self,
@@ -55,7 +60,7 @@ class Scene:
         state: str = "checked",
     ) -> FinancialReport:
         """A quarter's report: rows admitted on the contribution by partner (EUR), the lead's own share beside them."""
-        number = next(self.numbers)
+        number = self.next()
         first = add_months(date(2026, 1, 1), 3 * (number - 1))
         period = ReportingPeriod.objects.create(
             agreement=self.agreement,
@@ -82,7 +87,7 @@ class Scene:
         line = lines.get(activity__programme__code="P1")
         row = Expense.objects.create(
             report=report,
-            number=next(self.numbers),
+            number=self.next(),
             kind=Expense.Kind.SUPPLIER,
             line=line,
             description="Fattura di prova",
@@ -130,7 +135,7 @@ class Scene:
         """An amendment that moved the grant (EUR) of the lead's line of 2026."""
         amendment = Amendment.objects.create(
             agreement=self.agreement,
-            number=next(self.numbers),
+            number=self.next(),
             kind="extension",
             state="signed",
             effect_date=date(2026, 1, 2),
@@ -212,10 +217,13 @@ def made(
     call = making.call(town, programmes=programmes, terms=making.terms(**changed))
     application = making.application(call, lead, member)
     agreement = making.agreement(application, town, shares=shares or {"Arcobaleno": "60", "Girasole": "40"})
-    return Scene(town, lead, member, making.representative(lead), making.representative(member), agreement, count(1))
+    return Scene(town, lead, member, making.representative(lead), making.representative(member), agreement)
+
+
+standing_scene = stood_on(made)
 
 
 @pytest.fixture
-def scene(db: None) -> Callable[..., Scene]:
-    """Makes a scene in a database that is rolled back."""
-    return made
+def scene(standing_scene: Callable[[], Scene], db: None) -> Callable[..., Scene]:
+    """Gives the scene that the tests of a file share, or makes one with terms of its own; both are rolled back."""
+    return lambda **changed: made(**changed) if changed else standing_scene()

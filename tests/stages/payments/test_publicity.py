@@ -18,7 +18,7 @@ from condivisa.stages.payments.models import PayeeCheck, Payment
 from condivisa.stages.payments.queries.received import asked_elsewhere
 from tests import making
 from tests.making import at, refused
-from tests.stages.payments.conftest import Scene
+from tests.stages.payments.conftest import Scene, made
 
 Make = Callable[..., Scene]
 
@@ -48,7 +48,7 @@ def replaced(scene: Scene, leaving: Body, *, lead: bool) -> Acting:
     Partner.objects.create(agreement=scene.agreement, body=newcomer, lead=lead, joined_on=date(2026, 2, 1))
     amendment = Amendment.objects.create(
         agreement=scene.agreement,
-        number=next(scene.numbers),
+        number=scene.next(),
         kind="partner_change",
         state="signed",
         effect_date=date(2026, 2, 1),
@@ -92,14 +92,14 @@ def test_who_takes_over_is_paid_once_its_grant_is_public_though_the_sum_is_the_s
 
 
 def test_an_increase_of_another_agreement_is_not_published_here(scene: Make) -> None:
-    set_up, other = scene(), scene()
+    set_up, other = scene(), made()
     with refused("payment.no_increase"):
         set_up.publish(other.raised("5000.00"))
 
 
 def test_the_threshold_counts_what_one_beneficiary_asked_under_other_agreements_of_the_year(scene: Make) -> None:
     """D.Lgs. 33/2013, art. 26, c. 2: all that one body is given in a calendar year by the same administration."""
-    set_up, stranger = scene(), scene()
+    set_up, stranger = scene(), made()
     another = making.agreement(making.application(making.call(set_up.town), set_up.lead), set_up.town)
 
     def asked(agreement: Agreement, moment: str, **changes: Any) -> Payment:

@@ -20,7 +20,7 @@ from condivisa.stages.payments.queries.lists import get_payment, payments
 from condivisa.stages.payments.queries.screens import agreement_at, clawbacks_of
 from tests import making
 from tests.making import at
-from tests.stages.payments.conftest import TREASURY, Scene
+from tests.stages.payments.conftest import TREASURY, Scene, made
 
 Make = Callable[..., Scene]
 END = "2029-02-05T09:00"
@@ -52,7 +52,7 @@ def test_an_agreement_not_signed_yet_is_not_in_the_ledger_of_its_call(scene: Mak
 
 
 def test_each_side_sees_its_own_payments_and_nobody_elses(scene: Make) -> None:
-    set_up, other = scene(), scene()
+    set_up, other = scene(), made()
     payment = requests.request_instalment(
         set_up.report({set_up.lead: "1000.00"}).pk, by=set_up.lead_rep, at=at("2026-05-08T09:00")
     )

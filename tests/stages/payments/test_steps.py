@@ -17,7 +17,7 @@ from condivisa.stages.payments.models import MoneyMovement, PayeeCheck, Payment,
 from condivisa.stages.payments.queries.ledger import ledger, total
 from tests import making
 from tests.making import at, refused
-from tests.stages.payments.conftest import Scene
+from tests.stages.payments.conftest import Scene, made
 
 Make = Callable[..., Scene]
 
@@ -242,7 +242,7 @@ def test_a_proof_names_its_reference_and_a_day_after_the_order(scene: Make) -> N
 
 
 def test_each_step_is_of_its_role_and_of_its_body(scene: Make) -> None:
-    set_up, other = scene(), scene()
+    set_up, other = scene(), made()
     payment = requests.request_instalment(
         set_up.report({set_up.lead: "10000.00"}).pk, by=set_up.lead_rep, at=at("2026-05-08T09:00")
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal as D
@@ -22,6 +23,7 @@ from condivisa.stages.reporting.rules.facts import Row
 from tests import making
 from tests.screens import At
 from tests.stages.reporting import rows as sound
+from tests.standing import stood_on
 
 PDF = b"%PDF-1.7\n%synthetic"
 IBAN = "IT60X0542811101000000123456"
@@ -133,10 +135,13 @@ def overheads(world: World) -> BudgetLine:
     return line
 
 
+standing_world = stood_on(made)
+
+
 @pytest.fixture
-def world(db: None) -> World:
+def world(standing_world: Callable[[], World], db: None) -> World:
     """Town, lead, member and agreement."""
-    return made()
+    return standing_world()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from condivisa.stages.selection.models import Admission, Panel, Ranking, Seat
 from condivisa.stages.selection.rules.admissibility import REQUIREMENTS
 from tests import making
 from tests.making import at
+from tests.standing import stood_on
 
 NOMINATED, DECLARED, OPENED = at("2025-10-21T09:00"), at("2025-10-22T09:00"), at("2025-10-23T09:00")
 CHECKED, ADMITTED, SCORED = at("2025-10-24T09:00"), at("2025-11-10T09:00"), at("2025-11-12T09:00")
@@ -141,10 +142,13 @@ def make(terms: dict[str, Any] | None = None, **fields: Any) -> Selection:
     return Selection(town, call, applications, members)
 
 
+standing_selection = stood_on(make)
+
+
 @pytest.fixture
-def selection() -> Selection:
+def selection(standing_selection: Callable[[], Selection], db: None) -> Selection:
     """A selection where nothing has been done yet."""
-    return make()
+    return standing_selection()
 
 
 @pytest.fixture
