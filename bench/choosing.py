@@ -39,8 +39,10 @@ from tests import making
 from tests.making import at
 
 
-def select(call: Call, applications: list[Application], town: making.Town, file: StoredFile) -> Acting:
-    """Panels, declarations, opening, admissibility, scores and published rankings of a call."""
+def select(
+    call: Call, applications: list[Application], ranked: list[Application], town: making.Town, file: StoredFile
+) -> Acting:
+    """Panels, declarations, opening, admissibility and scores of a call, published rankings of those to be ranked."""
     moment = at("2025-11-05T09:00")
     office, panel = (
         Panel.objects.create(call=call, kind=kind, act=making.paper(town.body), appointed_at=moment)
@@ -75,11 +77,13 @@ def select(call: Call, applications: list[Application], town: making.Town, file:
     )
     act = making.paper(town.body)
     many(Admission, (Admission(application=one, admitted=True, act=act, at=moment) for one in applications))
-    _score(call, applications, [seat for seat in seats if seat.panel == panel], town)
+    scoring = [seat for seat in seats if seat.panel == panel]
+    _score(call, applications, scoring)
+    _rank(call, ranked, scoring, town)
     return judges[0]
 
 
-def _score(call: Call, applications: list[Application], seats: list[Seat], town: making.Town) -> None:
+def _score(call: Call, applications: list[Application], seats: list[Seat]) -> None:
     moment = at("2025-11-15T09:00")
     criteria, wanted = list(call.criteria.all()), programme_of(applications)
     many(
@@ -99,6 +103,12 @@ def _score(call: Call, applications: list[Application], seats: list[Seat], town:
             for seat in seats
         ),
     )
+
+
+def _rank(call: Call, applications: list[Application], seats: list[Seat], town: making.Town) -> None:
+    moment, criteria = at("2025-11-15T09:00"), list(call.criteria.all())
+    every = programme_of(applications)
+    wanted = {one.pk: every[one.pk] for one in applications}
     scored_by = {"committee": [str(seat.person) for seat in seats]}
     rankings = {
         programme.pk: Ranking(

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from bench import choosing, spending
-from bench.writing import FILE, PROPOSAL, YEARS, many
+from bench.writing import FILE, PROPOSAL, YEARS, many, programme_of
 from condivisa.parties.models import Body
 from condivisa.records.access import Acting
 from condivisa.records.papers.models import StoredFile
@@ -98,13 +98,17 @@ def seed(size: Size) -> World:
         applications.append(_applications(call, PER_PROCEDURE if number else size.applications - few, bodies, number))
     partner = making.representative(consortium)
     _insides([one for some in applications for one in some], bodies, consortium, partner, file)
-    members = [choosing.select(call, some, town, file) for call, some in zip(calls, applications, strict=True)]
-    selected = [one for some in applications for one in some[:PER_PROCEDURE]]
+    asked = applications[0][20]
+    programmes = programme_of(applications[0])
+    # Its programme waits for its ranking: once there is one, nobody scores any more.
+    ranked = [[one for one in applications[0] if programmes[one.pk] != programmes[asked.pk]], *applications[1:]]
+    members = [choosing.select(*of, town, file) for of in zip(calls, applications, ranked, strict=True)]
+    selected = [one for some in ranked for one in some[:PER_PROCEDURE]]
     tables = choosing.design(selected, town, consortium)
     spent = spending.spend(selected, town)
     _public(town, calls, spent)
     pact, series = _alliances(town, bodies)
-    return World(town, partner, calls[0], members[0], applications[0][20], tables[0], spent, pact, series)
+    return World(town, partner, calls[0], members[0], asked, tables[0], spent, pact, series)
 
 
 def settle() -> None:
