@@ -1,6 +1,7 @@
 """The site as an office starts it: one command, a database of its own, stopped by a signal."""
 
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from pytest_django import Settings
 
 from condivisa.site.commands.serve import origin_at
@@ -23,13 +25,28 @@ from condivisa.site.commands.serve import origin_at
 pytestmark = pytest.mark.skipif(settings.ENGINE != "sqlite", reason="a fresh installation starts on SQLite")
 
 
+BEHIND = ("addedresource", "statedleverage")
+"""Tables of a stage that this installation has not got yet."""
+
+
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def database(tmp_path: Path, committed_db: None) -> Path:
+    """An office's database from before monitoring came: serving brings it up to date first."""
+    copied = Path(shutil.copyfile(connection.settings_dict["NAME"], tmp_path / "office.sqlite3"))
+    with closing(sqlite3.connect(copied)) as opened, opened:
+        opened.execute("DELETE FROM django_migrations WHERE app = 'monitoring'")
+        for table in BEHIND:
+            opened.execute(f"DROP TABLE monitoring_{table}")
+    return copied
+
+
+@pytest.fixture
+def site(tmp_path: Path, database: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environment = os.environ | {
         "CONDIVISA_VAR": str(tmp_path),
-        "CONDIVISA_DATABASE_URL": f"sqlite:///{tmp_path}/office.sqlite3",
+        "CONDIVISA_DATABASE_URL": f"sqlite:///{database}",
         "DJANGO_SETTINGS_MODULE": "condivisa.site.settings",
     }
     process = subprocess.Popen(
@@ -48,7 +65,7 @@ def site(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 
 def _answer(process: subprocess.Popen[str], address: str) -> int:
-    deadline = time.monotonic() + 240  # an empty database is migrated first, on a machine that may be busy
+    deadline = time.monotonic() + 240  # the database is brought up to date first, on a machine that may be busy
     while process.poll() is None and time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - our own address
@@ -93,13 +110,15 @@ def test_the_first_page_and_the_letters_name_the_address_that_people_type(
 
 
 def test_it_serves_until_told_to_stop_and_leaves_nobody_behind(
-    site: tuple[subprocess.Popen[str], str], tmp_path: Path
+    site: tuple[subprocess.Popen[str], str], database: Path
 ) -> None:
     process, address = site
     assert _answer(process, f"{address}/non-esiste/") == 404
     children = _children(process.pid)
     assert len(children) == 2  # gunicorn and the task worker
-    _worked(tmp_path / "office.sqlite3")
+    _worked(database)
+    with closing(sqlite3.connect(database)) as opened:
+        assert all(opened.execute(f"SELECT count(*) FROM monitoring_{table}").fetchone() == (0,) for table in BEHIND)
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=30) == 0
     assert not any(Path(f"/proc/{child}").exists() for child in children)
