@@ -226,7 +226,7 @@ def test_a_round_closes_on_its_minutes_and_a_table_reopens_for_a_reason_foreseen
     assert Round.objects.get(closed_at=None).reason == "new_funds"
     page = said(rup.get("table", key=table.pk))
     assert "Fase 2 (nuove risorse)" in page
-    assert "Convocare il primo incontro" in page
+    assert "Convocare il primo incontro di questa fase" in page, "there were meetings in the first"
     assert "Scrivere la prima versione" not in page, "the project is there since the first round"
     again = rup.post("table_reopen", "ReopenForm", {"key": table.pk}, reason="extension")
     assert again.status_code == 422, "one round at a time"
@@ -244,6 +244,7 @@ def test_the_table_says_what_it_waits_for_and_from_whom(codesign: CoDesign, rup:
     table = codesign.opens()
     now[0] = OPENED
     page = said(rup.get("table", key=table.pk))
+    assert "Convocare il primo incontro di questa fase" not in page
     assert "Convocare il primo incontro" in page
     assert "Scrivere la prima versione" in page
     meeting = codesign.meets()

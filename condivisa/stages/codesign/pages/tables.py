@@ -151,6 +151,11 @@ def _proposals(request: Any, table: WorkingTable) -> list[tuple[Application, str
 
 WORDS: dict[What, tuple[str | Promise, str | Promise, str]] = {
     What.CONVENE: (gettext_lazy("Convocare il primo incontro"), gettext_lazy("chi facilita"), "meeting_convene"),
+    What.CONVENE_AGAIN: (
+        gettext_lazy("Convocare il primo incontro di questa fase"),
+        gettext_lazy("chi facilita"),
+        "meeting_convene",
+    ),
     What.ATTEND: (gettext_lazy("Incontrarsi"), gettext_lazy("chi siede al tavolo"), "meeting"),
     What.ATTENDANCE: (gettext_lazy("Registrare chi c’era"), gettext_lazy("chi facilita"), "meeting_attendance"),
     What.DRAFT: (gettext_lazy("Redigere il verbale"), gettext_lazy("chi facilita"), "meeting_minutes"),
