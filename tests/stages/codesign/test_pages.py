@@ -217,8 +217,17 @@ def test_a_round_closes_on_its_minutes_and_a_table_reopens_for_a_reason_foreseen
     table = codesign.opens()
     assert rup.post("round_close", "PlainForm", {"key": table.pk}).status_code == 422, "no minutes"
     assert "non ne nasce nessuna convenzione" in said(rup.get("round_close", key=table.pk))
-    codesign.minutes(codesign.meets())
-    codesign.freezes(codesign.saves())
+    meeting, version = codesign.meets(), codesign.saves()
+    page = rup.get("round_close", key=table.pk)
+    assert f'<a href="/tavoli/{table.pk}/incontri/{meeting.pk}/">Pagina dell’incontro</a>' in page.content.decode()
+    assert "non ha ancora un verbale pubblicato" in said(page), "before it is tried"
+    assert "Le versioni di questa fase restano bozze, che nessuno ha approvato: 1." in said(page)
+    codesign.minutes(meeting)
+    actions.draft_final_project(version, by=codesign.town.rup, at=FROZEN)
+    page = said(rup.get("round_close", key=table.pk))
+    assert "verbale pubblicato" not in page
+    assert "aspetta la firma del dirigente: chiusa la fase" in page
+    codesign.freezes(version)
     now[0] = REOPENED
     page = said(rup.get("table", key=table.pk))
     assert "progetto definitivo approvato" in page

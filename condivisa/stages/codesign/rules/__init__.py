@@ -36,6 +36,7 @@ from condivisa.stages.codesign.rules.project import (
 from condivisa.stages.codesign.rules.rounds import (
     TABLE,
     first_round,
+    left_in_draft,
     ready_to_end,
     ready_to_open,
     reopening_foreseen,
@@ -54,6 +55,7 @@ __all__ = [
     "held_by_link",
     "hours_explain",
     "joint_fits",
+    "left_in_draft",
     "never_refunded",
     "not_cancelled",
     "own_share_reached",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from datetime import datetime
 
-from condivisa.base.findings import Finding, blocks
+from condivisa.base.findings import Finding, blocks, warns
 from condivisa.stages.calls.terms import KINDS, Terms
 
 TABLE = "D.M. 72/2021, par. 3"
@@ -49,10 +51,22 @@ def first_round(number: int) -> list[Finding]:
     return [] if number == 1 else [blocks("codesign.terms_settled", "L. 241/1990, art. 11 e 12", number=number)]
 
 
-def ready_to_end(*, minuted: int, waiting: int) -> list[Finding]:
-    """A final project rests on signed minutes, and leaves none unsigned.
+def ready_to_end(*, minuted: int, waiting: Mapping[int, datetime]) -> list[Finding]:
+    """A round rests on signed minutes, and leaves none unsigned: `waiting` says by key when those meetings were.
 
-    Judged on: the day of the final project. Source: D.M. 72/2021, par. 3.
+    Judged on: the day it ends. Source: D.M. 72/2021, par. 3.
     """
     found = [] if minuted else [blocks("codesign.no_minutes", TABLE)]
-    return [*found, blocks("codesign.minutes_waiting", TABLE, meetings=waiting)] if waiting else found
+    late = [(key, blocks("codesign.minutes_waiting", TABLE, held=held)) for key, held in waiting.items()]
+    return found + [replace(finding, path=f"meetings.{key}") for key, finding in late]
+
+
+def left_in_draft(*, versions: Iterable[int], acts: Iterable[str]) -> list[Finding]:
+    """What a round that agreed on no final project leaves as it is when it ends: its versions, and the acts on a final
+    project (their titles) that nobody signed.
+
+    Judged on: the day it ends. Source: D.M. 72/2021, par. 3.
+    """
+    numbers = ", ".join(str(number) for number in versions)
+    found = [warns("codesign.versions_left", TABLE, versions=numbers)] if numbers else []
+    return found + [warns("codesign.act_left", TABLE, title=title) for title in acts]
