@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from condivisa.records.access import Role
+from condivisa.records.journal.models import Entry
 from condivisa.records.papers.models import Paper
 from condivisa.stages.codesign import actions
 from condivisa.stages.codesign.models import Attendance, Meeting, MinutesComment, Round, WorkingTable
@@ -131,9 +132,17 @@ def test_a_meeting_goes_from_its_agenda_to_minutes_to_sign(
         f"present-{town.body.pk}": [str(town.rup.person)],
         f"present-{partner.body}": [str(partner.person)],
         "version": "",
+        "others": "Biblioteca sul lago: Ada Neri\n\n Ada Neri",
     }
+    bare = facilitator.post("meeting_attendance", "AttendanceForm", here, **present)
+    assert "Scriva «ente: nome e cognome» anche qui: Ada Neri" in said(bare), "minutes say for whom one was there"
+    present["others"] = "Biblioteca sul lago: Ada Neri"
     assert facilitator.post("meeting_attendance", "AttendanceForm", here, **present).status_code == 302
     assert Attendance.objects.count() == 2
+    assert "Biblioteca sul lago Ada Neri" in said(facilitator.get("meeting", **here))
+    assert "Ada Neri" not in str(list(Entry.objects.values_list("data", flat=True))), "no name in the journal"
+    late = facilitator.post("meeting_attendance", "AttendanceForm", here, **present | {"others": ""})
+    assert late.status_code == 409, "somebody else was written in since"
     assert facilitator.post("meeting_minutes", "MinutesForm", here, **minutes).status_code == 302
     there = At(partner)
     assert there.post("meeting", "CommentForm", here, text="Manca il piano.").status_code == 302
@@ -147,6 +156,7 @@ def test_a_meeting_goes_from_its_agenda_to_minutes_to_sign(
     paper = Paper.objects.get(kind="codesign.minutes")
     assert done.headers["Location"] == f"/documenti/{paper.pk}/"
     assert paper.inputs["text"] == "Si concorda, piano compreso."
+    assert paper.inputs["present"][-1] == ["Ada Neri", "Biblioteca sul lago"]
 
 
 def _approving(rup: At, here: dict[str, Any]) -> dict[str, str]:
