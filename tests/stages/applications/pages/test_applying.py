@@ -108,7 +108,7 @@ def test_the_door_to_apply_is_neither_of_the_administration_nor_of_a_closed_call
 
 
 @pytest.mark.parametrize("term", ["warn", "refuse"])
-def test_what_only_warns_is_read_before_sending(term: str) -> None:
+def test_what_warns_or_is_missing_is_read_before_sending(term: str) -> None:
     """Once sent nobody mends it: the notice lets it pass, and whoever sends it knows."""
     made = making.call(making.town(), terms=making.terms(unconfirmed_member=term))
     lead = making.body("Associazione Prima")
@@ -123,10 +123,12 @@ def test_what_only_warns_is_read_before_sending(term: str) -> None:
     with CaptureQueriesContext(connection) as asked:
         answer = president.get("application_submit", **one)
     page = said(answer)
-    assert [text in page for text in (unconfirmed, "Questo non impedisce di presentarla")] == [term == "warn"] * 2
+    said_of_both = ("Questo non impedisce di presentarla", "Prima di presentarla manca questo")
+    assert [text in page for text in said_of_both] == [term == "warn", term == "refuse"]
+    assert unconfirmed in page
     assert len(asked) <= 12
     place = f'<p class="place"><a href="{reverse("application_confirm", kwargs=one)}">'
-    assert (place in answer.content.decode()) is (term == "warn"), "and leads to where it is mended"
+    assert place in answer.content.decode(), "and leads to where it is mended"
     assert president.post("application_submit", "PlainForm", one).status_code == (302 if term == "warn" else 422)
 
 
@@ -161,7 +163,8 @@ def test_pressed_too_early_submit_says_all_that_is_missing(president: At, call: 
     for view, field, words in fields:
         places.add(f'<p class="place"><a href="{reverse(view, kwargs=one)}#{field}">{words}</a></p>')
         assert f'id="{field}"' in president.get(view, **one).content.decode(), "and there it is"
-    for told in (answer, president.get("application_check", **one)):
+    before = president.get("application_submit", **one)
+    for told in (answer, before, president.get("application_check", **one)):
         assert {place for place in places if place in told.content.decode()} == places, "both lead to the field to mend"
     Application.objects.get().programmes.clear()
     text = reverse("application_text", kwargs=one)
