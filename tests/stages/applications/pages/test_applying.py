@@ -20,7 +20,7 @@ from condivisa.records.access import Role
 from condivisa.records.papers.tasks import render_waiting
 from condivisa.stages.applications.models import Application, Declaration, Member, PlanRow
 from condivisa.stages.applications.pages.following import opens_mine
-from condivisa.stages.calls.models import Call
+from condivisa.stages.calls.models import Call, Programme
 from tests import making
 from tests.screens import At, said
 from tests.stages.applications.pages.conftest import PDF, of, started
@@ -174,6 +174,18 @@ def test_pressed_too_early_submit_says_all_that_is_missing(president: At, call: 
     assert Application.objects.get().state == "draft"
 
 
+def test_the_only_programme_of_a_notice_is_not_asked_on_every_row(president: At, call: Call) -> None:
+    one = started(president, call)
+    assert 'name="piano-programme"' not in president.get("application_plan", **one).content.decode()
+    alone = {name: value for name, value in plan(ROW).items() if name != "piano-programme"}
+    assert president.post("application_plan", "SheetForm", one, **alone).status_code == 302
+    assert PlanRow.objects.get().programme.code == "P1"
+    Programme.objects.create(call=call, code="P2", title="Programma P2", order=1)
+    assert 'name="piano-programme"' in president.get("application_plan", **one).content.decode()
+    unsaid = president.post("application_plan", "SheetForm", one, **plan({**ROW, "programme": ""}, version=1))
+    assert "Riga 1, Programma" in said(unsaid)
+
+
 def test_a_cell_in_error_is_named_and_no_row_is_saved(president: At, call: Call) -> None:
     one = started(president, call)
     bad = {**ROW, "amount": "12.34", "year": "1999"}
@@ -206,10 +218,10 @@ def test_the_sheet_goes_out_and_comes_back_with_its_errors_by_cell(president: At
     assert "Letta 1 riga dal foglio" in said(back)
     assert 'value="educatori"' in back.content.decode()
     assert PlanRow.objects.count() == 1, "reading a sheet saves nothing"
-    heads = "Programma;Macrovoce;Voce di spesa;Azione;Anno;A carico di;Importo"
-    wrong = f"{heads}\nP9;personale dipendente;educatori;A1;2026;contributo;10,00\n".encode()
+    heads = "Macrovoce;Voce di spesa;Azione;Anno;A carico di;Importo"
+    wrong = f"{heads}\npersonale dipendente;educatori;A1;1999;contributo;10,00\n".encode()
     answer = president.post("application_plan", "UploadForm", one, file=SimpleUploadedFile("piano.csv", wrong))
-    assert "Riga 1, Programma" in said(answer)
+    assert "Riga 1, Anno" in said(answer)
     no_head = president.post("application_plan", "UploadForm", one, file=io.BytesIO(b"a;b\n1;2\n"))
     assert no_head.status_code == 422
 
