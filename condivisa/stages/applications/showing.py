@@ -45,6 +45,7 @@ def plan_table(dossier: Dossier) -> MoneyTable:
         [*columns, _("Compartecipazione minima")],
         rows,
         [Row(_("Totale"), [*total, None])] if len(wanted) > 1 else [],
+        _("piano economico presentato"),
     )
 
 
