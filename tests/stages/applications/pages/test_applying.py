@@ -287,7 +287,9 @@ def test_the_whole_plan_comes_with_its_sum_and_as_a_file(president: At, call: Ca
     one = started(president, call)
     own = {**ROW, "side": "cofinancing", "amount": "500"}
     assert president.post("application_plan", "SheetForm", one, **plan(ROW, own)).status_code == 302
-    assert "Totale 1.500,00" in said(president.get("application_whole_plan", **one))
+    assert "Totale Come si calcola: 1.500,00 Associazione Prima = 1.500,00" in said(
+        president.get("application_whole_plan", **one)
+    )
     exported: Any = president.get("application_whole_plan", **one, query={"formato": "csv"})
     assert b"1000,00" in b"".join(exported.streaming_content)
 
