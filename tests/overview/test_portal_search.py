@@ -208,6 +208,27 @@ def test_one_command_reads_everything_published_again(capsys: pytest.CaptureFixt
     assert titles("avviso prova", "call") == ["Avviso di prova"]
 
 
+def test_what_an_earlier_version_read_is_read_again_by_itself() -> None:
+    """It left things out that are found now: nobody has to know that there is a command for it."""
+    town = making.town()
+    call_about("Avviso di prova", town)
+    make_public(
+        making.agreement(making.application(Call.objects.get(), making.body("Lanterna")), town),
+        Publication.Place.GRANTS,
+        chain=town.body.pk,
+        by=town.rup,
+        at=AT,
+    )
+    indexing.read_on.call()
+    assert not titles("avviso prova", "call"), "no act of the journal has touched it"
+    indexing.read_on.call()
+    assert not titles("avviso prova", "call"), "what this version has read is not read twice"
+    SearchBookmark.objects.update(reader="")
+    indexing.read_on.call()
+    assert titles("avviso prova", "call") == ["Avviso di prova"]
+    assert set(SearchBookmark.objects.values_list("reader", flat=True)) == {indexing.reader()}
+
+
 def test_an_act_made_public_is_found_with_those_it_concerns() -> None:
     town = making.town()
     call = call_about("Avviso di prova", town, state="closed")

@@ -17,7 +17,7 @@ from condivisa.stages.coprogramming.models import ThematicGroup
 from condivisa.stages.monitoring.models import AddedResource, StatedLeverage
 from tests import making
 from tests.making import at
-from tests.overview.test_portal import values
+from tests.overview.test_portal_money import values
 
 pytestmark = pytest.mark.django_db
 

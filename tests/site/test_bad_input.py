@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from tests import databases
-from tests.site.procedure_file.test_reading import HOSTILE
+from tests.site.procedure_file.test_hostile import HOSTILE
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 

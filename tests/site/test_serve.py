@@ -89,7 +89,7 @@ def _worked(database: Path) -> None:
     done = "SELECT task_path FROM django_tasks_database_dbtaskresult WHERE status = 'SUCCESSFUL'"
     deadline = time.monotonic() + 60
     paths: set[str] = set()
-    while not {"every_minute", "render_waiting", "send_waiting"} <= paths:
+    while not {"every_minute", "render_waiting", "send_waiting", "read_on"} <= paths:
         assert time.monotonic() < deadline, paths
         time.sleep(0.2)
         with closing(sqlite3.connect(database)) as opened:

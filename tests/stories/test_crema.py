@@ -29,6 +29,7 @@ from condivisa.site.commands.play import ledger_of
 from condivisa.site.stories import crema
 from condivisa.site.stories.cast import Story
 from condivisa.stages.agreements.models import Agreement, Amendment, BudgetMovement, Surety
+from condivisa.stages.agreements.queries.verifying import verify_grants
 from condivisa.stages.applications.models import Application, LateAttempt
 from condivisa.stages.codesign.models import Meeting, Round
 from condivisa.stages.coprogramming.models import Procedure
@@ -204,7 +205,7 @@ def test_the_journal_runs_forward_and_everything_verifies() -> None:
     for chain in Entry.objects.values_list("chain", flat=True).distinct():
         moments = list(Entry.objects.filter(chain=chain).order_by("number").values_list("at", flat=True))
         assert moments == sorted(moments)
-    assert [*verify_chains(), *verify_papers(), *verify_files(), *verify_money()] == []
+    assert [*verify_chains(), *verify_papers(), *verify_files(), *verify_grants(), *verify_money()] == []
 
 
 def test_every_message_leads_whoever_receives_it_to_a_page() -> None:

@@ -1,4 +1,4 @@
-"""The walk over a chain, its papers, their files and its payments, by the worker."""
+"""The walk over a chain, its papers, their files, its grants and its payments, by the worker."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from condivisa.records.journal.queries import verify_chain
 from condivisa.records.journal.verifying import walk
 from condivisa.records.papers.models import Paper
 from condivisa.records.papers.queries import files_of, verify_files, verify_papers
+from condivisa.stages.agreements.queries.verifying import budgeted, verify_grants
 from condivisa.stages.payments.queries.verifying import moved, verify_money
 
 
 @task()
 def verify(key: int, chain: str) -> None:
     """Do a verification that somebody asked for. Source: practice."""
-    walk(key, (verify_chain, verify_papers, verify_files, verify_money), total=_total(UUID(chain)), now=clock.now)
+    walks = (verify_chain, verify_papers, verify_files, verify_grants, verify_money)
+    walk(key, walks, total=_total(UUID(chain)), now=clock.now)
 
 
 def verify_soon(chain: UUID) -> Callable[[int], object]:
@@ -29,4 +31,6 @@ def verify_soon(chain: UUID) -> Callable[[int], object]:
 
 def _total(chain: UUID) -> int:
     counted = (Entry.objects.filter(chain=chain), Paper.objects.filter(chain=chain), files_of(chain))
-    return sum(things.count() for things in counted) + sum(len(some) for some in moved(chain))
+    granted, _changes = budgeted(chain)
+    sums = (granted, *moved(chain))
+    return sum(things.count() for things in counted) + sum(len(some) for some in sums) + 1

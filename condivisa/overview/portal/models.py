@@ -43,3 +43,5 @@ class SearchBookmark(models.Model):
 
     chain = models.UUIDField(primary_key=True)
     number = models.PositiveBigIntegerField()
+    reader = models.CharField(max_length=64, blank=True)
+    """The code that read it, by its hash: another may find what this one left out."""

@@ -19,7 +19,8 @@ from condivisa.records.screens.tables import Cell, MoneyTable, Row, of_all, summ
 from condivisa.stages.calls.models import Call
 from condivisa.stages.calls.rules.figures import COVERAGE, NoticeFigures, ProgrammeFigures, stated_and_computed
 from condivisa.stages.monitoring.queries import Leverage
-from condivisa.stages.payments.queries.ledger import LedgerRow, total
+from condivisa.stages.payments.queries.ledger import CLAUSE, LedgerRow, total
+from condivisa.stages.reporting.rules.checks import CHECK
 
 STATED = 3
 """How many columns say what a programme has in all, before those of its sources."""
@@ -47,7 +48,7 @@ def programmes(call: Call, years: int, rows: Sequence[dict[str, Any]], caption: 
     ]
     body, columns = _written(body, columns)
     totals = [_sum(column, call) for column in zip(*(row.amounts for row in body), strict=True)]
-    return MoneyTable(caption, _("Programma"), columns, body, [Row(_("Totale"), totals)] if body else [])
+    return MoneyTable(caption, _("Programma"), columns, body, [Row(_("Totale"), totals)] if body else [], COVERAGE)
 
 
 def _written(rows: list[Row], columns: list[str]) -> tuple[list[Row], list[str]]:
@@ -95,7 +96,7 @@ def agreements(signed: Sequence[Any], slug: str) -> MoneyTable:
                 agreement.admitted,
                 agreement.paid,
                 agreement.returned,
-                left(agreement.granted, agreement.paid, agreement.returned, agreement.title),
+                left(agreement.granted, agreement.paid, agreement.returned),
             ],
             address=reverse("public_agreement", args=[slug, agreement.pk]),
         )
@@ -103,10 +104,10 @@ def agreements(signed: Sequence[Any], slug: str) -> MoneyTable:
     ]
     totals: list[Cell] = [sum((getattr(one, name) for one in signed), ZERO) for name in _NAMES]
     granted, _admitted, paid, returned = (amount for amount in totals if isinstance(amount, Decimal))
-    totals.append(left(granted, paid, returned, ""))
+    totals.append(left(granted, paid, returned))
     columns = [_("Contributo"), _("Ammesso"), _("Pagato"), _("Restituito"), _("Resta da pagare")]
     caption = _("Il contributo pubblico di ogni convenzione; la compartecipazione dei partner è a parte.")
-    return MoneyTable(caption, _("Convenzione"), columns, rows, [Row(_("Totale"), totals)])
+    return MoneyTable(caption, _("Convenzione"), columns, rows, [Row(_("Totale"), totals)], str(CLAUSE))
 
 
 def ledger(rows: Sequence[LedgerRow], shown: Sequence[LedgerRow]) -> MoneyTable | None:
@@ -137,21 +138,23 @@ def ledger(rows: Sequence[LedgerRow], shown: Sequence[LedgerRow]) -> MoneyTable 
                     row.admitted,
                     _("ammesso, riga per riga, dalle verifiche chiuse"),
                     {_("rendicontato"): row.reported, _("tagliato"): row.cut},
+                    CHECK,
                 ),
                 row.cut,
                 row.reduced,
                 row.paid,
                 row.returned,
-                left(row.granted, row.paid, row.returned, row.partner),
+                left(row.granted, row.paid, row.returned),
             ],
         )
         for row in shown
     ]
     sums = total(list(rows))
-    last = left(sums["granted"], sums["paid"], sums["returned"], "")
+    last = left(sums["granted"], sums["paid"], sums["returned"])
     totals = [Row(_("Totale"), [*(sums[name] for name in heads), last], note=of_all(rows, shown))]
     caption = _("Il contributo pubblico, per programma e partner")
-    return MoneyTable(caption, _("Programma e partner"), [*heads.values(), _("Resta da pagare")], body, totals)
+    columns = [*heads.values(), _("Resta da pagare")]
+    return MoneyTable(caption, _("Programma e partner"), columns, body, totals, str(CLAUSE))
 
 
 def by_programme(rows: Sequence[LedgerRow], titles: Mapping[int, str]) -> MoneyTable | None:
@@ -168,13 +171,14 @@ def by_programme(rows: Sequence[LedgerRow], titles: Mapping[int, str]) -> MoneyT
     body = []
     for key, mine in grouped.items():
         sums, name = total(mine), f"{mine[0].programme} · {titles[key]}"
-        amounts: list[Cell] = [Figure(sums[one], of_partners) for one in ("granted", "reported", "paid")]
-        body.append(Row(name, [*amounts, left(sums["granted"], sums["paid"], sums["returned"], name)]))
+        figures = [sums[one] for one in ("granted", "reported", "paid")]
+        amounts: list[Cell] = [Figure(one, of_partners, {}, str(CLAUSE)) for one in figures]
+        body.append(Row(name, [*amounts, left(sums["granted"], sums["paid"], sums["returned"])]))
     sums = total(list(rows))
-    last = left(sums["granted"], sums["paid"], sums["returned"], "")
+    last = left(sums["granted"], sums["paid"], sums["returned"])
     totals = [Row(_("Totale"), [sums["granted"], sums["reported"], sums["paid"], last])]
     columns = [_("Contributo"), _("Rendicontato"), _("Pagato"), _("Resta da pagare")]
-    return MoneyTable(_("Il contributo pubblico, per programma"), _("Programma"), columns, body, totals)
+    return MoneyTable(_("Il contributo pubblico, per programma"), _("Programma"), columns, body, totals, str(CLAUSE))
 
 
 def shares(mine: Sequence[Any]) -> MoneyTable:
@@ -185,7 +189,7 @@ def shares(mine: Sequence[Any]) -> MoneyTable:
     rows = [
         Row(
             one.agreement.title,
-            [one.granted, one.paid, one.returned, left(one.granted, one.paid, one.returned, one.agreement.title)],
+            [one.granted, one.paid, one.returned, left(one.granted, one.paid, one.returned)],
             note=one.agreement.call.procedure.administration.name,
             address=reverse("public_agreement", args=[one.agreement.call.procedure.slug, one.agreement_id]),
         )
@@ -195,8 +199,8 @@ def shares(mine: Sequence[Any]) -> MoneyTable:
         sum((getattr(one, name) for one in mine), ZERO) for name in ("granted", "paid", "returned")
     )
     columns = [_("Contributo"), _("Pagato"), _("Restituito"), _("Resta da pagare")]
-    totals = [Row(_("Totale"), [granted, paid, returned, left(granted, paid, returned, "")])]
-    return MoneyTable(_("La parte di questo ente"), _("Convenzione"), columns, rows, totals)
+    totals = [Row(_("Totale"), [granted, paid, returned, left(granted, paid, returned)])]
+    return MoneyTable(_("La parte di questo ente"), _("Convenzione"), columns, rows, totals, str(CLAUSE))
 
 
 def grants(sums: Mapping[str, Decimal]) -> Mapping[str, Cell]:
@@ -204,7 +208,7 @@ def grants(sums: Mapping[str, Decimal]) -> Mapping[str, Cell]:
 
     Source: D.Lgs. 33/2013, art. 26-27.
     """
-    return {**sums, "left": left(sums["granted"], sums["paid"], sums["returned"], "")}
+    return {**sums, "left": left(sums["granted"], sums["paid"], sums["returned"])}
 
 
 def leverage(found: Leverage) -> MoneyTable:
@@ -263,10 +267,10 @@ def _granted(row: LedgerRow) -> Cell:
     return Figure(row.granted, _("contributo dopo le modifiche − economie"), inputs, row.partner)
 
 
-def left(granted: Decimal, paid: Decimal, returned: Decimal, of: str) -> Figure:
-    """What is still to be paid (EUR), `of` an agreement or a partner; below zero it must come back.
+def left(granted: Decimal, paid: Decimal, returned: Decimal) -> Figure:
+    """What is still to be paid (EUR), of an agreement or a partner; below zero it must come back.
 
     Source: D.Lgs. 33/2013, art. 26-27.
     """
     inputs = {_("contributo"): granted, _("pagato"): paid, _("restituito"): returned}
-    return Figure(granted - paid + returned, _("contributo − pagato + restituito"), inputs, of)
+    return Figure(granted - paid + returned, _("contributo − pagato + restituito"), inputs, str(CLAUSE))

@@ -103,8 +103,9 @@ class Listing:
     which fields of a row hold the words that one may look for: `=number`, in a query, only as a whole. Sorting and
     paging come from the address (`ordine`, `pagina`), the export from `formato`. `prepare` turns a batch of rows into
     what the columns read, with a bounded number of statements for a batch. `totals` works out, for the foot of the
-    table, the amounts of all the rows by the `sort` of their column, in a bounded number of statements; files hold the
-    rows alone. Rows that sort alike stand in the order of `then`: rows that are groups have no key of their own.
+    table, the amounts of all the rows by the `sort` of their column, in a bounded number of statements; `totals_from`
+    says by which law or clause, and files hold the rows alone. Rows that sort alike stand in the order of `then`: rows
+    that are groups have no key of their own.
     """
 
     def __init__(
@@ -121,10 +122,12 @@ class Listing:
         per_page: int = PAGE,
         ticks: RowTicks | None = None,
         totals: Callable[[], Mapping[str, Cell]] | None = None,
+        totals_from: str = "",
         then: str = "pk",
     ):
         self.request, self.columns, self.caption, self.form = request, columns, caption, form
         self.file_name, self.prepare, self.totals, self.then = file_name, prepare, totals, then
+        self.totals_from = totals_from
         self.search = search
         if search:
             self.form = words = Words(request.GET)
@@ -249,7 +252,8 @@ class Listing:
         if self.totals is None:
             return []
         sums = self.totals()
-        return [(column, explained(sums.get(column.sort), str(column.label))) for column, *_ in self._shown[1:]]
+        columns = [column for column, *_under in self._shown[1:]]
+        return [(one, explained(sums.get(one.sort), str(one.label), self.totals_from)) for one in columns]
 
     def exports(self) -> list[tuple[str, str]]:
         """Words and addresses of the files that hold exactly this list. Source: practice."""

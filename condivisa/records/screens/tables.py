@@ -66,6 +66,8 @@ class MoneyTable:
     columns: Sequence[str]
     rows: Sequence[Row]
     totals: Sequence[Row] = ()
+    source: str = ""
+    """The law or the clause that the sums of its columns come from: to be given wherever there are totals."""
 
     @property
     def broad(self) -> bool:
@@ -78,7 +80,10 @@ class MoneyTable:
 
     def foot(self) -> Iterator[tuple[Row, list[tuple[str, Cell]]]]:
         """The totals, in the same shape; one given as a bare amount is the sum of its column, and says so."""
-        rows = [replace(row, amounts=list(map(explained, row.amounts, self.columns))) for row in self.totals]
+        rows = [
+            replace(row, amounts=[explained(*one, self.source) for one in zip(row.amounts, self.columns, strict=True)])
+            for row in self.totals
+        ]
         return self._labelled(rows)
 
     def _labelled(self, rows: Sequence[Row]) -> Iterator[tuple[Row, list[tuple[str, Cell]]]]:
@@ -100,7 +105,9 @@ def of_all(rows: Sized, shown: Sized) -> str:
     return _("tutte le %(n)s righe, non solo questa pagina") % {"n": len(rows)}
 
 
-def explained(cell: Cell, column: str) -> Cell:
-    """A total as it is shown: a bare amount (EUR) is the sum of its column, and opens to say so. Source: practice."""
+def explained(cell: Cell, column: str, source: str) -> Cell:
+    """A total as it is shown: a bare amount (EUR) is the sum of its column, and opens to say so, with the clause that
+    it comes from. Source: practice.
+    """
     words = _("somma della colonna «%(column)s», per tutte le righe") % {"column": column}
-    return Figure(cell, words) if isinstance(cell, Decimal) else cell
+    return Figure(cell, words, {}, source) if isinstance(cell, Decimal) else cell

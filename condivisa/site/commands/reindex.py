@@ -6,7 +6,7 @@ from condivisa.overview.portal import indexing
 from condivisa.site.commands import require_up_to_date
 
 NAME = "reindex"
-HELP = "Read everything published again for the public search, which otherwise follows the journal by itself."
+HELP = "Read everything published again for the public search, which otherwise follows journal and versions by itself."
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -17,6 +17,7 @@ from django.db import OperationalError, connection, transaction
 from django.tasks import Task
 from django.urls import reverse
 
+from condivisa.overview.portal.indexing import read_on
 from condivisa.parties.first_start import code_of
 from condivisa.parties.queries import is_kept
 from condivisa.records.notifications.tasks import send_waiting
@@ -67,7 +68,7 @@ def serve(host: str, port: int) -> int:
 
     web = start(*WEB, "--bind", f"{host}:{port}")
     worker = start(*WORKER)
-    _wake(render_waiting, send_waiting)  # what an earlier stop left
+    _wake(render_waiting, send_waiting, read_on)  # what an earlier stop left, or another version read
 
     def stop(number: int, frame: FrameType | None) -> None:
         web.terminate()

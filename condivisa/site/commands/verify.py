@@ -1,4 +1,5 @@
-"""`condivisa verify`: walk every journal chain, paper, file and payment; name what does not match or is not guarded."""
+"""`condivisa verify`: walk every journal chain, paper, file, grant and payment; name what does not match or has no
+guard."""
 
 import argparse
 import sys
@@ -16,15 +17,17 @@ from condivisa.records.papers.queries import verify_files, verify_papers
 from condivisa.site.commands import require_up_to_date
 from condivisa.site.commands.check import as_json as listed
 from condivisa.site.procedure_file.judging import Found
+from condivisa.stages.agreements.queries.verifying import verify_grants
 from condivisa.stages.payments.queries.verifying import verify_money
 
 NAME = "verify"
-HELP = "Walk every journal chain, paper, file and payment, and name the first that does not match."
+HELP = "Walk every journal chain, paper, file, grant and payment, and name the first that does not match."
 
 WALKS: tuple[tuple[str, Callable[[], Iterable[Finding]]], ...] = (
     ("registri", verify_chains),
     ("documenti", verify_papers),
     ("file", verify_files),
+    ("contributi", verify_grants),
     ("pagamenti", verify_money),
     ("divieti della base dati", verify_guards),
 )

@@ -61,7 +61,7 @@ def by_year(caption: str, head: str, parts: Iterable[tuple[str, int, Decimal]], 
         summed(totals, source),
     ]
     columns = [*(str(year) for year in years), _("In tutto")]
-    return MoneyTable(caption, head, columns, rows, [Row(_("Totale"), foot)] if rows else [])
+    return MoneyTable(caption, head, columns, rows, [Row(_("Totale"), foot)] if rows else [], source)
 
 
 def by_side(totals: Iterable[PlanTotal]) -> MoneyTable:
@@ -95,7 +95,9 @@ def by_partner(totals: Sequence[PlanTotal]) -> MoneyTable:
     ]
     foot: list[Cell] = [cell(lambda one, s=side: one.side == s, lambda one: one.partner) for side in sides]  # type: ignore[misc]  # the same
     columns = [str(Side(side).label).capitalize() for side in sides]
-    return MoneyTable(_("Il piano, per partner"), _("Partner"), columns, rows, [Row(_("Totale"), foot)] if rows else [])
+    return MoneyTable(
+        _("Il piano, per partner"), _("Partner"), columns, rows, [Row(_("Totale"), foot)] if rows else [], PLAN
+    )
 
 
 def lines(shown: Iterable[Any], changes: Mapping[int, Sequence[tuple[str, int, Decimal]]]) -> MoneyTable:
@@ -171,6 +173,7 @@ def coverage(
         columns,
         rows,
         [Row(_("Totale"), foot)] if rows else [],
+        tuel.COMMITMENT,
     )
 
 

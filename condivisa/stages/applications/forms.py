@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from condivisa.records.screens.columns import Column, Kind
 from condivisa.records.screens.forms import ActForm, GridForm
 from condivisa.records.screens.grids import Grid
+from condivisa.stages.applications.dossier import SheetRow
 from condivisa.stages.applications.models import Application, CofinancingKind, CostCategory, Declaration, Side
 
 
@@ -142,13 +143,16 @@ class PlainForm(ActForm):
 
 
 def plan_grid(programmes: Sequence[tuple[str, str]], years: Sequence[int], *, lead: bool) -> Grid:
-    """The grid of a member's sheet: only the lead writes what the public body brings. Source: D.M. 72/2021, par. 3."""
+    """The grid of a member's sheet: only the lead writes what the public body brings; where the notice has one
+    programme nobody is asked which (`in_plan`). Source: D.M. 72/2021, par. 3.
+    """
+    programme = [Column("programme", _("Programma"), Kind.CHOICE, programmes)] if len(programmes) != 1 else []
     sides = [choice for choice in Side.choices if lead or choice[0] != Side.PUBLIC_BODY]
     return Grid(
         "piano",
         str(_("Il piano economico del suo ente")),
         [
-            Column("programme", _("Programma"), Kind.CHOICE, programmes),
+            *programme,
             Column("category", _("Macrovoce"), Kind.CHOICE, CostCategory.choices),
             Column("cost_line", _("Voce di spesa"), longest=120, wide=True),
             Column("action", _("Azione"), longest=120),
@@ -160,3 +164,9 @@ def plan_grid(programmes: Sequence[tuple[str, str]], years: Sequence[int], *, le
             Column("hourly_cost", _("Costo orario"), Kind.AMOUNT, required=False),
         ],
     )
+
+
+def in_plan(values: Mapping[str, Any], programmes: Sequence[tuple[str, str]]) -> SheetRow:
+    """A row of that grid as the plan keeps it; of a notice with one programme, that one. Source: practice."""
+    said = {"programme": programmes[0][0], **values} if len(programmes) == 1 else {**values}
+    return SheetRow(**{**said, "year": int(values["year"]), "kind": values["kind"] or "cash"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from condivisa.base.money import ZERO
 from condivisa.records.screens.lists import worded
 from condivisa.records.screens.tables import Cell, MoneyTable, Row, summed
 from condivisa.stages.applications.dossier import Dossier
-from condivisa.stages.applications.models import CofinancingKind, Side
+from condivisa.stages.applications.models import CofinancingKind, PlanRow, Side
 from condivisa.stages.applications.rules.plan import minima
 from condivisa.stages.calls.terms import Terms
 
@@ -45,7 +45,16 @@ def plan_table(dossier: Dossier) -> MoneyTable:
         [*columns, _("Compartecipazione minima")],
         rows,
         [Row(_("Totale"), [*total, None])] if len(wanted) > 1 else [],
+        _("piano economico presentato"),
     )
+
+
+def plan_total(rows: Iterable[PlanRow]) -> Cell:
+    """All that the plan adds up to (EUR), opening to the members that make it. Source: D.M. 72/2021, par. 3."""
+    parts: dict[str, Decimal] = {}
+    for one in rows:
+        parts[one.body.name] = parts.get(one.body.name, ZERO) + one.amount
+    return _sum(parts)
 
 
 @dataclass(frozen=True)

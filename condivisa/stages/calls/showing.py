@@ -114,7 +114,8 @@ def _by_year(
         made.append(Row(words, [*cells, _sum(whole)], note=note))
     foot: list[Cell] = [_sum(totals[year]) for year in years]
     foot.append(_sum({str(year): sum(totals[year].values(), ZERO) for year in years}))
-    return MoneyTable(caption, head, [*(str(year) for year in years), _("In tutto")], made, [Row(_("Totale"), foot)])
+    columns = [*(str(year) for year in years), _("In tutto")]
+    return MoneyTable(caption, head, columns, made, [Row(_("Totale"), foot)], COVERAGE)
 
 
 def chain(call: Call, bookings: Iterable[Booking]) -> MoneyTable:
@@ -155,9 +156,8 @@ def chain(call: Call, bookings: Iterable[Booking]) -> MoneyTable:
             totals[place] += amount
     columns = [_("Promesso dall’avviso"), _("Prenotato"), _("Impegnato"), _("Da prenotare")]
     foot = [Figure(amount, _("somma delle righe"), {}, tuel.BOOKING) for amount in totals]
-    return MoneyTable(
-        _("Copertura finanziaria, per fonte e anno"), _("Fonte e anno"), columns, rows, [Row(_("Totale"), foot)]
-    )
+    caption, totals_of_all = _("Copertura finanziaria, per fonte e anno"), [Row(_("Totale"), foot)]
+    return MoneyTable(caption, _("Fonte e anno"), columns, rows, totals_of_all, tuel.BOOKING)
 
 
 def committed(booking: Booking) -> Figure:

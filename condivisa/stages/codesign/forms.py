@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -135,16 +136,37 @@ class CommentForm(ActForm):
 
 
 class AttendanceForm(ActForm):
-    """Who was at a meeting, body by body."""
+    """Who was at a meeting, body by body; then who has no role here, written by name."""
 
     version = forms.CharField(widget=forms.HiddenInput, required=False)
+    others = forms.CharField(
+        label=_("Altre persone presenti"),
+        widget=forms.Textarea({"rows": 3}),
+        max_length=4000,
+        required=False,
+        help_text=_(
+            "Chi non ha un incarico qui. Una persona per riga: ente, due punti, nome e cognome. Per esempio: "
+            "«Biblioteca sul lago: Ada Neri». I nomi vanno nel verbale, che è pubblico."
+        ),
+    )
 
-    def __init__(self, request: Any, *, people: Sequence[Held], recorded: Sequence[Attendance], **kwargs: Any):
+    def __init__(
+        self,
+        request: Any,
+        *,
+        people: Sequence[Held],
+        recorded: Sequence[Attendance],
+        others: Sequence[Sequence[str]],
+        **kwargs: Any,
+    ):
         there: dict[UUID, list[str]] = {}
         for one in recorded:
             there.setdefault(one.body_id, []).append(str(one.person_id))
         present: dict[str, Any] = {f"present-{body}": sorted(chosen) for body, chosen in there.items()}
+        present["others"] = "\n".join(f"{organisation}: {name}" for organisation, name in others)
         present["version"] = ",".join(sorted(f"{one.person_id}/{one.body_id}" for one in recorded))
+        if others:
+            present["version"] += "+" + hashlib.sha256(present["others"].encode()).hexdigest()[:16]
         super().__init__(request, present=present, **kwargs)
         names: dict[UUID, tuple[str, dict[str, str]]] = {}
         for held in people:
@@ -156,6 +178,20 @@ class AttendanceForm(ActForm):
             self.fields[f"present-{body}"] = forms.MultipleChoiceField(
                 label=name, required=False, widget=forms.CheckboxSelectMultiple, choices=list(choices.items())
             )
+        self.order_fields([name for name in self.fields if name != "others"])
+
+    def clean_others(self) -> str:
+        """Organisation and name in each line."""
+        written: str = self.cleaned_data["others"]
+        bare = [line for line in written.splitlines() if line.strip() and not all(_person(line))]
+        if bare:
+            said = _("Scriva «ente: nome e cognome» anche qui: %(lines)s")
+            raise forms.ValidationError(said, params={"lines": "; ".join(line.strip() for line in bare)})
+        return written
+
+    def others_at(self, typed: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """Who else was there, as (organisation, name). Source: practice."""
+        return [_person(line) for line in typed["others"].splitlines() if line.strip()]
 
     def present_at(self, typed: Mapping[str, Any]) -> list[tuple[UUID, UUID]]:
         """Who was there, as (person, body). Source: practice."""
@@ -165,6 +201,11 @@ class AttendanceForm(ActForm):
             if name.startswith("present-")
             for person in people
         ]
+
+
+def _person(line: str) -> tuple[str, str]:
+    organisation, _colon, name = line.partition(":")
+    return organisation.strip(), name.strip()
 
 
 class MinutesForm(ActForm):

@@ -68,7 +68,7 @@ def _table(
     foot: list[Cell] = [summed(totals[side], PLAN) for side in sides]
     foot.append(summed({str(side.label): sum(totals[side].values(), ZERO) for side in sides}, PLAN))
     columns = [str(side.label).capitalize() for side in sides]
-    return MoneyTable(caption, head, [*columns, _("In tutto")], rows, [Row(_("Totale"), foot)] if rows else [])
+    return MoneyTable(caption, head, [*columns, _("In tutto")], rows, [Row(_("Totale"), foot)] if rows else [], PLAN)
 
 
 def _added(parts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
@@ -132,6 +132,7 @@ def against_notice(lines: Sequence[rules.Line], shares: Sequence[FundingShare]) 
         [_("A bando"), _("Previsto"), _("Resta")],
         rows,
         [Row(_("Totale"), foot)] if len(rows) > 1 else [],
+        source,
     )
 
 

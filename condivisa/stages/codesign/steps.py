@@ -15,6 +15,7 @@ class What(StrEnum):
     """What is to be done next at a table."""
 
     CONVENE = "convene"
+    CONVENE_AGAIN = "convene_again"
     ATTEND = "attend"
     ATTENDANCE = "attendance"
     DRAFT = "draft"
@@ -64,7 +65,7 @@ def steps(
     found = [_of_meeting(one, at) for one in held]
     waiting = [one for one in found if one is not None]
     if not held:
-        waiting.append(Step(What.CONVENE))
+        waiting.append(Step(What.CONVENE_AGAIN if reopened else What.CONVENE))
     if not versions and not reopened:
         waiting.append(Step(What.WRITE))
     if terms_open:

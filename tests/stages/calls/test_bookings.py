@@ -10,7 +10,7 @@ from condivisa.stages.agreements.actions import link_commitment
 from condivisa.stages.agreements.queries import screens as agreements
 from condivisa.stages.calls import actions, queries
 from condivisa.stages.calls import papers as recipes
-from condivisa.stages.calls.models import Commitment
+from condivisa.stages.calls.models import Call, Commitment
 from tests import making
 from tests.making import (
     application,
@@ -20,6 +20,7 @@ from tests.making import (
     refused,
     town,
 )
+from tests.screens import At, said
 from tests.stages.calls.test_actions import DRAFTED, drafted, opened
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +112,23 @@ def test_what_was_booked_and_committed_wrongly_is_cancelled_and_recorded_again()
     assert [one.pk for one in queries.bookings_of(made)][1:] == [right.pk]
     assert [row[-1] for row in recipes.notice(made)["bookings"]] == ["200,00", "200,00"]
     assert made.bookings.filter(number="7").count() == 3, "nothing was deleted"
+
+
+def test_a_booking_cancelled_under_a_published_notice_is_said_and_stops_nothing() -> None:
+    """It promised that money: who is left without is warned, in words of now and not of the opening act."""
+    people = town()
+    made, office = call(people), At(people.finance)
+    page = {"slug": made.procedure.slug, "code": made.code}
+    assert "ora sono prenotati" not in said(office.get("call_money", **page))
+    booking = queries.bookings_of(made)[0]
+    actions.cancel_booking(booking.pk, reason="Capitolo.", by=people.finance, at=at("2025-10-01T09:00"))
+    told = said(office.get("call_money", **page))
+    short = f"{people.body.name}, 2026: l’avviso promette 100.000,00 €, ma ora sono prenotati 0,00 €"
+    assert f"Attenzione: {short}" in told
+    assert "Impedisce" not in told
+    assert "La differenza si può impegnare solo dopo una nuova prenotazione" in said(office.get("call_check", **page))
+    Call.objects.filter(pk=made.pk).update(state=Call.State.REVOKED)
+    assert "ora sono prenotati" not in said(office.get("call_money", **page)), "revoked, it promises nothing"
 
 
 def test_a_commitment_that_an_agreement_has_taken_is_no_longer_cancelled() -> None:

@@ -73,7 +73,7 @@ def test_a_reopened_table_waits_for_its_first_meeting_then_for_its_end(codesign:
     reopened = at("2026-03-02T11:00")
     actions.reopen(table.pk, reason="new_funds", by=town.rup, at=reopened)
     (waiting,) = queries.waiting(viewer=town.facilitator, at=at("2026-03-05T10:00"))
-    assert (waiting.words, waiting.since) == ("Convocare il primo incontro", reopened.date())
+    assert (waiting.words, waiting.since) == ("Convocare il primo incontro di questa fase", reopened.date())
     codesign.minutes(codesign.meets(MINUTED))
     assert waits(town.facilitator, "2026-04-10T10:00") == []
     end = (

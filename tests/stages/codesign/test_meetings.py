@@ -94,7 +94,7 @@ def test_a_joint_meeting_counts_for_both_tables(codesign: CoDesign) -> None:
     table = other.opens(title="Tavolo dell'altro avviso")
     meeting = codesign.minutes_drafted(codesign.meets(joint_with=other.round().pk))
     both = (codesign.round(), other.round())
-    assert [queries.minutes_standing(one) for one in both] == [{"minuted": 0, "waiting": 1}] * 2
+    assert [queries.minutes_standing(one) for one in both] == [{"minuted": 0, "waiting": {meeting.pk: meeting.at}}] * 2
     with refused("codesign.no_minutes", "codesign.minutes_waiting"):
         actions.close_round(other.round().pk, by=other.town.rup, at=FROZEN)
     guest = At(other.town.rup).get("table", key=table.pk).content.decode()
@@ -108,7 +108,7 @@ def test_a_joint_meeting_counts_for_both_tables(codesign: CoDesign) -> None:
     meeting.refresh_from_db()
     file = making.signed(meeting.minutes, codesign.town.rup)
     actions.publish_minutes(meeting.pk, file=file, by=codesign.town.rup, at=APPROVED)
-    assert [queries.minutes_standing(one) for one in both] == [{"minuted": 1, "waiting": 0}] * 2
+    assert [queries.minutes_standing(one) for one in both] == [{"minuted": 1, "waiting": {}}] * 2
     propose = [one.address for one in desk.waiting(viewer=other.town.rup, at=FROZEN)]
     assert f"/tavoli/{table.pk}/progetto/" in propose
     actions.close_round(other.round().pk, by=other.town.rup, at=FROZEN)
@@ -120,7 +120,7 @@ def test_a_joint_meeting_of_a_call_revoked_keeps_no_other_table_waiting(codesign
     other.opens()
     codesign.meets(joint_with=other.round().pk)
     Call.objects.filter(pk=codesign.call.pk).update(state=Call.State.REVOKED)
-    assert queries.minutes_standing(other.round())["waiting"] == 0
+    assert queries.minutes_standing(other.round())["waiting"] == {}
 
 
 def test_a_meeting_is_called_off_from_its_page_and_the_calendars_say_so(

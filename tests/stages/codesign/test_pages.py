@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from condivisa.records.access import Role
+from condivisa.records.journal.models import Entry
 from condivisa.records.papers.models import Paper
 from condivisa.stages.codesign import actions
 from condivisa.stages.codesign.models import Attendance, Meeting, MinutesComment, Round, WorkingTable
@@ -131,9 +132,17 @@ def test_a_meeting_goes_from_its_agenda_to_minutes_to_sign(
         f"present-{town.body.pk}": [str(town.rup.person)],
         f"present-{partner.body}": [str(partner.person)],
         "version": "",
+        "others": "Biblioteca sul lago: Ada Neri\n\n Ada Neri",
     }
+    bare = facilitator.post("meeting_attendance", "AttendanceForm", here, **present)
+    assert "Scriva «ente: nome e cognome» anche qui: Ada Neri" in said(bare), "minutes say for whom one was there"
+    present["others"] = "Biblioteca sul lago: Ada Neri"
     assert facilitator.post("meeting_attendance", "AttendanceForm", here, **present).status_code == 302
     assert Attendance.objects.count() == 2
+    assert "Biblioteca sul lago Ada Neri" in said(facilitator.get("meeting", **here))
+    assert "Ada Neri" not in str(list(Entry.objects.values_list("data", flat=True))), "no name in the journal"
+    late = facilitator.post("meeting_attendance", "AttendanceForm", here, **present | {"others": ""})
+    assert late.status_code == 409, "somebody else was written in since"
     assert facilitator.post("meeting_minutes", "MinutesForm", here, **minutes).status_code == 302
     there = At(partner)
     assert there.post("meeting", "CommentForm", here, text="Manca il piano.").status_code == 302
@@ -147,6 +156,7 @@ def test_a_meeting_goes_from_its_agenda_to_minutes_to_sign(
     paper = Paper.objects.get(kind="codesign.minutes")
     assert done.headers["Location"] == f"/documenti/{paper.pk}/"
     assert paper.inputs["text"] == "Si concorda, piano compreso."
+    assert paper.inputs["present"][-1] == ["Ada Neri", "Biblioteca sul lago"]
 
 
 def _approving(rup: At, here: dict[str, Any]) -> dict[str, str]:
@@ -217,8 +227,17 @@ def test_a_round_closes_on_its_minutes_and_a_table_reopens_for_a_reason_foreseen
     table = codesign.opens()
     assert rup.post("round_close", "PlainForm", {"key": table.pk}).status_code == 422, "no minutes"
     assert "non ne nasce nessuna convenzione" in said(rup.get("round_close", key=table.pk))
-    codesign.minutes(codesign.meets())
-    codesign.freezes(codesign.saves())
+    meeting, version = codesign.meets(), codesign.saves()
+    page = rup.get("round_close", key=table.pk)
+    assert f'<a href="/tavoli/{table.pk}/incontri/{meeting.pk}/">Pagina dell’incontro</a>' in page.content.decode()
+    assert "non ha ancora un verbale pubblicato" in said(page), "before it is tried"
+    assert "Le versioni di questa fase restano bozze, che nessuno ha approvato: 1." in said(page)
+    codesign.minutes(meeting)
+    actions.draft_final_project(version, by=codesign.town.rup, at=FROZEN)
+    page = said(rup.get("round_close", key=table.pk))
+    assert "verbale pubblicato" not in page
+    assert "aspetta la firma del dirigente: chiusa la fase" in page
+    codesign.freezes(version)
     now[0] = REOPENED
     page = said(rup.get("table", key=table.pk))
     assert "progetto definitivo approvato" in page
@@ -226,7 +245,7 @@ def test_a_round_closes_on_its_minutes_and_a_table_reopens_for_a_reason_foreseen
     assert Round.objects.get(closed_at=None).reason == "new_funds"
     page = said(rup.get("table", key=table.pk))
     assert "Fase 2 (nuove risorse)" in page
-    assert "Convocare il primo incontro" in page
+    assert "Convocare il primo incontro di questa fase" in page, "there were meetings in the first"
     assert "Scrivere la prima versione" not in page, "the project is there since the first round"
     again = rup.post("table_reopen", "ReopenForm", {"key": table.pk}, reason="extension")
     assert again.status_code == 422, "one round at a time"
@@ -244,6 +263,7 @@ def test_the_table_says_what_it_waits_for_and_from_whom(codesign: CoDesign, rup:
     table = codesign.opens()
     now[0] = OPENED
     page = said(rup.get("table", key=table.pk))
+    assert "Convocare il primo incontro di questa fase" not in page
     assert "Convocare il primo incontro" in page
     assert "Scrivere la prima versione" in page
     meeting = codesign.meets()

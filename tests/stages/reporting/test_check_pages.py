@@ -30,6 +30,8 @@ def test_the_check_goes_row_after_row_and_many_at_once_after_a_trial(world: Worl
     first, second, third = Expense.objects.order_by("number").values_list("pk", flat=True)
     bare = officer.post("report_check_row", "CheckForm", of(world, row=first), outcome="cut", cut="10,00")
     assert bare.status_code == 422, "a cut says why"
+    assert '<a href="#id_reason">Motivo</a>' in bare.content.decode()
+    assert "Riga 1.1: serve un motivo" in said(bare), "as the pages number it"
     cut = {"outcome": "cut", "cut": "10,00", "reason": "not_pertinent"}
     answer = officer.post("report_check_row", "CheckForm", of(world, row=first), **cut)
     assert answer.headers["Location"].endswith(f"/verifica/{second}/")
@@ -39,6 +41,10 @@ def test_the_check_goes_row_after_row_and_many_at_once_after_a_trial(world: Worl
     assert RowCheck.objects.count() == 1, "a trial writes nothing"
     assert "2 righe da guardare prima di ammetterle 1.2 : Mancano queste prove" in said(tried), "nor admits unseen"
     parked = {**chosen, "outcome": "parked", "reason": "insufficient_description", "try": "1"}
+    bare = officer.post("report_batch", "BatchForm", of(world), **parked | {"reason": ""})
+    assert '<a href="#id_reason">Motivo</a>' in bare.content.decode()
+    over = officer.post("report_batch", "BatchForm", of(world), **chosen | {"rows": [str(first), str(second)]})
+    assert f'/{first}/">Riga 1.1</a>' in over.content.decode(), "a row decided already leads to its page"
     assert "da guardare prima" not in said(officer.post("report_batch", "BatchForm", of(world), **parked))
     assert officer.post("report_batch", "BatchForm", of(world), **chosen).status_code == 302
     assert RowCheck.objects.count() == 3

@@ -195,9 +195,9 @@ def test_the_sample_comes_first() -> None:
     ],
 )
 def test_a_decision_on_a_row_of_100_euros(decision: checks.Decision, final: bool, refused: list[str]) -> None:
-    found = checks.sound(decision, 1, D("100.00"), final=final)
+    found = checks.sound(decision, "1.1", D("100.00"), final=final)
     assert codes(found) == refused
-    assert all(finding.path == "rows.1" for finding in found)
+    assert all(finding.path == "rows.1.1" for finding in found)
 
 
 def test_what_keeps_a_check_open() -> None:

@@ -126,4 +126,6 @@ def test_lots_are_annulled_in_the_browser(drawn: Selection, when: Any) -> None:
     page = said(chair.get("selection_draw", **place))
     assert "Registra il sorteggio" in page
     assert "Il motivo: Numero sbagliato. 1 · " in page, "what was drawn stays, with why it counts no longer"
+    rup = said(At(drawn.town.rup).get("selection_ranking", **place))
+    assert "Annullato dalla commissione il 12 novembre 2025, ore 09:00. Il motivo: Numero sbagliato. 1 · " in rup
     assert not Draw.objects.filter(annulled_at=None).exists()

@@ -43,7 +43,7 @@ from condivisa.stages.applications.models import Application
 from condivisa.stages.calls.models import Call, Outage, Question, Rectification
 from condivisa.stages.calls.terms import Terms
 from condivisa.stages.payments.models import Payment
-from condivisa.stages.payments.queries.positions import account_gone
+from condivisa.stages.payments.queries.accounts import account_gone
 from condivisa.stages.reporting.models import FinancialReport
 from condivisa.stages.reporting.rules.periods import check_due
 from condivisa.stages.selection.access import DECLARE, RUNNING

@@ -99,15 +99,18 @@ def _rounds_at_work(viewer: Acting, on: date, tomorrow: datetime) -> QuerySet[An
     over_or_held = Q(held__isnull=False) | Q(over__isnull=False)
     ends = Q(ready=True) & (Q(written=True) | Q(number__gt=1))
     waiting = rounds.filter(Q(unmet=True) | over_or_held | ends).order_by("opened_at", "pk")
-    asked = ("table", "table__title", "opened_at", "unmet", "held", "held_at", "attended", "over", "ready", "written")
-    return waiting.values_list(*asked)[:PAGE]
+    asked = ("table", "table__title", "number", "opened_at")
+    found = ("unmet", "held", "held_at", "attended", "over", "ready", "written")
+    return waiting.values_list(*asked, *found)[:PAGE]
 
 
 def _office(viewer: Acting, on: date) -> Iterable[Task]:
     rounds = _rounds_at_work(viewer, on, _moment(on + timedelta(days=1)))
-    for table, title, opened_at, unmet, held_one, held_at, attended, over_one, ready, written in rounds:
+    for table, title, number, opened_at, unmet, held_one, held_at, attended, over_one, ready, written in rounds:
         if unmet and MEET.roles & viewer.roles:
-            yield Task(_("Convocare il primo incontro"), title, place("convene", table=table), since=day(opened_at))
+            first = _("Convocare il primo incontro")
+            words = first if number == 1 else _("Convocare il primo incontro di questa fase")
+            yield Task(words, title, place("convene", table=table), since=day(opened_at))
         if held_one and MEET.roles & viewer.roles:
             what, words = (
                 ("draft_minutes", _("Redigere il verbale dell’incontro del %(day)s"))

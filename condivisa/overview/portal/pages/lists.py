@@ -28,6 +28,7 @@ from condivisa.overview.portal.queries import grants as of_grants
 from condivisa.overview.portal.queries import published as of_published
 from condivisa.overview.portal.queries import search as of_search
 from condivisa.records.screens.lists import ListColumn, Listing
+from condivisa.stages.payments.queries.ledger import CLAUSE
 
 PER_PAGE = 20
 
@@ -197,6 +198,7 @@ def grants(request: Any) -> HttpResponseBase:
         file_name="contributi",
         per_page=PER_PAGE,
         totals=lambda: money.grants(of_grants.totals(found)),
+        totals_from=str(CLAUSE),
     )
     if file := listing.export():
         return file
@@ -204,7 +206,7 @@ def grants(request: Any) -> HttpResponseBase:
 
 
 def _left(share: Any) -> Figure:
-    return money.left(share.granted, share.paid, share.returned, share.agreement.title)
+    return money.left(share.granted, share.paid, share.returned)
 
 
 def _received(body: Any) -> Figure | Decimal:
@@ -213,10 +215,11 @@ def _received(body: Any) -> Figure | Decimal:
         return ZERO
     inputs = {_("convenzioni"): body.signed}
     if not body.reduced:
-        return Figure(body.granted, _("somma dei contributi delle sue convenzioni, con le variazioni"), inputs)
+        formula = _("somma dei contributi delle sue convenzioni, con le variazioni")
+        return Figure(body.granted, formula, inputs, str(CLAUSE))
     inputs |= {_("con le variazioni"): body.granted + body.reduced, _("economie"): body.reduced}
     formula = _("somma dei contributi delle sue convenzioni, con le variazioni − economie")
-    return Figure(body.granted, formula, inputs)
+    return Figure(body.granted, formula, inputs, str(CLAUSE))
 
 
 def _procedure(share: Any) -> Any:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from condivisa.base.money import ZERO, Figure, show, show_percent
-from condivisa.law import tuel
+from condivisa.law import procedure, tuel
 from condivisa.records.screens.tables import Cell, MoneyTable, Row
 from condivisa.stages.agreements.models import Amendment
 from condivisa.stages.agreements.queries.effects import Effects, LineEffect
@@ -21,6 +21,8 @@ from condivisa.stages.agreements.rules.shifts import Way
 from condivisa.stages.applications.models import Side
 from condivisa.stages.calls.terms import Terms
 
+AGREED = procedure.AGREEMENT
+"""Where what a plan becomes comes from: the agreement and what the parties agree after it."""
 WAYS: dict[Way, tuple[str | Promise, str | Promise]] = {
     Way.WITHIN: (
         gettext_lazy("È libero: si annota e vale subito. Nessuno deve approvarlo."),
@@ -67,7 +69,7 @@ def changed_lines(lines: Sequence[LineEffect]) -> MoneyTable:
     rows = [Row(str(one.line), [one.change]) for one in lines]
     total = sum((one.change for one in lines), ZERO)
     foot = [Row(_("Saldo"), [total])] if rows else []
-    return MoneyTable(_("Le voci cambiate"), _("Voce"), [_("Variazione")], rows, foot)
+    return MoneyTable(_("Le voci cambiate"), _("Voce"), [_("Variazione")], rows, foot, AGREED)
 
 
 def _lines(found: Effects) -> MoneyTable:
@@ -75,7 +77,8 @@ def _lines(found: Effects) -> MoneyTable:
         return _handed(found)
     rows = []
     for one in found.lines:
-        after = Figure(one.after, _("adesso + variazione"), {_("adesso"): one.before, _("variazione"): one.change})
+        inputs = {_("adesso"): one.before, _("variazione"): one.change}
+        after = Figure(one.after, _("adesso + variazione"), inputs, AGREED)
         note = ""
         if one.share is not None:
             note = _shifted(one.share)
@@ -83,14 +86,14 @@ def _lines(found: Effects) -> MoneyTable:
     sums = [sum((getattr(one, name) for one in found.lines), ZERO) for name in ("before", "change", "after")]
     foot = [Row(_("Totale delle voci cambiate"), sums)] if rows else []
     columns = [_("Adesso"), _("Variazione"), _("Dopo")]
-    return MoneyTable(_("Voce per voce"), _("Voce"), columns, rows, foot)
+    return MoneyTable(_("Voce per voce"), _("Voce"), columns, rows, foot, AGREED)
 
 
 def _handed(found: Effects) -> MoneyTable:
     """What passes from who leaves to who takes over: the agreement as a whole stays what it is."""
     rows = []
     for one in found.lines:
-        kept = Figure(one.after, _("nel piano − passa"), {_("nel piano"): one.before, _("passa"): -one.change})
+        kept = Figure(one.after, _("nel piano − passa"), {_("nel piano"): one.before, _("passa"): -one.change}, AGREED)
         rows.append(Row(str(one.line), [one.before, -one.change, kept]))
     sums = [
         sum((one.before for one in found.lines), ZERO),
@@ -99,7 +102,12 @@ def _handed(found: Effects) -> MoneyTable:
     ]
     columns = [_("Nel piano"), _("Passa a chi subentra"), _("Resta a chi esce, già rendicontato")]
     return MoneyTable(
-        _("Che cosa passa, voce per voce"), _("Voce"), columns, rows, [Row(_("Totale"), sums)] if rows else []
+        _("Che cosa passa, voce per voce"),
+        _("Voce"),
+        columns,
+        rows,
+        [Row(_("Totale"), sums)] if rows else [],
+        AGREED,
     )
 
 
@@ -183,7 +191,7 @@ def _revised(found: Effects, terms: Terms) -> MoneyTable:
     ]
     foot = [Row(_("Totale"), [None, None, *total])] if rows else []
     columns = [_("Costo orario documentato"), _("Nuovo costo orario"), _("L’aumento costa"), _("Si concede")]
-    return MoneyTable(_("La revisione, voce per voce"), _("Voce"), columns, rows, foot)
+    return MoneyTable(_("La revisione, voce per voce"), _("Voce"), columns, rows, foot, terms.clause(TERM))
 
 
 def _rise(one: RevisedLine, about: dict[int, LineEffect], terms: Terms) -> Row:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from condivisa.base.money import ZERO, Figure
+from condivisa.law import procedure
 from condivisa.records.paging import PAGE
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.agreements import access
@@ -89,10 +90,12 @@ def _granted(agreement: Any) -> Figure | Decimal:
         return ZERO
     reduced = agreement.moved.reduced
     if not reduced:
-        return Figure(agreement.granted, _("somma delle voci a carico del contributo, con le variazioni"))
+        return Figure(
+            agreement.granted, _("somma delle voci a carico del contributo, con le variazioni"), {}, procedure.AGREEMENT
+        )
     formula = _("somma delle voci a carico del contributo, con le variazioni − economie")
     inputs = {_("con le variazioni"): agreement.granted + reduced, _("economie"): reduced}
-    return Figure(agreement.granted, formula, inputs)
+    return Figure(agreement.granted, formula, inputs, procedure.AGREEMENT)
 
 
 def _to_pay(agreement: Any) -> Figure | None:
@@ -100,7 +103,7 @@ def _to_pay(agreement: Any) -> Figure | None:
         return None
     moved = agreement.moved
     inputs = {_("contributo"): agreement.granted, _("pagato"): moved.paid, _("restituito"): moved.returned}
-    return Figure(agreement.to_pay, _("contributo − pagato + restituito, mai sotto zero"), inputs)
+    return Figure(agreement.to_pay, _("contributo − pagato + restituito, mai sotto zero"), inputs, procedure.AGREEMENT)
 
 
 def _to(agreement: Agreement) -> str:

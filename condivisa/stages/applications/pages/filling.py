@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,6 @@ from condivisa.records.papers import uploads
 from condivisa.records.papers.serving import PDF
 from condivisa.records.screens.answers import answer, spreadsheet
 from condivisa.stages.applications import access, actions, declaring, queries
-from condivisa.stages.applications.dossier import SheetRow
 from condivisa.stages.applications.forms import (
     AttachmentForm,
     DeclarationForm,
@@ -29,6 +28,7 @@ from condivisa.stages.applications.forms import (
     SheetForm,
     TextForm,
     UploadForm,
+    in_plan,
     plan_grid,
 )
 from condivisa.stages.applications.models import Application, Declaration
@@ -116,9 +116,10 @@ def plan(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     own = next((one for one in members if one.body_id == request.acting.body), None)
     if own is None:
         raise Http404
+    offered = looking.offered(found.call)
     form = SheetForm(
         request,
-        grid=_grid(request, found),
+        grid=_grid(request, found, offered),
         records=queries.sheet_of(found, viewer=request.acting),
         present={"version": own.sheet_version},
     )
@@ -126,7 +127,7 @@ def plan(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
         lambda typed: actions.save_sheet(
             found.pk,
             version=typed["version"],
-            rows=[_row(values) for values in typed["rows"]],
+            rows=[in_plan(values, offered) for values in typed["rows"]],
             by=request.acting,
             at=request.at,
         )
@@ -151,7 +152,7 @@ def plan(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
 def plan_model(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """One's own rows as a spreadsheet to fill in and bring back."""
     found = looking.found(request, slug, code, key)
-    grid = _grid(request, found).filled(queries.sheet_of(found, viewer=request.acting))
+    grid = _grid(request, found, looking.offered(found.call)).filled(queries.sheet_of(found, viewer=request.acting))
     return spreadsheet(grid, title=_("Piano"), name=f"piano-{found.project_code}.xlsx")
 
 
@@ -238,14 +239,10 @@ def attachment(request: Any, slug: str, code: str, key: int, number: int) -> Htt
     return answer(request, "applications/detach.html", context)
 
 
-def _grid(request: Any, application: Application) -> Any:
+def _grid(request: Any, application: Application, offered: Sequence[tuple[str, str]]) -> Any:
     procedure = application.call.procedure
     years = range(procedure.first_year, procedure.last_year + 1)
-    return plan_grid(looking.offered(application.call), years, lead=request.acting.body == application.lead_id)
-
-
-def _row(values: dict[str, Any]) -> SheetRow:
-    return SheetRow(**{**values, "year": int(values["year"]), "kind": values["kind"] or "cash"})
+    return plan_grid(offered, years, lead=request.acting.body == application.lead_id)
 
 
 def _content(file: Any, kinds: Collection[uploads.Kind] = uploads.ALL) -> bytes:

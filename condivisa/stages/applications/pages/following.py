@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from condivisa.base.money import ZERO
 from condivisa.records.papers import actions as papers
 from condivisa.records.papers.models import StoredFile
 from condivisa.records.papers.serving import served
@@ -23,7 +22,7 @@ from condivisa.stages.applications.forms import StartForm
 from condivisa.stages.applications.models import Application
 from condivisa.stages.applications.pages import looking
 from condivisa.stages.applications.rules import steps, whole
-from condivisa.stages.applications.showing import AS_WRITTEN, plan_table
+from condivisa.stages.applications.showing import AS_WRITTEN, plan_table, plan_total
 from condivisa.stages.calls import questions
 from condivisa.stages.calls.models import Call
 
@@ -118,7 +117,7 @@ def whole_plan(request: Any, slug: str, code: str, key: int) -> HttpResponseBase
         "totals": plan_table(queries.money_of(found)),
         "list": listing,
         "page": listing.page(),
-        "whole": sum((one.amount for one in rows), ZERO),
+        "whole": plan_total(rows),
     }
     return listing.export() or render(request, "applications/whole_plan.html", context)
 

@@ -9,7 +9,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from condivisa.base.findings import Finding
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.places import placed
 from condivisa.stages.applications import actions, queries
@@ -61,26 +60,22 @@ def confirm(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
 
 
 def submit(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
-    """Submit: it can always be pressed, and says what is missing; first what only warns, which stops nothing."""
+    """Submit: it can always be pressed, and says what is missing: before it is tried too, then what only warns."""
     found = looking.found(request, slug, code, key)
     form = PlainForm(request)
     if form.does(lambda typed: actions.submit(found.pk, by=request.acting, at=request.at)):
         messages.success(request, _("Istanza presentata. La ricevuta è qui sotto e arriva anche per e-mail."))
         return redirect("application", slug, code, key)
     form.mended(looking.where(found))
+    draft = found.state == Application.State.DRAFT and not form.findings
+    findings = whole.findings(queries.dossier_of(found)) if draft else []
     context = {
         "head": looking.head(found, request.acting, request.at),
         "form": form,
-        "doubts": [] if form.findings else placed(_doubts(found), looking.where(found)),
+        "missing": placed((one for one in findings if one.blocks), looking.where(found)),
+        "doubts": placed((one for one in findings if not one.blocks), looking.where(found)),
     }
     return answer(request, "applications/submit.html", context)
-
-
-def _doubts(found: Application) -> list[Finding]:
-    """What does not keep an application from being sent, and is to be known before: once sent, nobody mends it."""
-    if found.state != Application.State.DRAFT:
-        return []
-    return [one for one in whole.findings(queries.dossier_of(found)) if not one.blocks]
 
 
 def withdraw(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.forms import GridForm
 from condivisa.stages.applications.dossier import SheetRow
-from condivisa.stages.applications.forms import plan_grid
+from condivisa.stages.applications.forms import in_plan, plan_grid
 from condivisa.stages.applications.pages import looking
 from condivisa.stages.applications.rules import plan
 from condivisa.stages.applications.showing import plan_table, share_typed
@@ -32,9 +32,10 @@ class TrialForm(GridForm):
 def trial(request: Any, slug: str, code: str) -> HttpResponseBase:
     """What an applicant will see of a notice: the parts to fill, the grid of the plan, what the rules answer to it."""
     call = get_object_or_404(calls.kept_by(request.acting), procedure__slug=slug, code=code)
-    form = TrialForm(request, grid=plan_grid(looking.offered(call), calls.years_of(call), lead=True), name="prova")
+    programmes = looking.offered(call)
+    form = TrialForm(request, grid=plan_grid(programmes, calls.years_of(call), lead=True), name="prova")
     typed: list[SheetRow] = []
-    form.does(lambda sent: typed.extend(_row(values) for values in sent["rows"]))
+    form.does(lambda sent: typed.extend(in_plan(values, programmes) for values in sent["rows"]))
     dossier = tried(call, typed, _("un ente di prova"))
     offered = {one.code for one in dossier.programmes}
     findings = [
@@ -55,7 +56,3 @@ def trial(request: Any, slug: str, code: str) -> HttpResponseBase:
         "share": share_typed(call.terms, _("Compartecipazione sul totale del suo ente")),
     }
     return answer(request, "applications/trial.html", context)
-
-
-def _row(values: dict[str, Any]) -> SheetRow:
-    return SheetRow(**{**values, "year": int(values["year"]), "kind": values["kind"] or "cash"})

@@ -16,7 +16,6 @@ from condivisa.stages.calls import access, actions, queries, showing
 from condivisa.stages.calls.forms.acts import BookingForm, CancelForm, CommitmentForm, OpeningForm
 from condivisa.stages.calls.models import Booking, Call, Commitment
 from condivisa.stages.calls.pages import looking
-from condivisa.stages.calls.rules import budget
 
 
 def money(request: Any, slug: str, code: str) -> HttpResponse:
@@ -35,7 +34,7 @@ def money(request: Any, slug: str, code: str) -> HttpResponse:
         "closed": access.BOOK.findings(request.acting, call),
         "table": showing.chain(call, bookings),
         "bookings": [(one, showing.to_commit(one)) for one in bookings],
-        "missing": budget.missing_bookings(queries.shares_by_source_year(call), queries.bookings_by_source_year(call)),
+        "missing": queries.coverage_of(call),
         "cancelled": [one for some in queries.cancelled_of(call) for one in some],
         "may_book": access.BOOK.roles & request.acting.roles,
         "may_commit": access.COMMIT.roles & request.acting.roles,
@@ -135,7 +134,7 @@ def opening(request: Any, slug: str, code: str) -> HttpResponse:
         "look": looking.LOOKS[call.state],
         "form": form,
         "closed": access.OPEN.findings(request.acting, call),
-        "missing": budget.missing_bookings(queries.shares_by_source_year(call), queries.bookings_by_source_year(call)),
+        "missing": queries.coverage_of(call),
         "basis": queries.basis_of(call, on=day(request.at)),
     }
     return answer(request, "calls/opening.html", context)

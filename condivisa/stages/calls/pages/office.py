@@ -23,6 +23,7 @@ from condivisa.stages.calls.drafts import SourceDraft
 from condivisa.stages.calls.forms.acts import EarlierForm, StartForm
 from condivisa.stages.calls.models import Call
 from condivisa.stages.calls.pages import looking
+from condivisa.stages.calls.rules.figures import COVERAGE
 from condivisa.stages.calls.rules.steps import steps
 from condivisa.stages.coprogramming import access as programming
 from condivisa.stages.coprogramming import queries as procedures
@@ -213,7 +214,11 @@ def my_calls(request: Any) -> HttpResponseBase:
 
 
 def _put_in(amount: Decimal) -> Figure | Decimal:
-    return Figure(amount, _("somma delle quote di tutti i programmi, le fonti e gli anni")) if amount else amount
+    return (
+        Figure(amount, _("somma delle quote di tutti i programmi, le fonti e gli anni"), {}, COVERAGE)
+        if amount
+        else amount
+    )
 
 
 def _state(call: Call) -> str:

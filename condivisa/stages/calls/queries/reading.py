@@ -255,7 +255,7 @@ def readiness_of(call: Call) -> list[Finding]:
             appeal_authority=call.appeal_authority,
         ),
         *readiness.terms_sound(call.terms),
-        *(budget.missing_bookings(shares_by_source_year(call), bookings_by_source_year(call)) if opened else []),
+        *(coverage_of(call) if opened else []),
     ]
 
 
@@ -269,8 +269,18 @@ def everything_on(call: Call, *, on: date) -> list[Finding]:
     said = {finding.code for finding in lacking}
     found = [finding for finding in findings_on(call, on=on) if finding.code not in said]
     if call.state != Call.State.DRAFT:
-        found = [replace(finding, weight=Weight.WARNS) for finding in found]
+        found = [*coverage_of(call), *(replace(finding, weight=Weight.WARNS) for finding in found)]
     return [*lacking, *found]
+
+
+def coverage_of(call: Call) -> list[Finding]:
+    """What the notice promises and is not booked: it keeps a draft from its opening act; of a signed one it is only
+    said, and a revoked one promises nothing. Source: D.Lgs. 267/2000, art. 183, c. 3.
+    """
+    if call.state == Call.State.REVOKED:
+        return []
+    judge = budget.missing_bookings if call.state == Call.State.DRAFT else budget.uncovered
+    return judge(shares_by_source_year(call), bookings_by_source_year(call))
 
 
 def _opening_of(call: Call) -> list[Finding]:
@@ -278,7 +288,7 @@ def _opening_of(call: Call) -> list[Finding]:
     procedure = call.procedure
     return [
         *readiness.ready_to_open(procedure.procedure_manager_id is not None, procedure.director_id is not None),
-        *budget.missing_bookings(shares_by_source_year(call), bookings_by_source_year(call)),
+        *coverage_of(call),
     ]
 
 

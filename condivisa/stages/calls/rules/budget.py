@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from condivisa.base.findings import Finding, blocks, warns
+from condivisa.base.findings import Fact, Finding, blocks, warns
 from condivisa.base.money import ZERO
 from condivisa.law import tuel
 from condivisa.stages.calls.terms import DM72
@@ -20,15 +20,21 @@ def missing_bookings(shares: BySourceYear, bookings: BySourceYear) -> list[Findi
 
     Judged on: the day of the opening act. Source: D.Lgs. 267/2000, art. 183, c. 3; D.Lgs. 117/2017, art. 55, c. 1.
     """
+    return [blocks("call.booking_missing", tuel.BOOKING, **facts) for facts in _short(shares, bookings)]
+
+
+def uncovered(shares: BySourceYear, bookings: BySourceYear) -> list[Finding]:
+    """Sources and years that a signed notice promises, whose bookings were cancelled since: nothing is stopped, but
+    what is not booked cannot be committed.
+
+    Judged on: the day it is read. Source: D.Lgs. 267/2000, art. 183, c. 3; D.Lgs. 117/2017, art. 55, c. 1.
+    """
+    return [warns("call.booking_gone", tuel.BOOKING, **facts) for facts in _short(shares, bookings)]
+
+
+def _short(shares: BySourceYear, bookings: BySourceYear) -> list[dict[str, Fact]]:
     return [
-        blocks(
-            "call.booking_missing",
-            tuel.BOOKING,
-            funder=source,
-            year=year,
-            share=amount,
-            booked=bookings.get((source, year), ZERO),
-        )
+        {"funder": source, "year": year, "share": amount, "booked": bookings.get((source, year), ZERO)}
         for (source, year), amount in sorted(shares.items())
         if bookings.get((source, year), ZERO) < amount
     ]

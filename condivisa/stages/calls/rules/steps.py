@@ -65,6 +65,7 @@ PLACES = {
     "call.no_cup": Part.FRAME,
     "call.no_cig": Part.FRAME,
     "call.booking_missing": Part.BOOKINGS,
+    "call.booking_gone": Part.BOOKINGS,
     "call.not_opened": Part.OPENING,
     "call.no_funds": Part.SHARES,
     "call.shares_exceed": Part.SHARES,

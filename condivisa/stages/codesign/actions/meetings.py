@@ -90,9 +90,15 @@ def cancel_meeting(meeting_id: int, *, reason: str, by: Acting, at: datetime) ->
 
 @transaction.atomic(durable=True)
 def record_attendance(
-    meeting_id: int, *, present: Collection[tuple[UUID, UUID]], by: Acting, at: datetime
+    meeting_id: int,
+    *,
+    present: Collection[tuple[UUID, UUID]],
+    others: Sequence[tuple[str, str]] = (),
+    by: Acting,
+    at: datetime,
 ) -> list[Attendance]:
-    """Record who was at a meeting, as (person, body); only bodies that sit at the table. Raises `Refused`.
+    """Record who was at a meeting, as (person, body), only bodies that sit at the table; `others` that were in the room
+    and have no role here, as (organisation, name): their names stay out of the journal. Raises `Refused`.
 
     Recorded again before the minutes are approved, it replaces what was there. Source: D.M. 72/2021, par. 3.
     """
@@ -110,6 +116,8 @@ def record_attendance(
     )
     Attendance.objects.filter(meeting=meeting).delete()
     recorded = [Attendance.objects.create(meeting=meeting, person_id=person, body_id=body) for person, body in present]
+    meeting.others_present = [list(one) for one in others]
+    meeting.save(update_fields=["others_present"])
     _record(AttendanceRecorded(meeting.pk, [person for person, _ in present]), table, by=by, at=at)
     return recorded
 
@@ -236,7 +244,8 @@ def _meeting(meeting_id: int) -> tuple[Meeting, WorkingTable]:
 
 def _names(meeting: Meeting) -> list[tuple[str, str]]:
     present = meeting.attendance.select_related("person", "body").order_by("body__sort_key", "pk")
-    return [(str(one.person), one.body.name) for one in present]
+    others = [(name, organisation) for organisation, name in meeting.others_present]
+    return [(str(one.person), one.body.name) for one in present] + others
 
 
 def _record(event: Event, table: WorkingTable, *, by: Acting, at: datetime) -> None:

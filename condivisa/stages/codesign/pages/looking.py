@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from condivisa.base.findings import Finding
 from condivisa.records.access import Acting
+from condivisa.records.screens.places import Where
 from condivisa.stages.calls import queries as calls
 from condivisa.stages.calls.models import Call
 from condivisa.stages.codesign import access
@@ -98,6 +102,18 @@ def version_seen(request: Any, key: int, number: int) -> tuple[Seen, ProjectVers
     if table.pk != key:
         raise Http404
     return Seen(table, may(request.acting, table)), version
+
+
+def where(table: WorkingTable) -> Where:
+    """The page of the meeting that a finding is about (`meetings.<key>`). Source: practice."""
+
+    def place_of(finding: Finding) -> tuple[str, str] | None:
+        key = finding.path.removeprefix("meetings.")
+        if key == finding.path:
+            return None
+        return _("Pagina dell’incontro"), reverse("meeting", args=[table.pk, key])
+
+    return place_of
 
 
 def called(request: Any, slug: str, code: str) -> Call:

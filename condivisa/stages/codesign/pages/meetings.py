@@ -85,10 +85,15 @@ def attendance(request: Any, key: int, number: int) -> HttpResponseBase:
     seen = looking.found(request, key, "meets")
     held = looking.met(seen.table, number)
     recorded = queries.attendance_of(held)
-    form = AttendanceForm(request, people=queries.may_attend(held, day(held.at)), recorded=recorded)
+    people = queries.may_attend(held, day(held.at))
+    form = AttendanceForm(request, people=people, recorded=recorded, others=held.others_present)
     if form.does(
         lambda typed: actions.record_attendance(
-            held.pk, present=form.present_at(typed), by=request.acting, at=request.at
+            held.pk,
+            present=form.present_at(typed),
+            others=form.others_at(typed),
+            by=request.acting,
+            at=request.at,
         )
     ):
         messages.success(request, _("Presenze registrate."))

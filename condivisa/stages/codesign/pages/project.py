@@ -97,5 +97,6 @@ def propose(request: Any, key: int) -> HttpResponseBase:
     ):
         messages.success(request, _("Atto composto: ora lo firma il dirigente."))
         return redirect("document", composed[0].pk) if composed else redirect("table", key)
+    form.mended(looking.where(seen.table))
     context = {**looking.head(seen), "form": form, "now": now, "acts": queries.acts_of(seen.table)}
     return answer(request, "codesign/propose.html", context)

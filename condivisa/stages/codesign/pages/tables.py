@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from condivisa.base.days import day
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
+from condivisa.records.screens.places import placed
 from condivisa.stages.applications.models import Application
 from condivisa.stages.calls.models import Call
 from condivisa.stages.calls.pages.looking import LOOKS
@@ -25,6 +26,7 @@ from condivisa.stages.codesign.forms import OpenForm, PlainForm, ReopenForm
 from condivisa.stages.codesign.models import Round, WorkingTable
 from condivisa.stages.codesign.pages import looking
 from condivisa.stages.codesign.queries import screens as queries
+from condivisa.stages.codesign.queries.facts import minutes_standing
 from condivisa.stages.codesign.steps import What
 from condivisa.stages.selection import queries as selection
 
@@ -151,6 +153,11 @@ def _proposals(request: Any, table: WorkingTable) -> list[tuple[Application, str
 
 WORDS: dict[What, tuple[str | Promise, str | Promise, str]] = {
     What.CONVENE: (gettext_lazy("Convocare il primo incontro"), gettext_lazy("chi facilita"), "meeting_convene"),
+    What.CONVENE_AGAIN: (
+        gettext_lazy("Convocare il primo incontro di questa fase"),
+        gettext_lazy("chi facilita"),
+        "meeting_convene",
+    ),
     What.ATTEND: (gettext_lazy("Incontrarsi"), gettext_lazy("chi siede al tavolo"), "meeting"),
     What.ATTENDANCE: (gettext_lazy("Registrare chi c’era"), gettext_lazy("chi facilita"), "meeting_attendance"),
     What.DRAFT: (gettext_lazy("Redigere il verbale"), gettext_lazy("chi facilita"), "meeting_minutes"),
@@ -236,7 +243,11 @@ def close(request: Any, key: int) -> HttpResponseBase:
         later = _("Fase chiusa. Se il tavolo ha concordato una variazione, ora la si propone dalla convenzione.")
         messages.success(request, first if now.number == 1 else later)
         return redirect("table", key)
-    return answer(request, "codesign/close.html", {**looking.head(seen, "table"), "form": form, "now": now})
+    form.mended(looking.where(seen.table))
+    known = [*rules.ready_to_end(**minutes_standing(now)), *queries.left_in_draft(seen.table, now)]
+    before = [] if form.is_bound else placed(known, looking.where(seen.table))
+    context = {**looking.head(seen, "table"), "form": form, "now": now, "before": before}
+    return answer(request, "codesign/close.html", context)
 
 
 def reopen(request: Any, key: int) -> HttpResponseBase:

@@ -69,11 +69,11 @@ def versions(request: Any, key: int) -> HttpResponseBase:
 
 
 def _contribution(version: Any) -> Figure:
-    return Figure(version.contribution, _("somma delle righe del piano a carico del contributo"))
+    return Figure(version.contribution, _("somma delle righe del piano a carico del contributo"), {}, showing.PLAN)
 
 
 def _own(version: Any) -> Figure:
-    return Figure(version.own, _("somma delle righe del piano a carico degli enti"))
+    return Figure(version.own, _("somma delle righe del piano a carico degli enti"), {}, showing.PLAN)
 
 
 def _choices(seen: looking.Seen) -> list[tuple[int, str]]:

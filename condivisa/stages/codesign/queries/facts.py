@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TypedDict
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from condivisa.base.findings import Finding, blocks
 from condivisa.stages.applications.models import Member
@@ -53,14 +55,24 @@ def still_open(of: Round) -> list[Finding]:
     return [] if of.closed_at is None else [blocks("codesign.round_closed", rules.TABLE, number=of.number)]
 
 
-def minutes_standing(of: Round) -> dict[str, int]:
-    """How many meetings of a round, or held with it, have public minutes, and how many still wait for them: not those
-    called off, nor those of another call that was revoked, which nobody can minute any more. Source: D.M. 72/2021.
+class Minuted(TypedDict):
+    """How many meetings have public minutes, and which (their key and moment) still wait for them."""
+
+    minuted: int
+    waiting: dict[int, datetime]
+
+
+def minutes_standing(of: Round) -> Minuted:
+    """The meetings of a round, or held with it, by their minutes: not those called off; of those of another call that
+    was revoked, which nobody can minute any more, none waits. Source: D.M. 72/2021.
     """
-    done = Q(minutes_state=Meeting.Minutes.PUBLISHED)
-    lost = Q(round__table__call__state=Call.State.REVOKED)
-    met = Meeting.objects.filter(Q(round=of) | Q(joint_with=of), cancelled_at=None)
-    return met.aggregate(minuted=Count("pk", filter=done), waiting=Count("pk", filter=~done & ~lost))
+    done, revoked = Meeting.Minutes.PUBLISHED, Call.State.REVOKED
+    met = Meeting.objects.filter(Q(round=of) | Q(joint_with=of), cancelled_at=None).order_by("at", "pk")
+    found = list(met.values_list("pk", "at", "minutes_state", "round__table__call__state"))
+    return {
+        "minuted": sum(minutes == done for _pk, _at, minutes, _call in found),
+        "waiting": {pk: at for pk, at, minutes, call in found if minutes != done and call != revoked},
+    }
 
 
 def bodies_at(meeting: Meeting) -> set[UUID]:

@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q,
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, Least
 
+from condivisa.base.findings import Finding
 from condivisa.parties.models import Appointment, Body
 from condivisa.parties.queries import held_among, holding
 from condivisa.records.access import Acting, Role
@@ -19,7 +20,7 @@ from condivisa.records.identity.acting import Held
 from condivisa.records.papers.models import Paper
 from condivisa.stages.applications.models import Application, Member
 from condivisa.stages.calls.models import Call, Programme
-from condivisa.stages.codesign import access, papers
+from condivisa.stages.codesign import access, papers, rules
 from condivisa.stages.codesign.models import (
     Attendance,
     FinalProject,
@@ -167,6 +168,13 @@ def acts_of(table: WorkingTable) -> list[Any]:
         round=Cast(KT("inputs__round"), IntegerField()), version=Cast(KT("inputs__version"), IntegerField())
     )
     return list(numbered.defer("inputs").order_by("-composed_at", "pk"))
+
+
+def left_in_draft(table: WorkingTable, of: Round) -> list[Finding]:
+    """What a round leaves as it is when it ends on no final project. Source: D.M. 72/2021, par. 3."""
+    acts = [act for act in acts_of(table) if act.state == Paper.State.TO_SIGN and act.round == of.number]
+    numbers = ProjectVersion.objects.filter(round=of).order_by("number").values_list("number", flat=True)
+    return rules.left_in_draft(versions=numbers, acts=[act.title for act in acts])
 
 
 def tables_of_call(call: Call, *, viewer: Acting, at: datetime) -> QuerySet[Any]:

@@ -23,7 +23,7 @@ from condivisa.stages.payments import access
 from condivisa.stages.payments.events import PaymentRefused, PaymentRequested
 from condivisa.stages.payments.models import Payment, Redetermination
 from condivisa.stages.payments.papers import DEBIT_NOTE, debit_note
-from condivisa.stages.payments.queries import positions
+from condivisa.stages.payments.queries import accounts, positions
 from condivisa.stages.payments.queries.locked import locked, locked_payment
 from condivisa.stages.payments.queries.settlement import balance_left, names_of
 from condivisa.stages.payments.queries.transfers import held_by_lead
@@ -122,7 +122,7 @@ def refuse(payment_id: int, *, reason: str, by: Acting, at: datetime) -> Payment
     Raises `Refused`. Source: L. 241/1990, art. 3; D.Lgs. 267/2000, art. 184, c. 1.
     """
     payment = locked_payment(payment_id)
-    in_force = positions.accounts_of(payment.payee, day(at))
+    in_force = accounts.accounts_of(payment.payee, day(at))
     require(
         access.REFUSE.findings(by, payment),
         payees.not_signed(payment.iban, in_force, signed=payment.state == Payment.State.AUTHORISED),
@@ -206,7 +206,7 @@ def _asked(
                 payment,
                 gross,
                 listed,
-                account=positions.account_of(payee, on),
+                account=accounts.account_of(payee, on),
                 sent_by=str(Person.objects.get(pk=by.person)),
             ),
             chain=chain,

@@ -28,7 +28,7 @@ from condivisa.stages.payments.events import (
 )
 from condivisa.stages.payments.models import CancelledOrder, Clawback, MoneyMovement, Payment, PaymentShare
 from condivisa.stages.payments.papers import AUTHORISATION, authorisation
-from condivisa.stages.payments.queries import advances, positions
+from condivisa.stages.payments.queries import accounts, advances, positions
 from condivisa.stages.payments.queries.locked import locked_payment
 from condivisa.stages.payments.rules import instalments, payees
 from condivisa.stages.payments.rules.shares import (
@@ -72,7 +72,7 @@ def prepare_authorisation(payment_id: int, *, by: Acting, at: datetime) -> Payme
     """
     payment, on = locked_payment(payment_id), day(at)
     replaces = payment.authorisation if payment.state == Payment.State.AUTHORISED else None
-    in_force = positions.accounts_of(payment.payee, on)
+    in_force = accounts.accounts_of(payment.payee, on)
     payment.shares.all().delete()
     commitments = positions.available(payment.agreement)
     draws, exceeded = draw(_wanted(payment), commitments)
@@ -167,7 +167,7 @@ def order(payment_id: int, *, order_number: str, by: Acting, at: datetime) -> Pa
     Source: D.Lgs. 267/2000, art. 185; L. 136/2010, art. 3, c. 1 and 7.
     """
     payment = locked_payment(payment_id)
-    in_force = positions.accounts_of(payment.payee, day(at))
+    in_force = accounts.accounts_of(payment.payee, day(at))
     ordered_on = day(payment.ordered_at) if payment.ordered_at else None
     require(
         payees.not_ordered(payment.order_number, ordered_on),

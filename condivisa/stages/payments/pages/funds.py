@@ -58,6 +58,7 @@ def finance_funds(request: Any) -> HttpResponseBase:
         file_name="fondi",
         per_page=LINES,
         totals=lambda: {name: sum((getattr(one, name) for one in found), ZERO) for name in AMOUNTS},
+        totals_from=tuel.COMMITMENT,
     )
     return listing.export() or render(request, "payments/funds.html", {"list": listing, "table": _left(found)})
 
@@ -85,7 +86,7 @@ def _left(found: list[Fund]) -> MoneyTable:
         _("Resta da pagare"),
     ]
     totals = [Row(_("Totale"), _steps(found))] if rows else []
-    return MoneyTable(_("Che cosa resta, per fonte e anno"), _("Fonte e anno"), columns, rows, totals)
+    return MoneyTable(_("Che cosa resta, per fonte e anno"), _("Fonte e anno"), columns, rows, totals, tuel.COMMITMENT)
 
 
 def _steps(some: list[Fund]) -> list[Cell]:

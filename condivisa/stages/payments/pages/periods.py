@@ -7,14 +7,13 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from condivisa.base.money import ZERO, Figure, show
 from condivisa.records.screens.tables import MoneyTable, Row, summed
 from condivisa.stages.payments.models import Payment
+from condivisa.stages.payments.queries.ledger import CLAUSE
 from condivisa.stages.payments.queries.screens import PeriodLine, Standing
 
-CLAUSE = gettext_lazy("convenzione, e movimenti registrati nel conto")
 """Where the figures of the account come from."""
 
 
@@ -36,7 +35,7 @@ def by_period(lines: Sequence[PeriodLine], payments: Iterable[Payment], now: Sta
         Row(_("Totale, e contributo concesso"), [granted(now), *sums]),
         Row(_("Resta da pagare") if now.left >= 0 else _("Da restituire"), [left(now), *[None] * len(sums)]),
     ]
-    return MoneyTable(_("Periodo per periodo, sul contributo"), _("Periodo"), columns, rows, totals)
+    return MoneyTable(_("Periodo per periodo, sul contributo"), _("Periodo"), columns, rows, totals, str(CLAUSE))
 
 
 def left(now: Standing) -> Figure:
@@ -74,7 +73,9 @@ def _year(year: int, lines: Iterable[PeriodLine], now: Standing) -> Row:
 
 def _of_year(parts: Mapping[str, Decimal]) -> Decimal | Figure | None:
     if not parts:
-        return Figure(ZERO, _("nessuna riga sulle voci di quell’anno"))
+        return Figure(
+            ZERO, _("nessuna riga sulle voci di quell’anno"), {}, _("le righe dei rendiconti sulle voci di quell’anno")
+        )
     return summed(parts, _("le righe dei rendiconti sulle voci di quell’anno"))
 
 

@@ -27,7 +27,10 @@ def received(request: Any) -> HttpResponseBase:
     """The sums cashed by the body acted for, with the totals of each year against what the law asks."""
     years = queries.by_year(viewer=request.acting)
     formula = _("somma di ciò che il suo ente ha incassato nell’anno, al netto delle ritenute, a quietanza registrata")
-    totals = [(one, Figure(one.total, formula, {_("pagamenti"): one.many})) for one in years]
+    totals = [
+        (one, Figure(one.total, formula, {_("pagamenti"): one.many}, market.PUBLISHED_BY_BENEFICIARIES))
+        for one in years
+    ]
     search = YearForm(request.GET)
     search.fields["anno"].choices = [("", _("tutti")), *((str(one.year), one.year) for one in years)]  # type: ignore[attr-defined]  # a choice field
     year = search.cleaned_data["anno"] if search.is_valid() else ""

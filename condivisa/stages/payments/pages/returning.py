@@ -30,6 +30,9 @@ from condivisa.stages.payments.papers import pays_to
 from condivisa.stages.payments.queries import positions
 from condivisa.stages.payments.queries import screens as queries
 
+CLAWED = "c.c. art. 2033"
+"""What was paid and was not owed comes back."""
+
 
 def settlement(request: Any, key: int) -> HttpResponseBase:
     """Propose the final grant once every report is checked; its act is signed apart."""
@@ -156,7 +159,7 @@ def _clawback_table(found: Sequence[tuple[Clawback, Decimal]]) -> MoneyTable:
     left = sum((owed for _one, owed in found), ZERO)
     total = Row(_("Totale"), [asked, left])
     head, columns = _("Programma e partner"), [_("Chiesto"), _("Ancora da restituire")]
-    return MoneyTable(_("Restituzioni"), head, columns, rows, [total])
+    return MoneyTable(_("Restituzioni"), head, columns, rows, [total], CLAWED)
 
 
 def _term(clawback: Clawback) -> str:
@@ -169,10 +172,10 @@ def _term(clawback: Clawback) -> str:
 
 def _asked(clawback: Clawback) -> Figure:
     """What was asked back, by which act."""
-    return Figure(clawback.amount, _("quanto chiede la comunicazione di restituzione"), {}, "c.c. art. 2033")
+    return Figure(clawback.amount, _("quanto chiede la comunicazione di restituzione"), {}, CLAWED)
 
 
 def _owed(clawback: Clawback, owed: Decimal) -> Figure:
     """What is still to come back, and what came already."""
     inputs = {_("chiesto"): clawback.amount, _("tornato o compensato"): clawback.amount - owed}
-    return Figure(owed, _("chiesto − tornato o compensato"), inputs, "c.c. art. 2033")
+    return Figure(owed, _("chiesto − tornato o compensato"), inputs, CLAWED)

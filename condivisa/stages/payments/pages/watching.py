@@ -31,10 +31,10 @@ from condivisa.stages.payments.actions import grants
 from condivisa.stages.payments.forms import CheckForm, DisputeForm, GrantForm, OutcomeForm
 from condivisa.stages.payments.models import PayeeCheck, Payment
 from condivisa.stages.payments.pages import looking
-from condivisa.stages.payments.pages.periods import CLAUSE, by_period, granted, left, moved
+from condivisa.stages.payments.pages.periods import by_period, granted, left, moved
 from condivisa.stages.payments.queries import positions
 from condivisa.stages.payments.queries import screens as queries
-from condivisa.stages.payments.queries.ledger import LedgerRow, ledger
+from condivisa.stages.payments.queries.ledger import CLAUSE, LedgerRow, ledger
 from condivisa.stages.reporting.models import FinancialReport
 from condivisa.stages.reporting.rules.periods import check_due
 
@@ -260,6 +260,7 @@ def _ledger_table(rows: Sequence[LedgerRow], shown: Sequence[LedgerRow]) -> Mone
                 note=of_all(rows, shown),
             )
         ],
+        str(CLAUSE),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import gettext_lazy
 
 from condivisa.base.money import ZERO
 from condivisa.stages.agreements.models import Agreement, BudgetMovement
@@ -22,6 +23,8 @@ from condivisa.stages.payments.models import MoneyMovement, Payment, PaymentShar
 from condivisa.stages.payments.rules.instalments import left
 from condivisa.stages.reporting.models import Expense, FinancialReport, RowCheck
 
+CLAUSE = gettext_lazy("convenzione, e movimenti registrati nel conto")
+"""Where the figures of the ledger come from."""
 FIGURES = ("initial", "granted", "reported", "admitted", "cut", "reduced", "paid", "returned", "left")
 
 

@@ -7,13 +7,11 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Sum
-from django.db.models.expressions import NegatedExpression
+from django.db.models import F, Max, Q, QuerySet, Sum
 
 from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO
 from condivisa.law.withholding import withheld_from
-from condivisa.parties.models import Body, DedicatedAccount
 from condivisa.records.publication.actions import subject_of
 from condivisa.records.publication.models import Publication
 from condivisa.stages.agreements.models import (
@@ -36,6 +34,7 @@ from condivisa.stages.payments.models import (
     Payment,
     PaymentShare,
 )
+from condivisa.stages.payments.queries import accounts
 from condivisa.stages.payments.queries.received import asked_elsewhere
 from condivisa.stages.payments.rules.guarantees import Bond
 from condivisa.stages.payments.rules.instalments import Position
@@ -320,7 +319,7 @@ def payee_facts(payment: Payment, on: date) -> PayeeFacts:
         antimafia_until=until.get(PayeeCheck.Kind.ANTIMAFIA),
         cup=agreement.cup,
         cig=agreement.cig,
-        iban=account_of(payee, on),
+        iban=accounts.account_of(payee, on),
         net=payment.net,
         withheld=payment.withheld,
         withheld_by_flag=withheld_from(payment.gross, on=on) if payee.withholding else ZERO,
@@ -370,34 +369,6 @@ def publications(agreement: Agreement) -> dict[Agreement | Amendment, Publicatio
 
 def _since(publication: Publication | None) -> date | None:
     return publication.day if publication else None
-
-
-def account_of(body: Body, on: date) -> str:
-    """The IBAN of the dedicated account of a body on a day, the latest one; empty when none is known.
-
-    Source: L. 136/2010, art. 3, c. 7.
-    """
-    return next(iter(accounts_of(body, on)), "")
-
-
-def accounts_of(body: Body, on: date) -> list[str]:
-    """The IBANs of the dedicated accounts of a body in force on a day, the latest first.
-
-    Source: L. 136/2010, art. 3, c. 7.
-    """
-    return list(_in_force(on).filter(body=body).order_by("-since", "-pk").values_list("iban", flat=True))
-
-
-def account_gone(on: date) -> NegatedExpression:
-    """Whether the account that a payment names is not among its payee's dedicated ones on a day, for a statement.
-
-    Source: L. 136/2010, art. 3, c. 7.
-    """
-    return ~Exists(_in_force(on).filter(body=OuterRef("payee"), iban=OuterRef("iban")))
-
-
-def _in_force(on: date) -> QuerySet[DedicatedAccount]:
-    return DedicatedAccount.objects.filter(Q(until=None) | Q(until__gte=on), since__lte=on)
 
 
 def advances(agreement: Agreement) -> Decimal:

@@ -19,7 +19,7 @@ from condivisa.stages.agreements.models import Agreement, BudgetMovement, Partne
 from condivisa.stages.applications.models import Side
 from condivisa.stages.payments import access
 from condivisa.stages.payments.models import Clawback, Dispute, MoneyMovement, PayeeCheck, Payment, Redetermination
-from condivisa.stages.payments.queries import positions
+from condivisa.stages.payments.queries import accounts, positions
 from condivisa.stages.payments.queries.settlement import balance_left
 from condivisa.stages.payments.rules import instalments, payees
 from condivisa.stages.reporting.models import Expense, FinancialReport, ReportingPeriod, RowCheck
@@ -173,7 +173,7 @@ def payments_of(agreement: Agreement, on: date) -> QuerySet[Any]:
     """The payments of an agreement, the latest first, each with whether its account is not dedicated on a day
     (`account_gone`). Source: practice.
     """
-    found = Payment.objects.filter(agreement=agreement).annotate(account_gone=positions.account_gone(on))
+    found = Payment.objects.filter(agreement=agreement).annotate(account_gone=accounts.account_gone(on))
     return found.select_related("payee", "report__period").order_by("-number")
 
 
@@ -183,7 +183,7 @@ def account_gone(payment: Payment, on: date) -> bool:
     Source: L. 136/2010, art. 3, c. 7.
     """
     authorised = Payment.objects.filter(pk=payment.pk, state=Payment.State.AUTHORISED)
-    return authorised.filter(positions.account_gone(on)).exists()
+    return authorised.filter(accounts.account_gone(on)).exists()
 
 
 @dataclass(frozen=True)
@@ -325,7 +325,7 @@ def waiting_for_finance(viewer: Acting, on: date) -> QuerySet[Any]:
     waiting = Payment.objects.filter(state__in=[Payment.State.AUTHORISED, Payment.State.ORDERED])
     own = waiting.filter(agreement__call__procedure__administration=viewer.body)
     return (
-        own.annotate(account_gone=positions.account_gone(on))
+        own.annotate(account_gone=accounts.account_gone(on))
         .select_related("agreement", "payee")
         .order_by("authorised_at", "pk")
     )

@@ -107,7 +107,7 @@ def take_back_checks(report_id: int, row_ids: Sequence[int], *, by: Acting, at: 
     report = locked_report(report_id)
     require(access.CHECKING.findings(by, report))
     rows = checking.said(report)
-    require(checks.nothing_said(sorted(row for row in set(row_ids) if row not in rows or not rows[row].outcome)))
+    require(checks.nothing_said(row_ids, rows))
     RowCheck.objects.filter(report=report, expense__in=row_ids).delete()
     journal.record(ChecksTakenBack(report.pk, sorted(row_ids)), by=by, at=at, chain=_chain(report))
 

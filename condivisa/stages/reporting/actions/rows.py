@@ -79,7 +79,7 @@ def correct_row(row_id: int, row: Row, *, by: Acting, at: datetime) -> Expense:
     before, report = _locked(row_id)
     require(
         access.WRITE.findings(by, report),
-        submission.own_line(before.number, before.line.body_id == by.body),
+        submission.own_line(_numbered(report, before.number), before.line.body_id == by.body),
         submission.part_open(_handed_in(before)),
     )
     again = replace(row, number=before.number)
@@ -101,7 +101,7 @@ def remove_row(row_id: int, *, by: Acting, at: datetime) -> None:
     handed_in = _handed_in(row)
     require(
         access.WRITE.findings(by, report),
-        submission.own_line(row.number, row.line.body_id == by.body),
+        submission.own_line(_numbered(report, row.number), row.line.body_id == by.body),
         submission.part_open(handed_in),
     )
     row.delete()
@@ -121,8 +121,8 @@ def attach_evidence(
     row, report = _locked(row_id)
     require(
         access.PROVE.findings(by, report),
-        submission.own_line(row.number, row.line.body_id == by.body),
-        submission.provable(row.number, stands_still(row)),
+        submission.own_line(_numbered(report, row.number), row.line.body_id == by.body),
+        submission.provable(_numbered(report, row.number), stands_still(row)),
     )
     kept = store.keep(file)
     evidence = Evidence.objects.create(expense=row, kind=kind, file=kept, file_name=file_name, read=read)
@@ -141,7 +141,7 @@ def remove_evidence(row_id: int, evidence_id: int, *, by: Acting, at: datetime) 
     row, report = _locked(row_id)
     require(
         access.WRITE.findings(by, report),
-        submission.own_line(row.number, row.line.body_id == by.body),
+        submission.own_line(_numbered(report, row.number), row.line.body_id == by.body),
         submission.part_open(_handed_in(row)),
     )
     evidence = Evidence.objects.get(pk=evidence_id, expense=row)
@@ -159,8 +159,11 @@ def _judged(
     """
     agreement = report.period.agreement
     lines = {pk: line for pk, line in judged.lines_of(agreement.pk).items() if line.body == by.body}
-    require(finding for row in rows for finding in submission.own_line(row.number, row.line in lines))
-
+    require(
+        replace(finding, path=f"rows.{row.number}")
+        for row in rows
+        for finding in submission.own_line(_numbered(report, row.number), row.line in lines)
+    )
     require(  # before they are kept: the database would refuse them in words of its own
         replace(finding, path=f"rows.{row.number}")
         for row in rows
@@ -189,6 +192,10 @@ def _locked(row_id: int) -> tuple[Expense, FinancialReport]:
     """A row as it stands once its report is locked."""
     report = locked_report(Expense.objects.values_list("report", flat=True).get(pk=row_id))
     return Expense.objects.select_related("line").get(pk=row_id), report
+
+
+def _numbered(report: FinancialReport, number: int) -> str:
+    return facts.numbered(report.period.number, number)
 
 
 def _handed_in(row: Expense) -> bool:

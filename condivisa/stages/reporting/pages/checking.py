@@ -17,7 +17,9 @@ from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO, Figure
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.fields import read_key
+from condivisa.records.screens.forms import ActForm
 from condivisa.records.screens.lists import ListColumn, Listing, RowTicks
+from condivisa.records.screens.places import Where, placed
 from condivisa.stages.reporting import access, actions
 from condivisa.stages.reporting.forms import BatchForm, CheckForm, PlainForm, RowFilter
 from condivisa.stages.reporting.models import FinancialReport
@@ -100,6 +102,7 @@ def verify(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
     if back.does(lambda typed: actions.take_back_checks(standing.report.pk, [row], by=request.acting, at=request.at)):
         messages.success(request, _("La riga è di nuovo da decidere."))
         return redirect("report_check_row", key, number, row)
+    form.mended(_where(standing, form, here=row))
     language = request.LANGUAGE_CODE[:2]
     context = {
         **looking.head(standing),
@@ -116,6 +119,35 @@ def verify(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
         "next": queries.next_to_decide(every, one),
     }
     return answer(request, "reporting/verify.html", context)
+
+
+FIELDS = {
+    "report.cut_beyond_row": ("cut", "cut"),
+    "report.reason_missing": ("reason", "reason"),
+    "report.parked_at_end": ("outcome", "outcome_0"),
+}
+"""By finding, the field of a decision where it is mended and what its label leads to."""
+
+
+def _where(standing: looking.Standing, form: ActForm, *, here: int = 0) -> Where:
+    """The field of a decision, or the page of another row than the one `here`, where a finding is mended."""
+    rows: dict[str, int] = {}
+
+    def place_of(finding: Finding) -> tuple[str, str] | None:
+        if finding.code in FIELDS:
+            field, first = FIELDS[finding.code]
+            return str(form.fields[field].label), "#" + str(form.auto_id) % first
+        number = finding.path.removeprefix("rows.")
+        if number == finding.path:
+            return None
+        rows.update(rows or {one.numbered: key for key, one in checking.said(standing.report).items()})
+        if rows[number] == here:
+            return None
+        return _("Riga %(number)s") % {"number": number}, reverse(
+            "report_check_row", kwargs={**looking.of(standing.report), "row": rows[number]}
+        )
+
+    return place_of
 
 
 def _decision(row: int, typed: Any) -> checks.Decision:
@@ -145,13 +177,14 @@ def batch(request: Any, key: int, number: int) -> HttpResponseBase:
         messages.success(request, said_words)
         return redirect("report_check", key, number)
     closed = looking.closed(request, standing, access.CHECKING, form)
+    form.mended(_where(standing, form))
     context = {
         **looking.head(standing),
         "form": form,
         "rows": rows,
         "effects": effects,
         "heeded": heeded,
-        "found": found,
+        "found": placed(found, _where(standing, form)),
         "closed": closed,
     }
     return answer(request, "reporting/batch.html", context)
@@ -224,6 +257,7 @@ def close(request: Any, key: int, number: int) -> HttpResponseBase:
     if form.does(lambda typed: actions.close_check(standing.report.pk, by=request.acting, at=request.at)):
         messages.success(request, _("Verifica chiusa. Il verbale è pronto: ora lo firma il responsabile."))
         return redirect("report", key, number)
+    form.mended(_where(standing, form))
     context = {
         **looking.head(standing),
         "form": form,

@@ -19,6 +19,7 @@ from condivisa.stages.reporting.models import FinancialReport
 from condivisa.stages.reporting.pages.fields import field_of
 from condivisa.stages.reporting.queries import screens as queries
 from condivisa.stages.reporting.queries.screens import Standing
+from condivisa.stages.reporting.rules.facts import numbered
 
 LOOKS = {
     FinancialReport.State.DRAFT: "now",
@@ -88,7 +89,7 @@ def where(report: FinancialReport, *, corrects: bool = False) -> Where:
         if number:
             if not found:
                 found.update(queries.rows_by_number(report))
-            words = gettext("Riga %(number)s") % {"number": f"{report.period.number}.{number}"}
+            words = gettext("Riga %(number)s") % {"number": numbered(report.period.number, number)}
             key, kind = found[number]
             field = field_of(finding, kind) if corrects else None
             if field is None:
@@ -104,8 +105,9 @@ def where(report: FinancialReport, *, corrects: bool = False) -> Where:
 
 
 def number_of(finding: Finding) -> int:
-    """The number of the row that a finding is about (`rows.<number>`); 0 for any other. Source: practice."""
-    return int(finding.path.removeprefix("rows.")) if finding.path.startswith("rows.") else 0
+    """The number of the row that a finding is about (`rows.<number>`, after its report's number where rows of several
+    are judged together); 0 for any other. Source: practice."""
+    return int(finding.path.rpartition(".")[2]) if finding.path.startswith("rows.") else 0
 
 
 def of(report: FinancialReport) -> dict[str, Any]:

@@ -43,6 +43,7 @@ from condivisa.stages.reporting.models import Evidence, Expense, FinancialReport
 from condivisa.stages.reporting.pages import looking
 from condivisa.stages.reporting.queries import judged
 from condivisa.stages.reporting.queries import screens as queries
+from condivisa.stages.reporting.rules import facts
 from condivisa.stages.reporting.rules.evidence import Proof, next_to_show
 from condivisa.stages.reporting.rules.facts import RowKind
 
@@ -126,7 +127,7 @@ def _columns(standing: Any, key: int, number: int) -> list[ListColumn]:
 
 def numbered(one: Any) -> str:
     """The number of a row as every page says it: its report's, then its own. Source: practice."""
-    return f"{one.report.period.number}.{one.number}"
+    return facts.numbered(one.report.period.number, one.number)
 
 
 def state_words(one: Any) -> str:

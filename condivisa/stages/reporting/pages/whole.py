@@ -26,6 +26,7 @@ from condivisa.stages.reporting.queries import judged
 from condivisa.stages.reporting.queries import screens as queries
 from condivisa.stages.reporting.queries.parts import may_be_left_out
 from condivisa.stages.reporting.rules import periods as rules
+from condivisa.stages.reporting.rules import submission
 
 LINES_A_PAGE = 25
 CHECKED = FinancialReport.State.CHECKED
@@ -78,7 +79,9 @@ def report(request: Any, key: int, number: int) -> HttpResponseBase:
         ):
             messages.success(request, _("Parte resa a chi l’ha scritta."))
             return redirect("report", key, number)
-        total = Figure(amount, _("somma degli importi a rendiconto di queste righe"), {_("righe"): rows})
+        total = Figure(
+            amount, _("somma degli importi a rendiconto di queste righe"), {_("righe"): rows}, submission.REPORT
+        )
         parts.append((partner, state, rows, total, hand_in if own else None, send_back))
         forms |= {f"hand_in_{partner.pk}": hand_in, f"send_back_{partner.pk}": send_back}
     bodies = None if standing.leads or standing.office else [request.acting.body]
@@ -129,7 +132,7 @@ def _table(lines: Sequence[queries.LineUse], every: Sequence[queries.LineUse]) -
     names = ("budget", "previously", "this", "so_far", "remaining")
     sums = [sum((getattr(line.used, name) for line in every), ZERO) for name in names]
     total = Row(_("Totale di tutte le voci"), sums)
-    return MoneyTable(_("Come sta ogni voce del piano"), _("Voce"), columns, rows, [total] if rows else [])
+    return MoneyTable(_("Come sta ogni voce del piano"), _("Voce"), columns, rows, [total] if rows else [], clause)
 
 
 def achievements(request: Any, key: int, number: int) -> HttpResponseBase:

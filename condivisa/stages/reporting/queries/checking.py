@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from condivisa.stages.reporting.models import Expense, FinancialReport, RowCheck, Sample
 from condivisa.stages.reporting.queries.judged import decided
+from condivisa.stages.reporting.rules.facts import numbered
 from condivisa.stages.reporting.rules.sampling import Stratum
 
 NOTHING = Decimal("0.00")
@@ -16,17 +17,24 @@ PARKED = RowCheck.Outcome.PARKED
 
 
 class Said(NamedTuple):
-    """What the check of this report said of a row; `outcome` is empty while nothing was said."""
+    """What the check of this report said of a row; `outcome` is empty while nothing was said. `period` is the number of
+    the report where it first appeared."""
 
     number: int
     kind: str
     amount: Decimal
     first_here: bool
     side: str
+    period: int
     outcome: str = ""
     admitted: Decimal = NOTHING
     cut: Decimal = NOTHING
     looked_at: bool = True
+
+    @property
+    def numbered(self) -> str:
+        """Its number as every page says it."""
+        return numbered(self.period, self.number)
 
 
 def to_decide(report: FinancialReport) -> QuerySet[Expense]:
@@ -54,12 +62,13 @@ def said(report: FinancialReport, deciding: QuerySet[Expense] | None = None) -> 
     row's key. Source: practice.
     """
     deciding = to_decide(report) if deciding is None else deciding
-    rows = deciding.order_by("report", "number").values_list("pk", "number", "kind", "amount", "report", "line__side")
+    asked = ("pk", "number", "kind", "amount", "report", "line__side", "report__period__number")
+    rows = deciding.order_by("report", "number").values_list(*asked)
     fields = ("expense", "outcome", "admitted", "cut", "looked_at")
     checks = {check[0]: check[1:] for check in RowCheck.objects.filter(report=report).values_list(*fields)}
     return {
-        pk: Said(number, kind, amount, first == report.pk, side, *checks.get(pk, ()))
-        for pk, number, kind, amount, first, side in rows
+        pk: Said(number, kind, amount, first == report.pk, side, period, *checks.get(pk, ()))
+        for pk, number, kind, amount, first, side, period in rows
     }
 
 

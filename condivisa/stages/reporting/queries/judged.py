@@ -279,10 +279,14 @@ def kept_after_leaving(
     if not gone.exists():
         return []
     found, frame = [], frame_of(report)
-    for row in rows.filter(line__body__in=gone).select_related("line", "document", "worker").order_by("number"):
+    for row in (
+        rows.filter(line__body__in=gone)
+        .select_related("line", "document", "worker", "report__period")
+        .order_by("number")
+    ):
         stands = row.amount if kept is None else kept.get(row.pk, NOTHING)
         why = kept_beyond(row_facts(row), line_facts(row), frame, stands)
-        found += [replace(one, path=f"rows.{row.number}") for one in why]
+        found += [replace(one, path=f"rows.{facts.numbered(row.report.period.number, row.number)}") for one in why]
     return found
 
 

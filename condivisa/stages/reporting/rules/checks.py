@@ -41,8 +41,8 @@ def park(row: int, reason: Reason, note: str = "") -> Decision:
     return Decision(row, "parked", reason=reason, note=note)
 
 
-def sound(decision: Decision, number: int, amount: Decimal, *, final: bool) -> list[Finding]:
-    """What is wrong with a decision on row `number`, reported for `amount` EUR; `final` in the last report.
+def sound(decision: Decision, number: str, amount: Decimal, *, final: bool) -> list[Finding]:
+    """What is wrong with a decision on row `number` (`1.2`), reported for `amount` EUR; `final` in the last report.
 
     Judged on: the day of the check. Source: L. 241/1990, art. 3; D.P.R. 445/2000, art. 71.
     """
@@ -59,14 +59,13 @@ def sound(decision: Decision, number: int, amount: Decimal, *, final: bool) -> l
     return [replace(finding, path=f"rows.{number}") for finding in found]
 
 
-def not_to_decide(number: int, *, here: bool, decided: bool) -> list[Finding]:
-    """A row that this check has nothing to say on: of another report, or already decided.
+def not_to_decide(number: str, *, decided: bool) -> list[Finding]:
+    """A row that this check has already decided.
 
     Judged on: the day of the check. Source: practice.
     """
-    if not here:
-        return [blocks("report.row_elsewhere", CHECK, number=number)]
-    return [blocks("report.row_decided", CHECK, number=number)] if decided else []
+    found = [blocks("report.row_decided", CHECK, number=number)] if decided else []
+    return [replace(finding, path=f"rows.{number}") for finding in found]
 
 
 def waits_for_a_person(findings: Iterable[Finding]) -> bool:
@@ -77,12 +76,15 @@ def waits_for_a_person(findings: Iterable[Finding]) -> bool:
     return any(finding.blocks or finding.code == "report.evidence_missing" for finding in findings)
 
 
-def nothing_said(rows: Sequence[int]) -> list[Finding]:
-    """Rows (their keys) of which the check has said nothing that could be taken back.
+def nothing_said(keys: Iterable[int], rows: Mapping[int, Undecided]) -> list[Finding]:
+    """Rows, by key, of which the check has said nothing that could be taken back.
 
     Judged on: the day of the check. Source: practice.
     """
-    return [blocks("report.nothing_said", CHECK, rows=", ".join(str(row) for row in rows))] if rows else []
+    chosen = set(keys)
+    silent = [row.numbered for key, row in rows.items() if key in chosen and not row.outcome]
+    found = [blocks("report.nothing_said", CHECK, rows=", ".join(silent))] if silent else []
+    return found + ([] if chosen <= rows.keys() else [blocks("report.row_elsewhere", CHECK)])
 
 
 @dataclass(frozen=True)
@@ -120,10 +122,10 @@ class Effects:
 
 
 class Undecided(Protocol):
-    """A row as the check has it: its number, its amount (EUR), what was said of it (empty while nothing)."""
+    """A row as the check has it: its number as pages say it, its amount (EUR), what was said of it (empty: nothing)."""
 
     @property
-    def number(self) -> int: ...
+    def numbered(self) -> str: ...
     @property
     def amount(self) -> Decimal: ...
     @property
@@ -139,10 +141,10 @@ def wrong(decisions: Sequence[Decision], rows: Mapping[int, Undecided], *, final
     for decision in decisions:
         row = rows.get(decision.row)
         if row is None:
-            yield from not_to_decide(decision.row, here=False, decided=False)
+            yield blocks("report.row_elsewhere", CHECK)
             continue
-        yield from not_to_decide(row.number, here=True, decided=bool(row.outcome) or decision.row in seen)
-        yield from sound(decision, row.number, row.amount, final=final)
+        yield from not_to_decide(row.numbered, decided=bool(row.outcome) or decision.row in seen)
+        yield from sound(decision, row.numbered, row.amount, final=final)
         seen.add(decision.row)
 
 

@@ -114,16 +114,16 @@ def part_handed_in(handed_in: bool) -> list[Finding]:
     return [] if handed_in else [blocks("report.part_open", AGREEMENT)]
 
 
-def own_line(number: int, own: bool) -> list[Finding]:
-    """A row on a budget line of somebody else.
+def own_line(number: str, own: bool) -> list[Finding]:
+    """A row (`1.2`) on a budget line of somebody else.
 
     Judged on: the day it is written. Source: the agreement.
     """
     return [] if own else [blocks("report.line_not_yours", AGREEMENT, number=number)]
 
 
-def provable(number: int, still: bool) -> list[Finding]:
-    """A row that takes no more proofs: its part was handed in, and no check has parked it.
+def provable(number: str, still: bool) -> list[Finding]:
+    """A row (`1.2`) that takes no more proofs: its part was handed in, and no check has parked it.
 
     Judged on: the day of the act. Source: D.P.R. 445/2000, art. 71.
     """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +23,7 @@ from condivisa.stages.selection import actions, queries
 from condivisa.stages.selection.forms import AnnulForm, DrawForm, MarksForm, MinutesForm
 from condivisa.stages.selection.models import Panel
 from condivisa.stages.selection.pages import looking
-from condivisa.stages.selection.pages.ranking import level
+from condivisa.stages.selection.pages.ranking import annulments, level, named
 from condivisa.stages.selection.rules.scoring import criterion_points
 
 
@@ -167,7 +166,7 @@ def draw(request: Any, slug: str, code: str, programme: str) -> HttpResponseBase
         raise Http404
     told = {one.application_id for one in annulled}
     listed = queries.applicant_list(call.pk, frozenset(drawn).union(told, *tied))
-    names = {one.application: f"{one.number} – {cells.lead_and_others(one.bodies)}" for one in listed}
+    names = named(listed)
     forms = [
         DrawForm(request, name=f"sorte-{place}", proposals=[(key, names[key]) for key in sorted(tie)])
         for place, tie in enumerate(tied)
@@ -185,9 +184,8 @@ def draw(request: Any, slug: str, code: str, programme: str) -> HttpResponseBase
         messages.success(request, _("Sorteggio annullato: i voti si possono cambiare."))
         return redirect("selection_ranking", slug, code, programme)
     lots = sorted((number, names[key]) for key, number in drawn.items())
-    by_moment = groupby(annulled, lambda one: (one.annulled_at, one.annulled))
-    before = [(*key, [(one.number, names[one.application_id]) for one in those]) for key, those in by_moment]
-    context = {"call": call, "programme": judged, "forms": forms, "lots": lots, "annul": annul, "annulled": before}
+    context = {"call": call, "programme": judged, "forms": forms, "lots": lots, "annul": annul}
+    context["annulled"] = annulments(annulled, names)
     return answer(request, "selection/draw.html", context | {f"form_{n}": form for n, form in enumerate(forms)})
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -13,13 +14,14 @@ from django.utils.translation import gettext as _
 
 from condivisa.base.findings import Finding
 from condivisa.base.words import word
+from condivisa.records.screens import cells
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.cells import language
-from condivisa.stages.calls.models import Call
+from condivisa.stages.calls.models import Call, Programme
 from condivisa.stages.calls.terms import TermOpen, Terms
 from condivisa.stages.selection import access, actions, queries
 from condivisa.stages.selection.forms import PlainForm
-from condivisa.stages.selection.models import RankingRow
+from condivisa.stages.selection.models import Draw, RankingRow
 from condivisa.stages.selection.pages import looking
 from condivisa.stages.selection.rules import ranking as rules
 
@@ -65,6 +67,7 @@ def ranking(request: Any, slug: str, code: str, programme: str) -> HttpResponseB
         "rows": _rows(call, list(page), missing),
         "missing": [] if audits else barred or missing,
         "level": level(competition, call.terms) if competition and (shown or call.scores) else [],
+        "annulled": _annulled(call, judged) if shown else [],
         "drawn": bool(competition and any(one.drawn for one in competition.proposals)),
         "audits": audits,
         "barred": barred,
@@ -83,6 +86,26 @@ def ranking(request: Any, slug: str, code: str, programme: str) -> HttpResponseB
         ],
     }
     return answer(request, "selection/ranking.html", context)
+
+
+def named(listed: Iterable[queries.Applicant]) -> dict[int, str]:
+    """How each of some applications is called, by key. Source: practice."""
+    return {one.application: f"{one.number} – {cells.lead_and_others(one.bodies)}" for one in listed}
+
+
+def annulments(lots: Iterable[Draw], names: Mapping[int, str]) -> list[tuple[Any, str, list[tuple[int, str]]]]:
+    """The lots that no longer count, annulment by annulment: when, why, each number with who had drawn it.
+
+    Source: L. 241/1990, art. 3 e 12.
+    """
+    by_moment = groupby(lots, lambda one: (one.annulled_at, one.annulled))
+    return [(at, why, [(one.number, names[one.application_id]) for one in those]) for (at, why), those in by_moment]
+
+
+def _annulled(call: Call, programme: Programme) -> list[Any]:
+    lots = list(queries.lots_annulled(programme))
+    told = queries.applicant_list(call.pk, frozenset(one.application_id for one in lots)) if lots else []
+    return annulments(lots, named(told))
 
 
 def level(competition: rules.Competition, terms: Terms) -> list[frozenset[int]]:

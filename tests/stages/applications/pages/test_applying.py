@@ -20,7 +20,7 @@ from condivisa.records.access import Role
 from condivisa.records.papers.tasks import render_waiting
 from condivisa.stages.applications.models import Application, Declaration, Member, PlanRow
 from condivisa.stages.applications.pages.following import opens_mine
-from condivisa.stages.calls.models import Call
+from condivisa.stages.calls.models import Call, Programme
 from tests import making
 from tests.screens import At, said
 from tests.stages.applications.pages.conftest import PDF, of, started
@@ -108,7 +108,7 @@ def test_the_door_to_apply_is_neither_of_the_administration_nor_of_a_closed_call
 
 
 @pytest.mark.parametrize("term", ["warn", "refuse"])
-def test_what_only_warns_is_read_before_sending(term: str) -> None:
+def test_what_warns_or_is_missing_is_read_before_sending(term: str) -> None:
     """Once sent nobody mends it: the notice lets it pass, and whoever sends it knows."""
     made = making.call(making.town(), terms=making.terms(unconfirmed_member=term))
     lead = making.body("Associazione Prima")
@@ -123,10 +123,12 @@ def test_what_only_warns_is_read_before_sending(term: str) -> None:
     with CaptureQueriesContext(connection) as asked:
         answer = president.get("application_submit", **one)
     page = said(answer)
-    assert [text in page for text in (unconfirmed, "Questo non impedisce di presentarla")] == [term == "warn"] * 2
+    said_of_both = ("Questo non impedisce di presentarla", "Prima di presentarla manca questo")
+    assert [text in page for text in said_of_both] == [term == "warn", term == "refuse"]
+    assert unconfirmed in page
     assert len(asked) <= 12
     place = f'<p class="place"><a href="{reverse("application_confirm", kwargs=one)}">'
-    assert (place in answer.content.decode()) is (term == "warn"), "and leads to where it is mended"
+    assert place in answer.content.decode(), "and leads to where it is mended"
     assert president.post("application_submit", "PlainForm", one).status_code == (302 if term == "warn" else 422)
 
 
@@ -161,7 +163,8 @@ def test_pressed_too_early_submit_says_all_that_is_missing(president: At, call: 
     for view, field, words in fields:
         places.add(f'<p class="place"><a href="{reverse(view, kwargs=one)}#{field}">{words}</a></p>')
         assert f'id="{field}"' in president.get(view, **one).content.decode(), "and there it is"
-    for told in (answer, president.get("application_check", **one)):
+    before = president.get("application_submit", **one)
+    for told in (answer, before, president.get("application_check", **one)):
         assert {place for place in places if place in told.content.decode()} == places, "both lead to the field to mend"
     Application.objects.get().programmes.clear()
     text = reverse("application_text", kwargs=one)
@@ -169,6 +172,18 @@ def test_pressed_too_early_submit_says_all_that_is_missing(president: At, call: 
     told = president.get("application_check", **one).content.decode()
     assert f'<a href="{text}#id_programmes">Per quali programmi</a>' in told
     assert Application.objects.get().state == "draft"
+
+
+def test_the_only_programme_of_a_notice_is_not_asked_on_every_row(president: At, call: Call) -> None:
+    one = started(president, call)
+    assert 'name="piano-programme"' not in president.get("application_plan", **one).content.decode()
+    alone = {name: value for name, value in plan(ROW).items() if name != "piano-programme"}
+    assert president.post("application_plan", "SheetForm", one, **alone).status_code == 302
+    assert PlanRow.objects.get().programme.code == "P1"
+    Programme.objects.create(call=call, code="P2", title="Programma P2", order=1)
+    assert 'name="piano-programme"' in president.get("application_plan", **one).content.decode()
+    unsaid = president.post("application_plan", "SheetForm", one, **plan({**ROW, "programme": ""}, version=1))
+    assert "Riga 1, Programma" in said(unsaid)
 
 
 def test_a_cell_in_error_is_named_and_no_row_is_saved(president: At, call: Call) -> None:
@@ -203,10 +218,10 @@ def test_the_sheet_goes_out_and_comes_back_with_its_errors_by_cell(president: At
     assert "Letta 1 riga dal foglio" in said(back)
     assert 'value="educatori"' in back.content.decode()
     assert PlanRow.objects.count() == 1, "reading a sheet saves nothing"
-    heads = "Programma;Macrovoce;Voce di spesa;Azione;Anno;A carico di;Importo"
-    wrong = f"{heads}\nP9;personale dipendente;educatori;A1;2026;contributo;10,00\n".encode()
+    heads = "Macrovoce;Voce di spesa;Azione;Anno;A carico di;Importo"
+    wrong = f"{heads}\npersonale dipendente;educatori;A1;1999;contributo;10,00\n".encode()
     answer = president.post("application_plan", "UploadForm", one, file=SimpleUploadedFile("piano.csv", wrong))
-    assert "Riga 1, Programma" in said(answer)
+    assert "Riga 1, Anno" in said(answer)
     no_head = president.post("application_plan", "UploadForm", one, file=io.BytesIO(b"a;b\n1;2\n"))
     assert no_head.status_code == 422
 
@@ -272,7 +287,9 @@ def test_the_whole_plan_comes_with_its_sum_and_as_a_file(president: At, call: Ca
     one = started(president, call)
     own = {**ROW, "side": "cofinancing", "amount": "500"}
     assert president.post("application_plan", "SheetForm", one, **plan(ROW, own)).status_code == 302
-    assert "Totale 1.500,00" in said(president.get("application_whole_plan", **one))
+    assert "Totale Come si calcola: 1.500,00 Associazione Prima = 1.500,00" in said(
+        president.get("application_whole_plan", **one)
+    )
     exported: Any = president.get("application_whole_plan", **one, query={"formato": "csv"})
     assert b"1000,00" in b"".join(exported.streaming_content)
 
