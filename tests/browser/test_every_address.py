@@ -34,7 +34,9 @@ ELSEWHERE = {
     **dict.fromkeys(("sign_out", "demo_sign_in", "passkey_sign_in", "passkey_question"), "only sent"),
     **dict.fromkeys(("new_passkey_question", "keep_unsent", "throw_away_unsent"), "only sent"),
     "language": "leads back",
-    **dict.fromkeys(("second_factor", "set_factor", "new_codes", "add_passkey", "passkey"), "test_entering"),
+    **dict.fromkeys(
+        ("second_factor", "set_factor", "new_codes", "add_passkey", "passkey", "confirm_address"), "test_entering"
+    ),
     **dict.fromkeys(("first_start", "welcome"), "journey"),
     **dict.fromkeys(("sink", "sink_letter"), "test_pages"),
     **dict.fromkeys(("public_agreement", "public_outcome", "rankings", "paper"), "test_public"),

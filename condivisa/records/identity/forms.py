@@ -98,6 +98,17 @@ class ConfirmPersonForm(forms.Form):
         return typed
 
 
+class NewAddressForm(ConfirmPersonForm):
+    """Another address to sign in with, asked for by who knows the present password."""
+
+    email = forms.EmailField(label=_("Nuovo indirizzo e-mail"), widget=forms.EmailInput({"autocomplete": "email"}))
+    field_order = ["email", "password"]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = _("Password attuale")
+
+
 class PasskeyForm(forms.Form):
     """What a device answered, put here by the script that asked it."""
 

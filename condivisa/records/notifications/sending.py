@@ -61,7 +61,8 @@ def parts_of(message: Message) -> Sequence[tuple[str, str]]:
         foot = ["--"]
         if message.address:
             foot.append(_("La pagina a cui si riferisce: {page}").format(page=f"{origin}{message.address}"))
-        foot.append(_("Questa comunicazione in Condivisa: {page}").format(page=page))
+        if not message.to:
+            foot.append(_("Questa comunicazione in Condivisa: {page}").format(page=page))
         if language != ITALIAN and message.entry.chain != INSTALLATION:
             foot.append(_("Gli atti sono in italiano, e il loro testo prevale."))
     return [*parts, (language, "\n".join(foot))]
@@ -126,7 +127,7 @@ def _left(message: Message, server: BaseEmailBackend, at: datetime) -> bool:
         message.subject,
         (_without_its_file(message.language) if message.paper and content is None else "") + text_of(message),
         sender,
-        [message.recipient.email],
+        [message.to or message.recipient.email],
         headers={"Message-ID": identity, "Content-Language": message.language},
     )
     if message.paper and content is not None:
