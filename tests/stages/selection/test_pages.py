@@ -181,6 +181,9 @@ def test_a_correction_goes_out_and_comes_back(selection: Selection, when: Any) -
     assert unsaid.status_code == 422, "no requirement is chosen by itself"
     assert rup.post("selection_corrections", "CorrectionForm", of(selection, key=key), **asked).status_code == 302
     request = CorrectionRequest.objects.get()
+    decides = rup.get("selection_admission", **of(selection))
+    assert "documenti richiesti (inviata, risposta entro il 3 novembre 2025)" in said(decides)
+    assert reverse("selection_corrections", kwargs=of(selection, key=key)) in decides.content.decode()
     ets = At(making.acting(selection.applications[0].lead, Role.LEGAL_REPRESENTATIVE))
     with CaptureQueriesContext(connection) as taken:
         own = ets.get("application", **of(selection, key=key)).content.decode()
@@ -209,11 +212,16 @@ def test_a_correction_goes_out_and_comes_back(selection: Selection, when: Any) -
     theirs = said(other.get("application", **of(selection, key=selection.applications[1].pk)))
     assert "Integrazione chiesta" not in theirs
     assert other.get("correction", **of(selection, key=request.pk)).status_code == 404
+    assert "(risposta ricevuta, da giudicare)" in said(rup.get("selection_admission", **of(selection)))
     judged = {"accepted": "yes", "reason": "Statuto ricevuto."}
     sent = rup.post("selection_corrections", f"giudica-{request.pk}", of(selection, key=key), **judged)
     assert sent.status_code == 302
     request.refresh_from_db()
     assert request.state == "accepted"
+    assert "Risposta accolta: il requisito risulta rispettato." in said(
+        rup.get("selection_corrections", **of(selection, key=key))
+    )
+    assert "Integrazioni che si aspettano" not in said(rup.get("selection_admission", **of(selection)))
 
 
 def test_each_step_of_a_selection_says_how_far_it_is(selection: Selection, when: Any) -> None:

@@ -3,6 +3,7 @@
 from condivisa.stages.selection.queries.admissibility import (
     announced,
     checked,
+    corrections_open,
     corrections_waiting,
     failings,
     not_met,
@@ -112,6 +113,7 @@ __all__ = [
     "competing",
     "competition",
     "correction_for",
+    "corrections_open",
     "corrections_waiting",
     "declared",
     "declared_before",
