@@ -40,7 +40,7 @@ ELSEWHERE = {
     **dict.fromkeys(("first_start", "welcome"), "journey"),
     **dict.fromkeys(("sink", "sink_letter"), "test_pages"),
     **dict.fromkeys(("public_agreement", "public_outcome", "rankings", "paper"), "test_public"),
-    **dict.fromkeys(("application_receipt", "application_pdf", "report_receipt"), "a file"),
+    **dict.fromkeys(("application_receipt", "application_pdf", "report_receipt", "demo_signed"), "a file"),
     **dict.fromkeys(
         (name for name in EXPECTED if name.startswith("selection_") and not EXPECTED[name].town), "test_selection"
     ),

@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
-from condivisa.records.access import Acting
+from condivisa.records.access import Acting, Role
 from condivisa.records.identity.models import Person
 from condivisa.records.papers import actions as papers
 from condivisa.records.papers import store
@@ -91,6 +92,25 @@ def test_a_file_signed_outside_is_brought_back_and_its_signature_shown(people: m
     said = {"this_form": "numbers", "acting_for": str(people.body.pk), "act_number": "361"}
     assert client.post(reverse("document", args=[notice.pk]), said).status_code == 302
     assert Paper.objects.get(pk=notice.pk).act_number == "361"
+
+
+def test_the_demo_lends_a_signing_device_and_nothing_else_does(
+    people: making.Town, notice: Paper, settings: Settings
+) -> None:
+    lent, page = reverse("demo_signed", args=[notice.pk]), reverse("document", args=[notice.pk])
+    client, facilitator = client_of(people.rup), client_of(making.acting(people.body, Role.FACILITATOR))
+    assert client.get(lent).status_code == 404
+    assert lent not in client.get(page).content.decode()
+    settings.DEMO = True
+    assert lent in client.get(page).content.decode()
+    assert facilitator.get(lent).status_code == 404, "who brings no file back is lent nothing"
+    file = client.get(lent).content
+    assert send(client, notice, "avviso.pdf.p7m", file).status_code == 302
+    assert Call.objects.get(notice=notice).state == "signed"
+    said = client.get(page).content.decode()
+    assert "Prestatore inventato per le prove" in said
+    assert "il certificato dice" not in said, "it is the director's signature, whoever brings it"
+    assert client.get(lent).status_code == 404, "it is signed"
 
 
 @pytest.mark.parametrize(
