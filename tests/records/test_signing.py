@@ -19,7 +19,7 @@ from condivisa.records.papers import store
 from condivisa.records.papers.models import Paper, PaperSignature
 from condivisa.records.papers.recipes import all_recipes
 from condivisa.records.papers.uploads import MEGABYTE
-from condivisa.records.signing.kinds import all_kinds
+from condivisa.records.signing.kinds import all_kinds, signing_of
 from condivisa.stages.calls import actions
 from condivisa.stages.calls.models import Call
 from tests import making
@@ -63,6 +63,7 @@ def send(client: Client, paper: Paper, name: str, content: bytes, **more: Any) -
 def test_every_paper_that_is_signed_has_its_page() -> None:
     signed = {recipe.kind for recipe in all_recipes() if recipe.to_sign and recipe.kind != "papers.letter"}
     assert signed | {"selection.refusal"} == all_kinds(), "a refusal is only read"
+    assert all(found.place for kind in signed if (found := signing_of(kind))), "each leads to what it is about"
 
 
 def test_a_paper_says_who_signs_by_when_and_is_downloaded_as_it_was_issued(people: making.Town, notice: Paper) -> None:
@@ -72,6 +73,8 @@ def test_a_paper_says_who_signs_by_when_and_is_downloaded_as_it_was_issued(peopl
     assert "da firmare" in page
     assert "Deve firmare: dirigente" in page
     assert str(director) in page
+    call = Call.objects.select_related("procedure").get(notice=notice)
+    assert reverse("call_office", args=[call.procedure.slug, call.code]) in page, "what it is about"
     assert "15 settembre 2025" in page
     answer = client.get(reverse("document_original", args=[notice.pk]))
     assert answer.content.startswith(b"%PDF")
