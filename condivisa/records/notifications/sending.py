@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from email.utils import parseaddr
+from email.utils import format_datetime, parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage, mailers
@@ -128,7 +128,7 @@ def _left(message: Message, server: BaseEmailBackend, at: datetime) -> bool:
         (_without_its_file(message.language) if message.paper and content is None else "") + text_of(message),
         sender,
         [message.to or message.recipient.email],
-        headers={"Message-ID": identity, "Content-Language": message.language},
+        headers={"Message-ID": identity, "Date": format_datetime(at), "Content-Language": message.language},
     )
     if message.paper and content is not None:
         letter.attach(attachment_name(message.paper), content, PDF)
