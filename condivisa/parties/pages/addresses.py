@@ -33,7 +33,6 @@ def new_address(request: Any) -> HttpResponseBase:
         messages.success(request, _("Richiesta fermata: si accede come prima."))
         return redirect("account_page")
     form = NewAddressForm(person, request.POST or None)
-    form.findings = ()
     if form.is_bound and throttle.too_many(person.email, machine, request.at):
         return too_many(request)
     if form.is_bound and form.is_valid():
@@ -71,5 +70,5 @@ def confirm_address(request: Any, key: int, token: str) -> HttpResponseBase:
     return render(request, "parties/confirm_address.html", {"change": change})
 
 
-for view in (new_address, confirm_address):
-    view.before_choosing = True  # type: ignore[attr-defined] # read by the middleware, as Django's login_required is
+new_address.before_choosing = True  # type: ignore[attr-defined] # read by the middleware, as Django's login_required is
+confirm_address.before_choosing = True  # type: ignore[attr-defined] # the same

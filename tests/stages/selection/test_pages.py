@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from condivisa.parties.models import Appointment
 from condivisa.records.access import Acting, Role
+from condivisa.records.identity.models import Person
 from condivisa.records.papers.models import Paper
 from condivisa.stages.applications.models import Attachment, Member, PlanRow
 from condivisa.stages.calls.models import Call
@@ -61,7 +62,9 @@ def test_the_rup_prepares_the_appointment_and_nobody_else(selection: Selection, 
 def test_each_declares_over_the_list_and_then_the_rup_opens(selection: Selection, when: Any) -> None:
     selection.appoints()
     member = At(selection.members[0])
-    assert "Cooperativa Alba" in said(member.get("selection_conflict", **of(selection)))
+    page = said(member.get("selection_conflict", **of(selection)))
+    assert "Cooperativa Alba" in page
+    assert f"Io {Person.objects.get(pk=selection.members[0].person)}, che giudico le istanze" in page, "a text to sign"
     file = SimpleUploadedFile("dichiarazione.pdf", PDF)
     sent = {"applications": [str(selection.applications[0].pk)], "file": file}
     assert member.post("selection_conflict", "ConflictForm", of(selection), **sent).status_code == 302

@@ -57,7 +57,7 @@ def calls_to_check(viewer: Acting) -> QuerySet[Call]:
     seats = Seat.objects.filter(person=viewer.person, left_at=None, panel__kind=Panel.Kind.CHECK_PANEL)
     checks = Q(pk__in=seats.values("panel__call"))
     if access.CHECK.roles & viewer.roles:
-        checks |= ~Exists(Panel.objects.filter(call=OuterRef("pk"), kind=Panel.Kind.CHECK_PANEL))
+        checks |= Q(~Exists(Panel.objects.filter(call=OuterRef("pk"), kind=Panel.Kind.CHECK_PANEL)))
     own = ConflictDeclaration.objects.filter(person=viewer.person, applications=OuterRef("pk"))
     return _undecided(viewer).filter(checks, Exists(_unchecked().filter(~Exists(_WAITS), ~Exists(own))))
 
