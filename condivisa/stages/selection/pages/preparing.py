@@ -156,10 +156,10 @@ def substitute(request: Any, slug: str, code: str, seat: int) -> HttpResponseBas
 
 
 DECLARATION = (
-    "Io {person}, che giudico le istanze dell’avviso «{call}», ho visto l’elenco di chi ha presentato istanza e dichiaro "
-    "(D.P.R. 445/2000, art. 46 e 47) di non essere in conflitto di interessi, anche potenziale, con nessuno degli enti "
-    "elencati [oppure: di essere in conflitto di interessi con …] (L. 241/1990, art. 6-bis). So che chi dichiara il falso "
-    "ne risponde (D.P.R. 445/2000, art. 76)."
+    "Io {person}, che giudico le istanze dell’avviso «{call}», ho visto l’elenco di chi ha presentato istanza e "
+    "dichiaro (D.P.R. 445/2000, art. 46 e 47) di non essere in conflitto di interessi, anche potenziale, con nessuno "
+    "degli enti elencati [oppure: di essere in conflitto di interessi con …] (L. 241/1990, art. 6-bis). So che chi "
+    "dichiara il falso ne risponde (D.P.R. 445/2000, art. 76)."
 )
 """A text that whoever judges may sign: it stays Italian, being an act. Source: L. 241/1990, art. 6-bis."""
 
