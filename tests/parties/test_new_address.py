@@ -95,6 +95,7 @@ def test_the_address_changes_when_the_letter_there_is_opened_and_not_before() ->
     mail.outbox.clear()
     send_waiting(NOW)
     assert sorted(sent.to[0] for sent in mail.outbox) == [NEW, OLD]
+    assert not any(sent.body.rstrip().endswith("--") for sent in mail.outbox), "no foot under nothing"
     assert client.get(link.address).status_code == 404, "it is good once"
 
 

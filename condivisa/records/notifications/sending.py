@@ -58,14 +58,14 @@ def parts_of(message: Message) -> Sequence[tuple[str, str]]:
         if message.italian:
             parts.append((language, _("Il testo italiano, che prevale:")))
             parts.append((ITALIAN, message.italian.rstrip()))
-        foot = ["--"]
+        foot = []
         if message.address:
             foot.append(_("La pagina a cui si riferisce: {page}").format(page=f"{origin}{message.address}"))
         if not message.to:
             foot.append(_("Questa comunicazione in Condivisa: {page}").format(page=page))
         if language != ITALIAN and message.entry.chain != INSTALLATION:
             foot.append(_("Gli atti sono in italiano, e il loro testo prevale."))
-    return [*parts, (language, "\n".join(foot))]
+    return [*parts, (language, "\n".join(["--", *foot]))] if foot else parts
 
 
 def attachment_name(paper: Paper) -> str:
