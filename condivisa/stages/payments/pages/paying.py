@@ -168,6 +168,8 @@ def payment(request: Any, key: int, number: int) -> HttpResponseBase:
         context |= {"may_prepare": False, "may_refuse": False}  # as their actions would say
     if context["may_prepare"] and not found.authorisation_id:
         context["unchecked"] = queries.unchecked(found, on=day(request.at))
+    if found.state == Payment.State.PAID and request.acting.body == found.payee_id:
+        context["of_others"] = sum((one.amount for one in page.shares if one.body_id != found.payee_id), ZERO)
     return answer(request, "payments/payment.html", context)
 
 

@@ -159,6 +159,8 @@ def test_three_people_and_the_treasurer(scene: Scene) -> None:
     assert payment.state == "paid"
     page = said(At(scene.lead_rep).get("payment", **here))
     assert "118/1" in page
+    assert "Di questo pagamento 5.000,00 €, al lordo, sono degli altri partner. Registri che cosa ha trasferito" in page
+    assert "degli altri partner" not in said(finance.get("payment", **here)), "it is the lead's to do"
     assert "Non si paga ora" not in page, "all of it is paid"
 
 
