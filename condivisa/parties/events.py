@@ -111,6 +111,30 @@ class SignInChanged(Event):
 
 
 @dataclass(frozen=True)
+class AddressChangeAsked(Event):
+    """A person asked to sign in with another e-mail address."""
+
+    person: UUID
+    change: int
+
+
+@dataclass(frozen=True)
+class AddressChangeStopped(Event):
+    """A person took back the wish to sign in with another address."""
+
+    person: UUID
+    change: int
+
+
+@dataclass(frozen=True)
+class AddressChanged(Event):
+    """A person opened the letter sent to the new address, and signs in with it from now on."""
+
+    person: UUID
+    change: int
+
+
+@dataclass(frozen=True)
 class FactorsReset(Event):
     """Who lost every second factor was given a link to come in again, choose a password and set one up."""
 

@@ -15,9 +15,10 @@ from condivisa.parties.access import CONFIRM_FIRST
 from condivisa.parties.models import ActingRequest, Appointment, Body, BodyCorrection, FactorReset
 from condivisa.parties.queries import holders, where_it_waits
 from condivisa.records.access import Role
+from condivisa.records.identity import addresses
 from condivisa.records.identity import welcome as links
 from condivisa.records.identity.changes import Change
-from condivisa.records.identity.models import Person
+from condivisa.records.identity.models import AddressChange, Person
 from condivisa.records.notifications.tables import Notice, tells
 from condivisa.records.notifications.words import show_day
 
@@ -174,7 +175,93 @@ def _reset(event: events.FactorsReset) -> tuple[str, str]:
     return _("Tolti dal suo accesso codice del telefono e passkey"), f"{text}\n{_(FOR_A_WHILE)}"
 
 
+def _change(event: Any) -> AddressChange:
+    return AddressChange.objects.get(pk=event.change)
+
+
+def _free(event: events.AddressChangeAsked, on: date) -> list[tuple[UUID, UUID | None]]:
+    """Whoever asked, unless somebody else signs in with that address: then no link leaves."""
+    return [] if addresses.taken(_change(event)) else [(event.person, None)]
+
+
+def _has_it_already(event: events.AddressChangeAsked, on: date) -> list[tuple[UUID, UUID | None]]:
+    other = addresses.taken(_change(event))
+    return [(other.pk, None)] if other and other.is_active else []
+
+
+def _confirm_address(event: events.AddressChangeAsked) -> tuple[str, str]:
+    text = _(
+        "Chi accede a Condivisa con un altro indirizzo ha chiesto di usare questo. Se è lei, apra la pagina qui sotto, "
+        "acceda come sempre e confermi: fino ad allora non cambia niente. Il collegamento vale una volta sola, per "
+        "ventiquattro ore.\nSe non l'ha chiesto lei, non faccia niente."
+    )
+    return _("Confermi il nuovo indirizzo per Condivisa"), text
+
+
+def _address_asked(event: events.AddressChangeAsked) -> tuple[str, str]:
+    text = _(
+        "È stato chiesto di accedere a Condivisa con un altro indirizzo al posto di questo: {address}. Cambia solo "
+        "quando si apre il collegamento mandato là, entro ventiquattro ore.\n"
+        "Se è opera sua, non deve fare altro qui. Se no, chi l'ha chiesto conosce la sua password: ne scelga subito "
+        "un'altra dalla pagina di accesso («Password dimenticata»), e la richiesta si ferma. La può fermare anche "
+        "dalla pagina qui sotto."
+    )
+    return _("Chiesto un altro indirizzo per il suo accesso"), text.format(address=_change(event).address)
+
+
+def _address_had(event: events.AddressChangeAsked) -> tuple[str, str]:
+    text = _(
+        "Qualcuno che accede a Condivisa con un altro indirizzo ha chiesto di usare il suo. Non è cambiato niente, e a "
+        "chi l'ha chiesto non abbiamo detto che lei accede con questo.\nSe è lei e ha due accessi, usi quello di "
+        "questo indirizzo, o ne indichi un terzo. Se non è lei, non deve fare niente."
+    )
+    return _("Il suo indirizzo è stato chiesto per un altro accesso"), text
+
+
+def _address_left(event: events.AddressChanged) -> tuple[str, str]:
+    text = _(
+        "Con questo indirizzo non si accede più a Condivisa, e qui non le scriveremo più. Ora si accede con {address}."
+        "\n"
+        "Se non è opera sua, lo dica subito a chi dirige o rappresenta il suo ente, o a chi tiene l'installazione: "
+        "possono togliere i ruoli a quell'accesso e darli a uno nuovo."
+    )
+    return _("È cambiato l'indirizzo del suo accesso a Condivisa"), text.format(address=_change(event).address)
+
+
+def _address_is(event: events.AddressChanged) -> tuple[str, str]:
+    text = _("Da ora accede a Condivisa con questo indirizzo, e qui riceve le comunicazioni.")
+    return _("Nuovo indirizzo per Condivisa"), text
+
+
+def _asked_address(event: Any) -> str:
+    return _change(event).address
+
+
+def _address_before(event: Any) -> str:
+    return _change(event).before
+
+
+def _confirmed_at(event: Any) -> str:
+    return addresses.link_for(_change(event))
+
+
+def _at_new_address(event: Any) -> str:
+    return reverse("new_address")
+
+
 tells(events.InstallationKept)
+tells(
+    events.AddressChangeAsked,
+    Notice(_person, _address_asked, place=_at_new_address, to=_address_before),
+    Notice(_free, _confirm_address, place=_confirmed_at, to=_asked_address),
+    Notice(_has_it_already, _address_had),
+)
+tells(events.AddressChangeStopped)
+tells(
+    events.AddressChanged,
+    Notice(_person, _address_left, to=_address_before),
+    Notice(_person, _address_is, place=_account),
+)
 tells(events.SignInChanged, Notice(_person, _changed, place=_account))
 tells(events.FactorsReset, Notice(_person, _reset, place=_link))
 tells(events.PersonInvited, Notice(_person, _invited, place=_link))

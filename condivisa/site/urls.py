@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("condivisa.records.threads.urls")),
     path("", include("condivisa.records.signing.urls")),
     path("", include("condivisa.site.procedure_file.urls")),
+    path("", include("condivisa.site.stories.urls")),
     path("", include("condivisa.stages.alliances.urls")),
     path("", include("condivisa.stages.coprogramming.urls")),
     path("", include("condivisa.stages.calls.urls")),

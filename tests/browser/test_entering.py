@@ -11,8 +11,10 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from condivisa.parties.models import Appointment, Body
+from condivisa.records import clock
 from condivisa.records.access import Role
-from condivisa.records.identity.models import Passkey, Person
+from condivisa.records.identity import addresses
+from condivisa.records.identity.models import AddressChange, Passkey, Person
 from tests import making
 from tests.browser import seed
 from tests.browser.conftest import BOTH_WAYS, faults
@@ -59,7 +61,7 @@ def device(page: Page, *, verifies: bool = True) -> Any:
 def by_password(page: Page, email: str) -> None:
     page.fill("#id_username", email)
     page.fill("#id_password", seed.PASSWORD)
-    page.locator("main form").filter(has=page.locator("#id_password")).get_by_role("button").click()
+    page.locator("main form").filter(has=page.locator("#id_password")).locator("[type=submit]").click()
 
 
 def add(page: Page, settings: Settings, name: str) -> None:
@@ -140,9 +142,44 @@ def test_the_pages_of_one_s_access_are_accessible(
     common = {"person": anna, "public_key": "", "added_at": "2026-01-02T09:00Z"}
     key = Passkey.objects.create(name="Telefono", credential="a", used_at="2026-03-02T09:00Z", **common)
     Passkey.objects.create(name="Chiavetta blu della cassaforte in segreteria, secondo piano", credential="b", **common)
-    for path in ("", "passkey/", f"passkey/{key.pk}/", "codici/", "secondo-fattore/", "conferma/"):
-        page.goto(f"{settings.ORIGIN.geturl()}/profilo/{path}")
-        assert (path, faults(page)) == (path, [])
+    AddressChange.objects.filter(person=anna).delete()
+    wanted = {"person": anna, "before": anna.email, "address": "anna.nuova@example.org"}
+    change = AddressChange.objects.create(**wanted, asked_at=clock.now())
+    home = settings.ORIGIN.geturl()
+    paths = ["", "passkey/", f"passkey/{key.pk}/", "codici/", "secondo-fattore/", "conferma/", "indirizzo/"]
+    for address in [*(f"/profilo/{path}" for path in paths), addresses.link_for(change)]:
+        page.goto(f"{home}{address}")
+        assert (address, faults(page)) == (address, [])
+    page.goto(f"{home}/profilo/indirizzo/")
+    page.locator("[data-shows]").click()
+    page.locator("#id_email").fill("non un indirizzo")
+    page.locator("#id_email").press("Enter")
+    assert faults(page) == [], "refused, and the password is hidden again"
+    expect(page.locator("#id_password")).to_have_attribute("type", "password")
+
+
+def test_a_password_is_seen_by_who_asks_and_leaves_as_a_password(opened: Opened, settings: Settings) -> None:
+    page = at_home(opened, settings)
+    field, switch = page.locator("#id_password"), page.get_by_role("switch", name="Mostra la password: Password")
+    field.fill("una frase")
+    expect(field).to_have_attribute("type", "password")
+    expect(switch).not_to_be_checked()
+    switch.focus()
+    page.keyboard.press("Space")
+    expect(field).to_have_attribute("type", "text")
+    expect(field).to_have_value("una frase")
+    expect(switch).to_be_checked()
+    assert faults(page) == []
+    switch.click()
+    expect(field).to_have_attribute("type", "password")
+    switch.click()
+    by_password(page, "anna@example.org")
+    expect(page.locator("header")).to_contain_text("Anna Prova")
+    page.goto(f"{settings.ORIGIN.geturl()}/profilo/")
+    assert page.get_by_role("switch").count() == 3
+    bare = opened(scripts=False)
+    bare.goto("/accedi/")
+    assert bare.get_by_role("switch").count() == 0, "without scripts it is not there"
 
 
 @BOTH_WAYS

@@ -34,11 +34,13 @@ ELSEWHERE = {
     **dict.fromkeys(("sign_out", "demo_sign_in", "passkey_sign_in", "passkey_question"), "only sent"),
     **dict.fromkeys(("new_passkey_question", "keep_unsent", "throw_away_unsent"), "only sent"),
     "language": "leads back",
-    **dict.fromkeys(("second_factor", "set_factor", "new_codes", "add_passkey", "passkey"), "test_entering"),
+    **dict.fromkeys(
+        ("second_factor", "set_factor", "new_codes", "add_passkey", "passkey", "confirm_address"), "test_entering"
+    ),
     **dict.fromkeys(("first_start", "welcome"), "journey"),
     **dict.fromkeys(("sink", "sink_letter"), "test_pages"),
     **dict.fromkeys(("public_agreement", "public_outcome", "rankings", "paper"), "test_public"),
-    **dict.fromkeys(("application_receipt", "application_pdf", "report_receipt"), "a file"),
+    **dict.fromkeys(("application_receipt", "application_pdf", "report_receipt", "demo_signed"), "a file"),
     **dict.fromkeys(
         (name for name in EXPECTED if name.startswith("selection_") and not EXPECTED[name].town), "test_selection"
     ),

@@ -34,7 +34,7 @@ def sign_in(page: Page, email: str) -> None:
     page.goto("/accedi/")
     page.fill("#id_username", email)
     page.fill("#id_password", seed.PASSWORD)
-    page.locator("main form").filter(has=page.locator("#id_password")).get_by_role("button").click()
+    page.locator("main form").filter(has=page.locator("#id_password")).locator("[type=submit]").click()
 
 
 def act_for(page: Page, body: str) -> None:

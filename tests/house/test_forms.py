@@ -35,6 +35,7 @@ ONE_S_OWN = {
     "choose_body": "the body one acts for, among one's own",
     "confirm_person": "who one is, shown again",
     "sign_out": "one's own session",
+    "new_address": "one's own address, asked for with one's own password",
     "ask_to_act": "anybody may ask: nothing is given until somebody decides",
     "register": "anybody may ask for a link, sent to the address alone",
     "recover": "anybody may ask for a link, sent to the address alone",

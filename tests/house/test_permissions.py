@@ -27,6 +27,9 @@ from tests.house.reading import modules, public_functions
 
 ASKS_NO_POWER: dict[str, str] = {
     "condivisa.records.screens.actions.keep_unsent": "what one types and has not sent is one's own",
+    "condivisa.parties.actions.addresses.ask_new_address": "one's own address",
+    "condivisa.parties.actions.addresses.stop_new_address": "one takes back what one asked oneself",
+    "condivisa.parties.actions.addresses.confirm_new_address": "one's own address, by the link sent there",
     "condivisa.parties.actions.entering.send_link": "anybody may ask for a link, sent to the address alone",
     "condivisa.parties.actions.entering.withdraw_asking": "one takes back what one asked oneself",
     "condivisa.parties.actions.entering.ask_to_act": "anybody may ask: nothing is given until somebody decides",

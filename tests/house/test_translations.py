@@ -105,3 +105,18 @@ def test_no_field_calls_who_reads_tu() -> None:
     familiar = re.compile(r"\b(Inserisci|Assicurati|Scegli|Controlla|Carica|Seleziona|tu[oaei]?|hai)\b", re.I)
     assert len(said) >= len(wrong)
     assert not [words for words in said if familiar.search(words)]
+
+
+def test_a_day_on_a_page_is_written_in_its_reader_s_language() -> None:
+    """`show_day` alone is Italian, as papers are: a page says for whom it writes."""
+    screens = modules(
+        "**/pages.py", "**/pages/*.py", "**/forms.py", "**/forms/*.py", "overview/**/*.py", "records/screens/**/*.py"
+    )
+    wrong = [
+        f"{where}:{call.lineno}"
+        for where, tree in screens.items()
+        for name, call in calls(tree)
+        if name in {"show_day", "show_moment"} and len(call.args) + len(call.keywords) < 2
+    ]
+    assert screens
+    assert not wrong

@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from condivisa.records.access import Role
+from condivisa.records.access import Acting, Role
 from condivisa.stages.selection import actions
 from condivisa.stages.selection.models import CorrectionRequest, Panel, Ranking, Seat
 from tests import making
 from tests.overview.waiting import NOW, correction, declares, words
-from tests.stages.selection.conftest import SCORED, Selection, make
+from tests.stages.selection.conftest import CHECKED, SCORED, Selection, make
 
 pytestmark = pytest.mark.django_db
 JUDGE = "Valutare una risposta al soccorso istruttorio"
@@ -81,3 +81,47 @@ def test_a_ranking_to_sign_waits_for_a_director_in_conflict_with_nobody() -> Non
     assert SIGN in words(director)
     selection.declares(director, selection.applications[0], moment=SCORED)
     assert SIGN not in words(director)
+
+
+OPEN, CHECK, ADMIT = "Aprire le istanze", "Controllare i requisiti delle istanze", "Preparare l’atto di ammissione"
+
+
+def test_the_steps_before_the_scoring_wait_for_who_takes_them() -> None:
+    selection = make()
+    selection.appoints()
+    rup, director, member = selection.town.rup, selection.town.director, selection.members[0]
+    steps = {OPEN, CHECK, ADMIT}
+
+    def waits(who: Acting) -> list[str]:
+        return [one for one in words(who) if one in steps]
+
+    everybody = (rup, director, *selection.members)
+    for who in everybody:
+        assert waits(rup) == [], "somebody has not declared"
+        selection.declares(who)
+    assert [waits(who) for who in (rup, director, member)] == [[OPEN], [], []]
+    selection.opens(declaring=False)
+    assert [waits(who) for who in (rup, director, member)] == [[CHECK], [], []]
+    seat = {"person_id": member.person, "since": NOW}
+    Seat.objects.filter(person=member.person).delete()
+    panel = Panel.objects.create(
+        call=selection.call, kind="check_panel", act=making.paper(selection.town.body), appointed_at=NOW
+    )
+    Seat.objects.create(panel=panel, **seat)
+    assert [waits(who) for who in (rup, member)] == [[], [CHECK]], "a check panel checks in the RUP's place"
+    Seat.objects.all().filter(panel=panel).delete()
+    panel.delete()
+    selection.checks()
+    assert [waits(who) for who in (rup, director, member)] == [[ADMIT], [], []]
+    asked = CorrectionRequest.objects.create(
+        application=selection.applications[0],
+        requirement="documents",
+        reason="Manca.",
+        sent_at=NOW,
+        due=date(2099, 1, 1),
+    )
+    assert waits(rup) == [], "a correction waits"
+    asked.delete()
+    actions.draft_admission(selection.call.pk, by=rup, at=CHECKED)
+    assert waits(rup) == [], "it is the director's to sign"
+    assert waits(making.town("Altrove").rup) == []

@@ -242,7 +242,7 @@ def test_the_list_of_acts_says_number_and_day_in_full(client: Client) -> None:
     )
     address = f"/percorsi/{call.procedure.slug}/atti/"
     assert "n. 118, 9 settembre 2025" in said(client.get(address))
-    assert "n. 118, 9 September 2025" in said(client.get(address, headers={"accept-language": "en"}))
+    assert "no. 118, 9 September 2025" in said(client.get(address, headers={"accept-language": "en"}))
 
 
 def test_the_page_of_a_call_says_who_may_apply_and_what_it_rests_on(client: Client) -> None:

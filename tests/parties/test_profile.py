@@ -132,3 +132,10 @@ def test_one_declares_withholding_and_stamp_duty_of_ones_own_body() -> None:
     assert not town.withholding
     ets.refresh_from_db()
     assert ets.withholding
+
+
+def test_an_administration_is_not_told_to_declare_an_account() -> None:
+    """Accounts dedicated to what an administration pays are of who is paid."""
+    assert "Nessun conto dichiarato" in said(At(making.representative(making.body("Associazione"))).get("profile"))
+    for viewer in (making.town().officer, making.town("Altrove").director):
+        assert "onto dedicat" not in said(At(viewer).get("profile"))

@@ -312,6 +312,9 @@ def test_the_demo_shows_its_letters_to_anybody(
     assert (first.subject, second.subject) == ("Seconda", "Esito: è ammessa <b>")
     letter = client.get(f"/posta-di-prova/{second.name}/")
     assert "La vostra istanza è ammessa." in said(letter)
+    assert (second.date, "10 aprile 2026, ore" in said(letter)) == (NOW.replace(microsecond=0), True), (
+        "the demo's clock"
+    )
     for name in ("..-0", "../secret-0", f"{second.name}9", "20260101-000000-1.log-0", second.name.removesuffix("-0")):
         assert client.get(f"/posta-di-prova/{name}/").status_code == 404
     assert client.get("/posta-di-prova/?pagina=99").status_code == 200

@@ -10,15 +10,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
-from condivisa.records.access import Acting
+from condivisa.records.access import Acting, Role
 from condivisa.records.identity.models import Person
 from condivisa.records.papers import actions as papers
 from condivisa.records.papers import store
 from condivisa.records.papers.models import Paper, PaperSignature
 from condivisa.records.papers.recipes import all_recipes
 from condivisa.records.papers.uploads import MEGABYTE
-from condivisa.records.signing.kinds import all_kinds
+from condivisa.records.signing.kinds import all_kinds, signing_of
 from condivisa.stages.calls import actions
 from condivisa.stages.calls.models import Call
 from tests import making
@@ -62,6 +63,7 @@ def send(client: Client, paper: Paper, name: str, content: bytes, **more: Any) -
 def test_every_paper_that_is_signed_has_its_page() -> None:
     signed = {recipe.kind for recipe in all_recipes() if recipe.to_sign and recipe.kind != "papers.letter"}
     assert signed | {"selection.refusal"} == all_kinds(), "a refusal is only read"
+    assert all(found.place for kind in signed if (found := signing_of(kind))), "each leads to what it is about"
 
 
 def test_a_paper_says_who_signs_by_when_and_is_downloaded_as_it_was_issued(people: making.Town, notice: Paper) -> None:
@@ -71,6 +73,8 @@ def test_a_paper_says_who_signs_by_when_and_is_downloaded_as_it_was_issued(peopl
     assert "da firmare" in page
     assert "Deve firmare: dirigente" in page
     assert str(director) in page
+    call = Call.objects.select_related("procedure").get(notice=notice)
+    assert reverse("call_office", args=[call.procedure.slug, call.code]) in page, "what it is about"
     assert "15 settembre 2025" in page
     answer = client.get(reverse("document_original", args=[notice.pk]))
     assert answer.content.startswith(b"%PDF")
@@ -91,6 +95,25 @@ def test_a_file_signed_outside_is_brought_back_and_its_signature_shown(people: m
     said = {"this_form": "numbers", "acting_for": str(people.body.pk), "act_number": "361"}
     assert client.post(reverse("document", args=[notice.pk]), said).status_code == 302
     assert Paper.objects.get(pk=notice.pk).act_number == "361"
+
+
+def test_the_demo_lends_a_signing_device_and_nothing_else_does(
+    people: making.Town, notice: Paper, settings: Settings
+) -> None:
+    lent, page = reverse("demo_signed", args=[notice.pk]), reverse("document", args=[notice.pk])
+    client, facilitator = client_of(people.rup), client_of(making.acting(people.body, Role.FACILITATOR))
+    assert client.get(lent).status_code == 404
+    assert lent not in client.get(page).content.decode()
+    settings.DEMO = True
+    assert lent in client.get(page).content.decode()
+    assert facilitator.get(lent).status_code == 404, "who brings no file back is lent nothing"
+    file = client.get(lent).content
+    assert send(client, notice, "avviso.pdf.p7m", file).status_code == 302
+    assert Call.objects.get(notice=notice).state == "signed"
+    said = client.get(page).content.decode()
+    assert "Prestatore inventato per le prove" in said
+    assert "il certificato dice" not in said, "it is the director's signature, whoever brings it"
+    assert client.get(lent).status_code == 404, "it is signed"
 
 
 @pytest.mark.parametrize(

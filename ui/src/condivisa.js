@@ -5,6 +5,7 @@ import "./clock.js";
 import { grids, letters, unpacked } from "./grid.js";
 import { keeping } from "./keeping.js";
 import "./passkeys.js";
+import { passwords } from "./passwords.js";
 import "./pasting.js";
 import { scores } from "./scoring.js";
 import "./sending.js";
@@ -31,6 +32,7 @@ const shown = () => {
   grids();
   letters();
   scores();
+  passwords();
 };
 shown();
 document.addEventListener("htmx:afterSwap", shown);

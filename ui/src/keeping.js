@@ -16,7 +16,7 @@ const typed = (form) => {
   const data = new FormData(form);
   for (const [name, value] of [...data]) {
     const field = form.elements[name];
-    if (value instanceof File || field?.type === "password" || ["sending", "this_form"].includes(name)) data.delete(name);
+    if (value instanceof File || field?.closest?.(".secret") || ["sending", "this_form"].includes(name)) data.delete(name);
   }
   return data;
 };

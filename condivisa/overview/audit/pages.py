@@ -151,7 +151,7 @@ def commitment(request: Any, key: int) -> HttpResponse:
     ]
     columns = [
         ListColumn(_("Voce"), lambda one: one.cost_line, "cost_line", address=to("audit_line"), italian=True),
-        ListColumn(_("Partner"), lambda one: one.body.name, "body__sort_key", italian=True),
+        ListColumn(_("Ente"), lambda one: one.body.name, "body__sort_key", italian=True),
         ListColumn(_("Previsto"), lambda one: one.budget, "budget", amount=True),
         ListColumn(_("Rendicontato"), lambda one: one.reported, "reported", amount=True),
     ]
@@ -178,7 +178,7 @@ def line(request: Any, key: int) -> HttpResponse:
     found = _or_404(lambda: queries.get_line(key, viewer=request.acting))
     facts = [
         (_("Convenzione"), found.agreement.title),
-        (_("Partner"), found.body.name),
+        (_("Ente"), found.body.name),
         (_("Macrovoce"), found.get_category_display()),
         (_("Anno"), str(found.year)),
         (_("A carico di"), found.get_side_display()),
@@ -206,7 +206,7 @@ def expense(request: Any, key: int) -> HttpResponse:
     found = _or_404(lambda: queries.get_expense(key, viewer=request.acting))
     period, document = found.report.period, found.document
     facts = [
-        (_("Partner"), found.line.body.name),
+        (_("Ente"), found.line.body.name),
         (_("Descrizione"), found.description),
         (_("Rendicontato"), found.amount),
         (_("Pagata dal partner il"), found.paid_on),

@@ -88,7 +88,7 @@ def row_columns() -> list[ListColumn]:
     """The columns of a list of expense rows, as steps show them. Source: practice."""
     return [
         ListColumn(_("Riga"), _row_name, address=to("audit_expense")),
-        ListColumn(_("Partner"), lambda one: one.line.body.name, italian=True),
+        ListColumn(_("Ente"), lambda one: one.line.body.name, italian=True),
         ListColumn(_("Descrizione"), lambda one: one.description, italian=True),
         ListColumn(_("Rendicontato"), lambda one: one.amount, "amount", amount=True),
         ListColumn(_("Ammesso"), lambda one: one.admitted, "admitted", amount=True),

@@ -55,7 +55,7 @@ class Search(forms.Form):
     ordine = _order(
         gettext_lazy("tipo, prima gli avvisi"),
         ("-latest", gettext_lazy("data, dal più recente")),
-        ("title", gettext_lazy("nome")),
+        ("title", gettext_lazy("nome o titolo")),
     )
 
     def __init__(self, *args: object, **kwargs: object):

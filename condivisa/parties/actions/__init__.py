@@ -1,5 +1,6 @@
 """What people do with bodies, the roles in them, and their own way in."""
 
+from condivisa.parties.actions.addresses import ask_new_address, confirm_new_address, stop_new_address
 from condivisa.parties.actions.bodies import (
     add_account,
     amend_body,
@@ -25,8 +26,10 @@ __all__ = [
     "add_account",
     "amend_body",
     "appoint",
+    "ask_new_address",
     "ask_to_act",
     "confirm_acting",
+    "confirm_new_address",
     "correct_body",
     "declare_taxes",
     "end_account",
@@ -37,5 +40,6 @@ __all__ = [
     "register_body",
     "reset_factors",
     "send_link",
+    "stop_new_address",
     "withdraw_asking",
 ]

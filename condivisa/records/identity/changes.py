@@ -10,6 +10,7 @@ from django.contrib.auth.forms import SetPasswordForm
 from django.db import transaction
 
 from condivisa.base.questions import question
+from condivisa.records.identity.addresses import stop_waiting
 from condivisa.records.identity.models import Person
 
 
@@ -40,6 +41,7 @@ def choose_password(form: SetPasswordForm[Person], at: datetime, *, language: st
     before = form.user.has_usable_password()
     form.save()
     if before:
+        stop_waiting(form.user.pk)
         changed(form.user.pk, Change.PASSWORD, at)
     else:
         form.user.language = language

@@ -23,6 +23,7 @@ from condivisa.base.days import day
 from condivisa.base.findings import Finding, blocks, require
 from condivisa.records.access import Role
 from condivisa.records.identity.acting import bodies_of
+from condivisa.records.identity.addresses import stop_waiting
 from condivisa.records.identity.changes import Change, changed
 from condivisa.records.identity.models import Person, RecoveryCode
 
@@ -138,7 +139,8 @@ def switch_off(person_id: UUID, at: datetime) -> None:
 
 @transaction.atomic
 def take_all_away(person_id: UUID) -> None:
-    """Take every second factor and recovery code from who lost them, and end their sessions.
+    """Take every second factor and recovery code from who lost them, end their sessions and any change of address that
+    waits.
 
     Who must have a factor sets one up at the next sign-in. Source: practice.
     """
@@ -147,6 +149,7 @@ def take_all_away(person_id: UUID) -> None:
     person.save(update_fields=["totp_secret"])
     person.passkeys.all().delete()
     forget_idle_codes(person)
+    stop_waiting(person.pk)
     end_sessions(person)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, Se
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from condivisa.base.findings import Finding
 from condivisa.records.identity.models import Person
 
 
@@ -96,6 +98,18 @@ class ConfirmPersonForm(forms.Form):
         if not self.person.check_password(typed):
             raise ValidationError(_("Non è la sua password."))
         return typed
+
+
+class NewAddressForm(ConfirmPersonForm):
+    """Another address to sign in with, asked for by who knows the present password."""
+
+    email = forms.EmailField(label=_("Nuovo indirizzo e-mail"), widget=forms.EmailInput({"autocomplete": "email"}))
+    field_order = ["email", "password"]
+    findings: Sequence[Finding] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = _("Password attuale")
 
 
 class PasskeyForm(forms.Form):

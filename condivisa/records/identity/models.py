@@ -77,6 +77,31 @@ class Person(AbstractBaseUser):
         yield from ()
 
 
+class AddressChange(models.Model):
+    """Somebody asked to sign in with another e-mail address: it is theirs once they open the letter sent there."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("in attesa")
+        CONFIRMED = "confirmed", _("confermata")
+        STOPPED = "stopped", _("ritirata")
+        REPLACED = "replaced", _("sostituita")
+        """By a later request of the same person."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    address = models.EmailField()
+    before = models.EmailField()
+    """The address when it was asked for: what happens is told there."""
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(state="asked"), name="address_change_one_waits"
+            ),
+        ]
+
+
 class RecoveryCode(models.Model):
     """A code that stands once for a lost second factor; only its hash is kept."""
 

@@ -42,11 +42,13 @@ def tell(event: Event, *, entry: Entry, by: Acting, at: datetime) -> None:
         said = _said(notice, event, {languages[person] for person, _body in recipients})
         address = notice.place(event) if notice.place else ""
         paper = notice.paper(event) if notice.paper else None
+        to = notice.to(event) if notice.to else ""
         messages += [
             Message(
                 entry=entry,
                 recipient_id=person,
                 body=body,
+                to=to,
                 language=languages[person],
                 subject=said[languages[person]][0],
                 text=said[languages[person]][1],

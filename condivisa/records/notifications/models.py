@@ -16,6 +16,9 @@ class Message(models.Model):
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     body = models.UUIDField(null=True)
+    to = models.EmailField(blank=True)
+    """Where it goes, where that is not simply the address its recipient has: who does not read mail there must not read
+    it here either."""
     language = models.CharField(max_length=2, choices=settings.LANGUAGES, default=ITALIAN)
     """Its recipient's when it was written: of subject, text and what stands around them."""
     subject = models.CharField(max_length=200)

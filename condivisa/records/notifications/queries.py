@@ -20,11 +20,12 @@ from condivisa.records.papers.models import Paper
 
 
 def messages_for(viewer: Acting) -> QuerySet[Message]:
-    """Every message to the viewer, for whichever body, the latest first; none that still waits to be read by others.
+    """Every message to the viewer, for whichever body, the latest first; none that still waits to be read by others,
+    nor a letter to an address of its own, which shows that one reads mail there.
 
     Source: D.Lgs. 82/2005, art. 5-bis.
     """
-    return Message.objects.filter(may_leave(), recipient=viewer.person).select_related("entry").order_by("-pk")
+    return Message.objects.filter(may_leave(), recipient=viewer.person, to="").select_related("entry").order_by("-pk")
 
 
 def get_message(key: int, *, viewer: Acting, at: datetime) -> Message:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from email.utils import parseaddr
+from email.utils import format_datetime, parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage, mailers
@@ -58,13 +58,14 @@ def parts_of(message: Message) -> Sequence[tuple[str, str]]:
         if message.italian:
             parts.append((language, _("Il testo italiano, che prevale:")))
             parts.append((ITALIAN, message.italian.rstrip()))
-        foot = ["--"]
+        foot = []
         if message.address:
             foot.append(_("La pagina a cui si riferisce: {page}").format(page=f"{origin}{message.address}"))
-        foot.append(_("Questa comunicazione in Condivisa: {page}").format(page=page))
+        if not message.to:
+            foot.append(_("Questa comunicazione in Condivisa: {page}").format(page=page))
         if language != ITALIAN and message.entry.chain != INSTALLATION:
             foot.append(_("Gli atti sono in italiano, e il loro testo prevale."))
-    return [*parts, (language, "\n".join(foot))]
+    return [*parts, (language, "\n".join(["--", *foot]))] if foot else parts
 
 
 def attachment_name(paper: Paper) -> str:
@@ -126,8 +127,8 @@ def _left(message: Message, server: BaseEmailBackend, at: datetime) -> bool:
         message.subject,
         (_without_its_file(message.language) if message.paper and content is None else "") + text_of(message),
         sender,
-        [message.recipient.email],
-        headers={"Message-ID": identity, "Content-Language": message.language},
+        [message.to or message.recipient.email],
+        headers={"Message-ID": identity, "Date": format_datetime(at), "Content-Language": message.language},
     )
     if message.paper and content is not None:
         letter.attach(attachment_name(message.paper), content, PDF)

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -30,7 +32,7 @@ class Letter:
     name: str
     to: str
     subject: str
-    date: str
+    date: datetime
     text: str
     language: str
     attached: Sequence[str] = ()
@@ -77,4 +79,6 @@ def _letter(name: str, content: bytes) -> Letter:
     text = body.get_content() if body else ""
     language = str(said.get("Content-Language", ITALIAN))
     attached = [str(one.get_filename()) for one in said.iter_attachments()]
-    return Letter(name, str(said["To"]), str(said["Subject"]), str(said["Date"]), text, language, attached)
+    return Letter(
+        name, str(said["To"]), str(said["Subject"]), parsedate_to_datetime(str(said["Date"])), text, language, attached
+    )

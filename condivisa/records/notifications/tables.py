@@ -25,7 +25,8 @@ type Place = Callable[[Any], str]
 class Notice:
     """Who is told of an event, in which words, and on which page it goes on. `to_read_first` waits in the outbox.
 
-    `paper` gives the key of the paper whose PDF goes with it.
+    `paper` gives the key of the paper whose PDF goes with it. `to` gives an e-mail address other than the one its
+    recipient has: such a letter is read there, and nowhere on the site.
     """
 
     audience: Audience
@@ -33,6 +34,7 @@ class Notice:
     to_read_first: bool = False
     place: Place | None = None
     paper: Callable[[Any], UUID | None] | None = None
+    to: Callable[[Any], str] | None = None
 
 
 SILENT: tuple[Notice, ...] = ()

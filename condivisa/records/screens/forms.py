@@ -64,6 +64,11 @@ class Field(forms.BoundField):
         return isinstance(self.field.widget, forms.CheckboxInput)
 
     @property
+    def secret(self) -> bool:
+        """Whether it is a password, hidden until its writer asks to see it."""
+        return isinstance(self.field.widget, forms.PasswordInput)
+
+    @property
     def owed_later(self) -> bool:
         """Whether a draft may leave it empty, and what the draft is for may not: no "optional" for the reader."""
         return self.name in getattr(self.form, "owed_later", ())

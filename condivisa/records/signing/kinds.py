@@ -43,6 +43,7 @@ class Signing:
     `due` by when; `sign` calls the stage's action. `by_signer`: only who signed brings it back. `numbered`: the action
     also takes the act's number; `number`, where there is one, copies numbers later, for whom `numbers` says. It is
     called with the thing, the paper's key, `act_number`, `act_date`, `protocol_number`, `protocol_date`, `by`, `at`.
+    `place` is the page, of the administration, where the thing goes on.
     """
 
     of: Callable[[Paper], Any]
@@ -55,6 +56,7 @@ class Signing:
     numbered: bool = False
     numbers: Callable[[Acting, Any], bool] = lambda by, thing: False
     number: Callable[..., object] | None = None
+    place: Callable[[Any], str] | None = None
 
 
 def only_read(of: Callable[[Paper], Any], reads: Callable[[Acting, Any], bool]) -> Signing:

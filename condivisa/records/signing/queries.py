@@ -36,6 +36,8 @@ class Document:
     numbers: bool
     hands_on: bool
     """Whether the viewer must sign it, and somebody else brings it back."""
+    place: str
+    """Where the thing goes on, for who acts for the paper's administration; empty for others, who may not open it."""
     doubts: Sequence[Finding]
     """Whether who signed for the administration is named otherwise in the file."""
 
@@ -66,6 +68,7 @@ def get_document(key: UUID, *, viewer: Acting, at: datetime) -> Document:
         signs=signs,
         numbers=paper.signed_at is not None and last == paper and signing.numbers(viewer, thing),
         hands_on=not signs and any(viewer.person == one.pk for side in sides for one in side.people),
+        place=signing.place(thing) if signing.place and viewer.body == paper.chain else "",
         doubts=doubts(paper, [[paper.signed_by]]) if paper.signed_by else [],
     )
 

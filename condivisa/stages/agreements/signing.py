@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from condivisa.parties.queries import representatives
@@ -27,6 +28,7 @@ def register_all() -> None:
             signs=access.SIGN.allows,
             sides=both_sides,
             sign=_sign_agreement,
+            place=lambda agreement: reverse("agreement", args=[agreement.pk]),
             due=lambda agreement: agreement.starts,
             numbers=access.NUMBER.allows,
             number=lambda agreement, key, **numbers: actions.number_paper(agreement.pk, paper_id=key, **numbers),
@@ -40,6 +42,7 @@ def register_all() -> None:
             signs=_decides,
             sides=_sides_of_change,
             sign=_sign_amendment,
+            place=lambda change: reverse("amendment", args=[change.agreement_id, change.number]),
             due=lambda change: change.effect_date,
             numbers=_numbers,
             number=_number,
@@ -53,6 +56,7 @@ def register_all() -> None:
             signs=lambda by, warning: access.WARN.allows(by, warning.agreement),
             sides=lambda warning, on: [_director(warning.agreement, on)],
             sign=_send_warning,
+            place=lambda warning: reverse("agreement_end", args=[warning.agreement_id]),
             numbers=_numbers,
             number=_number,
         ),
@@ -65,6 +69,7 @@ def register_all() -> None:
             signs=lambda by, ending: access.END.allows(by, ending.agreement),
             sides=lambda ending, on: [_director(ending.agreement, on)],
             sign=_sign_ending,
+            place=lambda ending: reverse("agreement_end", args=[ending.agreement_id]),
             numbers=_numbers,
             number=_number,
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from condivisa.base.days import day
@@ -61,6 +62,7 @@ def register_all() -> None:
             signs=access.SIGN.allows,
             sides=lambda call, on: [director_of(call.procedure)],
             sign=notice,
+            place=_office,
             due=lambda call: day(call.opens_at) if call.opens_at else None,
             numbers=access.NUMBER.allows,
             number=lambda call, key, **numbers: actions.number_notice(call.pk, **numbers),
@@ -74,6 +76,7 @@ def register_all() -> None:
             signs=access.REVOKE.allows,
             sides=lambda call, on: [director_of(call.procedure)],
             sign=revocation,
+            place=_office,
         ),
     )
     register(
@@ -84,6 +87,7 @@ def register_all() -> None:
             signs=lambda by, outage: access.EXTEND.allows(by, outage.call),
             sides=lambda outage, on: [director_of(outage.call.procedure)],
             sign=extension,
+            place=lambda outage: _office(outage.call),
             due=lambda outage: day(outage.closes_now),
         ),
     )
@@ -95,9 +99,14 @@ def register_all() -> None:
             signs=lambda by, made: access.RECTIFY.allows(by, made.call),
             sides=lambda made, on: [director_of(made.call.procedure)],
             sign=rectification,
+            place=lambda made: _office(made.call),
             due=lambda made: day(made.closes_now) if made.substantial else None,
         ),
     )
+
+
+def _office(call: Call) -> str:
+    return reverse("call_office", args=[call.procedure.slug, call.code])
 
 
 def _only(brought: Brought) -> UUID:

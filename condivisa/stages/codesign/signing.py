@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from condivisa.records.access import Acting
@@ -25,6 +26,7 @@ def register_all() -> None:
             sides=lambda meeting, on: [_manager_of(meeting.round.table)],
             sign=lambda meeting, brought, by, at: actions.publish_minutes(meeting.pk, file=brought.file, by=by, at=at),
             by_signer=True,
+            place=lambda meeting: reverse("meeting", args=[meeting.round.table_id, meeting.pk]),
             numbers=lambda by, meeting: access.LEAD.allows(by, meeting.round.table),
             number=lambda meeting, key, **numbers: actions.number_act(key, **numbers),
         ),
@@ -37,6 +39,7 @@ def register_all() -> None:
             signs=lambda by, act: access.DECIDE.allows(by, act.table),
             sides=lambda act, on: [directors(act.paper.chain, on)],
             sign=_freeze,
+            place=lambda act: reverse("table", args=[act.table.pk]),
             by_signer=True,
             numbers=lambda by, act: access.LEAD.allows(by, act.table),
             number=lambda act, key, **numbers: actions.number_act(key, **numbers),

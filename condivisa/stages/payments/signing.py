@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
 from condivisa.records.access import Acting
 from condivisa.records.papers.models import Paper
 from condivisa.records.signing.kinds import Brought, Side, Signing, register
@@ -33,6 +35,7 @@ def register_all() -> None:
             of=lambda paper: Payment.objects.select_related(on_agreement).filter(authorisation=paper).first(),
             signs=access.AUTHORISE.allows,
             sign=_authorise,
+            place=lambda payment: reverse("payment", args=[payment.agreement_id, payment.pk]),
             numbered=True,
             **common,
         ),
@@ -43,6 +46,7 @@ def register_all() -> None:
             of=lambda paper: Redetermination.objects.select_related(on_agreement).filter(act=paper).first(),
             signs=lambda by, found: access.ADOPT_REDETERMINATION.allows(by, found.agreement),
             sign=_adopt,
+            place=lambda found: reverse("settlement", args=[found.agreement_id]),
             numbered=True,
             **common,
         ),
@@ -52,6 +56,7 @@ def register_all() -> None:
         Signing(
             of=_asked_by,
             signs=access.SIGN_CLAWBACK.allows,
+            place=lambda one: reverse("clawback", args=[one.agreement_id, one.pk]),
             sign=lambda one, brought, by, at: clawbacks.sign_clawback(one.pk, file=brought.file, by=by, at=at),
             **common,
         ),
@@ -63,6 +68,7 @@ def register_all() -> None:
                 GuaranteeCall.objects.select_related(f"clawback__{on_agreement}").filter(paper=paper).first()
             ),
             signs=lambda by, call: access.SIGN_GUARANTEE_CALL.allows(by, call.clawback),
+            place=lambda one: reverse("clawback", args=[one.clawback.agreement_id, one.clawback_id]),
             sign=lambda one, brought, by, at: guarantees.sign_guarantee_call(one.pk, file=brought.file, by=by, at=at),
             **common,
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from condivisa.records.access import Acting
@@ -24,6 +25,7 @@ def register_all() -> None:
             signs=access.SIGN_MINUTES.allows,
             sides=lambda report, on: [_manager_of(report)],
             sign=_sign,
+            place=lambda report: reverse("report", args=[report.period.agreement_id, report.period.number]),
         ),
     )
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from condivisa.records.access import Acting
@@ -35,6 +36,7 @@ def register_all() -> None:
             sides=_sitting,
             sign=lambda session, brought, by, at: actions.sign_minutes(session.pk, file=brought.file, by=by, at=at),
             by_signer=True,
+            place=lambda session: _selection(session.panel.call),
         ),
     )
     register(papers.REFUSAL.kind, only_read(_refused, _told))
@@ -62,9 +64,14 @@ def _act(sign: Any) -> Signing:
         sides=lambda paper, on: [directors(paper.chain, on)],
         sign=sign,
         by_signer=True,
+        place=lambda paper: _selection(_call(paper)),
         numbers=lambda by, paper: access.PREPARE.allows(by, _call(paper)),
         number=lambda paper, key, **numbers: actions.number_act(key, **numbers),
     )
+
+
+def _selection(call: Any) -> str:
+    return reverse("selection", args=[call.procedure.slug, call.code])
 
 
 def _call(paper: Paper) -> Call | None:

@@ -29,6 +29,9 @@ ADDRESSES = {
     "first_start": Address(public=True, status=404, anonymous=404, parts=lambda world: {"code": "x"}),
     "register": Address(public=True, anonymous=200),
     "recover": Address(public=True, anonymous=200),
+    "new_address": Address(anyone=True),
+    # Nobody's but of whoever asked for it.
+    "confirm_address": Address(anyone=True, status=404, parts=lambda world: {"key": "1", "token": "x"}),
     "ask_to_act": Address(anyone=True),
     "profile": Address(anyone=True),
     "end_account": Address(ets=frozenset(Role), parts=of_account),

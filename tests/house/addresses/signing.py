@@ -20,4 +20,6 @@ def _notice(world: World) -> Mapping[str, str]:
     return {"key": str(call.notice_id)}
 
 
-ADDRESSES = {name: Address(town=EVERY, parts=_notice) for name in ("document", "document_original", "document_signed")}
+ADDRESSES = {"demo_signed": Address(parts=_notice)} | {
+    name: Address(town=EVERY, parts=_notice) for name in ("document", "document_original", "document_signed")
+}

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from condivisa.parties.models import Appointment
 from condivisa.records.access import Acting, Role
+from condivisa.records.identity.models import Person
 from condivisa.records.papers.models import Paper
 from condivisa.stages.applications.models import Attachment, Member, PlanRow
 from condivisa.stages.calls.models import Call
@@ -61,7 +62,9 @@ def test_the_rup_prepares_the_appointment_and_nobody_else(selection: Selection, 
 def test_each_declares_over_the_list_and_then_the_rup_opens(selection: Selection, when: Any) -> None:
     selection.appoints()
     member = At(selection.members[0])
-    assert "Cooperativa Alba" in said(member.get("selection_conflict", **of(selection)))
+    page = said(member.get("selection_conflict", **of(selection)))
+    assert "Cooperativa Alba" in page
+    assert f"Io {Person.objects.get(pk=selection.members[0].person)}, che giudico le istanze" in page, "a text to sign"
     file = SimpleUploadedFile("dichiarazione.pdf", PDF)
     sent = {"applications": [str(selection.applications[0].pk)], "file": file}
     assert member.post("selection_conflict", "ConflictForm", of(selection), **sent).status_code == 302
@@ -181,6 +184,9 @@ def test_a_correction_goes_out_and_comes_back(selection: Selection, when: Any) -
     assert unsaid.status_code == 422, "no requirement is chosen by itself"
     assert rup.post("selection_corrections", "CorrectionForm", of(selection, key=key), **asked).status_code == 302
     request = CorrectionRequest.objects.get()
+    decides = rup.get("selection_admission", **of(selection))
+    assert "documenti richiesti (inviata, risposta entro il 3 novembre 2025)" in said(decides)
+    assert reverse("selection_corrections", kwargs=of(selection, key=key)) in decides.content.decode()
     ets = At(making.acting(selection.applications[0].lead, Role.LEGAL_REPRESENTATIVE))
     with CaptureQueriesContext(connection) as taken:
         own = ets.get("application", **of(selection, key=key)).content.decode()
@@ -209,11 +215,16 @@ def test_a_correction_goes_out_and_comes_back(selection: Selection, when: Any) -
     theirs = said(other.get("application", **of(selection, key=selection.applications[1].pk)))
     assert "Integrazione chiesta" not in theirs
     assert other.get("correction", **of(selection, key=request.pk)).status_code == 404
+    assert "(risposta ricevuta, da giudicare)" in said(rup.get("selection_admission", **of(selection)))
     judged = {"accepted": "yes", "reason": "Statuto ricevuto."}
     sent = rup.post("selection_corrections", f"giudica-{request.pk}", of(selection, key=key), **judged)
     assert sent.status_code == 302
     request.refresh_from_db()
     assert request.state == "accepted"
+    assert "Risposta accolta: il requisito risulta rispettato." in said(
+        rup.get("selection_corrections", **of(selection, key=key))
+    )
+    assert "Integrazioni che si aspettano" not in said(rup.get("selection_admission", **of(selection)))
 
 
 def test_each_step_of_a_selection_says_how_far_it_is(selection: Selection, when: Any) -> None:

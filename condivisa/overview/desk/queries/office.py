@@ -59,7 +59,15 @@ from condivisa.stages.selection.models import (
     Session,
 )
 from condivisa.stages.selection.papers import RANKING
-from condivisa.stages.selection.queries import OVER_THE_LIST, all_ranked, calls_to_score, recused_from
+from condivisa.stages.selection.queries import (
+    OVER_THE_LIST,
+    all_ranked,
+    calls_to_admit,
+    calls_to_check,
+    calls_to_open,
+    calls_to_score,
+    recused_from,
+)
 
 OFFICE = frozenset({Role.OFFICER, Role.PROCEDURE_MANAGER})
 MANAGER = frozenset({Role.PROCEDURE_MANAGER})
@@ -173,7 +181,8 @@ def _money(viewer: Acting, on: date) -> Iterable[Task]:
 def _to_judge_and_sign(viewer: Acting) -> QuerySet[Any, Any]:
     """Conflicts to declare, of whom `selection.queries.must_declare` names: who sits; RUP and director from the term,
     if anybody applied, as long as something is left to judge (who took over after the opening too, until an agreement).
-    Then proposals to score, rankings to publish, acts to sign: one statement of the desk's twelve.
+    Then applications to open, requirements to check, admission to decide, proposals to score, rankings to publish, acts
+    to sign: one statement of the desk's twelve.
     """
     person = viewer.person
     applied = Application.objects.filter(call=OuterRef("pk"), state=Application.State.SUBMITTED)
@@ -192,6 +201,12 @@ def _to_judge_and_sign(viewer: Acting) -> QuerySet[Any, Any]:
     parts = ("title", "procedure__slug", "code", "closes_at", Cast("pk", CharField()), Cast(Value(None), DateField()))
     rows = calls.order_by().values_list(Value("declare_conflict", CharField()), *parts)
     rows = rows.union(calls_to_score(viewer).order_by().values_list(Value("score", CharField()), *parts), all=True)
+    steps = {"check": calls_to_check(viewer)}
+    if MANAGER & viewer.roles:
+        steps |= {"open": calls_to_open(viewer), "admit": calls_to_admit(viewer)}
+    for what, waiting in steps.items():
+        told = waiting.filter(~Exists(agreed)).order_by()
+        rows = rows.union(told.values_list(Value(what, CharField()), *parts), all=True)
     if MANAGER & viewer.roles:
         mine = Ranking.objects.filter(published_at=None, call__procedure__administration=viewer.body)
         adopted = mine.exclude(programme__in=recused_from(viewer)).order_by()
@@ -209,6 +224,9 @@ def _to_judge_and_sign(viewer: Acting) -> QuerySet[Any, Any]:
 def _judging_and_signing(viewer: Acting, on: date) -> Iterable[Task]:
     words = {
         "declare_conflict": _("Dichiarare se c’è un conflitto di interessi"),
+        "open": _("Aprire le istanze"),
+        "check": _("Controllare i requisiti delle istanze"),
+        "admit": _("Preparare l’atto di ammissione"),
         "score": _("Valutare le proposte"),
         "publish_ranking": _("Pubblicare una graduatoria adottata"),
         "sign": _("Firmare un atto"),

@@ -18,6 +18,7 @@ from condivisa.records.access import Acting
 from condivisa.records.paging import PAGE
 from condivisa.records.papers.models import Paper
 from condivisa.records.prepared import prepared
+from condivisa.records.screens.cells import language
 from condivisa.stages.calls.models import Call
 from condivisa.stages.codesign.access import LEAD, MEET, WRITE_TOGETHER
 from condivisa.stages.codesign.models import Attendance, Meeting, MinutesComment, ProjectVersion, Round, WorkingTable
@@ -117,7 +118,7 @@ def _office(viewer: Acting, on: date) -> Iterable[Task]:
                 if attended
                 else ("take_attendance", _("Registrare chi c’era all’incontro del %(day)s"))
             )
-            said = words % {"day": show_day(day(held_at))}
+            said = words % {"day": show_day(day(held_at), language())}
             yield Task(said, title, place(what, table=table, key=held_one))
         if over_one and LEAD.roles & viewer.roles:
             yield Task(_("Approvare un verbale"), title, place("approve_minutes", table=table, key=over_one))

@@ -142,7 +142,9 @@ def _number(paper: Any) -> str | None:
     """Number and day of an act, where the office gave them."""
     if paper is None or not paper.act_number:
         return None
-    return f"n. {paper.act_number}" + (f", {show_day(paper.act_date, _language())}" if paper.act_date else "")
+    return _("n. %(n)s") % {"n": paper.act_number} + (
+        f", {show_day(paper.act_date, _language())}" if paper.act_date else ""
+    )
 
 
 def _outcome(row: Any) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from condivisa.base.days import day
 from condivisa.base.findings import Finding, Refused
-from condivisa.records.identity import factors, passkeys, throttle
+from condivisa.records.identity import addresses, factors, passkeys, throttle
 from condivisa.records.identity.changes import choose_password
 from condivisa.records.identity.forms import (
     ChangePasswordForm,
@@ -73,6 +73,7 @@ def account(request: Any) -> HttpResponse:
         "passkeys": keys,
         "usable": passkeys.usable(request),
         "address": passkeys.address(),
+        "new_address": addresses.waiting_of(person.pk, request.at),
         "missing": not keys and not person.totp_secret and factors.required_of(person, day(request.at)),
         "codes_left": person.recovery_codes.filter(used_at=None).count(),
     }

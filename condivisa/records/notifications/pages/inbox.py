@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from condivisa.base.days import show_moment
 from condivisa.records.access import Acting
 from condivisa.records.journal.actions import INSTALLATION
 from condivisa.records.notifications import queries
@@ -52,7 +51,6 @@ def message(request: Any, key: int) -> HttpResponse:
         "message": found,
         "parts": parts_of(found),
         "mine": mine,
-        "at": show_moment(found.entry.at),
     }
     if paper := queries.file_with(found, viewer=_reader(request)):
         context["attached"] = attachment_name(paper)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from condivisa.base.days import day, show_day
 from condivisa.base.money import ZERO
 from condivisa.parties.models import Body
+from condivisa.records.screens.cells import language
 from condivisa.records.screens.columns import Column, Kind
 from condivisa.records.screens.fields import AmountField, DayField, NumberField, read_key
 from condivisa.records.screens.forms import ActForm, GridForm
@@ -62,7 +63,7 @@ def _round(rounds: Sequence[Round]) -> forms.TypedChoiceField:
 
 
 def _ended(one: Round) -> str:
-    closed = show_day(day(one.closed_at)) if one.closed_at else ""
+    closed = show_day(day(one.closed_at), language()) if one.closed_at else ""
     words = {"n": one.number, "reason": one.get_reason_display(), "closed": closed}
     return _("fase %(n)s: %(reason)s, conclusa il %(closed)s") % words
 

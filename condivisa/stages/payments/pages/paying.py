@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from condivisa.base.days import day
 from condivisa.base.findings import Finding
@@ -94,6 +95,17 @@ def _request(
     return answer(request, "payments/request.html", context)
 
 
+DONE = {
+    "attest": gettext_noop("Attestazione registrata: ora si prepara la liquidazione."),
+    "refuse": gettext_noop("Richiesta respinta: chi l’ha fatta legge qui il motivo."),
+    "prepare": gettext_noop("Liquidazione preparata: ora la firma il dirigente."),
+    "order": gettext_noop("Mandato registrato: quando il tesoriere ha pagato, si registra qui la quietanza."),
+    "cancel": gettext_noop("Mandato annullato: la liquidazione resta, e si emette un altro mandato."),
+    "proof": gettext_noop("Quietanza registrata: il pagamento è concluso."),
+}
+"""What each step of a payment says once it is done, and what comes next."""
+
+
 def payment(request: Any, key: int, number: int) -> HttpResponseBase:
     """One payment: where it is, who did each step, who does the next."""
     try:
@@ -135,9 +147,9 @@ def payment(request: Any, key: int, number: int) -> HttpResponseBase:
             lambda typed: steps.record_proof(number, proof=typed["proof"], paid_on=typed["paid_on"], **_by(request)),
         ),
     }
-    for form, _power, act in forms.values():
+    for name, (form, _power, act) in forms.items():
         if form.does(act):
-            messages.success(request, _("Registrato."))
+            messages.success(request, _(DONE[name]))
             return redirect("payment", key, number)
         form.mended(looking.where(key))
     gone = found.state == Payment.State.AUTHORISED and queries.account_gone(found, day(request.at))
@@ -156,6 +168,8 @@ def payment(request: Any, key: int, number: int) -> HttpResponseBase:
         context |= {"may_prepare": False, "may_refuse": False}  # as their actions would say
     if context["may_prepare"] and not found.authorisation_id:
         context["unchecked"] = queries.unchecked(found, on=day(request.at))
+    if found.state == Payment.State.PAID and request.acting.body == found.payee_id:
+        context["of_others"] = sum((one.amount for one in page.shares if one.body_id != found.payee_id), ZERO)
     return answer(request, "payments/payment.html", context)
 
 

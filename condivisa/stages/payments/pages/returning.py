@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from condivisa.base.days import day as on_day
 from condivisa.base.money import ZERO, Figure
@@ -69,6 +70,16 @@ def clawbacks(request: Any, key: int) -> HttpResponseBase:
     return answer(request, "payments/clawbacks.html", context)
 
 
+DONE = {
+    "offset": gettext_noop("Compensazione registrata: quel pagamento è più basso, e qui si legge quanto resta."),
+    "returned": gettext_noop("Riscossione registrata: qui si legge quanto resta da restituire."),
+    "overdue": gettext_noop("Scadenza registrata: se c’è una fideiussione, ora si può chiedere al garante."),
+    "guarantee": gettext_noop("Lettere ai garanti preparate: ora si firmano."),
+}
+AGAIN = gettext_noop("Lettera preparata di nuovo: ora si firma.")
+"""What each step says once it is done, and what comes next."""
+
+
 def clawback(request: Any, key: int, number: int) -> HttpResponseBase:
     """One sum that must come back: taken off a payment, paid, overdue, asked of the guarantor."""
     try:
@@ -104,9 +115,9 @@ def clawback(request: Any, key: int, number: int) -> HttpResponseBase:
     }
     if access.RECOMPOSE_LETTER.allows(request.acting, found):
         forms |= _corrections(request, found, calls)
-    for form, _power, act in forms.values():
+    for name, (form, _power, act) in forms.items():
         if form.does(act):
-            messages.success(request, _("Registrato."))
+            messages.success(request, _(DONE.get(name, AGAIN)))
             return redirect("clawback", key, number)
     context = {
         "agreement": found.agreement,

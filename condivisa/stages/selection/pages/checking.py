@@ -117,14 +117,24 @@ def corrections(request: Any, slug: str, code: str, key: int) -> HttpResponseBas
             JudgeCorrectionForm(request, name=f"giudica-{each.pk}"),
             PlainForm(request, name=f"chiudi-{each.pk}"),
         )
+        said = ""
         if judged.does(
             lambda typed, pk=each.pk: actions.judge_correction(
                 pk, accepted=typed["accepted"], reason=typed["reason"], by=request.acting, at=request.at
             )
-        ) or expired.does(lambda typed, pk=each.pk: actions.expire_correction(pk, by=request.acting, at=request.at)):
-            messages.success(request, _("Registrato."))
+        ):
+            met = judged.cleaned_data["accepted"]
+            said = (
+                _("Risposta accolta: il requisito risulta rispettato.")
+                if met
+                else _("Risposta non accolta: il requisito risulta non rispettato.")
+            )
+        elif expired.does(lambda typed, pk=each.pk: actions.expire_correction(pk, by=request.acting, at=request.at)):
+            said = _("Richiesta chiusa senza risposta: il requisito risulta non rispettato.")
+        if said:
+            messages.success(request, said)
             return redirect("selection_corrections", slug, code, key)
-        waiting.append((*_named(each, request.LANGUAGE_CODE), judged, expired))
+        waiting.append((*_named(each, request.LANGUAGE_CODE), LOOKS[each.state], judged, expired))
     context = {"call": call, "application": one, "number": queries.number(one), "form": form, "requests": waiting}
     context |= {f"form_{place}": each for place, each in enumerate(_forms(waiting))}
     return answer(request, "selection/corrections.html", context)
@@ -163,7 +173,7 @@ def weigh(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
         raise Http404
     form = ReasonForm(request)
     if form.does(lambda typed: actions.weigh_observations(one.pk, by=request.acting, at=request.at, **typed)):
-        messages.success(request, _("Registrato."))
+        messages.success(request, _("Risposta alle osservazioni registrata."))
         return redirect("selection_requirements", slug, code, key)
     context = {"call": call, "application": one, "number": queries.number(one), "form": form, "seen": seen}
     return answer(request, "selection/weigh.html", context)
@@ -180,13 +190,22 @@ def admission(request: Any, slug: str, code: str) -> HttpResponseBase:
     found = list(queries.checked(call.pk).values())
     ready = [one for one in found if not one.waiting and not one.unchecked]
     refused = sum(bool(one.failed) for one in ready)
-    context = {"call": call, "form": form, "refused": refused, "left": len(found) - len(ready)}
+    mine = queries.readable(call, viewer=request.acting)
+    waits = [
+        (queries.number(one.application), *_named(one, request.LANGUAGE_CODE), one.application_id in mine)
+        for one in queries.corrections_open(call.pk)
+    ]
+    context = {"call": call, "form": form, "refused": refused, "left": len(found) - len(ready), "waits": waits}
     return answer(request, "selection/admission.html", {**context, "admitted": len(ready) - refused})
 
 
 def _checks(request: Any, call: Any) -> bool:
     """Whether the viewer checks requirements: the RUP, or who sits on the check panel."""
     return looking.prepares(request, call) or call.checks
+
+
+LOOKS = {"sent": "wait", "answered": "now", "accepted": "done", "rejected": "bad", "expired": "bad"}
+"""How each state of a correction looks."""
 
 
 def _named(request: CorrectionRequest, language: str) -> tuple[CorrectionRequest, str]:

@@ -155,6 +155,15 @@ def substitute(request: Any, slug: str, code: str, seat: int) -> HttpResponseBas
     return answer(request, "selection/substitute.html", {"call": call, "form": form, "seat": leaving})
 
 
+DECLARATION = (
+    "Io {person}, che giudico le istanze dell’avviso «{call}», ho visto l’elenco di chi ha presentato istanza e "
+    "dichiaro (D.P.R. 445/2000, art. 46 e 47) di non essere in conflitto di interessi, anche potenziale, con nessuno "
+    "degli enti elencati [oppure: di essere in conflitto di interessi con …] (L. 241/1990, art. 6-bis). So che chi "
+    "dichiara il falso ne risponde (D.P.R. 445/2000, art. 76)."
+)
+"""A text that whoever judges may sign: it stays Italian, being an act. Source: L. 241/1990, art. 6-bis."""
+
+
 def conflict(request: Any, slug: str, code: str) -> HttpResponseBase:
     """See who applied, and declare with whom one is in conflict of interests."""
     call = looking.called(request, slug, code)
@@ -179,7 +188,8 @@ def conflict(request: Any, slug: str, code: str) -> HttpResponseBase:
         return redirect("selection", slug, code)
     declared = queries.declared(call.pk).get(request.acting.person)
     before = queries.declared_before(call.pk, request.acting.person)
-    context = {"call": call, "form": form, "listed": listed, "declared": declared, "before": before}
+    text = DECLARATION.format(person=request.user, call=call.title)
+    context = {"call": call, "form": form, "listed": listed, "declared": declared, "before": before, "text": text}
     return answer(request, "selection/conflict.html", context)
 
 

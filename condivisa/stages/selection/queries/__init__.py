@@ -3,6 +3,7 @@
 from condivisa.stages.selection.queries.admissibility import (
     announced,
     checked,
+    corrections_open,
     corrections_waiting,
     failings,
     not_met,
@@ -85,6 +86,7 @@ from condivisa.stages.selection.queries.reading import (
     signatories_in,
 )
 from condivisa.stages.selection.queries.received import chain_of, number, received
+from condivisa.stages.selection.queries.steps import calls_to_admit, calls_to_check, calls_to_open
 
 __all__ = [
     "OVER_THE_LIST",
@@ -105,6 +107,9 @@ __all__ = [
     "asked_of",
     "call_at",
     "call_running",
+    "calls_to_admit",
+    "calls_to_check",
+    "calls_to_open",
     "calls_to_score",
     "chain_of",
     "checked",
@@ -112,6 +117,7 @@ __all__ = [
     "competing",
     "competition",
     "correction_for",
+    "corrections_open",
     "corrections_waiting",
     "declared",
     "declared_before",

@@ -82,6 +82,16 @@ def corrections_waiting(application_id: int) -> set[str]:
     return set(waiting.values_list("requirement", flat=True))
 
 
+def corrections_open(call_id: int) -> QuerySet[CorrectionRequest]:
+    """What applicants to a call were asked to mend and nobody has judged yet, in order of arrival.
+
+    Source: L. 241/1990, art. 6.
+    """
+    open_states = [CorrectionRequest.State.SENT, CorrectionRequest.State.ANSWERED]
+    asked = CorrectionRequest.objects.filter(application__call=call_id, state__in=open_states)
+    return asked.select_related("application").order_by("application__receipt_number", "pk")
+
+
 def undecided(call_id: int) -> list[Finding]:
     """Why admissibility cannot be touched any more: admission has been decided. Source: D.M. 72/2021, par. 3."""
     if Admission.objects.filter(application__call=call_id).exists():

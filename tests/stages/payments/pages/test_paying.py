@@ -122,6 +122,7 @@ def test_three_people_and_the_treasurer(scene: Scene) -> None:
     assert finance.post("payment", "mandato", here, order_number="1").status_code == 422, "too early"
     assert rup.post("payment", "attesta", here).status_code == 302
     page = rup.get("payment", **here)
+    assert "Attestazione registrata: ora si prepara la liquidazione." in said(page)
     assert "Manca un DURC regolare" in said(page), "read before it is refused"
     assert reverse("payee_checks", args=[scene.agreement.pk]) in page.content.decode()
     unpublished = rup.post("payment", "liquidazione", here)
@@ -150,12 +151,16 @@ def test_three_people_and_the_treasurer(scene: Scene) -> None:
     assert scene.agreement.code in page
     assert rup.post("payment", "mandato", here, order_number="118").status_code == 422, "not the accounts office"
     assert finance.post("payment", "mandato", here, order_number="118").status_code == 302
+    assert "Mandato registrato: quando il tesoriere ha pagato" in said(finance.get("payment", **here))
     proof = {"proof": "118/1", "paid_on": "2026-05-04"}
     assert finance.post("payment", "quietanza", here, **proof).status_code == 302
+    assert "Quietanza registrata: il pagamento è concluso." in said(finance.get("payment", **here))
     payment.refresh_from_db()
     assert payment.state == "paid"
     page = said(At(scene.lead_rep).get("payment", **here))
     assert "118/1" in page
+    assert "Di questo pagamento 5.000,00 €, al lordo, sono degli altri partner. Registri che cosa ha trasferito" in page
+    assert "degli altri partner" not in said(finance.get("payment", **here)), "it is the lead's to do"
     assert "Non si paga ora" not in page, "all of it is paid"
 
 

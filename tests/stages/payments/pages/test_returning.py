@@ -89,7 +89,9 @@ def test_who_gives_back_reads_where_and_the_office_only_what_may_be_done_now(sce
 def test_a_letter_of_return_is_corrected_on_its_page_before_it_is_signed(scene: Scene) -> None:
     made = asked_back(scene, "2099-06-01", making.paper(scene.town.body, signed=False))
     here = of(scene, number=made.pk)
-    At(scene.town.rup).post("clawback", "lettera", here, pay_to="Conto giusto")
+    rup = At(scene.town.rup)
+    rup.post("clawback", "lettera", here, pay_to="Conto giusto")
+    assert "Lettera preparata di nuovo: ora si firma." in said(rup.get("clawback", **here))
     made.refresh_from_db()
     assert ["Dove pagare", "Conto giusto"] in made.paper.inputs["facts"]
     assert "Dove pagare Conto giusto" in said(At(scene.town.rup).get("clawback", **here)), "read again"

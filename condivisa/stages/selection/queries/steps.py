@@ -1,0 +1,98 @@
+"""The calls whose selection waits for its next step, for who takes it: opening, check of requirements, admission."""
+
+from __future__ import annotations
+
+from django.db.models import CharField, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
+
+from condivisa.records.access import Acting
+from condivisa.records.papers.models import Paper
+from condivisa.stages.applications.models import Application
+from condivisa.stages.calls.models import Call
+from condivisa.stages.selection import access
+from condivisa.stages.selection.models import (
+    AdmissibilityCheck,
+    Admission,
+    ConflictDeclaration,
+    CorrectionRequest,
+    Opening,
+    Panel,
+    Seat,
+)
+from condivisa.stages.selection.papers import ADMISSION
+from condivisa.stages.selection.queries.judges import OVER_THE_LIST
+from condivisa.stages.selection.rules.admissibility import REQUIREMENTS
+
+_OF_THE_CALL = Application.objects.filter(call=OuterRef("pk"), state=Application.State.SUBMITTED)
+_WAITS = CorrectionRequest.objects.filter(
+    application=OuterRef("pk"), state__in=[CorrectionRequest.State.SENT, CorrectionRequest.State.ANSWERED]
+)
+
+
+def calls_to_open(viewer: Acting) -> QuerySet[Call]:
+    """The calls whose applications can be opened: a committee sits, and everybody who must has declared over the list.
+
+    Source: L. 241/1990, art. 6-bis; D.M. 72/2021, par. 3.
+    """
+    said = ConflictDeclaration.objects.filter(OVER_THE_LIST, call=OuterRef("pk"))
+    seats = Seat.objects.filter(panel__call=OuterRef("pk"), left_at=None)
+    by_seat = ConflictDeclaration.objects.filter(OVER_THE_LIST, call=OuterRef("panel__call"), person=OuterRef("person"))
+    return _running(viewer).filter(
+        Exists(_OF_THE_CALL),
+        Exists(seats),
+        ~Exists(_opened()),
+        ~Exists(seats.filter(~Exists(by_seat))),
+        Q(procedure__procedure_manager=None) | Exists(said.filter(person=OuterRef("procedure__procedure_manager"))),
+        Q(procedure__director=None) | Exists(said.filter(person=OuterRef("procedure__director"))),
+    )
+
+
+def calls_to_check(viewer: Acting) -> QuerySet[Call]:
+    """The opened calls with a requirement that nobody has checked and no correction waits for, for who sits on the
+    check panel; where there is none, for the RUP. None of an application that the viewer is in conflict with.
+
+    Source: L. 241/1990, art. 6; D.M. 72/2021, par. 3.
+    """
+    seats = Seat.objects.filter(person=viewer.person, left_at=None, panel__kind=Panel.Kind.CHECK_PANEL)
+    checks = Q(pk__in=seats.values("panel__call"))
+    if access.CHECK.roles & viewer.roles:
+        checks |= Q(~Exists(Panel.objects.filter(call=OuterRef("pk"), kind=Panel.Kind.CHECK_PANEL)))
+    own = ConflictDeclaration.objects.filter(person=viewer.person, applications=OuterRef("pk"))
+    return _undecided(viewer).filter(checks, Exists(_unchecked().filter(~Exists(_WAITS), ~Exists(own))))
+
+
+def calls_to_admit(viewer: Acting) -> QuerySet[Call]:
+    """The calls where everything is checked, no correction waits and no act of admission is drafted yet.
+
+    Source: L. 241/1990, art. 3 e 6.
+    """
+    drafted = (
+        Paper.objects.filter(kind=ADMISSION.kind, superseded_by=None)
+        .alias(call=Cast(KT("inputs__call"), CharField()))
+        .filter(call=Cast(OuterRef("pk"), CharField()))
+    )
+    left = _unchecked(), _OF_THE_CALL.filter(Exists(_WAITS))
+    return _undecided(viewer).filter(Exists(_OF_THE_CALL), *(~Exists(one) for one in left), ~Exists(drafted))
+
+
+def _running(viewer: Acting) -> QuerySet[Call]:
+    return Call.objects.filter(procedure__administration=viewer.body, state__in=access.RUNNING)
+
+
+def _opened() -> QuerySet[Opening]:
+    return Opening.objects.filter(call=OuterRef("pk"))
+
+
+def _undecided(viewer: Acting) -> QuerySet[Call]:
+    """Opened, and nobody admitted or refused yet: it is done for all of a call at once."""
+    decided = Admission.objects.filter(application__call=OuterRef("pk"))
+    return _running(viewer).filter(Exists(_opened()), ~Exists(decided))
+
+
+def _unchecked() -> QuerySet[Application]:
+    """The applications of a call with a requirement that nobody has checked."""
+    checks = AdmissibilityCheck.objects.filter(application=OuterRef("pk"), replaced=False).order_by()
+    so_far = checks.values("application").annotate(n=Count("pk")).values("n")
+    counted = _OF_THE_CALL.alias(checked=Coalesce(Subquery(so_far, output_field=IntegerField()), 0))
+    return counted.filter(checked__lt=len(REQUIREMENTS))
