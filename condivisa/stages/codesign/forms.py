@@ -20,6 +20,7 @@ from condivisa.stages.codesign.drafts import ProjectDraft
 from condivisa.stages.codesign.models import Attendance, Round
 from condivisa.stages.codesign.queries.projects import Start
 from condivisa.stages.codesign.queries.screens import ToOpen
+from condivisa.stages.codesign.rules import version_of_attendance
 from condivisa.stages.codesign.writing import (
     Naming,
     activities_grid,
@@ -137,14 +138,14 @@ class CommentForm(ActForm):
 class AttendanceForm(ActForm):
     """Who was at a meeting, body by body."""
 
-    version = forms.CharField(widget=forms.HiddenInput, required=False)
+    version = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, request: Any, *, people: Sequence[Held], recorded: Sequence[Attendance], **kwargs: Any):
         there: dict[UUID, list[str]] = {}
         for one in recorded:
             there.setdefault(one.body_id, []).append(str(one.person_id))
         present: dict[str, Any] = {f"present-{body}": sorted(chosen) for body, chosen in there.items()}
-        present["version"] = ",".join(sorted(f"{one.person_id}/{one.body_id}" for one in recorded))
+        present["version"] = version_of_attendance((one.person_id, one.body_id) for one in recorded)
         super().__init__(request, present=present, **kwargs)
         names: dict[UUID, tuple[str, dict[str, str]]] = {}
         for held in people:
@@ -182,8 +183,9 @@ class MinutesForm(ActForm):
     version = forms.CharField(widget=forms.HiddenInput)
 
     def typed(self) -> dict[str, Any]:
-        """Without what only tells two texts apart. Source: practice."""
-        return {name: value for name, value in super().typed().items() if name != "version"}
+        """The fields and, as `seen`, over which text they were written. Source: practice."""
+        typed = super().typed()
+        return typed | {"seen": typed.pop("version")}
 
 
 class ApproveForm(MinutesForm):

@@ -63,14 +63,14 @@ def requirements(request: Any, slug: str, code: str, key: int) -> HttpResponseBa
         raise Http404
     seen = queries.examined(one)
     waiting = {each.requirement for each in seen.corrections if each.state in {"sent", "answered"}}
-    present = {}
+    present = {"version": queries.version_of_checks(seen.checks.values())}
     for requirement, check in seen.checks.items():
         present[f"outcome_{requirement}"] = check.outcome
         present[f"reason_{requirement}"] = check.reason
     form = RequirementsForm(request, waiting=waiting, present=present)
     if form.does(
         lambda typed: actions.check_requirements(
-            one.pk, outcomes=form.outcomes(typed), by=request.acting, at=request.at
+            one.pk, outcomes=form.outcomes(typed), seen=typed["version"], by=request.acting, at=request.at
         )
     ):
         messages.success(request, _("Controllo registrato."))
