@@ -5,6 +5,7 @@ import { grids, grownFor, write } from "./grid.js";
 const words = () => document.getElementById("condivisa-words")?.dataset;
 const PAUSE = 1500; // milliseconds without typing before saving
 const RETRY = 15000;
+const LONGEST = 15000; // who never pauses is saved all the same
 const FRESH = 5 * 60 * 1000; // for so long after the last answer we trust that the session is alive
 const WHO = "condivisa-who"; // who opened the last page in this browser: on a shared computer, not always who opened this
 
@@ -161,11 +162,13 @@ const watch = (form) => {
   if (form.dataset.watched) return;
   form.dataset.watched = "yes";
   let timer;
+  let since = 0;
   const soon = (event) => {
     if (form.dataset.leaving || event.target.type === "file") return; // files are not kept: choosing one types nothing
     remember(form);
     clearTimeout(timer);
-    timer = setTimeout(() => { timer = 0; save(form); }, PAUSE);
+    since ||= Date.now();
+    timer = setTimeout(() => { timer = since = 0; save(form); }, Math.min(PAUSE, Math.max(0, since + LONGEST - Date.now())));
   };
   // A page that is left says nothing behind the back of the next one; who comes back to it goes on.
   window.addEventListener("pagehide", () => {

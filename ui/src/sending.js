@@ -31,6 +31,7 @@ const bar = (form) => {
 };
 
 const say = (form, ...text) => {
+  if (form.previousElementSibling?.matches("[data-refusal]")) form.previousElementSibling.remove(); // of another sending
   const said = document.createElement("p");
   said.className = "field-error";
   said.append(...text);
@@ -94,6 +95,9 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || !form.matches("form[data-once]")) return;
   if (form.dataset.leaving) return event.preventDefault();
+  // From one of its own fields, where a refusal led: what is answered is read from its beginning.
+  const part = location.hash && document.getElementById(location.hash.slice(1));
+  if (part && form.contains(part)) history.replaceState(history.state, "", location.pathname + location.search);
   if (words() && form.matches("[data-with-progress]") && chosen(form).length) {
     event.preventDefault();
     upload(form, event.submitter);
