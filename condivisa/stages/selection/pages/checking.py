@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from condivisa.base.days import day
 from condivisa.records.papers.serving import served
 from condivisa.records.screens.answers import answer
 from condivisa.stages.applications import queries as of_applications
@@ -25,7 +26,7 @@ from condivisa.stages.selection.forms import (
 )
 from condivisa.stages.selection.models import CorrectionRequest
 from condivisa.stages.selection.pages import looking
-from condivisa.stages.selection.rules.admissibility import REQUIREMENTS
+from condivisa.stages.selection.rules.admissibility import REQUIREMENTS, term_over
 
 
 def application(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
@@ -124,14 +125,15 @@ def corrections(request: Any, slug: str, code: str, key: int) -> HttpResponseBas
         ) or expired.does(lambda typed, pk=each.pk: actions.expire_correction(pk, by=request.acting, at=request.at)):
             messages.success(request, _("Registrato."))
             return redirect("selection_corrections", slug, code, key)
-        waiting.append((*_named(each, request.LANGUAGE_CODE), judged, expired))
+        over = not term_over(each.due, day(request.at))
+        waiting.append((*_named(each, request.LANGUAGE_CODE), judged, expired, over))
     context = {"call": call, "application": one, "number": queries.number(one), "form": form, "requests": waiting}
     context |= {f"form_{place}": each for place, each in enumerate(_forms(waiting))}
     return answer(request, "selection/corrections.html", context)
 
 
 def _forms(waiting: list[Any]) -> list[Any]:
-    return [form for *_rest, judged, expired in waiting for form in (judged, expired)]
+    return [form for *_rest, judged, expired, _over in waiting for form in (judged, expired)]
 
 
 def refusal(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
