@@ -134,6 +134,20 @@ def test_a_dead_network_loses_nothing(opened: Opened) -> None:
     kept(page)
 
 
+def test_while_the_server_restarts_the_button_leaves_the_page_as_it_is(opened: Opened) -> None:
+    page = asking(opened)
+    page.route("**/*", lambda route: route.abort())
+    page.fill("#id_text", "Scritta durante il riavvio")
+    said = page.locator("[data-kept-at]")
+    expect(said).to_contain_text("La rete manca")
+    page.get_by_role("button", name="Invia la domanda").click()
+    expect(said).to_contain_text("La rete manca")
+    expect(page.locator("#id_text")).to_have_value("Scritta durante il riavvio")
+    page.unroute("**/*")
+    page.get_by_role("button", name="Invia la domanda").click()
+    expect(page.get_by_text("Domanda inviata")).to_be_visible()
+
+
 def test_after_the_browser_was_closed_without_network_the_text_comes_back(opened: Opened) -> None:
     page = asking(opened)
     page.route("**/da-inviare/", lambda route: route.abort())

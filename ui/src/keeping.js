@@ -109,11 +109,12 @@ const send = async (form, again = true) => {
   try {
     answer = await fetch("/da-inviare/", { method: "POST", body: data });
   } catch {
+    lastAnswer = 0;
     waiting.add(form);
     say(form, words().offline);
     return;
   }
-  lastAnswer = answer.status === 401 ? 0 : Date.now(); // once signed out, it is asked again before anything is sent
+  lastAnswer = answer.status === 401 || answer.status >= 500 ? 0 : Date.now(); // it is asked again before anything is sent
   if (answer.ok) {
     const kept = await answer.json();
     form.dataset.seen = kept.version;

@@ -122,8 +122,11 @@ def corrections(request: Any, slug: str, code: str, key: int) -> HttpResponseBas
             lambda typed, pk=each.pk: actions.judge_correction(
                 pk, accepted=typed["accepted"], reason=typed["reason"], by=request.acting, at=request.at
             )
-        ) or expired.does(lambda typed, pk=each.pk: actions.expire_correction(pk, by=request.acting, at=request.at)):
-            messages.success(request, _("Registrato."))
+        ):
+            messages.success(request, _("Giudizio sulla risposta registrato."))
+            return redirect("selection_corrections", slug, code, key)
+        if expired.does(lambda typed, pk=each.pk: actions.expire_correction(pk, by=request.acting, at=request.at)):
+            messages.success(request, _("Richiesta chiusa: il requisito risulta non rispettato."))
             return redirect("selection_corrections", slug, code, key)
         over = not term_over(each.due, day(request.at))
         waiting.append((*_named(each, request.LANGUAGE_CODE), judged, expired, over))
