@@ -35,9 +35,10 @@ class At:
         sent = {"acting_for": str(self.acting.body), "this_form": this_form, **fields}
         return self.client.post(reverse(view, kwargs=parts), sent)
 
-    def version(self, view: str, parts: dict[str, Any], /) -> str:
-        """Over which version of a thing the form of a page is written."""
-        found = re.search(r'name="version" value="([^"]*)"', self.get(view, **parts).content.decode())
+    def version(self, view: str, parts: dict[str, Any], /, form: str = "") -> str:
+        """Over which version of a thing the form of a page is written, by its name where the page has several."""
+        named = f'[^>]* id="{form}-version"' if form else ""
+        found = re.search(f'name="version" value="([^"]*)"{named}', self.get(view, **parts).content.decode())
         assert found, f"nothing in {view} counts versions"
         return found[1]
 

@@ -14,6 +14,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.it import codicefiscale, iva
 
 from condivisa.base.findings import Finding, blocks
+from condivisa.base.versions import unchanged
 from condivisa.records.access import Role
 
 REGISTER = "D.Lgs. 117/2017, art. 4, c. 1, e art. 11"
@@ -167,9 +168,7 @@ def amending(before: Marked, after: Marked, *, seen: str) -> list[Finding]:
 
     Judged on: no day. Source: practice.
     """
-    if seen != before.mark:
-        return [blocks("party.profile_changed", "practice")]
-    return [] if after != before else [blocks("party.profile_unchanged", "practice")]
+    return unchanged(seen, before.mark) or ([] if after != before else [blocks("party.profile_unchanged", "practice")])
 
 
 def correcting(before: Identity, after: Identity, *, kind: str, reference: str) -> list[Finding]:

@@ -152,6 +152,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 30_000
 """A financial plan of two thousand rows is sent cell by cell; bytes are bounded apart."""
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "condivisa.records.screens.pages.expired"
 if _HTTPS:  # a prefix by which browsers refuse such a cookie from anybody else
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: a working day; what is typed meanwhile is kept

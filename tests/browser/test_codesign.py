@@ -180,11 +180,25 @@ def test_a_long_plan_comes_back_whole_with_its_error_far_down(opened: Opened, co
     assert faults(page) == []
     wrong.press("Enter")
     last.fill("10,00")
-    page.get_by_role("button", name="Salva come nuova versione").press("Enter")
+    last.press("Control+Enter")  # the button is forty rows away
     expect(page.locator(".alert-success")).to_be_visible()
     assert PlanLine.objects.filter(cost_line="educatori", amount=10).count() == 40
     page.set_viewport_size({"width": WIDTHS["phone"], "height": 900})
     page.goto(f"{addresses(codesign)[3]}versioni/nuova/")
+    expect(page.locator("#piano-1-amount")).to_be_hidden()
+    assert page.locator("#piano-righe").evaluate("it => it.offsetHeight") < 4_500, "forty rows are forty lines"
+    assert faults(page) == []
+    fold = page.locator("#piano-righe .row-fold").first
+    fold.click()
+    expect(fold).to_have_attribute("aria-expanded", "true")
+    page.fill("#piano-1-amount", "11,00")
+    expect(fold).to_contain_text("11,00 €")
+    assert (
+        page.locator("form:has(#piano-1-amount)").evaluate(
+            "it => new FormData(it).getAll('piano-amount').filter(one => one === '10,00').length"
+        )
+        == 40
+    ), "folded rows are sent too"
     for long in ("#piano-1-body", "#piano-1-cost_line", "#attivita-1-title"):
         seen = page.locator(long).evaluate("it => it.offsetWidth / it.closest('tr').offsetWidth")
         assert seen > 0.9, f"{long} has {seen:.0%} of its card: a long name is cut"

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from condivisa.parties.models import Body
 from condivisa.records.papers.models import StoredFile
+from condivisa.records.screens.models import UnsentText
 from condivisa.stages.applications.models import Application, Attachment
 from condivisa.stages.calls.models import Call, Question
 from tests import making
@@ -95,6 +96,31 @@ def test_a_dead_session_loses_nothing_and_the_page_says_what_to_do(opened: Opene
     expect(page.get_by_text("Domanda inviata")).to_be_visible()
 
 
+def test_where_a_colleague_signs_in_meanwhile_nothing_is_kept_or_sent_in_their_name(opened: Opened) -> None:
+    page = asking(opened)
+    page.fill("#id_text", "Scritta da Bruno")
+    kept(page)
+    other = page.context.new_page()
+    sign_in(other, "anna@example.org")
+    page.bring_to_front()
+    page.get_by_role("button", name="Invia la domanda").click()
+    said = page.locator("[data-kept-at]")
+    expect(said).to_contain_text("ora ha fatto l’accesso")
+    page.fill("#id_text", "Scritta da Bruno, e ripresa")
+    page.wait_for_timeout(2_500)
+    expect(said).to_contain_text("ora ha fatto l’accesso")
+    assert faults(page) == []
+    assert not UnsentText.objects.filter(person__email="anna@example.org").exists()
+    assert not Question.objects.filter(text__startswith="Scritta da Bruno").exists()
+    sign_in(other, "bruno@example.org")
+    act_for(other, "Associazione di prova")
+    page.bring_to_front()
+    page.fill("#id_text", "Scritta da Bruno, e inviata da lui")
+    kept(page)
+    page.get_by_role("button", name="Invia la domanda").click()
+    expect(page.get_by_text("Domanda inviata")).to_be_visible()
+
+
 def test_a_dead_network_loses_nothing(opened: Opened) -> None:
     page = asking(opened)
     page.context.set_offline(True)
@@ -106,6 +132,20 @@ def test_a_dead_network_loses_nothing(opened: Opened) -> None:
     page.context.set_offline(False)
     page.evaluate("window.dispatchEvent(new Event('online'))")
     kept(page)
+
+
+def test_while_the_server_restarts_the_button_leaves_the_page_as_it_is(opened: Opened) -> None:
+    page = asking(opened)
+    page.route("**/*", lambda route: route.abort())
+    page.fill("#id_text", "Scritta durante il riavvio")
+    said = page.locator("[data-kept-at]")
+    expect(said).to_contain_text("La rete manca")
+    page.get_by_role("button", name="Invia la domanda").click()
+    expect(said).to_contain_text("La rete manca")
+    expect(page.locator("#id_text")).to_have_value("Scritta durante il riavvio")
+    page.unroute("**/*")
+    page.get_by_role("button", name="Invia la domanda").click()
+    expect(page.get_by_text("Domanda inviata")).to_be_visible()
 
 
 def test_after_the_browser_was_closed_without_network_the_text_comes_back(opened: Opened) -> None:

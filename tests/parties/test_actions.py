@@ -160,7 +160,7 @@ def test_an_ets_keeps_its_profile_up_to_date_and_the_journal_says_what_changed()
     assert (now.name, now.fiscal_code, now.activities) == (ets.name, ets.fiscal_code, ["a", "d"])
     said = Entry.objects.get(event="parties.BodyAmended")
     assert said.data == {"of": str(ets.pk), "changed": ["pec", "seat", "runts_section", "activities"]}
-    with refused("party.profile_changed"):
+    with refused("screen.changed_meanwhile"):
         actions.amend_body(ets.pk, before, seen=before.mark, by=chair, at=NOW)
     with refused("party.profile_unchanged"):
         actions.amend_body(ets.pk, after, seen=after.mark, by=chair, at=NOW)
@@ -293,7 +293,7 @@ def test_an_ets_declares_what_is_withheld_and_its_stamp_duty() -> None:
     actions.declare_taxes(ets.pk, **taxes, seen=seen, by=chair, at=NOW)
     ets.refresh_from_db()
     assert (ets.withholding, ets.stamp_exempt) == (True, False)
-    with refused("party.profile_changed"):
+    with refused("screen.changed_meanwhile"):
         actions.declare_taxes(ets.pk, withholding=False, stamp_exempt=False, seen=seen, by=chair, at=NOW)
     with refused("party.profile_unchanged"):
         actions.declare_taxes(ets.pk, **taxes, seen=Taxes(**taxes).mark, by=chair, at=NOW)

@@ -42,7 +42,7 @@ def test_the_keeper_sets_right_a_name_and_a_code_and_who_represents_the_body_is_
     told = Message.objects.get(recipient=chair.person)
     for words in ("Asociazione Prova", "Àssociazione Prova", "91035680197", SAYS):
         assert words in told.text
-    with refused("party.profile_changed"):
+    with refused("screen.changed_meanwhile"):
         actions.correct_body(ets.pk, before, reference=SAYS, seen=before.mark, by=keeper, at=NOW)
 
 

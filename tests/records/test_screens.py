@@ -175,6 +175,17 @@ def test_a_form_opened_for_another_body_is_refused_naming_both() -> None:
     assert form["acting_for"].value() == str(TOWN), "sent again from this page, it is of the body acted for now"
 
 
+@pytest.mark.django_db
+def test_a_form_opened_by_another_person_is_refused_and_never_becomes_theirs() -> None:
+    done: list[Any] = []
+    form = Note(sent(opened_by="somebody else"))
+    assert not form.does(done.append)
+    assert (done, form.status, [one.code for one in form.findings]) == ([], 409, ["access.other_person"])
+    assert form["text"].value() == "fatto"
+    assert form["opened_by"].value() == "somebody else", "sent again, it is refused again until they sign in"
+    assert Note(sent(opened_by=str(form.held.person))).does(done.append)
+
+
 def test_a_forged_form_without_a_body_acts_on_nothing() -> None:
     done: list[Any] = []
     form = Note(request(this_form="Note", text="fatto"))

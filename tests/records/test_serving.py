@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 
@@ -56,6 +58,13 @@ def test_without_its_token_a_form_does_nothing_says_so_in_italian_and_what_was_t
         assert "La pagina è scaduta" in said
         assert '<html lang="it">' in said
     assert UnsentText.objects.get().fields == {"text": ["Gentile"]}
-    token = client.get("/presenza/").json()["token"]
+    here = client.get("/presenza/").json()
+    token = here["token"]
+    assert here["who"] == str(acting.person)
+    from_another = typed | {"csrfmiddlewaretoken": token, "opened_by": str(uuid4())}
+    assert client.post("/da-inviare/", from_another).status_code == 403
+    assert UnsentText.objects.get().fields == {"text": ["Gentile"]}, "whoever opened the page did not sign in"
+    without = client.post("/da-inviare/", typed | {"opened_by": str(uuid4())})
+    assert f"ha fatto l’accesso {here['name']}" in without.content.decode(), "why the page does not hold any more"
     again = client.post("/da-inviare/", typed | {"csrfmiddlewaretoken": token})
     assert (again.status_code, UnsentText.objects.get().fields["text"]) == (200, ["Altro"])

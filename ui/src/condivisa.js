@@ -2,6 +2,7 @@
 import "bootstrap-italia/dist/plugins/init.js";
 import htmx from "htmx.org";
 import "./clock.js";
+import { folded } from "./folding.js";
 import { grids, letters, unpacked } from "./grid.js";
 import { keeping } from "./keeping.js";
 import "./passkeys.js";
@@ -23,6 +24,7 @@ htmx.config.responseHandling = [
 // A refused form speaks first: focus goes to its summary, or to the first field in error.
 const shown = () => {
   unpacked();
+  folded();
   for (const one of document.querySelectorAll("[data-ticks-all], [data-grid-sift]")) one.hidden = false;
   const first = document.querySelector("[data-refusal], [aria-invalid='true']");
   // A form sent from a page opened at one of its parts comes back there: the browser would take the focus away again.

@@ -1,5 +1,6 @@
 // A table of fields that behaves as a spreadsheet: arrows, Enter, rows that grow, sums while one types.
 import { device } from "./device.js";
+import { open } from "./folding.js";
 
 const rowsOf = (table) => [...table.tBodies[0].rows];
 export const seenOf = (table) => rowsOf(table).filter((row) => !row.hidden);
@@ -40,7 +41,8 @@ export const write = (field, text) => {
   return true;
 };
 const bare = (row) => {
-  row.querySelectorAll(".field-error, [data-strange]").forEach((one) => one.remove());
+  row.querySelectorAll(".field-error, [data-strange], .row-fold").forEach((one) => one.remove());
+  row.removeAttribute("data-folded");
   row.querySelectorAll("[data-day]").forEach((field) => asDay(field, true));
   return row;
 };
@@ -62,7 +64,7 @@ const renumber = (table) => {
   const name = table.dataset.grid;
   rowsOf(table).forEach((row, place) => {
     const number = String(place + 1);
-    row.cells[0].textContent = number;
+    row.cells[0].firstChild.nodeValue = number;
     for (const field of fieldsOf(row)) {
       field.id = `${name}-${number}-${field.name.slice(name.length + 1)}`;
       field.setAttribute("aria-label", field.getAttribute("aria-label").replace(/\d+$/, number));
@@ -141,6 +143,7 @@ const unpack = (table) => {
 };
 
 const enter = (field) => {
+  open(field);
   field?.focus();
   field?.select?.();
 };
@@ -172,6 +175,10 @@ const move = (event) => {
   }
   if (alone && list && (key === "Delete" || key === "Backspace")) return emptied(field);
   if (alone && key === "F2" && field.type === "text") return field.setSelectionRange(field.value.length, field.value.length);
+  if (key === "Enter" && (event.ctrlKey || event.metaKey)) { // as from the foot of the page, which may be far
+    event.preventDefault();
+    return field.form.requestSubmit([...field.form.querySelectorAll("button[type=submit]")].at(-1));
+  }
   const down = { ArrowDown: 1, ArrowUp: -1, Enter: event.shiftKey ? -1 : 1 }[key];
   if (!down) return;
   if (key !== "Enter" && (list || field.type === "date") && !event.ctrlKey) return;

@@ -5,7 +5,9 @@ import { grids, grownFor, write } from "./grid.js";
 const words = () => document.getElementById("condivisa-words")?.dataset;
 const PAUSE = 1500; // milliseconds without typing before saving
 const RETRY = 15000;
+const LONGEST = 15000; // who never pauses is saved all the same
 const FRESH = 5 * 60 * 1000; // for so long after the last answer we trust that the session is alive
+const WHO = "condivisa-who"; // who opened the last page in this browser: on a shared computer, not always who opened this
 
 let lastAnswer = Date.now();
 const waiting = new Set(); // forms whose text the server does not have yet
@@ -42,22 +44,27 @@ const button = (text, act) => {
   return made;
 };
 
-// A new token after signing in again: the page stays as it is and can be sent.
-const presence = async () => {
+// Whether who opened this page is signed in, maybe again: a new token, and the page stays as it is and can be sent. For
+// anybody else it stays without one. Where it may not be sent, the page says why.
+export const stillOurs = async (form, tell = say) => {
   const answer = await (await fetch("/presenza/", { headers: { Accept: "application/json" } })).json();
-  lastAnswer = Date.now();
+  const ours = answer.who === words().who;
+  lastAnswer = ours ? Date.now() : 0;
+  if (!ours) return signInElsewhere(form, tell, answer.name);
+  device.put(WHO, answer.who);
   for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = answer.token;
-  return answer.signed_in;
+  return true;
 };
 
-export const signInElsewhere = (form, tell = say) => {
+export const signInElsewhere = (form, tell = say, other = "") => {
   lastAnswer = 0;
   const link = document.createElement("a");
   link.href = "/accedi/";
   link.target = "_blank";
   link.rel = "noopener";
   link.textContent = words().signIn;
-  tell(form, `${words().signedOut} `, link);
+  tell(form, `${other ? words().otherPerson.replaceAll("{name}", other) : words().signedOut} `, link);
+  return false;
 };
 
 const remember = (form) => {
@@ -102,11 +109,12 @@ const send = async (form, again = true) => {
   try {
     answer = await fetch("/da-inviare/", { method: "POST", body: data });
   } catch {
+    lastAnswer = 0;
     waiting.add(form);
     say(form, words().offline);
     return;
   }
-  lastAnswer = answer.status === 401 ? 0 : Date.now(); // once signed out, it is asked again before anything is sent
+  lastAnswer = answer.status === 401 || answer.status >= 500 ? 0 : Date.now(); // it is asked again before anything is sent
   if (answer.ok) {
     const kept = await answer.json();
     form.dataset.seen = kept.version;
@@ -124,8 +132,8 @@ const send = async (form, again = true) => {
     waiting.add(form);
     signInElsewhere(form);
   } else if (answer.status === 403 && again) {
-    if (await presence()) await send(form, false);
-    else signInElsewhere(form);
+    waiting.add(form);
+    if (await stillOurs(form)) await send(form, false);
   } else {
     waiting.add(form);
     say(form, words().notSaved);
@@ -155,11 +163,13 @@ const watch = (form) => {
   if (form.dataset.watched) return;
   form.dataset.watched = "yes";
   let timer;
+  let since = 0;
   const soon = (event) => {
     if (form.dataset.leaving || event.target.type === "file") return; // files are not kept: choosing one types nothing
     remember(form);
     clearTimeout(timer);
-    timer = setTimeout(() => { timer = 0; save(form); }, PAUSE);
+    since ||= Date.now();
+    timer = setTimeout(() => { timer = since = 0; save(form); }, Math.min(PAUSE, Math.max(0, since + LONGEST - Date.now())));
   };
   // A page that is left says nothing behind the back of the next one; who comes back to it goes on.
   window.addEventListener("pagehide", () => {
@@ -184,11 +194,12 @@ const watch = (form) => {
       return;
     }
     remember(form);
-    if (form.dataset.checked || Date.now() - lastAnswer < FRESH) return;
-    event.preventDefault(); // open for long: is the session still alive?
+    if (form.dataset.checked) return delete form.dataset.checked;
+    if (Date.now() - lastAnswer < FRESH && device.get(WHO) === words().who) return;
+    event.preventDefault(); // open for long, or somebody else opened a page since: is it still our session?
     event.stopImmediatePropagation();
     try {
-      if (!(await presence())) return signInElsewhere(form);
+      if (!(await stillOurs(form))) return;
     } catch {
       return say(form, words().offline);
     }
@@ -209,7 +220,8 @@ const watch = (form) => {
 };
 
 export const keeping = () => {
-  if (!words()) return;
+  if (!words()) return device.put(WHO, "");
+  device.put(WHO, words().who);
   const sent = document.querySelector("meta[name='condivisa-sent']")?.content;
   if (sent) {
     for (const key of device.keys()) if (key.startsWith("condivisa:") && key.endsWith(`:${sent}`)) device.drop(key);

@@ -1,5 +1,5 @@
 // A form is sent once; files go with a progress bar, and when the way breaks nothing chosen or typed is lost.
-import { signInElsewhere } from "./keeping.js";
+import { signInElsewhere, stillOurs } from "./keeping.js";
 
 const words = () => document.getElementById("condivisa-words")?.dataset;
 
@@ -31,6 +31,7 @@ const bar = (form) => {
 };
 
 const say = (form, ...text) => {
+  if (form.previousElementSibling?.matches("[data-refusal]")) form.previousElementSibling.remove(); // of another sending
   const said = document.createElement("p");
   said.className = "field-error";
   said.append(...text);
@@ -58,7 +59,7 @@ const show = (form, text) => {
   document.dispatchEvent(new CustomEvent("condivisa:shown"));
 };
 
-const upload = (form, submitter) => {
+const upload = (form, submitter, again = true) => {
   const data = new FormData(form, submitter);
   const size = chosen(form).reduce((sum, field) => sum + [...field.files].reduce((all, file) => all + file.size, 0), 0);
   if (size > Number(words().largest)) return say(form, words().tooLarge);
@@ -79,6 +80,9 @@ const upload = (form, submitter) => {
     if (go && !signedOut) { location.assign(go); return; }
     free(form);
     if (signedOut) return signInElsewhere(form, say); // the page stays, with its files chosen
+    if (request.status === 403 && again) { // its token does not hold any more: is it still who opened the page?
+      return stillOurs(form, say).then((ours) => { if (ours) upload(form, submitter, false); }, broken);
+    }
     if (request.status >= 500 || !request.responseText) return say(form, words().uploadBroken);
     show(form, request.responseText);
   });
@@ -91,6 +95,9 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || !form.matches("form[data-once]")) return;
   if (form.dataset.leaving) return event.preventDefault();
+  // From one of its own fields, where a refusal led: what is answered is read from its beginning.
+  const part = location.hash && document.getElementById(location.hash.slice(1));
+  if (part && form.contains(part)) history.replaceState(history.state, "", location.pathname + location.search);
   if (words() && form.matches("[data-with-progress]") && chosen(form).length) {
     event.preventDefault();
     upload(form, event.submitter);

@@ -1,8 +1,8 @@
 """A form that does one act: typed fields, one action, and the findings that refused it.
 
-The body acted for travels in the form; a form opened for another body is refused, naming both. What is typed is kept
-while it is typed and given back when the page opens again; sent twice, a form does its act once; over something that
-changed meanwhile it stops and shows both.
+Who opened it and the body acted for travel in the form: one opened by somebody else, or for another body, is refused.
+What is typed is kept while it is typed and given back when the page opens again; sent twice, a form does its act once;
+over something that changed meanwhile it stops and shows both.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from condivisa.records.screens import actions, queries, sheets
 from condivisa.records.screens.fields import AmountField, CodeField, DayField, MomentField, NumberField
 from condivisa.records.screens.grids import Grid
 from condivisa.records.screens.models import UnsentText
+from condivisa.records.screens.openers import OPENED_BY, another_person
 from condivisa.records.screens.places import Place, Where, placed
 
 __all__ = [
@@ -42,9 +43,10 @@ __all__ = [
     "Renderer",
 ]
 
-OURS = frozenset({"acting_for", "this_form", "sending", "again"})
+OURS = frozenset({OPENED_BY, "acting_for", "this_form", "sending", "again"})
 """Fields that every form has and no action asks for."""
 SENT_ALREADY = frozenset({"screen.sent_before", "screen.sent_other"})
+CHANGED = "screen.changed_meanwhile"
 ABOUT_SENDING = SENT_ALREADY | {"screen.being_sent"}
 """What refuses not the act, but doing it now."""
 LOOK, MEND = "vedi", "correggi"
@@ -53,6 +55,11 @@ MORE = 10
 """Empty rows given to who asks for more without scripts."""
 VERSION = "version"
 """The field, where a form has it, that says over which version of a thing its text was written."""
+
+
+class ChangedMeanwhile(Exception):
+    """What was refused by the act itself, once it had locked what the page had read a moment before: the page reads it
+    again, and finds what changed."""
 
 
 class Field(forms.BoundField):
@@ -119,6 +126,7 @@ class ActForm(forms.Form):
 
     laws: ClassVar[Mapping[str, str]] = {}
 
+    opened_by = forms.CharField(widget=forms.HiddenInput, required=False)
     acting_for = forms.UUIDField(widget=forms.HiddenInput)
     this_form = forms.CharField(widget=forms.HiddenInput)
     sending = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -133,7 +141,8 @@ class ActForm(forms.Form):
         self.held: Held = request.held
         self.present = dict(present or {})
         self.initial = {**self.initial, **self.present}
-        self.initial.update(acting_for=self.held.body, this_form=self.name, sending=uuid4())
+        held = self.held
+        self.initial.update(opened_by=held.person, acting_for=held.body, this_form=self.name, sending=uuid4())
         self.theirs: dict[str, Any] = {}
         self.theirs_shown = False
         """Whether somebody changed the thing meanwhile, so that the page shows both."""
@@ -200,10 +209,12 @@ class ActForm(forms.Form):
             if not_yours(refused.findings):
                 raise Http404 from None
             codes = {finding.code for finding in refused.findings}
+            if CHANGED in codes and not getattr(self.request, "read_again", False):
+                raise ChangedMeanwhile from refused
             if codes & SENT_ALREADY:
                 self._send_again_with(self.add_prefix("sending"), str(uuid4()))
                 self._send_again_with(self.add_prefix("again"), "on")
-            status = HTTPStatus.CONFLICT if codes & ABOUT_SENDING else HTTPStatus.UNPROCESSABLE_ENTITY
+            status = HTTPStatus.CONFLICT if codes & {CHANGED, *ABOUT_SENDING} else HTTPStatus.UNPROCESSABLE_ENTITY
             return self._refuse(status, *refused.findings)
         except IntegrityError as clash:
             if not actions.written_by_another(clash):
@@ -276,13 +287,16 @@ class ActForm(forms.Form):
         return salted_hmac("screens.sending", said, algorithm="sha256").hexdigest()
 
     def _in_order(self) -> bool:
-        """Whether what was sent can be acted on: for this body, over what stands now, every field and row read."""
+        """Whether what was sent can be acted on: by who opened it, for this body, over what stands now, all read."""
         valid = self.is_valid() and self.rows_sound
+        opened_by = self.cleaned_data.get(OPENED_BY, "")
+        if found := another_person(opened_by, person=self.held.person, name=self.held.person_name):
+            return self._refuse(HTTPStatus.CONFLICT, *found)
         opened_for = self.cleaned_data.get("acting_for")
         if opened_for and opened_for != self.held.body:
             return self._refuse(HTTPStatus.CONFLICT, self._another_body(opened_for))
         if self._changed_meanwhile():
-            return self._refuse(HTTPStatus.CONFLICT, blocks("screen.changed_meanwhile", "practice"))
+            return self._refuse(HTTPStatus.CONFLICT, blocks(CHANGED, "practice"))
         return valid or self._refuse(HTTPStatus.UNPROCESSABLE_ENTITY)
 
     def _changed_meanwhile(self) -> bool:

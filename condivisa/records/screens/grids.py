@@ -28,6 +28,8 @@ WINDOW = 12
 BROAD_OVER = 12
 """Past so many columns to type in, a row is no line of a table."""
 BEFORE, AFTER = "before", "after"
+_BESIDE = re.compile(r"(\s*\((?:€|facoltativo|optional)\))+\s*$", re.IGNORECASE)
+"""What a page writes beside the head of a column: who made the sheet from the page wrote it too."""
 
 
 @dataclass(frozen=True)
@@ -234,7 +236,7 @@ class Grid:
         Where a head is missing, says which; a sheet without rows is none. Source: practice.
         """
         typed = [column for column in self.columns if column.typed]
-        head = [text.strip().casefold() for text in rows[0]] if rows else []
+        head = [_BESIDE.sub("", text).strip().casefold() for text in rows[0]] if rows else []
         places = {column.name: _place(column, head) for column in self.columns}
         missing = [str(column.label) for column in typed if places[column.name] is None and column.required]
         if missing:

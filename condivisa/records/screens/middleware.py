@@ -24,6 +24,7 @@ from condivisa.records.identity.factors import WITH_FACTOR, required_with
 from condivisa.records.screens.answers import refusal
 from condivisa.records.screens.context import LARGEST, SENT
 from condivisa.records.screens.fields import LONGEST_KEY
+from condivisa.records.screens.forms import ChangedMeanwhile
 
 TEXTS = ("text/", "application/json")
 """What is worth compressing: files that people keep are compressed already."""
@@ -86,7 +87,16 @@ class Arrival:
         return redirect(reverse("choose_body", query=wanted))
 
     def process_exception(self, request: HttpRequest, wrong: Exception) -> HttpResponse | None:
-        """Show a refusal that no form was there to show. Source: practice."""
+        """Show a refusal that no form was there to show; where what a form was written over changed in this very
+        instant, answer as if it had arrived a moment later. Source: practice.
+        """
+        if isinstance(wrong, ChangedMeanwhile) and (match := request.resolver_match):
+            request.read_again = True  # type: ignore[attr-defined]  # once: the forms of the page ask
+            try:
+                answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
+            except Refused as refused:
+                return refusal(request, refused)
+            return answer
         return refusal(request, wrong) if isinstance(wrong, Refused) else None
 
 

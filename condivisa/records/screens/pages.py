@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -15,6 +17,7 @@ from django.views.decorators.http import require_POST
 from condivisa.base.findings import Refused
 from condivisa.records.screens import actions, queries
 from condivisa.records.screens.forms import OURS
+from condivisa.records.screens.openers import OPENED_BY, another_person
 
 LONGEST_KEPT = 400_000
 """Characters of one form that are kept while typed: a long proposal and its financial plan fit many times over."""
@@ -41,17 +44,29 @@ def language(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_not_required
 def still_here(request: HttpRequest) -> HttpResponse:
-    """Whether the person is still signed in, with a token that lets the open page be sent after signing in again."""
-    return JsonResponse({"token": get_token(request), "signed_in": request.user.is_authenticated})
+    """Who is signed in, by key and name, with a token that lets a page of theirs be sent after signing in again."""
+    user: Any = request.user
+    who = {"who": str(user.pk), "name": str(user)} if user.is_authenticated else {"who": "", "name": ""}
+    return JsonResponse({"token": get_token(request), **who})
+
+
+def expired(request: Any, reason: str = "") -> HttpResponse:
+    """A form whose token does not hold any more: somebody signed in or out since its page was opened."""
+    user, opened_by = request.user, request.POST.get(OPENED_BY, "")
+    found = another_person(opened_by, person=user.pk, name=str(user)) if user.is_authenticated else []
+    return render(request, "403_csrf.html", {"findings": found}, status=HTTPStatus.FORBIDDEN)
 
 
 @login_not_required
 @require_POST
 def keep(request: Any) -> HttpResponse:
-    """Keep what is typed in a form (401 once signed out, 409 where another tab has saved since)."""
+    """Keep what is typed in a form (401 once signed out, 403 from the page of somebody else, 409 where another tab has
+    saved since)."""
     acting = getattr(request, "acting", None) if request.user.is_authenticated else None
     if not acting:
         return JsonResponse({}, status=401)
+    if another_person(request.POST.get(OPENED_BY, ""), person=acting.person, name=str(request.user)):
+        return JsonResponse({}, status=403)
     place, seen = _storable(request.POST.get("place", "")), request.POST.get("seen", "0")
     fields = {
         _storable(name): [_storable(value) for value in values]

@@ -57,6 +57,12 @@ def listed(viewer: Acting) -> QuerySet[Application]:
     return applications_of(viewer).only(*IN_A_LIST)
 
 
+def own_draft(call: Call, *, viewer: Acting) -> Application | None:
+    """What the viewer's body is preparing as lead for a call; one body leads one. Source: practice."""
+    own = applications_of(viewer).filter(call=call, lead=viewer.body, state=Application.State.DRAFT)
+    return own.select_related("call__procedure").first()
+
+
 def received(call_id: int, *, viewer: Acting) -> QuerySet[Application, Any]:
     """What has arrived for a call, in order of arrival: number, year and time, without saying whose it is.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -21,6 +20,7 @@ from condivisa.stages.codesign.drafts import ProjectDraft
 from condivisa.stages.codesign.models import Attendance, Round
 from condivisa.stages.codesign.queries.projects import Start
 from condivisa.stages.codesign.queries.screens import ToOpen
+from condivisa.stages.codesign.rules import version_of_attendance
 from condivisa.stages.codesign.writing import (
     Naming,
     activities_grid,
@@ -138,7 +138,7 @@ class CommentForm(ActForm):
 class AttendanceForm(ActForm):
     """Who was at a meeting, body by body; then who has no role here, written by name."""
 
-    version = forms.CharField(widget=forms.HiddenInput, required=False)
+    version = forms.CharField(widget=forms.HiddenInput)
     others = forms.CharField(
         label=_("Altre persone presenti"),
         widget=forms.Textarea({"rows": 3}),
@@ -164,9 +164,7 @@ class AttendanceForm(ActForm):
             there.setdefault(one.body_id, []).append(str(one.person_id))
         present: dict[str, Any] = {f"present-{body}": sorted(chosen) for body, chosen in there.items()}
         present["others"] = "\n".join(f"{organisation}: {name}" for organisation, name in others)
-        present["version"] = ",".join(sorted(f"{one.person_id}/{one.body_id}" for one in recorded))
-        if others:
-            present["version"] += "+" + hashlib.sha256(present["others"].encode()).hexdigest()[:16]
+        present["version"] = version_of_attendance(((one.person_id, one.body_id) for one in recorded), others)
         super().__init__(request, present=present, **kwargs)
         names: dict[UUID, tuple[str, dict[str, str]]] = {}
         for held in people:
@@ -223,8 +221,9 @@ class MinutesForm(ActForm):
     version = forms.CharField(widget=forms.HiddenInput)
 
     def typed(self) -> dict[str, Any]:
-        """Without what only tells two texts apart. Source: practice."""
-        return {name: value for name, value in super().typed().items() if name != "version"}
+        """The fields and, as `seen`, over which text they were written. Source: practice."""
+        typed = super().typed()
+        return typed | {"seen": typed.pop("version")}
 
 
 class ApproveForm(MinutesForm):

@@ -15,7 +15,6 @@ from condivisa.parties.models import Body
 from condivisa.records.screens.columns import Column, Kind
 from condivisa.records.screens.forms import ActForm, AmountField, DayField, GridForm, NumberField
 from condivisa.records.screens.grids import Grid
-from condivisa.records.screens.versions import with_version
 from condivisa.stages.agreements.models import Activity
 from condivisa.stages.reporting.models import Expense, RowCheck, Worker
 from condivisa.stages.reporting.queries.parts import OpenPart
@@ -235,7 +234,7 @@ class AchievementsForm(ActForm):
         notes: bool = True,
         **kwargs: Any,
     ):
-        super().__init__(request, present=with_version(present), **kwargs)
+        super().__init__(request, present=present, **kwargs)
         for one in activities:
             help_text = _("Percento dall’inizio della convenzione: 25 vuol dire un quarto.")
             self.fields[f"percent_{one.pk}"] = NumberField(label=f"{one.code} – {one.title} (%)", help_text=help_text)

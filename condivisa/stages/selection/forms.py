@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from condivisa.base import words
 from condivisa.records.screens.forms import ActForm, MomentField, NumberField
 from condivisa.records.screens.ticks import Ticks
-from condivisa.records.screens.versions import with_version
 from condivisa.stages.applications.rules.steps import Part
 from condivisa.stages.calls.models import Criterion
 from condivisa.stages.selection.models import Panel
@@ -100,7 +99,7 @@ class RequirementsForm(ActForm):
     version = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, request: Any, *, waiting: set[str], present: Mapping[str, str], **kwargs: Any):
-        super().__init__(request, present=with_version(present), **kwargs)
+        super().__init__(request, present=present, **kwargs)
         language = request.LANGUAGE_CODE
         asked = [code for code in REQUIREMENTS if code not in waiting]
         self.owed_later = tuple(f"outcome_{code}" for code in asked)
@@ -228,7 +227,7 @@ class MarksForm(ActForm):
     version = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, request: Any, *, criteria: Sequence[Criterion], present: Mapping[str, Any], **kwargs: Any):
-        super().__init__(request, present=with_version(present), **kwargs)
+        super().__init__(request, present=present, **kwargs)
         self.owed_later = tuple(f"value_{one.code}" for one in criteria)
         self.says_when = tuple(f"reason_{one.code}" for one in criteria)
         for one in criteria:

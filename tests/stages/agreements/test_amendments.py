@@ -314,7 +314,10 @@ def test_who_did_not_shift_is_told_too(scene: Scene) -> None:
     BudgetMovement.objects.create(line=extra, kind="initial", amount=D("90000.00"), at=NOW)
     commit(scene, "90000.00")
     moves = {line(scene).pk: D("-1500.00"), extra.pk: D("1500.00")}
-    actions.shift(scene.agreement.pk, moves=moves, reason="Materiali.", by=scene.leads, at=NOW)
+    seen = queries.version_of_plan(scene.agreement)
+    actions.shift(scene.agreement.pk, moves=moves, reason="Materiali.", seen=seen, by=scene.leads, at=NOW)
+    with refused("screen.changed_meanwhile"):
+        actions.shift(scene.agreement.pk, moves=moves, reason="Altri.", seen=seen, by=scene.leads, at=NOW)
     told_of = Message.objects.filter(entry__event="agreements.LinesShifted")
     assert {one.recipient_id for one in told_of} >= {scene.town.rup.person, guest.person}
     assert {"Arcobaleno, capofila, ha spostato" in one.text for one in told_of} == {True}

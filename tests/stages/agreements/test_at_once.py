@@ -1,17 +1,21 @@
 """Two people at once, on real transactions: what spans two acts is judged by one of them only after the other."""
 
+import threading
+import time
 from collections.abc import Callable
 from decimal import Decimal as D
 
+from django.db import connection, transaction
 from django.db.models import Sum
 
-from condivisa.stages.agreements import actions
+from condivisa.stages.agreements import actions, queries
 from condivisa.stages.agreements.models import Agreement, Amendment, BudgetMovement
 from condivisa.stages.calls.models import Commitment
 from condivisa.stages.codesign.models import Round
 from tests import making
 from tests.at_once import at_once
 from tests.making import at
+from tests.screens import At, said
 
 NOW = at("2026-09-01T09:00")
 
@@ -61,3 +65,32 @@ def test_two_agreements_never_share_out_more_than_the_ceiling_of_the_codesign(co
     assert at_once(sign(0), sign(1)) == ["", "agreement.extension_above_ceiling"]
     added = BudgetMovement.objects.filter(kind="extension").aggregate(total=Sum("amount"))["total"]
     assert added == D("20000.00")
+
+
+def test_of_two_who_send_a_page_at_once_the_second_sees_what_the_first_wrote(committed_db: None) -> None:
+    """Both pages read the same codes and wait for the agreement: only the act, once it has it, can tell."""
+    town = making.town()
+    agreement = making.agreement(making.application(making.call(town), making.body("Brezza")), town, state="draft")
+    here, codes = {"key": agreement.pk}, ("F21H24000130009", "E31H24000130008")
+    people = [At(town.rup), At(town.rup)]
+    seen = people[0].version("agreement_frame", here, form="codici")
+    answers = []
+
+    def send(who: At, cup: str) -> None:
+        answers.append((cup, who.post("agreement_frame", "codici", here, version=seen, cup=cup)))
+        connection.close()
+
+    threads = [threading.Thread(target=send, args=one) for one in zip(people, codes, strict=True)]
+    with transaction.atomic():
+        queries.locked(agreement.pk)
+        for thread in threads:
+            thread.start()
+        time.sleep(1)
+    for thread in threads:
+        thread.join()
+    (first, _done), (second, told) = sorted(answers, key=lambda one: one[1].status_code)
+    assert [one.status_code for _cup, one in answers if one is not told] + [told.status_code] == [302, 409]
+    assert first in said(told), "what the other wrote stands beside"
+    assert f'value="{second}"' in told.content.decode(), "and what one typed is still there"
+    agreement.refresh_from_db()
+    assert agreement.cup == first

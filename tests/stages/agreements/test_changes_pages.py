@@ -17,7 +17,8 @@ from condivisa.records.papers import store
 from condivisa.site.stories.signing import Holder, sign_bytes
 from condivisa.stages.agreements import queries
 from condivisa.stages.agreements.models import Amendment, BudgetLine
-from condivisa.stages.agreements.queries.effects import plan_of, version_of
+from condivisa.stages.agreements.queries import version_of_plan
+from condivisa.stages.agreements.queries.effects import plan_of
 from condivisa.stages.codesign.models import Round
 from tests import making
 from tests.screens import At, said
@@ -43,7 +44,7 @@ def rows(scene: Scene, new: dict[int, str]) -> dict[str, Any]:
         "voci-line": [row.line.pk for row in plan],
         "voci-side": [row.line.side for row in plan],
         "voci-amount": amounts,
-        "version": version_of(scene.agreement),
+        "version": version_of_plan(scene.agreement),
     }
 
 

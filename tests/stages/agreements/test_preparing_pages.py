@@ -73,7 +73,7 @@ def test_a_number_already_taken_is_said(scene: Scene) -> None:
     making.agreement(application, scene.town, state="draft", committed=False)
     mine = Agreement.objects.exclude(pk=other.pk).get()
     rup, here = At(scene.town.rup), {"key": mine.pk}
-    sent = {**DRAFT, "code": other.code, "version": rup.version("agreement_frame", here)}
+    sent = {**DRAFT, "code": other.code, "version": rup.version("agreement_frame", here, form="bozza")}
     taken = rup.post("agreement_frame", "bozza", here, **sent)
     assert taken.status_code == 422
     assert f"Il numero {other.code} è già di un" in said(taken)
@@ -83,12 +83,15 @@ def test_a_draft_is_set_right_and_its_codes_recorded(scene: Scene) -> None:
     agreement = prepared(scene)
     here = {"key": agreement.pk}
     rup = At(scene.town.rup)
-    days = {**DRAFT, "starts": "2026-02-01", "version": rup.version("agreement_frame", here)}
+    days = {**DRAFT, "starts": "2026-02-01", "version": rup.version("agreement_frame", here, form="bozza")}
     assert rup.post("agreement_frame", "bozza", here, **days).status_code == 302
     old = rup.post("agreement_frame", "bozza", here, **{**days, "title": "Da una finestra di ieri"})
     assert old.status_code == 409
-    assert rup.post("agreement_frame", "codici", here, cup="CORTO").status_code == 422
-    assert rup.post("agreement_frame", "codici", here, cup="F21H24000130009").status_code == 302
+    seen = rup.version("agreement_frame", here, form="codici")
+    assert rup.post("agreement_frame", "codici", here, version=seen, cup="CORTO").status_code == 422
+    assert rup.post("agreement_frame", "codici", here, version=seen, cup="F21H24000130009").status_code == 302
+    late = rup.post("agreement_frame", "codici", here, version=seen, cup="E31H24000130008")
+    assert (late.status_code, "F21H24000130009" in said(late)) == (409, True), "over a colleague’s, only knowingly"
     agreement.refresh_from_db()
     assert (agreement.starts, agreement.cup) == (date(2026, 2, 1), "F21H24000130009")
     assert set(agreement.partners.values_list("joined_on", flat=True)) == {date(2026, 2, 1)}
@@ -96,7 +99,7 @@ def test_a_draft_is_set_right_and_its_codes_recorded(scene: Scene) -> None:
     assert "Correggere numero" not in said(lead.get("agreement_frame", **here)), "reads, does not write"
     Appointment.objects.filter(body=scene.leads.body).update(limits="atti oltre 40.000 €")
     assert "non può fare: atti oltre 40.000 €" in said(rup.get("agreement_frame", **here)), "who prepares must know"
-    days["version"] = rup.version("agreement_frame", here)
+    days["version"] = rup.version("agreement_frame", here, form="bozza")
     assert lead.post("agreement_frame", "bozza", here, **days).status_code == 404
 
 
@@ -203,7 +206,8 @@ def test_the_text_is_written_signed_by_whoever_has_both_signatures_and_made_publ
     here = {"key": agreement.pk}
     rup, lead = At(scene.town.rup), At(scene.leads)
     assert "Vai alla firma" in said(lead.get("agreement_text", **here)), "the lead's representative signs"
-    rup.post("agreement_frame", "codici", here, cup="F21H24000130009")
+    seen = rup.version("agreement_frame", here, form="codici")
+    assert rup.post("agreement_frame", "codici", here, version=seen, cup="F21H24000130009").status_code == 302
     assert "va scritto di nuovo" in said(rup.get("agreement_text", **here))
     assert "Testo e firma da correggere" in said(rup.get("agreement", **here)), "left behind by the draft"
     assert lead.post("agreement_text", "testo", here).status_code == 404

@@ -72,7 +72,7 @@ def test_a_member_sends_a_version_back_and_its_confirmation_falls(applying: Appl
     back: dict[str, Any] = {"version": ready.version, "by": applying.lead, "at": WORKING}
     with refused("application.no_reason"):
         actions.send_back(ready.pk, reason=" ", **back)
-    with refused("application.stale_version"):
+    with refused("screen.changed_meanwhile"):
         actions.send_back(ready.pk, reason="Manca una voce.", **back | {"version": ready.version - 1})
     with refused("access.role"):
         operator = acting(Body.objects.get(pk=applying.lead.body), Role.OPERATOR)
@@ -218,7 +218,7 @@ def test_a_change_after_the_confirmation_asks_for_it_again(applying: Applying) -
     with refused("application.unconfirmed"):
         actions.submit(draft.pk, by=applying.lead, at=SENT)
     draft.refresh_from_db()
-    with refused("application.stale_version"):
+    with refused("screen.changed_meanwhile"):
         actions.confirm_version(draft.pk, version=draft.version - 1, by=applying.lead, at=WORKING)
     with refused("access.role"):
         actions.confirm_version(draft.pk, version=draft.version, by=acting(draft.lead, Role.OPERATOR), at=WORKING)
@@ -229,12 +229,12 @@ def test_a_change_after_the_confirmation_asks_for_it_again(applying: Applying) -
 def test_two_tabs_never_overwrite_each_other(applying: Applying) -> None:
     by: dict[str, Any] = {"by": applying.lead, "at": WORKING}
     actions.save_sheet(applying.draft.pk, version=0, rows=[money("1.00")], **by)
-    with refused("application.stale_version"):
+    with refused("screen.changed_meanwhile"):
         actions.save_sheet(applying.draft.pk, version=0, rows=[money("2.00")], **by)
     assert PlanRow.objects.get().amount == D("1.00")
     text: dict[str, Any] = {"title": "T", "form": "single", "programmes": ["P1"], **by}
     actions.save_proposal(applying.draft.pk, version=0, proposal="prima", **text)
-    with refused("application.stale_version"):
+    with refused("screen.changed_meanwhile"):
         actions.save_proposal(applying.draft.pk, version=0, proposal="seconda", **text)
     applying.draft.refresh_from_db()
     assert applying.draft.proposal == "prima"

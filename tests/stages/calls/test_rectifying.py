@@ -238,7 +238,7 @@ def test_a_correction_over_what_changed_meanwhile_is_refused() -> None:
     Call.objects.filter(pk=made.pk).update(closes_at=at("2025-10-22T12:00"))
     with refused("call.term_moved"):
         signed(people, third)
-    with refused("call.part_changed"):
+    with refused("screen.changed_meanwhile"):
         proposed(people, made, frame_of(made, cig="B10A9942A7"), seen="visto prima")
 
 

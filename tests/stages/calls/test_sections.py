@@ -115,7 +115,7 @@ def test_what_was_worked_out_stays_marked_only_where_its_amount_stays(call: Call
 def test_two_people_on_one_part_the_second_is_told_and_nothing_is_overwritten(call: Call, town: making.Town) -> None:
     both_saw = mark(Frame(), queries.draft_of(call))
     write(call, Frame("Primo"), town, seen=both_saw)
-    with refused("call.part_changed"):
+    with refused("screen.changed_meanwhile"):
         write(call, Frame("Secondo"), town, seen=both_saw)
     assert Call.objects.get(pk=call.pk).title == "Primo"
 

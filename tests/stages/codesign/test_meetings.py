@@ -80,6 +80,17 @@ def test_a_meeting_with_minutes_is_not_called_off(codesign: CoDesign) -> None:
         actions.cancel_meeting(meeting.pk, reason="Ripensamento.", by=codesign.town.rup, at=APPROVED)
 
 
+def test_minutes_go_over_those_one_has_read(codesign: CoDesign) -> None:
+    codesign.opens()
+    meeting, by = codesign.minutes_drafted(codesign.meets()), codesign.town.rup
+    with refused("screen.changed_meanwhile"):
+        actions.draft_minutes(meeting.pk, text="Altra.", comments_until=COMMENTS, seen="old", by=by, at=MINUTED)
+    with refused("screen.changed_meanwhile"):
+        actions.approve_minutes(meeting.pk, text="Altra.", seen="old", by=by, at=APPROVED)
+    meeting.refresh_from_db()
+    assert (meeting.minutes_state, "Altra." in meeting.minutes_text) == ("draft", False)
+
+
 def test_nobody_is_invited_to_a_meeting_of_yesterday(codesign: CoDesign) -> None:
     codesign.opens()
     with refused("codesign.meeting_past"):

@@ -131,7 +131,7 @@ def test_a_meeting_goes_from_its_agenda_to_minutes_to_sign(
     present = {
         f"present-{town.body.pk}": [str(town.rup.person)],
         f"present-{partner.body}": [str(partner.person)],
-        "version": "",
+        "version": facilitator.version("meeting_attendance", here),
         "others": "Biblioteca sul lago: Ada Neri\n\n Ada Neri",
     }
     bare = facilitator.post("meeting_attendance", "AttendanceForm", here, **present)
@@ -170,12 +170,13 @@ def test_attendance_changed_meanwhile_is_not_overwritten(
     table = codesign.opens()
     meeting = codesign.meets()
     now[0] = MINUTED
+    here = {"key": table.pk, "number": meeting.pk}
+    seen = facilitator.version("meeting_attendance", here)
     actions.record_attendance(
         meeting.pk, present=[(codesign.town.rup.person, codesign.town.body.pk)], by=codesign.town.rup, at=MINUTED
     )
-    here = {"key": table.pk, "number": meeting.pk}
     partner = codesign.partners[0]
-    sent = {f"present-{partner.body}": [str(partner.person)], "version": ""}
+    sent = {f"present-{partner.body}": [str(partner.person)], "version": seen}
     assert facilitator.post("meeting_attendance", "AttendanceForm", here, **sent).status_code == 409
     assert Attendance.objects.get().person_id == codesign.town.rup.person
 

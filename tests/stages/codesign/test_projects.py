@@ -33,7 +33,7 @@ def table(codesign: CoDesign) -> CoDesign:
 
 def test_whoever_sits_at_the_table_writes_and_nobody_overwrites(table: CoDesign) -> None:
     table.saves()
-    with refused("codesign.stale_version"):
+    with refused("screen.changed_meanwhile"):
         table.saves()
     actions.save_version(table.round().pk, draft=table.draft(), after=1, by=table.town.officer, at=MINUTED)
     with refused("access.not_yours"):

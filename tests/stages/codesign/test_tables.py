@@ -119,6 +119,8 @@ def test_attendance_is_of_those_who_sit_at_the_table(codesign: CoDesign) -> None
         actions.record_attendance(meeting.pk, present=[here, stranger], by=facilitator, at=MINUTED)
     with refused("codesign.nobody_present"):
         actions.record_attendance(meeting.pk, present=[], by=facilitator, at=MINUTED)
+    with refused("screen.changed_meanwhile"):
+        actions.record_attendance(meeting.pk, present=[here], seen="old", by=facilitator, at=MINUTED)
     for present in ([here], [here, (codesign.town.rup.person, codesign.town.body.pk)]):
         actions.record_attendance(meeting.pk, present=present, by=facilitator, at=MINUTED)
     assert Attendance.objects.count() == 2

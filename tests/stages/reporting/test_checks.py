@@ -205,6 +205,8 @@ def test_achievements_are_verified_for_activities_of_the_report(world: World) ->
         actions.verify_achievements(report.pk, {activity.pk + 1: D(1)}, by=world.town.officer, at=at)
     with refused("report.achievement_percent"):
         actions.verify_achievements(report.pk, {activity.pk: D(101)}, by=world.town.officer, at=at)
+    with refused("screen.changed_meanwhile"):
+        actions.verify_achievements(report.pk, {activity.pk: D(10)}, seen="old", by=world.town.officer, at=at)
 
 
 def test_no_more_is_admitted_than_a_line_of_the_contribution_holds(world: World) -> None:

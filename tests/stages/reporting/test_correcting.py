@@ -59,6 +59,8 @@ def test_a_row_is_written_again_by_its_own_body_until_the_part_is_handed_in(worl
         actions.correct_row(row.pk, replace(again, line=world.line(world.member)), by=world.leader, at=APRIL)
     with refused("access.role"):
         actions.correct_row(row.pk, again, by=making.acting(world.lead, Role.AUDITOR), at=APRIL)
+    with refused("screen.changed_meanwhile"):
+        actions.correct_row(row.pk, again, seen="as it was yesterday", by=world.leader, at=APRIL)
     actions.hand_in(report.pk, by=world.leader, at=APRIL)
     with refused("report.part_handed_in"):
         actions.correct_row(row.pk, again, by=world.leader, at=APRIL)

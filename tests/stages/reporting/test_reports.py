@@ -295,6 +295,8 @@ def test_achievements_go_from_0_to_100(world: World, percent: str, code: str) ->
         actions.state_achievements(report.pk, {activity.pk: D(percent)}, by=world.leader, at=APRIL)
     with refused("report.activity_elsewhere"):
         actions.state_achievements(report.pk, {activity.pk + 1: D(1)}, by=world.leader, at=APRIL)
+    with refused("screen.changed_meanwhile"):
+        actions.state_achievements(report.pk, {activity.pk: D(1)}, seen="old", by=world.leader, at=APRIL)
     actions.state_achievements(report.pk, {activity.pk: D(10)}, by=world.leader, at=APRIL)
     actions.state_achievements(report.pk, {activity.pk: D(20)}, by=world.leader, at=APRIL)
     assert list(report.achievements.values_list("stated", flat=True)) == [D(20)]

@@ -150,6 +150,8 @@ def test_nobody_checks_before_the_opening_or_without_the_task(selection: Selecti
             actions.check_requirements(application.pk, outcomes=ALL_MET, by=who, at=CHECKED)
     with refused("selection.requirement_unknown"):
         actions.check_requirements(application.pk, outcomes={"colore": ""}, by=selection.town.rup, at=CHECKED)
+    with refused("screen.changed_meanwhile"):
+        actions.check_requirements(application.pk, outcomes=ALL_MET, seen="old", by=selection.town.rup, at=CHECKED)
     assert not AdmissibilityCheck.objects.exists()
 
 

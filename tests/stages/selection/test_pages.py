@@ -197,6 +197,8 @@ def test_a_correction_goes_out_and_comes_back(selection: Selection, when: Any) -
     page = said(ets.get("correction", **of(selection, key=request.pk)))
     assert "Manca lo statuto." in page
     assert "da rispondere" in page
+    waits = said(rup.get("selection_corrections", **of(selection, key=key)))
+    assert ("Intanto la decisione aspetta." in waits, "Chiudi la richiesta" in waits) == (True, False)
     program = {"answer": "Eccolo.", "file": SimpleUploadedFile("statuto.pdf", b"MZ\x90\0" + b"\0" * 40)}
     assert ets.post("correction", "AnswerForm", of(selection, key=request.pk), **program).status_code == 422
     when(making.at("2025-11-04T00:00"))
@@ -205,6 +207,7 @@ def test_a_correction_goes_out_and_comes_back(selection: Selection, when: Any) -
     assert "La delibera è allegata." in said(late), "what was typed stays"
     told = said(ets.get("correction", **of(selection, key=request.pk)))
     assert ("non si può più rispondere" in told, "Invia la risposta" in told) == (True, False)
+    assert "Chiudi la richiesta" in said(rup.get("selection_corrections", **of(selection, key=key)))
     when(conftest.CHECKED)
     good = {"answer": "Eccolo.", "file": SimpleUploadedFile("statuto.pdf", PDF)}
     assert ets.post("correction", "AnswerForm", of(selection, key=request.pk), **good).status_code == 302

@@ -114,6 +114,15 @@ def test_a_mark_off_the_scale_or_on_no_criterion_is_refused_with_all_the_others(
             by=admitted.members[0],
             at=SCORED,
         )
+    with refused("screen.changed_meanwhile"):
+        actions.score(
+            admitted.applications[0].pk,
+            programme=admitted.programme.pk,
+            marks={"A": (D("0.8"), "Ottima.")},
+            seen="given in another window",
+            by=admitted.members[0],
+            at=SCORED,
+        )
 
 
 def marks(admitted: Selection, application: Application, viewer: Acting) -> tuple[list[Score], list[Score]]:

@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from condivisa.base.days import day, show_day
 from condivisa.base.findings import Finding, require
+from condivisa.base.versions import unchanged
 from condivisa.parties.models import Body
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
@@ -85,14 +86,24 @@ def add_line(
 
 @transaction.atomic(durable=True)
 def propose_extension(
-    agreement_id: int, *, round_id: int, moves: Moves, effect: date, reason: str, by: Acting, at: datetime
+    agreement_id: int,
+    *,
+    round_id: int,
+    moves: Moves,
+    effect: date,
+    reason: str,
+    seen: int | None = None,
+    by: Acting,
+    at: datetime,
 ) -> Amendment:
     """Propose to extend the activities, duration unchanged, with what each line receives (EUR).
 
-    The round reopened for it must be closed. Raises `Refused`, above the ceiling saying what is left.
+    The round reopened for it must be closed. Raises `Refused`: above the ceiling saying what is left, and where the
+    plan is not the one that the page showed (`seen`).
     Source: D.M. 72/2021, par. 3.
     """
     agreement = queries.locked(agreement_id)
+    require(unchanged(seen, queries.version_of_plan(agreement)))
     amendment = proposing.extension(agreement, round_id=round_id, moves=moves, effect=effect, reason=reason)
     extra = written.extended(queries.extension_of(agreement, moves), agreement.terms)
     return _propose(agreement, amendment, access.AMEND.findings(by, agreement), extra, by=by, at=at)
@@ -100,13 +111,22 @@ def propose_extension(
 
 @transaction.atomic(durable=True)
 def propose_budget_change(
-    agreement_id: int, *, round_id: int, moves: Moves, effect: date, reason: str, by: Acting, at: datetime
+    agreement_id: int,
+    *,
+    round_id: int,
+    moves: Moves,
+    effect: date,
+    reason: str,
+    seen: int | None = None,
+    by: Acting,
+    at: datetime,
 ) -> Amendment:
     """Propose to change the resources line by line (EUR): new funds, or fewer, after the table was reopened.
 
-    Raises `Refused`. Source: D.M. 72/2021, par. 3.
+    Raises `Refused`, also where the plan is not the one that the page showed (`seen`). Source: D.M. 72/2021, par. 3.
     """
     agreement = queries.locked(agreement_id)
+    require(unchanged(seen, queries.version_of_plan(agreement)))
     amendment = proposing.budget_change(agreement, round_id=round_id, moves=moves, effect=effect, reason=reason)
     return _propose(agreement, amendment, access.AMEND.findings(by, agreement), by=by, at=at)
 
@@ -162,13 +182,17 @@ def propose_partner_change(
 
 
 @transaction.atomic(durable=True)
-def shift(agreement_id: int, *, moves: Moves, reason: str, by: Acting, at: datetime) -> Amendment:
+def shift(
+    agreement_id: int, *, moves: Moves, reason: str, seen: int | None = None, by: Acting, at: datetime
+) -> Amendment:
     """Move money between lines (EUR, adding up to nothing): at once where the terms leave it free or ask for a
     notice, as a proposal to be approved above that. What the administration asks for, both sides sign.
 
-    Raises `Refused`. Source: L. 241/1990, art. 11, c. 2; D.M. 72/2021, par. 3; the agreement's own clause.
+    Raises `Refused`, also where the plan is not the one that the page showed (`seen`).
+    Source: L. 241/1990, art. 11, c. 2; D.M. 72/2021, par. 3; the agreement's own clause.
     """
     agreement = queries.locked(agreement_id)
+    require(unchanged(seen, queries.version_of_plan(agreement)))
     by_lead = by.body == queries.lead_of(agreement).pk
     amendment = proposing.shift(agreement, moves=moves, reason=reason, by_lead=by_lead, on=day(at))
     allowed = [*access.SHIFT.findings(by, agreement), *_by_the_lead(agreement, by)]

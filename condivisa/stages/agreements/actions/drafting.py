@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from condivisa.base.findings import require
+from condivisa.base.versions import unchanged
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.stages.agreements import access, queries
@@ -19,16 +20,29 @@ from condivisa.stages.calls.terms import read_value
 
 @transaction.atomic(durable=True)
 def correct_draft(
-    agreement_id: int, *, code: str, title: str, starts: date, ends: date, by: Acting, at: datetime
+    agreement_id: int,
+    *,
+    code: str,
+    title: str,
+    starts: date,
+    ends: date,
+    seen: str | None = None,
+    by: Acting,
+    at: datetime,
 ) -> Agreement:
-    """Set right the number, the title or the days of an agreement still in preparation; its partners start with it.
+    """Set right the number, the title or the days of an agreement still in preparation, over those the page showed
+    (`seen`); its partners start with it.
 
     Raises `Refused`. Source: L. 241/1990, art. 6 (compiti del responsabile del procedimento).
     """
     calls.locked(Agreement.objects.values_list("call", flat=True).get(pk=agreement_id))  # its codes are told apart
     agreement = queries.locked(agreement_id)
     taken = Agreement.objects.filter(call=agreement.call_id).exclude(pk=agreement_id).values_list("code", flat=True)
-    require(access.REDRAFT.findings(by, agreement), rules.sound_frame(code, list(taken), first=starts, last=ends))
+    require(
+        access.REDRAFT.findings(by, agreement),
+        unchanged(seen, queries.version_of_frame(agreement)),
+        rules.sound_frame(code, list(taken), first=starts, last=ends),
+    )
     agreement.partners.filter(joined_on=agreement.starts).update(joined_on=starts)
     agreement.code, agreement.title, agreement.starts, agreement.ends = code, title, starts, ends
     agreement.save(update_fields=["code", "title", "starts", "ends"])

@@ -10,6 +10,7 @@ from django.db import transaction
 from condivisa.base.days import day
 from condivisa.base.findings import require
 from condivisa.base.money import ZERO
+from condivisa.base.versions import unchanged
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import actions as papers
@@ -142,14 +143,21 @@ def record_check(
 
 
 @transaction.atomic(durable=True)
-def record_codes(agreement_id: int, *, cup: str = "", cig: str = "", by: Acting, at: datetime) -> Agreement:
-    """Set the CUP or the CIG that the notice did not know yet; an empty one stays as it is.
+def record_codes(
+    agreement_id: int, *, cup: str = "", cig: str = "", seen: str | None = None, by: Acting, at: datetime
+) -> Agreement:
+    """Set the CUP or the CIG that the notice did not know yet, over those the page showed (`seen`); an empty one stays
+    as it is.
 
     Raises `Refused`, also for another code than the one that the parties signed.
     Source: L. 136/2010, art. 3; L. 3/2003, art. 11.
     """
     agreement = queries.locked(agreement_id)
-    require(access.RECORD_CODES.findings(by, agreement), rules.sound_codes(cup, cig, written.signed_codes(agreement)))
+    require(
+        access.RECORD_CODES.findings(by, agreement),
+        unchanged(seen, queries.version_of_codes(agreement)),
+        rules.sound_codes(cup, cig, written.signed_codes(agreement)),
+    )
     agreement.cup, agreement.cig = cup or agreement.cup, cig or agreement.cig
     agreement.save(update_fields=["cup", "cig"])
     event = CodesRecorded(agreement.pk, agreement.cup, agreement.cig)

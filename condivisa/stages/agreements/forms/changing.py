@@ -93,16 +93,16 @@ class PlanForm(GridForm):
         self.fields["reason"] = _reason()
 
     def typed(self) -> dict[str, Any]:
-        """The fields and, as `moves`, what each line gains or loses (EUR). Source: practice."""
+        """The fields, `moves`: what each line gains or loses (EUR), and `seen`: over which plan. Source: practice."""
         typed = super().typed()
-        typed.pop("version")
         new: Mapping[str, Decimal] = {str(row["line"]): row["amount"] for row in typed.pop("rows")}
         moves = {
             key: amount - self.budgets.get(line, ZERO)
             for line, amount in new.items()
             if (key := read_key(line)) and amount != self.budgets.get(line)
         }
-        return {**typed, "moves": moves}
+        seen = typed.pop("version")
+        return {**typed, "moves": moves, "seen": seen}
 
 
 class RenewalForm(GridForm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from condivisa.parties.models import Body
 from condivisa.records.publication.models import Publication
 from condivisa.records.screens.forms import ActForm, AmountField, DayField
-from condivisa.records.screens.versions import with_version
 from condivisa.stages.agreements.forms.fields import BodyField
 from condivisa.stages.agreements.models import SigningCheck
 from condivisa.stages.agreements.rules.preparing import OF_THE_GROUPING
@@ -43,21 +42,25 @@ class RedraftForm(FrameForm):
 
     version = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, request: Any, *, present: Mapping[str, Any], **kwargs: Any):
-        super().__init__(request, present=with_version(present), **kwargs)
-
     def typed(self) -> dict[str, Any]:
-        """Without what only tells two drafts apart. Source: practice."""
-        return {name: value for name, value in super().typed().items() if name != "version"}
+        """The fields and, as `seen`, over which draft they were written. Source: practice."""
+        typed = super().typed()
+        return typed | {"seen": typed.pop("version")}
 
 
 class CodesForm(ActForm):
-    """The project codes of an agreement; one left empty stays as it is."""
+    """The project codes of an agreement, over those the page showed; one left empty stays as it is."""
 
     cup = forms.CharField(label=_("CUP"), max_length=15, required=False, help_text=_("15 lettere e cifre."))
     cig = forms.CharField(
         label=_("CIG"), max_length=10, required=False, help_text=_("10 lettere e cifre, solo dove è richiesto.")
     )
+    version = forms.CharField(widget=forms.HiddenInput)
+
+    def typed(self) -> dict[str, Any]:
+        """The fields and, as `seen`, over which codes they were written. Source: practice."""
+        typed = super().typed()
+        return typed | {"seen": typed.pop("version")}
 
 
 class TermForm(ActForm):

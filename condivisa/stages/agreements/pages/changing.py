@@ -208,20 +208,25 @@ def _form(request: Any, agreement: Agreement, sort: Sort, rounds: Any) -> tuple[
         request,
         plan=queries.plan_of(agreement),
         rounds=rounds,
-        present={"version": queries.version_of(agreement)},
+        present={"version": agreed.version_of_plan(agreement)},
     )
     if sort.kind == Amendment.Kind.SHIFT:
         by_lead = request.acting.body == agreed.lead_of(agreement).pk
         return (
             plan,
-            lambda typed: proposing.shift(agreement, **typed, by_lead=by_lead, on=day(request.at)),
+            lambda typed: proposing.shift(agreement, **_said(typed), by_lead=by_lead, on=day(request.at)),
             lambda typed: actions.shift(key, **typed, **by),
         )
     draft, send = {
         Amendment.Kind.EXTENSION: (proposing.extension, actions.propose_extension),
         Amendment.Kind.BUDGET_CHANGE: (proposing.budget_change, actions.propose_budget_change),
     }[sort.kind]
-    return plan, lambda typed: draft(agreement, **typed), lambda typed: send(key, **typed, **by)
+    return plan, lambda typed: draft(agreement, **_said(typed)), lambda typed: send(key, **typed, **by)
+
+
+def _said(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """What a change of the plan says, without over which plan it was written."""
+    return {name: value for name, value in typed.items() if name != "seen"}
 
 
 def add_line(request: Any, key: int) -> HttpResponseBase:

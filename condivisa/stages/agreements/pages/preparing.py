@@ -19,7 +19,7 @@ from condivisa.stages.agreements import access, actions, showing
 from condivisa.stages.agreements.forms import CodesForm, FrameForm, RedraftForm, TermForm
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.agreements.pages import looking
-from condivisa.stages.agreements.queries import budget_lines, parties_of, preparing
+from condivisa.stages.agreements.queries import budget_lines, parties_of, preparing, version_of_codes, version_of_frame
 from condivisa.stages.agreements.queries import screens as queries
 from condivisa.stages.agreements.rules.signing import terms_against
 from condivisa.stages.calls.terms import KINDS
@@ -65,12 +65,13 @@ def frame(request: Any, key: int) -> HttpResponse:
     """The parties and who represents them, the days, the project codes."""
     agreement = looking.agreed(request, key)
     present = {name: getattr(agreement, name) for name in ("code", "title", "starts", "ends")}
-    form = RedraftForm(request, name="bozza", present=present)
+    form = RedraftForm(request, name="bozza", present=present | {"version": version_of_frame(agreement)})
     by = {"by": request.acting, "at": request.at}
     if form.does(lambda typed: actions.correct_draft(key, **typed, **by)):
         messages.success(request, _("Bozza corretta."))
         return redirect("agreement_frame", key)
-    codes = CodesForm(request, name="codici", present={"cup": agreement.cup, "cig": agreement.cig})
+    now = {"cup": agreement.cup, "cig": agreement.cig, "version": version_of_codes(agreement)}
+    codes = CodesForm(request, name="codici", present=now)
     if codes.does(lambda typed: actions.record_codes(key, **typed, **by)):
         messages.success(request, _("Codici registrati."))
         return redirect("agreement_frame", key)

@@ -41,6 +41,9 @@ from condivisa.stages.agreements.queries.reading import (
     papers_of,
     parties_of,
     past_their_notice,
+    version_of_codes,
+    version_of_frame,
+    version_of_plan,
 )
 
 __all__ = [
@@ -78,4 +81,7 @@ __all__ = [
     "signing_of",
     "staff_lines",
     "unreported",
+    "version_of_codes",
+    "version_of_frame",
+    "version_of_plan",
 ]

@@ -130,11 +130,6 @@ def plan_of(agreement: Agreement) -> list[PlanRow]:
     return [PlanRow(line, line.budget or ZERO) for line in lines]
 
 
-def version_of(agreement: Agreement) -> int:
-    """A number that grows with every movement of the plan: over which plan a change was written. Source: practice."""
-    return BudgetMovement.objects.filter(line__agreement=agreement).count()
-
-
 def staff_of(agreement: Agreement, on: date) -> list[tuple[BudgetLine, Decimal, Decimal]]:
     """The staff lines that a revision may touch, with the hours left from a day and the hourly cost (EUR) in force.
 

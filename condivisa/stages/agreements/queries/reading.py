@@ -6,12 +6,13 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from condivisa.base.versions import version_of
 from condivisa.parties.models import Body
 from condivisa.records.access import Acting
 from condivisa.records.papers.models import Paper
 from condivisa.records.prepared import prepared
 from condivisa.stages.agreements.access import OF_A_PARTY, OF_THE_ADMINISTRATION
-from condivisa.stages.agreements.models import Agreement, Amendment, Ending, FormalWarning, Partner
+from condivisa.stages.agreements.models import Agreement, Amendment, BudgetMovement, Ending, FormalWarning, Partner
 
 WITH_ITS_CALL = ("call__procedure__administration", "application", "final_project")
 
@@ -31,6 +32,21 @@ def past_their_notice(on: date) -> QuerySet[Agreement]:
     run_out = Ending.objects.filter(kind=Ending.Kind.WITHDRAWAL, effective_on__lte=on)
     over = Agreement.objects.filter(state=Agreement.State.SIGNED, pk__in=run_out.order_by().values("agreement"))
     return over.select_related("call__procedure").order_by("pk")
+
+
+def version_of_frame(agreement: Agreement) -> str:
+    """What tells the number, title and days of an agreement from any others. Source: practice."""
+    return version_of([agreement.code, agreement.title, f"{agreement.starts}/{agreement.ends}"])
+
+
+def version_of_codes(agreement: Agreement) -> str:
+    """What tells the codes of an agreement from any others. Source: practice."""
+    return version_of([f"CUP {agreement.cup}", f"CIG {agreement.cig}"])
+
+
+def version_of_plan(agreement: Agreement) -> int:
+    """A number that grows with every movement of the plan: over which plan a change was written. Source: practice."""
+    return BudgetMovement.objects.filter(line__agreement=agreement).count()
 
 
 def locked(agreement_id: int) -> Agreement:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from condivisa.base.days import day
 from condivisa.base.findings import Finding, blocks, require
+from condivisa.base.versions import unchanged
 from condivisa.parties.models import Body
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
@@ -138,7 +139,7 @@ def save_proposal(
     wanted = set(programmes)
     require(
         access.LEAD.findings(by, application),
-        plan.same_version(version, application.text_version),
+        unchanged(version, application.text_version),
         _unknown(application, wanted),
     )
     application.title, application.proposal, application.form = title, proposal, form
@@ -165,7 +166,7 @@ def save_sheet(application_id: int, *, version: int, rows: Sequence[SheetRow], b
     require(
         powers,
         _joined(member),
-        plan.same_version(version, member.sheet_version) if member else [],
+        unchanged(version, member.sheet_version) if member else [],
         plan.fillable(rows, codes, lead),
     )
     assert member is not None  # the power has refused

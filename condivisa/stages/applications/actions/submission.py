@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from condivisa.base.findings import Finding, Refused, blocks, require
+from condivisa.base.versions import unchanged
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import actions as papers
@@ -21,7 +22,7 @@ from condivisa.stages.applications.events import (
     VersionSentBack,
 )
 from condivisa.stages.applications.models import Application, LateAttempt, Member
-from condivisa.stages.applications.rules import members, plan, whole
+from condivisa.stages.applications.rules import members, whole
 from condivisa.stages.calls import queries as calls
 from condivisa.stages.calls import questions
 from condivisa.stages.calls.rules import window
@@ -67,7 +68,7 @@ def _confirming(application: Application, version: int, by: Acting, wrong: Itera
     member = application.members.select_related("body").filter(body=by.body).first()
     require(
         powers,
-        plan.same_version(version, application.version),
+        unchanged(version, application.version),
         [blocks("application.not_joined", access.FORM, member=member.body.name)]
         if member and member.joined_at is None
         else [],

@@ -23,8 +23,10 @@ from condivisa.stages.applications.models import Application
 from condivisa.stages.applications.pages import looking
 from condivisa.stages.applications.rules import steps, whole
 from condivisa.stages.applications.showing import AS_WRITTEN, plan_table, plan_total
+from condivisa.stages.calls import queries as calls
 from condivisa.stages.calls import questions
 from condivisa.stages.calls.models import Call
+from condivisa.stages.calls.rules.window import closed_or_not_open_yet
 
 MINE = [
     ListColumn(
@@ -74,9 +76,18 @@ def start(request: Any, slug: str, code: str) -> HttpResponseBase:
             return redirect("my_applications")
         messages.success(request, _("Istanza iniziata: si salva mentre la scrive, e non parte finché non la presenta."))
         return redirect("application", **looking.parts_of(started[0]))
-    ours = Application(lead_id=request.acting.body)
-    closed = [] if form.is_bound else access.START.findings(request.acting, ours)
-    return answer(request, "applications/start.html", {"call": call, "form": form, "closed": closed})
+    draft, closed = queries.own_draft(call, viewer=request.acting), []
+    if not form.is_bound:
+        closed = access.START.findings(request.acting, Application(lead_id=request.acting.body))
+        closed += closed_or_not_open_yet(calls.window_of(call), request.at)
+    context = {
+        "call": call,
+        "form": form,
+        "closed": closed,
+        "draft": draft,
+        "own": reverse("application", kwargs=looking.parts_of(draft)) if draft else "",
+    }
+    return answer(request, "applications/start.html", context)
 
 
 def application(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:

@@ -67,6 +67,8 @@ class Head:
     closes_at: datetime | None
     taken: bool
     """Whether the call takes applications now."""
+    over: bool
+    """Whether its term has passed."""
 
     @property
     def parts(self) -> dict[str, Any]:
@@ -98,6 +100,7 @@ def head(application: Application, by: Acting, at: datetime) -> Head:
         draft=application.state == Application.State.DRAFT,
         closes_at=window.closes_at,
         taken=window.open(at),
+        over=window.published and window.closes_at is not None and at > window.closes_at,
     )
 
 

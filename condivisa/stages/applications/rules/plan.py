@@ -18,13 +18,6 @@ COVERAGE = "D.Lgs. 117/2017, art. 55, c. 1"
 NEVER_REFUNDED = f"{cts.VOLUNTEER_REFUNDS}; {DM72}"
 
 
-def same_version(yours: int, current: int) -> list[Finding]:
-    """Work saved over a version that somebody else has changed meanwhile. Judged on: no day. Source: practice."""
-    if yours == current:
-        return []
-    return [blocks("application.stale_version", "practice", yours=yours, current=current)]
-
-
 def fillable(rows: Iterable[SheetRow], programmes: Collection[str], lead: bool) -> list[Finding]:
     """Rows that cannot even be kept: a programme of no call, a negative amount, public resources not by the lead.
 

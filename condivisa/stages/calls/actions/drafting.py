@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from condivisa.base.findings import Finding, blocks, require
+from condivisa.base.versions import unchanged
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.stages.calls import access, queries
@@ -57,8 +58,7 @@ def save_section(call_id: int, section: Section, *, seen: str, by: Acting, at: d
     procedure = Procedure.objects.select_for_update().get(pk=procedure_id)
     call = queries.locked(call_id)
     draft = queries.draft_of(call)
-    changed = [] if seen == mark(section, draft) else [blocks("call.part_changed", "practice")]
-    powers = [*access.REDRAFT.findings(by, call), *changed]
+    powers = [*access.REDRAFT.findings(by, call), *unchanged(seen, mark(section, draft))]
     return _written(procedure, call, section.over(draft), powers, by, at, before=draft)
 
 

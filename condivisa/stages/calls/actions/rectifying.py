@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from condivisa.base.findings import Finding, blocks, require
+from condivisa.base.versions import unchanged
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import actions as papers
@@ -47,7 +48,7 @@ def propose_rectification(
     after = section.over(before)
     warned = require(
         access.RECTIFY.findings(by, call),
-        [] if seen == mark(section, before) else [blocks("call.part_changed", "practice")],
+        unchanged(seen, mark(section, before)),
         _judged(call, before, after, reason, substantial, closes_now, at),
     )
     assert call.closes_at is not None  # it was published

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from condivisa.base.days import day
 from condivisa.base.findings import blocks, require
+from condivisa.base.versions import unchanged
 from condivisa.parties.models import Body
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
@@ -94,13 +95,15 @@ def record_attendance(
     *,
     present: Collection[tuple[UUID, UUID]],
     others: Sequence[tuple[str, str]] = (),
+    seen: str | None = None,
     by: Acting,
     at: datetime,
 ) -> list[Attendance]:
     """Record who was at a meeting, as (person, body), only bodies that sit at the table; `others` that were in the room
     and have no role here, as (organisation, name): their names stay out of the journal. Raises `Refused`.
 
-    Recorded again before the minutes are approved, it replaces what was there. Source: D.M. 72/2021, par. 3.
+    Recorded again before the minutes are approved, it replaces what was there, if it is still what the page showed
+    (`seen`). Source: D.M. 72/2021, par. 3.
     """
     meeting, table = _meeting(meeting_id)
     strangers = {body for _, body in present} - queries.bodies_at(meeting)
@@ -109,6 +112,10 @@ def record_attendance(
         queries.call_running(table),
         rules.not_cancelled(meeting.cancelled_at),
         rules.ready_to_minute(held=meeting.at, at=at, present=len(present), state=meeting.minutes_state),
+        unchanged(
+            seen,
+            rules.version_of_attendance(meeting.attendance.values_list("person", "body"), meeting.others_present),
+        ),
         [
             blocks("codesign.not_at_table", rules.TABLE, body=name)
             for name in Body.objects.filter(pk__in=strangers).values_list("name", flat=True)
@@ -123,8 +130,11 @@ def record_attendance(
 
 
 @transaction.atomic(durable=True)
-def draft_minutes(meeting_id: int, *, text: str, comments_until: date, by: Acting, at: datetime) -> Meeting:
-    """Draft the minutes of a meeting and open them to the table's comments, until a day. Raises `Refused`.
+def draft_minutes(
+    meeting_id: int, *, text: str, comments_until: date, seen: str | None = None, by: Acting, at: datetime
+) -> Meeting:
+    """Draft the minutes of a meeting, over those the page showed (`seen`), and open them to the table's comments, until
+    a day. Raises `Refused`.
 
     Source: D.M. 72/2021, par. 3; practice (comments).
     """
@@ -134,6 +144,7 @@ def draft_minutes(meeting_id: int, *, text: str, comments_until: date, by: Actin
         queries.call_running(table),
         rules.not_cancelled(meeting.cancelled_at),
         rules.ready_to_minute(held=meeting.at, at=at, present=meeting.attendance.count(), state=meeting.minutes_state),
+        unchanged(seen, rules.version_of_minutes(meeting.minutes_state, meeting.minutes_text)),
         [] if text.strip() else [blocks("codesign.text_missing", rules.TABLE)],
         [] if comments_until >= day(at) else [blocks("codesign.comments_past", "practice", until=comments_until)],
     )
@@ -167,15 +178,16 @@ def comment_on_minutes(meeting_id: int, *, text: str, by: Acting, at: datetime) 
 
 
 @transaction.atomic(durable=True)
-def approve_minutes(meeting_id: int, *, text: str = "", by: Acting, at: datetime) -> Meeting:
-    """Approve the minutes when the days for comments are over, with `text` where comments changed it; the paper waits
-    for its signature. Raises `Refused`. Source: D.M. 72/2021, par. 3.
+def approve_minutes(meeting_id: int, *, text: str = "", seen: str | None = None, by: Acting, at: datetime) -> Meeting:
+    """Approve the minutes when the days for comments are over, with `text` where comments changed it, over those the
+    page showed (`seen`); the paper waits for its signature. Raises `Refused`. Source: D.M. 72/2021, par. 3.
     """
     meeting, table = _meeting(meeting_id)
     require(
         access.LEAD.findings(by, table),
         queries.call_running(table),
         rules.ready_to_approve(state=meeting.minutes_state, comments_until=meeting.comments_until, on=day(at)),
+        unchanged(seen, rules.version_of_minutes(meeting.minutes_state, meeting.minutes_text)),
     )
     meeting.minutes_text = text.strip() or meeting.minutes_text
     meeting.minutes_state = Meeting.Minutes.APPROVED

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from condivisa.base.findings import Finding, blocks, require
+from condivisa.base.versions import unchanged
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.journal.events import Event
@@ -49,7 +50,7 @@ def save_version(round_id: int, *, draft: ProjectDraft, after: int, by: Acting, 
         [] if access.WRITE_TOGETHER.allows(by, table) else access.WRITE.findings(by, table),
         queries.call_running(table),
         queries.still_open(saved_to),
-        [blocks("codesign.stale_version", "practice", last=last, after=after)] if after != last else [],
+        unchanged(after, last),
         rules.readable_project(
             draft,
             programmes=programmes.keys(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +24,7 @@ from condivisa.stages.codesign.forms import (
 from condivisa.stages.codesign.models import Meeting
 from condivisa.stages.codesign.pages import looking
 from condivisa.stages.codesign.queries import screens as queries
+from condivisa.stages.codesign.rules import version_of_minutes
 
 
 def convene(request: Any, key: int) -> HttpResponseBase:
@@ -92,6 +92,7 @@ def attendance(request: Any, key: int, number: int) -> HttpResponseBase:
             held.pk,
             present=form.present_at(typed),
             others=form.others_at(typed),
+            seen=typed["version"],
             by=request.acting,
             at=request.at,
         )
@@ -151,8 +152,7 @@ def to_draft(request: Any, key: int, number: int) -> HttpResponseBase:
 
 
 def _version(held: Meeting) -> str:
-    """What tells a text of minutes from the one somebody else put in its place."""
-    return hashlib.sha256(f"{held.minutes_state}\n{held.minutes_text}".encode()).hexdigest()[:16]
+    return version_of_minutes(held.minutes_state, held.minutes_text)
 
 
 def _outline(held: Meeting) -> str:

@@ -12,6 +12,8 @@ from condivisa.stages.codesign.rules.meetings import (
     ready_to_minute,
     ready_to_publish,
     ready_to_return,
+    version_of_attendance,
+    version_of_minutes,
 )
 from condivisa.stages.codesign.rules.open_terms import (
     CHOOSING,
@@ -73,5 +75,7 @@ __all__ = [
     "reopening_foreseen",
     "term_for_table",
     "terms_agreed",
+    "version_of_attendance",
+    "version_of_minutes",
     "within_shares",
 ]

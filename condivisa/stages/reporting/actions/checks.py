@@ -12,6 +12,7 @@ from django.db import transaction
 
 from condivisa.base.days import day
 from condivisa.base.findings import Finding, require
+from condivisa.base.versions import unchanged
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.stages.calls.terms import TermOpen, Terms
@@ -26,6 +27,7 @@ from condivisa.stages.reporting.events import (
 from condivisa.stages.reporting.models import Achievement, Expense, FinancialReport, RowCheck, Sample
 from condivisa.stages.reporting.queries import checking, judged
 from condivisa.stages.reporting.queries.locked import locked_report
+from condivisa.stages.reporting.queries.screens import version_of_achievements
 from condivisa.stages.reporting.rules import achievements, checks, sampling
 from condivisa.stages.reporting.rules.breakdown import fingerprint
 
@@ -157,15 +159,21 @@ def admit_unsampled(report_id: int, *, by: Acting, at: datetime) -> list[RowChec
 
 @transaction.atomic(durable=True)
 def verify_achievements(
-    report_id: int, verified: Mapping[int, Decimal], *, by: Acting, at: datetime
+    report_id: int, verified: Mapping[int, Decimal], *, seen: str | None = None, by: Acting, at: datetime
 ) -> list[Achievement]:
-    """Say how far each activity has really come (percent, by the activity's key), beside what the report states.
+    """Say how far each activity has really come (percent, by the activity's key), beside what the report states and
+    over what the page showed (`seen`).
 
-    Raises `Refused` for an activity the report says nothing of. Source: D.Lgs. 117/2017, art. 93, c. 4.
+    Raises `Refused` for an activity the report says nothing of, and where a colleague verified meanwhile.
+    Source: D.Lgs. 117/2017, art. 93, c. 4.
     """
     report = locked_report(report_id)
     stated = {one.activity_id: one for one in Achievement.objects.filter(report=report)}
-    require(access.CHECKING.findings(by, report), achievements.sound(verified, stated))
+    require(
+        access.CHECKING.findings(by, report),
+        unchanged(seen, version_of_achievements(stated.values())),
+        achievements.sound(verified, stated),
+    )
     for activity, percent in verified.items():
         stated[activity].verified = percent
     changed = [stated[activity] for activity in verified]

@@ -13,6 +13,7 @@ from django.db.models import Count, F, Max, Sum
 
 from condivisa.base.days import Period, day
 from condivisa.base.findings import require
+from condivisa.base.versions import unchanged
 from condivisa.parties.models import Body
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
@@ -41,7 +42,7 @@ from condivisa.stages.reporting.papers import RECEIPT, receipt_inputs, title
 from condivisa.stages.reporting.queries import judged
 from condivisa.stages.reporting.queries.locked import locked_report
 from condivisa.stages.reporting.queries.parts import OpenPart, next_period, open_parts
-from condivisa.stages.reporting.queries.screens import used_now
+from condivisa.stages.reporting.queries.screens import used_now, version_of_achievements
 from condivisa.stages.reporting.rules import achievements, breakdown, submission
 
 NOTHING = Decimal("0.00")
@@ -99,11 +100,19 @@ def send_back(report_id: int, body_id: UUID, *, by: Acting, at: datetime) -> Mem
 
 @transaction.atomic(durable=True)
 def state_achievements(
-    report_id: int, stated: Mapping[int, Decimal], *, notes: Mapping[int, str] | None = None, by: Acting, at: datetime
+    report_id: int,
+    stated: Mapping[int, Decimal],
+    *,
+    notes: Mapping[int, str] | None = None,
+    seen: str | None = None,
+    by: Acting,
+    at: datetime,
 ) -> list[Achievement]:
-    """State how far each activity has come by the end of the period (percent, by the activity's key).
+    """State how far each activity has come by the end of the period (percent, by the activity's key), over what the
+    page showed (`seen`).
 
-    Raises `Refused` for who is not the lead, or a percentage that cannot be. Source: D.Lgs. 117/2017, art. 93, c. 4.
+    Raises `Refused` for who is not the lead, a percentage that cannot be, or what changed meanwhile.
+    Source: D.Lgs. 117/2017, art. 93, c. 4.
     """
     report = locked_report(report_id)
     agreement = report.period.agreement
@@ -111,6 +120,7 @@ def state_achievements(
     require(
         access.STATE.findings(by, report),
         submission.lead_only(_leads(by, agreement)),
+        unchanged(seen, version_of_achievements(Achievement.objects.filter(report=report))),
         achievements.sound(stated, activities),
     )
     made = Achievement.objects.bulk_create(

@@ -12,6 +12,7 @@ from django.db.models import Max, QuerySet
 
 from condivisa.base.days import day
 from condivisa.base.findings import Finding, require
+from condivisa.base.versions import unchanged
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import store
@@ -27,7 +28,7 @@ from condivisa.stages.reporting.models import (
 )
 from condivisa.stages.reporting.queries import judged
 from condivisa.stages.reporting.queries.locked import locked_report
-from condivisa.stages.reporting.queries.screens import stands_still
+from condivisa.stages.reporting.queries.screens import as_written, stands_still
 from condivisa.stages.reporting.rules import double_funding, eligibility, facts, submission
 from condivisa.stages.reporting.rules.breakdown import fingerprint
 from condivisa.stages.reporting.rules.evidence import Proof
@@ -70,9 +71,10 @@ def add_rows(report_id: int, rows: Sequence[Row], *, by: Acting, at: datetime) -
 
 
 @transaction.atomic(durable=True)
-def correct_row(row_id: int, row: Row, *, by: Acting, at: datetime) -> Expense:
+def correct_row(row_id: int, row: Row, *, seen: str | None = None, by: Acting, at: datetime) -> Expense:
     """Write a row again, with its number and its proofs, while its part is still being written; what it charged until
-    now no longer counts. Raises `Refused`, with the findings of the row as it would be.
+    now no longer counts. `seen` is the hash of the row that the page showed. Raises `Refused`, with the findings of the
+    row as it would be, or where it is not the same any more.
 
     Source: L. 241/1990, art. 12; D.M. 72/2021, par. 3.
     """
@@ -81,6 +83,7 @@ def correct_row(row_id: int, row: Row, *, by: Acting, at: datetime) -> Expense:
         access.WRITE.findings(by, report),
         submission.own_line(_numbered(report, before.number), before.line.body_id == by.body),
         submission.part_open(_handed_in(before)),
+        unchanged(seen, as_written(before)[1]) if seen else [],
     )
     again = replace(row, number=before.number)
     (made,) = _judged(report, [again], Expense.objects.exclude(pk=before.pk), by=by, at=at)

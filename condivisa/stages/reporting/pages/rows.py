@@ -266,7 +266,9 @@ def correct(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
         present={**sheet.values_of(written), "version": version},
     )
     if form.does(
-        lambda typed: actions.correct_row(row, sheet.row_of(typed, one.kind), by=request.acting, at=request.at)
+        lambda typed: actions.correct_row(
+            row, sheet.row_of(typed, one.kind), seen=typed["version"], by=request.acting, at=request.at
+        )
     ):
         messages.success(request, _("Riga corretta. Guardi se le prove sono ancora quelle giuste."))
         return redirect("report_row", key, number, row)

@@ -139,7 +139,8 @@ def achievements(request: Any, key: int, number: int) -> HttpResponseBase:
     """State how far each activity has come; the office verifies it."""
     standing = looking.reported(request, key, number)
     found = queries.achievements_of(standing.report)
-    present: dict[str, Any] = {}
+    said = [stated for _activity, stated in found if stated is not None]
+    present: dict[str, Any] = {"version": queries.version_of_achievements(said)}
     for activity, stated in found:
         if stated is not None:
             known = stated.verified if standing.office and stated.verified is not None else stated.stated
@@ -149,12 +150,11 @@ def achievements(request: Any, key: int, number: int) -> HttpResponseBase:
     )
 
     def act(typed: Any) -> None:
+        over: dict[str, Any] = {"seen": typed["version"], "by": request.acting, "at": request.at}
         if standing.office:
-            actions.verify_achievements(standing.report.pk, form.percents(typed), by=request.acting, at=request.at)
+            actions.verify_achievements(standing.report.pk, form.percents(typed), **over)
         else:
-            actions.state_achievements(
-                standing.report.pk, form.percents(typed), notes=form.notes(typed), by=request.acting, at=request.at
-            )
+            actions.state_achievements(standing.report.pk, form.percents(typed), notes=form.notes(typed), **over)
 
     if form.does(act):
         messages.success(request, _("Risultati registrati."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Case, Count, Exists, F, FilteredRelation, Max, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
+from condivisa.base.versions import version_of
 from condivisa.parties.models import Body
 from condivisa.records.access import Acting
 from condivisa.records.papers.models import StoredFile
@@ -280,6 +281,11 @@ def achievements_of(report: FinancialReport) -> list[tuple[Activity, Achievement
     stated = {one.activity_id: one for one in Achievement.objects.filter(report=report)}
     activities = Activity.objects.filter(agreement=report.period.agreement_id).select_related("programme")
     return [(one, stated.get(one.pk)) for one in activities.order_by("programme__order", "code")]
+
+
+def version_of_achievements(achieved: Iterable[Achievement]) -> str:
+    """What tells what a report states, and its check verified, from anything else. Source: practice."""
+    return version_of((one.activity_id, one.stated, one.verified, one.note) for one in achieved)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from condivisa.base.days import day, show_moment
 from condivisa.base.findings import Finding, Refused, blocks, require
+from condivisa.base.versions import unchanged
 from condivisa.law.procedure import CORRECTION_REQUEST, INTENDED_REFUSAL
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
@@ -35,18 +36,21 @@ from condivisa.stages.selection.rules import admissibility as rules
 
 @transaction.atomic(durable=True)
 def check_requirements(
-    application_id: int, *, outcomes: Mapping[str, str], by: Acting, at: datetime
+    application_id: int, *, outcomes: Mapping[str, str], seen: str | None = None, by: Acting, at: datetime
 ) -> list[AdmissibilityCheck]:
     """Check requirements of an application: code → why it is not met, empty where it is.
 
-    A check made before on the same requirement is kept, replaced. Raises `Refused`.
+    A check made before on the same requirement is kept, replaced; `seen` tells which ones the page showed. Raises
+    `Refused`, also where a colleague checked meanwhile.
     Source: L. 241/1990, art. 6; D.M. 72/2021, par. 3.
     """
     application = Application.objects.get(pk=application_id)
     call = calls.locked(application.call_id)
     waiting = queries.corrections_waiting(application_id)
+    in_force = AdmissibilityCheck.objects.filter(application=application, replaced=False)
     require(
         queries.checking(call, by, [application.pk]),
+        unchanged(seen, queries.version_of_checks(in_force)),
         queries.undecided(call.pk),
         *(rules.known_requirement(code) for code in outcomes),
         [
@@ -55,7 +59,6 @@ def check_requirements(
             if code in waiting
         ],
     )
-    in_force = AdmissibilityCheck.objects.filter(application=application, replaced=False)
     in_force.filter(requirement__in=list(outcomes)).update(replaced=True)
     checks = [
         AdmissibilityCheck.objects.create(

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from condivisa.base.findings import Finding, blocks, require
+from condivisa.base.versions import unchanged
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import actions as acts
@@ -24,10 +25,13 @@ type Mark = tuple[Decimal, str]
 
 
 @transaction.atomic(durable=True)
-def score(application_id: int, *, programme: int, marks: Mapping[str, Mark], by: Acting, at: datetime) -> list[Score]:
+def score(
+    application_id: int, *, programme: int, marks: Mapping[str, Mark], seen: str | None = None, by: Acting, at: datetime
+) -> list[Score]:
     """Score an admitted application on a programme from one's own committee seat: criterion code → mark.
 
-    Marks given before on the same criteria are kept, and no longer count. Raises `Refused`.
+    Marks given before on the same criteria are kept, and no longer count; `seen` tells which ones the page showed.
+    Raises `Refused`, also where they changed since.
     Source: D.M. 72/2021, par. 3; L. 241/1990, art. 3, 6-bis e 12.
     """
     application = Application.objects.get(pk=application_id)
@@ -35,8 +39,10 @@ def score(application_id: int, *, programme: int, marks: Mapping[str, Mark], by:
     judged: Programme = queries.with_what_ends_scoring(Programme.objects.filter(call=call)).get(pk=programme)
     criteria = {one.code: one for one in Criterion.objects.filter(call=call)}
     seat = queries.seat_of(call.pk, by, Panel.Kind.COMMITTEE)
+    of_both = Score.objects.filter(application=application, programme=judged, replaced=False)
     require(
         _from_a_seat(by, seat),
+        unchanged(seen, queries.version_of_marks(of_both.filter(seat__person=by.person))),
         queries.judging(call.pk, by, queries.competing(judged.pk)),
         _admitted_to(application, judged),
         queries.scoring_over(judged),
@@ -47,8 +53,7 @@ def score(application_id: int, *, programme: int, marks: Mapping[str, Mark], by:
             for code, (value, reason) in marks.items()
         ),
     )
-    in_force = Score.objects.filter(application=application, programme=judged, seat=seat, replaced=False)
-    replaced = in_force.filter(criterion__code__in=list(marks)).update(replaced=True)
+    replaced = of_both.filter(seat=seat, criterion__code__in=list(marks)).update(replaced=True)
     assert seat is not None  # a person without a seat has been refused
     given = [
         Score.objects.create(

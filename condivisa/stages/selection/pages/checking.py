@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from condivisa.base.days import day
 from condivisa.records.papers.serving import served
 from condivisa.records.screens.answers import answer
 from condivisa.stages.applications import queries as of_applications
@@ -25,7 +26,7 @@ from condivisa.stages.selection.forms import (
 )
 from condivisa.stages.selection.models import CorrectionRequest
 from condivisa.stages.selection.pages import looking
-from condivisa.stages.selection.rules.admissibility import REQUIREMENTS
+from condivisa.stages.selection.rules.admissibility import REQUIREMENTS, term_over
 
 
 def application(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
@@ -63,14 +64,14 @@ def requirements(request: Any, slug: str, code: str, key: int) -> HttpResponseBa
         raise Http404
     seen = queries.examined(one)
     waiting = {each.requirement for each in seen.corrections if each.state in {"sent", "answered"}}
-    present = {}
+    present = {"version": queries.version_of_checks(seen.checks.values())}
     for requirement, check in seen.checks.items():
         present[f"outcome_{requirement}"] = check.outcome
         present[f"reason_{requirement}"] = check.reason
     form = RequirementsForm(request, waiting=waiting, present=present)
     if form.does(
         lambda typed: actions.check_requirements(
-            one.pk, outcomes=form.outcomes(typed), by=request.acting, at=request.at
+            one.pk, outcomes=form.outcomes(typed), seen=typed["version"], by=request.acting, at=request.at
         )
     ):
         messages.success(request, _("Controllo registrato."))
@@ -134,14 +135,15 @@ def corrections(request: Any, slug: str, code: str, key: int) -> HttpResponseBas
         if said:
             messages.success(request, said)
             return redirect("selection_corrections", slug, code, key)
-        waiting.append((*_named(each, request.LANGUAGE_CODE), LOOKS[each.state], judged, expired))
+        over = not term_over(each.due, day(request.at))
+        waiting.append((*_named(each, request.LANGUAGE_CODE), LOOKS[each.state], judged, expired, over))
     context = {"call": call, "application": one, "number": queries.number(one), "form": form, "requests": waiting}
     context |= {f"form_{place}": each for place, each in enumerate(_forms(waiting))}
     return answer(request, "selection/corrections.html", context)
 
 
 def _forms(waiting: list[Any]) -> list[Any]:
-    return [form for *_rest, judged, expired in waiting for form in (judged, expired)]
+    return [form for *_rest, judged, expired, _over in waiting for form in (judged, expired)]
 
 
 def refusal(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:

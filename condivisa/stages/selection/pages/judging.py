@@ -76,7 +76,7 @@ def score(request: Any, slug: str, code: str, programme: str, key: int) -> HttpR
     one = looking.read(request, call, key)
     criteria = list(call.criteria.order_by("order", "pk"))
     given, others = queries.marks_seen(one, judged, criteria, viewer=request.acting)
-    present: dict[str, Any] = {}
+    present: dict[str, Any] = {"version": queries.version_of_marks(given)}
     for mark in given:
         if not mark.replaced:
             scaled = bool(mark.criterion.scale)
@@ -85,7 +85,12 @@ def score(request: Any, slug: str, code: str, programme: str, key: int) -> HttpR
     form = MarksForm(request, criteria=criteria, present=present)
     if form.does(
         lambda typed: actions.score(
-            one.pk, programme=judged.pk, marks=form.marks(criteria, typed), by=request.acting, at=request.at
+            one.pk,
+            programme=judged.pk,
+            marks=form.marks(criteria, typed),
+            seen=typed["version"],
+            by=request.acting,
+            at=request.at,
         )
     ):
         messages.success(request, _("Punteggi salvati."))

@@ -9,6 +9,7 @@ from condivisa.stages.selection.queries.admissibility import (
     not_met,
     still_says,
     undecided,
+    version_of_checks,
 )
 from condivisa.stages.selection.queries.judges import (
     OVER_THE_LIST,
@@ -48,6 +49,7 @@ from condivisa.stages.selection.queries.marks import (
     ranked_in_public,
     scoring_over,
     scoring_seats,
+    version_of_marks,
     with_what_ends_scoring,
 )
 from condivisa.stages.selection.queries.office import (
@@ -169,5 +171,7 @@ __all__ = [
     "ties_with_applicants",
     "to_score",
     "undecided",
+    "version_of_checks",
+    "version_of_marks",
     "with_what_ends_scoring",
 ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Count, Q, QuerySet
 
 from condivisa.base.findings import Finding, blocks
+from condivisa.base.versions import version_of
 from condivisa.law.procedure import REASONS
 from condivisa.records.papers.models import Paper
 from condivisa.stages.selection.models import (
@@ -43,6 +44,11 @@ def checked(call_id: int) -> dict[int, Checked]:
         one.pk: Checked(number(one), outcomes[one.pk], waits.get(one.pk, 0), announced.get(one.pk))
         for one in received(call_id)
     }
+
+
+def version_of_checks(checks: Iterable[AdmissibilityCheck]) -> str:
+    """What tells the checks in force of an application from any others. Source: practice."""
+    return version_of((one.requirement, one.outcome, one.reason) for one in checks)
 
 
 def failings(call_id: int) -> dict[int, list[AdmissibilityCheck]]:

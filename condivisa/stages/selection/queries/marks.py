@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from condivisa.base.findings import Finding, blocks
+from condivisa.base.versions import version_of
 from condivisa.records.access import Acting
 from condivisa.stages.applications.models import Application
 from condivisa.stages.calls.models import Call, Criterion, Programme
@@ -171,6 +172,11 @@ def marks_seen(
     counted = [one for one in marks if not (one.replaced or one.recused or one.seat.left_at)]
     everybody = [one for one in counted if one.adopted or done]
     return own, sorted(everybody, key=lambda one: (one.criterion.order, one.seat_id))
+
+
+def version_of_marks(own: Iterable[Score]) -> str:
+    """What tells the marks in force, of those a member gave on a proposal, from any others. Source: practice."""
+    return version_of((one.criterion_id, one.value, one.reason) for one in own if not one.replaced)
 
 
 def minuted(call_id: int) -> QuerySet[Session]:

@@ -100,6 +100,17 @@ def test_the_one_programme_there_is_comes_ticked_and_none_of_many(president: At,
     assert not ticked.search(president.get("start_application", **of(many)).content.decode())
 
 
+def test_who_prepares_an_application_already_or_comes_too_late_reads_so_before_typing(
+    president: At, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = started(president, call)
+    page = president.get("start_application", **of(call)).content.decode()
+    assert (reverse("application", kwargs=one) in page, 'name="title"' in page) == (True, False)
+    monkeypatch.setattr(clock, "now", lambda: call.closes_at + timedelta(minutes=1))  # type: ignore[operator]  # it is published
+    late = At(making.acting(making.body("Tarda"), Role.LEGAL_REPRESENTATIVE)).get("start_application", **of(call))
+    assert ("Il termine è scaduto" in said(late), 'name="title"' in late.content.decode()) == (True, False)
+
+
 def test_the_door_to_apply_is_neither_of_the_administration_nor_of_a_closed_call(president: At, call: Call) -> None:
     office = making.acting(call.procedure.administration, Role.LEGAL_REPRESENTATIVE)
     assert (opens_mine(president.acting, call), opens_mine(office, call)) == (True, False)
@@ -143,7 +154,10 @@ def test_who_applies_reads_the_clock_that_counts(president: At, call: Call, monk
     assert f'data-clock="{last.isoformat()}">{last.astimezone(ROME):%H:%M}</time>' in page.content.decode()
     assert f"ora segna le {last.astimezone(ROME):%H:%M}" in said(page)
     monkeypatch.setattr(clock, "now", lambda: end + timedelta(minutes=1))
-    assert "data-clock" not in president.get("application_submit", **one).content.decode()
+    after = president.get("application_submit", **one)
+    assert "data-clock" not in after.content.decode()
+    assert "Il termine è scaduto il" in said(after)
+    assert "Può premere il pulsante in ogni momento" not in said(after)
 
 
 def test_pressed_too_early_submit_says_all_that_is_missing(president: At, call: Call) -> None:
