@@ -240,6 +240,18 @@ def test_a_note_is_unread_until_one_says_so_or_answers(town: making.Town, agreem
     assert unread(making.representative(making.body("Estranea"))) == []
 
 
+def test_the_moment_of_an_internal_note_says_nothing_to_the_other_side(town: making.Town, agreement: Agreement) -> None:
+    lead = making.representative(agreement.application.lead)
+    send(agreement, town.rup)
+    later = at("2026-04-12T18:30")
+    actions.send_note("convenzione", agreement.pk, text="Solo noi.", internal=True, by=town.rup, at=later)
+    assert [one.written_at for one in queries.threads_for(lead)] == [NOW]
+    assert [one.written_at for one in queries.threads_for(town.rup)] == [later]
+    page, ours = said(At(lead).get("threads")), said(At(town.rup).get("threads"))
+    assert ("10 aprile 2026, ore 09:00" in page, "12 aprile 2026" in page) == (True, False)
+    assert "12 aprile 2026, ore 18:30" in ours
+
+
 def test_only_internal_notes_make_no_thread_for_the_other_side(town: making.Town, agreement: Agreement) -> None:
     lead = making.representative(agreement.application.lead)
     send(agreement, town.rup, "Solo noi.", internal=True)
@@ -260,7 +272,7 @@ def test_the_list_of_threads_is_filtered_sorted_and_exported(town: making.Town, 
         ({"cerca": agreement.title[:8]}, True),
         ({"cerca": "nessuno"}, False),
         ({"stato": "unread"}, True),
-        ({"ordine": "-last_at"}, True),
+        ({"ordine": "-written_at"}, True),
     ):
         assert (query, agreement.title in said(at.get("threads", query=query))) == (query, there)
     assert agreement.title in b"".join(at.get("threads", query={"formato": "csv"}).streaming_content).decode()

@@ -35,7 +35,7 @@ def threads(request: Any) -> HttpResponseBase:
     columns = [
         ListColumn(_("Fascicolo"), lambda one: one.words, "words", address=_address, italian=True),
         ListColumn(_("Messaggi"), lambda one: one.readable, "readable", number=True),
-        ListColumn(_("Ultimo messaggio"), lambda one: one.last_at, "last_at"),
+        ListColumn(_("Ultimo messaggio"), lambda one: one.written_at, "written_at"),
         ListColumn(_("Da leggere"), _read_so_far, "unread", status=lambda one: "now" if one.unread else "plain"),
     ]
     listing = Listing(request, found, columns, caption=_("I fascicoli"), form=form, file_name="messaggi")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from condivisa.records.access import Acting
@@ -92,7 +92,8 @@ def file_of(kind: str, key: int, number: int, sha256: str, *, viewer: Acting) ->
 
 def threads_for(viewer: Acting) -> QuerySet[Any]:
     """The threads of the body acted for in which something was written that the viewer may read, the latest first,
-    each with `unread`.
+    each with `unread` and `written_at`: when what they may read was last written, so that the moment of an internal
+    note says nothing to the other side.
 
     A list shows only what a file was called: whoever opens one is asked again for the file itself.
     Source: L. 241/1990, art. 10 and 22.
@@ -110,9 +111,10 @@ def threads_for(viewer: Acting) -> QuerySet[Any]:
         .annotate(
             readable=Coalesce(Subquery(notes.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0),
             unread=Coalesce(Subquery(unread, output_field=IntegerField()), 0),
+            written_at=Subquery(notes.annotate(last=Max("at")).values("last")),
         )
         .filter(readable__gt=0)
-        .order_by("-last_at", "-pk")
+        .order_by("-written_at", "-pk")
     )
 
 
