@@ -15,7 +15,7 @@ from condivisa.base.findings import Finding, blocks, warns
 from condivisa.base.money import ZERO, Figure, cents
 from condivisa.law import cts
 from condivisa.stages.calls.rules.cofinancing import SOURCES, bases_of, cofinancing, whole_cost
-from condivisa.stages.calls.terms import KINDS, Terms, out_of_range, read_value
+from condivisa.stages.calls.terms import KINDS, Term, Terms, idle, out_of_range, read_value
 from condivisa.stages.codesign.drafts import ProjectDraft
 
 TABLE = "D.M. 72/2021, par. 3"
@@ -295,15 +295,23 @@ def first_round(number: int) -> list[Finding]:
     return [] if number == 1 else [blocks("codesign.terms_settled", "L. 241/1990, art. 11 e 12", number=number)]
 
 
-def terms_agreed(terms: Terms, agreed: AbstractSet[str]) -> list[Finding]:
-    """The terms that the call left to the table and nobody has agreed yet: the signature will ask for them.
+def to_agree(published: Terms, agreed: Terms) -> list[Term]:
+    """The terms that the call left to the table and nobody has agreed yet; not those that chose the partners, nor those
+    idle beside what was agreed.
+
+    Judged on: no day. Source: L. 241/1990, art. 12.
+    """
+    unused = CHOOSING | idle(Terms({**published.by_key, **agreed.by_key}))
+    return [one for one in published if not one.fixed and agreed.get(one.key) is None and one.key not in unused]
+
+
+def terms_agreed(published: Terms, agreed: Terms) -> list[Finding]:
+    """The terms still to agree: the signature will ask for them.
 
     Judged on: the day of the final project. Source: L. 241/1990, art. 12.
     """
     return [
-        warns("codesign.term_not_agreed", term.clause, term=f"term.{term.key}")
-        for term in terms
-        if not term.fixed and term.key not in agreed
+        warns("codesign.term_not_agreed", term.clause, term=f"term.{term.key}") for term in to_agree(published, agreed)
     ]
 
 
