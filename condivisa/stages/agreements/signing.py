@@ -35,12 +35,12 @@ def register_all() -> None:
     register(
         papers.AMENDMENT.kind,
         Signing(
-            of=lambda paper: Amendment.objects.select_related(on_agreement).filter(paper=paper).first(),
+            of=lambda paper: Amendment.objects.select_related(on_agreement, "paper").filter(paper=paper).first(),
             reads=_reads,
             signs=_decides,
             sides=_sides_of_change,
             sign=_sign_amendment,
-            due=lambda change: change.effect_date,
+            due=queries.to_sign_by,
             numbers=_numbers,
             number=_number,
         ),

@@ -1,12 +1,14 @@
 """What one may see of an agreement, and the facts its rules are judged on."""
 
 from condivisa.stages.agreements.queries.changes import (
+    SIGN_BY,
     ahead_until,
     coverage_after,
     findings_of_change,
     moves_of,
     revision_of,
     staff_lines,
+    to_sign_by,
 )
 from condivisa.stages.agreements.queries.facts import (
     extension_of,
@@ -44,6 +46,7 @@ from condivisa.stages.agreements.queries.reading import (
 )
 
 __all__ = [
+    "SIGN_BY",
     "BudgetRow",
     "GrantRow",
     "agreements_for",
@@ -77,5 +80,6 @@ __all__ = [
     "signers_of",
     "signing_of",
     "staff_lines",
+    "to_sign_by",
     "unreported",
 ]
