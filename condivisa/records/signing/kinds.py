@@ -40,7 +40,8 @@ class Signing:
 
     `of` finds the thing a paper is about (`None` when there is none: the page answers 404); `reads` says who may see
     it, `signs` who may bring the signed file back, asking the same power as the action; `sides` who must sign on a day,
-    `due` by when; `sign` calls the stage's action. `by_signer`: only who signed brings it back. `numbered`: the action
+    `due` by when; `place` the page of the thing, where there is one that whoever reads the paper may open; `sign` calls
+    the stage's action. `by_signer`: only who signed brings it back. `numbered`: the action
     also takes the act's number; `number`, where there is one, copies numbers later, for whom `numbers` says. It is
     called with the thing, the paper's key, `act_number`, `act_date`, `protocol_number`, `protocol_date`, `by`, `at`.
     """
@@ -53,6 +54,7 @@ class Signing:
     due: Callable[[Any], date | None] = lambda thing: None
     by_signer: bool = False
     numbered: bool = False
+    place: Callable[[Any], str] = lambda thing: ""
     numbers: Callable[[Acting, Any], bool] = lambda by, thing: False
     number: Callable[..., object] | None = None
 

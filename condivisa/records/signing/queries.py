@@ -30,6 +30,8 @@ class Document:
     signing: Signing
     sides: Sequence[Side]
     due: date | None
+    place: str
+    """The page of the thing: what the paper would do, or did."""
     signatures: Sequence[PaperSignature]
     replaced_by: Paper | None
     signs: bool
@@ -63,6 +65,7 @@ def get_document(key: UUID, *, viewer: Acting, at: datetime) -> Document:
         signing=signing,
         sides=sides,
         due=signing.due(thing) if waits else None,
+        place=signing.place(thing),
         signatures=signatures,
         replaced_by=last if last != paper else None,
         signs=signs,

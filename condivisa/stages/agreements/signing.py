@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from condivisa.parties.queries import representatives
@@ -28,6 +29,7 @@ def register_all() -> None:
             sides=both_sides,
             sign=_sign_agreement,
             due=lambda agreement: agreement.starts,
+            place=lambda agreement: reverse("agreement", args=[agreement.pk]),
             numbers=access.NUMBER.allows,
             number=lambda agreement, key, **numbers: actions.number_paper(agreement.pk, paper_id=key, **numbers),
         ),
@@ -41,6 +43,7 @@ def register_all() -> None:
             sides=_sides_of_change,
             sign=_sign_amendment,
             due=queries.to_sign_by,
+            place=lambda change: reverse("amendment", args=[change.agreement_id, change.number]),
             numbers=_numbers,
             number=_number,
         ),
@@ -53,6 +56,7 @@ def register_all() -> None:
             signs=lambda by, warning: access.WARN.allows(by, warning.agreement),
             sides=lambda warning, on: [_director(warning.agreement, on)],
             sign=_send_warning,
+            place=lambda warning: reverse("warning", args=[warning.agreement_id, warning.pk]),
             numbers=_numbers,
             number=_number,
         ),
@@ -65,6 +69,7 @@ def register_all() -> None:
             signs=lambda by, ending: access.END.allows(by, ending.agreement),
             sides=lambda ending, on: [_director(ending.agreement, on)],
             sign=_sign_ending,
+            place=lambda ending: reverse("agreement_end", args=[ending.agreement_id]),
             numbers=_numbers,
             number=_number,
         ),

@@ -66,6 +66,8 @@ def test_a_shift_to_be_approved_holds_from_its_signature_and_has_no_last_day(sce
     for who, view, where in ((rup, "amendment", of(scene, number=1)), (director, "document", {"key": waits.paper.pk})):
         page = said(who.get(view, **where))
         assert ("giorno della firma" if view == "amendment" else "senza un termine fissato") in page
+    there = director.get("document", key=waits.paper.pk).content.decode()
+    assert f'href="/convenzioni/{scene.agreement.pk}/variazioni/1/"' in there, "who signs reads what it would do"
     for who in (director, rup):
         assert "entro il 1º settembre 2026" not in said(who.get("desk"))
     sign(scene, waits, signers={scene.town.body.pk: scene.town.director.person}, at=LATER)

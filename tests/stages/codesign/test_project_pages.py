@@ -19,7 +19,7 @@ from condivisa.records.screens import sheets
 from condivisa.stages.calls.terms import Term, Terms
 from condivisa.stages.codesign import actions
 from condivisa.stages.codesign.drafts import ActivityDraft, LineDraft
-from condivisa.stages.codesign.models import FinalProject, NegotiatedTerm, PlanLine, ProjectVersion
+from condivisa.stages.codesign.models import FinalProject, NegotiatedTerm, PlanLine, ProjectVersion, Round
 from tests import making
 from tests.screens import At, said
 from tests.stages.codesign.conftest import FROZEN, MINUTED, REOPENED, CoDesign, make
@@ -296,6 +296,10 @@ def test_a_flat_rate_is_not_asked_for_once_the_table_chose_otherwise(now: list[d
     page = said(rup.get("table_terms", **of(table)))
     assert "percentuale forfettaria" in page.partition("Non servono")[2]
     assert "percentuale forfettaria" not in said(rup.get("project_propose", **of(table)))
+    assert "La prima fase è chiusa" not in page
+    where = of(table)
+    Round.objects.update(closed_at=FROZEN)
+    assert "La prima fase è chiusa" in said(rup.get("table_terms", **where))
 
 
 def test_the_final_project_is_proposed_and_its_act_waits_for_the_director(

@@ -67,6 +67,7 @@ def terms(request: Any, key: int) -> HttpResponseBase:
         "agreed": [one for one in mine if one.agreed],
         "fixed": [one for one in conditions if one.published and one.published.fixed and not one.agreed],
         "unsaid": [one for one in mine if one.published is None and not one.agreed],
+        "over": now.closed_at is not None or now.number > 1,
         "agreeing": seen.may.leads and now.closed_at is None and now.number == 1,
     }
     return render(request, "codesign/terms.html", context)
