@@ -306,10 +306,7 @@ def to_agree(published: Terms, agreed: Terms) -> list[Term]:
 
 
 def terms_agreed(published: Terms, agreed: Terms) -> list[Finding]:
-    """The terms still to agree: the signature will ask for them.
-
-    Judged on: the day of the final project. Source: L. 241/1990, art. 12.
-    """
+    """The terms still to agree, for the signature. Judged on: the final project's day. Source: L. 241/1990, art. 12."""
     return [
         warns("codesign.term_not_agreed", term.clause, term=f"term.{term.key}") for term in to_agree(published, agreed)
     ]
