@@ -17,6 +17,7 @@ from condivisa.parties.models import ActingRequest, Appointment, Body
 from condivisa.records import clock
 from condivisa.records.access import Acting, Role
 from condivisa.records.identity import factors, throttle
+from condivisa.records.identity import welcome as links
 from condivisa.records.identity.acting import CHOSEN
 from condivisa.records.identity.models import Person, RecoveryCode
 from condivisa.records.identity.pages.going import SEEN
@@ -75,6 +76,19 @@ def test_the_first_start_makes_one_keeper_and_then_is_gone(settings: Settings) -
     assert client.get(first_page(settings)).status_code == 404
     assert client.post(first_page(settings), {**FIRST, "email": "altra@example.org"}).status_code == 404
     assert Person.objects.count() == 1
+
+
+def test_a_link_too_old_says_what_to_do_and_gives_nothing(settings: Settings) -> None:
+    person = making.person()
+    link = links.link_for(person)
+    assert Client().get(link).status_code == 200
+    settings.PASSWORD_RESET_TIMEOUT = -1
+    for answer in (Client().get(link), Client().post(link, {"new_password1": PASSWORD, "new_password2": PASSWORD})):
+        assert answer.status_code == 404
+        page = answer.content.decode()
+        assert "sono passati più di tre giorni" in page
+        assert f'href="{reverse("recover")}"' in page
+    assert not Person.objects.get(pk=person.pk).check_password(PASSWORD)
 
 
 def test_the_keeper_opens_an_administration_whose_director_invites_the_rest(settings: Settings) -> None:

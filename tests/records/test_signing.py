@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
@@ -20,6 +21,7 @@ from condivisa.records.papers.models import Paper, PaperSignature
 from condivisa.records.papers.recipes import all_recipes
 from condivisa.records.papers.uploads import MEGABYTE
 from condivisa.records.signing.kinds import all_kinds, signing_of
+from condivisa.site.stories.signing import holder
 from condivisa.stages.calls import actions
 from condivisa.stages.calls.models import Call
 from tests import making
@@ -169,6 +171,29 @@ def test_a_name_written_otherwise_is_let_in_and_said_as_long_as_the_paper_is_rea
     director = Person.objects.get(pk=people.director.person)
     page = client.get(reverse("document", args=[notice.pk])).content.decode()
     assert f"Deve firmare {director}; il certificato dice Zoe Strana" in page
+
+
+@pytest.mark.parametrize(
+    ("signed", "words"),
+    [
+        ("2025-09-11T08:00", ""),  # the same day, however the hours stand
+        ("2025-09-12T23:00", ""),
+        ("2025-09-10T23:59", "data del 10 settembre 2025, ma il documento è stato composto l’11 settembre 2025"),
+        ("2025-09-13T00:01", "data del 13 settembre 2025, ma il file è arrivato il 12 settembre 2025"),
+    ],
+)
+def test_a_day_on_which_nobody_can_have_signed_is_said(
+    people: making.Town, notice: Paper, signed: str, words: str
+) -> None:
+    """The signer's computer says when: it may be wrong, and the page showed it as if it were so."""
+    client, director = client_of(people.rup), Person.objects.get(pk=people.director.person)
+    notice.refresh_from_db()
+    assert notice.pdf is not None
+    file = sign_bytes(store.read(notice.pdf), holder(director), at=making.at(signed))
+    assert send(client, notice, "avviso.pdf.p7m", file).status_code == 302
+    page = html.unescape(client.get(reverse("document", args=[notice.pk])).content.decode())
+    assert words in page
+    assert ("il computer di chi ha firmato aveva la data sbagliata" in page) == bool(words)
 
 
 def test_who_may_not_sign_sees_no_form_and_who_may_not_read_finds_nothing(people: making.Town, notice: Paper) -> None:

@@ -272,7 +272,7 @@ def test_the_list_of_threads_is_filtered_sorted_and_exported(town: making.Town, 
         ({"cerca": agreement.title[:8]}, True),
         ({"cerca": "nessuno"}, False),
         ({"stato": "unread"}, True),
-        ({"ordine": "-last_at"}, True),
+        ({"ordine": "-written_at"}, True),
     ):
         assert (query, agreement.title in said(at.get("threads", query=query))) == (query, there)
     assert agreement.title in b"".join(at.get("threads", query={"formato": "csv"}).streaming_content).decode()

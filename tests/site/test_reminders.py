@@ -21,7 +21,7 @@ from condivisa.site import periodic
 from condivisa.stages.agreements.models import Agreement, FormalWarning
 from condivisa.stages.calls.models import Question
 from condivisa.stages.payments.models import Clawback
-from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod
+from condivisa.stages.reporting.models import FinancialReport, MemberReport, ReportingPeriod
 from condivisa.stages.selection.models import CorrectionRequest, IntendedRefusal
 from tests import making
 from tests.making import at, refused
@@ -76,6 +76,20 @@ def report(town: making.Town) -> set[Any]:
     return {making.representative(agreement.application.lead).person}
 
 
+def part_handed_in(town: making.Town) -> set[Any]:
+    """Who handed its part in waits for the lead, and has nothing to be reminded of."""
+    lead, done, late = (making.body(name) for name in ("Capofila", "Ha consegnato", "Non ancora"))
+    call = making.call(town, state="closed")
+    agreement = making.agreement(making.application(call, lead, done, late), town)
+    days = {"first": date(2026, 1, 1), "last": date(2026, 3, 31), "due": DUE}
+    period = ReportingPeriod.objects.create(agreement=agreement, number=1, **days)
+    started = FinancialReport.objects.create(period=period)
+    for body in (lead, done):
+        MemberReport.objects.create(report=started, body=body, state="handed_in", handed_in_at=on(40))
+    making.representative(done)
+    return {making.representative(lead).person, making.representative(late).person}
+
+
 def correction(town: making.Town) -> set[Any]:
     application = making.application(making.call(town, state="closed"), making.body("Capofila"))
     fields = {"requirement": "r", "reason": "manca", "sent_at": on(40), "due": DUE}
@@ -115,7 +129,9 @@ def test_nobody_is_reminded_of_money_that_no_signed_letter_asks() -> None:
 
 
 @pytest.mark.parametrize(
-    "made", [drafts, questions, report, correction, intended_refusal, warning, clawback], ids=lambda one: one.__name__
+    "made",
+    [drafts, questions, report, part_handed_in, correction, intended_refusal, warning, clawback],
+    ids=lambda one: one.__name__,
 )
 def test_a_term_is_recalled_three_times_to_whom_it_waits_for(
     made: Callable[[making.Town], set[Any]], town: making.Town, monkeypatch: pytest.MonkeyPatch

@@ -40,10 +40,11 @@ class Signing:
 
     `of` finds the thing a paper is about (`None` when there is none: the page answers 404); `reads` says who may see
     it, `signs` who may bring the signed file back, asking the same power as the action; `sides` who must sign on a day,
-    `due` by when; `sign` calls the stage's action. `by_signer`: only who signed brings it back. `numbered`: the action
-    also takes the act's number; `number`, where there is one, copies numbers later, for whom `numbers` says. It is
-    called with the thing, the paper's key, `act_number`, `act_date`, `protocol_number`, `protocol_date`, `by`, `at`.
-    `place` is the page, of the administration, where the thing goes on.
+    `due` by when; `place` the page of the thing, `shared` where whoever reads the paper may open it, and not only who
+    acts for the paper's administration; `sign` calls the stage's action. `by_signer`: only who signed brings it back.
+    `numbered`: the action also takes the act's number; `number`, where there is one, copies numbers later, for whom
+    `numbers` says. It is called with the thing, the paper's key, `act_number`, `act_date`, `protocol_number`,
+    `protocol_date`, `by`, `at`.
     """
 
     of: Callable[[Paper], Any]
@@ -54,9 +55,10 @@ class Signing:
     due: Callable[[Any], date | None] = lambda thing: None
     by_signer: bool = False
     numbered: bool = False
+    place: Callable[[Any], str] = lambda thing: ""
+    shared: bool = False
     numbers: Callable[[Acting, Any], bool] = lambda by, thing: False
     number: Callable[..., object] | None = None
-    place: Callable[[Any], str] | None = None
 
 
 def only_read(of: Callable[[Paper], Any], reads: Callable[[Acting, Any], bool]) -> Signing:

@@ -37,9 +37,10 @@ class Document:
     hands_on: bool
     """Whether the viewer must sign it, and somebody else brings it back."""
     place: str
-    """Where the thing goes on, for who acts for the paper's administration; empty for others, who may not open it."""
+    """The page of the thing: what the paper would do, or did; empty for who may not open it."""
     doubts: Sequence[Finding]
-    """Whether who signed for the administration is named otherwise in the file."""
+    """Whether who signed for the administration is named otherwise in the file, and what no signature can say of its
+    own day."""
 
 
 def get_document(key: UUID, *, viewer: Acting, at: datetime) -> Document:
@@ -57,19 +58,20 @@ def get_document(key: UUID, *, viewer: Acting, at: datetime) -> Document:
     waits = paper.state == Paper.State.TO_SIGN
     sides = signing.sides(thing, day(at)) if waits else ()
     signs = waits and signing.signs(viewer, thing)
+    signatures = list(paper.signatures.order_by("place"))
     return Document(
         paper=paper,
         thing=thing,
         signing=signing,
         sides=sides,
         due=signing.due(thing) if waits else None,
-        signatures=list(paper.signatures.order_by("place")),
+        signatures=signatures,
         replaced_by=last if last != paper else None,
         signs=signs,
         numbers=paper.signed_at is not None and last == paper and signing.numbers(viewer, thing),
         hands_on=not signs and any(viewer.person == one.pk for side in sides for one in side.people),
-        place=signing.place(thing) if signing.place and viewer.body == paper.chain else "",
-        doubts=doubts(paper, [[paper.signed_by]]) if paper.signed_by else [],
+        place=signing.place(thing) if signing.shared or viewer.body == paper.chain else "",
+        doubts=[*(doubts(paper, [[paper.signed_by]]) if paper.signed_by else []), *_wrong_clocks(paper, signatures)],
     )
 
 
@@ -87,6 +89,13 @@ def doubts(paper: Paper, asked: Iterable[Sequence[Person]]) -> list[Finding]:
         for people in asked
         if people and not rules.signed_by_any(names, [_expected(one) for one in people])
     ]
+
+
+def _wrong_clocks(paper: Paper, signatures: Iterable[PaperSignature]) -> list[Finding]:
+    if paper.signed_at is None:
+        return []
+    days = {"composed_at": paper.composed_at, "came_at": paper.signed_at}
+    return [finding for one in signatures for finding in rules.wrong_clock(one.name, one.signed_at, **days)]
 
 
 def _expected(person: Person) -> rules.Expected:

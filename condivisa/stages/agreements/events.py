@@ -95,6 +95,14 @@ class SuretyAdded(Event):
 
 
 @dataclass(frozen=True)
+class AgreementComposed(Event):
+    """The text of an agreement was written, or written again, and waits to be signed."""
+
+    agreement: int
+    paper: UUID
+
+
+@dataclass(frozen=True)
 class AgreementSigned(Event):
     """Both sides signed: terms and grant (EUR) are frozen."""
 

@@ -176,6 +176,11 @@ class Amendment(models.Model):
         """Whether both sides sign it: the administration alone approves a shift, if the lead has asked for it."""
         return self.kind != Amendment.Kind.SHIFT or not self.by_lead
 
+    @property
+    def from_signature(self) -> bool:
+        """Whether it holds from the day it is signed, which nobody knows yet: a shift that waits."""
+        return self.kind == Amendment.Kind.SHIFT and self.state == Amendment.State.PROPOSED
+
 
 class BudgetMovement(models.Model):
     """Money put on a line or taken from it (EUR, signed). Append-only: the budget is the sum of its movements."""

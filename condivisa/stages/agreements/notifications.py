@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from condivisa.parties.models import Body
 from condivisa.parties.queries import holders
 from condivisa.records.access import Role
 from condivisa.records.notifications.tables import Notice, Wording, tells
+from condivisa.records.notifications.words import show_day
 from condivisa.records.prepared import prepared
 from condivisa.stages.agreements import events
 from condivisa.stages.agreements.models import Agreement, Amendment, Partner
@@ -45,6 +47,21 @@ def _of_the_procedure(event: Any, who: str) -> Sequence[tuple[UUID, UUID | None]
 
 def _both(event: Any, on: date) -> Sequence[tuple[UUID, UUID | None]]:
     return [*_partners(event, on), *_manager(event, on)]
+
+
+def _who_sign(
+    event: events.AgreementComposed | events.AmendmentProposed, on: date
+) -> Sequence[tuple[UUID, UUID | None]]:
+    """The director and, but for what the administration alone approves, whoever represents the lead."""
+    if isinstance(event, events.AmendmentProposed) and not _change(event).both_sides:
+        return _director(event, on)
+    lead = Partner.objects.filter(agreement=event.agreement, lead=True, left_on=None).values_list("body", flat=True)
+    return [*_director(event, on), *holders(lead, [Role.LEGAL_REPRESENTATIVE], on)]
+
+
+def _the_others(event: events.AmendmentProposed, on: date) -> Sequence[tuple[UUID, UUID | None]]:
+    sign = _who_sign(event, on)
+    return [one for one in _both(event, on) if one not in sign]
 
 
 def _also_who_leaves(
@@ -79,7 +96,7 @@ def _about(subject: Promise, text: Promise) -> Wording:
 
 def _finance(event: events.AmendmentProposed, on: date) -> Sequence[tuple[UUID, UUID | None]]:
     """Who registers commitments, where the change grants more than is committed: nobody can sign it before."""
-    change = Amendment.objects.select_related("agreement__call__procedure").get(pk=event.amendment)
+    change = _change(event)
     if not coverage_after(change.agreement, change):
         return []
     return holders([change.agreement.call.procedure.administration_id], [Role.FINANCE_OFFICER], on)
@@ -93,17 +110,78 @@ def _at_agreement(event: Any) -> str:
     return reverse("agreement", args=[event.agreement])
 
 
-def _at_changes(event: Any) -> str:
-    return reverse("amendments", args=[event.agreement])
+def _at_change(event: Any) -> str:
+    return reverse("amendment", args=[event.agreement, _change(event).number])
+
+
+def _to_sign(event: events.AgreementComposed) -> str:
+    return reverse("document", args=[event.paper])
 
 
 def _at_end(event: Any) -> str:
     return reverse("agreement_end", args=[event.agreement])
 
 
+type Changed = (
+    events.AmendmentProposed
+    | events.AmendmentSigned
+    | events.PartnersChanged
+    | events.AmendmentRefused
+    | events.LinesShifted
+)
+
+
+def _change(event: Changed) -> Amendment:
+    return Amendment.objects.select_related("agreement__call__procedure").get(pk=event.amendment)
+
+
+def _of_change(subject: Promise, text: Promise) -> Wording:
+    """A message on a change: which one, of which kind, from when."""
+
+    def wording(event: Changed) -> tuple[str, str]:
+        change = _change(event)
+        said = {"number": change.number, "kind": change.get_kind_display(), "effect": show_day(change.effect_date)}
+        return subject_and_text(event.agreement, subject, str(text).format(**said))
+
+    return wording
+
+
+def _proposed(event: events.AmendmentProposed) -> tuple[str, str]:
+    change = _change(event)
+    if change.both_sides:
+        text = _(
+            "È stata proposta la variazione n. {number} ({kind}): vale quando l'hanno firmata il dirigente e chi "
+            "rappresenta il capofila. Il motivo e gli effetti sono nella pagina."
+        )
+    else:
+        text = _(
+            "È stata chiesta la variazione n. {number} ({kind}): vale solo dopo la firma del dirigente, che la "
+            "approva. Il motivo e gli effetti sono nella pagina."
+        )
+    said = text.format(number=change.number, kind=change.get_kind_display())
+    return subject_and_text(event.agreement, _("Variazione proposta"), said)
+
+
+def _partners_changed(event: events.PartnersChanged) -> tuple[str, str]:
+    change = _change(event)
+    keys = {who: UUID(key) for who in ("leaving", "joining") if (key := change.content[who])}
+    bodies = Body.objects.in_bulk(list(keys.values()))
+    names = {who: bodies[key].name for who, key in keys.items()}
+    if len(names) > 1:
+        text = _("Dal {effect} {leaving} non è più partner: {joining} prende ciò che non è ancora rendicontato.")
+    elif "leaving" in names:
+        text = _("Dal {effect} {leaving} non è più partner della convenzione.")
+    else:
+        text = _("Dal {effect} {joining} è partner della convenzione.")
+    said = text.format(effect=show_day(change.effect_date), **names)
+    return subject_and_text(event.agreement, _("Variazione dei partner: da oggi"), said)
+
+
 def _refusal(event: events.AmendmentRefused) -> tuple[str, str]:
-    number, reason = Amendment.objects.values_list("number", "refusal").get(pk=event.amendment)
-    text = _("La variazione n. {number} è stata respinta. Motivo: {reason}").format(number=number, reason=reason)
+    change = _change(event)
+    text = _("La variazione n. {number} è stata respinta. Motivo: {reason}").format(
+        number=change.number, reason=change.refusal
+    )
     return subject_and_text(event.agreement, _("Variazione respinta"), text)
 
 
@@ -113,6 +191,14 @@ def _shifted(event: events.LinesShifted) -> tuple[str, str]:
         "{lead}, capofila, ha spostato somme fra voci, entro i limiti della convenzione: controlli che cosa è cambiato."
     ).format(lead=lead.name)
     return subject_and_text(event.agreement, _("Spostamento fra voci"), text)
+
+
+def _received(event: events.WithdrawalReceived) -> tuple[str, str]:
+    text = _(
+        "I partner hanno ricevuto il recesso il {received}: finito il preavviso, la convenzione cessa il {effective}. "
+        "Fino ad allora si lavora e si rendiconta come prima."
+    ).format(received=show_day(event.received), effective=show_day(event.effective))
+    return subject_and_text(event.agreement, _("Recesso: fine della convenzione"), text)
 
 
 tells(
@@ -127,6 +213,20 @@ tells(
             ),
         ),
         place=_at_agreement,
+    ),
+)
+tells(
+    events.AgreementComposed,
+    Notice(
+        _who_sign,
+        _about(
+            _("Convenzione da firmare"),
+            _(
+                "Il testo della convenzione attende la sua firma: nella pagina lo si scarica e si riporta il file "
+                "firmato. Se ne aveva già scaricato uno, firmi questo: prende il suo posto."
+            ),
+        ),
+        place=_to_sign,
     ),
 )
 tells(events.DraftCorrected)
@@ -155,13 +255,17 @@ tells(events.LineAdded)
 tells(
     events.AmendmentProposed,
     Notice(
-        _both,
-        _about(
+        _who_sign,
+        _of_change(
             _("Variazione da firmare"),
-            _("Una variazione della convenzione attende le firme: chi firma trova lì il testo e i suoi effetti."),
+            _(
+                "La variazione n. {number} ({kind}) attende la sua firma: il motivo, gli effetti e il testo sono nella "
+                "pagina."
+            ),
         ),
-        place=_at_changes,
+        place=_at_change,
     ),
+    Notice(_the_others, _proposed, place=_at_change),
     Notice(
         _finance,
         _about(
@@ -178,30 +282,13 @@ tells(
     events.AmendmentSigned,
     Notice(
         _also_who_leaves,
-        _about(_("Variazione firmata"), _("La variazione è firmata: vale dal giorno di decorrenza scritto nell'atto.")),
-        place=_at_changes,
+        _of_change(_("Variazione firmata"), _("La variazione n. {number} ({kind}) è firmata: vale dal {effect}.")),
+        place=_at_change,
     ),
 )
-tells(
-    events.PartnersChanged,
-    Notice(
-        _also_who_leaves,
-        _about(
-            _("Variazione dei partner: da oggi"),
-            _("La variazione firmata ha effetto: chi subentra prende ciò che non è ancora rendicontato."),
-        ),
-        place=_at_changes,
-    ),
-)
-tells(events.AmendmentRefused, Notice(_both, _refusal, place=_at_changes))
-tells(
-    events.LinesShifted,
-    Notice(
-        _both,
-        _shifted,
-        place=_at_changes,
-    ),
-)
+tells(events.PartnersChanged, Notice(_also_who_leaves, _partners_changed, place=_at_change))
+tells(events.AmendmentRefused, Notice(_both, _refusal, place=_at_change))
+tells(events.LinesShifted, Notice(_both, _shifted, place=_at_change))
 tells(
     events.WarningWritten,
     Notice(
@@ -275,17 +362,7 @@ tells(
         place=_at_end,
     ),
 )
-tells(
-    events.WithdrawalReceived,
-    Notice(
-        _both,
-        _about(
-            _("Recesso: fine della convenzione"),
-            _("È fissato il giorno in cui la convenzione cessa: fino ad allora si lavora e si rendiconta come prima."),
-        ),
-        place=_at_end,
-    ),
-)
+tells(events.WithdrawalReceived, Notice(_both, _received, place=_at_end))
 tells(
     events.AgreementWithdrawn,
     Notice(

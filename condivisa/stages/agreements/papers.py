@@ -22,7 +22,7 @@ from condivisa.stages.agreements.rules.labour import Renewal, RevisedLine
 from condivisa.stages.agreements.rules.preparing import LENGTHS
 from condivisa.stages.applications.models import CostCategory, Side
 from condivisa.stages.calls.papers import director, in_order, said
-from condivisa.stages.calls.terms import TermOpen, Terms
+from condivisa.stages.calls.terms import TermOpen, Terms, idle
 from condivisa.stages.codesign.rules import CHOOSING
 from condivisa.stages.selection.models import Ranking
 
@@ -104,7 +104,7 @@ def agreement(agreement: Agreement, *, on: date, plan: Sequence[queries.BudgetRo
             "terms": [
                 [word(f"term.{term.key}"), said(term) or "nessuna", term.clause]
                 for term in in_order(agreement.terms)
-                if term.key not in CHOOSING
+                if term.key not in CHOOSING and (term.fixed or term.key not in idle(agreement.terms))
             ],
             "terms_sha256": agreement.terms.sha256(),
         }

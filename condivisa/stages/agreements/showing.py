@@ -21,7 +21,7 @@ from condivisa.stages.applications.models import Side
 from condivisa.stages.calls.models import Commitment
 from condivisa.stages.calls.pages.looking import GROUP_WORDS
 from condivisa.stages.calls.papers import said
-from condivisa.stages.calls.terms import GROUPS, KINDS, Terms
+from condivisa.stages.calls.terms import GROUPS, KINDS, Terms, idle
 from condivisa.stages.codesign.rules import CHOOSING
 
 PLAN = "D.M. 72/2021, par. 3"
@@ -199,12 +199,12 @@ class Group:
 
 def terms(agreed: Terms) -> list[Group]:
     """The terms of an agreement group by group, as its text lists them. Source: L. 241/1990, art. 12."""
-    groups = []
+    groups, unused = [], idle(agreed)
     for group, keys in GROUPS.items():
         rows = []
         for key in keys:
             found = agreed.by_key.get(key)
-            if found is None or key in CHOOSING:
+            if found is None or key in CHOOSING or (key in unused and not found.fixed):
                 continue
             value = (said(found) or _("nessuna")) if found.fixed else ""
             rows.append((f"term.{key}", value, found.clause, KINDS[key].source))

@@ -339,17 +339,33 @@ def _from_json(row: dict[str, Any]) -> Term:
     )
 
 
+OF_A_MODE = {"ledger": ("indirect_ceiling_percent",), "flat": ("flat_percent", "flat_base", "flat_items")}
+"""The terms that one way of paying indirect costs needs, and no other."""
+
+
+def idle(terms: Terms) -> frozenset[str]:
+    """The terms left without use by the way of paying indirect costs that was chosen; none while it is open.
+
+    Source: practice.
+    """
+    mode = terms.get("indirect_mode")
+    if mode is None:
+        return frozenset()
+    return frozenset(key for other, keys in OF_A_MODE.items() if other != mode for key in keys)
+
+
 def beyond_the_call(call: Terms, agreement: Terms, *, spent: Set[str]) -> list[Finding]:
-    """Agreement's terms that are not those the call published, or fall outside its bounds. The `spent` have no further
-    use: what the call left open of them nobody sets any more.
+    """Agreement's terms that are not those the call published, or fall outside its bounds. The `spent`, and those that
+    are idle beside the others, have no use: what the call left open of them nobody sets any more.
 
     Judged on: the day of signature. Source: L. 241/1990, art. 12; D.M. 72/2021, par. 3.
     """
     found = []
+    unused = spent | idle(agreement)
     for term in call:
         agreed = agreement.get(term.key)
         if agreed is None:
-            if not term.fixed and term.key in spent:
+            if not term.fixed and term.key in unused:
                 continue
             if not term.fixed:
                 found.append(blocks("call.term_open", term.clause, term=f"term.{term.key}"))

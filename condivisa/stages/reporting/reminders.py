@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from condivisa.records.notifications.words import show_day
 from condivisa.stages.agreements.models import Partner
 from condivisa.stages.agreements.notifications import subject_and_text
 from condivisa.stages.reporting import access
-from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod
+from condivisa.stages.reporting.models import FinancialReport, MemberReport, ReportingPeriod
 
 
 def _near(first: date, last: date) -> Iterable[tuple[int, date, UUID]]:
@@ -26,8 +26,11 @@ def _near(first: date, last: date) -> Iterable[tuple[int, date, UUID]]:
 
 
 def _partners(key: int, on: date) -> Iterable[tuple[UUID, UUID | None]]:
+    """Who still has to do something: not a partner that handed its part in; the lead always, who hands in the whole."""
+    handed_in = MemberReport.objects.filter(report__period=key, state=MemberReport.State.HANDED_IN)
     bound = Partner.objects.filter(agreement=_period(key).agreement, left_on=None)
-    return holders(bound.values_list("body", flat=True), access.WRITERS, on)
+    awaited = bound.filter(Q(lead=True) | ~Q(body__in=handed_in.values("body")))
+    return holders(awaited.values_list("body", flat=True), access.WRITERS, on)
 
 
 def _words(key: int) -> tuple[str, str]:

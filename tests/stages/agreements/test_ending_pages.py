@@ -197,6 +197,10 @@ def test_partners_read_an_act_of_the_office_only_once_it_is_signed(scene: Scene,
     assert lead.get("document", key=ending.paper_id).status_code == 404
     actions.sign_ending(ending.pk, file=making.signed(ending.paper, director.person), **by)
     assert "Servizio trasferito." in said(lead.get("agreement_end", **of(scene)))
+    assert "Il preavviso di 6 mesi si conta da quando i partner ricevono" in said(
+        lead.get("agreement_end", **of(scene))
+    )
+    assert "Il preavviso di 6 mesi si conta" not in said(rup.get("agreement_end", **of(scene))), "it counts it there"
     assert lead.get("document", key=ending.paper_id).status_code == 200
 
 

@@ -124,6 +124,16 @@ def test_a_term_that_chose_the_partners_may_stay_open_as_in_the_notice(term: str
     assert codes(ready_to_sign(replace(READY, terms=published, call_terms=published), on=ON)) == []
 
 
+@pytest.mark.parametrize(("mode", "stops"), [("none", set()), ("ledger", set()), ("flat", {"percent", "items"})])
+def test_what_only_a_flat_rate_needs_may_stay_open_where_none_was_chosen(mode: str, stops: set[str]) -> None:
+    """Left to the table, «the items of the flat rate» have no value to write where indirect costs are shared out."""
+    left = {key: Term(key, "avviso, art. 9") for key in ("flat_percent", "flat_items")}
+    published = Terms({**terms(indirect_mode=mode, indirect_ceiling_percent=D(7), flat_base="direct").by_key, **left})
+    found = ready_to_sign(replace(READY, terms=published, call_terms=published), on=ON)
+    stopped = {str(one.facts["term"]).removeprefix("term.flat_") for one in found if one.code == "call.term_open"}
+    assert stopped == stops
+
+
 @pytest.mark.parametrize("missing", [0, 1, 2])
 def test_each_check_of_the_partner_is_asked_for(missing: int) -> None:
     left = [check for place, check in enumerate(CHECKS) if place != missing]

@@ -16,9 +16,10 @@ from django.test.utils import CaptureQueriesContext
 from condivisa.records.papers.actions import render
 from condivisa.records.papers.models import Paper
 from condivisa.records.screens import sheets
+from condivisa.stages.calls.terms import Term, Terms
 from condivisa.stages.codesign import actions
 from condivisa.stages.codesign.drafts import ActivityDraft, LineDraft
-from condivisa.stages.codesign.models import FinalProject, NegotiatedTerm, PlanLine, ProjectVersion
+from condivisa.stages.codesign.models import FinalProject, NegotiatedTerm, PlanLine, ProjectVersion, Round
 from tests import making
 from tests.screens import At, said
 from tests.stages.codesign.conftest import FROZEN, MINUTED, REOPENED, CoDesign, make
@@ -277,6 +278,28 @@ def test_a_term_is_agreed_within_its_bounds(now: list[datetime]) -> None:
     assert rup.get("table_term", **of(table), term="ties").status_code == 404, "it chose the partners"
     payee = rup.post("table_term", "TermForm", {**of(table), "term": "payee"}, value="nobody", clause="verbale 1")
     assert payee.status_code == 422
+
+
+def test_a_flat_rate_is_not_asked_for_once_the_table_chose_otherwise(now: list[datetime]) -> None:
+    table = negotiable()
+    open_mode = Term("indirect_mode", "avviso, art. 7", among=("none", "ledger", "flat"))
+    table.call.terms_json = Terms({**table.call.terms.by_key, "indirect_mode": open_mode}).as_json()
+    table.call.save(update_fields=["terms_json"])
+    now[0] = FROZEN
+    rup = At(table.town.rup)
+    table.saves()
+    assert "percentuale forfettaria" in said(rup.get("project_propose", **of(table))).partition("Restano")[2]
+    assert "3 condizioni" in said(rup.get("table", **of(table)))
+    here = {**of(table), "term": "indirect_mode"}
+    assert rup.post("table_term", "TermForm", here, value="ledger", clause="verbale 1").status_code == 302
+    assert "1 condizione" in said(rup.get("table", **of(table)))
+    page = said(rup.get("table_terms", **of(table)))
+    assert "percentuale forfettaria" in page.partition("Non servono")[2]
+    assert "percentuale forfettaria" not in said(rup.get("project_propose", **of(table)))
+    assert "La prima fase è chiusa" not in page
+    where = of(table)
+    Round.objects.update(closed_at=FROZEN)
+    assert "La prima fase è chiusa" in said(rup.get("table_terms", **where))
 
 
 def test_the_final_project_is_proposed_and_its_act_waits_for_the_director(

@@ -158,6 +158,7 @@ def negotiable() -> CoDesign:
     left = {
         "flat_percent": Term("flat_percent", "avviso, art. 7", low=D(2), high=D(7)),
         "payee": Term("payee", "avviso, art. 8", among=("lead", "member")),
+        "indirect_mode": Term("indirect_mode", "avviso, art. 7", "flat"),
     }
     made.call.terms_json = Terms({**made.call.terms.by_key, **left}).as_json()
     made.call.save(update_fields=["terms_json"])

@@ -200,7 +200,13 @@ def test_a_term_the_call_does_not_speak_of_only_warns() -> None:
 
 
 def test_what_the_call_left_to_the_table_and_nobody_agreed_is_said() -> None:
-    assert [finding.facts["term"] for finding in rules.terms_agreed(OPEN_TERMS, {"payee"})] == ["term.flat_percent"]
+    agreed = OPEN_TERMS.with_values({"payee": "lead"}, "verbale 1")
+    found = rules.terms_agreed(OPEN_TERMS, agreed)
+    assert [finding.facts["term"] for finding in found] == ["term.flat_percent"]
+    chosen = agreed.with_values({"indirect_mode": "ledger"}, "verbale 2")
+    assert rules.terms_agreed(OPEN_TERMS, chosen) == [], "a flat rate is nobody's business where costs are shared out"
+    flat = agreed.with_values({"indirect_mode": "flat"}, "verbale 2")
+    assert [one.key for one in rules.to_agree(OPEN_TERMS, flat)] == ["flat_percent"]
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,7 @@ from condivisa.stages.agreements.models import (
     FormalWarning,
     Partner,
 )
+from condivisa.stages.agreements.queries import SIGN_BY
 from condivisa.stages.agreements.queries.screens import to_prepare
 from condivisa.stages.applications.models import Side
 from condivisa.stages.calls import access as calls
@@ -259,7 +260,7 @@ def _to_commit_change(viewer: Acting) -> QuerySet[Any]:
     )
     waiting = _of_agreement(Amendment, viewer).filter(Exists(short), state=Amendment.State.PROPOSED)
     asked = waiting.exclude(kind=Amendment.Kind.PARTNER_CHANGE)
-    return _rows(asked, COMMIT_CHANGE, due="effect_date", first="agreement", thing="agreement__title")
+    return _rows(asked, COMMIT_CHANGE, due=SIGN_BY, first="agreement", thing="agreement__title")
 
 
 def _to_book(viewer: Acting) -> QuerySet[Any]:
@@ -286,7 +287,7 @@ def _to_issue(viewer: Acting) -> QuerySet[Any]:
 def _to_decide(viewer: Acting) -> QuerySet[Any]:
     """A change that was proposed and neither signed nor turned down."""
     waiting = _of_agreement(Amendment, viewer).filter(state=Amendment.State.PROPOSED)
-    return _rows(waiting, DECIDE, due="effect_date", first="agreement", second="number", thing="agreement__title")
+    return _rows(waiting, DECIDE, due=SIGN_BY, first="agreement", second="number", thing="agreement__title")
 
 
 def _to_say_received(viewer: Acting) -> QuerySet[Any]:
@@ -333,7 +334,8 @@ def _papers_of_lead(viewer: Acting) -> QuerySet[Any, Any]:
         by_lead=True,  # the administration alone approves it
     )
     rows = drafts.order_by().values_list(Value("agreement", CharField()), "paper", "title", "starts")
-    more = changes.order_by().values_list(Value("change", CharField()), "paper", "agreement__title", "effect_date")
+    of_change = ("paper", "agreement__title", SIGN_BY)
+    more = changes.order_by().values_list(Value("change", CharField()), *of_change)
     return rows.union(more).order_by("starts", "title")[:PAGE]
 
 

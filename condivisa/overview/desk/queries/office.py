@@ -39,6 +39,7 @@ from condivisa.records.paging import PAGE
 from condivisa.records.papers.models import Paper
 from condivisa.records.prepared import prepared
 from condivisa.stages.agreements.models import Agreement, Amendment
+from condivisa.stages.agreements.queries import SIGN_BY
 from condivisa.stages.applications.models import Application
 from condivisa.stages.calls.models import Call, Outage, Question, Rectification
 from condivisa.stages.calls.terms import Terms
@@ -279,7 +280,7 @@ def _by_when() -> Coalesce:
         Subquery(Outage.objects.filter(certificate=this).values(due=closes)[:1]),
         Subquery(Rectification.objects.filter(act=this, substantial=True).values(due=closes)[:1]),
         Subquery(Agreement.objects.filter(paper=this).values("starts")[:1]),
-        Subquery(Amendment.objects.filter(paper=this).values("effect_date")[:1]),
+        Subquery(Amendment.objects.filter(paper=this).values(due=SIGN_BY)[:1]),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from condivisa.base.days import day
 from condivisa.base.findings import Finding, blocks, warns
 from condivisa.records.papers.signatures.facts import SignedFile, Signer, Trust
 
@@ -15,6 +16,7 @@ CONTENT = "D.Lgs. 82/2005, art. 20, c. 1-bis"
 VALIDITY = "D.Lgs. 82/2005, art. 24, c. 4-bis"
 TRUST = "D.Lgs. 82/2005, art. 24, c. 3; Reg. UE 910/2014, art. 22 e 25"
 VOID = "D.Lgs. 82/2005, art. 24, c. 1; L. 241/1990, art. 21-septies"
+MOMENT = "D.Lgs. 82/2005, art. 20, c. 3"
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,20 @@ def valid_when_used(signer: Signer, at: datetime) -> bool:
     Source: D.Lgs. 82/2005, art. 24, c. 4-bis. Judged on: the moment it signed.
     """
     return signer.valid_from <= (signer.signed_at or at) <= signer.valid_until
+
+
+def wrong_clock(who: str, signed_at: datetime | None, *, composed_at: datetime, came_at: datetime) -> list[Finding]:
+    """Whether the day that a signature says is one on which it cannot have been made: the paper was not there yet, or
+    had come back already. The signer's computer says it, and proves nothing; who reads must not take it for true.
+
+    Judged on: the day the file came. Source: D.Lgs. 82/2005, art. 20, c. 3.
+    """
+    if signed_at is None or day(composed_at) <= day(signed_at) <= day(came_at):
+        return []
+    if signed_at < composed_at:
+        early = {"signed": day(signed_at), "composed": day(composed_at)}
+        return [warns("paper.signed_before_written", MOMENT, who=who, **early)]
+    return [warns("paper.signed_after_it_came", MOMENT, who=who, signed=day(signed_at), came=day(came_at))]
 
 
 def who_signed(signers: Sequence[Signer], expected: Sequence[Expected], *, title: str) -> list[Finding]:

@@ -230,7 +230,8 @@ def _propose(
     chain = agreement.call.procedure.administration_id
     kind = Amendment.Kind(amendment.kind)
     amendment.number = _next_number(agreement)
-    said = [*extra, *_round(amendment), ("Decorrenza", show_day(amendment.effect_date))]
+    from_when = "dal giorno in cui è firmato" if amendment.from_signature else show_day(amendment.effect_date)
+    said = [*extra, *_round(amendment), ("Decorrenza", from_when)]
     moves = queries.moves_of(amendment)
     amendment.paper = papers.compose(
         written.AMENDMENT,

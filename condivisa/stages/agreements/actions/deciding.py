@@ -67,9 +67,11 @@ def sign_amendment(
     Signature.objects.bulk_create(
         Signature(paper=amendment.paper, body_id=body, person_id=person) for body, person in signers.items()
     )
+    if amendment.from_signature:
+        amendment.effect_date = day(at)
     amendment.state, amendment.signed_at = Amendment.State.SIGNED, at
     amendment.ahead = amendment.kind == Amendment.Kind.PARTNER_CHANGE and amendment.effect_date > day(at)
-    amendment.save(update_fields=["state", "signed_at", "ahead"])
+    amendment.save(update_fields=["state", "signed_at", "ahead", "effect_date"])
     moves = {} if amendment.ahead else queries.moves_of(amendment)
     if amendment.kind == Amendment.Kind.LABOUR_REVISION:
         _raise_costs(amendment)

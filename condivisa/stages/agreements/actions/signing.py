@@ -18,7 +18,7 @@ from condivisa.records.publication.models import Publication
 from condivisa.records.publication.queries import publication_of
 from condivisa.stages.agreements import access, queries
 from condivisa.stages.agreements import papers as written
-from condivisa.stages.agreements.events import AgreementSigned
+from condivisa.stages.agreements.events import AgreementComposed, AgreementSigned
 from condivisa.stages.agreements.models import Agreement, Signature
 from condivisa.stages.agreements.rules import signing as rules
 from condivisa.stages.calls import queries as calls
@@ -34,16 +34,18 @@ def compose_agreement(agreement_id: int, *, by: Acting, at: datetime) -> Agreeme
     """
     agreement = queries.locked(agreement_id)
     require(access.COMPOSE.findings(by, agreement))
+    chain = agreement.call.procedure.administration_id
     agreement.paper = papers.compose(
         written.AGREEMENT,
         f"Convenzione {agreement.code}",
         written.agreement(agreement, on=day(at)),
-        chain=agreement.call.procedure.administration_id,
+        chain=chain,
         by=by,
         at=at,
         supersedes=agreement.paper,
     )
     agreement.save(update_fields=["paper"])
+    journal.record(AgreementComposed(agreement.pk, agreement.paper.pk), by=by, at=at, chain=chain)
     return agreement
 
 

@@ -182,6 +182,15 @@ class PartnerForm(ActForm):
         fields["joining"].choices = nobody + [(str(one.pk), one.name) for one in candidates]
         self.fields["reason"] = _reason()
 
+    def clean(self) -> dict[str, Any]:
+        """Who joins is said once, from the list or by fiscal code."""
+        typed = super().clean() or self.cleaned_data
+        if typed.get("joining") and typed.get("fiscal_code"):
+            self.add_error(
+                "fiscal_code", _("Ha scelto anche un ente dall’elenco: indichi chi subentra in un modo solo.")
+            )
+        return typed
+
     def typed(self) -> dict[str, Any]:
         """The keys of who leaves and who joins, None for nobody. Source: practice."""
         typed = super().typed()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from condivisa.records.access import Power
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.forms import ActForm
 from condivisa.records.screens.lists import ListColumn, Listing
+from condivisa.records.screens.tables import MoneyTable
 from condivisa.stages.agreements import access, actions, proposing
 from condivisa.stages.agreements import queries as agreed
 from condivisa.stages.agreements.forms.changing import LineForm, PartnerForm, PlanForm, RefuseForm, RenewalForm
@@ -108,7 +110,7 @@ def amendments(request: Any, key: int) -> HttpResponseBase:
             address=lambda one: reverse("amendment", args=[key, one.number]),
         ),
         ListColumn(_("Stato"), lambda one: str(one.get_state_display()), "state", status=_look),
-        ListColumn(_("Vale dal"), lambda one: one.effect_date, "effect_date"),
+        ListColumn(_("Vale dal"), lambda one: None if one.from_signature else one.effect_date, "effect_date"),
         ListColumn(_("Sul contributo"), lambda one: added[one.pk], amount=True),
         ListColumn(_("Perché"), lambda one: one.reason, italian=True),
     ]
@@ -269,13 +271,27 @@ def amendment(request: Any, key: int, number: int) -> HttpResponseBase:
         "waits": waits,
         "decides": waits and _holds(access.DECIDE, request, agreement),
         "form": form,
-        "changed": None if waits else shown.changed_lines(queries.carried_out(change)),
+        "changed": None if waits or change.ahead else shown.changed_lines(change, queries.carried_out(change)),
+        "passing": _passing(change, day(request.at)) if change.ahead else None,
         "renewal": change.content if change.kind == Amendment.Kind.LABOUR_REVISION else None,
         "bodies": queries.bodies_of(change),
     }
     if waits:
         context |= shown.layout(queries.effects_of(change, on=day(request.at)))
     return answer(request, "agreements/amendment.html", context)
+
+
+def _passing(change: Amendment, on: date) -> MoneyTable:
+    """What a change of partners still to come would pass with today's accounts: its day reckons again."""
+    who = {part: body.pk for part, body in queries.bodies_of(change)}
+    fresh = proposing.partner_change(
+        change.agreement,
+        leaving=who.get("leaving"),
+        joining=who.get("joining"),
+        effect=change.effect_date,
+        reason=change.reason,
+    )
+    return shown.passing(queries.effects_of(fresh, on=on))
 
 
 def _look(change: Amendment) -> str:

@@ -60,16 +60,26 @@ def layout(found: Effects) -> dict[str, Any]:
         "revised": _revised(found, terms),
         "own_shares": _own_shares(found),
         "way": WAYS[found.way][0] if found.way else "",
+        "from_signature": found.way in (Way.APPROVE, Way.AGREE),
+        "unchecked": any(one.code == "agreement.partner_not_checked" for one in found.findings),
         "thresholds": _thresholds(found, terms),
     }
 
 
-def changed_lines(lines: Sequence[LineEffect]) -> MoneyTable:
-    """What a change asked for, or did, line by line. Source: practice."""
+def changed_lines(change: Amendment, lines: Sequence[LineEffect]) -> MoneyTable:
+    """What a change did, or asked for and was refused, line by line. Source: practice."""
     rows = [Row(str(one.line), [one.change]) for one in lines]
     total = sum((one.change for one in lines), ZERO)
-    foot = [Row(_("Saldo"), [total])] if rows else []
-    return MoneyTable(_("Le voci cambiate"), _("Voce"), [_("Variazione")], rows, foot, AGREED)
+    refused = change.state == Amendment.State.REFUSED
+    # Of a change of partners that was refused only what would have left one is kept: it sums up to nothing.
+    foot = [Row(_("Saldo"), [total])] if rows and not (refused and change.kind == Amendment.Kind.PARTNER_CHANGE) else []
+    title = _("Le voci che avrebbe cambiato") if refused else _("Le voci cambiate")
+    return MoneyTable(title, _("Voce"), [_("Variazione")], rows, foot, AGREED)
+
+
+def passing(found: Effects) -> MoneyTable:
+    """What a change of partners still to come would pass today. Source: practice."""
+    return _handed(found)
 
 
 def _lines(found: Effects) -> MoneyTable:
@@ -246,11 +256,16 @@ def _thresholds(found: Effects, terms: Terms) -> list[tuple[str, Any, str]]:
 
 
 def _shifted(share: Figure) -> str:
-    """How much of the base has shifted, with what was shifted before and nobody approved."""
-    amounts = {name: show(Decimal(str(share.inputs[name])), "") for name in ("moved", "base")}
+    """How much of the base has shifted, and how much of it was shifted before and nobody approved."""
+    amounts = {name: show(Decimal(str(share.inputs.get(name, ZERO))), "") for name in ("moved", "base", "earlier")}
     if ZERO < share.value < SMALLEST:
-        return _("spostato: %(moved)s ÷ %(base)s, meno di %(percent)s") % {**amounts, "percent": show_percent(SMALLEST)}
-    return _("spostato: %(moved)s ÷ %(base)s = %(percent)s") % {**amounts, "percent": show_percent(share.value)}
+        said = _("spostato: %(moved)s ÷ %(base)s, meno di %(percent)s")
+    else:
+        said = _("spostato: %(moved)s ÷ %(base)s = %(percent)s")
+    said = said % {**amounts, "percent": show_percent(max(share.value, SMALLEST) if share.value else share.value)}
+    if "earlier" not in share.inputs:
+        return said
+    return said + _("; con gli spostamenti di prima, non approvati: %(earlier)s") % amounts
 
 
 def _number(value: Decimal) -> str:

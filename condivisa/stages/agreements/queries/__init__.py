@@ -1,12 +1,14 @@
 """What one may see of an agreement, and the facts its rules are judged on."""
 
 from condivisa.stages.agreements.queries.changes import (
+    SIGN_BY,
     ahead_until,
     coverage_after,
     findings_of_change,
     moves_of,
     revision_of,
     staff_lines,
+    to_sign_by,
 )
 from condivisa.stages.agreements.queries.facts import (
     extension_of,
@@ -47,6 +49,7 @@ from condivisa.stages.agreements.queries.reading import (
 )
 
 __all__ = [
+    "SIGN_BY",
     "BudgetRow",
     "GrantRow",
     "agreements_for",
@@ -80,6 +83,7 @@ __all__ = [
     "signers_of",
     "signing_of",
     "staff_lines",
+    "to_sign_by",
     "unreported",
     "version_of_codes",
     "version_of_frame",

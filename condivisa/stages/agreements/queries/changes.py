@@ -7,9 +7,10 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, DateField, F, Q, QuerySet, When
+from django.db.models.functions import TruncDate
 
-from condivisa.base.days import Period, day
+from condivisa.base.days import ROME, Period, day
 from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO
 from condivisa.stages.agreements import questions
@@ -44,6 +45,22 @@ REASONS = {
 def moves_of(amendment: Amendment) -> dict[int, Decimal]:
     """What a change adds to each line or takes from it (EUR), by its key. Source: practice."""
     return {int(line): Decimal(amount) for line, amount in amendment.content["moves"].items()}
+
+
+SIGN_BY = Case(
+    When(effect_date__gt=TruncDate("paper__composed_at", tzinfo=ROME), then="effect_date"), output_field=DateField()
+)
+"""The day by which a change is to be signed, in a statement: see `to_sign_by`."""
+
+
+def to_sign_by(change: Amendment) -> date | None:
+    """The day by which a change is to be signed: that of its effect. One that holds from the day it was written, or
+    from before, takes effect once it is signed, and has no day.
+
+    Source: L. 241/1990, art. 11; practice.
+    """
+    assert change.paper is not None  # what is to be signed is written
+    return change.effect_date if change.effect_date > day(change.paper.composed_at) else None
 
 
 def findings_of_change(agreement: Agreement, amendment: Amendment, *, on: date) -> list[Finding]:

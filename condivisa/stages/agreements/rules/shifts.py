@@ -50,12 +50,14 @@ class ShiftedLine:
 def share(line: ShiftedLine, total: Decimal | None = None) -> Figure:
     """How much of the line, or of `total` where the terms measure on it, has shifted (percent), not rounded.
 
-    A line that had nothing counts as 100 %. Judged on: the day of the act. Source: the agreement's own clause.
+    A line that had nothing counts as 100 %. What was shifted before and nobody approved is an input too, `earlier`.
+    Judged on: the day of the act. Source: the agreement's own clause.
     """
     base = line.budget - line.earlier if total is None else total
     moved = abs(line.earlier + line.amount)
     value = moved * HUNDRED / base if base > 0 else HUNDRED
-    return Figure(value, "|spostamenti| ÷ base", {"moved": moved, "base": base}, "practice")
+    inputs = {"moved": moved, "base": base, **({"earlier": line.earlier} if line.earlier else {})}
+    return Figure(value, "|spostamenti| ÷ base", inputs, "practice")
 
 
 def way(lines: Sequence[ShiftedLine], total: Decimal, terms: Terms, *, by_lead: bool) -> Way:
@@ -77,8 +79,12 @@ def way(lines: Sequence[ShiftedLine], total: Decimal, terms: Terms, *, by_lead: 
 
 
 def between_partners(lines: Sequence[ShiftedLine]) -> bool:
-    """Whether money passes from a partner to another. Judged on: no day. Source: practice."""
-    return any(_sums(lines, [line.body for line in lines]).values())
+    """Whether money passes from a partner to another; what only leaves one, or only reaches it, is refused apart.
+
+    Judged on: no day. Source: practice.
+    """
+    sums = _sums(lines, [line.body for line in lines]).values()
+    return any(one > 0 for one in sums) and any(one < 0 for one in sums)
 
 
 def may_shift(lines: Sequence[ShiftedLine], terms: Terms) -> list[Finding]:

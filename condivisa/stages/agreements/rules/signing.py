@@ -13,7 +13,7 @@ from condivisa.law import antimafia, cts, procedure, tuel
 from condivisa.stages.agreements.rules.coverage import Pot, uncovered
 from condivisa.stages.calls.rules.cofinancing import whole_cost
 from condivisa.stages.calls.rules.limits import FLAT_RATE_RULINGS
-from condivisa.stages.calls.terms import KINDS, Terms, beyond_the_call
+from condivisa.stages.calls.terms import KINDS, OF_A_MODE, Terms, beyond_the_call
 from condivisa.stages.codesign.rules import CHOOSING
 
 DM72 = "D.M. 72/2021, par. 3"
@@ -49,8 +49,6 @@ NEEDED_IF = {
     "advance_percent": ("advance_surety",),
 }
 """The terms needed once another is above zero."""
-
-NEEDED_BY_MODE = {"ledger": ("indirect_ceiling_percent",), "flat": ("flat_percent", "flat_base", "flat_items")}
 
 
 @dataclass(frozen=True)
@@ -207,7 +205,7 @@ def open_terms(terms: Terms) -> list[Finding]:
     needed = list(NEEDED)
     for key, others in NEEDED_IF.items():
         needed += others if terms.get(key) else ()
-    needed += NEEDED_BY_MODE.get(terms.get("indirect_mode"), ())
+    needed += OF_A_MODE.get(terms.get("indirect_mode"), ())
     return [blocks("call.term_open", KINDS[key].source, term=f"term.{key}") for key in needed if terms.get(key) is None]
 
 

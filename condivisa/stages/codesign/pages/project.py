@@ -44,12 +44,17 @@ class Condition:
         return written(self.agreed) if self.agreed else ""
 
 
+def _left_open(one: Condition) -> bool:
+    return one.published is not None and not one.published.fixed and one.agreed is None
+
+
 def terms(request: Any, key: int) -> HttpResponseBase:
     """The terms: still to agree, agreed, fixed by the call, of which the call says nothing."""
     seen = looking.found(request, key)
     now = queries.last_round(seen.table)
-    agreed = facts.agreed_terms(now).by_key
-    published = seen.table.call.terms.by_key
+    known = facts.agreed_terms(now)
+    agreed, published = known.by_key, seen.table.call.terms.by_key
+    left = {one.key for one in rules.to_agree(seen.table.call.terms, known)}
     conditions = [
         Condition(one, said(f"term.{one}"), said(f"term_help.{one}"), published.get(one), agreed.get(one))
         for one in KINDS
@@ -57,10 +62,12 @@ def terms(request: Any, key: int) -> HttpResponseBase:
     mine = [one for one in conditions if one.key not in rules.CHOOSING]
     context = {
         **looking.head(seen, "table_terms"),
-        "to_agree": [one for one in mine if one.published and not one.published.fixed and not one.agreed],
+        "to_agree": [one for one in mine if one.key in left],
+        "idle": [one for one in mine if _left_open(one) and one.key not in left],
         "agreed": [one for one in mine if one.agreed],
         "fixed": [one for one in conditions if one.published and one.published.fixed and not one.agreed],
         "unsaid": [one for one in mine if one.published is None and not one.agreed],
+        "over": now.closed_at is not None or now.number > 1,
         "agreeing": seen.may.leads and now.closed_at is None and now.number == 1,
     }
     return render(request, "codesign/terms.html", context)
@@ -98,5 +105,12 @@ def propose(request: Any, key: int) -> HttpResponseBase:
         messages.success(request, _("Atto composto: ora lo firma il dirigente."))
         return redirect("document", composed[0].pk) if composed else redirect("table", key)
     form.mended(looking.where(seen.table))
-    context = {**looking.head(seen), "form": form, "now": now, "acts": queries.acts_of(seen.table)}
+    left = rules.to_agree(seen.table.call.terms, facts.agreed_terms(now)) if now.number == 1 else []
+    context = {
+        **looking.head(seen),
+        "form": form,
+        "now": now,
+        "acts": queries.acts_of(seen.table),
+        "left": [said(f"term.{one.key}") for one in left],
+    }
     return answer(request, "codesign/propose.html", context)

@@ -21,10 +21,12 @@ from condivisa.records.screens.places import placed
 from condivisa.stages.applications.models import Application
 from condivisa.stages.calls.models import Call
 from condivisa.stages.calls.pages.looking import LOOKS
+from condivisa.stages.calls.terms import Terms
 from condivisa.stages.codesign import access, actions, rules, steps
 from condivisa.stages.codesign.forms import OpenForm, PlainForm, ReopenForm
 from condivisa.stages.codesign.models import Round, WorkingTable
 from condivisa.stages.codesign.pages import looking
+from condivisa.stages.codesign.queries import facts
 from condivisa.stages.codesign.queries import screens as queries
 from condivisa.stages.codesign.queries.facts import minutes_standing
 from condivisa.stages.codesign.steps import What
@@ -197,7 +199,8 @@ NEEDS = {
 
 def _to_do(request: Any, seen: looking.Seen, now: Any, meetings: list[Any], acts: list[Any]) -> list[dict[str, Any]]:
     terms = seen.table.call.terms
-    left = sum(not term.fixed and term.key not in rules.CHOOSING for term in terms) - now.agreed
+    left = rules.to_agree(terms, Terms()) if now.number == 1 else []
+    left = left and rules.to_agree(terms, facts.agreed_terms(now))  # read only where the notice left some
     waiting = steps.steps(
         [
             steps.Met(one.pk, one.at, one.minutes_state, one.present, one.comments_until, one.minutes_id)
@@ -206,7 +209,7 @@ def _to_do(request: Any, seen: looking.Seen, now: Any, meetings: list[Any], acts
         ],
         reopened=now.number > 1,
         versions=now.last_number or 0,
-        terms_open=max(0, left) if now.number == 1 else 0,
+        terms_open=len(left),
         act=next((act.pk for act in acts if act.state == act.State.TO_SIGN and act.version == now.last_version), None),
         at=request.at,
     )

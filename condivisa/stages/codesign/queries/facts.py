@@ -164,7 +164,7 @@ def review(version: ProjectVersion) -> list[Finding]:
         *rules.within_shares(planned, shares, first=version.round.reason == Round.Reason.FIRST),
         *rules.own_share_reached(planned, call.terms, own_source(call)),
         *rules.hours_explain(planned),
-        *rules.terms_agreed(call.terms, agreed_terms(version.round).by_key.keys()),
+        *rules.terms_agreed(call.terms, agreed_terms(version.round)),
     ]
 
 

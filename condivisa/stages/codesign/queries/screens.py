@@ -26,7 +26,6 @@ from condivisa.stages.codesign.models import (
     FinalProject,
     Meeting,
     MinutesComment,
-    NegotiatedTerm,
     ProjectVersion,
     Round,
     WorkingTable,
@@ -99,18 +98,16 @@ def partners_of(table: WorkingTable) -> list[Partner]:
 
 
 def rounds_of(table: WorkingTable) -> list[Any]:
-    """The rounds of a table, the last first, each with its last version (`last_version`, `last_number`, `last_saved`)
-    and how many terms it agreed (`agreed`); one statement. Source: D.M. 72/2021, par. 3.
+    """The rounds of a table, the last first, each with its last version (`last_version`, `last_number`, `last_saved`);
+    one statement. Source: D.M. 72/2021, par. 3.
     """
     saved = ProjectVersion.objects.filter(round=OuterRef("pk")).order_by("-number")
-    agreed = NegotiatedTerm.objects.filter(round=OuterRef("pk")).order_by().values("round").annotate(n=Count("pk"))
     return list(
         Round.objects.filter(table=table)
         .annotate(
             last_version=Subquery(saved.values("pk")[:1]),
             last_number=Subquery(saved.values("number")[:1]),
             last_saved=Subquery(saved.values("saved_at")[:1]),
-            agreed=Coalesce(Subquery(agreed.values("n"), output_field=IntegerField()), 0),
         )
         .order_by("-number")
     )

@@ -20,6 +20,7 @@ from condivisa.stages.codesign.rules.open_terms import (
     PREDETERMINED,
     term_for_table,
     terms_agreed,
+    to_agree,
 )
 from condivisa.stages.codesign.rules.project import (
     Line,
@@ -75,6 +76,7 @@ __all__ = [
     "reopening_foreseen",
     "term_for_table",
     "terms_agreed",
+    "to_agree",
     "version_of_attendance",
     "version_of_minutes",
     "within_shares",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Set as AbstractSet
 from decimal import Decimal
 
 from condivisa.base.findings import Finding, blocks, warns
 from condivisa.stages.calls.rules.cofinancing import whole_cost
-from condivisa.stages.calls.terms import KINDS, Terms, out_of_range, read_value
+from condivisa.stages.calls.terms import KINDS, Term, Terms, idle, out_of_range, read_value
 from condivisa.stages.codesign.rules.rounds import TABLE
 
 PREDETERMINED = "L. 241/1990, art. 12, c. 1"
@@ -55,13 +54,18 @@ def term_for_table(terms: Terms, key: str, raw: object) -> list[Finding]:
     return found + whole_cost(terms.with_values({key: value}, terms.clause(key)))
 
 
-def terms_agreed(terms: Terms, agreed: AbstractSet[str]) -> list[Finding]:
-    """The terms that the call left to the table and nobody has agreed yet: the signature will ask for them.
+def to_agree(published: Terms, agreed: Terms) -> list[Term]:
+    """The terms that the call left to the table and nobody has agreed yet; not those that chose the partners, nor those
+    idle beside what was agreed.
 
-    Judged on: the day of the final project. Source: L. 241/1990, art. 12.
+    Judged on: no day. Source: L. 241/1990, art. 12.
     """
+    unused = CHOOSING | idle(Terms({**published.by_key, **agreed.by_key}))
+    return [one for one in published if not one.fixed and agreed.get(one.key) is None and one.key not in unused]
+
+
+def terms_agreed(published: Terms, agreed: Terms) -> list[Finding]:
+    """The terms still to agree, for the signature. Judged on: the final project's day. Source: L. 241/1990, art. 12."""
     return [
-        warns("codesign.term_not_agreed", term.clause, term=f"term.{term.key}")
-        for term in terms
-        if not term.fixed and term.key not in agreed
+        warns("codesign.term_not_agreed", term.clause, term=f"term.{term.key}") for term in to_agree(published, agreed)
     ]
