@@ -78,6 +78,7 @@ def sources(request: Any, slug: str) -> HttpResponse:
         ListColumn(
             _("Prenotazione"),
             lambda one: with_undoing(one, _("n. %(n)s, cap. %(c)s") % {"n": one.number, "c": one.chapter}),
+            "number",
             address=to("audit_booking"),
         ),
         ListColumn(_("Fonte"), lambda one: one.source.name, "source__name", italian=True),
@@ -113,10 +114,11 @@ def booking(request: Any, key: int) -> HttpResponse:
         ListColumn(
             _("Impegno"),
             lambda one: with_undoing(one, _("n. %(n)s") % {"n": one.number}),
+            "number",
             address=to("audit_commitment"),
         ),
-        ListColumn(_("Convenzione"), lambda one: one.agreement or "", italian=True),
-        ListColumn(_("Visto contabile"), lambda one: one.visa_number),
+        ListColumn(_("Convenzione"), lambda one: one.agreement or "", "agreement", italian=True),
+        ListColumn(_("Visto contabile"), lambda one: one.visa_number, "visa_number"),
         ListColumn(_("Impegnato"), lambda one: one.amount, "amount", amount=True),
         ListColumn(_("Pagato"), lambda one: one.paid, "paid", amount=True),
     ]

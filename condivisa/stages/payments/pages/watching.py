@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -180,35 +179,40 @@ def _standing(now: queries.Standing) -> MoneyTable:
 def account(request: Any, key: int) -> HttpResponseBase:
     """The ledger of the agreement, by programme and partner, every figure with its reckoning."""
     agreement = looking.agreed(request, key)
-    rows = ledger(agreement)
-    amounts = [
-        (_("Concesso"), "granted"),
-        (_("Rendicontato"), "reported"),
-        (_("Ammesso"), "admitted"),
-        (_("Pagato"), "paid"),
-        (_("Restituito"), "returned"),
-        (_("Resta"), "left"),
-    ]
     listing = Listing(
         request,
-        rows,
+        ledger(agreement),
         [
-            ListColumn(_("Programma"), lambda one: one.programme),
-            ListColumn(_("Partner"), lambda one: one.partner),
-            *(ListColumn(words, attrgetter(name), amount=True) for words, name in amounts),
+            ListColumn(_("Partner"), lambda one: one.partner, "partner", italian=True),
+            ListColumn(_("Programma"), lambda one: one.programme, "programme"),
+            ListColumn(_("Contributo"), _now, "granted", amount=True),
+            ListColumn(_("Rendicontato"), lambda one: one.reported, "reported", amount=True),
+            ListColumn(_("Ammesso"), _admitted, "admitted", amount=True),
+            ListColumn(_("Pagato"), lambda one: one.paid, "paid", amount=True),
+            ListColumn(_("Restituito"), lambda one: one.returned, "returned", amount=True),
+            ListColumn(_("Resta da pagare"), _left, "left", amount=True),
         ],
         caption=_("Il conto, per programma e partner"),
+        search=("programme", "partner"),
         file_name=f"conto-{agreement.code}",
         per_page=LINES,
     )
-    page = listing.page()
-    context = {
-        "agreement": agreement,
-        "list": listing,
-        "ledger": _ledger_table(rows, list(page)),
-        "page": page,
-    }
-    return listing.export() or render(request, "payments/account.html", context)
+    return listing.export() or render(request, "payments/account.html", {"agreement": agreement, "list": listing})
+
+
+def _now(one: LedgerRow) -> Figure:
+    inputs = {_("alla firma"): one.initial, _("dopo le modifiche"): one.amended, _("economie"): one.reduced}
+    return Figure(one.granted, _("contributo dopo le modifiche − economie"), inputs, str(CLAUSE))
+
+
+def _admitted(one: LedgerRow) -> Figure:
+    inputs = {_("rendicontato"): one.reported, _("tagliato"): one.cut}
+    return Figure(one.admitted, _("ammesso dalle verifiche chiuse"), inputs, str(CLAUSE))
+
+
+def _left(one: LedgerRow) -> Figure:
+    inputs = {_("contributo"): one.granted, _("pagato"): one.paid, _("restituito"): one.returned}
+    return Figure(one.left, _("contributo − pagato + restituito"), inputs, str(CLAUSE))
 
 
 def ledger_of(agreement: Agreement, request: Any) -> dict[str, Any]:
@@ -227,29 +231,7 @@ def _ledger_table(rows: Sequence[LedgerRow], shown: Sequence[LedgerRow]) -> Mone
         [
             Row(
                 f"{one.programme} – {one.partner}",
-                [
-                    Figure(
-                        one.granted,
-                        _("contributo dopo le modifiche − economie"),
-                        {_("alla firma"): one.initial, _("dopo le modifiche"): one.amended, _("economie"): one.reduced},
-                        str(CLAUSE),
-                    ),
-                    one.reported,
-                    Figure(
-                        one.admitted,
-                        _("ammesso dalle verifiche chiuse"),
-                        {_("rendicontato"): one.reported, _("tagliato"): one.cut},
-                        str(CLAUSE),
-                    ),
-                    one.paid,
-                    one.returned,
-                    Figure(
-                        one.left,
-                        _("contributo − pagato + restituito"),
-                        {_("contributo"): one.granted, _("pagato"): one.paid, _("restituito"): one.returned},
-                        str(CLAUSE),
-                    ),
-                ],
+                [_now(one), one.reported, _admitted(one), one.paid, one.returned, _left(one)],
             )
             for one in shown
         ],
@@ -361,6 +343,7 @@ def finance(request: Any) -> HttpResponseBase:
         ListColumn(
             gettext_lazy("Pagamento"),
             lambda one: f"{one.agreement.code}, n. {one.number}",
+            sort="agreement__code",
             address=lambda one: reverse("payment", args=[one.agreement_id, one.pk]),
         ),
         ListColumn(gettext_lazy("A chi"), lambda one: one.payee.name, sort="payee__sort_key"),
@@ -369,6 +352,7 @@ def finance(request: Any) -> HttpResponseBase:
             lambda one: (
                 f"{one.get_state_display()}: {turn(one, gone=True)}" if _stopped(one) else one.get_state_display()
             ),
+            sort="state",
             status=lambda one: "bad" if _stopped(one) else looking.LOOKS[Payment.State(one.state)],
         ),
         ListColumn(gettext_lazy("Liquidato il"), lambda one: one.authorised_at, sort="authorised_at"),

@@ -32,11 +32,11 @@ WORKERS = [
         gettext_lazy("Codice"), lambda one: one.code, sort="code", address=lambda one: reverse("worker", args=[one.pk])
     ),
     ListColumn(gettext_lazy("Chi è"), lambda one: one.get_kind_display(), sort="kind"),
-    ListColumn(gettext_lazy("Mansione"), lambda one: one.job, italian=True),
-    ListColumn(gettext_lazy("Contratto"), lambda one: one.get_contract_display()),
+    ListColumn(gettext_lazy("Mansione"), lambda one: one.job, sort="job", italian=True),
+    ListColumn(gettext_lazy("Contratto"), lambda one: one.get_contract_display(), sort="contract"),
     ListColumn(gettext_lazy("Dal"), lambda one: one.since, sort="since"),
     ListColumn(gettext_lazy("Fino al"), lambda one: one.until, sort="until"),
-    ListColumn(gettext_lazy("Ore al mese"), lambda one: one.monthly_hours, number=True),
+    ListColumn(gettext_lazy("Ore al mese"), lambda one: one.monthly_hours, sort="monthly_hours", number=True),
 ]
 
 

@@ -345,14 +345,24 @@ def test_a_ledger_of_very_many_partners_comes_a_page_at_a_time_with_the_sum_of_a
     call = making.call(town, programmes=[("P1", "300000.00")])
     agreement = making.agreement(making.application(call, *bodies), town, shares={one.name: "2.5" for one in bodies})
     lead = At(making.representative(bodies[0]))
-    first, second = (
-        said(lead.get("account", key=agreement.pk, query={"pagina": number})).partition("Il conto, per programma")[2]
-        for number in (1, 2)
-    )
-    assert (first.count("P1 – Ente"), second.count("P1 – Ente")) == (25, 5)
+
+    def listed(**query: Any) -> str:
+        return said(lead.get("account", key=agreement.pk, query=query)).partition("Il conto, per programma")[2]
+
+    def exported(**query: Any) -> list[str]:
+        file: Any = lead.get("account", key=agreement.pk, query={"formato": "csv", **query})
+        return b"".join(file.streaming_content).decode().removeprefix("\ufeff").splitlines()
+
+    first, second = listed(pagina=1), listed(pagina=2)
+    assert (first.count(" Ente "), second.count(" Ente ")) == (25, 5)
     assert "Ente 29" in second
-    exported: Any = lead.get("account", key=agreement.pk, query={"formato": "csv"})
-    assert b"".join(exported.streaming_content).decode().count("Ente ") == 30, "the file holds every row"
+    assert "Ente 29" in listed(ordine="-partner"), "it is sorted"
+    heads, *rows = exported()
+    assert heads.split(";") == [
+        *("Partner", "Programma", "Contributo", "Rendicontato", "Ammesso", "Pagato", "Restituito", "Resta da pagare"),
+    ], "the file calls its columns as the page does"
+    assert len(rows) == 30, "the file holds every row"
+    assert [row.split(";")[0] for row in exported(cerca="Ente 07")[1:]] == ["Ente 07"], "and exactly those looked for"
     assert all("tutte le 30 righe, non solo questa pagina" in page and "225.000,00" in page for page in (first, second))
     page = said(lead.get("agreement", key=agreement.pk))
     assert "e altri 20" in page
