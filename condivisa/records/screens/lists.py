@@ -65,7 +65,7 @@ class ListColumn:
     under: bool = False
     """Whether it stands small under the column before it, on screen only: many columns of words leave none any room."""
     apart: bool = False
-    """Whether its amounts add up to nothing, each being a price or a version of the same money: the foot has no sum."""
+    """Whether its amounts add up to nothing, being prices, proposals, versions of the same money: no sum there."""
     file_only: bool = False
     """Whether only files hold it: where a row's links lead, written out for who reads it elsewhere."""
 
@@ -161,9 +161,7 @@ class Listing:
             way = path.desc(nulls_last=True) if self.sorted_by.startswith("-") else path.asc(nulls_first=True)
             return found.order_by(way, self.then)
         value = column.value
-        given = [(_plain(value(one)), one) for one in found]
-        given.sort(key=lambda pair: (pair[0] is not None, pair[0]), reverse=self.sorted_by.startswith("-"))
-        return [one for _, one in given]
+        return sorted(found, key=lambda one: _rank(value(one)), reverse=self.sorted_by.startswith("-"))
 
     @property
     def on_screen(self) -> list[ListColumn]:
@@ -330,6 +328,16 @@ def _holding(path: str, word: str) -> Q | None:
         return Q(**{f"{path}__icontains": word})
     whole = path.removeprefix("=")
     return Q(**{whole: int(word)}) if word.isascii() and word.isdigit() and len(word) < LONG else None
+
+
+def _rank(value: Any) -> tuple[bool, Any]:
+    """Where a value stands among others: after none at all, and «2.» before «10.»."""
+    plain = _plain(value)
+    if isinstance(plain, str):
+        return True, [
+            int(piece) if place % 2 else piece for place, piece in enumerate(re.split(r"(\d+)", plain.casefold()))
+        ]
+    return plain is not None, plain
 
 
 def _plain(value: Any) -> Any:

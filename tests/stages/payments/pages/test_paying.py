@@ -157,6 +157,27 @@ def test_three_people_and_the_treasurer(scene: Scene) -> None:
     page = said(At(scene.lead_rep).get("payment", **here))
     assert "118/1" in page
     assert "Non si paga ora" not in page, "all of it is paid"
+    drawn = page.partition("Da quali impegni")[2].partition(" Totale ")[2]
+    assert show(payment.gross, unit="") in drawn.partition("=")[0], "what the commitments gave is added up"
+
+
+def test_the_payments_are_a_list_that_leaves_out_of_its_sum_what_was_refused(scene: Scene) -> None:
+    scene.report({scene.lead: "10000.00", scene.member: "5000.00"})
+    lead, here = At(scene.lead_rep), of(scene)
+    lead.post("request_instalment", "PlainForm", of(scene, number=1))
+    first = Payment.objects.get()
+    Payment.objects.filter(pk=first.pk).update(state="refused", refusal="Manca il DURC.")
+    lead.post("request_instalment", "PlainForm", of(scene, number=1))
+    again = Payment.objects.exclude(pk=first.pk).get()
+    page = said(lead.get("payments", **here)).partition("I pagamenti")[2]
+    assert f"2. {again.get_kind_display()} – rendiconto 1 {again.get_state_display()}" in page
+    total = page.partition(" Totale ")[2].partition(" = ")[0]
+    assert total.count(show(again.gross, unit="")) == 1
+    assert "tranne quelle respinte" in total
+    exported: Any = lead.get("payments", **here, query={"formato": "csv", "ordine": "-number"})
+    heads, *rows = b"".join(exported.streaming_content).decode().removeprefix("\ufeff").splitlines()
+    assert heads == "Pagamento;Stato;A chi;Chiesto il;Pagato il;Lordo;Netto"
+    assert [row[:1] for row in rows] == ["2", "1"]
 
 
 def test_a_liquidation_to_an_account_closed_since_is_prepared_again_on_its_page(scene: Scene) -> None:
