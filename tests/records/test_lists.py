@@ -213,3 +213,5 @@ def test_the_foot_adds_up_every_row_but_prices() -> None:
     assert "affitto" in next(listed(rows, "?ordine=hourly").rows()), (
         "what has no amount stands first, and breaks nothing"
     )
+    numbered = [(f"{number}. Acconto", D(number), None) for number in (10, 2, 1)]
+    assert "10. Acconto" in next(listed(numbered, "?ordine=-name").rows()), "numbers are not sorted as letters"
