@@ -142,7 +142,7 @@ def test_minutes_ranking_and_publication_go_on_in_the_browser(selection: Selecti
     assert unsigned.status_code == 422, "the minutes are not signed"
     assert "Punti" in said(rup.get("selection_ranking", **of(selection, programme="P1")))
     page = said(At(selection.members[1]).get("selection_ranking", **of(selection, programme="P1")))
-    assert "Come si calcola" not in page, "points would tell what the others gave"
+    assert "Come si arriva ai punti" not in page, "points would tell what the others gave"
 
 
 def test_once_ranked_one_s_own_marks_are_only_read(selection: Selection, when: Any) -> None:
@@ -182,3 +182,28 @@ def test_the_ranking_to_come_has_no_outcome_while_marks_are_missing(selection: S
     assert "non ancora" not in page()
     assert "a pari merito" in page()
     assert "equal" not in page()
+
+
+def test_the_office_reads_and_takes_away_a_ranking_criterion_by_criterion(selection: Selection, when: Any) -> None:
+    selection.admitted()
+    first, *others = selection.applications
+    for member, coefficient in zip(selection.members, ("0.8", "0.7", "0.8"), strict=True):
+        selection.scores(member, first, coefficient, "40")
+        for other in others:
+            selection.scores(member, other, "0.5", "10")
+    selection.minutes()
+    when(conftest.SCORED)
+    place, rup = of(selection, programme="P1"), At(selection.town.rup)
+
+    def explained() -> str:
+        page = said(rup.get("selection_ranking", **place)).partition("Come si arriva ai punti")[2]
+        return page.partition("Ha valutato:")[0]
+
+    before = explained()
+    assert "A: media dei coefficienti × punti = 46,00 voti dei commissari 0,8 0,7 0,8" in before
+    selection.adopts()
+    assert explained() == before, "what was adopted says of which criterion, and from which marks, as it did before"
+    exported: Any = rup.get("selection_ranking", **place, query={"formato": "csv", "ordine": "-position"})
+    heads, *rows = b"".join(exported.streaming_content).decode().removeprefix("\ufeff").splitlines()
+    assert heads == "Istanza;Posto;Enti;A;B;Punti;Esito;Come si è risolta la parità"
+    assert rows[-1].split(";")[3:6] == ["46,00", "40,00", "86,00"]
