@@ -190,7 +190,7 @@ def test_a_row_put_aside_or_cut_says_why_to_who_reported_it(world: World, leader
         listed = seen.get(page, **of(world), query={"ordine": "-cut_away"}).content.decode()
         rows, foot = listed.partition("<tbody")[2].split("<tfoot")
         assert rows.index(">1.2<") < rows.index(">1.1<"), "what was cut most stands first, what was not cut last"
-        total = sum(Expense.objects.values_list("amount", flat=True))
+        total = sum(Expense.objects.values_list("amount", flat=True), Decimal())
         assert [one in foot for one in (show(total, unit=""), ">10,00<")] == [True, True], (
             "the foot adds both columns up"
         )

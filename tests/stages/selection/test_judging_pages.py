@@ -26,6 +26,10 @@ def test_a_member_scores_with_reasons_and_goes_to_the_next(selection: Selection,
     member, first = At(selection.members[0]), selection.applications[0]
     page = said(member.get("selection_proposals", **of(selection)))
     assert page.count("0/2") == 3
+    rup = said(At(selection.town.rup).get("selection", **of(selection)))
+    assert [words in rup for words in ("Copertura finanziaria", "Prova dell’istanza")] == [True, True]
+    assert "Copertura finanziaria" not in page, "who scores is led where one scores, not to the office's desk"
+    assert "Prova dell’istanza" not in page
     one = of(selection, programme="P1", key=first.pk)
     bare = member.post(
         "selection_score", "MarksForm", one, version=member.version("selection_score", one), value_A="0,8", value_B=""
