@@ -58,7 +58,9 @@ def test_every_list_is_searched_sorted_and_taken_away() -> None:
         wrong += [(name, way) for way in ways if asked(client, address + way).status_code != 200]
         adds_up = {column.label for column, cell in listing.foot() if cell is not None}
         wrong += [
-            (name, one.label) for one in listing.columns if one.amount and not one.apart and one.label not in adds_up
+            (name, str(one.label))
+            for one in listing.columns
+            if one.amount and not one.apart and one.label not in adds_up
         ]
         if listing.form and "cerca" in listing.form.fields:
             left = list_of(asked(client, f"{address}?cerca={NOWHERE}"))

@@ -63,7 +63,7 @@ def ranking(request: Any, slug: str, code: str, programme: str) -> HttpResponseB
     listing = _list(request, call, f"graduatoria-{judged.code}", placed, codes, missing, names)
     if file := listing.export():
         return file
-    named = listing.prepare(listing.page().object_list) if listing.prepare else ()
+    named = listing.prepare(list(listing.page())) if listing.prepare else ()
     context = {
         "call": call,
         "programme": judged,
