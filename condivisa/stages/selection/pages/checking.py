@@ -41,7 +41,7 @@ def application(request: Any, slug: str, code: str, key: int) -> HttpResponseBas
         "programmes": programmes,
         "totals": plan_table(of_applications.money_of(one, (), [each.code for each in programmes])),
         "files": queries.files_in(one),
-        "checks": _checks(request, call),
+        "checks": looking.checks(request, call),
     }
     return render(request, "selection/application.html", context)
 
@@ -59,7 +59,7 @@ def requirements(request: Any, slug: str, code: str, key: int) -> HttpResponseBa
     """Check an application requirement by requirement."""
     call = looking.called(request, slug, code)
     one = looking.read(request, call, key)
-    if not _checks(request, call):
+    if not looking.checks(request, call):
         raise Http404
     seen = queries.examined(one)
     waiting = {each.requirement for each in seen.corrections if each.state in {"sent", "answered"}}
@@ -93,7 +93,7 @@ def corrections(request: Any, slug: str, code: str, key: int) -> HttpResponseBas
     """Ask to mend something; judge what was answered; close what nobody answered."""
     call = looking.called(request, slug, code)
     one = looking.read(request, call, key)
-    if not _checks(request, call):
+    if not looking.checks(request, call):
         raise Http404
     days = call.terms.get("correction_days")
     form = CorrectionForm(request, present={"days": int(days) if days else None})
@@ -138,7 +138,7 @@ def refusal(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """Tell an applicant why its application is about to be refused."""
     call = looking.called(request, slug, code)
     one = looking.read(request, call, key)
-    if not _checks(request, call):
+    if not looking.checks(request, call):
         raise Http404
     form = PlainForm(request)
     if form.does(lambda typed: actions.intend_refusal(one.pk, by=request.acting, at=request.at)):
@@ -159,7 +159,7 @@ def weigh(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     call = looking.called(request, slug, code)
     one = looking.read(request, call, key)
     seen = queries.examined(one)
-    if not _checks(request, call) or seen.intended is None:
+    if not looking.checks(request, call) or seen.intended is None:
         raise Http404
     form = ReasonForm(request)
     if form.does(lambda typed: actions.weigh_observations(one.pk, by=request.acting, at=request.at, **typed)):
@@ -182,11 +182,6 @@ def admission(request: Any, slug: str, code: str) -> HttpResponseBase:
     refused = sum(bool(one.failed) for one in ready)
     context = {"call": call, "form": form, "refused": refused, "left": len(found) - len(ready)}
     return answer(request, "selection/admission.html", {**context, "admitted": len(ready) - refused})
-
-
-def _checks(request: Any, call: Any) -> bool:
-    """Whether the viewer checks requirements: the RUP, or who sits on the check panel."""
-    return looking.prepares(request, call) or call.checks
 
 
 def _named(request: CorrectionRequest, language: str) -> tuple[CorrectionRequest, str]:

@@ -6,6 +6,8 @@ from condivisa.stages.selection.queries.admissibility import (
     corrections_waiting,
     failings,
     not_met,
+    standing_is,
+    standings,
     still_says,
     undecided,
 )
@@ -160,7 +162,9 @@ __all__ = [
     "sessions_of",
     "signatories",
     "signatories_in",
+    "standing_is",
     "standing_of",
+    "standings",
     "still_says",
     "ties_with_applicants",
     "to_score",

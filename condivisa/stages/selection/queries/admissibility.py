@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db.models import Count, Q, QuerySet
 
 from condivisa.base.findings import Finding, blocks
 from condivisa.law.procedure import REASONS
 from condivisa.records.papers.models import Paper
+from condivisa.stages.calls.rules.steps import Standing
 from condivisa.stages.selection.models import (
     AdmissibilityCheck,
     Admission,
@@ -17,7 +18,10 @@ from condivisa.stages.selection.models import (
     IntendedRefusal,
 )
 from condivisa.stages.selection.queries.received import number, received
-from condivisa.stages.selection.rules.admissibility import SELECTION, Announced, Checked
+from condivisa.stages.selection.rules.admissibility import REQUIREMENTS, SELECTION, Announced, Checked, Stand
+
+WAITING = [CorrectionRequest.State.SENT, CorrectionRequest.State.ANSWERED]
+"""A correction that nobody has judged yet."""
 
 
 def checked(call_id: int) -> dict[int, Checked]:
@@ -43,6 +47,36 @@ def checked(call_id: int) -> dict[int, Checked]:
         one.pk: Checked(number(one), outcomes[one.pk], waits.get(one.pk, 0), announced.get(one.pk))
         for one in received(call_id)
     }
+
+
+def standings(applications: Sequence[int]) -> dict[int, Stand]:
+    """How far each of these applications is towards its admission, by its key, in three statements.
+
+    Source: L. 241/1990, art. 6; practice.
+    """
+    in_force = AdmissibilityCheck.objects.filter(application__in=applications, replaced=False)
+    done = dict(in_force.order_by().values_list("application").annotate(n=Count("pk")))
+    asked = CorrectionRequest.objects.filter(application__in=applications, state__in=WAITING)
+    waits = {one: str(state) for one, state in asked.order_by("state").values_list("application", "state")}
+    decided = Admission.objects.filter(application__in=applications).values_list("application", "admitted")
+    admitted = dict(decided)
+    return {one: Stand(done.get(one, 0), waits.get(one, ""), admitted.get(one)) for one in applications}
+
+
+def standing_is(standing: Standing) -> Q:
+    """The applications that are so far, as `Stand.standing` says it. Source: practice."""
+    decided = Q(pk__in=Admission.objects.values("application"))
+    asked = CorrectionRequest.objects.filter(state__in=WAITING).values("application")
+    in_force = AdmissibilityCheck.objects.filter(replaced=False).order_by().values("application")
+    checked = Q(pk__in=in_force.annotate(n=Count("pk")).filter(n__gte=len(REQUIREMENTS)).values("application"))
+    waits, sent = Q(pk__in=asked), Q(pk__in=asked.filter(state=CorrectionRequest.State.SENT))
+    begun = waits | Q(pk__in=in_force)
+    return {
+        Standing.NOT_STARTED: ~decided & ~begun,
+        Standing.TO_CORRECT: ~decided & sent,
+        Standing.DONE: decided | (checked & ~waits),
+        Standing.IN_PROGRESS: ~decided & ~sent & begun & ~(checked & ~waits),
+    }[standing]
 
 
 def failings(call_id: int) -> dict[int, list[AdmissibilityCheck]]:
