@@ -190,6 +190,8 @@ def test_who_checks_sees_how_far_each_application_is_in_the_applicants_own_words
         return [";".join(row.split(";")[5:]) for row in rows]
 
     assert listed() == ["in corso;requisiti controllati: 1 su 8", "fatto;requisiti controllati: 8 su 8", "da iniziare;"]
+    checking = rup.get("selection_requirements", **of(selection, key=first.pk)).content.decode()
+    assert f'href="{reverse("selection_applications", kwargs=of(selection))}?stato=not_started"' in checking
     asked = CorrectionRequest.objects.create(
         application=third, requirement="powers", reason="Manca.", sent_at=conftest.CHECKED, due=date(2025, 12, 1)
     )
