@@ -211,3 +211,6 @@ def test_the_office_reads_and_takes_away_a_ranking_criterion_by_criterion(select
     heads, *rows = b"".join(exported.streaming_content).decode().removeprefix("\ufeff").splitlines()
     assert heads == "Istanza;Posto;Enti;A;B;Punti;Esito;Come si è risolta la parità"
     assert rows[-1].split(";")[3:6] == ["46,00", "40,00", "86,00"]
+    looked = said(rup.get("selection_ranking", **place, query={"cerca": first.lead.name}))
+    assert "1 riga" in looked
+    assert "Niente corrisponde" in said(rup.get("selection_ranking", **place, query={"cerca": "qqzz"}))

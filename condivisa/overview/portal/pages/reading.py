@@ -85,7 +85,8 @@ def _files(request: Any, rows: Sequence[LedgerRow], name: str) -> Listing:
         ListColumn(_("Partner"), lambda row: row.partner),
         *amounts,
     ]
-    return Listing(request, rows, columns, caption=_("Il contributo pubblico, per programma e partner"), file_name=name)
+    caption = _("Il contributo pubblico, per programma e partner")
+    return Listing(request, rows, columns, caption=caption, search=("programme", "partner"), file_name=name)
 
 
 @login_not_required

@@ -15,7 +15,7 @@ from condivisa.base.findings import Finding
 from condivisa.base.words import word
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.cells import language
-from condivisa.records.screens.lists import ListColumn, Listing
+from condivisa.records.screens.lists import ListColumn, Listing, Words
 from condivisa.stages.calls.models import Call
 from condivisa.stages.calls.terms import TermOpen, Terms
 from condivisa.stages.selection import access, actions, queries
@@ -140,8 +140,25 @@ def _list(
         ListColumn(_("Esito"), lambda one: _("non ancora") if missing else outcomes[one.outcome], "outcome"),
         ListColumn(_("Come si è risolta la parità"), tie, under=True),
     ]
-    caption = _("Le proposte in ordine di punti")
-    return Listing(request, places, columns, caption=caption, prepare=named, file_name=name, per_page=PLACES)
+    search = Words(request.GET)
+    wanted = search.cleaned_data["cerca"].casefold().split() if search.is_valid() else []
+    if wanted:
+        named(places)
+        places = [one for one in places if all(each in _called(names[one.application]) for each in wanted)]
+    return Listing(
+        request,
+        places,
+        columns,
+        caption=_("Le proposte in ordine di punti"),
+        form=search,
+        prepare=named,
+        file_name=name,
+        per_page=PLACES,
+    )
+
+
+def _called(one: Applicant) -> str:
+    return " ".join((one.number, *one.bodies)).casefold()
 
 
 def _points_on(code: str) -> Callable[[rules.Place], Decimal | None]:

@@ -58,7 +58,8 @@ def criterion_points(measure: Measure, values: Sequence[Decimal], rounding: str 
     Judged on: the marks in force. Source: practice (rounding order); L. 241/1990, art. 12 (declared in the call).
     """
     exact = _exact(measure, values, rounding)
-    return Figure(_half_up(exact), _formula(measure, rounding), _inputs(measure, values), CRITERIA)
+    value, formula = _half_up(exact), _formula(measure, rounding)
+    return Figure(value, formula, _inputs(measure, values), CRITERIA)
 
 
 def _inputs(measure: Measure, values: Sequence[Decimal]) -> dict[str, Decimal | int | str]:
