@@ -70,7 +70,7 @@ def _before(world: World) -> dict[str, Ask]:
         "applications.listed": lambda: page(applications.listed(partner)),
         "applications.at_address": lambda: applications.at_address(*address, one.pk, viewer=own),
         "applications.check": lambda: whole.findings(applications.dossier_of(one)),
-        "applications.whole_plan": lambda: applications.whole_plan(one),
+        "applications.whole_plan": lambda: list(applications.whole_plan(one)),
         "applications.received": lambda: applications.received(call.pk, viewer=rup),
         "applications.late_attempts": lambda: applications.late_attempts(call.pk, viewer=rup),
     }
@@ -109,8 +109,8 @@ def _spending(world: World) -> dict[str, Ask]:
     office, partner, spent, finance = world.town.officer, world.partner, world.spent, world.town.finance
     agreement, payment = spent.agreements[0], spent.payments[0].pk
     return {
-        "agreements.listed": lambda: pacts.weighed(page(pacts.listed(partner))),
-        "agreements.listed (office)": lambda: pacts.weighed(page(pacts.listed(office))),
+        "agreements.listed": lambda: [page(pacts.listed(partner)), pacts.weights_of(pacts.listed(partner))],
+        "agreements.listed (office)": lambda: [page(pacts.listed(office)), pacts.weights_of(pacts.listed(office))],
         "agreements.agreement_at": lambda: pacts.agreement_at(agreement.pk, viewer=partner),
         "agreements.parties_of": lambda: agreements.parties_of(agreement),
         "agreements.papers_of": lambda: page(agreements.papers_of(agreement, partner)),

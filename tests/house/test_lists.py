@@ -56,6 +56,12 @@ def test_every_list_is_searched_sorted_and_taken_away() -> None:
         sorts = {column.sort for column in listing.columns if column.sort}
         ways = [f"?ordine={sign}{sort}" for sort in sorts for sign in ("", "-")] + ["?formato=csv", "?formato=xlsx"]
         wrong += [(name, way) for way in ways if asked(client, address + way).status_code != 200]
+        adds_up = {column.label for column, cell in listing.foot() if cell is not None}
+        wrong += [
+            (name, str(one.label))
+            for one in listing.columns
+            if one.amount and not one.apart and one.label not in adds_up
+        ]
         if listing.form and "cerca" in listing.form.fields:
             left = list_of(asked(client, f"{address}?cerca={NOWHERE}"))
             if left is None or left.page().paginator.count:

@@ -199,6 +199,18 @@ def test_the_page_of_a_body_says_what_it_does_and_what_it_received(client: Clien
     assert [one for one in told if one not in page] == []
 
 
+def test_bodies_are_found_by_what_they_do_and_their_contributions_are_added_up(client: Client) -> None:
+    granted(making.town(), "Cooperativa Lanterna")
+    granted(making.town(), "Associazione Faro")
+    Body.objects.filter(name="Cooperativa Lanterna").update(activities=["a", "p"])
+    page = said(client.get("/enti/"))
+    assert "600.000,00" in page.partition(" Totale ")[2], "of both"
+    assert "a – interventi e servizi sociali" in page
+    names = [row[0] for row in csv_of(client, "/enti/?attivita=p&formato=csv")[1:]]
+    assert names == ["Cooperativa Lanterna"]
+    assert csv_of(client, "/enti/?attivita=z&formato=csv")[1:] == []
+
+
 def ranked(town: making.Town, many: int = 1) -> Call:
     """A call with a published ranking, every place taken, and one application left out."""
     call = making.call(town, state="closed")

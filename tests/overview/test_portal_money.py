@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -89,6 +90,18 @@ def test_where_a_programmes_money_is_stands_before_its_partners(client: Client) 
         amounts = [cell.value if isinstance(cell, Figure) else cell for cell in page.brief.rows[1].amounts]
         assert amounts == [Decimal(one) for one in ("90000.00", "0.00", "20000.00", "70000.00")]
     assert "Il contributo pubblico, per programma" in said(client.get(f"/percorsi/{slug}/soldi/"))
+    for address in (f"/percorsi/{slug}/soldi/", f"/percorsi/{slug}/convenzioni/{agreement.pk}/"):
+        file: Any = client.get(f"{address}?formato=csv")
+        text = b"".join(file.streaming_content).decode("utf-8-sig")
+        heads, *rows = (line.split(";") for line in text.splitlines())
+        shown = said(client.get(address))
+        assert [head for head in heads[2:] if f"{head} (€)" not in shown] == [], (
+            "the file calls its columns as the page"
+        )
+        assert rows[2][:4] == ["P4", "Arcobaleno", "67500,00", "67500,00"]
+        assert rows[2][-3:] == ["20000,00", "0,00", "47500,00"]
+        book: Any = client.get(f"{address}?formato=xlsx")
+        assert b"".join(book.streaming_content)[:2] == b"PK"
 
 
 def test_a_ledger_as_short_as_its_programmes_is_said_once() -> None:

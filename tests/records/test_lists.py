@@ -189,3 +189,29 @@ def test_lists_of_who_has_just_begun_say_what_to_do() -> None:
     assert "lo apre il responsabile del procedimento" in said(At(ets).get("my_procedures"))
     assert "prema «Apri un percorso»" in said(At(town.officer).get("my_procedures"))
     assert "Nessun percorso da cui riprendere" in said(At(town.officer).get("procedure_from_earlier"))
+
+
+def test_the_foot_adds_up_every_row_but_prices() -> None:
+    rows = [("ore", D("100.00"), D("20.00")), ("affitto", D("50.50"), None), ("mensa", D("9.50"), D("4.00"))]
+    columns = [
+        ListColumn("Voce", lambda row: row[0], "name"),
+        ListColumn("Costo orario", lambda row: row[2], "hourly", amount=True, apart=True),
+        ListColumn("Importo", lambda row: row[1], "amount", amount=True),
+    ]
+
+    def listed(some: list[Any], query: str = "") -> Listing:
+        return Listing(RequestFactory().get(f"/elenco/{query}"), some, columns, caption="Elenco", per_page=2)
+
+    listing = listed(rows)
+    page = render_to_string("components/list.html", {"list": listing, "id": "elenco"}, request=listing.request)
+    head, foot = page.split("<tfoot")
+    assert "mensa" not in head, "it is on the next page"
+    assert "somma della colonna «Importo», per tutte le righe" in foot
+    assert "160,00" in foot
+    assert "24,00" not in foot
+    assert "tutte le 3 righe" in foot
+    assert "affitto" in next(listed(rows, "?ordine=hourly").rows()), (
+        "what has no amount stands first, and breaks nothing"
+    )
+    numbered = [(f"{number}. Acconto", D(number), None) for number in (10, 2, 1)]
+    assert "10. Acconto" in next(listed(numbered, "?ordine=-name").rows()), "numbers are not sorted as letters"

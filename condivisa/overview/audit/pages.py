@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from condivisa.base.money import Figure, show
+from condivisa.base.money import ZERO, Figure, show
 from condivisa.base.words import word
 from condivisa.law import tuel
 from condivisa.overview.audit import queries, tasks
@@ -35,10 +35,14 @@ from condivisa.records.journal import queries as of_journal
 from condivisa.records.journal import verifying
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
+from condivisa.records.screens.tables import MoneyTable, Row, of_all
 from condivisa.stages.agreements.models import BudgetLine
 from condivisa.stages.reporting.models import Expense
 from condivisa.stages.reporting.rules.facts import Method
 from condivisa.stages.reporting.sheet import METHODS
+
+MOST = 50
+"""How many of the payments of a commitment its page names."""
 
 
 def audit(request: Any) -> HttpResponse:
@@ -78,6 +82,7 @@ def sources(request: Any, slug: str) -> HttpResponse:
         ListColumn(
             _("Prenotazione"),
             lambda one: with_undoing(one, _("n. %(n)s, cap. %(c)s") % {"n": one.number, "c": one.chapter}),
+            "number",
             address=to("audit_booking"),
         ),
         ListColumn(_("Fonte"), lambda one: one.source.name, "source__name", italian=True),
@@ -113,10 +118,11 @@ def booking(request: Any, key: int) -> HttpResponse:
         ListColumn(
             _("Impegno"),
             lambda one: with_undoing(one, _("n. %(n)s") % {"n": one.number}),
+            "number",
             address=to("audit_commitment"),
         ),
-        ListColumn(_("Convenzione"), lambda one: one.agreement or "", italian=True),
-        ListColumn(_("Visto contabile"), lambda one: one.visa_number),
+        ListColumn(_("Convenzione"), lambda one: one.agreement or "", "agreement", italian=True),
+        ListColumn(_("Visto contabile"), lambda one: one.visa_number, "visa_number"),
         ListColumn(_("Impegnato"), lambda one: one.amount, "amount", amount=True),
         ListColumn(_("Pagato"), lambda one: one.paid, "paid", amount=True),
     ]
@@ -319,7 +325,7 @@ def verification(request: Any) -> HttpResponse:
     return answer(request, "audit/verification.html", context)
 
 
-def _step(request: Any, step: Step, listing: Listing, *, payments: Sequence[Any] = ()) -> HttpResponse:
+def _step(request: Any, step: Step, listing: Listing, *, payments: MoneyTable | None = None) -> HttpResponse:
     trail = [(words, name == step.here) for name, words in TRAIL]
     return _shown(request, "audit/step.html", listing, {"step": step, "trail": trail, "payments": payments})
 
@@ -331,17 +337,22 @@ def _shown(request: Any, template: str, listing: Listing, context: dict[str, Any
     return answer(request, template, {"list": listing, **context})
 
 
-def _payments(found: QuerySet[Any]) -> list[tuple[Link, Any]]:
-    return [
-        (
-            Link(
-                _("Pagamento n. %(n)s, %(state)s") % {"n": one.number, "state": one.get_state_display()},
-                reverse("audit_payment", args=[one.pk]),
-            ),
-            one.drawn,
+def _payments(found: QuerySet[Any]) -> MoneyTable | None:
+    """The payments that drew on a commitment, the first of very many, with the sum of all (EUR)."""
+    every = list(found.values_list("drawn", flat=True))
+    if not every:
+        return None
+    shown = [
+        Row(
+            _("Pagamento n. %(n)s, %(state)s") % {"n": one.number, "state": one.get_state_display()},
+            [one.drawn],
+            note=one.payee.name,
+            address=reverse("audit_payment", args=[one.pk]),
         )
-        for one in found[:50]
+        for one in found[:MOST]
     ]
+    totals = [Row(_("Totale"), [sum(every, ZERO)], note=of_all(every, shown))]
+    return MoneyTable(_("Pagamenti che vi hanno attinto"), _("Pagamento"), [_("Importo")], shown, totals)
 
 
 def _procedure(one: Any) -> str:

@@ -87,9 +87,9 @@ def rows_called(rows: QuerySet[Any]) -> QuerySet[Any]:
 def row_columns() -> list[ListColumn]:
     """The columns of a list of expense rows, as steps show them. Source: practice."""
     return [
-        ListColumn(_("Riga"), _row_name, address=to("audit_expense")),
-        ListColumn(_("Ente"), lambda one: one.line.body.name, italian=True),
-        ListColumn(_("Descrizione"), lambda one: one.description, italian=True),
+        ListColumn(_("Riga"), _row_name, "report__period__number", address=to("audit_expense")),
+        ListColumn(_("Ente"), lambda one: one.line.body.name, "line__body__sort_key", italian=True),
+        ListColumn(_("Descrizione"), lambda one: one.description, "description", italian=True),
         ListColumn(_("Rendicontato"), lambda one: one.amount, "amount", amount=True),
         ListColumn(_("Ammesso"), lambda one: one.admitted, "admitted", amount=True),
         ListColumn(_("Tagliato"), lambda one: one.cut, "cut", amount=True),
@@ -99,12 +99,14 @@ def row_columns() -> list[ListColumn]:
 def payment_columns(drawn: str = "drawn") -> list[ListColumn]:
     """The columns of a list of payments, as steps show them. Source: practice."""
     return [
-        ListColumn(_("Pagamento"), lambda one: _("n. %(n)s") % {"n": one.number}, address=to("audit_payment")),
-        ListColumn(_("A chi"), lambda one: one.payee.name, italian=True),
-        ListColumn(_("Stato"), lambda one: one.get_state_display()),
-        ListColumn(_("Mandato"), lambda one: one.order_number),
-        ListColumn(_("Quietanza"), lambda one: one.proof),
-        ListColumn(_("Importo"), lambda one: getattr(one, drawn), amount=True),
+        ListColumn(
+            _("Pagamento"), lambda one: _("n. %(n)s") % {"n": one.number}, "number", address=to("audit_payment")
+        ),
+        ListColumn(_("A chi"), lambda one: one.payee.name, "payee__sort_key", italian=True),
+        ListColumn(_("Stato"), lambda one: one.get_state_display(), "state"),
+        ListColumn(_("Mandato"), lambda one: one.order_number, "order_number"),
+        ListColumn(_("Quietanza"), lambda one: one.proof, "proof"),
+        ListColumn(_("Importo"), lambda one: getattr(one, drawn), drawn, amount=True),
     ]
 
 

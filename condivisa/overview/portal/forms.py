@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from condivisa.overview.portal.models import SearchRow
+from condivisa.parties.forms import activities
 from condivisa.parties.models import Body
 
 LONGEST = 80
@@ -64,12 +65,17 @@ class Search(forms.Form):
 
 
 class BodySearch(forms.Form):
-    """Words in the name, the seat or the fiscal code of a body; its kind."""
+    """Words in the name, the seat or the fiscal code of a body; its kind; an activity of general interest of its."""
 
     cerca = _words(gettext_lazy("Nome, sede o codice fiscale"))
     tipo = forms.ChoiceField(
         label=gettext_lazy("Tipo"), required=False, choices=[("", gettext_lazy("tutti")), *Body.Kind.choices]
     )
+    attivita = forms.ChoiceField(label=gettext_lazy("Che cosa fa"), required=False)
+
+    def __init__(self, *args: object, **kwargs: object):
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # a form's own arguments, handed on
+        self.fields["attivita"].choices = [("", _("tutto")), *activities()]  # type: ignore[attr-defined] # a ChoiceField
 
 
 class GrantSearch(forms.Form):

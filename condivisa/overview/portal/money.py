@@ -110,14 +110,9 @@ def agreements(signed: Sequence[Any], slug: str) -> MoneyTable:
     return MoneyTable(caption, _("Convenzione"), columns, rows, [Row(_("Totale"), totals)], str(CLAUSE))
 
 
-def ledger(rows: Sequence[LedgerRow], shown: Sequence[LedgerRow]) -> MoneyTable | None:
-    """The ledger by programme and partner: the rows of one page, the totals of all; nothing before the first signature.
-
-    Source: D.Lgs. 33/2013, art. 26-27.
-    """
-    if not rows:
-        return None
-    heads = {
+def ledger_heads() -> dict[str, str]:
+    """What the columns of the ledger are called, on a page and in its files, by what they hold. Source: practice."""
+    return {
         "initial": _("Alla firma"),
         "granted": _("Contributo"),
         "reported": _("Rendicontato"),
@@ -126,7 +121,18 @@ def ledger(rows: Sequence[LedgerRow], shown: Sequence[LedgerRow]) -> MoneyTable 
         "reduced": _("Ridotto"),
         "paid": _("Pagato"),
         "returned": _("Restituito"),
+        "left": _("Resta da pagare"),
     }
+
+
+def ledger(rows: Sequence[LedgerRow], shown: Sequence[LedgerRow]) -> MoneyTable | None:
+    """The ledger by programme and partner: the rows of one page, the totals of all; nothing before the first signature.
+
+    Source: D.Lgs. 33/2013, art. 26-27.
+    """
+    if not rows:
+        return None
+    heads = ledger_heads()
     body = [
         Row(
             f"{row.programme} · {row.partner}",
@@ -151,10 +157,9 @@ def ledger(rows: Sequence[LedgerRow], shown: Sequence[LedgerRow]) -> MoneyTable 
     ]
     sums = total(list(rows))
     last = left(sums["granted"], sums["paid"], sums["returned"])
-    totals = [Row(_("Totale"), [*(sums[name] for name in heads), last], note=of_all(rows, shown))]
+    totals = [Row(_("Totale"), [*(sums[name] for name in heads if name != "left"), last], note=of_all(rows, shown))]
     caption = _("Il contributo pubblico, per programma e partner")
-    columns = [*heads.values(), _("Resta da pagare")]
-    return MoneyTable(caption, _("Programma e partner"), columns, body, totals, str(CLAUSE))
+    return MoneyTable(caption, _("Programma e partner"), list(heads.values()), body, totals, str(CLAUSE))
 
 
 def by_programme(rows: Sequence[LedgerRow], titles: Mapping[int, str]) -> MoneyTable | None:

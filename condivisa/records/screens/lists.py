@@ -15,7 +15,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import CharField, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Concat
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -24,7 +24,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from condivisa.base.money import Figure
+from condivisa.base.money import ZERO, Figure
 from condivisa.records.paging import PAGE
 from condivisa.records.screens import cells, sheets
 from condivisa.records.screens.sheets import Heading
@@ -64,6 +64,8 @@ class ListColumn:
     """In which language a row's text is, where that differs from row to row."""
     under: bool = False
     """Whether it stands small under the column before it, on screen only: many columns of words leave none any room."""
+    apart: bool = False
+    """Whether its amounts add up to nothing, being prices, proposals, versions of the same money: no sum there."""
     file_only: bool = False
     """Whether only files hold it: where a row's links lead, written out for who reads it elsewhere."""
 
@@ -102,10 +104,11 @@ class Listing:
     `form` is the GET form of its filters, already applied by whoever made `found`; a list without one says in `search`
     which fields of a row hold the words that one may look for: `=number`, in a query, only as a whole. Sorting and
     paging come from the address (`ordine`, `pagina`), the export from `formato`. `prepare` turns a batch of rows into
-    what the columns read, with a bounded number of statements for a batch. `totals` works out, for the foot of the
-    table, the amounts of all the rows by the `sort` of their column, in a bounded number of statements; `totals_from`
-    says by which law or clause, and files hold the rows alone. Rows that sort alike stand in the order of `then`: rows
-    that are groups have no key of their own.
+    what the columns read, with a bounded number of statements for a batch. The foot of the table adds up the amounts of
+    all the rows, also of other pages, in one statement: of a query, those of columns that it may be sorted by. `totals`
+    works out others, by the `sort` of their column, or by its head where it has none, in a bounded number of
+    statements; `totals_from` says by which law or clause, and files hold the rows alone. Rows that sort alike stand in
+    the order of `then`: rows that are groups have no key of their own.
     """
 
     def __init__(
@@ -156,9 +159,11 @@ class Listing:
             self.sorted_by = ""
             return found
         if isinstance(found, QuerySet):
-            return found.order_by(self.sorted_by, self.then)
+            path = F(key)  # what has no value is the least, on both engines
+            way = path.desc(nulls_last=True) if self.sorted_by.startswith("-") else path.asc(nulls_first=True)
+            return found.order_by(way, self.then)
         value = column.value
-        return sorted(found, key=lambda one: _plain(value(one)), reverse=self.sorted_by.startswith("-"))
+        return sorted(found, key=lambda one: _rank(value(one)), reverse=self.sorted_by.startswith("-"))
 
     @property
     def on_screen(self) -> list[ListColumn]:
@@ -245,15 +250,25 @@ class Listing:
         return self._address(ordine=f"-{column.sort}" if now == "ascending" else column.sort), now
 
     def foot(self) -> list[tuple[ListColumn, Cell]]:
-        """The columns after the first with the totals of all the rows; nothing where none are worked out.
+        """The columns after the first with the totals of all the rows; nothing where there is nothing to add up.
 
         Source: practice.
         """
-        if self.totals is None:
+        sums = self._sums() if self.totals is None else self.totals()
+        if not sums:
             return []
-        sums = self.totals()
-        columns = [column for column, *_under in self._shown[1:]]
-        return [(one, explained(sums.get(one.sort), str(one.label), self.totals_from)) for one in columns]
+        heads = [(column, str(column.label)) for column, *_ in self._shown[1:]]
+        return [(column, explained(sums.get(column.sort or head), head, self.totals_from)) for column, head in heads]
+
+    def _sums(self) -> Mapping[str, Cell]:
+        """The amounts of all the rows, by the `sort` of their column."""
+        added = {one.sort: one.value for one in self.columns if one.amount and one.sort and not one.apart}
+        if not added:
+            return {}
+        if isinstance(self.found, QuerySet):
+            found = self.found.order_by().aggregate(**{f"sum_of_{name}": Sum(name) for name in added})
+            return {name: found[f"sum_of_{name}"] or ZERO for name in added}
+        return {name: sum((_plain(value(one)) or ZERO for one in self.found), ZERO) for name, value in added.items()}
 
     def exports(self) -> list[tuple[str, str]]:
         """Words and addresses of the files that hold exactly this list. Source: practice."""
@@ -315,6 +330,16 @@ def _holding(path: str, word: str) -> Q | None:
         return Q(**{f"{path}__icontains": word})
     whole = path.removeprefix("=")
     return Q(**{whole: int(word)}) if word.isascii() and word.isdigit() and len(word) < LONG else None
+
+
+def _rank(value: Any) -> tuple[bool, Any]:
+    """Where a value stands among others: after none at all, and «2.» before «10.»."""
+    plain = _plain(value)
+    if isinstance(plain, str):
+        return True, [
+            int(piece) if place % 2 else piece for place, piece in enumerate(re.split(r"(\d+)", plain.casefold()))
+        ]
+    return plain is not None, plain
 
 
 def _plain(value: Any) -> Any:

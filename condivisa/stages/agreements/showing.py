@@ -10,8 +10,10 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from condivisa.base.days import show_day
 from condivisa.base.money import ZERO, Figure
 from condivisa.law import procedure, tuel
+from condivisa.records.screens.cells import language
 from condivisa.records.screens.fields import show_number
 from condivisa.records.screens.tables import Cell, MoneyTable, Row
 from condivisa.stages.agreements.queries import GrantRow
@@ -125,6 +127,18 @@ def lines(shown: Iterable[Any], changes: Mapping[int, Sequence[tuple[str, int, D
             Row(f"{one.activity.code} – {one.cost_line}, {one.year}", [one.initial, now], note=" · ".join(about))
         )
     return MoneyTable(_("Voce per voce"), _("Voce e anno"), [_("Alla firma"), _("Oggi")], rows)
+
+
+def commitments(taken: Sequence[Commitment]) -> MoneyTable:
+    """The commitments taken for an agreement, each with its act and visa (EUR). Source: D.Lgs. 267/2000, art. 183."""
+    rows = []
+    for one in taken:
+        visa = {"act": one.act, "visa": one.visa_number, "day": show_day(one.visa_date, language())}
+        note = _("%(act)s; visto %(visa)s, %(day)s") % visa
+        rows.append(Row(f"{one.number} – {one.booking.source.name}, {one.booking.year}", [one.amount], note=note))
+    whole = sum((one.amount for one in taken), ZERO)
+    columns = [_("Importo")]
+    return MoneyTable(_("Impegni di questa convenzione"), _("Impegno"), columns, rows, [Row(_("Totale"), [whole])])
 
 
 def coverage(

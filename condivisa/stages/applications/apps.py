@@ -12,7 +12,7 @@ class ApplicationsConfig(AppConfig):
         from condivisa.stages.applications.models import Application
         from condivisa.stages.applications.pages import following
         from condivisa.stages.applications.pages.looking import parts_of
-        from condivisa.stages.calls.access import OF_THE_CALL
+        from condivisa.stages.calls.access import OF_THE_CALL, works_in_the_office
         from condivisa.stages.calls.models import Call
 
         def of_call(call: Call) -> dict[str, str]:
@@ -20,6 +20,6 @@ class ApplicationsConfig(AppConfig):
 
         # Whoever reads a page about an application, where its doors stand, is one of its own.
         open_door(Application, Door("application", _("Istanza"), parts_of, lambda by, application: True, 30))
-        open_door(Call, Door("call_trial", _("Prova dell’istanza"), of_call, OF_THE_CALL.holds, 23))
+        open_door(Call, Door("call_trial", _("Prova dell’istanza"), of_call, works_in_the_office(OF_THE_CALL), 23))
         open_door(Call, Door("start_application", _("Presenta un’istanza"), of_call, following.opens_mine, 30))
         open_door(Call, Door("arrivals", _("Istanze arrivate"), of_call, SEE_ARRIVALS.allows, 31))

@@ -249,10 +249,10 @@ SHEET = ("programme", *IN_THE_PLAN[1:], *OF_A_ROW)
 """The names of a row's fields as a sheet has them."""
 
 
-def whole_plan(application: Application) -> list[PlanRow]:
+def whole_plan(application: Application) -> QuerySet[PlanRow]:
     """Every row of the plan with its body and programme, by member; one statement. Source: practice."""
     rows = PlanRow.objects.filter(application=application).select_related("body", "programme")
-    return list(rows.order_by("body__sort_key", "body", "programme__order", "year", "pk"))
+    return rows.order_by("body__sort_key", "body", "programme__order", "year", "pk")
 
 
 def declarations_of(application: Application) -> list[Declaration]:

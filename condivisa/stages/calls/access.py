@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from condivisa.law import tuel
-from condivisa.records.access import Role, Scope, power
+from condivisa.records.access import Acting, Role, Scope, power
 from condivisa.stages.calls.models import Call
 
 OF_THE_PROCEDURE = Scope("administration of the procedure", ("administration_id",))
@@ -12,6 +15,8 @@ OF_A_BOOKING = Scope("administration of the booking", ("call__procedure__adminis
 OF_THE_ASKER = Scope("body that asks", ("body_id",))
 
 OFFICE = (Role.OFFICER, Role.PROCEDURE_MANAGER)
+ELSEWHERE = frozenset({Role.COMMITTEE_MEMBER, Role.FACILITATOR})
+"""Who judges proposals or leads tables: the office's pages are not where they work."""
 DRAFT, SIGNED, PUBLISHED, CLOSED = Call.State.DRAFT, Call.State.SIGNED, Call.State.PUBLISHED, Call.State.CLOSED
 MANAGER = "L. 241/1990, art. 6"
 
@@ -67,3 +72,10 @@ REVOKE = power(
     while_in=[PUBLISHED, CLOSED],
     source="L. 241/1990, art. 21-quinquies",
 )
+
+
+def works_in_the_office(scope: Scope) -> Callable[[Acting, Any], bool]:
+    """Whether a door to an office's page, of a thing within `scope`, is for somebody: not for who only judges proposals
+    or leads tables, whose own pages say where they work. Source: practice.
+    """
+    return lambda by, thing: bool(by.roles - ELSEWHERE) and scope.holds(by, thing)

@@ -8,7 +8,7 @@ class CallsConfig(AppConfig):
     def ready(self) -> None:
         from condivisa.records.screens.doors import Door, open_door
         from condivisa.stages.calls import notifications, papers  # noqa: F401 - here, when models are loaded
-        from condivisa.stages.calls.access import OF_THE_CALL, OF_THE_PROCEDURE
+        from condivisa.stages.calls.access import OF_THE_CALL, OF_THE_PROCEDURE, works_in_the_office
         from condivisa.stages.calls.models import Call
         from condivisa.stages.calls.pages.looking import parts_of
         from condivisa.stages.calls.queries import PUBLIC
@@ -18,8 +18,9 @@ class CallsConfig(AppConfig):
         def of_procedure(procedure: Procedure) -> dict[str, str]:
             return {"slug": procedure.slug}
 
-        open_door(Procedure, Door("procedure_office", _("Ufficio"), of_procedure, OF_THE_PROCEDURE.holds, 20))
-        open_door(Procedure, Door("procedure_allocation", _("Fondi"), of_procedure, OF_THE_PROCEDURE.holds, 21))
+        office = works_in_the_office(OF_THE_PROCEDURE)
+        open_door(Procedure, Door("procedure_office", _("Ufficio"), of_procedure, office, 20))
+        open_door(Procedure, Door("procedure_allocation", _("Fondi"), of_procedure, office, 21))
         open_door(Call, Door("call", _("Pagina pubblica"), parts_of, lambda by, call: call.state in PUBLIC, 20))
         for order, (view, words) in enumerate(
             (
@@ -31,5 +32,5 @@ class CallsConfig(AppConfig):
             ),
             21,
         ):
-            open_door(Call, Door(view, words, parts_of, OF_THE_CALL.holds, order))
+            open_door(Call, Door(view, words, parts_of, works_in_the_office(OF_THE_CALL), order))
         register_all()

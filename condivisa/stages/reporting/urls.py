@@ -12,6 +12,7 @@ urlpatterns = [
     path("personale/", pages.workers, name="workers"),
     path("personale/<int:key>/", pages.worker, name="worker"),
     path("convenzioni/<int:key>/trasferimenti/", pages.transfers, name="lead_transfers"),
+    path("convenzioni/<int:key>/trasferimenti/<int:number>/", pages.transfer_proof, name="lead_transfer_proof"),
     path(BASE, pages.periods, name="reports"),
     path(ONE, pages.report, name="report"),
     path(ONE + "righe/", pages.rows, name="report_rows"),

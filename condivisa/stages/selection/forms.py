@@ -14,15 +14,34 @@ from condivisa.records.screens.forms import ActForm, MomentField, NumberField
 from condivisa.records.screens.ticks import Ticks
 from condivisa.stages.applications.rules.steps import Part
 from condivisa.stages.calls.models import Criterion
+from condivisa.stages.calls.pages.looking import STANDINGS
+from condivisa.stages.calls.rules.steps import Standing
 from condivisa.stages.selection.models import Panel
 from condivisa.stages.selection.rules.admissibility import REQUIREMENTS
 
+CHECKED = (Standing.NOT_STARTED, Standing.IN_PROGRESS, Standing.TO_CORRECT, Standing.DONE)
 PARTS = [
     (Part.TEXT, _("la proposta")),
     (Part.MEMBERS, _("gli enti che partecipano")),
     (Part.PLAN, _("il piano economico")),
     (Part.DOCUMENTS, _("dichiarazioni e allegati")),
 ]
+
+
+class ApplicationFilter(forms.Form):
+    """Words of a proposal, its lead or its number; for who checks, how far it is."""
+
+    cerca = forms.CharField(label=_("Titolo, capofila o numero"), max_length=100, required=False)
+    stato = forms.ChoiceField(
+        label=_("A che punto è"),
+        required=False,
+        choices=[("", _("tutte")), *((one.value, STANDINGS[one][0]) for one in CHECKED)],
+    )
+
+    def __init__(self, *args: Any, checks: bool, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not checks:
+            del self.fields["stato"]
 
 
 def requirement_words(code: str, language: str = "it") -> str:

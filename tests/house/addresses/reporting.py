@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from condivisa.records.access import Role
-from condivisa.stages.reporting.models import ExpenseDocument, FinancialReport, ReportingPeriod, Worker
+from condivisa.stages.reporting.models import ExpenseDocument, FinancialReport, LeadTransfer, ReportingPeriod, Worker
 from tests import making
 from tests.house.addresses import EVERY, Address, World, agreed
 
@@ -38,6 +38,13 @@ def of_report(world: World) -> Mapping[str, str]:
     }
 
 
+def of_transfer(world: World) -> Mapping[str, str]:
+    agreement = agreed(world)
+    fields = {"body": world.ets, "amount": 10, "paid_on": agreement.starts, "proof": making.stored(b"%PDF-1.7 prova")}
+    made, _ = LeadTransfer.objects.get_or_create(agreement=agreement, defaults=fields)
+    return {"key": str(agreement.pk), "number": str(made.pk)}
+
+
 def of_worker(world: World) -> Mapping[str, str]:
     fields = {"kind": "volunteer", "person_key": "k", "since": "2020-01-01", "register_number": "1"}
     return {"key": str(Worker.objects.create(body=world.ets, code="V1", **fields).pk)}
@@ -52,6 +59,7 @@ ADDRESSES = {
     "workers": Address(anyone=True),
     "worker": Address(ets=EVERY, parts=of_worker),
     "lead_transfers": Address(town=EVERY, ets=EVERY, parts=of_agreement),
+    "lead_transfer_proof": Address(town=EVERY, ets=EVERY, parts=of_transfer),
     "reports": Address(town=EVERY, ets=EVERY, parts=of_agreement),
     "report": BOTH,
     "report_rows": BOTH,

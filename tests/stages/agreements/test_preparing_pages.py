@@ -163,6 +163,8 @@ def test_commitments_are_taken_once_and_what_is_missing_is_said(scene: Scene) ->
     assert "servono impegni per 40.000,00 €, ce ne sono per 0,00 €" in page
     assert finance.post("agreement_commitments", "CommitmentForm", here, commitment_id=first.pk).status_code == 302
     assert queries.committed(agreement) == {("Comune di Prova", 2026): D("40000.00")}
+    taken = said(finance.get("agreement_commitments", **here)).partition("Impegni di questa convenzione")[2]
+    assert "40.000,00" in taken.partition(" Totale ")[2].partition("=")[0], "a table of money, with its total"
     wrong = {"commitment_id": first.pk, "reason": "È di un’altra convenzione."}
     assert finance.post("agreement_commitments", "libera", here, **{**wrong, "reason": ""}).status_code == 422
     assert finance.post("agreement_commitments", "libera", here, **wrong).status_code == 302

@@ -157,6 +157,13 @@ def test_a_meeting_goes_from_its_agenda_to_minutes_to_sign(
     assert done.headers["Location"] == f"/documenti/{paper.pk}/"
     assert paper.inputs["text"] == "Si concorda, piano compreso."
     assert paper.inputs["present"][-1] == ["Ada Neri", "Biblioteca sul lago"]
+    again = facilitator.get("meeting_minutes", **here).content.decode()
+    assert "Invia la bozza per le osservazioni</button>" not in again, "nobody drafts minutes already approved"
+    assert "Il verbale è già approvato" in said(facilitator.get("meeting_minutes", **here))
+    assert "Approva il verbale</button>" not in rup.get("meeting_approve", **here).content.decode()
+    assert "Riporta in bozza</button>" in rup.get("meeting_to_draft", **here).content.decode(), (
+        "until it is signed it goes back"
+    )
 
 
 def _approving(rup: At, here: dict[str, Any]) -> dict[str, str]:

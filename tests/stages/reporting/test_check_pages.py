@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 
 from condivisa.base.days import Period
+from condivisa.base.money import show
 from condivisa.records.papers import store
 from condivisa.stages.reporting import actions
 from condivisa.stages.reporting.models import Evidence, Expense, FinancialReport, RowCheck, Sample
@@ -191,6 +192,15 @@ def test_a_row_put_aside_or_cut_says_why_to_who_reported_it(world: World, leader
     cut = said(leader.get("report_row", **of(world, row=second)))
     assert "Verifica del rendiconto 1: tagliati 10,00 €, non pertinente al progetto." in cut
     assert "Quali sale?" in said(At(world.town.officer).get("report_check_row", **of(world, row=first)))
+    for seen, page in ((leader, "report_rows"), (At(world.town.officer), "report_check")):
+        listed = seen.get(page, **of(world), query={"ordine": "-cut_away"}).content.decode()
+        rows, foot = listed.partition("<tbody")[2].split("<tfoot")
+        assert rows.index(">1.2<") < rows.index(">1.1<"), "what was cut most stands first, what was not cut last"
+        total = sum(Expense.objects.values_list("amount", flat=True), Decimal())
+        assert [one in foot for one in (show(total, unit=""), ">10,00<")] == [True, True], (
+            "the foot adds both columns up"
+        )
+        assert "?ordine=outcome" in listed
 
 
 def test_a_row_waits_for_nobody_while_it_is_written_and_the_draw_is_the_office_s(world: World, leader: At) -> None:

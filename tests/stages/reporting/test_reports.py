@@ -31,6 +31,7 @@ from condivisa.stages.reporting.rules import breakdown
 from condivisa.stages.reporting.rules.evidence import Proof
 from tests import making
 from tests.making import refused
+from tests.screens import At, said
 from tests.stages.reporting.conftest import World, made
 from tests.stages.reporting.reading import found_in
 from tests.stages.reporting.rows import HOURS, IN_KIND, INVOICE, REFUND, STAFF, SUPPLIER, SUPPORT
@@ -308,6 +309,14 @@ def test_the_lead_records_what_it_passed_on(world: World) -> None:
         world.agreement.pk, world.member.pk, amount=D("400.00"), proof=b"CRO 1", by=world.leader, **day
     )
     assert LeadTransfer.objects.get() == transfer
+    here = {"key": world.agreement.pk}
+    for who in (world.leader, world.fellow, world.town.officer):
+        assert "Il documento 400,00 Totale" in said(At(who).get("lead_transfers", **here))
+        proof: Any = At(who).get("lead_transfer_proof", **here, number=transfer.pk)
+        assert b"".join(proof.streaming_content) == b"CRO 1"
+    assert (
+        At(world.leader).get("lead_transfer_proof", key=world.agreement.pk, number=transfer.pk + 1).status_code == 404
+    )
     with refused("report.transfer_to_no_partner", "report.transfer_not_positive", "report.transfer_without_proof"):
         actions.record_lead_transfer(world.agreement.pk, world.lead.pk, amount=D(0), proof=b"", by=world.leader, **day)
     with refused("report.lead_only", "report.transfer_in_future"):

@@ -61,7 +61,7 @@ def test_before_the_ranking_is_published_the_auditor_sees_how_far_it_is_and_noth
     assert "Scarica" not in overview
     listed, ranking = (said(auditor.get(view, **of(ranked, **more))) for view, more in (PAGES[1], PAGES[3]))
     assert [name for name in ("Alba", "Brezza", "Ciclamino") if name in overview + listed + ranking] == []
-    assert "Come si calcola" not in ranking
+    assert "Come si arriva ai punti" not in ranking
     key = ranked.applications[0].pk
     assert auditor.get("selection_minutes", **of(ranked, kind="committee")).status_code == 404
     assert auditor.get("selection_application", **of(ranked, key=key)).status_code == 404
@@ -78,7 +78,7 @@ def test_once_it_is_published_the_auditor_reads_all_without_declaring(ranked: Se
     assert "Graduatoria di P1 pubblicata" in pages[0]
     assert [name for name in ("Alba", "Brezza", "Ciclamino") if name not in pages[1]] == []
     assert "Verbale" in pages[2]
-    assert "Come si calcola" in pages[3]
+    assert "Come si arriva ai punti" in pages[3]
     assert auditor.get("selection_application", **of(ranked, key=key)).status_code == 200
     acts = queries.progress(queries.call_at(**of(ranked), viewer=ranked.town.rup)).acts
     assert {auditor.get("document", key=one.pk).status_code for one in acts} == {200}

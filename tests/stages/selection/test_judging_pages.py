@@ -26,6 +26,10 @@ def test_a_member_scores_with_reasons_and_goes_to_the_next(selection: Selection,
     member, first = At(selection.members[0]), selection.applications[0]
     page = said(member.get("selection_proposals", **of(selection)))
     assert page.count("0/2") == 3
+    rup = said(At(selection.town.rup).get("selection", **of(selection)))
+    assert [words in rup for words in ("Copertura finanziaria", "Prova dell’istanza")] == [True, True]
+    assert "Copertura finanziaria" not in page, "who scores is led where one scores, not to the office's desk"
+    assert "Prova dell’istanza" not in page
     one = of(selection, programme="P1", key=first.pk)
     bare = member.post(
         "selection_score", "MarksForm", one, version=member.version("selection_score", one), value_A="0,8", value_B=""
@@ -142,7 +146,7 @@ def test_minutes_ranking_and_publication_go_on_in_the_browser(selection: Selecti
     assert unsigned.status_code == 422, "the minutes are not signed"
     assert "Punti" in said(rup.get("selection_ranking", **of(selection, programme="P1")))
     page = said(At(selection.members[1]).get("selection_ranking", **of(selection, programme="P1")))
-    assert "Come si calcola" not in page, "points would tell what the others gave"
+    assert "Come si arriva ai punti" not in page, "points would tell what the others gave"
 
 
 def test_once_ranked_one_s_own_marks_are_only_read(selection: Selection, when: Any) -> None:
@@ -182,3 +186,31 @@ def test_the_ranking_to_come_has_no_outcome_while_marks_are_missing(selection: S
     assert "non ancora" not in page()
     assert "a pari merito" in page()
     assert "equal" not in page()
+
+
+def test_the_office_reads_and_takes_away_a_ranking_criterion_by_criterion(selection: Selection, when: Any) -> None:
+    selection.admitted()
+    first, *others = selection.applications
+    for member, coefficient in zip(selection.members, ("0.8", "0.7", "0.8"), strict=True):
+        selection.scores(member, first, coefficient, "40")
+        for other in others:
+            selection.scores(member, other, "0.5", "10")
+    selection.minutes()
+    when(conftest.SCORED)
+    place, rup = of(selection, programme="P1"), At(selection.town.rup)
+
+    def explained() -> str:
+        page = said(rup.get("selection_ranking", **place)).partition("Come si arriva ai punti")[2]
+        return page.partition("Ha valutato:")[0]
+
+    before = explained()
+    assert "A: media dei coefficienti × punti = 46,00 voti dei commissari 0,8 0,7 0,8" in before
+    selection.adopts()
+    assert explained() == before, "what was adopted says of which criterion, and from which marks, as it did before"
+    exported: Any = rup.get("selection_ranking", **place, query={"formato": "csv", "ordine": "-position"})
+    heads, *rows = b"".join(exported.streaming_content).decode().removeprefix("\ufeff").splitlines()
+    assert heads == "Istanza;Posto;Enti;A;B;Punti;Esito;Come si è risolta la parità"
+    assert rows[-1].split(";")[3:6] == ["46,00", "40,00", "86,00"]
+    looked = said(rup.get("selection_ranking", **place, query={"cerca": first.lead.name}))
+    assert "1 riga" in looked
+    assert "Niente corrisponde" in said(rup.get("selection_ranking", **place, query={"cerca": "qqzz"}))

@@ -18,6 +18,7 @@ from condivisa.records.identity.models import Person
 from condivisa.records.papers.models import Paper
 from condivisa.stages.applications.models import Attachment, Member, PlanRow
 from condivisa.stages.calls.models import Call
+from condivisa.stages.selection import actions
 from condivisa.stages.selection.models import (
     AdmissibilityCheck,
     ConflictDeclaration,
@@ -172,6 +173,37 @@ def test_requirements_are_checked_one_by_one_with_a_reason(selection: Selection,
     found = dict(AdmissibilityCheck.objects.values_list("requirement", "outcome"))
     assert found == {"signed": "met", "powers": "not_met"}
     assert At(selection.members[0]).get("selection_requirements", **one).status_code == 404, "scoring is not checking"
+
+
+def test_who_checks_sees_how_far_each_application_is_in_the_applicants_own_words(
+    selection: Selection, when: Any
+) -> None:
+    selection.appoints()
+    selection.opens()
+    when(conftest.CHECKED)
+    first, second, third = selection.applications
+    by: dict[str, Any] = {"by": selection.town.rup, "at": conftest.CHECKED}
+    actions.check_requirements(first.pk, outcomes={"signed": ""}, **by)
+    actions.check_requirements(second.pk, outcomes=conftest.ALL_MET, **by)
+    rup, member = At(selection.town.rup), At(selection.members[0])
+
+    def listed(who: At = rup, **query: str) -> list[str]:
+        file: Any = who.get("selection_applications", **of(selection), query={"formato": "csv", **query})
+        _heads, *rows = b"".join(file.streaming_content).decode().splitlines()
+        return [";".join(row.split(";")[5:]) for row in rows]
+
+    assert listed() == ["in corso;requisiti controllati: 1 su 8", "fatto;requisiti controllati: 8 su 8", "da iniziare;"]
+    checking = rup.get("selection_requirements", **of(selection, key=first.pk)).content.decode()
+    assert f'href="{reverse("selection_applications", kwargs=of(selection))}?stato=not_started"' in checking
+    asked = CorrectionRequest.objects.create(
+        application=third, requirement="powers", reason="Manca.", sent_at=conftest.CHECKED, due=date(2025, 12, 1)
+    )
+    assert listed(stato="to_correct") == ["da correggere;integrazione chiesta"]
+    CorrectionRequest.objects.filter(pk=asked.pk).update(state="answered", answer="Ecco.", answered_at=conftest.CHECKED)
+    assert len(listed(stato="in_progress")) == 2
+    assert listed(stato="in_progress", cerca=third.title) == ["in corso;integrazione arrivata, da valutare"]
+    assert (len(listed(stato="done")), listed(stato="not_started")) == (1, [])
+    assert listed(member, stato="done") == ["", "", ""], "who scores does not read how others check"
 
 
 def test_a_correction_goes_out_and_comes_back(selection: Selection, when: Any) -> None:

@@ -134,12 +134,12 @@ def bodies(request: Any) -> HttpResponseBase:
         ),
         ListColumn(_("Tipo"), lambda one: one.get_kind_display(), sort="kind"),
         ListColumn(_("Registro"), lambda one: one.get_runts_section_display() or one.companies_register or None),
-        ListColumn(_("Sede"), lambda one: one.seat.name if one.seat else None, italian=True),
+        ListColumn(_("Sede"), lambda one: one.seat.name if one.seat else None, sort="seat__name", italian=True),
         ListColumn(_("Convenzioni"), lambda one: one.signed, sort="signed", number=True),
-        ListColumn(_("Contributi ricevuti"), _received, sort="granted", amount=True),
+        ListColumn(_("Contributi concessi"), _received, sort="granted", amount=True),
         _page(lambda one: reverse("body", args=[one.pk])),
     ]
-    found = of_bodies.bodies(given.get("cerca", ""), given.get("tipo", ""))
+    found = of_bodies.bodies(given.get("cerca", ""), given.get("tipo", ""), given.get("attivita", ""))
     listing = Listing(request, found, columns, caption=_("Enti"), form=form, file_name="enti")
     if file := listing.export():
         return file

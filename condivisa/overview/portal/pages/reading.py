@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -17,11 +18,12 @@ from django.utils.translation import gettext as _
 from condivisa.base.days import show_day
 from condivisa.base.money import Figure
 from condivisa.base.words import word
-from condivisa.overview.portal import queries
+from condivisa.overview.portal import money, queries
 from condivisa.records.papers import store
 from condivisa.records.screens.fields import show_number
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.monitoring import showing
+from condivisa.stages.payments.queries.ledger import LedgerRow
 
 RANKED = 40
 """Places of a ranking on a page: each brings along how it came to its points."""
@@ -68,10 +70,23 @@ def acts(request: Any, slug: str) -> HttpResponseBase:
 
 
 @login_not_required
-def ledger(request: Any, slug: str) -> HttpResponse:
+def ledger(request: Any, slug: str) -> HttpResponseBase:
     """Where every euro of a procedure is, by programme and partner."""
     page = queries.ledger(slug, number=request.GET.get("pagina"), at=request.at)
-    return render(request, "portal/ledger.html", {"page": page})
+    files = _files(request, list(page.rows.paginator.object_list), f"soldi-{slug}")
+    return files.export() or render(request, "portal/ledger.html", {"page": page, "files": files})
+
+
+def _files(request: Any, rows: Sequence[LedgerRow], name: str) -> Listing:
+    """The rows of a ledger as files: on the page they are too broad for a list."""
+    amounts = [ListColumn(head, attrgetter(one), one, amount=True) for one, head in money.ledger_heads().items()]
+    columns = [
+        ListColumn(_("Programma"), lambda row: row.programme),
+        ListColumn(_("Partner"), lambda row: row.partner),
+        *amounts,
+    ]
+    caption = _("Il contributo pubblico, per programma e partner")
+    return Listing(request, rows, columns, caption=caption, search=("programme", "partner"), file_name=name)
 
 
 @login_not_required
@@ -111,10 +126,11 @@ def rankings(request: Any, slug: str, code: str) -> HttpResponseBase:
 
 
 @login_not_required
-def agreement(request: Any, slug: str, key: int) -> HttpResponse:
+def agreement(request: Any, slug: str, key: int) -> HttpResponseBase:
     """One agreement: its partners, where its money is, how it changed, which reports are in."""
     page = queries.agreement(slug, key, number=request.GET.get("pagina"), at=request.at)
-    return render(request, "portal/agreement.html", {"page": page})
+    files = _files(request, list(page.rows.paginator.object_list), f"soldi-{page.agreement.code}")
+    return files.export() or render(request, "portal/agreement.html", {"page": page, "files": files})
 
 
 @login_not_required

@@ -46,11 +46,11 @@ class BodyPage:
         return [some for some in (self.procedures[:FIRST], self.procedures[FIRST:]) if some]
 
 
-def bodies(words: str = "", kind: str = "") -> QuerySet[Body, Any]:
+def bodies(words: str = "", kind: str = "", activity: str = "") -> QuerySet[Body, Any]:
     """The bodies that head a public procedure, keep or join a pact, stand in a published ranking, or signed.
 
-    With the agreements signed (`signed`) and the contribution granted (`granted`, EUR), what their final
-    redeterminations set free (`reduced`) taken off.
+    `activity` is the letter of one of general interest that they have. Each has the agreements signed (`signed`) and
+    the contribution granted (`granted`, EUR), what their final redeterminations set free (`reduced`) taken off.
     Source: D.Lgs. 33/2013, art. 23 and 26; D.Lgs. 117/2017, art. 48 (the register is public).
     """
     key = OuterRef("pk")
@@ -76,6 +76,8 @@ def bodies(words: str = "", kind: str = "") -> QuerySet[Body, Any]:
     )
     if kind:
         found = found.filter(kind=kind)
+    if activity:
+        found = found.filter(activities__icontains=f'"{activity}"')  # SQLite has no way to look into a list
     for word in words.split():
         found = found.filter(Q(name__icontains=word) | has_code(word) | Q(seat__name__icontains=word))
     return found.order_by("sort_key", "pk")

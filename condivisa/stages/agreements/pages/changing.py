@@ -111,7 +111,7 @@ def amendments(request: Any, key: int) -> HttpResponseBase:
         ),
         ListColumn(_("Stato"), lambda one: str(one.get_state_display()), "state", status=_look),
         ListColumn(_("Vale dal"), lambda one: None if one.from_signature else one.effect_date, "effect_date"),
-        ListColumn(_("Sul contributo"), lambda one: added[one.pk], amount=True),
+        ListColumn(_("Sul contributo"), lambda one: added[one.pk], amount=True, apart=True),
         ListColumn(_("Perché"), lambda one: one.reason, italian=True),
     ]
     listing = Listing(

@@ -78,7 +78,7 @@ def commitments(request: Any, key: int) -> HttpResponse:
         **looking.head(request, agreement, "agreement_commitments"),
         "table": showing.coverage(given, bound, asked, taken),
         "missing": uncovered(showing.together(given, asked), bound),
-        "taken": taken,
+        "taken": showing.commitments(taken),
         "free": free,
         "bookings": queries.bookings_left(agreement),
         "commits": bool(of_calls.COMMIT.roles & request.acting.roles),

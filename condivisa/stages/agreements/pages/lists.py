@@ -56,22 +56,35 @@ def _list(request: Any, call: Call | None) -> HttpResponseBase:
     if state := wanted.get("stato"):
         filters &= Q(state=state)
     its_call = ListColumn(_("Avviso"), lambda one: one.call.title, "call__title", italian=True)
+    found = queries.listed(request.acting, call).filter(filters)
+    granted, to_pay = _("Contributo"), _("Resta da pagare")
+    weights = queries.weights_of(found)
+    leads: dict[int, str] = {}
+
+    def name(batch: Any) -> Any:
+        leads.update(queries.leads_of(batch))
+        return batch
+
     listing = Listing(
         request,
-        queries.listed(request.acting, call).filter(filters),
+        found,
         [
             ListColumn(_("Convenzione"), lambda one: f"{one.code} – {one.title}", "code", address=_to, italian=True),
-            ListColumn(_("Capofila"), lambda one: one.lead, italian=True, under=True),
+            ListColumn(_("Capofila"), lambda one: leads.get(one.pk, ""), italian=True, under=True),
             *([its_call] if call is None else []),
             ListColumn(_("Stato"), lambda one: str(one.get_state_display()), "state", status=_look),
             ListColumn(_("Dal"), lambda one: one.starts, "starts"),
             ListColumn(_("Al"), lambda one: one.last_day, "ends"),
-            ListColumn(_("Contributo"), _granted, amount=True),
-            ListColumn(_("Resta da pagare"), _to_pay, amount=True),
+            ListColumn(granted, lambda one: _granted(weights[one.pk]), amount=True),
+            ListColumn(to_pay, lambda one: _to_pay(weights[one.pk]), amount=True),
         ],
         caption=_("Convenzioni"),
         form=search,
-        prepare=queries.weighed,
+        prepare=name,
+        totals=lambda: {
+            granted: sum((one.granted for one in weights.values()), ZERO),
+            to_pay: sum((one.to_pay or ZERO for one in weights.values()), ZERO),
+        },
         per_page=LINES,
         file_name="convenzioni",
     )
@@ -85,25 +98,25 @@ def _list(request: Any, call: Call | None) -> HttpResponseBase:
     return render(request, "agreements/agreements.html", context)
 
 
-def _granted(agreement: Any) -> Figure | Decimal:
-    if not agreement.granted:
+def _granted(weight: queries.Weight) -> Figure | Decimal:
+    if not weight.granted:
         return ZERO
-    reduced = agreement.moved.reduced
+    reduced = weight.moved.reduced
     if not reduced:
         return Figure(
-            agreement.granted, _("somma delle voci a carico del contributo, con le variazioni"), {}, procedure.AGREEMENT
+            weight.granted, _("somma delle voci a carico del contributo, con le variazioni"), {}, procedure.AGREEMENT
         )
     formula = _("somma delle voci a carico del contributo, con le variazioni − economie")
-    inputs = {_("con le variazioni"): agreement.granted + reduced, _("economie"): reduced}
-    return Figure(agreement.granted, formula, inputs, procedure.AGREEMENT)
+    inputs = {_("con le variazioni"): weight.granted + reduced, _("economie"): reduced}
+    return Figure(weight.granted, formula, inputs, procedure.AGREEMENT)
 
 
-def _to_pay(agreement: Any) -> Figure | None:
-    if agreement.to_pay is None:
+def _to_pay(weight: queries.Weight) -> Figure | None:
+    if weight.to_pay is None:
         return None
-    moved = agreement.moved
-    inputs = {_("contributo"): agreement.granted, _("pagato"): moved.paid, _("restituito"): moved.returned}
-    return Figure(agreement.to_pay, _("contributo − pagato + restituito, mai sotto zero"), inputs, procedure.AGREEMENT)
+    moved = weight.moved
+    inputs = {_("contributo"): weight.granted, _("pagato"): moved.paid, _("restituito"): moved.returned}
+    return Figure(weight.to_pay, _("contributo − pagato + restituito, mai sotto zero"), inputs, procedure.AGREEMENT)
 
 
 def _to(agreement: Agreement) -> str:

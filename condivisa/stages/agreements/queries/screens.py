@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -87,27 +87,39 @@ def listed(viewer: Acting, call: Call | None = None) -> QuerySet[Agreement]:
     return mine.order_by("-starts", "code", "pk")
 
 
-def weighed(agreements: Sequence[Agreement]) -> list[Agreement]:
-    """These agreements with `granted` (the current one, after the final redetermination), `moved`, `to_pay` (EUR; None
-    before the signature, never below zero: what was paid in excess is asked back) and `lead` (its name), in three
-    statements. Source: practice.
+class Weight(NamedTuple):
+    """What an agreement grants now, after the final redetermination (`granted`), what of it `moved`, and what is left
+    `to_pay` (EUR): None before the signature, never below zero, since what was paid in excess is asked back.
     """
+
+    moved: questions.Moved
+    granted: Decimal
+    to_pay: Decimal | None
+
+
+def weights_of(agreements: QuerySet[Agreement]) -> dict[int, Weight]:
+    """What each of these agreements weighs, by its key, in three statements. Source: practice."""
+    states = dict(agreements.order_by().values_list("pk", "state"))
     rows = (
-        BudgetMovement.objects.filter(line__agreement__in=agreements, line__side=Side.CONTRIBUTION)
+        BudgetMovement.objects.filter(line__agreement__in=list(states), line__side=Side.CONTRIBUTION)
         .order_by()
         .values_list("line__agreement")
         .annotate(total=Sum("amount"))
     )
+    totals, moved, nothing = dict(rows), questions.moved(list(states)), questions.Moved()
+    weights = {}
+    for key, state in states.items():
+        of_it = moved.get(key, nothing)
+        granted = totals.get(key, ZERO) - of_it.reduced
+        left = max(ZERO, granted - of_it.paid + of_it.returned) if state != Agreement.State.DRAFT else None
+        weights[key] = Weight(of_it, granted, left)
+    return weights
+
+
+def leads_of(agreements: Sequence[Agreement]) -> dict[int, str]:
+    """Who leads each of these agreements, by its key. Source: practice."""
     leads = Partner.objects.filter(agreement__in=agreements, lead=True, left_on=None)
-    totals, names = dict(rows), dict(leads.values_list("agreement", "body__name"))
-    moved, nothing = questions.moved([one.pk for one in agreements]), questions.Moved()
-    shown: Iterable[Any] = agreements  # what is added here is shown, never stored
-    for one in shown:
-        one.moved, one.lead = moved.get(one.pk, nothing), names.get(one.pk, "")
-        one.granted = totals.get(one.pk, ZERO) - one.moved.reduced
-        signed = one.state != Agreement.State.DRAFT
-        one.to_pay = max(ZERO, one.granted - one.moved.paid + one.moved.returned) if signed else None
-    return list(agreements)
+    return dict(leads.values_list("agreement", "body__name"))
 
 
 def to_prepare(viewer: Acting, call: Call | None = None) -> QuerySet[Any]:

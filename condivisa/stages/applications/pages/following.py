@@ -109,26 +109,28 @@ def application(request: Any, slug: str, code: str, key: int) -> HttpResponseBas
 def whole_plan(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """The financial plan of all the members together, with shares and minima."""
     found = looking.found(request, slug, code, key)
-    rows = queries.whole_plan(found)
-    columns = [
-        ListColumn(_("Ente"), lambda one: one.body.name),
-        ListColumn(_("Voce"), lambda one: one.cost_line),
-        ListColumn(_("Macrovoce"), lambda one: str(one.get_category_display())),
-        ListColumn(_("Azione"), lambda one: one.action),
-        ListColumn(_("Programma"), lambda one: one.programme.code),
-        ListColumn(_("Anno"), lambda one: one.year, number=True),
-        ListColumn(_("A carico di"), lambda one: str(one.get_side_display())),
-        ListColumn(_("Importo"), lambda one: one.amount, amount=True),
-    ]
     listing = Listing(
-        request, rows, columns, caption=_("Tutto il piano economico"), file_name=f"piano-{found.pk}", per_page=50
+        request,
+        queries.whole_plan(found),
+        [
+            ListColumn(_("Voce"), lambda one: one.cost_line, "cost_line", italian=True),
+            ListColumn(_("Macrovoce"), lambda one: str(one.get_category_display()), "category", under=True),
+            ListColumn(_("Azione"), lambda one: one.action, "action", italian=True, under=True),
+            ListColumn(_("Ente"), lambda one: one.body.name, "body__sort_key", italian=True),
+            ListColumn(_("Programma"), lambda one: one.programme.code, "programme__order"),
+            ListColumn(_("Anno"), lambda one: one.year, "year"),
+            ListColumn(_("A carico di"), lambda one: str(one.get_side_display()), "side"),
+            ListColumn(_("Importo"), lambda one: one.amount, "amount", amount=True),
+        ],
+        caption=_("Le righe, ente per ente"),
+        search=("cost_line", "action", "body__name", "programme__code", "=year"),
+        file_name=f"piano-{found.pk}",
+        totals=lambda: {"amount": plan_total(listing.found)},
     )
     context = {
         "head": looking.head(found, request.acting, request.at),
         "totals": plan_table(queries.money_of(found)),
         "list": listing,
-        "page": listing.page(),
-        "whole": plan_total(rows),
     }
     return listing.export() or render(request, "applications/whole_plan.html", context)
 

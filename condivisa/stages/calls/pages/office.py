@@ -186,26 +186,20 @@ def my_calls(request: Any) -> HttpResponseBase:
     filters = Q(title__icontains=wanted.get("cerca", ""))
     if state := wanted.get("stato"):
         filters &= Q(state=state)
-    put_in: dict[int, Decimal] = {}
-
-    def reckon(batch: Any) -> Any:
-        put_in.update(queries.contributions(batch))
-        return batch
-
+    found = queries.with_contribution(queries.kept_by(request.acting).filter(filters))
     listing = Listing(
         request,
-        queries.kept_by(request.acting).filter(filters).order_by("-procedure__first_year", "procedure__slug", "code"),
+        found.order_by("-procedure__first_year", "procedure__slug", "code"),
         [
             ListColumn(_("Avviso"), lambda one: one.title, "title", address=_to_call, italian=True),
             ListColumn(_("Percorso"), lambda one: one.procedure.title, "procedure__title", italian=True, under=True),
             ListColumn(_("Stato"), _state, "state", status=lambda one: looking.LOOKS[one.state]),
             ListColumn(_("Apre"), lambda one: one.opens_at, "opens_at"),
             ListColumn(_("Chiude"), lambda one: one.closes_at, "closes_at"),
-            ListColumn(_("Contributo"), lambda one: _put_in(put_in[one.pk]), amount=True),
+            ListColumn(_("Contributo"), lambda one: _put_in(one.contribution), "contribution", amount=True),
         ],
         caption=_("Avvisi dell’ente"),
         form=search,
-        prepare=reckon,
         file_name="avvisi",
     )
     if file := listing.export():

@@ -13,6 +13,7 @@ from condivisa.stages.calls.queries.money import (
     get_commitment,
     shares_by_programme,
     shares_by_source_year,
+    with_contribution,
 )
 from condivisa.stages.calls.queries.reading import (
     PUBLIC,
@@ -79,5 +80,6 @@ __all__ = [
     "tied_by_others",
     "together_with",
     "window_of",
+    "with_contribution",
     "years_of",
 ]

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, Sum
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from condivisa.base.money import ZERO
 from condivisa.records.access import Acting
+from condivisa.records.fields import MoneyField
 from condivisa.records.prepared import prepared
 from condivisa.stages.calls.access import OF_A_BOOKING
 from condivisa.stages.calls.models import (
@@ -170,3 +172,10 @@ def contributions(calls: Sequence[Call]) -> dict[int, Decimal]:
     """What all sources put into each of these calls (EUR), by key, in one statement. Source: practice."""
     shares = FundingShare.objects.filter(programme__call__in=calls).order_by().values_list("programme__call")
     return dict.fromkeys((call.pk for call in calls), ZERO) | dict(shares.annotate(total=Sum("amount")))
+
+
+def with_contribution(calls: QuerySet[Call]) -> QuerySet[Any]:
+    """These calls, each with what all its sources put into it (`contribution`, EUR). Source: practice."""
+    shares = FundingShare.objects.filter(programme__call=OuterRef("pk")).order_by().values("programme__call")
+    put_in = Subquery(shares.annotate(total=Sum("amount")).values("total"))
+    return calls.annotate(contribution=Coalesce(put_in, Value(ZERO, output_field=MoneyField())))

@@ -10,8 +10,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from condivisa.base.days import day
+from condivisa.base.findings import Finding
 from condivisa.records.screens.answers import answer
-from condivisa.stages.codesign import actions
+from condivisa.records.screens.forms import ActForm
+from condivisa.stages.codesign import actions, rules
 from condivisa.stages.codesign.forms import (
     ApproveForm,
     AttendanceForm,
@@ -121,8 +123,14 @@ def minutes(request: Any, key: int, number: int) -> HttpResponseBase:
         "attendance": queries.attendance_of(held),
         "comments": queries.comments_on(held),
         "form": form,
+        "closed": _over(form, rules.ready_to_minute(held=held.at, at=held.at, present=1, state=held.minutes_state)),
     }
     return answer(request, "codesign/minutes.html", context)
+
+
+def _over(form: ActForm, findings: list[Finding]) -> list[Finding]:
+    """Why a form on minutes is not offered any more; who sent it reads why from the refusal, with what was typed."""
+    return [] if form.is_bound else findings
 
 
 def approve(request: Any, key: int, number: int) -> HttpResponseBase:
@@ -136,8 +144,10 @@ def approve(request: Any, key: int, number: int) -> HttpResponseBase:
     ):
         messages.success(request, _("Verbale approvato: ora lo firmi, poi si pubblica da sé."))
         return redirect("document", approved[0].minutes_id) if approved else redirect("meeting", key, number)
+    drafted = held.minutes_state == Meeting.Minutes.DRAFT
+    over = [] if drafted else rules.ready_to_approve(state=held.minutes_state, comments_until=None, on=day(request.at))
     context = {**looking.head(seen), "meeting": held, "comments": queries.comments_on(held), "form": form}
-    return answer(request, "codesign/approve.html", context)
+    return answer(request, "codesign/approve.html", {**context, "closed": _over(form, over)})
 
 
 def to_draft(request: Any, key: int, number: int) -> HttpResponseBase:
@@ -148,7 +158,9 @@ def to_draft(request: Any, key: int, number: int) -> HttpResponseBase:
     if form.does(lambda typed: actions.return_minutes(held.pk, by=request.acting, at=request.at)):
         messages.success(request, _("Verbale tornato in bozza: lo corregga e lo approvi di nuovo."))
         return redirect("meeting", key, number)
-    return answer(request, "codesign/to_draft.html", {**looking.head(seen), "meeting": held, "form": form})
+    closed = _over(form, rules.ready_to_return(held.minutes_state))
+    context = {**looking.head(seen), "meeting": held, "form": form, "closed": closed}
+    return answer(request, "codesign/to_draft.html", context)
 
 
 def _version(held: Meeting) -> str:

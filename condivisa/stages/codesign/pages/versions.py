@@ -48,10 +48,10 @@ def versions(request: Any, key: int) -> HttpResponseBase:
         ),
         ListColumn(gettext_lazy("Fase"), lambda one: one.round.number, sort="round__number"),
         ListColumn(gettext_lazy("Salvata il"), lambda one: one.saved_at, sort="saved_at"),
-        ListColumn(gettext_lazy("All’incontro del"), lambda one: one.met_at),
+        ListColumn(gettext_lazy("All’incontro del"), lambda one: one.met_at, sort="met_at"),
         ListColumn(gettext_lazy("Righe del piano"), lambda one: one.rows, sort="rows", number=True),
-        ListColumn(gettext_lazy("Contributo"), _contribution, sort="contribution", amount=True),
-        ListColumn(gettext_lazy("Compartecipazione"), _own, sort="own", amount=True),
+        ListColumn(gettext_lazy("Contributo"), _contribution, sort="contribution", amount=True, apart=True),
+        ListColumn(gettext_lazy("Compartecipazione"), _own, sort="own", amount=True, apart=True),
         ListColumn(gettext_lazy("Approvata"), lambda one: _("definitiva") if one.sha256 else "", sort="sha256"),
     ]
     listing = Listing(
@@ -124,9 +124,13 @@ PLAN = [
     ListColumn(gettext_lazy("Macrovoce"), lambda one: one.get_category_display(), sort="category"),
     ListColumn(gettext_lazy("Anno"), lambda one: one.year, sort="year"),
     ListColumn(gettext_lazy("A carico di"), lambda one: one.get_side_display(), sort="side"),
-    ListColumn(gettext_lazy("Fonte o forma"), lambda one: one.source.name if one.source else one.get_kind_display()),
-    ListColumn(gettext_lazy("Ore"), lambda one: one.hours, number=True),
-    ListColumn(gettext_lazy("Costo orario"), lambda one: one.hourly_cost, amount=True),
+    ListColumn(
+        gettext_lazy("Fonte o forma"),
+        lambda one: one.source.name if one.source else one.get_kind_display(),
+        sort="source",
+    ),
+    ListColumn(gettext_lazy("Ore"), lambda one: one.hours, sort="hours", number=True),
+    ListColumn(gettext_lazy("Costo orario"), lambda one: one.hourly_cost, sort="hourly_cost", amount=True, apart=True),
     ListColumn(gettext_lazy("Importo"), lambda one: one.amount, sort="amount", amount=True),
 ]
 

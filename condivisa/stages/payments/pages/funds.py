@@ -19,8 +19,6 @@ from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.records.screens.tables import Cell, MoneyTable, Row
 from condivisa.stages.payments.queries.funds import READS, Fund, funds
 
-AMOUNTS = ("promised", "booked", "committed", "taken", "paid", "to_pay")
-
 LINES = 25
 """Lines of a page: what is left of each brings its reckoning along."""
 
@@ -57,7 +55,6 @@ def finance_funds(request: Any) -> HttpResponseBase:
         form=search,
         file_name="fondi",
         per_page=LINES,
-        totals=lambda: {name: sum((getattr(one, name) for one in found), ZERO) for name in AMOUNTS},
         totals_from=tuel.COMMITMENT,
     )
     return listing.export() or render(request, "payments/funds.html", {"list": listing, "table": _left(found)})

@@ -19,10 +19,11 @@ from condivisa.base.findings import Finding
 from condivisa.base.money import HUNDRED, ZERO, Figure
 from condivisa.law import stamp, withholding
 from condivisa.records.screens.answers import answer
+from condivisa.records.screens.tables import MoneyTable, Row
 from condivisa.stages.payments import access
 from condivisa.stages.payments.actions import requests, steps
 from condivisa.stages.payments.forms import CancelOrderForm, OrderForm, PlainForm, ProofForm, RefuseForm
-from condivisa.stages.payments.models import Payment
+from condivisa.stages.payments.models import Payment, PaymentShare
 from condivisa.stages.payments.pages import looking
 from condivisa.stages.payments.pages.watching import turn
 from condivisa.stages.payments.queries import lists
@@ -161,6 +162,7 @@ def payment(request: Any, key: int, number: int) -> HttpResponseBase:
         "next": turn(found, gone=gone),
         "gone": gone,
         "sums": _sums(found),
+        "drawn": _drawn(page.shares),
         **{f"{name}_form": form for name, (form, _power, _act) in forms.items()},
         **{f"may_{name}": power.allows(request.acting, found) for name, (_form, power, _act) in forms.items()},
     }
@@ -171,6 +173,19 @@ def payment(request: Any, key: int, number: int) -> HttpResponseBase:
     if found.state == Payment.State.PAID and request.acting.body == found.payee_id:
         context["of_others"] = sum((one.amount for one in page.shares if one.body_id != found.payee_id), ZERO)
     return answer(request, "payments/payment.html", context)
+
+
+def _drawn(shares: Sequence[PaymentShare]) -> MoneyTable:
+    """From which commitment each programme and partner is paid (EUR). Source: D.Lgs. 267/2000, art. 184."""
+    rows = []
+    for one in shares:
+        commitment = one.commitment.commitment
+        place = {"source": commitment.booking.source.name, "year": commitment.booking.year, "number": commitment.number}
+        note = _("%(source)s, %(year)s, impegno %(number)s") % place
+        rows.append(Row(f"{one.programme.code} – {one.body.name}", [one.amount], note=note))
+    whole = sum((one.amount for one in shares), ZERO)
+    columns = [_("Importo")]
+    return MoneyTable(_("Da quali impegni"), _("Programma e partner"), columns, rows, [Row(_("Totale"), [whole])])
 
 
 def _sums(found: Payment) -> dict[str, Figure]:

@@ -39,19 +39,26 @@ def received(request: Any) -> HttpResponseBase:
         queries.received_by(request.acting, int(year) if year else None),
         [
             ListColumn(_("Incassata il"), lambda one: one.paid_on, "paid_on"),
-            ListColumn(_("Chi ha erogato"), lambda one: one.agreement.call.procedure.administration.name, italian=True),
+            ListColumn(
+                _("Chi ha erogato"),
+                lambda one: one.agreement.call.procedure.administration.name,
+                sort="agreement__call__procedure__administration__sort_key",
+                italian=True,
+            ),
             ListColumn(
                 _("Codice fiscale di chi ha erogato"),
                 lambda one: one.agreement.call.procedure.administration.fiscal_code,
+                sort="agreement__call__procedure__administration__fiscal_code",
             ),
             ListColumn(_("Somma incassata"), lambda one: one.net, "net", amount=True),
             ListColumn(
                 _("Causale"),
                 lambda one: f"{one.agreement.code} – {one.agreement.title}",
+                sort="agreement__code",
                 italian=True,
                 address=lambda one: reverse("payment", args=[one.agreement_id, one.pk]),
             ),
-            ListColumn("CUP", lambda one: one.agreement.cup),
+            ListColumn("CUP", lambda one: one.agreement.cup, sort="agreement__cup"),
         ],
         caption=_("Contributi ricevuti"),
         form=search if years else None,

@@ -1,19 +1,17 @@
-"""Where the money of an agreement is, what conditions its payment, what waits for the accounts office."""
+"""Where the money of an agreement is, and what waits for the accounts office."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,18 +19,13 @@ from django.utils.translation import gettext_lazy
 from condivisa.base.days import day
 from condivisa.base.money import ZERO, Figure
 from condivisa.records.access import Role
-from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.records.screens.tables import MoneyTable, Row, of_all
-from condivisa.stages.agreements.models import Agreement, Amendment
+from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.calls.terms import Terms
-from condivisa.stages.payments import access
-from condivisa.stages.payments.actions import grants
-from condivisa.stages.payments.forms import CheckForm, DisputeForm, GrantForm, OutcomeForm
-from condivisa.stages.payments.models import PayeeCheck, Payment
+from condivisa.stages.payments.models import Payment
 from condivisa.stages.payments.pages import looking
 from condivisa.stages.payments.pages.periods import by_period, granted, left, moved
-from condivisa.stages.payments.queries import positions
 from condivisa.stages.payments.queries import screens as queries
 from condivisa.stages.payments.queries.ledger import CLAUSE, LedgerRow, ledger
 from condivisa.stages.reporting.models import FinancialReport
@@ -65,6 +58,9 @@ def payments(request: Any, key: int) -> HttpResponseBase:
     """What is awaited and from whom, how the contribution stands, the periods with something in them, every payment."""
     agreement = looking.agreed(request, key)
     found = list(queries.payments_of(agreement, day(request.at)))
+    listing = _list(request, agreement, found)
+    if file := listing.export():
+        return file
     lines, members = queries.by_period(agreement, found), queries.admitted_of_members(agreement)
     begun = [one for one in lines if _begun(one)]
     now = queries.standing(agreement, found)
@@ -86,9 +82,51 @@ def payments(request: Any, key: int) -> HttpResponseBase:
             for one in lines
             if (waiting := _to_ask(one, members, request.acting.body))
         ],
-        "payments": [(one, looking.LOOKS[Payment.State(one.state)]) for one in found],
+        "list": listing,
     }
     return render(request, "payments/payments.html", context)
+
+
+def _list(request: Any, agreement: Agreement, found: Sequence[Any]) -> Listing:
+    """Every payment; the foot adds up those that nobody refused."""
+    asked = [one for one in found if one.state != Payment.State.REFUSED]
+
+    def all_of(name: str) -> Figure:
+        whole = sum((getattr(one, name) for one in asked), ZERO)
+        return Figure(whole, _("somma delle richieste, tranne quelle respinte"), {}, str(CLAUSE))
+
+    return Listing(
+        request,
+        found,
+        [
+            ListColumn(
+                _("Pagamento"), _called, "number", address=lambda one: reverse("payment", args=[agreement.pk, one.pk])
+            ),
+            ListColumn(
+                _("Stato"),
+                lambda one: str(one.get_state_display()),
+                "state",
+                status=lambda one: looking.LOOKS[Payment.State(one.state)],
+            ),
+            ListColumn(_("A chi"), lambda one: one.payee.name, "payee", italian=True),
+            ListColumn(_("Chiesto il"), lambda one: day(one.requested_at), "requested_at"),
+            ListColumn(_("Pagato il"), lambda one: one.paid_on, "paid_on"),
+            ListColumn(_("Lordo"), lambda one: one.gross, "gross", amount=True),
+            ListColumn(_("Netto"), lambda one: one.net, "net", amount=True),
+        ],
+        caption=_("I pagamenti"),
+        search=("payee__name",),
+        file_name=f"pagamenti-{agreement.code}",
+        per_page=LINES,
+        totals=lambda: {name: all_of(name) for name in ("gross", "net")},
+    )
+
+
+def _called(payment: Payment) -> str:
+    words = f"{payment.number}. {payment.get_kind_display()}"
+    if payment.report is None:
+        return words
+    return f"{words} – {_('rendiconto %(n)s') % {'n': payment.report.period.number}}"
 
 
 class Awaited(NamedTuple):
@@ -180,35 +218,40 @@ def _standing(now: queries.Standing) -> MoneyTable:
 def account(request: Any, key: int) -> HttpResponseBase:
     """The ledger of the agreement, by programme and partner, every figure with its reckoning."""
     agreement = looking.agreed(request, key)
-    rows = ledger(agreement)
-    amounts = [
-        (_("Concesso"), "granted"),
-        (_("Rendicontato"), "reported"),
-        (_("Ammesso"), "admitted"),
-        (_("Pagato"), "paid"),
-        (_("Restituito"), "returned"),
-        (_("Resta"), "left"),
-    ]
     listing = Listing(
         request,
-        rows,
+        ledger(agreement),
         [
-            ListColumn(_("Programma"), lambda one: one.programme),
-            ListColumn(_("Partner"), lambda one: one.partner),
-            *(ListColumn(words, attrgetter(name), amount=True) for words, name in amounts),
+            ListColumn(_("Partner"), lambda one: one.partner, "partner", italian=True),
+            ListColumn(_("Programma"), lambda one: one.programme, "programme"),
+            ListColumn(_("Contributo"), _now, "granted", amount=True),
+            ListColumn(_("Rendicontato"), lambda one: one.reported, "reported", amount=True),
+            ListColumn(_("Ammesso"), _admitted, "admitted", amount=True),
+            ListColumn(_("Pagato"), lambda one: one.paid, "paid", amount=True),
+            ListColumn(_("Restituito"), lambda one: one.returned, "returned", amount=True),
+            ListColumn(_("Resta da pagare"), _left, "left", amount=True),
         ],
         caption=_("Il conto, per programma e partner"),
+        search=("programme", "partner"),
         file_name=f"conto-{agreement.code}",
         per_page=LINES,
     )
-    page = listing.page()
-    context = {
-        "agreement": agreement,
-        "list": listing,
-        "ledger": _ledger_table(rows, list(page)),
-        "page": page,
-    }
-    return listing.export() or render(request, "payments/account.html", context)
+    return listing.export() or render(request, "payments/account.html", {"agreement": agreement, "list": listing})
+
+
+def _now(one: LedgerRow) -> Figure:
+    inputs = {_("alla firma"): one.initial, _("dopo le modifiche"): one.amended, _("economie"): one.reduced}
+    return Figure(one.granted, _("contributo dopo le modifiche − economie"), inputs, str(CLAUSE))
+
+
+def _admitted(one: LedgerRow) -> Figure:
+    inputs = {_("rendicontato"): one.reported, _("tagliato"): one.cut}
+    return Figure(one.admitted, _("ammesso dalle verifiche chiuse"), inputs, str(CLAUSE))
+
+
+def _left(one: LedgerRow) -> Figure:
+    inputs = {_("contributo"): one.granted, _("pagato"): one.paid, _("restituito"): one.returned}
+    return Figure(one.left, _("contributo − pagato + restituito"), inputs, str(CLAUSE))
 
 
 def ledger_of(agreement: Agreement, request: Any) -> dict[str, Any]:
@@ -227,29 +270,7 @@ def _ledger_table(rows: Sequence[LedgerRow], shown: Sequence[LedgerRow]) -> Mone
         [
             Row(
                 f"{one.programme} – {one.partner}",
-                [
-                    Figure(
-                        one.granted,
-                        _("contributo dopo le modifiche − economie"),
-                        {_("alla firma"): one.initial, _("dopo le modifiche"): one.amended, _("economie"): one.reduced},
-                        str(CLAUSE),
-                    ),
-                    one.reported,
-                    Figure(
-                        one.admitted,
-                        _("ammesso dalle verifiche chiuse"),
-                        {_("rendicontato"): one.reported, _("tagliato"): one.cut},
-                        str(CLAUSE),
-                    ),
-                    one.paid,
-                    one.returned,
-                    Figure(
-                        one.left,
-                        _("contributo − pagato + restituito"),
-                        {_("contributo"): one.granted, _("pagato"): one.paid, _("restituito"): one.returned},
-                        str(CLAUSE),
-                    ),
-                ],
+                [_now(one), one.reported, _admitted(one), one.paid, one.returned, _left(one)],
             )
             for one in shown
         ],
@@ -264,96 +285,6 @@ def _ledger_table(rows: Sequence[LedgerRow], shown: Sequence[LedgerRow]) -> Mone
     )
 
 
-def grant(request: Any, key: int) -> HttpResponseBase:
-    """Record that the grant, or an increase of it by an amendment, is public: from then it can be paid."""
-    agreement = looking.in_office(request, key)
-    found = [(thing, _granted_by(thing), public) for thing, public in positions.publications(agreement).items()]
-    form = GrantForm(request, waiting=[(_key(thing), words) for thing, words, public in found if public is None])
-
-    def publish(typed: Any) -> None:
-        named = {"reference": typed["reference"], "on": typed["on"]}
-        increase = None if typed["thing"] == THE_GRANT else int(typed["thing"])
-        grants.publish_grant(key, amendment_id=increase, by=request.acting, at=request.at, **named)
-
-    if form.does(publish):
-        messages.success(request, _("Registrato: da questo giorno si può pagare."))
-        return redirect("payments", key)
-    public = [(words, one) for _thing, words, one in found if one]
-    waiting = len(public) < len(found)
-    context = {
-        "agreement": agreement,
-        "form": form,
-        "public": public,
-        "waiting": waiting,
-        "closed": looking.closed(request, access.PUBLISH_GRANT, agreement, form),
-    }
-    return answer(request, "payments/grant.html", context)
-
-
-THE_GRANT = "grant"
-"""What a form calls the grant itself; an increase is called by its amendment's key."""
-
-
-def _key(thing: Agreement | Amendment) -> str:
-    return str(thing.pk) if isinstance(thing, Amendment) else THE_GRANT
-
-
-def _granted_by(thing: Agreement | Amendment) -> str:
-    if not isinstance(thing, Amendment):
-        return _("contributo concesso con la convenzione")
-    words = _("aumento con l’atto integrativo n. {number}, {kind}")
-    return words.format(number=thing.number, kind=thing.get_kind_display())
-
-
-def checks(request: Any, key: int) -> HttpResponseBase:
-    """The checks on who is to be paid, each with how long it holds."""
-    agreement = looking.in_office(request, key)
-    form = CheckForm(request, bodies=queries.partners_of(agreement))
-
-    def record(typed: Any) -> None:
-        fields = {**typed, "payee": UUID(typed["payee"]), "kind": PayeeCheck.Kind(typed["kind"])}
-        grants.record_payee_check(key, **fields, by=request.acting, at=request.at)
-
-    if form.does(record):
-        messages.success(request, _("Controllo registrato."))
-        return redirect("payee_checks", key)
-    found = [(one, *_holds(one, day(request.at))) for one in queries.checks_of(agreement)]
-    closed = looking.closed(request, access.CHECK_PAYEE, agreement, form)
-    context = {"agreement": agreement, "form": form, "checks": found, "closed": closed}
-    return answer(request, "payments/checks.html", context)
-
-
-def _holds(check: PayeeCheck, on: date) -> tuple[str, str]:
-    """How a check stands on a day: the look of its state, and its words."""
-    if not check.passed:
-        return "bad", _("non regolare")
-    return ("wait", _("scaduto")) if check.valid_until < on else ("done", _("regolare"))
-
-
-def disputes(request: Any, key: int) -> HttpResponseBase:
-    """Disagreements on money: while one is open nothing is authorised to that body."""
-    agreement = looking.agreed(request, key)
-    form = DisputeForm(request, bodies=queries.partners_of(agreement))
-    if form.does(
-        lambda typed: grants.open_dispute(
-            key, payee=UUID(typed["payee"]), subject=typed["subject"], by=request.acting, at=request.at
-        )
-    ):
-        messages.success(request, _("Contestazione aperta."))
-        return redirect("disputes", key)
-    listed, forms = [], {}
-    for one in queries.disputes_of(agreement):
-        settle = OutcomeForm(request, name=f"chiudi-{one.pk}")
-        if settle.does(lambda typed, pk=one.pk: grants.settle_dispute(pk, by=request.acting, at=request.at, **typed)):
-            messages.success(request, _("Contestazione chiusa."))
-            return redirect("disputes", key)
-        listed.append((one, settle, settle.is_bound or access.SETTLE_DISPUTE.allows(request.acting, one)))
-        forms[f"form_{one.pk}"] = settle
-    closed = looking.closed(request, access.OPEN_DISPUTE, agreement, form)
-    context = {"agreement": agreement, "form": form, "disputes": listed, "closed": closed}
-    return answer(request, "payments/disputes.html", context | forms)
-
-
 def finance(request: Any) -> HttpResponseBase:
     """What waits for an order or a proof, for who keeps the accounts and who audits them."""
     if not {Role.FINANCE_OFFICER, Role.AUDITOR} & request.acting.roles:
@@ -362,6 +293,7 @@ def finance(request: Any) -> HttpResponseBase:
         ListColumn(
             gettext_lazy("Pagamento"),
             lambda one: f"{one.agreement.code}, n. {one.number}",
+            sort="agreement__code",
             address=lambda one: reverse("payment", args=[one.agreement_id, one.pk]),
         ),
         ListColumn(gettext_lazy("A chi"), lambda one: one.payee.name, sort="payee__sort_key"),
@@ -370,6 +302,7 @@ def finance(request: Any) -> HttpResponseBase:
             lambda one: (
                 f"{one.get_state_display()}: {turn(one, gone=True)}" if _stopped(one) else one.get_state_display()
             ),
+            sort="state",
             status=lambda one: "bad" if _stopped(one) else looking.LOOKS[Payment.State(one.state)],
         ),
         ListColumn(gettext_lazy("Liquidato il"), lambda one: one.authorised_at, sort="authorised_at"),

@@ -256,9 +256,9 @@ def report_of(agreement: Agreement, number: int) -> FinancialReport:
     return FinancialReport.objects.select_related("period").get(period__agreement=agreement, period__number=number)
 
 
-def checks_of(agreement: Agreement) -> list[PayeeCheck]:
+def checks_of(agreement: Agreement) -> QuerySet[PayeeCheck]:
     """The checks on who is paid, the latest first. Source: L. 241/1990, art. 18."""
-    return list(PayeeCheck.objects.filter(agreement=agreement).select_related("payee").order_by("-checked_on", "-pk"))
+    return PayeeCheck.objects.filter(agreement=agreement).select_related("payee").order_by("-checked_on", "-pk")
 
 
 def disputes_of(agreement: Agreement) -> list[Dispute]:

@@ -1,7 +1,7 @@
 """The screens of a report: its periods, its rows and their proofs, its submission; the check, made for speed."""
 
 from condivisa.stages.reporting.pages.checking import admit_rest, batch, check, close, sample, verify
-from condivisa.stages.reporting.pages.people import transfers, worker, workers
+from condivisa.stages.reporting.pages.people import transfer_proof, transfers, worker, workers
 from condivisa.stages.reporting.pages.rows import (
     add,
     correct,
@@ -33,6 +33,7 @@ __all__ = [
     "rows",
     "sample",
     "submit",
+    "transfer_proof",
     "transfers",
     "verify",
     "worker",

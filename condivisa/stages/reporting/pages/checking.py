@@ -53,13 +53,13 @@ def check(request: Any, key: int, number: int) -> HttpResponseBase:
             sort="number",
             address=lambda one: reverse("report_check_row", args=[key, number, one.pk]),
         ),
-        ListColumn(gettext_lazy("Descrizione"), lambda one: one.description, italian=True),
+        ListColumn(gettext_lazy("Descrizione"), lambda one: one.description, sort="description", italian=True),
         ListColumn(gettext_lazy("Tipo"), lambda one: one.get_kind_display(), sort="kind", under=True),
         ListColumn(gettext_lazy("Ente"), lambda one: one.line.body.name, sort="line__body__sort_key"),
         ListColumn(gettext_lazy("Importo"), lambda one: one.amount, sort="amount", amount=True),
         ListColumn(gettext_lazy("Prove"), lambda one: one.proofs, sort="proofs", number=True),
-        ListColumn(gettext_lazy("Esito"), state_words, status=state_look),
-        ListColumn(gettext_lazy("Taglio"), lambda one: one.cut_away, amount=True),
+        ListColumn(gettext_lazy("Esito"), state_words, sort="outcome", status=state_look),
+        ListColumn(gettext_lazy("Taglio"), lambda one: one.cut_away, sort="cut_away", amount=True),
     ]
     found = queries.listed(found)
     listing = Listing(

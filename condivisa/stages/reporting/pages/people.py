@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy
 
 from condivisa.base.days import Period
 from condivisa.base.findings import require
-from condivisa.records.papers.uploads import acceptable_upload
+from condivisa.records.papers import store
+from condivisa.records.papers.serving import served
+from condivisa.records.papers.uploads import acceptable_upload, kind_of
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.agreements import queries as agreements
@@ -32,11 +34,11 @@ WORKERS = [
         gettext_lazy("Codice"), lambda one: one.code, sort="code", address=lambda one: reverse("worker", args=[one.pk])
     ),
     ListColumn(gettext_lazy("Chi è"), lambda one: one.get_kind_display(), sort="kind"),
-    ListColumn(gettext_lazy("Mansione"), lambda one: one.job, italian=True),
-    ListColumn(gettext_lazy("Contratto"), lambda one: one.get_contract_display()),
+    ListColumn(gettext_lazy("Mansione"), lambda one: one.job, sort="job", italian=True),
+    ListColumn(gettext_lazy("Contratto"), lambda one: one.get_contract_display(), sort="contract"),
     ListColumn(gettext_lazy("Dal"), lambda one: one.since, sort="since"),
     ListColumn(gettext_lazy("Fino al"), lambda one: one.until, sort="until"),
-    ListColumn(gettext_lazy("Ore al mese"), lambda one: one.monthly_hours, number=True),
+    ListColumn(gettext_lazy("Ore al mese"), lambda one: one.monthly_hours, sort="monthly_hours", number=True),
 ]
 
 
@@ -120,6 +122,31 @@ def transfers(request: Any, key: int) -> HttpResponseBase:
     leads = agreements.lead_of(agreement).pk == request.acting.body
     office = request.acting.body == agreement.call.procedure.administration_id
     door = "reports" if office else "lead_transfers"
-    transfers = queries.transfers_of(agreement)
-    context = {"agreement": agreement, "form": form, "leads": leads, "door": door, "transfers": transfers}
-    return answer(request, "reporting/transfers.html", context)
+    listing = Listing(
+        request,
+        queries.transfers_of(agreement),
+        [
+            ListColumn(_("Partner"), lambda one: one.body.name, "body__sort_key", italian=True),
+            ListColumn(_("Pagato il"), lambda one: one.paid_on, "paid_on"),
+            ListColumn(
+                _("Prova"),
+                lambda one: _("Il documento"),
+                address=lambda one: reverse("lead_transfer_proof", args=[key, one.pk]),
+            ),
+            ListColumn(_("Importo"), lambda one: one.amount, "amount", amount=True),
+        ],
+        caption=_("Denaro passato dal capofila"),
+        search=("body__name",),
+        file_name=f"trasferimenti-{key}",
+    )
+    context = {"agreement": agreement, "form": form, "leads": leads, "door": door, "list": listing}
+    return listing.export() or answer(request, "reporting/transfers.html", context)
+
+
+def transfer_proof(request: Any, key: int, number: int) -> HttpResponseBase:
+    """The bank's proof of money that the lead passed on."""
+    transfer = queries.transfers_of(looking.agreed(request, key)).filter(pk=number).first()
+    if transfer is None:
+        raise Http404
+    kind = kind_of(store.read(transfer.proof))
+    return served(transfer.proof, f"trasferimento-{transfer.pk}.{kind or 'bin'}")

@@ -111,17 +111,24 @@ def _columns(standing: Any, key: int, number: int) -> list[ListColumn]:
                 if one.document
                 else (one.worker.code if one.worker else "")
             ),
+            sort="document__issuer_name",
         ),
-        ListColumn(gettext_lazy("Voce"), lambda one: f"{one.line.activity.code} · {one.line.cost_line}", italian=True),
+        ListColumn(
+            gettext_lazy("Voce"),
+            lambda one: f"{one.line.activity.code} · {one.line.cost_line}",
+            sort="line__activity__code",
+            italian=True,
+        ),
         ListColumn(gettext_lazy("Ente"), lambda one: one.line.body.name, sort="line__body__sort_key", under=True),
         ListColumn(gettext_lazy("Importo"), lambda one: one.amount, sort="amount", amount=True),
         ListColumn(gettext_lazy("Prove"), lambda one: one.proofs, sort="proofs", number=True),
         ListColumn(
             gettext_lazy("Esito"),
             state_words if standing.office else own_state_words,
+            sort="outcome",
             status=state_look if standing.office else own_state_look,
         ),
-        ListColumn(gettext_lazy("Taglio"), lambda one: one.cut_away, amount=True),
+        ListColumn(gettext_lazy("Taglio"), lambda one: one.cut_away, sort="cut_away", amount=True),
     ]
 
 

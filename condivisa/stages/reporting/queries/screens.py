@@ -345,11 +345,9 @@ def owed_by_the_lead(agreement: Agreement) -> list[Body]:
     return list(Body.objects.filter(pk__in=others.values("body")).order_by("sort_key", "pk"))
 
 
-def transfers_of(agreement: Agreement) -> list[LeadTransfer]:
-    """Money that the lead passed on, with its proofs. Source: L. 136/2010, art. 3."""
-    return list(
-        LeadTransfer.objects.filter(agreement=agreement).select_related("body", "proof").order_by("-paid_on", "pk")
-    )
+def transfers_of(agreement: Agreement) -> QuerySet[LeadTransfer]:
+    """Money that the lead passed on, with its proofs, the latest first. Source: L. 136/2010, art. 3."""
+    return LeadTransfer.objects.filter(agreement=agreement).select_related("body", "proof").order_by("-paid_on", "pk")
 
 
 @dataclass(frozen=True)

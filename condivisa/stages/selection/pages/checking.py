@@ -42,7 +42,7 @@ def application(request: Any, slug: str, code: str, key: int) -> HttpResponseBas
         "programmes": programmes,
         "totals": plan_table(of_applications.money_of(one, (), [each.code for each in programmes])),
         "files": queries.files_in(one),
-        "checks": _checks(request, call),
+        "checks": looking.checks(request, call),
     }
     return render(request, "selection/application.html", context)
 
@@ -60,7 +60,7 @@ def requirements(request: Any, slug: str, code: str, key: int) -> HttpResponseBa
     """Check an application requirement by requirement."""
     call = looking.called(request, slug, code)
     one = looking.read(request, call, key)
-    if not _checks(request, call):
+    if not looking.checks(request, call):
         raise Http404
     seen = queries.examined(one)
     waiting = {each.requirement for each in seen.corrections if each.state in {"sent", "answered"}}
@@ -94,7 +94,7 @@ def corrections(request: Any, slug: str, code: str, key: int) -> HttpResponseBas
     """Ask to mend something; judge what was answered; close what nobody answered."""
     call = looking.called(request, slug, code)
     one = looking.read(request, call, key)
-    if not _checks(request, call):
+    if not looking.checks(request, call):
         raise Http404
     days = call.terms.get("correction_days")
     form = CorrectionForm(request, present={"days": int(days) if days else None})
@@ -150,7 +150,7 @@ def refusal(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """Tell an applicant why its application is about to be refused."""
     call = looking.called(request, slug, code)
     one = looking.read(request, call, key)
-    if not _checks(request, call):
+    if not looking.checks(request, call):
         raise Http404
     form = PlainForm(request)
     if form.does(lambda typed: actions.intend_refusal(one.pk, by=request.acting, at=request.at)):
@@ -171,7 +171,7 @@ def weigh(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     call = looking.called(request, slug, code)
     one = looking.read(request, call, key)
     seen = queries.examined(one)
-    if not _checks(request, call) or seen.intended is None:
+    if not looking.checks(request, call) or seen.intended is None:
         raise Http404
     form = ReasonForm(request)
     if form.does(lambda typed: actions.weigh_observations(one.pk, by=request.acting, at=request.at, **typed)):

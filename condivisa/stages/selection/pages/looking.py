@@ -62,6 +62,11 @@ def prepares(request: Any, call: Call) -> bool:
     return bool(access.PREPARE.roles & request.acting.roles) and access.PREPARE.within.holds(request.acting, call)
 
 
+def checks(request: Any, call: Any) -> bool:
+    """Whether the viewer checks requirements: the RUP, or who sits on the check panel. Source: L. 241/1990, art. 6."""
+    return prepares(request, call) or call.checks
+
+
 def must_prepare(request: Any, call: Call) -> None:
     """404 for who does not draft the acts of the selection. Source: practice."""
     if not prepares(request, call):

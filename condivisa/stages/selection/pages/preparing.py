@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -23,9 +24,10 @@ from condivisa.stages.calls.models import Call
 from condivisa.stages.calls.pages.looking import STANDINGS
 from condivisa.stages.calls.rules.steps import Standing
 from condivisa.stages.selection import access, actions, queries
-from condivisa.stages.selection.forms import AppointForm, ConflictForm, PlainForm, SubstituteForm
+from condivisa.stages.selection.forms import ApplicationFilter, AppointForm, ConflictForm, PlainForm, SubstituteForm
 from condivisa.stages.selection.models import Panel
 from condivisa.stages.selection.pages import looking
+from condivisa.stages.selection.rules.admissibility import REQUIREMENTS, Stand
 
 
 def selections(request: Any) -> HttpResponseBase:
@@ -211,7 +213,20 @@ IN_A_LIST = ("title", "form", "submitted_at", "receipt_number", "receipt_year", 
 def applications(request: Any, slug: str, code: str) -> HttpResponseBase:
     """The applications that the viewer may read."""
     call = looking.called(request, slug, code)
+    checks = looking.checks(request, call)
+    wanted = ApplicationFilter(request.GET, checks=checks)
+    given = wanted.cleaned_data if wanted.is_valid() else {}
     found = queries.applications(call.pk, viewer=request.acting).only(*IN_A_LIST).annotate(written=AS_WRITTEN)
+    for word in given.get("cerca", "").split():
+        found = found.filter(Q(title__icontains=word) | Q(lead__name__icontains=word) | Q(written__icontains=word))
+    if stato := given.get("stato"):
+        found = found.filter(queries.standing_is(Standing(stato)))
+    stands: dict[int, Stand] = {}
+
+    def stand(batch: Any) -> Any:
+        stands.update(queries.standings([one.pk for one in batch]))
+        return batch
+
     columns = [
         ListColumn(gettext_lazy("Ricevuta"), queries.number, sort="submitted_at"),
         ListColumn(
@@ -222,19 +237,39 @@ def applications(request: Any, slug: str, code: str) -> HttpResponseBase:
             italian=True,
         ),
         ListColumn(gettext_lazy("Capofila"), lambda one: one.lead.name, sort="lead__sort_key"),
-        ListColumn(gettext_lazy("Forma"), lambda one: one.get_form_display()),
+        ListColumn(gettext_lazy("Forma"), lambda one: one.get_form_display(), sort="form"),
         ListColumn(gettext_lazy("Arrivata il"), lambda one: one.submitted_at, sort="submitted_at"),
     ]
+    if checks:
+        columns += [
+            ListColumn(
+                gettext_lazy("A che punto è"),
+                lambda one: STANDINGS[stands[one.pk].standing][0],
+                status=lambda one: STANDINGS[stands[one.pk].standing][1],
+            ),
+            ListColumn(gettext_lazy("Nel dettaglio"), lambda one: _in_detail(stands[one.pk]), under=True),
+        ]
     listing = Listing(
         request,
         found,
         columns,
         caption=_("Le istanze aperte"),
-        search=("title", "lead__name", "written"),
+        form=wanted,
+        prepare=stand if checks else None,
         file_name=f"istanze-{call.code}",
     )
     context = {"call": call, "list": listing, "opened": call.opened}
     return listing.export() or render(request, "selection/applications.html", context)
+
+
+def _in_detail(stand: Stand) -> str:
+    """What an application waits for, in words."""
+    if stand.admitted is not None:
+        return _("ammessa") if stand.admitted else _("non ammessa")
+    if stand.correction:
+        return _("integrazione chiesta") if stand.correction == "sent" else _("integrazione arrivata, da valutare")
+    many = {"n": stand.checked, "all": len(REQUIREMENTS)}
+    return _("requisiti controllati: %(n)s su %(all)s") % many if stand.checked else ""
 
 
 def opens(acting: Any, call: Call) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -17,12 +17,14 @@ from condivisa.base.words import word
 from condivisa.records.screens import cells
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.cells import language
+from condivisa.records.screens.lists import ListColumn, Listing, Words
 from condivisa.stages.calls.models import Call, Programme
 from condivisa.stages.calls.terms import TermOpen, Terms
 from condivisa.stages.selection import access, actions, queries
 from condivisa.stages.selection.forms import PlainForm
 from condivisa.stages.selection.models import Draw, RankingRow
 from condivisa.stages.selection.pages import looking
+from condivisa.stages.selection.queries import Applicant
 from condivisa.stages.selection.rules import ranking as rules
 
 PLACES = 25
@@ -58,13 +60,19 @@ def ranking(request: Any, slug: str, code: str, programme: str) -> HttpResponseB
         placed = _placed(competition, call.terms)
     elif shown and adopted:
         placed = queries.adopted_places(adopted, call.terms)
-    page = Paginator(placed, PLACES).get_page(request.GET.get("pagina"))
+    criteria = list(queries.criteria_of(call.pk)) if placed else []
+    codes, names = [one.code for one in criteria], dict[int, Applicant]()
+    listing = _list(request, call, f"graduatoria-{judged.code}", placed, codes, missing, names)
+    if file := listing.export():
+        return file
+    named = listing.prepare(list(listing.page())) if listing.prepare else ()
     context = {
         "call": call,
         "programme": judged,
         "ranking": adopted,
-        "page": page,
-        "rows": _rows(call, list(page), missing),
+        "list": listing,
+        "criteria": criteria,
+        "explained": [(names[one.application].number, one.points) for one in named],
         "missing": [] if audits else barred or missing,
         "level": level(competition, call.terms) if competition and (shown or call.scores) else [],
         "annulled": _annulled(call, judged) if shown else [],
@@ -124,19 +132,57 @@ def _placed(competition: rules.Competition, terms: Terms) -> list[rules.Place]:
         return []
 
 
-def _rows(call: Call, places: Sequence[rules.Place], missing: list[Finding]) -> list[Any]:
-    """Place, name, points that explain themselves, outcome and how a tie was told apart; before adoption what the marks
-    in force would give, and no outcome while something is `missing`.
+def _list(
+    request: Any,
+    call: Call,
+    name: str,
+    places: Sequence[rules.Place],
+    codes: Sequence[str],
+    missing: list[Finding],
+    names: dict[int, Applicant],
+) -> Listing:
+    """The places with the points of each criterion, outcome and how a tie was told apart; before adoption what the
+    marks in force would give, and no outcome while something is `missing`. Whose they are is read into `names`.
     """
-    names = {one.application: one for one in queries.applicant_list(call.pk, [one.application for one in places])}
     outcomes = dict(RankingRow.Outcome.choices)
-    return [
-        (
-            one.position,
-            names[one.application],
-            one.points,
-            _("non ancora") if missing else outcomes[one.outcome],
-            word(f"selection.tie_{one.tie}", language()) if one.tie and not missing else "",
-        )
-        for one in places
+
+    def named(batch: Sequence[rules.Place]) -> Sequence[rules.Place]:
+        new = [one.application for one in batch if one.application not in names]
+        names.update((one.application, one) for one in (queries.applicant_list(call.pk, new) if new else ()))
+        return batch
+
+    def tie(one: rules.Place) -> str:
+        return word(f"selection.tie_{one.tie}", language()) if one.tie and not missing else ""
+
+    columns = [
+        ListColumn(_("Istanza"), lambda one: names[one.application].number),
+        ListColumn(_("Posto"), lambda one: one.position, "position"),
+        ListColumn(_("Enti"), lambda one: names[one.application].bodies, italian=True),
+        *(ListColumn(code, _points_on(code), f"points_{code}", number=True) for code in codes),
+        ListColumn(_("Punti"), lambda one: one.points.value, "points", number=True),
+        ListColumn(_("Esito"), lambda one: _("non ancora") if missing else outcomes[one.outcome], "outcome"),
+        ListColumn(_("Come si è risolta la parità"), tie, under=True),
     ]
+    search = Words(request.GET)
+    wanted = search.cleaned_data["cerca"].casefold().split() if search.is_valid() else []
+    if wanted:
+        named(places)
+        places = [one for one in places if all(each in _called(names[one.application]) for each in wanted)]
+    return Listing(
+        request,
+        places,
+        columns,
+        caption=_("Le proposte in ordine di punti"),
+        form=search,
+        prepare=named,
+        file_name=name,
+        per_page=PLACES,
+    )
+
+
+def _called(one: Applicant) -> str:
+    return " ".join((one.number, *one.bodies)).casefold()
+
+
+def _points_on(code: str) -> Callable[[rules.Place], Decimal | None]:
+    return lambda one: next((step.value for step in one.points.steps if step.formula.startswith(f"{code}: ")), None)

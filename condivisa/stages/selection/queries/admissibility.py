@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Count, Q, QuerySet
 
@@ -11,6 +11,7 @@ from condivisa.base.findings import Finding, blocks
 from condivisa.base.versions import version_of
 from condivisa.law.procedure import REASONS
 from condivisa.records.papers.models import Paper
+from condivisa.stages.calls.rules.steps import Standing
 from condivisa.stages.selection.models import (
     AdmissibilityCheck,
     Admission,
@@ -18,7 +19,10 @@ from condivisa.stages.selection.models import (
     IntendedRefusal,
 )
 from condivisa.stages.selection.queries.received import number, received
-from condivisa.stages.selection.rules.admissibility import SELECTION, Announced, Checked
+from condivisa.stages.selection.rules.admissibility import REQUIREMENTS, SELECTION, Announced, Checked, Stand
+
+WAITING = [CorrectionRequest.State.SENT, CorrectionRequest.State.ANSWERED]
+"""A correction that nobody has judged yet."""
 
 
 def checked(call_id: int) -> dict[int, Checked]:
@@ -49,6 +53,36 @@ def checked(call_id: int) -> dict[int, Checked]:
 def version_of_checks(checks: Iterable[AdmissibilityCheck]) -> str:
     """What tells the checks in force of an application from any others. Source: practice."""
     return version_of((one.requirement, one.outcome, one.reason) for one in checks)
+
+
+def standings(applications: Sequence[int]) -> dict[int, Stand]:
+    """How far each of these applications is towards its admission, by its key, in three statements.
+
+    Source: L. 241/1990, art. 6; practice.
+    """
+    in_force = AdmissibilityCheck.objects.filter(application__in=applications, replaced=False)
+    done = dict(in_force.order_by().values_list("application").annotate(n=Count("pk")))
+    asked = CorrectionRequest.objects.filter(application__in=applications, state__in=WAITING)
+    waits = {one: str(state) for one, state in asked.order_by("state").values_list("application", "state")}
+    decided = Admission.objects.filter(application__in=applications).values_list("application", "admitted")
+    admitted = dict(decided)
+    return {one: Stand(done.get(one, 0), waits.get(one, ""), admitted.get(one)) for one in applications}
+
+
+def standing_is(standing: Standing) -> Q:
+    """The applications that are so far, as `Stand.standing` says it. Source: practice."""
+    decided = Q(pk__in=Admission.objects.values("application"))
+    asked = CorrectionRequest.objects.filter(state__in=WAITING).values("application")
+    in_force = AdmissibilityCheck.objects.filter(replaced=False).order_by().values("application")
+    checked = Q(pk__in=in_force.annotate(n=Count("pk")).filter(n__gte=len(REQUIREMENTS)).values("application"))
+    waits, sent = Q(pk__in=asked), Q(pk__in=asked.filter(state=CorrectionRequest.State.SENT))
+    begun = waits | Q(pk__in=in_force)
+    return {
+        Standing.NOT_STARTED: ~decided & ~begun,
+        Standing.TO_CORRECT: ~decided & sent,
+        Standing.DONE: decided | (checked & ~waits),
+        Standing.IN_PROGRESS: ~decided & ~sent & begun & ~(checked & ~waits),
+    }[standing]
 
 
 def failings(call_id: int) -> dict[int, list[AdmissibilityCheck]]:

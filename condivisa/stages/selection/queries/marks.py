@@ -34,7 +34,12 @@ from condivisa.stages.selection.rules.scoring import Measure, adopted_points
 
 def measures(call_id: int) -> list[Measure]:
     """The criteria of a call, in order, as the rules read them. Source: L. 241/1990, art. 12."""
-    return [measure_of(one) for one in Criterion.objects.filter(call=call_id).order_by("order", "pk")]
+    return [measure_of(one) for one in criteria_of(call_id)]
+
+
+def criteria_of(call_id: int) -> QuerySet[Criterion]:
+    """The criteria of a call, in the order of the notice. Source: D.M. 72/2021, par. 3."""
+    return Criterion.objects.filter(call=call_id).order_by("order", "pk")
 
 
 def measure_of(criterion: Criterion) -> Measure:
@@ -219,11 +224,16 @@ def last_judged(programme: Programme) -> datetime | None:
 def adopted_places(ranking: Ranking, terms: Terms) -> list[Place]:
     """The places of an adopted ranking, as it was adopted. Source: L. 241/1990, art. 21-septies."""
     criteria, rounding = measures(ranking.call_id), terms.get("score_rounding") or "final"
+    marks: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    sat = Q(seat__left_at=None) | Q(seat__left_at__gt=ranking.adopted_at)
+    counted = Score.objects.filter(sat, ~_by_recused(ranking.call_id), programme=ranking.programme_id, replaced=False)
+    for one, code, value in counted.order_by("seat").values_list("application", "criterion__code", "value"):
+        marks[one][code].append(value)
     return [
         Place(
             row.application_id,
             row.position,
-            adopted_points(criteria, row.by_criterion, row.points, rounding),
+            adopted_points(criteria, row.by_criterion, row.points, marks[row.application_id], rounding),
             row.outcome,
             row.tie,
         )

@@ -10,6 +10,7 @@ from decimal import Decimal
 from condivisa.base.days import next_working_day
 from condivisa.base.findings import Finding, blocks, warns
 from condivisa.law.procedure import ANSWER_TO_INTENDED_REFUSAL_DAYS, CORRECTION_REQUEST, INTENDED_REFUSAL, REASONS
+from condivisa.stages.calls.rules.steps import Standing
 
 SELECTION = "D.M. 72/2021, par. 3"
 
@@ -70,6 +71,28 @@ class Checked:
     def unchecked(self) -> list[str]:
         """The requirements that nobody has checked yet, in their order."""
         return [code for code in REQUIREMENTS if code not in self.outcomes]
+
+
+@dataclass(frozen=True)
+class Stand:
+    """How far an application is towards its admission: requirements checked, a correction that waits (`sent` to the
+    applicant or `answered`, empty where none does), whether it was admitted (None before the decision).
+    """
+
+    checked: int
+    correction: str
+    admitted: bool | None
+
+    @property
+    def standing(self) -> Standing:
+        """The same words as on the applicant's side."""
+        if self.admitted is not None:
+            return Standing.DONE
+        if self.correction == "sent":
+            return Standing.TO_CORRECT
+        if self.correction or 0 < self.checked < len(REQUIREMENTS):
+            return Standing.IN_PROGRESS
+        return Standing.DONE if self.checked else Standing.NOT_STARTED
 
 
 def known_requirement(code: str) -> list[Finding]:

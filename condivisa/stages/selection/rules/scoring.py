@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -58,6 +58,11 @@ def criterion_points(measure: Measure, values: Sequence[Decimal], rounding: str 
     Judged on: the marks in force. Source: practice (rounding order); L. 241/1990, art. 12 (declared in the call).
     """
     exact = _exact(measure, values, rounding)
+    value, formula = _half_up(exact), _formula(measure, rounding)
+    return Figure(value, formula, _inputs(measure, values), CRITERIA)
+
+
+def _inputs(measure: Measure, values: Sequence[Decimal]) -> dict[str, Decimal | int | str]:
     inputs: dict[str, Decimal | int | str] = {
         "values": " ".join(_plain(value) for value in values),
         "max_points": measure.max_points,
@@ -66,8 +71,12 @@ def criterion_points(measure: Measure, values: Sequence[Decimal], rounding: str 
         inputs["per_unit"] = measure.per_unit
         if measure.max_units is not None:
             inputs["max_units"] = measure.max_units
-    value, formula = _half_up(exact), _formula(measure, rounding)
-    return Figure(value, formula, inputs, CRITERIA)
+    return inputs
+
+
+def _step(measure: Measure, points: Figure) -> Figure:
+    """The points of one criterion among others: named, or nobody knows which they are."""
+    return replace(points, formula=f"{measure.code}: {points.formula}")
 
 
 def total_points(
@@ -79,22 +88,28 @@ def total_points(
     Judged on: the marks in force. Source: practice.
     """
     exact = sum((_exact(one, values.get(one.code, ()), rounding) for one in measures), Fraction(0))
-    steps = tuple(criterion_points(one, values.get(one.code, ()), rounding) for one in measures)
-    return _summed(_half_up(exact), steps)
+    steps = [_step(one, criterion_points(one, values.get(one.code, ()), rounding)) for one in measures]
+    return _summed(_half_up(exact), tuple(steps))
 
 
 def adopted_points(
-    measures: Sequence[Measure], by_criterion: Mapping[str, str], points: Decimal, rounding: str = "final"
+    measures: Sequence[Measure],
+    by_criterion: Mapping[str, str],
+    points: Decimal,
+    values: Mapping[str, Sequence[Decimal]],
+    rounding: str = "final",
 ) -> Figure:
     """The points of a proposal as an adopted ranking holds them, explained; never reckoned again from the marks.
 
-    `by_criterion` are the points of each, by code. Judged on: the adoption. Source: L. 241/1990, art. 12 e 21-septies.
+    `by_criterion` are the points of each, by code, `values` what the members had given, to be read.
+    Judged on: the adoption. Source: L. 241/1990, art. 12 e 21-septies.
     """
     steps = []
     for one in measures:
         if one.code in by_criterion:
+            inputs = _inputs(one, values.get(one.code, ()))
             value, formula = Decimal(by_criterion[one.code]), _formula(one, rounding)
-            steps.append(Figure(value, formula, {"max_points": one.max_points}, CRITERIA))
+            steps.append(_step(one, Figure(value, formula, inputs, CRITERIA)))
     return _summed(points.quantize(Decimal("0.01")), tuple(steps))
 
 

@@ -301,11 +301,14 @@ def test_the_whole_plan_comes_with_its_sum_and_as_a_file(president: At, call: Ca
     one = started(president, call)
     own = {**ROW, "side": "cofinancing", "amount": "500"}
     assert president.post("application_plan", "SheetForm", one, **plan(ROW, own)).status_code == 302
-    assert "Totale Come si calcola: 1.500,00 Associazione Prima = 1.500,00" in said(
-        president.get("application_whole_plan", **one)
-    )
-    exported: Any = president.get("application_whole_plan", **one, query={"formato": "csv"})
-    assert b"1000,00" in b"".join(exported.streaming_content)
+
+    def seen(**query: str) -> Any:
+        return president.get("application_whole_plan", **one, query=query)
+
+    assert "1.500,00 Associazione Prima = 1.500,00" in said(seen()).rpartition("Totale ")[2]
+    exported = b"".join(seen(formato="csv", ordine="-amount").streaming_content)
+    assert exported.index(b"1000,00") < exported.index(b"500,00"), "the file is sorted as the page"
+    assert b"1000,00" not in b"".join(seen(formato="csv", ordine="amount", cerca="2031").streaming_content)
 
 
 def test_the_own_share_is_said_on_the_base_of_its_minimum(president: At, call: Call) -> None:

@@ -162,6 +162,27 @@ def test_three_people_and_the_treasurer(scene: Scene) -> None:
     assert "Di questo pagamento 5.000,00 €, al lordo, sono degli altri partner. Registri che cosa ha trasferito" in page
     assert "degli altri partner" not in said(finance.get("payment", **here)), "it is the lead's to do"
     assert "Non si paga ora" not in page, "all of it is paid"
+    drawn = page.partition("Da quali impegni")[2].partition(" Totale ")[2]
+    assert show(payment.gross, unit="") in drawn.partition("=")[0], "what the commitments gave is added up"
+
+
+def test_the_payments_are_a_list_that_leaves_out_of_its_sum_what_was_refused(scene: Scene) -> None:
+    scene.report({scene.lead: "10000.00", scene.member: "5000.00"})
+    lead, here = At(scene.lead_rep), of(scene)
+    lead.post("request_instalment", "PlainForm", of(scene, number=1))
+    first = Payment.objects.get()
+    Payment.objects.filter(pk=first.pk).update(state="refused", refusal="Manca il DURC.")
+    lead.post("request_instalment", "PlainForm", of(scene, number=1))
+    again = Payment.objects.exclude(pk=first.pk).get()
+    page = said(lead.get("payments", **here)).partition("I pagamenti")[2]
+    assert f"2. {again.get_kind_display()} – rendiconto 1 {again.get_state_display()}" in page
+    total = page.partition(" Totale ")[2].partition(" = ")[0]
+    assert total.count(show(again.gross, unit="")) == 1
+    assert "tranne quelle respinte" in total
+    exported: Any = lead.get("payments", **here, query={"formato": "csv", "ordine": "-number"})
+    heads, *rows = b"".join(exported.streaming_content).decode().removeprefix("\ufeff").splitlines()
+    assert heads == "Pagamento;Stato;A chi;Chiesto il;Pagato il;Lordo;Netto"
+    assert [row[:1] for row in rows] == ["2", "1"]
 
 
 def test_a_liquidation_to_an_account_closed_since_is_prepared_again_on_its_page(scene: Scene) -> None:
@@ -350,14 +371,24 @@ def test_a_ledger_of_very_many_partners_comes_a_page_at_a_time_with_the_sum_of_a
     call = making.call(town, programmes=[("P1", "300000.00")])
     agreement = making.agreement(making.application(call, *bodies), town, shares={one.name: "2.5" for one in bodies})
     lead = At(making.representative(bodies[0]))
-    first, second = (
-        said(lead.get("account", key=agreement.pk, query={"pagina": number})).partition("Il conto, per programma")[2]
-        for number in (1, 2)
-    )
-    assert (first.count("P1 – Ente"), second.count("P1 – Ente")) == (25, 5)
+
+    def listed(**query: Any) -> str:
+        return said(lead.get("account", key=agreement.pk, query=query)).partition("Il conto, per programma")[2]
+
+    def exported(**query: Any) -> list[str]:
+        file: Any = lead.get("account", key=agreement.pk, query={"formato": "csv", **query})
+        return b"".join(file.streaming_content).decode().removeprefix("\ufeff").splitlines()
+
+    first, second = listed(pagina=1), listed(pagina=2)
+    assert (first.count(" Ente "), second.count(" Ente ")) == (25, 5)
     assert "Ente 29" in second
-    exported: Any = lead.get("account", key=agreement.pk, query={"formato": "csv"})
-    assert b"".join(exported.streaming_content).decode().count("Ente ") == 30, "the file holds every row"
+    assert "Ente 29" in listed(ordine="-partner"), "it is sorted"
+    heads, *rows = exported()
+    assert heads.split(";") == [
+        *("Partner", "Programma", "Contributo", "Rendicontato", "Ammesso", "Pagato", "Restituito", "Resta da pagare"),
+    ], "the file calls its columns as the page does"
+    assert len(rows) == 30, "the file holds every row"
+    assert [row.split(";")[0] for row in exported(cerca="Ente 07")[1:]] == ["Ente 07"], "and exactly those looked for"
     assert all("tutte le 30 righe, non solo questa pagina" in page and "225.000,00" in page for page in (first, second))
     page = said(lead.get("agreement", key=agreement.pk))
     assert "e altri 20" in page
