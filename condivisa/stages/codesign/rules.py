@@ -10,11 +10,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from itertools import product
-from uuid import UUID
 
 from condivisa.base.findings import Finding, blocks, warns
 from condivisa.base.money import ZERO, Figure, cents
-from condivisa.base.versions import version_of
 from condivisa.law import cts
 from condivisa.stages.calls.rules.cofinancing import SOURCES, bases_of, cofinancing, whole_cost
 from condivisa.stages.calls.terms import KINDS, Terms, out_of_range, read_value
@@ -23,16 +21,6 @@ from condivisa.stages.codesign.drafts import ProjectDraft
 TABLE = "D.M. 72/2021, par. 3"
 CODESIGN = "D.Lgs. 117/2017, art. 55, c. 3"
 PREDETERMINED = "L. 241/1990, art. 12, c. 1"
-
-
-def version_of_minutes(state: str, text: str) -> str:
-    """What tells the minutes as they stand from any others. Judged on: no day. Source: practice."""
-    return version_of([f"{state}\n{text}"])
-
-
-def version_of_attendance(present: Iterable[tuple[UUID, UUID]]) -> str:
-    """What tells who was there, as (person, body), from any other record. Judged on: no day. Source: practice."""
-    return version_of(f"{person}/{body}" for person, body in present)
 
 
 _LINK = re.compile(r"://|\w\.[a-z]{2,}/", re.IGNORECASE)
