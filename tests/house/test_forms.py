@@ -124,10 +124,10 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[Outcome]:
 def send(
     acting: Acting | None, client: Client, form: SentForm, data: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> Outcome:
-    """Send a form as somebody, who says in it that they act for their own body."""
+    """Send a form as somebody, who says in it that they opened it and act for their own body."""
     sent = dict(data)
     if acting is not None and "acting_for" in sent:
-        sent["acting_for"] = str(acting.body)
+        sent |= {"acting_for": str(acting.body), "opened_by": str(acting.person)}
     for value in sent.values():
         if hasattr(value, "seek"):
             value.seek(0)

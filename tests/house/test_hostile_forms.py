@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 HOSTILE = ("NaN", "²", "9" * 31, "a\x00b", "0001-01-01", "-5,00", "1e5", "", "9999999999999,99", "31/02/2026", "١٢٣")
 """What no browser of ours sends: numbers that are none, signs of other hands, sizes and days that cannot be."""
 TURNS = (0, 6)
-OF_THE_FORM = frozenset({"this_form", "acting_for", "sending"})
+OF_THE_FORM = frozenset({"this_form", "opened_by", "acting_for", "sending"})
 
 
 def wrongs(form: SentForm) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -45,7 +45,7 @@ def test_no_form_ends_in_an_error_whatever_it_is_sent() -> None:
         for what, data in wrongs(form):
             for one, client in clients:
                 if "acting_for" in data:
-                    data["acting_for"] = str(one.body)
+                    data |= {"acting_for": str(one.body), "opened_by": str(one.person)}
                 for value in data.values():
                     if hasattr(value, "seek"):
                         value.seek(0)

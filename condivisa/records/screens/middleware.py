@@ -95,7 +95,7 @@ class Arrival:
             try:
                 answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
             except Refused as refused:
-                return refusal(request, refused)
+                return refusal(request, Refused(refused.findings))
             return answer
         return refusal(request, wrong) if isinstance(wrong, Refused) else None
 

@@ -19,8 +19,8 @@ from condivisa.stages.calls.terms import TermKind
 from condivisa.stages.codesign.drafts import ProjectDraft
 from condivisa.stages.codesign.models import Attendance, Round
 from condivisa.stages.codesign.queries.projects import Start
+from condivisa.stages.codesign.queries.reading import version_of_attendance
 from condivisa.stages.codesign.queries.screens import ToOpen
-from condivisa.stages.codesign.rules import version_of_attendance
 from condivisa.stages.codesign.writing import (
     Naming,
     activities_grid,

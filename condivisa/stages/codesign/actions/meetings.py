@@ -114,7 +114,7 @@ def record_attendance(
         rules.ready_to_minute(held=meeting.at, at=at, present=len(present), state=meeting.minutes_state),
         unchanged(
             seen,
-            rules.version_of_attendance(meeting.attendance.values_list("person", "body"), meeting.others_present),
+            queries.version_of_attendance(meeting.attendance.values_list("person", "body"), meeting.others_present),
         ),
         [
             blocks("codesign.not_at_table", rules.TABLE, body=name)
@@ -144,7 +144,7 @@ def draft_minutes(
         queries.call_running(table),
         rules.not_cancelled(meeting.cancelled_at),
         rules.ready_to_minute(held=meeting.at, at=at, present=meeting.attendance.count(), state=meeting.minutes_state),
-        unchanged(seen, rules.version_of_minutes(meeting.minutes_state, meeting.minutes_text)),
+        unchanged(seen, queries.version_of_minutes(meeting.minutes_state, meeting.minutes_text)),
         [] if text.strip() else [blocks("codesign.text_missing", rules.TABLE)],
         [] if comments_until >= day(at) else [blocks("codesign.comments_past", "practice", until=comments_until)],
     )
@@ -187,7 +187,7 @@ def approve_minutes(meeting_id: int, *, text: str = "", seen: str | None = None,
         access.LEAD.findings(by, table),
         queries.call_running(table),
         rules.ready_to_approve(state=meeting.minutes_state, comments_until=meeting.comments_until, on=day(at)),
-        unchanged(seen, rules.version_of_minutes(meeting.minutes_state, meeting.minutes_text)),
+        unchanged(seen, queries.version_of_minutes(meeting.minutes_state, meeting.minutes_text)),
     )
     meeting.minutes_text = text.strip() or meeting.minutes_text
     meeting.minutes_state = Meeting.Minutes.APPROVED

@@ -26,7 +26,7 @@ from condivisa.stages.codesign.forms import (
 from condivisa.stages.codesign.models import Meeting
 from condivisa.stages.codesign.pages import looking
 from condivisa.stages.codesign.queries import screens as queries
-from condivisa.stages.codesign.rules import version_of_minutes
+from condivisa.stages.codesign.queries import version_of_minutes
 
 
 def convene(request: Any, key: int) -> HttpResponseBase:

@@ -23,6 +23,8 @@ from condivisa.stages.codesign.queries.reading import (
     planned_by_partner,
     planned_by_programme,
     tables,
+    version_of_attendance,
+    version_of_minutes,
 )
 
 __all__ = [
@@ -46,4 +48,6 @@ __all__ = [
     "table_of",
     "tables",
     "version_of",
+    "version_of_attendance",
+    "version_of_minutes",
 ]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from condivisa.base.money import ZERO
+from condivisa.base.versions import version_of
 from condivisa.records.access import Acting
 from condivisa.stages.applications.models import Side
 from condivisa.stages.codesign import access, rules
@@ -75,3 +77,16 @@ def planned_by_partner(planned: Sequence[rules.Line]) -> dict[str, tuple[Decimal
 
 def _total(some: Any) -> Decimal:
     return sum((line.amount for line in some), ZERO)
+
+
+def version_of_minutes(state: str, text: str) -> str:
+    """What tells the minutes as they stand from any others. Source: practice."""
+    return version_of([f"{state}\n{text}"])
+
+
+def version_of_attendance(present: Iterable[tuple[UUID, UUID]], others: Iterable[Iterable[str]]) -> str:
+    """What tells who was there, as (person, body) and, of those without a role, as (organisation, name), from any other
+    record. Source: practice.
+    """
+    named = (f"{organisation}: {name}" for organisation, name in others)
+    return version_of([*(f"{person}/{body}" for person, body in present), *named])

@@ -12,8 +12,6 @@ from condivisa.stages.codesign.rules.meetings import (
     ready_to_minute,
     ready_to_publish,
     ready_to_return,
-    version_of_attendance,
-    version_of_minutes,
 )
 from condivisa.stages.codesign.rules.open_terms import (
     CHOOSING,
@@ -77,7 +75,5 @@ __all__ = [
     "term_for_table",
     "terms_agreed",
     "to_agree",
-    "version_of_attendance",
-    "version_of_minutes",
     "within_shares",
 ]

@@ -3,29 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date, datetime
-from uuid import UUID
 
 from condivisa.base.findings import Finding, blocks
-from condivisa.base.versions import version_of
 from condivisa.stages.codesign.rules.rounds import TABLE
 
 _LINK = re.compile(r"://|\w\.[a-z]{2,}/", re.IGNORECASE)
 """With its scheme, or as people write it: `meet.example.it/abc`."""
-
-
-def version_of_minutes(state: str, text: str) -> str:
-    """What tells the minutes as they stand from any others. Judged on: no day. Source: practice."""
-    return version_of([f"{state}\n{text}"])
-
-
-def version_of_attendance(present: Iterable[tuple[UUID, UUID]], others: Iterable[Iterable[str]]) -> str:
-    """What tells who was there, as (person, body) and, of those without a role, as (organisation, name), from any other
-    record. Judged on: no day. Source: practice.
-    """
-    named = (f"{organisation}: {name}" for organisation, name in others)
-    return version_of([*(f"{person}/{body}" for person, body in present), *named])
 
 
 def joint_fits(*, same_procedure: bool, same_table: bool, other_closed: bool) -> list[Finding]:
