@@ -14,7 +14,6 @@ from condivisa.base.days import show_day
 from condivisa.base.money import ZERO, Figure
 from condivisa.law import procedure, tuel
 from condivisa.records.screens.cells import language
-from condivisa.records.screens.fields import show_number
 from condivisa.records.screens.tables import Cell, MoneyTable, Row
 from condivisa.stages.agreements.queries import GrantRow
 from condivisa.stages.agreements.queries.screens import PlanTotal
@@ -102,31 +101,15 @@ def by_partner(totals: Sequence[PlanTotal]) -> MoneyTable:
     )
 
 
-def lines(shown: Iterable[Any], changes: Mapping[int, Sequence[tuple[str, int, Decimal]]]) -> MoneyTable:
-    """Lines of the plan (EUR): at signature, and now, with the amendments between. Source: D.M. 72/2021, par. 3."""
-    rows = []
-    for one in shown:
-        inputs = {_("alla firma"): one.initial}
-        for kind, number, amount in changes.get(one.pk, ()):
-            words = _("variazione %(n)s, %(kind)s") % {"n": number, "kind": kind}
-            inputs[words] = inputs.get(words, ZERO) + amount
-        about = [one.body.name, str(one.get_side_display()), str(one.get_category_display())]
-        if one.source:
-            about.append(one.source.name)
-        if one.hours is not None and one.hourly_cost is not None:
-            about.append(
-                _("%(hours)s ore a %(cost)s €")
-                % {"hours": show_number(one.hours), "cost": show_number(one.hourly_cost)}
-            )
-        now: Cell = (
-            Figure(one.budget, _("alla firma + variazioni"), inputs, procedure.AGREEMENT)
-            if len(inputs) > 1
-            else one.budget
-        )
-        rows.append(
-            Row(f"{one.activity.code} – {one.cost_line}, {one.year}", [one.initial, now], note=" · ".join(about))
-        )
-    return MoneyTable(_("Voce per voce"), _("Voce e anno"), [_("Alla firma"), _("Oggi")], rows)
+def amended(line: Any, changes: Sequence[tuple[str, int, Decimal]]) -> Figure | Decimal:
+    """What a line of the plan has today (EUR), with the amendments since. Source: D.M. 72/2021, par. 3."""
+    if not changes:
+        return Decimal(line.budget)
+    inputs = {_("alla firma"): line.initial}
+    for kind, number, amount in changes:
+        words = _("variazione %(n)s, %(kind)s") % {"n": number, "kind": kind}
+        inputs[words] = inputs.get(words, ZERO) + amount
+    return Figure(line.budget, _("alla firma + variazioni"), inputs, procedure.AGREEMENT)
 
 
 def commitments(taken: Sequence[Commitment]) -> MoneyTable:

@@ -249,8 +249,12 @@ def test_the_plan_explains_its_sums_and_leaves_as_a_file(scene: Scene) -> None:
     agreement = prepared(scene)
     lead = At(scene.leads)
     page = said(lead.get("agreement_plan", key=agreement.pk))
-    for words in ("educatori, 2026", "120.000,00", "1500 ore a 20", "Come si calcola"):
+    for words in ("educatori", "120.000,00", "1.500,00 20,00", "Come si calcola"):
         assert words in page, words
+    only = said(lead.get("agreement_plan", key=agreement.pk, query={"cerca": "educatori", "ordine": "-budget"}))
+    assert "6 righe" in only
+    foot = only.partition("Piano economico, voce per voce")[2].partition(" Totale ")[2]
+    assert "somma della colonna «Oggi», per tutte le righe" in foot, "what was looked for is added up"
     rows = b"".join(lead.get("agreement_plan", key=agreement.pk, query={"formato": "csv"}).streaming_content)
     assert rows.decode().count("educatori") == 6
 

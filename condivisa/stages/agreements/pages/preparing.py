@@ -126,22 +126,30 @@ def term(request: Any, key: int, term: str) -> HttpResponse:
 def plan(request: Any, key: int) -> HttpResponseBase:
     """The budget line by line, with its totals by side and year, by partner, and how each sum came to be."""
     agreement = looking.agreed(request, key)
+    changes: dict[int, Any] = {}
+
+    def changed(batch: Any) -> Any:
+        changes.update(queries.changes_of(batch))
+        return batch
+
     listing = Listing(
         request,
         budget_lines(agreement),
         [
-            ListColumn(_("Programma"), lambda one: one.activity.programme.code, "activity__programme__order"),
-            ListColumn(_("Attività"), lambda one: f"{one.activity.code} – {one.activity.title}", "activity__code"),
-            ListColumn(_("Partner"), lambda one: one.body.name, "body__sort_key"),
-            ListColumn(_("Macrovoce"), lambda one: str(one.get_category_display()), "category"),
-            ListColumn(_("Voce"), lambda one: one.cost_line, "cost_line"),
-            ListColumn(_("Parte"), lambda one: str(one.get_side_display()), "side"),
-            ListColumn(_("Fonte"), lambda one: one.source.name if one.source else "", "source__name"),
+            ListColumn(_("Voce"), lambda one: one.cost_line, "cost_line", italian=True),
+            ListColumn(_("Macrovoce"), lambda one: str(one.get_category_display()), "category", under=True),
             ListColumn(_("Anno"), lambda one: one.year, "year"),
+            ListColumn(_("Attività"), lambda one: one.activity.code, "activity__code"),
+            ListColumn(
+                _("Programma"), lambda one: one.activity.programme.code, "activity__programme__order", under=True
+            ),
+            ListColumn(_("Partner"), lambda one: one.body.name, "body__sort_key", italian=True),
+            ListColumn(_("Parte"), lambda one: str(one.get_side_display()), "side", under=True),
+            ListColumn(_("Fonte"), lambda one: one.source.name if one.source else None, "source__name", italian=True),
             ListColumn(_("Ore"), lambda one: one.hours, "hours", number=True),
             ListColumn(_("Costo orario"), lambda one: one.hourly_cost, "hourly_cost", amount=True, apart=True),
             ListColumn(_("Alla firma"), lambda one: one.initial, "initial", amount=True),
-            ListColumn(_("Oggi"), lambda one: one.budget, "budget", amount=True),
+            ListColumn(_("Oggi"), lambda one: showing.amended(one, changes.get(one.pk, ())), "budget", amount=True),
         ],
         caption=_("Piano economico, voce per voce"),
         search=(
@@ -152,16 +160,15 @@ def plan(request: Any, key: int) -> HttpResponseBase:
             "cost_line",
             "source__name",
         ),
+        prepare=changed,
         file_name=f"piano-{agreement.code}",
     )
     if file := listing.export():
         return file
-    shown = list(listing.page().object_list)
     totals = queries.plan_totals(agreement)
     context = {
         **looking.head(request, agreement, "agreement_plan"),
         "list": listing,
-        "lines": showing.lines(shown, queries.changes_of(shown)),
         "by_side": showing.by_side(totals),
         "by_partner": showing.by_partner(totals),
     }
