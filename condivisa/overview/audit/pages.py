@@ -37,7 +37,9 @@ from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.records.screens.tables import MoneyTable, Row, of_all
 from condivisa.stages.agreements.models import BudgetLine
+from condivisa.stages.payments.queries.ledger import CLAUSE
 from condivisa.stages.reporting.models import Expense
+from condivisa.stages.reporting.rules.checks import CHECK
 from condivisa.stages.reporting.rules.facts import Method
 from condivisa.stages.reporting.sheet import METHODS
 
@@ -56,7 +58,13 @@ def audit(request: Any) -> HttpResponse:
     ]
     found = queries.procedures(request.acting)
     listing = Listing(
-        request, found, columns, caption=_("Percorsi e loro denaro"), search=("title",), file_name="controllo"
+        request,
+        found,
+        columns,
+        caption=_("Percorsi e loro denaro"),
+        totals_from=tuel.COMMITMENT,
+        search=("title",),
+        file_name="controllo",
     )
     reads = of_journal.reads(request.acting)
     last = of_journal.verifications_for(request.acting).first()
@@ -95,6 +103,7 @@ def sources(request: Any, slug: str) -> HttpResponse:
         queries.bookings_of(procedure),
         columns,
         caption=_("Prenotazioni per fonte e anno"),
+        totals_from=tuel.BOOKING,
         search=("source__name", "chapter", "number"),
         file_name="fonti",
     )
@@ -131,6 +140,7 @@ def booking(request: Any, key: int) -> HttpResponse:
         queries.commitments_of(found),
         columns,
         caption=_("Impegni presi su questa prenotazione"),
+        totals_from=tuel.COMMITMENT,
         search=("number", "visa_number"),
     )
     named = _("Storno della prenotazione n. %(n)s") if found.cancels_id else _("Prenotazione n. %(n)s")
@@ -166,6 +176,7 @@ def commitment(request: Any, key: int) -> HttpResponse:
         queries.lines_of(found, taken),
         columns,
         caption=_("Voci che questo denaro paga"),
+        totals_from=str(CLAUSE),
         search=("cost_line", "body__name"),
     )
     before = [
@@ -201,6 +212,7 @@ def line(request: Any, key: int) -> HttpResponse:
         rows_called(queries.rows_of(found)),
         row_columns(),
         caption=_("Righe rendicontate"),
+        totals_from=CHECK,
         search=ROW_WORDS,
         file_name="voce",
     )
@@ -247,6 +259,7 @@ def expense(request: Any, key: int) -> HttpResponse:
         queries.payments_for(found),
         payment_columns("gross"),
         caption=_("Pagamenti che la coprono"),
+        totals_from=tuel.ORDER,
         search=("payee__name",),
     )
     return _step(request, Step("expense", title, facts, before, links), listing)
@@ -289,6 +302,7 @@ def payment(request: Any, key: int) -> HttpResponse:
         rows_called(queries.rows_paid_by(found)),
         row_columns(),
         caption=_("Righe che copre"),
+        totals_from=tuel.ORDER,
         search=ROW_WORDS,
         file_name="pagamento",
     )
@@ -352,7 +366,8 @@ def _payments(found: QuerySet[Any]) -> MoneyTable | None:
         for one in found[:MOST]
     ]
     totals = [Row(_("Totale"), [sum(every, ZERO)], note=of_all(every, shown))]
-    return MoneyTable(_("Pagamenti che vi hanno attinto"), _("Pagamento"), [_("Importo")], shown, totals)
+    caption = _("Pagamenti che vi hanno attinto")
+    return MoneyTable(caption, _("Pagamento"), [_("Importo")], shown, totals, tuel.ORDER)
 
 
 def _procedure(one: Any) -> str:

@@ -257,6 +257,8 @@ class Listing:
         sums = self._sums() if self.totals is None else self.totals()
         if not sums:
             return []
+        if not self.totals_from:
+            raise ValueError(f"{self.caption}: by which law or clause are these sums?")
         heads = [(column, str(column.label)) for column, *_ in self._shown[1:]]
         return [(column, explained(sums.get(column.sort or head), head, self.totals_from)) for column, head in heads]
 

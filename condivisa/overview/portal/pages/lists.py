@@ -140,7 +140,7 @@ def bodies(request: Any) -> HttpResponseBase:
         _page(lambda one: reverse("body", args=[one.pk])),
     ]
     found = of_bodies.bodies(given.get("cerca", ""), given.get("tipo", ""), given.get("attivita", ""))
-    listing = Listing(request, found, columns, caption=_("Enti"), form=form, file_name="enti")
+    listing = Listing(request, found, columns, caption=_("Enti"), totals_from=str(CLAUSE), form=form, file_name="enti")
     if file := listing.export():
         return file
     return render(request, "portal/bodies.html", {"list": listing, "here": "bodies"})

@@ -79,6 +79,7 @@ def _list(request: Any, call: Call | None) -> HttpResponseBase:
             ListColumn(to_pay, lambda one: _to_pay(weights[one.pk]), amount=True),
         ],
         caption=_("Convenzioni"),
+        totals_from=procedure.AGREEMENT,
         form=search,
         prepare=name,
         totals=lambda: {

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from condivisa.base.days import day
+from condivisa.law import procedure
 from condivisa.parties.queries import representatives
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
@@ -152,6 +153,7 @@ def plan(request: Any, key: int) -> HttpResponseBase:
             ListColumn(_("Oggi"), lambda one: showing.amended(one, changes.get(one.pk, ())), "budget", amount=True),
         ],
         caption=_("Piano economico, voce per voce"),
+        totals_from=procedure.AGREEMENT,
         search=(
             "activity__code",
             "activity__title",

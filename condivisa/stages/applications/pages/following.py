@@ -123,6 +123,7 @@ def whole_plan(request: Any, slug: str, code: str, key: int) -> HttpResponseBase
             ListColumn(_("Importo"), lambda one: one.amount, "amount", amount=True),
         ],
         caption=_("Le righe, ente per ente"),
+        totals_from=_("piano economico presentato"),
         search=("cost_line", "action", "body__name", "programme__code", "=year"),
         file_name=f"piano-{found.pk}",
         totals=lambda: {"amount": plan_total(listing.found)},

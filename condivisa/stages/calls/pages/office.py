@@ -97,6 +97,7 @@ def allocation(request: Any, slug: str) -> HttpResponseBase:
             ListColumn(_("Importo"), lambda one: one.amount, "amount", amount=True),
         ],
         caption=_("Quota per quota"),
+        totals_from=COVERAGE,
         search=("level", "programme", "title", "source", "year"),
         file_name=f"riparto-{slug}",
         per_page=20,
@@ -199,6 +200,7 @@ def my_calls(request: Any) -> HttpResponseBase:
             ListColumn(_("Contributo"), lambda one: _put_in(one.contribution), "contribution", amount=True),
         ],
         caption=_("Avvisi dell’ente"),
+        totals_from=COVERAGE,
         form=search,
         file_name="avvisi",
     )

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop
 from condivisa.base.days import day
 from condivisa.base.findings import Finding
 from condivisa.base.money import HUNDRED, ZERO, Figure
-from condivisa.law import stamp, withholding
+from condivisa.law import stamp, tuel, withholding
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.tables import MoneyTable, Row
 from condivisa.stages.payments import access
@@ -184,8 +184,8 @@ def _drawn(shares: Sequence[PaymentShare]) -> MoneyTable:
         note = _("%(source)s, %(year)s, impegno %(number)s") % place
         rows.append(Row(f"{one.programme.code} – {one.body.name}", [one.amount], note=note))
     whole = sum((one.amount for one in shares), ZERO)
-    columns = [_("Importo")]
-    return MoneyTable(_("Da quali impegni"), _("Programma e partner"), columns, rows, [Row(_("Totale"), [whole])])
+    foot, columns = [Row(_("Totale"), [whole])], [_("Importo")]
+    return MoneyTable(_("Da quali impegni"), _("Programma e partner"), columns, rows, foot, tuel.COMMITMENT)
 
 
 def _sums(found: Payment) -> dict[str, Figure]:

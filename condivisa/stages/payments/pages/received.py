@@ -61,6 +61,7 @@ def received(request: Any) -> HttpResponseBase:
             ListColumn("CUP", lambda one: one.agreement.cup, sort="agreement__cup"),
         ],
         caption=_("Contributi ricevuti"),
+        totals_from=market.PUBLISHED_BY_BENEFICIARIES,
         form=search if years else None,
         file_name=f"contributi-ricevuti-{year}" if year else "contributi-ricevuti",
     )

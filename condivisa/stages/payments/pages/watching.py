@@ -115,6 +115,7 @@ def _list(request: Any, agreement: Agreement, found: Sequence[Any]) -> Listing:
             ListColumn(_("Netto"), lambda one: one.net, "net", amount=True),
         ],
         caption=_("I pagamenti"),
+        totals_from=str(CLAUSE),
         search=("payee__name",),
         file_name=f"pagamenti-{agreement.code}",
         per_page=LINES,
@@ -232,6 +233,7 @@ def account(request: Any, key: int) -> HttpResponseBase:
             ListColumn(_("Resta da pagare"), _left, "left", amount=True),
         ],
         caption=_("Il conto, per programma e partner"),
+        totals_from=str(CLAUSE),
         search=("programme", "partner"),
         file_name=f"conto-{agreement.code}",
         per_page=LINES,
@@ -315,6 +317,7 @@ def finance(request: Any) -> HttpResponseBase:
         found,
         columns,
         caption=_("Che cosa aspetta la ragioneria"),
+        totals_from=str(CLAUSE),
         search=("payee__name", "agreement__code", "agreement__title"),
         file_name="ragioneria",
     )

@@ -28,6 +28,7 @@ from condivisa.stages.reporting.pages.rows import filtered, numbered, shown, sta
 from condivisa.stages.reporting.queries import checking, judged
 from condivisa.stages.reporting.queries import screens as queries
 from condivisa.stages.reporting.rules import checks
+from condivisa.stages.reporting.rules.checks import CHECK
 
 MOST_AT_ONCE = 500
 TOGETHER = RowTicks(
@@ -67,6 +68,7 @@ def check(request: Any, key: int, number: int) -> HttpResponseBase:
         found,
         columns,
         caption=_("Le righe da verificare"),
+        totals_from=CHECK,
         form=search,
         file_name="verifica",
         ticks=TOGETHER if standing.report.state == FinancialReport.State.SUBMITTED else None,

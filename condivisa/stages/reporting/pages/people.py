@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from condivisa.base.days import Period
 from condivisa.base.findings import require
+from condivisa.law import procedure
 from condivisa.records.papers import store
 from condivisa.records.papers.serving import served
 from condivisa.records.papers.uploads import acceptable_upload, kind_of
@@ -136,6 +137,7 @@ def transfers(request: Any, key: int) -> HttpResponseBase:
             ListColumn(_("Importo"), lambda one: one.amount, "amount", amount=True),
         ],
         caption=_("Denaro passato dal capofila"),
+        totals_from=procedure.AGREEMENT,
         search=("body__name",),
         file_name=f"trasferimenti-{key}",
     )

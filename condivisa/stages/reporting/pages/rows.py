@@ -44,6 +44,7 @@ from condivisa.stages.reporting.pages import looking
 from condivisa.stages.reporting.queries import judged
 from condivisa.stages.reporting.queries import screens as queries
 from condivisa.stages.reporting.rules import facts
+from condivisa.stages.reporting.rules.checks import CHECK
 from condivisa.stages.reporting.rules.evidence import Proof, next_to_show
 from condivisa.stages.reporting.rules.facts import RowKind
 
@@ -64,6 +65,7 @@ def rows(request: Any, key: int, number: int) -> HttpResponseBase:
         found,
         _columns(standing, key, number),
         caption=_("Le righe del rendiconto"),
+        totals_from=CHECK,
         form=search,
         file_name=f"rendiconto-{key}-{number}",
     )
