@@ -102,6 +102,13 @@ def test_until_its_day_a_change_of_partners_says_what_would_pass_and_that_nothin
     assert "-10.000,00" not in page
 
 
+def test_who_has_left_is_led_to_no_thread_that_is_theirs_no_more(scene: Scene) -> None:
+    thread, member = f"/messaggi/convenzione/{scene.agreement.pk}/", At(making.representative(scene.member))
+    assert thread in member.get("amendment_new", **of(scene)).content.decode()
+    sign(scene, change(scene, newcomer(scene), day(NOW)))
+    assert thread not in member.get("amendment_new", **of(scene)).content.decode()
+
+
 def test_a_refused_change_has_changed_nothing(scene: Scene) -> None:
     waits = asked(scene)
     actions.refuse_amendment(waits.pk, reason="Non serve.", by=scene.town.rup, at=NOW)

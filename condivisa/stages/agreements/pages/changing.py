@@ -142,6 +142,7 @@ def new(request: Any, key: int) -> HttpResponseBase:
         **looking.head(request, agreement, "amendments"),
         "sorts": mine,
         "findings": _against(request, agreement, mine[0][1]),
+        "writes": any(one.body_id == request.acting.body for one in agreed.parties_of(agreement)),
     }
     return render(request, "agreements/new_amendment.html", context)
 
