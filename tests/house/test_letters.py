@@ -14,7 +14,7 @@ from tests.house.reading import calls, modules
 from tests.house.test_translations import SAYING
 
 LETTERS = ("**/notifications.py", "**/reminders.py", "records/notifications/sending.py")
-AS_SENT = {"<condivisa-", "Message-ID", "Content-Language"}
+AS_SENT = {"<condivisa-", "Date", "Message-ID", "Content-Language"}
 """What an e-mail says to programs."""
 IN_ONE_LANGUAGE = {"show_day", "show_moment", "say", "word"}
 """Of `base`, which speak Italian unless told otherwise: a letter takes them from `records.notifications.words`."""

@@ -84,7 +84,7 @@ def test_an_empty_desk_says_where_to_go() -> None:
     pages_of = {who: said(At(who).get("desk")) for who in (town.rup, partner, town.auditor)}
     assert "Vai ai percorsi dell’ufficio" in pages_of[town.rup]
     assert "Vai agli avvisi aperti" in pages_of[partner]
-    assert "Vai ai percorsi" in pages_of[town.auditor]
+    assert "Vai al controllo" in pages_of[town.auditor]
 
 
 def _office(many: int) -> tuple[making.Body, list[Role]]:

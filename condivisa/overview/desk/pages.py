@@ -42,6 +42,7 @@ def desk(request: Any) -> HttpResponse:
         "works": bool(OFFICE & roles),
         "selects": Role.COMMITTEE_MEMBER in roles,
         "directs": Role.DIRECTOR in roles,
+        "audits": Role.AUDITOR in roles and not roles & {Role.OFFICER, Role.PROCEDURE_MANAGER, Role.DIRECTOR},
         "leads": Role.FACILITATOR in roles,
         "here": "desk",
     }
