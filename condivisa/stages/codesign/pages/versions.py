@@ -94,7 +94,7 @@ def version(request: Any, key: int, number: int) -> HttpResponseBase:
         plan,
         PLAN,
         caption=_("Il piano, riga per riga"),
-        totals_from=rules.CODESIGN,
+        totals_from=rules.TABLE,
         search=("activity__code", "activity__title", "body__name", "cost_line"),
         file_name=f"piano-{key}-v{found.number}",
         per_page=LINES_A_PAGE,
