@@ -88,7 +88,9 @@ def test_what_stands_small_under_a_column_sorts_by_itself_and_is_a_column_of_fil
         ListColumn("Lettere", lambda row: len(row.name), "letters", number=True),
     ]
     request = RequestFactory().get("/elenco/?ordine=-seat")
-    listing = Listing(request, rows, columns, caption="Elenco", totals=lambda: {"letters": D("26")})
+    listing = Listing(
+        request, rows, columns, caption="Elenco", totals=lambda: {"letters": D("26")}, totals_from="convenzione"
+    )
     page = render_to_string("components/list.html", {"list": listing, "id": "elenco"})
     head, body = page.split("<tbody")
     assert head.count("<th ") == 2
@@ -200,7 +202,14 @@ def test_the_foot_adds_up_every_row_but_prices() -> None:
     ]
 
     def listed(some: list[Any], query: str = "") -> Listing:
-        return Listing(RequestFactory().get(f"/elenco/{query}"), some, columns, caption="Elenco", per_page=2)
+        return Listing(
+            RequestFactory().get(f"/elenco/{query}"),
+            some,
+            columns,
+            caption="Elenco",
+            per_page=2,
+            totals_from="convenzione",
+        )
 
     listing = listed(rows)
     page = render_to_string("components/list.html", {"list": listing, "id": "elenco"}, request=listing.request)

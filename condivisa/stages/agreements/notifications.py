@@ -164,7 +164,7 @@ def _proposed(event: events.AmendmentProposed) -> tuple[str, str]:
 
 def _partners_changed(event: events.PartnersChanged) -> tuple[str, str]:
     change = _change(event)
-    keys = {who: UUID(key) for who in ("leaving", "joining") if (key := change.content.get(who))}
+    keys = {who: UUID(key) for who in ("leaving", "joining") if (key := change.content[who])}
     bodies = Body.objects.in_bulk(list(keys.values()))
     names = {who: bodies[key].name for who, key in keys.items()}
     if len(names) > 1:

@@ -120,8 +120,8 @@ def commitments(taken: Sequence[Commitment]) -> MoneyTable:
         note = _("%(act)s; visto %(visa)s, %(day)s") % visa
         rows.append(Row(f"{one.number} – {one.booking.source.name}, {one.booking.year}", [one.amount], note=note))
     whole = sum((one.amount for one in taken), ZERO)
-    columns = [_("Importo")]
-    return MoneyTable(_("Impegni di questa convenzione"), _("Impegno"), columns, rows, [Row(_("Totale"), [whole])])
+    foot, caption = [Row(_("Totale"), [whole])], _("Impegni di questa convenzione")
+    return MoneyTable(caption, _("Impegno"), [_("Importo")], rows, foot, tuel.COMMITMENT)
 
 
 def coverage(

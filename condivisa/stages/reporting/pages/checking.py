@@ -24,7 +24,7 @@ from condivisa.stages.reporting import access, actions
 from condivisa.stages.reporting.forms import BatchForm, CheckForm, PlainForm, RowFilter
 from condivisa.stages.reporting.models import FinancialReport
 from condivisa.stages.reporting.pages import looking
-from condivisa.stages.reporting.pages.rows import filtered, numbered, shown, state_look, state_words, told
+from condivisa.stages.reporting.pages.lists import filtered, numbered, shown, state_look, state_words, told
 from condivisa.stages.reporting.queries import checking, judged
 from condivisa.stages.reporting.queries import screens as queries
 from condivisa.stages.reporting.rules import checks
