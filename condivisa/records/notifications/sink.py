@@ -83,6 +83,4 @@ def _letter(name: str, content: bytes) -> Letter:
     text = body.get_content() if body else ""
     language = str(said.get("Content-Language", ITALIAN))
     attached = [str(one.get_filename()) for one in said.iter_attachments()]
-    return Letter(
-        name, str(said["To"]), str(said["Subject"]), _written(said), text, language, attached
-    )
+    return Letter(name, str(said["To"]), str(said["Subject"]), _written(said), text, language, attached)
