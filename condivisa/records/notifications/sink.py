@@ -32,7 +32,7 @@ class Letter:
     name: str
     to: str
     subject: str
-    date: datetime
+    date: datetime | None
     text: str
     language: str
     attached: Sequence[str] = ()
@@ -59,6 +59,10 @@ def letter(name: str) -> Letter | None:
     return found[int(place)] if int(place) < len(found) else None
 
 
+def _written(said: EmailMessage) -> datetime | None:
+    return parsedate_to_datetime(str(said["Date"])) if said["Date"] else None
+
+
 def _folder() -> Path:
     return Path(unquote(urlsplit(settings.MAIL).path))
 
@@ -79,6 +83,4 @@ def _letter(name: str, content: bytes) -> Letter:
     text = body.get_content() if body else ""
     language = str(said.get("Content-Language", ITALIAN))
     attached = [str(one.get_filename()) for one in said.iter_attachments()]
-    return Letter(
-        name, str(said["To"]), str(said["Subject"]), parsedate_to_datetime(str(said["Date"])), text, language, attached
-    )
+    return Letter(name, str(said["To"]), str(said["Subject"]), _written(said), text, language, attached)
