@@ -131,9 +131,11 @@ def test_the_kind_of_a_body_is_said_in_the_language_of_who_searches(client: Clie
 def test_who_joins_an_agreement_on_the_day_of_a_change_signed_before_is_found() -> None:
     town = making.town()
     agreement = making.agreement(making.application(making.call(town, state="closed"), making.body("Lanterna")), town)
-    Partner.objects.create(agreement=agreement, body=making.body("Girasole"), joined_on=AT.date())
+    joins = making.body("Girasole")
+    Partner.objects.create(agreement=agreement, body=joins, joined_on=AT.date())
+    who = {"leaving": None, "joining": str(joins.pk)}
     change = Amendment.objects.create(
-        agreement=agreement, number=1, kind="partner_change", effect_date=AT.date(), content={"leaving": None}
+        agreement=agreement, number=1, kind="partner_change", effect_date=AT.date(), content=who
     )
     journal.record(PartnersChanged(agreement.pk, change.pk, []), by=town.director, at=AT, chain=town.body.pk)
     indexing.read_on.call()
