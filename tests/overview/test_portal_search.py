@@ -131,11 +131,11 @@ def test_the_kind_of_a_body_is_said_in_the_language_of_who_searches(client: Clie
 def test_who_joins_an_agreement_on_the_day_of_a_change_signed_before_is_found() -> None:
     town = making.town()
     agreement = making.agreement(making.application(making.call(town, state="closed"), making.body("Lanterna")), town)
-    joining = making.body("Girasole")
-    Partner.objects.create(agreement=agreement, body=joining, joined_on=AT.date())
-    content = {"leaving": None, "joining": str(joining.pk)}
+    joins = making.body("Girasole")
+    Partner.objects.create(agreement=agreement, body=joins, joined_on=AT.date())
+    who = {"leaving": None, "joining": str(joins.pk)}
     change = Amendment.objects.create(
-        agreement=agreement, number=1, kind="partner_change", effect_date=AT.date(), content=content
+        agreement=agreement, number=1, kind="partner_change", effect_date=AT.date(), content=who
     )
     journal.record(PartnersChanged(agreement.pk, change.pk, []), by=town.director, at=AT, chain=town.body.pk)
     indexing.read_on.call()
@@ -208,27 +208,6 @@ def test_one_command_reads_everything_published_again(capsys: pytest.CaptureFixt
     assert main(["reindex"]) == 0
     assert capsys.readouterr().out == "3 voci\n"
     assert titles("avviso prova", "call") == ["Avviso di prova"]
-
-
-def test_what_an_earlier_version_read_is_read_again_by_itself() -> None:
-    """It left things out that are found now: nobody has to know that there is a command for it."""
-    town = making.town()
-    call_about("Avviso di prova", town)
-    make_public(
-        making.agreement(making.application(Call.objects.get(), making.body("Lanterna")), town),
-        Publication.Place.GRANTS,
-        chain=town.body.pk,
-        by=town.rup,
-        at=AT,
-    )
-    indexing.read_on.call()
-    assert not titles("avviso prova", "call"), "no act of the journal has touched it"
-    indexing.read_on.call()
-    assert not titles("avviso prova", "call"), "what this version has read is not read twice"
-    SearchBookmark.objects.update(reader="")
-    indexing.read_on.call()
-    assert titles("avviso prova", "call") == ["Avviso di prova"]
-    assert set(SearchBookmark.objects.values_list("reader", flat=True)) == {indexing.reader()}
 
 
 def test_an_act_made_public_is_found_with_those_it_concerns() -> None:

@@ -13,7 +13,7 @@ from condivisa.records import clock
 from condivisa.records.notifications.models import Message
 from condivisa.records.notifications.tables import notices_of
 from condivisa.stages.agreements import actions, events
-from condivisa.stages.agreements.models import Agreement
+from condivisa.stages.agreements.models import Agreement, Amendment
 from condivisa.stages.codesign.models import Round
 from tests import making
 from tests.screens import At
@@ -82,3 +82,23 @@ def test_who_signs_the_agreement_is_asked_each_time_its_text_is_written(
         last = sent.latest("pk")
         assert last.address == f"/documenti/{composed.paper.pk}/"
         assert At(scene.leads).client.get(last.address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("leaves", "joins", "words"),
+    [
+        (True, True, "Caritas non è più partner: Girasole prende ciò che non è ancora rendicontato."),
+        (True, False, "Caritas non è più partner della convenzione."),
+        (False, True, "Girasole è partner della convenzione."),
+    ],
+)
+def test_a_change_of_partners_says_who_left_and_who_joined(scene: Scene, leaves: bool, joins: bool, words: str) -> None:
+    newcomer = making.body("Girasole")
+    who = {"leaving": str(scene.member.pk) if leaves else None, "joining": str(newcomer.pk) if joins else None}
+    change = Amendment.objects.create(
+        agreement=scene.agreement, number=1, kind="partner_change", effect_date=date(2026, 10, 1), content=who
+    )
+    [notice] = notices_of(events.PartnersChanged)
+    assert (
+        f"Dal 1º ottobre 2026 {words}" in notice.wording(events.PartnersChanged(scene.agreement.pk, change.pk, []))[1]
+    )
