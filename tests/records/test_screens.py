@@ -303,6 +303,15 @@ def test_an_uploaded_grid_says_the_cell_of_the_sheet_beside_its_own() -> None:
     assert "Riga 1, Importo</a>" in render_to_string("components/grid.html", {"grid": typed})
 
 
+def test_a_sheet_made_from_the_page_has_what_the_page_writes_beside_its_heads() -> None:
+    cost = Column("cost", "Costo orario", Kind.AMOUNT, required=False)
+    grid = Grid("piano", "Piano", [Column("amount", "Importo", Kind.AMOUNT), cost])
+    for heads in (["Importo (€)", "Costo orario (€) (facoltativo)"], ["importo", "COSTO ORARIO"]):
+        read = grid.uploaded([heads, ["1,00", "2,00"]])
+        assert not read.findings
+        assert [cell.text for cell in read.rows[0]] == ["1,00", "2,00"]
+
+
 def test_a_formula_of_a_rule_is_read_in_the_reader_s_language() -> None:
     """In the Italian of the papers, and in English on English pages; also after the code of what it is about."""
     step = Figure(D("50.00"), "P1.1: il minore fra ammesso e contributo × realizzazione")
