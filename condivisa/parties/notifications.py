@@ -254,7 +254,7 @@ tells(
     events.AddressChangeAsked,
     Notice(_person, _address_asked, place=_at_new_address, to=_address_before),
     Notice(_free, _confirm_address, place=_confirmed_at, to=_asked_address),
-    Notice(_has_it_already, _address_had),
+    Notice(_has_it_already, _address_had, place=_account),
 )
 tells(events.AddressChangeStopped)
 tells(

@@ -155,7 +155,7 @@ def test_an_address_that_somebody_has_is_told_to_nobody_but_them() -> None:
     assert as_taken == as_free
     assert not Message.objects.filter(to=taken.email).exists(), "no link"
     told = Message.objects.get(recipient=taken)
-    assert (told.to, told.address, OLD in told.text) == ("", "", False)
+    assert (told.to, told.address, OLD in told.text) == ("", reverse("account_page"), False)
     found = AddressChange.objects.get(state="asked")
     assert client.post(addresses.link_for(found)).status_code == 404, "not even by a link that leaked"
     with refused("identity.address_over"):
