@@ -9,6 +9,7 @@ class SelectionConfig(AppConfig):
         from condivisa.records.journal.events import subscribe
         from condivisa.records.notifications.events import MessagesReleased
         from condivisa.records.screens.doors import Door, open_door
+        from condivisa.stages.applications import questions as of_applications
         from condivisa.stages.applications.models import Application  # here, as below, models exist
         from condivisa.stages.calls import questions
         from condivisa.stages.calls.models import Call
@@ -19,6 +20,7 @@ class SelectionConfig(AppConfig):
 
         subscribe(MessagesReleased, run_from_release)
         questions.applications_opened.answered_by(queries.opened)
+        of_applications.corrections_due.answered_by(queries.corrections_due)
         open_door(Call, Door("selection", _("Selezione"), looking.of, preparing.opens, 40))
         # Whoever reads a page about an application, where its doors stand, is one of its own.
         open_door(

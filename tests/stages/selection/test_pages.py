@@ -229,6 +229,7 @@ def test_a_correction_goes_out_and_comes_back(selection: Selection, when: Any) -
     page = said(ets.get("correction", **of(selection, key=request.pk)))
     assert "Manca lo statuto." in page
     assert "da rispondere" in page
+    assert "da integrare entro il 3 novembre 2025" in said(ets.get("my_applications"))
     waits = said(rup.get("selection_corrections", **of(selection, key=key)))
     assert ("Intanto la decisione aspetta." in waits, "Chiudi la richiesta" in waits) == (True, False)
     program = {"answer": "Eccolo.", "file": SimpleUploadedFile("statuto.pdf", b"MZ\x90\0" + b"\0" * 40)}
@@ -246,6 +247,7 @@ def test_a_correction_goes_out_and_comes_back(selection: Selection, when: Any) -
     sent = said(ets.get("correction", **of(selection, key=request.pk)))
     assert "Inviata il 24 ottobre 2025, ore 09:00. Con un file allegato" in sent
     assert selection.applications[0].title in sent
+    assert "da integrare" not in said(ets.get("my_applications"))
     other = At(making.acting(selection.applications[1].lead, Role.LEGAL_REPRESENTATIVE))
     theirs = said(other.get("application", **of(selection, key=selection.applications[1].pk)))
     assert "Integrazione chiesta" not in theirs

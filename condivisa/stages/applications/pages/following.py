@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -10,17 +12,19 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from condivisa.base.days import show_day
 from condivisa.records.papers import actions as papers
 from condivisa.records.papers.models import StoredFile
 from condivisa.records.papers.serving import served
 from condivisa.records.screens.answers import answer
+from condivisa.records.screens.cells import language
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.applications import access, actions, queries
 from condivisa.stages.applications.forms import StartForm
 from condivisa.stages.applications.models import Application
 from condivisa.stages.applications.pages import looking
+from condivisa.stages.applications.questions import corrections_due
 from condivisa.stages.applications.rules import steps, whole
 from condivisa.stages.applications.showing import AS_WRITTEN, plan_table, plan_total
 from condivisa.stages.calls import queries as calls
@@ -28,35 +32,44 @@ from condivisa.stages.calls import questions
 from condivisa.stages.calls.models import Call
 from condivisa.stages.calls.rules.window import closed_or_not_open_yet
 
-MINE = [
-    ListColumn(
-        gettext_lazy("Istanza"),
-        lambda one: one.title,
-        sort="title",
-        address=lambda one: reverse("application", kwargs=looking.parts_of(one)),
-        italian=True,
-    ),
-    ListColumn(gettext_lazy("Avviso"), lambda one: one.call.title, italian=True),
-    ListColumn(gettext_lazy("Capofila"), lambda one: one.lead.name, sort="lead__sort_key"),
-    ListColumn(
-        gettext_lazy("Stato"),
-        lambda one: one.get_state_display(),
-        sort="state",
-        status=lambda one: looking.STATES[Application.State(one.state)],
-    ),
-    ListColumn(gettext_lazy("Presentata il"), lambda one: one.submitted_at, sort="submitted_at"),
-]
-
 
 def mine(request: Any) -> HttpResponseBase:
-    """The applications of the body acted for."""
-    found = queries.listed(request.acting)
+    """The applications of the body acted for: an answer asked of it is said before the state."""
+    due: dict[int, date] = {}
+
+    def with_corrections(batch: Sequence[Application]) -> Sequence[Application]:
+        due.update(corrections_due([one.pk for one in batch]))
+        return batch
+
+    def state(one: Application) -> str:
+        if one.pk not in due:
+            return one.get_state_display()
+        return _("da integrare entro il %(day)s") % {"day": show_day(due[one.pk], language())}
+
     listing = Listing(
         request,
-        found,
-        MINE,
+        queries.listed(request.acting),
+        [
+            ListColumn(
+                _("Istanza"),
+                lambda one: one.title,
+                sort="title",
+                address=lambda one: reverse("application", kwargs=looking.parts_of(one)),
+                italian=True,
+            ),
+            ListColumn(_("Avviso"), lambda one: one.call.title, italian=True),
+            ListColumn(_("Capofila"), lambda one: one.lead.name, sort="lead__sort_key"),
+            ListColumn(
+                _("Stato"),
+                state,
+                sort="state",
+                status=lambda one: "wait" if one.pk in due else looking.STATES[Application.State(one.state)],
+            ),
+            ListColumn(_("Presentata il"), lambda one: one.submitted_at, sort="submitted_at"),
+        ],
         caption=_("Le istanze del suo ente"),
         search=("title", "call__title", "lead__name"),
+        prepare=with_corrections,
         file_name="istanze",
     )
     return listing.export() or render(request, "applications/mine.html", {"list": listing})

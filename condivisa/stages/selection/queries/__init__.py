@@ -3,6 +3,7 @@
 from condivisa.stages.selection.queries.admissibility import (
     announced,
     checked,
+    corrections_due,
     corrections_open,
     corrections_waiting,
     failings,
@@ -122,6 +123,7 @@ __all__ = [
     "competing",
     "competition",
     "correction_for",
+    "corrections_due",
     "corrections_open",
     "corrections_waiting",
     "criteria_of",

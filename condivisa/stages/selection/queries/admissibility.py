@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from condivisa.base.findings import Finding, blocks
 from condivisa.base.versions import version_of
@@ -120,6 +121,15 @@ def corrections_waiting(application_id: int) -> set[str]:
     open_states = [CorrectionRequest.State.SENT, CorrectionRequest.State.ANSWERED]
     waiting = CorrectionRequest.objects.filter(application=application_id, state__in=open_states)
     return set(waiting.values_list("requirement", flat=True))
+
+
+def corrections_due(applications: Collection[int]) -> dict[int, date]:
+    """By when the applicants of these must answer what they were asked to mend, of several requests the first.
+
+    Source: L. 241/1990, art. 6.
+    """
+    asked = CorrectionRequest.objects.filter(application__in=applications, state=CorrectionRequest.State.SENT)
+    return dict(asked.order_by().values_list("application").annotate(first=Min("due")))
 
 
 def corrections_open(call_id: int) -> QuerySet[CorrectionRequest]:
