@@ -309,6 +309,8 @@ def test_an_upload_after_the_session_is_over_keeps_its_file_and_passes_once_sign
 ) -> None:
     with line_to(site) as line:
         page = attaching(opened, line, draft, "Curriculum di chi è uscito")
+        form = page.locator("form").filter(has=page.locator("#allegato-title"))
+        expect(form.locator("[data-kept-at]")).to_contain_text("Salvato alle")  # or its saving says it first
         page.context.clear_cookies(name="sessionid")
         page.get_by_role("button", name="Aggiungi il file").click()
         expect(page.get_by_text("La sua sessione è scaduta")).to_be_focused()

@@ -160,6 +160,8 @@ def test_a_meeting_goes_from_its_agenda_to_minutes_to_sign(
     again = facilitator.get("meeting_minutes", **here).content.decode()
     assert "Invia la bozza per le osservazioni</button>" not in again, "nobody drafts minutes already approved"
     assert "Il verbale è già approvato" in said(facilitator.get("meeting_minutes", **here))
+    there_again = said(facilitator.get("meeting_attendance", **here))
+    assert ("Il verbale è già approvato" in there_again, "Registra le presenze" in there_again) == (True, False)
     assert "Approva il verbale</button>" not in rup.get("meeting_approve", **here).content.decode()
     assert "Riporta in bozza</button>" in rup.get("meeting_to_draft", **here).content.decode(), (
         "until it is signed it goes back"

@@ -101,7 +101,9 @@ def attendance(request: Any, key: int, number: int) -> HttpResponseBase:
     ):
         messages.success(request, _("Presenze registrate."))
         return redirect("meeting", key, number)
-    return answer(request, "codesign/attendance.html", {**looking.head(seen), "meeting": held, "form": form})
+    over = rules.ready_to_minute(held=held.at, at=held.at, present=1, state=held.minutes_state)
+    context = {**looking.head(seen), "meeting": held, "form": form, "closed": _over(form, over)}
+    return answer(request, "codesign/attendance.html", context)
 
 
 def minutes(request: Any, key: int, number: int) -> HttpResponseBase:
