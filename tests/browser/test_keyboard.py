@@ -99,7 +99,6 @@ def test_a_whole_application_by_keyboard_alone(opened: Opened, monkeypatch: pyte
     keys.presses("Il piano economico")
     for number, (side, amount) in enumerate((("contributo", "1.000,00"), ("compartecipazione", "500,00")), 1):
         cells = {
-            "Programma": "P1",
             "Macrovoce": "personale",
             "Voce di spesa": "operatori",
             "Azione": "A",
