@@ -58,6 +58,7 @@ def test_a_signed_invoice_that_takes_too_long_says_so(monkeypatch: pytest.Monkey
     signed = sign_bytes(ONE.encode(), ADA, at=AT)
     monkeypatch.setattr(bounded, "SECONDS", 0)
     monkeypatch.setattr(bounded, "START", 0)
+    bounded._child.cache_clear()  # one that is born already may be done before anybody asks
     read, found = invoices.read("lenta.xml.p7m", signed)
     assert (read, [one.code for one in found]) == ([], ["invoice.too_slow"])
     monkeypatch.undo()
