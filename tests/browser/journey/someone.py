@@ -146,10 +146,12 @@ class Someone:
             self._put(scope, label, value)
 
     def _put(self, scope: Locator, label: str, value: Any) -> None:
-        words = re.compile(rf"^\s*{re.escape(label)}\s*(\((facoltativo|si può scrivere dopo)\))?\s*(,.*)?$")
-        field, group = scope.get_by_label(label, exact=True), scope.get_by_role("group", name=words)
-        field.or_(group).or_(scope.get_by_label(words)).first.wait_for(state="attached", timeout=60_000)
+        field = scope.get_by_label(label, exact=True)
         if isinstance(value, list) or not field.count():  # a name of many boxes, or one with more words around it
+            # Looked for only here: naming every field and box of a grid keeps a browser busy for long.
+            words = re.compile(rf"^\s*{re.escape(label)}\s*(\((facoltativo|si può scrivere dopo)\))?\s*(,.*)?$")
+            group = scope.get_by_role("group", name=words)
+            field.or_(group).or_(scope.get_by_label(words)).first.wait_for(state="attached", timeout=60_000)
             if group.count() and isinstance(value, list | str):
                 for one in value if isinstance(value, list) else [value]:
                     group.first.get_by_label(one).first.check()
