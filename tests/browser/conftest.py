@@ -12,7 +12,10 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
-from tests import databases
+from condivisa.parties.models import Body
+from condivisa.stages.applications.models import Application
+from condivisa.stages.calls.models import Call
+from tests import databases, making
 from tests.browser import seed
 from tests.chromium import launched
 
@@ -124,3 +127,10 @@ def faults(page: Page) -> list[str]:
 def overflow(page: Page) -> int:
     """By how many pixels the page is wider than its window."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+@pytest.fixture
+def draft(site: str) -> Application:
+    """An application that Bruno's association is preparing."""
+    call, lead = Call.objects.get(code="comune"), Body.objects.get(name="Associazione di prova")
+    return Application.objects.filter(call=call, lead=lead).first() or making.application(call, lead, state="draft")

@@ -71,11 +71,9 @@ class BodySearch(forms.Form):
     tipo = forms.ChoiceField(
         label=gettext_lazy("Tipo"), required=False, choices=[("", gettext_lazy("tutti")), *Body.Kind.choices]
     )
-    attivita = forms.ChoiceField(label=gettext_lazy("Che cosa fa"), required=False)
-
-    def __init__(self, *args: object, **kwargs: object):
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # a form's own arguments, handed on
-        self.fields["attivita"].choices = [("", _("tutto")), *activities()]  # type: ignore[attr-defined] # a ChoiceField
+    attivita = forms.ChoiceField(
+        label=gettext_lazy("Che cosa fa"), required=False, choices=lambda: [("", _("tutto")), *activities()]
+    )
 
 
 class GrantSearch(forms.Form):

@@ -70,5 +70,5 @@ def confirm_address(request: Any, key: int, token: str) -> HttpResponseBase:
     return render(request, "parties/confirm_address.html", {"change": change})
 
 
-new_address.before_choosing = True  # type: ignore[attr-defined] # read by the middleware, as Django's login_required is
-confirm_address.before_choosing = True  # type: ignore[attr-defined] # the same
+for view in (new_address, confirm_address):
+    view.before_choosing = True  # type: ignore[union-attr] # read by the middleware, as Django's login_required is

@@ -103,7 +103,7 @@ def propose_extension(
     Source: D.M. 72/2021, par. 3.
     """
     agreement = queries.locked(agreement_id)
-    require(unchanged(seen, queries.version_of_plan(agreement)))
+    _over_what_was_shown(agreement, seen, access.AMEND.findings(by, agreement))
     amendment = proposing.extension(agreement, round_id=round_id, moves=moves, effect=effect, reason=reason)
     extra = written.extended(queries.extension_of(agreement, moves), agreement.terms)
     return _propose(agreement, amendment, access.AMEND.findings(by, agreement), extra, by=by, at=at)
@@ -126,7 +126,7 @@ def propose_budget_change(
     Raises `Refused`, also where the plan is not the one that the page showed (`seen`). Source: D.M. 72/2021, par. 3.
     """
     agreement = queries.locked(agreement_id)
-    require(unchanged(seen, queries.version_of_plan(agreement)))
+    _over_what_was_shown(agreement, seen, access.AMEND.findings(by, agreement))
     amendment = proposing.budget_change(agreement, round_id=round_id, moves=moves, effect=effect, reason=reason)
     return _propose(agreement, amendment, access.AMEND.findings(by, agreement), by=by, at=at)
 
@@ -192,7 +192,7 @@ def shift(
     Source: L. 241/1990, art. 11, c. 2; D.M. 72/2021, par. 3; the agreement's own clause.
     """
     agreement = queries.locked(agreement_id)
-    require(unchanged(seen, queries.version_of_plan(agreement)))
+    _over_what_was_shown(agreement, seen, access.SHIFT.findings(by, agreement))
     by_lead = by.body == queries.lead_of(agreement).pk
     amendment = proposing.shift(agreement, moves=moves, reason=reason, by_lead=by_lead, on=day(at))
     allowed = [*access.SHIFT.findings(by, agreement), *_by_the_lead(agreement, by)]
@@ -214,6 +214,12 @@ def shift(
     event = LinesShifted(agreement.pk, amendment.pk, notified, [[line, amount] for line, amount in moves.items()])
     journal.record(event, by=by, at=at, chain=agreement.call.procedure.administration_id)
     return amendment
+
+
+def _over_what_was_shown(agreement: Agreement, seen: int | None, allowed: list[Finding]) -> None:
+    """Refuse what was written over another plan, before anything is worked out from it; who may not act reads both."""
+    if stale := unchanged(seen, queries.version_of_plan(agreement)):
+        require(allowed, stale)
 
 
 def _propose(
