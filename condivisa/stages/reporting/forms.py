@@ -253,9 +253,10 @@ class AchievementsForm(ActForm):
 
 
 class CheckForm(ActForm):
-    """What the check says of one row."""
+    """What the check says of one row, over what the page showed of it."""
 
     says_when: ClassVar = ("cut", "reason")
+    version = forms.CharField(widget=forms.HiddenInput)
     outcome = forms.ChoiceField(label=_("La riga"), choices=RowCheck.Outcome.choices, widget=forms.RadioSelect)
     cut = AmountField(label=_("Taglio (€)"), required=False, help_text=_("Solo se si taglia: quanto si toglie."))
     reason = forms.ChoiceField(
@@ -270,6 +271,12 @@ class CheckForm(ActForm):
         self.fields["reason"].choices = reasons  # type: ignore[attr-defined]  # a choice field, declared above
 
 
+class TakeBackForm(ActForm):
+    """To take back what the page shows that the check said of a row."""
+
+    version = forms.CharField(widget=forms.HiddenInput)
+
+
 class BatchForm(CheckForm):
     """The same of many rows; tried first."""
 
@@ -279,7 +286,7 @@ class BatchForm(CheckForm):
         super().__init__(request, **kwargs)
         self.fields["rows"].choices = [(str(row), str(row)) for row in rows]  # type: ignore[attr-defined]  # the same
         self.initial["rows"] = [str(row) for row in rows]
-        del self.fields["cut"]
+        del self.fields["cut"], self.fields["version"]
 
 
 class WorkerForm(ActForm):

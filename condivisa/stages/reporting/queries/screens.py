@@ -202,6 +202,14 @@ def said_of(row: Expense) -> list[RowCheck]:
     )
 
 
+def version_of_checks(decided: Iterable[RowCheck]) -> str:
+    """What tells what a check has said of some rows from anything else, also from the same said again.
+
+    Source: practice.
+    """
+    return version_of(one.pk for one in decided)
+
+
 def as_written(row: Expense) -> tuple[facts.Row, str]:
     """A row as it was written, and its hash, by which a later change is noticed. Source: practice."""
     written = judged.entries_of(Expense.objects.filter(pk=row.pk))[0].row
