@@ -36,6 +36,17 @@ class PlainForm(ActForm):
     """An act with nothing to write."""
 
 
+class CloseForm(ActForm):
+    """To close a round on its minutes; an act that waits for its signature (`acts`) is given up knowingly."""
+
+    without_act = forms.BooleanField(label=_("L’atto da firmare non serve più: chiudo la fase senza"), required=False)
+
+    def __init__(self, request: Any, *, acts: Sequence[str], **kwargs: Any):
+        super().__init__(request, **kwargs)
+        if not acts:
+            del self.fields["without_act"]
+
+
 class OpenForm(ActForm):
     """On which programmes a table opens, and who facilitates it."""
 
