@@ -81,6 +81,9 @@ def ending(request: Any, key: int) -> HttpResponseBase:
         "unsigned": bool(found and found.paper and found.paper.signed_at is None),
         "runs_on": in_force and not over,
         "runs_out": in_force and over and access.END_ON_ITS_DAY.allows(request.acting, agreement),
+        "leaves": agreement.state == Agreement.State.SIGNED
+        and _holds(access.CHANGE_PARTNER, request, agreement)
+        and looking.bound(request.acting, agreement),
         "closes": _holds(access.CLOSE, request, agreement) and agreement.state != Agreement.State.CLOSED,
         "against_closing": queries.against_closing(agreement, request.acting),
     }
