@@ -158,6 +158,7 @@ def test_commitments_are_taken_once_and_what_is_missing_is_said(scene: Scene) ->
     finance = At(scene.town.finance)
     assert "Non ci sono impegni liberi" in said(finance.get("agreement_commitments", **here))
     assert "Impegna sulla prenotazione" in said(finance.get("agreement_commitments", **here))
+    assert "prenotato − impegnato" in said(finance.get("agreement_commitments", **here))
     first, *_others = commitments(scene)
     page = said(finance.get("agreement_commitments", **here))
     assert "servono impegni per 40.000,00 €, ce ne sono per 0,00 €" in page

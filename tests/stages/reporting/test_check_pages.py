@@ -41,6 +41,7 @@ def test_the_check_goes_row_after_row_and_many_at_once_after_a_trial(world: Worl
     chosen = {"rows": [str(second), str(third)], "outcome": "admitted", "reason": "", "note": ""}
     tried = officer.post("report_batch", "BatchForm", of(world), **chosen, **{"try": "1"})
     assert "Che cosa succederebbe" in said(tried)
+    assert "Tagliato Come si calcola: 0,00 € somma dei tagli di ogni riga decisa" in said(tried)
     assert RowCheck.objects.count() == 1, "a trial writes nothing"
     assert "2 righe da guardare prima di ammetterle 1.2 : Mancano queste prove" in said(tried), "nor admits unseen"
     parked = {**chosen, "outcome": "parked", "reason": "insufficient_description", "try": "1"}

@@ -209,6 +209,7 @@ def batch(request: Any, key: int, number: int) -> HttpResponseBase:
         "form": form,
         "rows": rows,
         "effects": effects,
+        "sums": _effects(effects) if effects else {},
         "heeded": heeded,
         "found": placed(found, _where(standing, form)),
         "closed": closed,
@@ -292,6 +293,15 @@ def close(request: Any, key: int, number: int) -> HttpResponseBase:
         **_sums(queries.check_standing(standing.report)),
     }
     return answer(request, "reporting/close.html", context)
+
+
+def _effects(tried: checks.Effects) -> dict[str, Figure]:
+    """What the same decision on many rows would come to, with where it comes from."""
+    rows, source = {_("righe"): tried.rows, _("da chiarire"): tried.parked}, _("verifica del rendiconto, riga per riga")
+    return {
+        "admitted": Figure(tried.admitted, _("somma di ciò che è ammesso in ogni riga decisa"), rows, source),
+        "cut": Figure(tried.cut, _("somma dei tagli di ogni riga decisa"), rows, source),
+    }
 
 
 def _sums(checked: queries.CheckStanding) -> dict[str, Any]:
