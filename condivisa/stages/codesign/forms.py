@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -94,6 +94,10 @@ class ReopenForm(ActForm):
 
 class ConveneForm(ActForm):
     """When and where a table meets, about what, with whom else."""
+
+    mends: ClassVar = {
+        "codesign.meeting_past": "when",
+    }
 
     when = MomentField(label=_("Quando"))
     place = forms.CharField(
@@ -219,6 +223,10 @@ def _person(line: str) -> tuple[str, str]:
 
 class MinutesForm(ActForm):
     """The text of the minutes, and until when the table may comment on it."""
+
+    mends: ClassVar = {
+        "codesign.comments_past": "comments_until",
+    }
 
     text = forms.CharField(
         label=_("Che cosa si è detto e deciso"),

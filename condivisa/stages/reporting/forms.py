@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from condivisa.base.findings import Finding
 from condivisa.base.money import show
 from condivisa.parties.models import Body
 from condivisa.records.screens.columns import Column, Kind
@@ -292,6 +293,13 @@ class BatchForm(CheckForm):
 class WorkerForm(ActForm):
     """Somebody who works for the body."""
 
+    mends: ClassVar = {
+        "report.not_in_register": "register_number",
+        "report.worker_code_taken": "code",
+        "report.worker_twice": "since",
+        "report.staff_and_volunteer": "since",
+    }
+
     kind = forms.ChoiceField(label=_("Chi è"), choices=Worker.Kind.choices, widget=forms.RadioSelect)
     code = forms.CharField(
         label=_("Codice"), max_length=20, help_text=_("Una sigla vostra: nei rendiconti compare questa, mai il nome.")
@@ -320,6 +328,13 @@ class WorkerForm(ActForm):
         help_text=_("Solo per i volontari."),
     )
 
+    def at_its_field(self, finding: Finding) -> tuple[str, str] | None:
+        """As of every form; what is missing leads to its first field. Source: practice."""
+        missing = str(dict(finding.facts).get("fields", "")).split(", ")[0].removeprefix("worker.field.")
+        if missing in self.fields:
+            return str(self.fields[missing].label), f"#{self[missing].begins}"
+        return super().at_its_field(finding)
+
     def clean(self) -> dict[str, Any]:
         """The last day is not before the first. Source: practice."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -337,6 +352,13 @@ class EndForm(ActForm):
 
 class TransferForm(ActForm):
     """Money passed on to a partner."""
+
+    mends: ClassVar = {
+        "report.transfer_in_future": "paid_on",
+        "report.transfer_not_positive": "amount",
+        "report.transfer_without_proof": "proof",
+        "report.transfer_to_no_partner": "body",
+    }
 
     body = forms.ChoiceField(label=_("A quale partner"))
     amount = AmountField(label=_("Importo (€)"), help_text=_("Si scrive così: 1.234,56"))

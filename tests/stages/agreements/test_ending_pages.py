@@ -115,7 +115,9 @@ def test_a_withdrawal_counts_its_notice_with_the_shift_as_its_own_step(scene: Sc
     typed = {"ground": "interesse pubblico", "reason": "Servizio trasferito.", "indemnity": "1.500,00"}
     unjudged = said(rup.post("withdrawal", "WithdrawalForm", of(scene), **typed, vedi="1"))
     assert "se ai partner spetta un indennizzo" in unjudged
-    assert rup.post("withdrawal", "WithdrawalForm", of(scene), **typed).status_code == 422
+    refused = rup.post("withdrawal", "WithdrawalForm", of(scene), **typed)
+    assert refused.status_code == 422
+    assert '<a href="#id_indemnity_finding">Valutazione dell’indennizzo</a>' in refused.content.decode()
     assert not Ending.objects.exists()
     whole = {**typed, "indemnity_finding": "Costi già sostenuti."}
     looked = said(rup.post("withdrawal", "WithdrawalForm", of(scene), **whole, vedi="1"))

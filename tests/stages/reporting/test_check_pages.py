@@ -34,6 +34,8 @@ def test_the_check_goes_row_after_row_and_many_at_once_after_a_trial(world: Worl
     fields = {"outcome": "cut", "cut": "10,00", "version": version}
     bare = officer.post("report_check_row", "CheckForm", of(world, row=first), **fields)
     assert bare.status_code == 422, "a cut says why"
+    undecided = officer.post("report_check_row", "CheckForm", of(world, row=first), version=version)
+    assert '<a href="#id_outcome_0">La riga</a>' in undecided.content.decode(), "to the first of its buttons"
     assert '<a href="#id_reason">Motivo</a>' in bare.content.decode()
     assert "Riga 1.1: serve un motivo" in said(bare), "as the pages number it"
     answer = officer.post("report_check_row", "CheckForm", of(world, row=first), **fields, reason="not_pertinent")

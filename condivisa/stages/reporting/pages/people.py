@@ -15,14 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from condivisa.base.days import Period
-from condivisa.base.findings import Finding, require
+from condivisa.base.findings import require
 from condivisa.law import procedure
 from condivisa.records.papers import store
 from condivisa.records.papers.serving import served
 from condivisa.records.papers.uploads import acceptable_upload, kind_of
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
-from condivisa.records.screens.places import Where
 from condivisa.stages.agreements import queries as agreements
 from condivisa.stages.reporting import access, actions
 from condivisa.stages.reporting.forms import EndForm, TransferForm, WorkerForm
@@ -72,7 +71,6 @@ def workers(request: Any) -> HttpResponseBase:
     if form.does(register):
         messages.success(request, _("Persona registrata con il suo codice."))
         return redirect("workers")
-    form.mended(_at_its_field(form))
     found = queries.workers_for(request.acting)
     listing = Listing(
         request,
@@ -86,24 +84,6 @@ def workers(request: Any) -> HttpResponseBase:
     return listing.export() or answer(
         request, "reporting/workers.html", {"list": listing, "form": form, "closed": closed}
     )
-
-
-FIELDS = {
-    "report.not_in_register": "register_number",
-    "report.worker_code_taken": "code",
-    "report.worker_twice": "since",
-    "report.staff_and_volunteer": "since",
-}
-"""By finding, the field of whoever is entered that it is about."""
-
-
-def _at_its_field(form: WorkerForm) -> Where:
-    def place_of(finding: Finding) -> tuple[str, str] | None:
-        missing = str(dict(finding.facts).get("fields", "")).split(", ")[0].removeprefix("worker.field.")
-        name = FIELDS.get(finding.code) or missing
-        return (str(form.fields[name].label), f"#{form[name].id_for_label}") if name in form.fields else None
-
-    return place_of
 
 
 def worker(request: Any, key: int) -> HttpResponseBase:
