@@ -237,7 +237,8 @@ class ActForm(forms.Form):
     def at_its_field(self, finding: Finding) -> tuple[str, str] | None:
         """The field of the form where a finding is mended, by its label and its place. Source: practice."""
         name = self.mends.get(finding.code, "")
-        return (str(self.fields[name].label), f"#{self[name].begins}") if name in self.fields else None
+        field: Any = self[name] if name in self.fields else None
+        return (str(field.label), f"#{field.begins}") if field else None
 
     def shows(self, effects: Callable[..., object]) -> bool:
         """Whether it was only asked what the act would do (`act.html` with `effects_first`): nothing is done.

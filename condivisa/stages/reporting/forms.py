@@ -331,9 +331,8 @@ class WorkerForm(ActForm):
     def at_its_field(self, finding: Finding) -> tuple[str, str] | None:
         """As of every form; what is missing leads to its first field. Source: practice."""
         missing = str(dict(finding.facts).get("fields", "")).split(", ")[0].removeprefix("worker.field.")
-        if missing in self.fields:
-            return str(self.fields[missing].label), f"#{self[missing].begins}"
-        return super().at_its_field(finding)
+        field: Any = self[missing] if missing in self.fields else None
+        return (str(field.label), f"#{field.begins}") if field else super().at_its_field(finding)
 
     def clean(self) -> dict[str, Any]:
         """The last day is not before the first. Source: practice."""

@@ -117,7 +117,7 @@ def programmes_to_rank(viewer: Acting) -> QuerySet[Programme]:
     return programmes.filter(Q(criteria_asked=0) | scored & ~changed & ~drawn).exclude(pk__in=recused_from(viewer))
 
 
-def _scoring() -> QuerySet[Seat]:
+def _scoring() -> QuerySet[Any]:
     """The seats that score a programme, each with the marks it has `given` on it and those `asked` of it."""
     programme = OuterRef(OuterRef("pk"))
     conflicts = ConflictDeclaration.objects.filter(
