@@ -317,7 +317,9 @@ def _said(draft: ProjectDraft, naming: Naming) -> dict[str, str]:
 
 
 class TermForm(ActForm):
-    """A term that the table agrees: its value, and where it was written down."""
+    """A term that the table agrees: its value, and where it was written down, over what the page showed."""
+
+    version = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, request: Any, *, kind: TermKind, among: Sequence[str], **kwargs: Any):
         super().__init__(request, **kwargs)
@@ -329,7 +331,7 @@ class TermForm(ActForm):
 
     def agreed(self, typed: Mapping[str, Any]) -> dict[str, Any]:
         """What the action receives. Source: practice."""
-        return {"value": meant(self.kind, typed["value"]), "clause": typed["clause"]}
+        return {"value": meant(self.kind, typed["value"]), "clause": typed["clause"], "seen": typed["version"]}
 
 
 class ProposeForm(ActForm):
