@@ -171,6 +171,12 @@ class AskForm(Described):
 class InviteForm(ActForm):
     """A person to give a role to."""
 
+    mends: ClassVar = {
+        "party.role_held": "role",
+        "party.role_of_another_kind": "role",
+        "party.no_act": "act",
+    }
+
     email = forms.EmailField(label=_("Indirizzo e-mail"))
     given_name = forms.CharField(label=_("Nome"), max_length=80)
     family_name = forms.CharField(label=_("Cognome"), max_length=80)
@@ -238,6 +244,12 @@ class RefuseForm(ActForm):
 class AccountForm(ActForm):
     """An account dedicated to public money."""
 
+    mends: ClassVar = {
+        "party.iban": "iban",
+        "party.account_twice": "iban",
+        "party.no_delegate": "delegates",
+    }
+
     iban = forms.CharField(label="IBAN", max_length=34)
     delegates = forms.CharField(
         label=_("Chi può usarlo"), max_length=300, help_text=_("Nomi separati da virgole (L. 136/2010, art. 3).")
@@ -247,6 +259,15 @@ class AccountForm(ActForm):
 
 class ProfileForm(Registered, ActForm):
     """What a body keeps up to date of itself: of an administration what the index says, of others their registers."""
+
+    mends: ClassVar = {
+        "party.ipa_code": "ipa_code",
+        "party.vat_number": "vat_number",
+        "party.runts_incomplete": "runts_section",
+        "party.in_no_register": "runts_section",
+        "party.runts_not_yet": "runts_date",
+        "party.no_activity": "activities",
+    }
 
     pec = forms.EmailField(label=_("PEC"), required=False)
     ipa_code = forms.CharField(label=_("Codice IPA"), max_length=10, required=False, help_text=IPA)

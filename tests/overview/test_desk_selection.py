@@ -8,10 +8,10 @@ import pytest
 
 from condivisa.records.access import Acting, Role
 from condivisa.stages.selection import actions
-from condivisa.stages.selection.models import CorrectionRequest, Panel, Ranking, Seat
+from condivisa.stages.selection.models import CorrectionRequest, Draw, Panel, Ranking, Score, Seat
 from tests import making
 from tests.overview.waiting import NOW, correction, declares, words
-from tests.stages.selection.conftest import CHECKED, SCORED, Selection, make
+from tests.stages.selection.conftest import CHECKED, RANKED, SCORED, Selection, make
 
 pytestmark = pytest.mark.django_db
 JUDGE = "Valutare una risposta al soccorso istruttorio"
@@ -131,3 +131,35 @@ def test_the_steps_before_the_scoring_wait_for_who_takes_them() -> None:
     actions.draft_admission(selection.call.pk, by=rup, at=CHECKED)
     assert waits(rup) == [], "it is the director's to sign"
     assert waits(making.town("Altrove").rup) == []
+
+
+RANK = "Preparare l’atto di graduatoria"
+
+
+def test_a_ranking_waits_to_be_prepared_once_every_mark_is_given_and_minuted() -> None:
+    selection = make().admitted()
+    rup, (first, second, third) = selection.town.rup, selection.members
+    for who in (first, second):
+        for one in selection.applications:
+            selection.scores(who, one, "0.80", "20")
+    selection.minutes()
+    assert RANK not in words(rup), "a member has not scored"
+    selection.declares(third, selection.applications[0], moment=SCORED)
+    assert RANK in words(rup), "who is recused is not waited for"
+    assert RANK not in words(selection.town.director)
+    selection.scores(first, selection.applications[0], "0.60", "20", moment=RANKED)
+    assert RANK not in words(rup), "a mark that no minutes tell"
+    Score.objects.filter(at=RANKED).update(at=SCORED)
+    lots = Draw.objects.create(
+        programme=selection.programme, application=selection.applications[1], number=1, at=RANKED
+    )
+    assert RANK not in words(rup), "nor do they tell a draw"
+    lots.delete()
+    selection.declares(rup, selection.applications[0], moment=SCORED)
+    assert RANK not in words(rup), "who is recused does not prepare it"
+    another = making.acting(selection.town.body, Role.PROCEDURE_MANAGER)
+    assert RANK in words(another)
+    act = making.paper(selection.town.body, kind="selection.ranking", signed=False)
+    act.inputs = {"call": selection.call.pk, "programme": selection.programme.pk}
+    act.save(update_fields=["inputs"])
+    assert RANK not in words(another), "it is the director's to sign"

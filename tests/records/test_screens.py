@@ -108,24 +108,6 @@ def test_what_a_draft_may_leave_for_later_is_not_called_optional() -> None:
     assert page.count("facoltativo") == 1
 
 
-@pytest.mark.parametrize(
-    ("written", "read"),
-    [("1.234,56", "1234.56"), ("1234,56", "1234.56"), ("1234", "1234.00"), (" 1.234,5 € ", "1234.50"), ("", None)],
-)
-def test_amounts_are_read_as_people_write_them(written: str, read: str | None) -> None:
-    assert AmountField(required=False).clean(written) == (None if read is None else D(read))
-
-
-@pytest.mark.parametrize(
-    ("written", "answer"),
-    [("1.23", "Si intendeva 1,23"), ("12.34,5", "12.34,5"), ("molto", "«molto» non è un importo")],
-)
-def test_a_doubtful_amount_is_refused_saying_what_we_would_have_read(written: str, answer: str) -> None:
-    with pytest.raises(ValidationError) as refused:
-        AmountField().clean(written)
-    assert answer in refused.value.messages[0]
-
-
 @pytest.mark.django_db
 def test_a_form_does_its_act_with_what_was_typed_and_nothing_else() -> None:
     done: list[Any] = []

@@ -25,7 +25,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from condivisa.base.words import say
 from condivisa.records.papers.signatures import attached, bounded
-from condivisa.records.papers.signatures.attached import Attached, broken, kept, shown
+from condivisa.records.papers.signatures.attached import Attached, altered, broken, kept, shown
 from condivisa.records.papers.signatures.facts import Form, SignedFile, Trust, Wrong
 from condivisa.records.papers.signatures.reading import LAYERS, read
 from condivisa.records.papers.signatures.rules import Expected, judge
@@ -293,3 +293,11 @@ def test_an_attached_file_whose_signature_cannot_be_read_is_broken() -> None:
 def test_an_attached_file_without_a_signature_says_so(file: bytes) -> None:
     assert not broken(attached.read(file), title="Requisiti")
     assert attached_signature(file).unsigned
+
+
+def test_an_envelope_that_nobody_must_sign_is_refused_only_where_it_was_altered_or_does_not_open() -> None:
+    good = sign_bytes(b"Dichiaro.", ADA, at=AT)
+    cut = bytes.fromhex("3082046a06092a864886f70d010702a082045b") + b"\0" * 60
+    found = [altered(file, title="Prova") for file in (good, good.replace(b"Dichiaro.", b"Dichiarx."), cut)]
+    assert [[one.code for one in each] for each in found] == [[], ["paper.tampered"], ["paper.file_corrupted"]]
+    assert not altered(drawn_on(pades(paper(), ADA)), title="Prova"), "a PDF is read by whoever opens it"

@@ -22,6 +22,7 @@ PLACES = {
     "weigh_observations": Place("selection_weigh", (*CALL, "key")),
     "declare_conflict": Place("selection_conflict", CALL),
     "publish_ranking": Place("selection_ranking", (*CALL, "key")),
+    "rank": Place("selection_ranking", (*CALL, "key")),
     "open": Place("selection_opening", CALL),
     "check": Place("selection_applications", CALL),
     "admit": Place("selection_admission", CALL),

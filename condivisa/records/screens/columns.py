@@ -86,13 +86,10 @@ class Column:
             case Kind.AMOUNT:
                 return read_amount(text)
             case Kind.NUMBER:
-                try:
-                    return read_number(text)
-                except ValueError:
-                    raise ValidationError(_("«%(text)s» non è un numero: si scrive 37,5") % {"text": text}) from None
+                return read_number(text)
             case Kind.WHOLE:
                 if not text.isdecimal() or len(text) > 9:
-                    raise ValidationError(_("«%(text)s» non è un numero intero") % {"text": text})
+                    raise ValidationError(_("«%(text)s» non è un numero intero, da 0 in su") % {"text": text})
                 return int(text)
             case Kind.DAY:
                 return _read_day(text)

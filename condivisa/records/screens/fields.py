@@ -15,14 +15,28 @@ from condivisa.base.days import believable
 from condivisa.base.money import NotAnAmount, read_form_amount, show
 
 _NUMBER = re.compile(r"[0-9]{1,9}(,[0-9]{1,2})?")
+_THOUSANDS = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+(,[0-9]{1,2})?")
+_POINT = re.compile(r"[0-9]{1,9}\.[0-9]{1,2}")
 
 
 def read_number(text: str) -> Decimal:
-    """Read a number with at most two decimals as people write it, `37,5`. Raises `ValueError`. Source: practice."""
+    """Read a number with at most two decimals as people write it, `37,5`, never below zero.
+
+    Raises `ValidationError` with a sentence that says how to write it. Source: practice.
+    """
     bare = text.strip().removesuffix("%").strip()
-    if not _NUMBER.fullmatch(bare):
-        raise ValueError(text)
-    return Decimal(bare.replace(",", "."))
+    if _NUMBER.fullmatch(bare):
+        return Decimal(bare.replace(",", "."))
+    below = bare[:1] in {"-", "\N{MINUS SIGN}"} and _NUMBER.fullmatch(bare[1:].strip())
+    if below:
+        raise ValidationError(_("«%(text)s» è sotto zero: qui si scrive da 0 in su."), params={"text": text})
+    reading = bare.replace(".", "" if _THOUSANDS.fullmatch(bare) else ",")
+    if (_THOUSANDS.fullmatch(bare) or _POINT.fullmatch(bare)) and _NUMBER.fullmatch(reading):
+        raise ValidationError(
+            _("«%(text)s» non è scritto come un numero. Si intendeva %(reading)s?"),
+            params={"text": text, "reading": reading},
+        )
+    raise ValidationError(_("«%(text)s» non è un numero. Si scrive così: 37,5"), params={"text": text})
 
 
 LONGEST_KEY = 18
@@ -80,14 +94,7 @@ class NumberField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
-        if not text:
-            return None
-        try:
-            return read_number(text)
-        except ValueError:
-            raise ValidationError(
-                _("«%(text)s» non è un numero. Si scrive così: 37,5"), params={"text": text}
-            ) from None
+        return read_number(text) if text else None
 
 
 class CodeField(forms.SlugField):

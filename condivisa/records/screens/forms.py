@@ -92,6 +92,11 @@ class Field(forms.BoundField):
         return str(getattr(self.form, "laws", {}).get(self.name, ""))
 
     @property
+    def begins(self) -> str:
+        """The id of what one types in, or of the first of its boxes."""
+        return self.id_for_label or f"{self.auto_id}_0"
+
+    @property
     def theirs(self) -> Any:
         """What the thing says now, where somebody changed it while this was being written: of a choice its words."""
         now = getattr(self.form, "theirs", {}).get(self.name)
@@ -122,10 +127,11 @@ class ActForm(forms.Form):
 
     `name` tells apart the forms of one page (by default the class); `present` are the values of the thing to be
     changed, its `version` among them where the form has such a field. `laws` says by name of field which law decides
-    what to write there.
+    what to write there; `mends` by code of a finding which field mends it.
     """
 
     laws: ClassVar[Mapping[str, str]] = {}
+    mends: ClassVar[Mapping[str, str]] = {}
 
     opened_by = forms.CharField(widget=forms.HiddenInput, required=False)
     acting_for = forms.UUIDField(widget=forms.HiddenInput)
@@ -185,11 +191,8 @@ class ActForm(forms.Form):
 
     def get_initial_for_field(self, field: Any, field_name: str) -> Any:
         """What was typed and not sent comes before what the thing says now. Source: practice."""
-        if (
-            self.kept is not None
-            and (field_name in self.typed_names or field_name == VERSION)
-            and field_name in self.kept.fields
-        ):
+        keeps = field_name in self.typed_names or field_name == VERSION
+        if keeps and self.kept is not None and field_name in self.kept.fields:
             return field.widget.value_from_datadict(_sent(self.kept.fields), {}, field_name)
         return super().get_initial_for_field(field, field_name)
 
@@ -236,6 +239,12 @@ class ActForm(forms.Form):
     def mended(self, where: Where) -> None:
         """Say where each of the findings that refused the form is mended. Source: practice."""
         self.places = placed(self.findings, where)
+
+    def at_its_field(self, finding: Finding) -> tuple[str, str] | None:
+        """The field of the form where a finding is mended, by its label and its place. Source: practice."""
+        name = self.mends.get(finding.code, "")
+        field: Any = self[name] if name in self.fields else None
+        return (str(field.label), f"#{field.begins}") if field else None
 
     def shows(self, effects: Callable[..., object]) -> bool:
         """Whether it was only asked what the act would do (`act.html` with `effects_first`): nothing is done.
@@ -331,6 +340,7 @@ class ActForm(forms.Form):
 
     def _refuse(self, status: HTTPStatus, *findings: Finding) -> bool:
         self.status, self.findings = status, findings
+        self.mended(self.at_its_field)
         self.request.refused_form = self  # the page's answer
         return False
 

@@ -10,6 +10,7 @@ from condivisa.base.findings import blocks, require
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import store
+from condivisa.records.papers.signatures.attached import altered
 from condivisa.records.papers.uploads import acceptable_upload, shown_name
 from condivisa.records.threads import access
 from condivisa.records.threads.events import NoteSent
@@ -49,6 +50,7 @@ def send_note(
         [blocks("threads.many_files", "practice", most=MOST_FILES)] if len(files) > MOST_FILES else [],
         *(acceptable_upload(name, content) for name, content in files),
     )
+    require(*(altered(content, title=name) for name, content in files))
     thread.notes_sent, thread.words = thread.notes_sent + 1, about.words[:300]
     thread.save(update_fields=["notes_sent", "words"])
     note = Note.objects.create(

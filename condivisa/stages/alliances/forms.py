@@ -45,6 +45,10 @@ class LeaveForm(PartyForm):
 class RenewForm(ActForm):
     """A further term."""
 
+    mends: ClassVar = {
+        "pact.term_backwards": "last",
+    }
+
     first = DayField(label=_("Dal"))
     last = DayField(label=_("Al"), help_text=_("Compreso. Non può coprire giorni di un periodo precedente."))
     interim_monitoring = forms.BooleanField(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -34,6 +34,17 @@ from condivisa.stages.codesign.writing import (
 
 class PlainForm(ActForm):
     """An act with nothing to write."""
+
+
+class CloseForm(ActForm):
+    """To close a round on its minutes; an act that waits for its signature (`acts`) is given up knowingly."""
+
+    without_act = forms.BooleanField(label=_("L’atto da firmare non serve più: chiudo la fase senza"), required=False)
+
+    def __init__(self, request: Any, *, acts: Sequence[str], **kwargs: Any):
+        super().__init__(request, **kwargs)
+        if not acts:
+            del self.fields["without_act"]
 
 
 class OpenForm(ActForm):
@@ -83,6 +94,10 @@ class ReopenForm(ActForm):
 
 class ConveneForm(ActForm):
     """When and where a table meets, about what, with whom else."""
+
+    mends: ClassVar = {
+        "codesign.meeting_past": "when",
+    }
 
     when = MomentField(label=_("Quando"))
     place = forms.CharField(
@@ -209,6 +224,10 @@ def _person(line: str) -> tuple[str, str]:
 class MinutesForm(ActForm):
     """The text of the minutes, and until when the table may comment on it."""
 
+    mends: ClassVar = {
+        "codesign.comments_past": "comments_until",
+    }
+
     text = forms.CharField(
         label=_("Che cosa si è detto e deciso"),
         widget=forms.Textarea({"rows": 20}),
@@ -298,7 +317,9 @@ def _said(draft: ProjectDraft, naming: Naming) -> dict[str, str]:
 
 
 class TermForm(ActForm):
-    """A term that the table agrees: its value, and where it was written down."""
+    """A term that the table agrees: its value, and where it was written down, over what the page showed."""
+
+    version = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, request: Any, *, kind: TermKind, among: Sequence[str], **kwargs: Any):
         super().__init__(request, **kwargs)
@@ -310,7 +331,7 @@ class TermForm(ActForm):
 
     def agreed(self, typed: Mapping[str, Any]) -> dict[str, Any]:
         """What the action receives. Source: practice."""
-        return {"value": meant(self.kind, typed["value"]), "clause": typed["clause"]}
+        return {"value": meant(self.kind, typed["value"]), "clause": typed["clause"], "seen": typed["version"]}
 
 
 class ProposeForm(ActForm):

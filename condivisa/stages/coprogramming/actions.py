@@ -9,11 +9,12 @@ from django.db.models import Max
 
 from condivisa.base.days import day
 from condivisa.base.findings import blocks, require
+from condivisa.base.versions import unchanged
 from condivisa.parties import queries as parties
 from condivisa.records.access import Acting, Role
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers.dates import not_ahead
-from condivisa.stages.coprogramming import access, rules
+from condivisa.stages.coprogramming import access, queries, rules
 from condivisa.stages.coprogramming.events import (
     HearingRecorded,
     ProcedureAssigned,
@@ -54,8 +55,11 @@ def open_procedure(
 
 
 @transaction.atomic(durable=True)
-def assign(procedure_id: int, *, procedure_manager: UUID, director: UUID, by: Acting, at: datetime) -> Procedure:
-    """Name who runs the percorso and who adopts its acts. Raises `Refused` where they do not hold the office that day.
+def assign(
+    procedure_id: int, *, procedure_manager: UUID, director: UUID, seen: str | None = None, by: Acting, at: datetime
+) -> Procedure:
+    """Name who runs the percorso and who adopts its acts, over whom the page showed (`seen`). Raises `Refused` where
+    they do not hold the office that day, and where a colleague named others meanwhile.
 
     Source: L. 241/1990, art. 4-6; D.Lgs. 267/2000, art. 107.
     """
@@ -63,6 +67,7 @@ def assign(procedure_id: int, *, procedure_manager: UUID, director: UUID, by: Ac
     body = procedure.administration_id
     require(
         access.ASSIGN.findings(by, procedure),
+        unchanged(seen, queries.version_of_offices(procedure)),
         *(
             rules.holds_the_office(role in parties.acting_for(person, body, day(at)).roles, role.value)
             for person, role in ((procedure_manager, Role.PROCEDURE_MANAGER), (director, Role.DIRECTOR))

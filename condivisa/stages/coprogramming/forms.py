@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from condivisa.records.screens.forms import ActForm, CodeField, DayField
 from condivisa.stages.coprogramming.models import Step
+from condivisa.stages.coprogramming.queries import version_of_offices
 
 
 class OpenForm(ActForm):
@@ -46,8 +47,9 @@ class OpenForm(ActForm):
 
 
 class AssignForm(ActForm):
-    """Who runs the procedure and who adopts its acts."""
+    """Who runs the procedure and who adopts its acts, over whom the page showed."""
 
+    version = forms.CharField(widget=forms.HiddenInput)
     procedure_manager = forms.TypedChoiceField(
         label=_("Responsabile del procedimento (RUP)"),
         coerce=UUID,
@@ -111,4 +113,5 @@ def people(appointments: Iterable[Any]) -> list[tuple[str, str]]:
 
 def present_of(procedure: Any) -> Mapping[str, Any]:
     """Who answers for a procedure now, as the form's fields. Source: practice."""
-    return {"procedure_manager": procedure.procedure_manager_id or "", "director": procedure.director_id or ""}
+    now = {"procedure_manager": procedure.procedure_manager_id or "", "director": procedure.director_id or ""}
+    return {**now, "version": version_of_offices(procedure)}

@@ -44,7 +44,12 @@ def assigned(request: Any, slug: str) -> HttpResponse:
         directors=people(queries.in_office(procedure, Role.DIRECTOR, on=on)),
         present=present_of(procedure),
     )
-    if form.does(lambda typed: actions.assign(procedure.pk, by=request.acting, at=request.at, **typed)):
+
+    def assign(typed: Any) -> object:
+        seen = typed.pop("version")
+        return actions.assign(procedure.pk, seen=seen, by=request.acting, at=request.at, **typed)
+
+    if form.does(assign):
         messages.success(request, _("Incarichi assegnati: le persone indicate ricevono un messaggio."))
         return redirect("procedure_office", slug)
     closed = access.ASSIGN.findings(request.acting, procedure)

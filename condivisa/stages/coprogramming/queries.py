@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from condivisa.base.findings import Finding
+from condivisa.base.versions import version_of
 from condivisa.parties import queries as parties
 from condivisa.parties.models import Appointment, Area
 from condivisa.records.access import Acting, Role
@@ -34,6 +35,11 @@ class Recorded:
 def recorded(procedure: Procedure) -> Recorded:
     """Acts cited, hearings held, steps taken, each in order of day. Source: D.Lgs. 117/2017, art. 55, c. 2-3."""
     return Recorded(list(procedure.programming_acts.all()), list(procedure.hearings.all()), list(procedure.steps.all()))
+
+
+def version_of_offices(procedure: Procedure) -> str:
+    """What tells who answers for a procedure from anybody else. Source: practice."""
+    return version_of([("rup", procedure.procedure_manager_id), ("director", procedure.director_id)])
 
 
 def basis_of(procedure: Procedure, *, on: date) -> list[Finding]:

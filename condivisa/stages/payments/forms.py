@@ -20,6 +20,11 @@ class PlainForm(ActForm):
 class GrantForm(ActForm):
     """Where and from which day the grant, or an increase of it, was made public; `waiting` are those not public yet."""
 
+    mends: ClassVar = {
+        "payment.reference_missing": "reference",
+        "payment.reference_unreadable": "reference",
+    }
+
     laws: ClassVar = {"reference": "D.Lgs. 33/2013, art. 26, c. 3"}
     thing = forms.ChoiceField(label=_("Che cosa è pubblicato"))
     reference = forms.CharField(
@@ -124,6 +129,12 @@ class CancelOrderForm(ActForm):
 class ProofForm(ActForm):
     """The treasurer's word that money left."""
 
+    mends: ClassVar = {
+        "payment.proof_missing": "proof",
+        "payment.proof_day": "paid_on",
+        "payment.reference_unreadable": "proof",
+    }
+
     proof = forms.CharField(
         label=_("Numero della quietanza"),
         max_length=60,
@@ -156,6 +167,11 @@ class OffsetForm(ActForm):
 
 class ReturnForm(ActForm):
     """Money that came back."""
+
+    mends: ClassVar = {
+        "payment.return_amount": "amount",
+        "payment.proof_missing": "proof",
+    }
 
     says_when: ClassVar = ("call_id",)
     amount = AmountField(label=_("Importo riscosso, in euro"), help_text=_("Si scrive così: 1.234,56"))

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from condivisa.base.findings import Finding
 from condivisa.base.money import show
 from condivisa.parties.models import Body
 from condivisa.records.screens.columns import Column, Kind
@@ -253,9 +254,10 @@ class AchievementsForm(ActForm):
 
 
 class CheckForm(ActForm):
-    """What the check says of one row."""
+    """What the check says of one row, over what the page showed of it."""
 
     says_when: ClassVar = ("cut", "reason")
+    version = forms.CharField(widget=forms.HiddenInput)
     outcome = forms.ChoiceField(label=_("La riga"), choices=RowCheck.Outcome.choices, widget=forms.RadioSelect)
     cut = AmountField(label=_("Taglio (€)"), required=False, help_text=_("Solo se si taglia: quanto si toglie."))
     reason = forms.ChoiceField(
@@ -270,6 +272,12 @@ class CheckForm(ActForm):
         self.fields["reason"].choices = reasons  # type: ignore[attr-defined]  # a choice field, declared above
 
 
+class TakeBackForm(ActForm):
+    """To take back what the page shows that the check said of a row."""
+
+    version = forms.CharField(widget=forms.HiddenInput)
+
+
 class BatchForm(CheckForm):
     """The same of many rows; tried first."""
 
@@ -279,11 +287,18 @@ class BatchForm(CheckForm):
         super().__init__(request, **kwargs)
         self.fields["rows"].choices = [(str(row), str(row)) for row in rows]  # type: ignore[attr-defined]  # the same
         self.initial["rows"] = [str(row) for row in rows]
-        del self.fields["cut"]
+        del self.fields["cut"], self.fields["version"]
 
 
 class WorkerForm(ActForm):
     """Somebody who works for the body."""
+
+    mends: ClassVar = {
+        "report.not_in_register": "register_number",
+        "report.worker_code_taken": "code",
+        "report.worker_twice": "since",
+        "report.staff_and_volunteer": "since",
+    }
 
     kind = forms.ChoiceField(label=_("Chi è"), choices=Worker.Kind.choices, widget=forms.RadioSelect)
     code = forms.CharField(
@@ -313,6 +328,12 @@ class WorkerForm(ActForm):
         help_text=_("Solo per i volontari."),
     )
 
+    def at_its_field(self, finding: Finding) -> tuple[str, str] | None:
+        """As of every form; what is missing leads to its first field. Source: practice."""
+        missing = str(dict(finding.facts).get("fields", "")).split(", ")[0].removeprefix("worker.field.")
+        field: Any = self[missing] if missing in self.fields else None
+        return (str(field.label), f"#{field.begins}") if field else super().at_its_field(finding)
+
     def clean(self) -> dict[str, Any]:
         """The last day is not before the first. Source: practice."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -330,6 +351,13 @@ class EndForm(ActForm):
 
 class TransferForm(ActForm):
     """Money passed on to a partner."""
+
+    mends: ClassVar = {
+        "report.transfer_in_future": "paid_on",
+        "report.transfer_not_positive": "amount",
+        "report.transfer_without_proof": "proof",
+        "report.transfer_to_no_partner": "body",
+    }
 
     body = forms.ChoiceField(label=_("A quale partner"))
     amount = AmountField(label=_("Importo (€)"), help_text=_("Si scrive così: 1.234,56"))

@@ -161,6 +161,11 @@ class RequirementsForm(ActForm):
 class CorrectionForm(ActForm):
     """What to mend, where, by when."""
 
+    mends: ClassVar = {
+        "selection.correction_days": "days",
+        "selection.no_days": "days",
+    }
+
     requirement = forms.ChoiceField(label=_("Per quale requisito"))
     fields_ = forms.MultipleChoiceField(
         label=_("In quali parti dell’istanza"), choices=PARTS, widget=forms.CheckboxSelectMultiple, required=False
@@ -280,6 +285,13 @@ def _mark_field(criterion: Criterion) -> forms.Field:
 
 class MinutesForm(ActForm):
     """A sitting: when, where, who was there, what was done."""
+
+    mends: ClassVar = {
+        "selection.not_held_yet": "held_at",
+        "selection.before_appointment": "held_at",
+        "selection.nobody_present": "who",
+        "selection.not_seated_then": "who",
+    }
 
     held_at = MomentField(label=_("Quando"))
     where = forms.CharField(label=_("Dove"), max_length=200)

@@ -227,6 +227,8 @@ def test_a_surety_has_amount_days_and_file(scene: Scene) -> None:
     }  # fmt: skip
     with refused("agreement.surety_unsound"):
         actions.add_surety(agreement.pk, **{**given, "file": b""})
+    with refused("paper.file_corrupted"):
+        actions.add_surety(agreement.pk, **{**given, "file": b"%PDF-1.7 /ByteRange rotto"})
     assert store.read(actions.add_surety(agreement.pk, **given).file) == b"polizza"
     with refused("agreement.surety_recorded"):
         actions.add_surety(agreement.pk, **{**given, "guarantor": f" {given['guarantor'].upper()}"})

@@ -115,7 +115,9 @@ def test_a_withdrawal_counts_its_notice_with_the_shift_as_its_own_step(scene: Sc
     typed = {"ground": "interesse pubblico", "reason": "Servizio trasferito.", "indemnity": "1.500,00"}
     unjudged = said(rup.post("withdrawal", "WithdrawalForm", of(scene), **typed, vedi="1"))
     assert "se ai partner spetta un indennizzo" in unjudged
-    assert rup.post("withdrawal", "WithdrawalForm", of(scene), **typed).status_code == 422
+    refused = rup.post("withdrawal", "WithdrawalForm", of(scene), **typed)
+    assert refused.status_code == 422
+    assert '<a href="#id_indemnity_finding">Valutazione dell’indennizzo</a>' in refused.content.decode()
     assert not Ending.objects.exists()
     whole = {**typed, "indemnity_finding": "Costi già sostenuti."}
     looked = said(rup.post("withdrawal", "WithdrawalForm", of(scene), **whole, vedi="1"))
@@ -135,7 +137,14 @@ def test_a_withdrawal_counts_its_notice_with_the_shift_as_its_own_step(scene: Sc
     looked = said(rup.post("agreement_end", "preavviso", of(scene), received_on="2026-08-31", vedi="1"))
     assert "termine di 6 mesi finisce il 28 febbraio 2027" in looked
     assert "passa al primo giorno lavorativo, 1º marzo 2027" in looked
+    assert looked.count("Impedisce") == 1, "its closing alone"
     early = {"received_on": "2026-08-31", "effective_on": "2027-02-28"}
+    for sent in (early, {"received_on": "2026-09-02"}, {"received_on": "2026-01-01"}):
+        refused = said(rup.post("agreement_end", "preavviso", of(scene), **sent))
+        looked = said(rup.post("agreement_end", "preavviso", of(scene), **sent, vedi="1"))
+        why = refused.partition("Impedisce: ")[2].partition(" Da dove viene")[0]
+        assert why
+        assert f"Impedisce: {why}" in looked, "said before it is sent, too"
     assert rup.post("agreement_end", "preavviso", of(scene), **early).status_code == 422
     assert rup.post("agreement_end", "preavviso", of(scene), received_on="2026-08-31").status_code == 302
     ending.refresh_from_db()

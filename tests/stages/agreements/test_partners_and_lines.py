@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.db.models import Sum
 
+from condivisa.overview.desk import queries as desk
 from condivisa.parties.models import Body
+from condivisa.records import clock
 from condivisa.records.access import Acting, Role
 from condivisa.records.journal.actions import INSTALLATION
 from condivisa.records.notifications.models import Message
@@ -18,6 +20,7 @@ from condivisa.stages.applications.models import CofinancingKind, CostCategory, 
 from condivisa.stages.codesign.models import Round
 from tests import making
 from tests.making import refused
+from tests.screens import At, said
 from tests.stages.agreements.conftest import NOW, Scene, budget, commit, ended, line, sign
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +56,42 @@ def test_who_joins_takes_over_what_is_not_reported(scene: Scene) -> None:
     assert totals(scene) == {"Arcobaleno": before["Arcobaleno"], "Caritas": D(0), "Girasole": before["Caritas"]}
     assert [partner.body.name for partner in queries.parties_of(scene.agreement)] == ["Arcobaleno", "Girasole"]
     assert queries.granted(scene.agreement) == {("Comune di Prova", year): D("40000.00") for year in (2026, 2027, 2028)}
+
+
+def test_a_partner_asks_to_leave_for_itself_alone_and_the_office_and_the_lead_decide(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    member, here = making.representative(scene.member), {"key": scene.agreement.pk}
+    asked: dict[str, Any] = {"effect": TODAY, "reason": "Chiudiamo la sede.", "by": member, "at": NOW}
+    for leaving, joining in ((scene.lead.pk, scene.member.pk), (None, scene.member.pk)):
+        with refused("agreement.not_the_lead"):
+            actions.propose_partner_change(scene.agreement.pk, leaving=leaving, joining=joining, **asked)
+    page = At(member)
+    assert "Chiedi di uscire" in said(page.get("agreement_end", **here))
+    assert "Chiedi di uscire" not in said(At(scene.town.rup).get("agreement_end", **here))
+    choose = said(page.get("amendment_new", **here))
+    assert "Cambiare i partner" in choose
+    assert "Lo chiede il capofila, a nome di tutti i partner." not in choose, "not of this"
+    there = {**here, "kind": "partner"}
+    offered = page.get("amendment_propose", **there).content.decode().partition('name="joining"')[0]
+    assert scene.member.name in offered
+    assert f">{scene.lead.name}</option>" not in offered, "who leaves is who asks"
+    typed = {"leaving": str(scene.member.pk), "joining": "", "effect": f"{TODAY}", "reason": "Chiudiamo la sede."}
+    alone = page.post("amendment_propose", "PartnerForm", there, **typed)
+    assert alone.status_code == 422, "somebody takes over its lines"
+    sent = page.post("amendment_propose", "PartnerForm", there, **typed | {"joining": str(scene.lead.pk)})
+    assert sent.status_code == 302, said(sent)
+    proposed = Amendment.objects.get()
+    told = set(Message.objects.filter(entry__event="agreements.AmendmentProposed").values_list("recipient", flat=True))
+    assert {scene.leads.person, scene.town.rup.person, scene.town.director.person} <= told
+    waiting = [task.words for task in desk.waiting(viewer=scene.town.rup, at=NOW)]
+    assert "Decidere su una variazione" in waiting
+    sign(scene, proposed)
+    assert [partner.body.name for partner in queries.parties_of(scene.agreement)] == ["Arcobaleno"]
+    left = said(page.get("amendment_new", **here))
+    assert "Lo chiede il capofila, a nome di tutti i partner." in left
+    assert "Chiedi di uscire" not in said(page.get("agreement_end", **here))
 
 
 def test_the_lead_may_pass_to_a_partner_but_not_to_nobody(scene: Scene) -> None:

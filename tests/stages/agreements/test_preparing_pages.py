@@ -161,6 +161,7 @@ def test_commitments_are_taken_once_and_what_is_missing_is_said(scene: Scene) ->
     finance = At(scene.town.finance)
     assert "Non ci sono impegni liberi" in said(finance.get("agreement_commitments", **here))
     assert "Impegna sulla prenotazione" in said(finance.get("agreement_commitments", **here))
+    assert "prenotato − impegnato" in said(finance.get("agreement_commitments", **here))
     first, *_others = commitments(scene)
     page = said(finance.get("agreement_commitments", **here))
     assert "servono impegni per 40.000,00 €, ce ne sono per 0,00 €" in page
@@ -197,6 +198,9 @@ def test_a_surety_comes_with_its_document(scene: Scene) -> None:
     file = SimpleUploadedFile("fideiussione.pdf", b"%PDF-1.7 prova")
     sent = rup.post("agreement_sureties", "SuretyForm", here, **fields, last="2029-03-31", file=file)
     assert sent.status_code == 302, said(sent)
+    file.seek(0)
+    twice = rup.post("agreement_sureties", "SuretyForm", here, **fields, last="2029-03-31", file=file)
+    assert (twice.status_code, '<a href="#id_number">Numero della polizza' in twice.content.decode()) == (422, True)
     surety = agreement.sureties.get()
     lead = At(scene.leads)
     page = said(lead.get("agreement_sureties", **here)).replace("\xa0", " ")

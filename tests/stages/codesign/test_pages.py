@@ -235,7 +235,7 @@ def test_a_round_closes_on_its_minutes_and_a_table_reopens_for_a_reason_foreseen
 ) -> None:
     now[0] = FROZEN
     table = codesign.opens()
-    assert rup.post("round_close", "PlainForm", {"key": table.pk}).status_code == 422, "no minutes"
+    assert rup.post("round_close", "CloseForm", {"key": table.pk}).status_code == 422, "no minutes"
     assert "non ne nasce nessuna convenzione" in said(rup.get("round_close", key=table.pk))
     meeting, version = codesign.meets(), codesign.saves()
     page = rup.get("round_close", key=table.pk)
@@ -247,6 +247,9 @@ def test_a_round_closes_on_its_minutes_and_a_table_reopens_for_a_reason_foreseen
     page = said(rup.get("round_close", key=table.pk))
     assert "verbale pubblicato" not in page
     assert "aspetta la firma del dirigente: chiusa la fase" in page
+    refused = rup.post("round_close", "CloseForm", {"key": table.pk})
+    assert refused.status_code == 422
+    assert '<a href="#id_without_act">Lo dica qui</a>' in refused.content.decode()
     codesign.freezes(version)
     now[0] = REOPENED
     page = said(rup.get("table", key=table.pk))

@@ -268,16 +268,21 @@ def test_a_term_is_agreed_within_its_bounds(now: list[datetime]) -> None:
     now[0] = FROZEN
     rup, here = At(table.town.rup), {**of(table), "term": "flat_percent"}
     assert "da 2" in said(rup.get("table_terms", **of(table)))
-    beyond = rup.post("table_term", "TermForm", here, value="8", clause="verbale 1")
+    before = rup.version("table_term", here)
+    beyond = rup.post("table_term", "TermForm", here, value="8", clause="verbale 1", version=before)
     assert beyond.status_code == 422
     assert not NegotiatedTerm.objects.exists()
-    assert rup.post("table_term", "TermForm", here, value="6,5", clause="verbale 1").status_code == 302
+    agreed = {"value": "6,5", "clause": "verbale 1", "version": before}
+    assert rup.post("table_term", "TermForm", here, **agreed).status_code == 302
+    late = rup.post("table_term", "TermForm", here, **agreed | {"value": "5"})
+    assert (late.status_code, "6,5" in said(late)) == (409, True), "a colleague was quicker: both are shown"
     assert NegotiatedTerm.objects.get().value == "6.5"
     page = said(At(table.partners[0]).get("table_terms", **of(table)))
     assert "6,5" in page
     assert rup.get("table_term", **of(table), term="ties").status_code == 404, "it chose the partners"
-    payee = rup.post("table_term", "TermForm", {**of(table), "term": "payee"}, value="nobody", clause="verbale 1")
-    assert payee.status_code == 422
+    other = {**of(table), "term": "payee"}
+    sent = {"value": "nobody", "clause": "verbale 1", "version": rup.version("table_term", other)}
+    assert rup.post("table_term", "TermForm", other, **sent).status_code == 422
 
 
 def test_a_flat_rate_is_not_asked_for_once_the_table_chose_otherwise(now: list[datetime]) -> None:
@@ -291,7 +296,8 @@ def test_a_flat_rate_is_not_asked_for_once_the_table_chose_otherwise(now: list[d
     assert "percentuale forfettaria" in said(rup.get("project_propose", **of(table))).partition("Restano")[2]
     assert "3 condizioni" in said(rup.get("table", **of(table)))
     here = {**of(table), "term": "indirect_mode"}
-    assert rup.post("table_term", "TermForm", here, value="ledger", clause="verbale 1").status_code == 302
+    chosen = {"value": "ledger", "clause": "verbale 1", "version": rup.version("table_term", here)}
+    assert rup.post("table_term", "TermForm", here, **chosen).status_code == 302
     assert "1 condizione" in said(rup.get("table", **of(table)))
     page = said(rup.get("table_terms", **of(table)))
     assert "percentuale forfettaria" in page.partition("Non servono")[2]

@@ -287,7 +287,10 @@ def test_a_round_without_agreement_is_closed_on_its_minutes(codesign: CoDesign) 
     with refused("codesign.minutes_waiting"):
         actions.close_round(ended.pk, by=codesign.town.rup, at=FROZEN)
     codesign.minutes(meeting)
-    actions.close_round(ended.pk, by=codesign.town.rup, at=FROZEN)
+    actions.draft_final_project(codesign.saves(), by=codesign.town.rup, at=FROZEN)
+    with refused("codesign.act_left"):
+        actions.close_round(ended.pk, by=codesign.town.rup, at=FROZEN)
+    actions.close_round(ended.pk, without_act=True, by=codesign.town.rup, at=FROZEN)
     with refused("codesign.round_closed"):
         actions.convene_meeting(ended.pk, when=FROZEN, place="qui", agenda=[], by=codesign.town.rup, at=FROZEN)
 

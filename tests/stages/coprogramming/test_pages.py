@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -23,12 +24,22 @@ def town() -> making.Town:
     return making.town()
 
 
+def seen(screen: Screen, address: str) -> str:
+    """Over whom the page that names RUP and director is written."""
+    found = re.search('name="version" value="([^"]+)"', screen.open(address))
+    assert found
+    return found[1]
+
+
 def test_an_empty_procedure_is_opened_assigned_and_founded(town: making.Town) -> None:
     director, officer = Screen(town.director), Screen(town.officer)
     where = director.send("/percorsi/nuovo/", "OpenForm", **NEW)
     assert where == "/percorsi/a-mano/ufficio/"
     people = {"procedure_manager": str(town.rup.person), "director": str(town.director.person)}
+    people["version"] = seen(director, f"{where}incarichi/")
     director.send(f"{where}incarichi/", "AssignForm", **people)
+    stale = {**people, "procedure_manager": str(town.rup.person)}
+    assert "ha cambiato questo testo" in director.send(f"{where}incarichi/", "AssignForm", 409, **stale)
     programming = f"{where}programmazione/"
     assert "TAR Toscana 840/2026" in officer.open(programming)
     cited = {"kind": "deliberazione", "number": "177", "date": "2024-07-30", "subject": "Documento", "basis": "on"}
@@ -59,6 +70,7 @@ def test_who_may_not_open_is_told_who_may(town: making.Town) -> None:
 def test_only_the_director_assigns_and_only_who_holds_the_office(town: making.Town) -> None:
     where = f"/percorsi/{making.procedure(town, 'mio').slug}/ufficio/incarichi/"
     people = {"procedure_manager": str(town.rup.person), "director": str(town.director.person)}
+    people["version"] = seen(Screen(town.director), where)
     Screen(town.officer).send(where, "AssignForm", 422, **people)
     Screen(town.director).send(where, "AssignForm", 422, **{**people, "procedure_manager": str(town.officer.person)})
     Screen(making.town("Comune Altrui").director).send(where, "AssignForm", 404, **people)

@@ -13,6 +13,7 @@ from django.db import connection
 
 from condivisa.base.days import Period
 from condivisa.base.money import show
+from condivisa.records.journal.models import Entry
 from condivisa.records.papers import store
 from condivisa.stages.reporting import actions
 from condivisa.stages.reporting.models import Evidence, Expense, FinancialReport, RowCheck, Sample
@@ -31,16 +32,20 @@ def test_the_check_goes_row_after_row_and_many_at_once_after_a_trial(world: Worl
     report = submitted(world)
     officer = At(world.town.officer)
     first, second, third = Expense.objects.order_by("number").values_list("pk", flat=True)
-    bare = officer.post("report_check_row", "CheckForm", of(world, row=first), outcome="cut", cut="10,00")
+    version = officer.version("report_check_row", of(world, row=first))
+    fields = {"outcome": "cut", "cut": "10,00", "version": version}
+    bare = officer.post("report_check_row", "CheckForm", of(world, row=first), **fields)
     assert bare.status_code == 422, "a cut says why"
+    undecided = officer.post("report_check_row", "CheckForm", of(world, row=first), version=version)
+    assert '<a href="#id_outcome_0">La riga</a>' in undecided.content.decode(), "to the first of its buttons"
     assert '<a href="#id_reason">Motivo</a>' in bare.content.decode()
     assert "Riga 1.1: serve un motivo" in said(bare), "as the pages number it"
-    cut = {"outcome": "cut", "cut": "10,00", "reason": "not_pertinent"}
-    answer = officer.post("report_check_row", "CheckForm", of(world, row=first), **cut)
+    answer = officer.post("report_check_row", "CheckForm", of(world, row=first), **fields, reason="not_pertinent")
     assert answer.headers["Location"].endswith(f"/verifica/{second}/")
     chosen = {"rows": [str(second), str(third)], "outcome": "admitted", "reason": "", "note": ""}
     tried = officer.post("report_batch", "BatchForm", of(world), **chosen, **{"try": "1"})
     assert "Che cosa succederebbe" in said(tried)
+    assert "Tagliato Come si calcola: 0,00 € somma dei tagli di ogni riga decisa" in said(tried)
     assert RowCheck.objects.count() == 1, "a trial writes nothing"
     assert "2 righe da guardare prima di ammetterle 1.2 : Mancano queste prove" in said(tried), "nor admits unseen"
     parked = {**chosen, "outcome": "parked", "reason": "insufficient_description", "try": "1"}
@@ -51,7 +56,8 @@ def test_the_check_goes_row_after_row_and_many_at_once_after_a_trial(world: Worl
     assert "da guardare prima" not in said(officer.post("report_batch", "BatchForm", of(world), **parked))
     assert officer.post("report_batch", "BatchForm", of(world), **chosen).status_code == 302
     assert RowCheck.objects.count() == 3
-    assert officer.post("report_check_row", "riprendi", of(world, row=third)).status_code == 302
+    version = officer.version("report_check_row", of(world, row=third), form="riprendi")
+    assert officer.post("report_check_row", "riprendi", of(world, row=third), version=version).status_code == 302
     assert RowCheck.objects.count() == 2
     assert "Ancora da decidere 1 · Da decidere prima di chiudere" in said(
         At(world.town.rup).get("report_close", **of(world))
@@ -88,22 +94,45 @@ def test_a_whole_row_cut_among_many_that_was_lowered_in_that_very_instant_is_ref
     assert f'/{key}/">Riga 1.1</a>' in answer.content.decode(), "it leads to the row"
 
 
-def test_who_decides_a_row_after_a_colleague_reads_so_and_keeps_what_was_typed(world: World) -> None:
+def test_who_decides_a_row_after_a_colleague_sees_both_and_only_then_goes_over_it(world: World) -> None:
+    submitted(world)
+    row = Expense.objects.order_by("number").values_list("pk", flat=True)[0]
+    officer, colleague, here = At(world.town.officer), At(world.town.rup), of(world, row=row)
+    version = officer.version("report_check_row", here)
+    cut = {"outcome": "cut", "cut": "50,00", "reason": "not_pertinent", "note": "Spesa di un altro progetto."}
+    quick = {"outcome": "parked", "reason": "illegible", "note": "Manca una pagina."}
+    assert colleague.post("report_check_row", "CheckForm", here, **quick, version=version).status_code == 302
+    late = officer.post("report_check_row", "CheckForm", here, **cut, version=version)
+    assert late.status_code == 409
+    assert 'value="50,00"' in late.content.decode()
+    for words in ("un’altra persona ha cambiato", "da chiarire", "documento illeggibile", "Manca una pagina."):
+        assert words in said(late)
+    assert "Spesa di un altro progetto." in late.content.decode()
+    [decided] = RowCheck.objects.values_list("outcome", "by")
+    assert decided == ("parked", world.town.rup.person)
+    found = re.search(r'name="version" value="([^"]*)"[^>]* id="id_version"', late.content.decode())
+    assert found
+    assert officer.post("report_check_row", "CheckForm", here, **cut, version=found[1]).status_code == 302
+    [decided] = RowCheck.objects.values_list("outcome", "by")
+    assert decided == ("cut", world.town.officer.person)
+    kept = [one.event.removeprefix("reporting.") for one in Entry.objects.order_by("pk")]
+    assert kept[-3:] == ["RowsChecked", "ChecksTakenBack", "RowsChecked"]
+
+
+def test_a_decision_is_taken_back_only_as_it_was_read(world: World) -> None:
     """Also where the page of now has no place for what was sent: taking back what was taken back already."""
     report = submitted(world)
     row = Expense.objects.order_by("number").values_list("pk", flat=True)[0]
-    officer, colleague = At(world.town.officer), At(world.town.rup)
-    cut = {"outcome": "cut", "cut": "50,00", "reason": "not_pertinent", "note": "Spesa di un altro progetto."}
-    assert colleague.post("report_check_row", "CheckForm", of(world, row=row), outcome="admitted").status_code == 302
-    late = officer.post("report_check_row", "CheckForm", of(world, row=row), **cut)
-    assert late.status_code == 422
-    assert "in questa verifica ha già un esito" in said(late)
-    assert 'value="50,00"' in late.content.decode()
-    assert "Spesa di un altro progetto." in late.content.decode()
-    actions.take_back_checks(report.pk, [row], by=world.town.officer, at=making.at("2026-04-21T10:00"))
-    late = colleague.post("report_check_row", "riprendi", of(world, row=row))
-    assert late.status_code == 422
+    officer, here = At(world.town.officer), of(world, row=row)
+    world.checks(report, checks.take(row, Decimal("50.00"), Reason.NOT_PERTINENT))
+    version = officer.version("report_check_row", here, form="riprendi")
+    actions.take_back_checks(report.pk, [row], by=world.town.rup, at=making.at("2026-04-21T10:00"))
+    late = officer.post("report_check_row", "riprendi", here, version=version)
+    assert late.status_code == 409
     assert "Non è stato fatto niente" in said(late)
+    world.checks(report, checks.admit(row))
+    assert officer.post("report_check_row", "riprendi", here, version=version).status_code == 409
+    assert RowCheck.objects.values_list("outcome", flat=True).get() == "admitted"
 
 
 def test_a_row_that_waits_for_a_person_has_no_answer_ready(world: World) -> None:

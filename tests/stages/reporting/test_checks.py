@@ -14,6 +14,7 @@ from condivisa.stages.reporting import actions
 from condivisa.stages.reporting.models import Achievement, Expense, FinancialReport, RowCheck
 from condivisa.stages.reporting.queries import judged
 from condivisa.stages.reporting.queries.judged import sums_by_line
+from condivisa.stages.reporting.queries.screens import version_of_checks
 from condivisa.stages.reporting.rules.checks import admit, park, take
 from condivisa.stages.reporting.rules.evidence import Proof
 from condivisa.stages.reporting.rules.reasons import Reason
@@ -66,6 +67,16 @@ def test_a_batch_of_decisions_stands_or_falls_together(world: World) -> None:
     world.checks(report, admit(first.pk))
     with refused("report.row_decided"):
         world.checks(report, admit(first.pk))
+    at, over = world.after(report, 40), take(first.pk, D("10.00"), Reason.NO_CUP)
+    with refused("screen.changed_meanwhile"):
+        actions.check_rows(report.pk, [over], seen=version_of_checks([]), by=world.town.rup, at=at)
+    with refused("screen.changed_meanwhile"):
+        actions.take_back_checks(report.pk, [first.pk], seen="old", by=world.town.rup, at=at)
+    seen = version_of_checks(RowCheck.objects.all())
+    with refused("report.row_decided"):
+        actions.check_rows(report.pk, [over, over], seen=seen, by=world.town.rup, at=at)
+    actions.check_rows(report.pk, [over], seen=seen, by=world.town.rup, at=at)
+    assert RowCheck.objects.values_list("cut", flat=True).get() == D("10.00")
 
 
 def test_who_may_check_and_when(world: World) -> None:

@@ -116,6 +116,7 @@ def test_a_partner_that_left_is_shown_and_left_out_at_any_time(world: World, mon
     leader = At(world.leader)
     assert "Associazione Sole (uscito il 1º aprile 2026)" in said(leader.get("report", **of(world)))
     page = said(leader.get("report_submit", **of(world)))
+    assert "somma degli importi a rendiconto di ogni partner" in page
     assert "Associazione Sole: 2 righe, 500,00 €" in page
     assert "passano nel prossimo rendiconto" in page
     assert "Presenta senza la parte di" not in said(At(world.town.officer).get("report", **of(world)))

@@ -366,9 +366,12 @@ def test_people_are_kept_by_code(world: World, leader: At) -> None:
     }
     turned = leader.post("workers", "WorkerForm", {}, **sent, until="2019-12-31")
     assert (turned.status_code, "Viene prima del primo giorno" in said(turned)) == (422, True)
+    bare = leader.post("workers", "WorkerForm", {}, **sent | {"job": ""})
+    assert (bare.status_code, '<a href="#id_job">Mansione</a>' in bare.content.decode()) == (422, True)
     assert leader.post("workers", "WorkerForm", {}, **sent).status_code == 302
     assert "RSSMRA80A01D142X" not in leader.get("workers").content.decode()
-    assert leader.post("workers", "WorkerForm", {}, **sent).status_code == 422, "twice"
+    twice = leader.post("workers", "WorkerForm", {}, **sent)
+    assert (twice.status_code, '<a href="#id_code">Codice</a>' in twice.content.decode()) == (422, True)
     worker = Worker.objects.get(code="E9")
     assert leader.post("worker", "EndForm", {"key": worker.pk}, last="2019-01-01").status_code == 422
     assert At(world.fellow).get("worker", key=worker.pk).status_code == 404

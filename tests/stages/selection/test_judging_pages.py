@@ -138,6 +138,11 @@ def test_minutes_ranking_and_publication_go_on_in_the_browser(selection: Selecti
     seats = [str(selection.seat(number).pk) for number in range(3)]
     chair = At(selection.members[0])
     sent = {"held_at": "2025-11-12T09:00", "where": "Sala", "who": seats, "text": "Si valuta."}
+    ahead = sent | {"held_at": "2025-11-13T09:00"}
+    early = chair.post("selection_minutes", "MinutesForm", of(selection, kind="committee"), **ahead)
+    assert (early.status_code, '<a href="#id_held_at">Quando</a>' in early.content.decode()) == (422, True)
+    nobody = chair.post("selection_minutes", "MinutesForm", of(selection, kind="committee"), **sent | {"who": []})
+    assert (nobody.status_code, '<a href="#id_who_0">Chi era presente</a>' in nobody.content.decode()) == (422, True)
     minuted = chair.post("selection_minutes", "MinutesForm", of(selection, kind="committee"), **sent)
     assert minuted.status_code == 302, said(minuted)
     assert Session.objects.count() == 1

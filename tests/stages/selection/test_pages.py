@@ -351,6 +351,8 @@ def test_a_tie_left_to_lots_leads_the_committee_to_the_draw(selection: Selection
     when(conftest.SCORED)
     assert place not in page(selection.members[0]), "nothing is level yet"
     for member in selection.members:
+        assert "affida alla sorte" not in page(selection.town.rup), "some marks are still to come"
+        assert At(selection.members[0]).client.get(place).status_code == 404
         for application in selection.applications:
             selection.scores(member, application, "0.8", "20")
     assert place in page(selection.members[0])

@@ -15,7 +15,7 @@ from condivisa.records.papers.signatures.attached import kept
 from condivisa.records.papers.signatures.bounded import read_bounded
 from condivisa.records.publication.models import Publication
 from condivisa.records.publication.queries import publication_of
-from condivisa.site.stories.signing import holder, sign_bytes
+from condivisa.site.stories.signing import Holder, holder, sign_bytes
 from condivisa.stages.applications.models import Application, Attachment, Declaration
 from condivisa.stages.calls.models import Call
 from condivisa.stages.selection import actions, queries
@@ -180,6 +180,9 @@ def test_nobody_declares_before_the_term_nor_without_a_signed_file(selection: Se
         selection.declares(selection.town.rup, moment=BEFORE)
     with refused("selection.declaration_empty"):
         actions.declare_conflict(selection.call.pk, file=b"", by=selection.town.rup, at=DECLARED)
+    broken = sign_bytes(b"Dichiaro.", Holder("Ada", "Prova"), at=DECLARED).replace(b"Dichiaro.", b"Dichiarx.")
+    with refused("paper.tampered"):
+        actions.declare_conflict(selection.call.pk, file=broken, by=selection.town.rup, at=DECLARED)
     elsewhere = make().applications[0]
     with refused("selection.conflict_with_stranger"):
         selection.declares(selection.town.rup, elsewhere)

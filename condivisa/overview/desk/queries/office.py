@@ -67,6 +67,7 @@ from condivisa.stages.selection.queries import (
     calls_to_check,
     calls_to_open,
     calls_to_score,
+    programmes_to_rank,
     recused_from,
 )
 
@@ -182,8 +183,8 @@ def _money(viewer: Acting, on: date) -> Iterable[Task]:
 def _to_judge_and_sign(viewer: Acting) -> QuerySet[Any, Any]:
     """Conflicts to declare, of whom `selection.queries.must_declare` names: who sits; RUP and director from the term,
     if anybody applied, as long as something is left to judge (who took over after the opening too, until an agreement).
-    Then applications to open, requirements to check, admission to decide, proposals to score, rankings to publish, acts
-    to sign: one statement of the desk's twelve.
+    Then applications to open, requirements to check, admission to decide, proposals to score, rankings to prepare, then
+    to publish, acts to sign: one statement of the desk's twelve.
     """
     person = viewer.person
     applied = Application.objects.filter(call=OuterRef("pk"), state=Application.State.SUBMITTED)
@@ -211,8 +212,12 @@ def _to_judge_and_sign(viewer: Acting) -> QuerySet[Any, Any]:
     if MANAGER & viewer.roles:
         mine = Ranking.objects.filter(published_at=None, call__procedure__administration=viewer.body)
         adopted = mine.exclude(programme__in=recused_from(viewer)).order_by()
-        of_ranking = ("call__title", "call__procedure__slug", "call__code", "adopted_at", "programme__code", parts[-1])
+        of_call = ("call__title", "call__procedure__slug", "call__code")
+        of_ranking = (*of_call, "adopted_at", "programme__code", parts[-1])
         rows = rows.union(adopted.values_list(Value("publish_ranking", CharField()), *of_ranking), all=True)
+        of_programme = (*of_call, "call__closes_at", "code", parts[-1])
+        scored = programmes_to_rank(viewer).order_by().values_list(Value("rank", CharField()), *of_programme)
+        rows = rows.union(scored, all=True)
     if (DECLARE.roles | RELEASE.roles) & viewer.roles:
         nowhere, key = Value("", CharField()), Cast("pk", CharField())
         acts = _papers_to_sign(viewer).order_by()
@@ -229,6 +234,7 @@ def _judging_and_signing(viewer: Acting, on: date) -> Iterable[Task]:
         "check": _("Controllare i requisiti delle istanze"),
         "admit": _("Preparare l’atto di ammissione"),
         "score": _("Valutare le proposte"),
+        "rank": _("Preparare l’atto di graduatoria"),
         "publish_ranking": _("Pubblicare una graduatoria adottata"),
         "sign": _("Firmare un atto"),
     }

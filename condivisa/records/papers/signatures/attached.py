@@ -13,7 +13,7 @@ from condivisa.base.findings import Finding, blocks
 from condivisa.records.papers.signatures.bounded import read_bounded
 from condivisa.records.papers.signatures.facts import Form, SignedFile, Signer, Trust, Wrong
 from condivisa.records.papers.signatures.rules import SIGNATURE, Expected, of_a_signer, who_signed
-from condivisa.records.papers.uploads import may_be_signed
+from condivisa.records.papers.uploads import is_signed_data, may_be_signed
 
 MOMENTS = ("valid_from", "valid_until", "signed_at")
 
@@ -72,6 +72,16 @@ def broken(found: SignedFile, *, title: str) -> list[Finding]:
     if found.wrong:
         return [] if found.wrong is Wrong.NOT_SIGNED else [blocks(found.wrong.value, SIGNATURE, title=title)]
     return [blocks(one.wrong.value, SIGNATURE, who=one.name) for one in found.signers if one.wrong]
+
+
+def altered(content: bytes, *, title: str) -> list[Finding]:
+    """Why an envelope (.p7m) is not taken where no signature is asked for: it does not open, or what it holds was
+    changed after it was signed. Any other file is not looked into. Source: D.Lgs. 82/2005, art. 20, c. 1-bis.
+    """
+    if not is_signed_data(content):
+        return []
+    found = read(content)
+    return [one for one in broken(found, title=title) if found.wrong or one.code == Wrong.TAMPERED.value]
 
 
 def shown(kept: Sequence[Mapping[str, Any]], expected: Expected, *, title: str, at: datetime) -> Attached:

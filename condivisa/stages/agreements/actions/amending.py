@@ -168,7 +168,8 @@ def propose_partner_change(
 ) -> Amendment:
     """Propose that a partner leaves, that another joins, or both: who joins takes over what is not reported yet.
 
-    Asked by the lead or the administration; who joins has passed the checks of a signature. Raises `Refused`.
+    Asked by the lead or the administration, or by who leaves, for itself; who joins has passed the checks of a
+    signature. Raises `Refused`.
     Source: D.M. 72/2021, par. 3; practice (prior request).
     """
     agreement = queries.locked(agreement_id)
@@ -177,7 +178,8 @@ def propose_partner_change(
     extra = [(what, names[who]) for what, who in (("Esce", leaving), ("Subentra", joining)) if who]
     if effect > day(at) and leaving and joining:
         extra.append(("Che cosa passa", "quanto non è ancora rendicontato alla decorrenza; qui sotto, quanto è oggi"))
-    allowed = [*access.CHANGE_PARTNER.findings(by, agreement), *_by_the_lead(agreement, by)]
+    asked = _by_the_lead(agreement, by, own_leave=leaving == by.body)
+    allowed = [*access.CHANGE_PARTNER.findings(by, agreement), *asked]
     return _propose(agreement, amendment, allowed, extra, by=by, at=at)
 
 
@@ -269,10 +271,11 @@ def _round(amendment: Amendment) -> list[tuple[str, str]]:
     return [("Tavolo", f"fase n. {ended.number}, conclusa il {show_day(day(ended.closed_at))}")]
 
 
-def _by_the_lead(agreement: Agreement, by: Acting) -> list[Finding]:
+def _by_the_lead(agreement: Agreement, by: Acting, *, own_leave: bool = False) -> list[Finding]:
     return rules.asked_by_the_lead(
         by_lead=by.body == queries.lead_of(agreement).pk,
         by_administration=by.body == agreement.call.procedure.administration_id,
+        own_leave=own_leave,
     )
 
 

@@ -24,7 +24,7 @@ from condivisa.stages.agreements.events import (
     WithdrawalSent,
 )
 from condivisa.stages.agreements.models import Agreement, Ending, FormalWarning
-from condivisa.stages.agreements.queries.ending import signed_already
+from condivisa.stages.agreements.queries.ending import against_receipt, signed_already
 from condivisa.stages.agreements.rules import endings as rules
 from condivisa.stages.agreements.rules.signing import signed_for_all
 
@@ -122,16 +122,9 @@ def record_notice_received(
     agreement = queries.locked(agreement_id)
     ending = Ending.objects.select_related("paper").get(agreement=agreement, kind=Ending.Kind.WITHDRAWAL)
     require(access.END.findings(by, agreement))
-    signed_at = papers.signed(ending.paper).signed_at
-    assert signed_at is not None  # or it would not be signed
-    earliest = rules.notice_end(received_on, agreement.terms).day
-    effective = effective_on or earliest
-    require(
-        rules.before_notice_ends(effective, earliest, agreement.terms),
-        rules.before_its_end(effective, agreement.ends),
-        rules.received_by(received_on, day(at), day(signed_at)),
-        rules.not_in_effect_yet(ending.received_on, ending.effective_on, day(at)),
-    )
+    papers.signed(ending.paper)
+    require(against_receipt(ending, agreement, received_on, effective_on, on=day(at)))
+    effective = effective_on or rules.notice_end(received_on, agreement.terms).day
     ending.received_on, ending.effective_on = received_on, effective
     ending.save(update_fields=["received_on", "effective_on"])
     _end(agreement, Agreement.State.SIGNED, effective)

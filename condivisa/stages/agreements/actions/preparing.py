@@ -15,6 +15,7 @@ from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import actions as papers
 from condivisa.records.papers import store
+from condivisa.records.papers.signatures import attached
 from condivisa.stages.agreements import access, queries, questions
 from condivisa.stages.agreements import papers as written
 from condivisa.stages.agreements.events import (
@@ -225,9 +226,10 @@ def add_surety(
     by: Acting,
     at: datetime,
 ) -> Surety:
-    """Record a surety bond of `amount` (EUR) that a partner handed in, with its file. Raises `Refused`.
+    """Record a surety bond of `amount` (EUR) that a partner handed in, with its file: a signature in it that does not
+    hold is refused. Raises `Refused`.
 
-    Source: practice (the agreement's own clause on advances).
+    Source: practice (the agreement's own clause on advances); D.Lgs. 82/2005, art. 20, c. 1-bis.
     """
     agreement = queries.locked(agreement_id)
     guarantor, number = guarantor.strip(), number.strip()
@@ -237,6 +239,7 @@ def add_surety(
         rules.sound_surety(amount, first, last, len(file)),
         rules.surety_once(guarantor, number, same.exists()),
     )
+    require(attached.broken(attached.read(file), title=f"{guarantor}, n. {number}"))
     surety = Surety.objects.create(
         agreement=agreement,
         guarantor=guarantor,

@@ -174,11 +174,21 @@ class PartnerForm(ActForm):
         ),
     )
 
-    def __init__(self, request: Any, *, partners: Sequence[Body], candidates: Sequence[Body], **kwargs: Any):
+    def __init__(
+        self,
+        request: Any,
+        *,
+        partners: Sequence[Body],
+        candidates: Sequence[Body],
+        for_itself: bool = False,
+        **kwargs: Any,
+    ):
+        """`for_itself`: who asks is the only one of `partners`, and asks to leave."""
         super().__init__(request, **kwargs)
         nobody = [("", _("nessuno"))]
         fields: Any = self.fields
-        fields["leaving"].choices = nobody + [(str(one.pk), one.name) for one in partners]
+        leaving = [(str(one.pk), one.name) for one in partners]
+        fields["leaving"].choices = leaving if for_itself else nobody + leaving
         fields["joining"].choices = nobody + [(str(one.pk), one.name) for one in candidates]
         self.fields["reason"] = _reason()
 

@@ -44,6 +44,13 @@ class TerminationForm(ActForm):
 class WithdrawalForm(ActForm):
     """On which ground the administration withdraws, and what it owes for the loss."""
 
+    mends: ClassVar = {
+        "agreement.ground_not_listed": "ground",
+        "agreement.no_reason": "reason",
+        "agreement.indemnity_not_judged": "indemnity_finding",
+        "agreement.indemnity_negative": "indemnity",
+    }
+
     laws: ClassVar = {"reason": "L. 241/1990, art. 11, c. 4", "indemnity_finding": "L. 241/1990, art. 11, c. 4"}
 
     ground = forms.ChoiceField(label=_("Motivo previsto dalla convenzione"))
@@ -79,6 +86,13 @@ class WithdrawalForm(ActForm):
 
 class NoticeForm(ReceivedForm):
     """The day the withdrawal was received and, where later than the notice asks, the day it takes effect."""
+
+    mends: ClassVar = {
+        "agreement.notice_too_short": "effective_on",
+        "agreement.effective_after_end": "effective_on",
+        "agreement.received_before_signed": "received_on",
+        "agreement.received_in_the_future": "received_on",
+    }
 
     effective_on = DayField(
         label=_("Ha effetto dal"),

@@ -84,6 +84,12 @@ class TermForm(ActForm):
 class CheckForm(ActForm):
     """A check made before the signature, on a partner or on the partners together."""
 
+    mends: ClassVar = {
+        "agreement.check_unreferenced": "reference",
+        "agreement.check_ends_first": "valid_until",
+        "agreement.check_without_body": "body",
+    }
+
     says_when: ClassVar = ("body",)
     kind = forms.ChoiceField(label=_("Che cosa si è verificato"), choices=[("", ""), *SigningCheck.Kind.choices])
     body = forms.ChoiceField(
@@ -152,6 +158,11 @@ class FreeCommitmentForm(CommitmentForm):
 
 class SuretyForm(ActForm):
     """A surety that a partner handed in."""
+
+    mends: ClassVar = {
+        "agreement.surety_unsound": "amount",
+        "agreement.surety_recorded": "number",
+    }
 
     guarantor = forms.CharField(
         label=_("Chi garantisce"),

@@ -87,7 +87,10 @@ SORTS = {
     "partner": Sort(
         Amendment.Kind.PARTNER_CHANGE,
         gettext_lazy("Cambiare i partner"),
-        gettext_lazy("Un partner esce, un altro subentra e prende ciò che non è ancora rendicontato."),
+        gettext_lazy(
+            "Un partner esce, un altro subentra e prende ciò che non è ancora rendicontato. "
+            "Lo chiede il capofila, o chi vuole uscire, per sé."
+        ),
         access.CHANGE_PARTNER,
     ),
 }
@@ -141,8 +144,8 @@ def new(request: Any, key: int) -> HttpResponseBase:
     context = {
         **looking.head(request, agreement, "amendments"),
         "sorts": mine,
-        "findings": _against(request, agreement, mine[0][1]),
-        "writes": any(one.body_id == request.acting.body for one in agreed.parties_of(agreement)),
+        "findings": min((_against(request, agreement, sort) for _word, sort in mine), key=len),
+        "writes": looking.bound(request.acting, agreement),
     }
     return render(request, "agreements/new_amendment.html", context)
 
@@ -201,9 +204,12 @@ def _form(request: Any, agreement: Agreement, sort: Sort, rounds: Any) -> tuple[
                 lambda typed: actions.propose_labour_revision(key, **typed, **by),
             )
         case Amendment.Kind.PARTNER_CHANGE:
+            itself = not _speaks_for_all(request, agreement)
             partners = [one.body for one in agreed.parties_of(agreement)]
+            partners = [one for one in partners if not itself or one.pk == request.acting.body]
+            may_join = queries.who_may_join(agreement)
             return (
-                PartnerForm(request, partners=partners, candidates=queries.who_may_join(agreement)),
+                PartnerForm(request, partners=partners, candidates=may_join, for_itself=itself),
                 lambda typed: proposing.partner_change(agreement, **typed),
                 lambda typed: actions.propose_partner_change(key, **typed, **by),
             )
@@ -300,6 +306,11 @@ def _holds(power: Power, request: Any, agreement: Agreement) -> bool:
     return power.within.holds(request.acting, agreement) and bool(power.roles & request.acting.roles)
 
 
+def _speaks_for_all(request: Any, agreement: Agreement) -> bool:
+    """Whether the one who reads asks on behalf of all partners, or is the administration."""
+    return looking.office(request.acting, agreement) or request.acting.body == agreed.lead_of(agreement).pk
+
+
 def _against(request: Any, agreement: Agreement, sort: Sort, rounds: Any = None) -> list[Finding]:
     """What stands against a change of that kind before anything is typed."""
     found = sort.power.findings(request.acting, agreement)
@@ -307,6 +318,7 @@ def _against(request: Any, agreement: Agreement, sort: Sort, rounds: Any = None)
         found += rules.asked_by_the_lead(
             by_lead=request.acting.body == agreed.lead_of(agreement).pk,
             by_administration=looking.office(request.acting, agreement),
+            own_leave=sort.kind == Amendment.Kind.PARTNER_CHANGE and looking.bound(request.acting, agreement),
         )
     if rounds is not None and not rounds:
         found.append(blocks("agreement.round_not_closed", rules.DM72))

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from condivisa.base.days import day
 from condivisa.base.findings import require
 from condivisa.base.money import ZERO, Figure, show
+from condivisa.law import tuel
 from condivisa.records.papers import store
 from condivisa.records.papers.serving import served
 from condivisa.records.papers.uploads import SIGNED, Kind, acceptable_upload, kind_of
@@ -30,7 +31,7 @@ from condivisa.stages.agreements.queries import committed, granted, parties_of
 from condivisa.stages.agreements.queries import screens as queries
 from condivisa.stages.agreements.rules.coverage import guaranteed, uncovered
 from condivisa.stages.calls import access as of_calls
-from condivisa.stages.calls.models import Commitment
+from condivisa.stages.calls.models import Booking, Commitment
 
 
 def checks(request: Any, key: int) -> HttpResponse:
@@ -80,13 +81,19 @@ def commitments(request: Any, key: int) -> HttpResponse:
         "missing": uncovered(showing.together(given, asked), bound),
         "taken": showing.commitments(taken),
         "free": free,
-        "bookings": queries.bookings_left(agreement),
+        "bookings": [(one, _left(one, left)) for one, left in queries.bookings_left(agreement)],
         "commits": bool(of_calls.COMMIT.roles & request.acting.roles),
         "form": form,
         "freeing": freeing,
         "closed": access.COMMIT.findings(request.acting, agreement),
     }
     return answer(request, "agreements/commitments.html", context)
+
+
+def _left(one: Booking, left: Decimal) -> Figure:
+    """What is still to bind of a booking."""
+    inputs = {_("prenotato"): one.amount, _("impegnato"): one.amount - left}
+    return Figure(left, _("prenotato − impegnato"), inputs, tuel.COMMITMENT)
 
 
 def _commitment(one: Commitment) -> str:

@@ -53,7 +53,15 @@ def ending(request: Any, key: int) -> HttpResponseBase:
     if notice.does(lambda typed: actions.record_notice_received(key, **typed, **by)):
         messages.success(request, _("Ricevimento annotato: il giorno della fine è fissato."))
         return redirect("agreement_end", key)
-    notice.shows(lambda typed: counted.append(rules.notice_end(typed["received_on"], agreement.terms)))
+    against: list[Finding] = []
+
+    def count(typed: Any) -> None:
+        counted.append(rules.notice_end(typed["received_on"], agreement.terms))
+        if found:
+            days = typed["received_on"], typed["effective_on"]
+            against.extend(queries.against_receipt(found, agreement, *days, on=day(request.at)))
+
+    notice.shows(count)
     received = found.received_on if found else None
     in_force = bool(found and found.effective_on) and agreement.state == Agreement.State.SIGNED
     over = bool(found and found.effective_on and found.effective_on <= day(request.at))
@@ -63,6 +71,7 @@ def ending(request: Any, key: int) -> HttpResponseBase:
         "others": queries.other_endings(agreement, request.acting),
         "withdrawal": bool(found and found.kind == Ending.Kind.WITHDRAWAL),
         "counted": counted[0] if counted else rules.notice_end(received, agreement.terms) if received else None,
+        "against_notice": against,
         "notice_received": received or (notice.cleaned_data["received_on"] if counted else None),
         "notice_term": _months(agreement.terms.get("withdrawal_notice_months")),
         "warnings": [
@@ -81,6 +90,9 @@ def ending(request: Any, key: int) -> HttpResponseBase:
         "unsigned": bool(found and found.paper and found.paper.signed_at is None),
         "runs_on": in_force and not over,
         "runs_out": in_force and over and access.END_ON_ITS_DAY.allows(request.acting, agreement),
+        "leaves": agreement.state == Agreement.State.SIGNED
+        and _holds(access.CHANGE_PARTNER, request, agreement)
+        and looking.bound(request.acting, agreement),
         "closes": _holds(access.CLOSE, request, agreement) and agreement.state != Agreement.State.CLOSED,
         "against_closing": queries.against_closing(agreement, request.acting),
     }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from condivisa.records.access import Acting
 from condivisa.stages.agreements import papers
 from condivisa.stages.agreements.models import Agreement
-from condivisa.stages.agreements.queries import BudgetRow
+from condivisa.stages.agreements.queries import BudgetRow, parties_of
 from condivisa.stages.agreements.queries import screens as queries
 from condivisa.stages.agreements.rules.steps import BOTH, Part, Step
 from condivisa.stages.calls.forms.terms import said
@@ -67,6 +67,11 @@ def in_office(request: Any, key: int) -> Agreement:
 def office(acting: Acting, agreement: Agreement) -> bool:
     """Whether somebody is of the administration. Source: practice."""
     return bool(agreement.call.procedure.administration_id == acting.body)
+
+
+def bound(acting: Acting, agreement: Agreement) -> bool:
+    """Whether somebody acts for a partner of today. Source: practice."""
+    return any(one.body_id == acting.body for one in parties_of(agreement))
 
 
 def head(request: Any, agreement: Agreement, here: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import F, QuerySet
 
+from condivisa.base.days import day
 from condivisa.base.findings import Finding
 from condivisa.records.access import Acting
 from condivisa.stages.agreements import access, questions
@@ -62,6 +63,21 @@ def notice_from(received: date, terms: Terms) -> rules.NoticeEnd | None:
         return rules.notice_end(received, terms)
     except TermOpen:
         return None
+
+
+def against_receipt(
+    ending: Ending, agreement: Agreement, received: date, effective: date | None, *, on: date
+) -> list[Finding]:
+    """What stands against recording that a signed withdrawal was received on a day, to take effect when its notice ends
+    or on a later day. Raises `TermOpen`. Source: the agreement's own clause; c.c. art. 2963; L. 241/1990, art. 21-bis.
+    """
+    earliest, signed = rules.notice_end(received, agreement.terms).day, ending.paper.signed_at
+    return [
+        *rules.before_notice_ends(effective or earliest, earliest, agreement.terms),
+        *rules.before_its_end(effective or earliest, agreement.ends),
+        *(rules.received_by(received, on, day(signed)) if signed else ()),
+        *rules.not_in_effect_yet(ending.received_on, ending.effective_on, on),
+    ]
 
 
 def warning_steps(warning: FormalWarning, agreement: Agreement) -> Sequence[rules.Step]:

@@ -124,12 +124,14 @@ def own_share_after(readings: Iterable[OwnShare], terms: Terms) -> list[Finding]
     ]
 
 
-def asked_by_the_lead(*, by_lead: bool, by_administration: bool) -> list[Finding]:
-    """Why this partner cannot ask: the lead does, on behalf of all.
+def asked_by_the_lead(*, by_lead: bool, by_administration: bool, own_leave: bool = False) -> list[Finding]:
+    """Why this partner cannot ask: the lead does, on behalf of all. To leave, a partner asks for itself (`own_leave`);
+    the lead and the administration sign it, or do not.
 
-    Judged on: the day of the act. Source: c.c. art. 1703-1704 (mandate of the grouping); practice.
+    Judged on: the day of the act. Source: c.c. art. 1703-1704 (mandate of the grouping) and 1372; practice.
     """
-    return [] if by_lead or by_administration else [blocks("agreement.not_the_lead", "c.c. art. 1703-1704")]
+    may = by_lead or by_administration or own_leave
+    return [] if may else [blocks("agreement.not_the_lead", "c.c. art. 1703-1704")]
 
 
 def still_proposed(proposed: bool) -> list[Finding]:

@@ -242,6 +242,7 @@ def attach(application_id: int, *, title: str, file: bytes, file_name: str, by: 
     """Put a file beside the proposal. Raises `Refused`. Source: D.M. 72/2021, par. 3."""
     application = queries.locked(application_id)
     require(access.LEAD.findings(by, application), _not_empty(file, file_name))
+    require(attached.altered(file, title=file_name))
     attachment = Attachment.objects.create(
         application=application, title=title, file=store.keep(file), file_name=file_name
     )

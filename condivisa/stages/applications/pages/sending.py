@@ -40,16 +40,18 @@ def confirm(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     if no.does(lambda typed: actions.send_back(found.pk, by=request.acting, at=request.at, **typed)):
         messages.success(request, _("Rimandata al capofila con il suo motivo."))
         return redirect("application", slug, code, key)
-    members = queries.members_of(found)
-    money = queries.money_of(found, members)
+    members, head = queries.members_of(found), looking.head(found, request.acting, request.at)
+    confirmed = any(one.body_id == request.acting.body and one.confirmed_version == found.version for one in members)
+    asked = head.draft and head.represents and not confirmed
+    money = queries.dossier_of(found, members) if asked else queries.money_of(found, members)
+    wrong = whole.findings(money) if asked else []
     context = {
-        "head": looking.head(found, request.acting, request.at),
+        "head": head,
         "yes": yes,
         "no": no,
         "members": members,
-        "confirmed": any(
-            one.body_id == request.acting.body and one.confirmed_version == found.version for one in members
-        ),
+        "confirmed": confirmed,
+        "wrong": placed((one for one in wrong if one.code != "application.unconfirmed"), looking.where(found)),
         "programmes": [one for one in found.call.programmes.all() if one.code in money.wanted],
         "totals": plan_table(money),
         "declarations": queries.declarations_of(found),

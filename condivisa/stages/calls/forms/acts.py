@@ -56,6 +56,11 @@ class EarlierForm(ActForm):
 class BookingForm(ActForm):
     """Money of a source and year set aside."""
 
+    mends: ClassVar = {
+        "call.amount_not_positive": "amount",
+        "call.money_unidentified": "number",
+    }
+
     source = forms.ChoiceField(label=_("Fonte"))
     year = forms.TypedChoiceField(label=_("Anno"), coerce=int)
     chapter = forms.CharField(label=_("Capitolo"), max_length=40, help_text=_("Per esempio: 1104.2."))
@@ -71,6 +76,14 @@ class BookingForm(ActForm):
 
 class CommitmentForm(ActForm):
     """Money of a booking bound, with the accounting visa."""
+
+    mends: ClassVar = {
+        "call.amount_not_positive": "amount",
+        "call.money_unidentified": "number",
+        "call.commitment_twice": "number",
+        "call.no_visa": "visa_number",
+        "call.visa_in_future": "visa_date",
+    }
 
     laws: ClassVar = {"act": "D.Lgs. 267/2000, art. 183", "visa_number": "D.Lgs. 267/2000, art. 183, c. 7"}
 

@@ -106,7 +106,7 @@ def read_scale(text: str) -> tuple[tuple[str, Decimal], ...]:
         label, mark, value = part.rpartition("=")
         try:
             scale.append((label.strip(), read_number(value)))
-        except ValueError:
+        except ValidationError:
             mark = ""
         if not mark or not label.strip():
             raise ValidationError(

@@ -97,11 +97,14 @@ def agree_term(
     key: str,
     value: Decimal | str | bool | tuple[str, ...],
     clause: str,
+    seen: str | None = None,
     by: Acting,
     at: datetime,
 ) -> NegotiatedTerm:
-    """Write down a term that the table agreed; `clause` says where (a meeting's minutes). It may be agreed again until
-    the first round closes, and not after. Raises `Refused`. Source: L. 241/1990, art. 11 e 12; D.M. 72/2021, par. 3.
+    """Write down a term that the table agreed; `clause` says where (a meeting's minutes). It may be agreed again, over
+    what the page showed (`seen`), until the first round closes, and not after. Raises `Refused`.
+
+    Source: L. 241/1990, art. 11 e 12; D.M. 72/2021, par. 3.
     """
     table = _locked(round_id)
     agreed_in = Round.objects.get(pk=round_id)
@@ -109,6 +112,7 @@ def agree_term(
         access.LEAD.findings(by, table),
         queries.call_running(table),
         queries.still_open(agreed_in),
+        unchanged(seen, queries.version_of_term(queries.agreed_terms(agreed_in).by_key.get(key))),
         rules.first_round(agreed_in.number),
         rules.term_for_table(table.call.terms, key, value),
         [] if clause.strip() else [blocks("codesign.clause_missing", rules.PREDETERMINED)],

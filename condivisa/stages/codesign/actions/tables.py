@@ -15,6 +15,7 @@ from condivisa.stages.calls import queries as calls
 from condivisa.stages.codesign import access, queries, rules
 from condivisa.stages.codesign.events import RoundClosed, TableOpened, TableReopened
 from condivisa.stages.codesign.models import FinalProject, Round, WorkingTable
+from condivisa.stages.codesign.queries.screens import acts_to_sign
 from condivisa.stages.selection import queries as selection
 from condivisa.stages.selection.models import RankingRow
 
@@ -87,8 +88,9 @@ def reopen(table_id: int, *, reason: str, by: Acting, at: datetime) -> Round:
 
 
 @transaction.atomic(durable=True)
-def close_round(round_id: int, *, by: Acting, at: datetime) -> Round:
-    """Close a round that agreed on no final project: its signed minutes say why. Raises `Refused`.
+def close_round(round_id: int, *, without_act: bool = False, by: Acting, at: datetime) -> Round:
+    """Close a round that agreed on no final project: its signed minutes say why. An act on one that still waits for its
+    signature is given up only where that is said (`without_act`). Raises `Refused`.
 
     Source: D.M. 72/2021, par. 3 (no project agreed, no agreement).
     """
@@ -99,6 +101,7 @@ def close_round(round_id: int, *, by: Acting, at: datetime) -> Round:
         queries.call_running(table),
         queries.still_open(ended),
         rules.ready_to_end(**queries.minutes_standing(ended)),
+        rules.act_given_up(acts_to_sign(table, ended), given_up=without_act),
     )
     ended.closed_at = at
     ended.save(update_fields=["closed_at"])

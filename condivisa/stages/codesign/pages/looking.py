@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from condivisa.base.findings import Finding
 from condivisa.records.access import Acting
+from condivisa.records.screens.forms import ActForm
 from condivisa.records.screens.places import Where
 from condivisa.stages.calls import queries as calls
 from condivisa.stages.calls.models import Call
@@ -104,10 +105,14 @@ def version_seen(request: Any, key: int, number: int) -> tuple[Seen, ProjectVers
     return Seen(table, may(request.acting, table)), version
 
 
-def where(table: WorkingTable) -> Where:
-    """The page of the meeting that a finding is about (`meetings.<key>`). Source: practice."""
+def where(table: WorkingTable, form: ActForm | None = None) -> Where:
+    """The page of the meeting that a finding is about (`meetings.<key>`), or the field that closes a round's `form`
+    without its act. Source: practice.
+    """
 
     def place_of(finding: Finding) -> tuple[str, str] | None:
+        if form is not None and finding.code == "codesign.act_left" and "without_act" in form.fields:
+            return _("Lo dica qui"), f"#{form['without_act'].id_for_label}"
         key = finding.path.removeprefix("meetings.")
         if key == finding.path:
             return None

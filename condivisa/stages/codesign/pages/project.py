@@ -80,13 +80,14 @@ def term(request: Any, key: int, term: str) -> HttpResponseBase:
         raise Http404
     now = queries.last_round(seen.table)
     published = seen.table.call.terms.by_key.get(term)
-    form = TermForm(request, kind=KINDS[term], among=published.among if published else ())
+    agreed = facts.agreed_terms(now).by_key.get(term)
+    present = {"version": facts.version_of_term(agreed)}
+    form = TermForm(request, kind=KINDS[term], among=published.among if published else (), present=present)
     if form.does(
         lambda typed: actions.agree_term(now.pk, key=term, by=request.acting, at=request.at, **form.agreed(typed))
     ):
         messages.success(request, _("Condizione concordata."))
         return redirect("table_terms", key)
-    agreed = facts.agreed_terms(now).by_key.get(term)
     condition = Condition(term, said(f"term.{term}"), said(f"term_help.{term}"), published, agreed)
     return answer(
         request, "codesign/term.html", {**looking.head(seen, "table_terms"), "condition": condition, "form": form}

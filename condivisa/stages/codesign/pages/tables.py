@@ -23,7 +23,7 @@ from condivisa.stages.calls.models import Call
 from condivisa.stages.calls.pages.looking import LOOKS
 from condivisa.stages.calls.terms import Terms
 from condivisa.stages.codesign import access, actions, rules, steps
-from condivisa.stages.codesign.forms import OpenForm, PlainForm, ReopenForm
+from condivisa.stages.codesign.forms import CloseForm, OpenForm, ReopenForm
 from condivisa.stages.codesign.models import Round, WorkingTable
 from condivisa.stages.codesign.pages import looking
 from condivisa.stages.codesign.queries import facts
@@ -239,15 +239,17 @@ def close(request: Any, key: int) -> HttpResponseBase:
     """End a round that agreed on no final project."""
     seen = looking.found(request, key, "leads")
     now = queries.last_round(seen.table)
-    form = PlainForm(request)
-    if form.does(lambda typed: actions.close_round(now.pk, by=request.acting, at=request.at)):
+    acts = queries.acts_to_sign(seen.table, now)
+    form = CloseForm(request, acts=acts)
+    if form.does(lambda typed: actions.close_round(now.pk, by=request.acting, at=request.at, **typed)):
         first = _("Fase chiusa senza progetto definitivo.")
         later = _("Fase chiusa. Se il tavolo ha concordato una variazione, ora la si propone dalla convenzione.")
         messages.success(request, first if now.number == 1 else later)
         return redirect("table", key)
-    form.mended(looking.where(seen.table))
-    known = [*rules.ready_to_end(**facts.minutes_standing(now)), *queries.left_in_draft(seen.table, now)]
-    before = [] if form.is_bound else placed(known, looking.where(seen.table))
+    where = looking.where(seen.table, form)
+    form.mended(where)
+    standing = [*rules.ready_to_end(**facts.minutes_standing(now)), *rules.act_given_up(acts, given_up=False)]
+    before = [] if form.is_bound else placed([*standing, *queries.left_in_draft(now)], where)
     context = {**looking.head(seen, "table"), "form": form, "now": now, "before": before}
     return answer(request, "codesign/close.html", context)
 

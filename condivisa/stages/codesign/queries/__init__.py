@@ -16,6 +16,7 @@ from condivisa.stages.codesign.queries.facts import (
     still_open,
     table_of,
     version_of,
+    version_of_term,
 )
 from condivisa.stages.codesign.queries.reading import (
     Planned,
@@ -50,4 +51,5 @@ __all__ = [
     "version_of",
     "version_of_attendance",
     "version_of_minutes",
+    "version_of_term",
 ]

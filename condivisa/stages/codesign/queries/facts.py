@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, Q
 
+from condivisa.base import versions
 from condivisa.base.findings import Finding, blocks
 from condivisa.stages.applications.models import Member
 from condivisa.stages.calls.models import Call, FundingShare, Programme, Source
@@ -182,6 +183,11 @@ def agreed_terms(upto: Round) -> Terms:
             for one in agreed.order_by("round__number", "pk")
         }
     )
+
+
+def version_of_term(agreed: Term | None) -> str:
+    """What tells what a table has agreed of a term from anything else. Source: practice."""
+    return versions.version_of([agreed.value, agreed.clause] if agreed else [])
 
 
 def snapshot(version: ProjectVersion) -> str:

@@ -167,11 +167,15 @@ def acts_of(table: WorkingTable) -> list[Any]:
     return list(numbered.defer("inputs").order_by("-composed_at", "pk"))
 
 
-def left_in_draft(table: WorkingTable, of: Round) -> list[Finding]:
+def acts_to_sign(table: WorkingTable, of: Round) -> list[str]:
+    """The acts on a final project of a round, by title, that wait for their signature. Source: D.M. 72/2021, par. 3."""
+    return [act.title for act in acts_of(table) if act.state == Paper.State.TO_SIGN and act.round == of.number]
+
+
+def left_in_draft(of: Round) -> list[Finding]:
     """What a round leaves as it is when it ends on no final project. Source: D.M. 72/2021, par. 3."""
-    acts = [act for act in acts_of(table) if act.state == Paper.State.TO_SIGN and act.round == of.number]
     numbers = ProjectVersion.objects.filter(round=of).order_by("number").values_list("number", flat=True)
-    return rules.left_in_draft(versions=numbers, acts=[act.title for act in acts])
+    return rules.left_in_draft(numbers)
 
 
 def tables_of_call(call: Call, *, viewer: Acting, at: datetime) -> QuerySet[Any]:

@@ -38,6 +38,7 @@ from condivisa.stages.codesign.rules.project import (
 )
 from condivisa.stages.codesign.rules.rounds import (
     TABLE,
+    act_given_up,
     first_round,
     left_in_draft,
     ready_to_end,
@@ -52,6 +53,7 @@ __all__ = [
     "Line",
     "OwnShare",
     "Standing",
+    "act_given_up",
     "aims_unchanged",
     "convened_ahead",
     "drafted",

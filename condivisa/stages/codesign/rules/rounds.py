@@ -63,12 +63,19 @@ def ready_to_end(*, minuted: int, waiting: Mapping[int, datetime]) -> list[Findi
     ]
 
 
-def left_in_draft(*, versions: Iterable[int], acts: Iterable[str]) -> list[Finding]:
-    """What a round that agreed on no final project leaves as it is when it ends: its versions, and the acts on a final
-    project (their titles) that nobody signed.
+def left_in_draft(versions: Iterable[int]) -> list[Finding]:
+    """What a round that agreed on no final project leaves as it is when it ends: its versions.
 
     Judged on: the day it ends. Source: D.M. 72/2021, par. 3.
     """
     numbers = ", ".join(str(number) for number in versions)
-    found = [warns("codesign.versions_left", TABLE, versions=numbers)] if numbers else []
-    return found + [warns("codesign.act_left", TABLE, title=title) for title in acts]
+    return [warns("codesign.versions_left", TABLE, versions=numbers)] if numbers else []
+
+
+def act_given_up(acts: Iterable[str], *, given_up: bool) -> list[Finding]:
+    """Why a round does not end on no final project: an act on one (its title) waits for its signature, and who ends the
+    round did not say that it is given up.
+
+    Judged on: the day it ends. Source: D.M. 72/2021, par. 3.
+    """
+    return [] if given_up else [blocks("codesign.act_left", TABLE, title=title) for title in acts]

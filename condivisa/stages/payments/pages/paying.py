@@ -221,6 +221,12 @@ def _sums(found: Payment) -> dict[str, Figure]:
             {_("lordo"): found.gross, _("aliquota, in percentuale"): withholding.RATE.value(on)},
             withholding.RATE.entry(on).source,
         ),
+        "offset": Figure(
+            found.offset,
+            _("somma di ciò che il pagamento copre di quanto va restituito, restituzione per restituzione"),
+            {_("lordo"): found.gross, _("ritenuta"): found.withheld},
+            "c.c. art. 1241 e 2033",
+        ),
         "stamp": Figure(
             found.stamp,
             _("imposta fissa, oltre la soglia"),

@@ -122,6 +122,7 @@ def clawback(request: Any, key: int, number: int) -> HttpResponseBase:
     context = {
         "agreement": found.agreement,
         "clawback": found,
+        "asked": _asked(found),
         "owed": _owed(found, positions.open_amount([found])[found.pk]),
         "look": looking.OWED[Clawback.State(found.state)],
         "calls": [(one, forms.get(f"call_{one.pk}", (None,))[0]) for one in calls],

@@ -27,7 +27,7 @@ from condivisa.stages.reporting.events import (
 from condivisa.stages.reporting.models import Achievement, Expense, FinancialReport, RowCheck, Sample
 from condivisa.stages.reporting.queries import checking, judged
 from condivisa.stages.reporting.queries.locked import locked_report
-from condivisa.stages.reporting.queries.screens import version_of_achievements
+from condivisa.stages.reporting.queries.screens import version_of_achievements, version_of_checks
 from condivisa.stages.reporting.rules import achievements, checks, sampling
 from condivisa.stages.reporting.rules.breakdown import fingerprint
 
@@ -69,18 +69,28 @@ def draw_sample(report_id: int, *, by: Acting, at: datetime) -> list[Sample]:
 
 
 @transaction.atomic(durable=True)
-def check_rows(report_id: int, decisions: Sequence[checks.Decision], *, by: Acting, at: datetime) -> list[RowCheck]:
+def check_rows(
+    report_id: int, decisions: Sequence[checks.Decision], *, seen: str | None = None, by: Acting, at: datetime
+) -> list[RowCheck]:
     """Admit, cut or park rows of a report, and rows that came back to it; all decisions or none.
 
-    Every cut and every parked row has a typed reason. Raises `Refused` with what is wrong, row by row.
+    `seen` tells what the page showed of these rows: a decision shown there is taken back by the one sent over it, the
+    journal keeps both; without it a row decided already is refused. Every cut and every parked row has a typed reason.
+    Raises `Refused` with what is wrong, row by row, also where a colleague decided meanwhile.
     Source: D.Lgs. 117/2017, art. 93, c. 4; D.P.R. 445/2000, art. 71; L. 241/1990, art. 3.
     """
     report = locked_report(report_id)
-    require(access.CHECKING.findings(by, report))
+    before = RowCheck.objects.filter(report=report, expense__in=[one.row for one in decisions])
+    require(access.CHECKING.findings(by, report), _as_seen(seen, before))
     rows = checking.said(report)
+    shown = [] if seen is None else sorted(one.expense_id for one in before)
+    rows |= {row: rows[row]._replace(outcome="") for row in shown}
     require(checks.wrong(decisions, rows, final=report.period.final))
     kept = {one.row: rows[one.row].amount - one.cut for one in decisions if one.outcome != Outcome.PARKED}
     require(judged.kept_after_leaving(report, Expense.objects.filter(pk__in=kept), kept))
+    if shown:
+        before.delete()
+        journal.record(ChecksTakenBack(report.pk, shown), by=by, at=at, chain=_chain(report))
     made = RowCheck.objects.bulk_create(
         RowCheck(
             expense_id=decision.row,
@@ -101,16 +111,20 @@ def check_rows(report_id: int, decisions: Sequence[checks.Decision], *, by: Acti
 
 
 @transaction.atomic(durable=True)
-def take_back_checks(report_id: int, row_ids: Sequence[int], *, by: Acting, at: datetime) -> None:
-    """Take back what was said of rows by mistake, before the check is closed; the journal keeps both.
+def take_back_checks(
+    report_id: int, row_ids: Sequence[int], *, seen: str | None = None, by: Acting, at: datetime
+) -> None:
+    """Take back what was said of rows by mistake, as the page showed it (`seen`), before the check is closed; the
+    journal keeps both.
 
-    Raises `Refused` for rows of which nothing was said. Source: practice.
+    Raises `Refused` for rows of which nothing was said, or something else meanwhile. Source: practice.
     """
     report = locked_report(report_id)
-    require(access.CHECKING.findings(by, report))
+    before = RowCheck.objects.filter(report=report, expense__in=row_ids)
+    require(access.CHECKING.findings(by, report), _as_seen(seen, before))
     rows = checking.said(report)
     require(checks.nothing_said(row_ids, rows))
-    RowCheck.objects.filter(report=report, expense__in=row_ids).delete()
+    before.delete()
     journal.record(ChecksTakenBack(report.pk, sorted(row_ids)), by=by, at=at, chain=_chain(report))
 
 
@@ -181,6 +195,10 @@ def verify_achievements(
     event = AchievementsVerified(report.pk, [[str(activity), str(percent)] for activity, percent in verified.items()])
     journal.record(event, by=by, at=at, chain=_chain(report))
     return changed
+
+
+def _as_seen(seen: str | None, before: Iterable[RowCheck]) -> list[Finding]:
+    return [] if seen is None else unchanged(seen, version_of_checks(before))
 
 
 def _open(terms: Terms, key: str) -> Iterable[Finding]:

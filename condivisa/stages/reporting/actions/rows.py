@@ -16,6 +16,7 @@ from condivisa.base.versions import unchanged
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import store
+from condivisa.records.papers.signatures.attached import altered
 from condivisa.stages.reporting import access
 from condivisa.stages.reporting.events import EvidenceAttached, EvidenceRemoved, RowCorrected, RowRemoved, RowsAdded
 from condivisa.stages.reporting.models import (
@@ -119,7 +120,8 @@ def attach_evidence(
     """Attach a file that proves a row: while it is written, or after a check has parked it. `read`: the row was filled
     in from it.
 
-    Raises `Refused` for a row that stands still. Source: D.P.R. 445/2000, art. 71.
+    Raises `Refused` for a row that stands still, and for a signed envelope that was altered.
+    Source: D.P.R. 445/2000, art. 71.
     """
     row, report = _locked(row_id)
     require(
@@ -127,6 +129,7 @@ def attach_evidence(
         submission.own_line(_numbered(report, row.number), row.line.body_id == by.body),
         submission.provable(_numbered(report, row.number), stands_still(row)),
     )
+    require(altered(file, title=file_name))
     kept = store.keep(file)
     evidence = Evidence.objects.create(expense=row, kind=kind, file=kept, file_name=file_name, read=read)
     event = EvidenceAttached(row.pk, kind, kept.sha256)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -21,8 +22,8 @@ from condivisa.records.screens.forms import ActForm
 from condivisa.records.screens.lists import ListColumn, Listing, RowTicks
 from condivisa.records.screens.places import Where, placed
 from condivisa.stages.reporting import access, actions
-from condivisa.stages.reporting.forms import BatchForm, CheckForm, PlainForm, RowFilter
-from condivisa.stages.reporting.models import Expense, FinancialReport
+from condivisa.stages.reporting.forms import BatchForm, CheckForm, PlainForm, RowFilter, TakeBackForm
+from condivisa.stages.reporting.models import Expense, FinancialReport, RowCheck
 from condivisa.stages.reporting.pages import looking
 from condivisa.stages.reporting.pages.lists import filtered, numbered, shown, state_look, state_words, told
 from condivisa.stages.reporting.queries import checking, judged
@@ -92,28 +93,37 @@ def verify(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
     proofs = queries.evidence_of(one)
     findings = judged.judged_row(one, {each.kind for each in proofs}, on=day(request.at))
     ready = {} if checks.waits_for_a_person(findings) else {"outcome": "admitted"}
-    form, back = CheckForm(request, present=ready), PlainForm(request, name="riprendi")
+    told_of = told(one, request.LANGUAGE_CODE[:2])
+    here = [check for check, _reason in told_of if check.report_id == standing.report.pk]
+    present = {"version": queries.version_of_checks(here), **_as_decided(here)}
+    form = CheckForm(request, present=present, initial=ready)
+    back = TakeBackForm(request, name="riprendi", present={"version": present["version"]})
     if form.does(
-        lambda typed: actions.check_rows(standing.report.pk, [_decision(row, typed)], by=request.acting, at=request.at)
+        lambda typed: actions.check_rows(
+            standing.report.pk, [_decision(row, typed)], seen=typed["version"], by=request.acting, at=request.at
+        )
     ):
         following = queries.next_to_decide(every, one)
         messages.success(request, _("Riga %(number)s registrata.") % {"number": numbered(one)})
         return (
             redirect("report_check_row", key, number, following) if following else redirect("report_check", key, number)
         )
-    if back.does(lambda typed: actions.take_back_checks(standing.report.pk, [row], by=request.acting, at=request.at)):
+    if back.does(
+        lambda typed: actions.take_back_checks(
+            standing.report.pk, [row], seen=typed["version"], by=request.acting, at=request.at
+        )
+    ):
         messages.success(request, _("La riga è di nuovo da decidere."))
         return redirect("report_check_row", key, number, row)
     form.mended(_where(standing, form, here=row))
-    language = request.LANGUAGE_CODE[:2]
     context = {
         **looking.head(standing),
         "row": one,
         "most": judged.at_most(one),
         "state": (state_words(one), state_look(one)),
-        "said": told(one, language),
+        "said": told_of,
         "findings": findings,
-        "proofs": shown(proofs, one, language),
+        "proofs": shown(proofs, one, request.LANGUAGE_CODE[:2]),
         "form": form,
         "back": back,
         "closed": looking.closed(request, standing, access.CHECKING, form if form.is_bound else back),
@@ -121,6 +131,20 @@ def verify(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
         "next": queries.next_to_decide(every, one),
     }
     return answer(request, "reporting/verify.html", context)
+
+
+def _as_decided(here: Sequence[RowCheck]) -> dict[str, Any]:
+    """What this check has said of the row, as its form says it."""
+    return {
+        name: value
+        for check in here
+        for name, value in (
+            ("outcome", check.outcome),
+            ("cut", check.cut or None),
+            ("reason", check.reason),
+            ("note", check.note),
+        )
+    }
 
 
 FIELDS = {
@@ -185,6 +209,7 @@ def batch(request: Any, key: int, number: int) -> HttpResponseBase:
         "form": form,
         "rows": rows,
         "effects": effects,
+        "sums": _effects(effects) if effects else {},
         "heeded": heeded,
         "found": placed(found, _where(standing, form)),
         "closed": closed,
@@ -268,6 +293,15 @@ def close(request: Any, key: int, number: int) -> HttpResponseBase:
         **_sums(queries.check_standing(standing.report)),
     }
     return answer(request, "reporting/close.html", context)
+
+
+def _effects(tried: checks.Effects) -> dict[str, Figure]:
+    """What the same decision on many rows would come to, with where it comes from."""
+    rows, source = {_("righe"): tried.rows, _("da chiarire"): tried.parked}, _("verifica del rendiconto, riga per riga")
+    return {
+        "admitted": Figure(tried.admitted, _("somma di ciò che è ammesso in ogni riga decisa"), rows, source),
+        "cut": Figure(tried.cut, _("somma dei tagli di ogni riga decisa"), rows, source),
+    }
 
 
 def _sums(checked: queries.CheckStanding) -> dict[str, Any]:

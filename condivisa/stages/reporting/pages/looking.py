@@ -104,6 +104,16 @@ def where(report: FinancialReport, *, corrects: bool = False) -> Where:
     return place_of
 
 
+def at_its_field(form: ActForm, kind: str) -> Where:
+    """The field of a row's own form where a finding against the row is mended. Source: practice."""
+
+    def place_of(finding: Finding) -> tuple[str, str] | None:
+        field = field_of(finding, kind)
+        return (str(form.fields[field[1]].label), f"#{form[field[1]].id_for_label}") if field else None
+
+    return place_of
+
+
 def number_of(finding: Finding) -> int:
     """The number of the row that a finding is about (`rows.<number>`, after its report's number where rows of several
     are judged together); 0 for any other. Source: practice."""

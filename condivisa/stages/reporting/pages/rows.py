@@ -105,6 +105,7 @@ def add(request: Any, key: int, number: int, kind: str) -> HttpResponseBase:
     ):
         messages.success(request, _("Riga aggiunta. Ora alleghi le prove."))
         return redirect("report_row", key, number, written[0].pk) if written else redirect("report_rows", key, number)
+    form.mended(looking.at_its_field(form, kind))
     closed = looking.closed(request, standing, access.WRITE, form)
     context = {**looking.head(standing), "form": form, "kind_of_row": Expense.Kind(kind).label, "closed": closed}
     return answer(request, "reporting/add.html", context)
@@ -181,6 +182,7 @@ def correct(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
     ):
         messages.success(request, _("Riga corretta. Guardi se le prove sono ancora quelle giuste."))
         return redirect("report_row", key, number, row)
+    form.mended(looking.at_its_field(form, one.kind))
     return answer(request, "reporting/correct.html", {**looking.head(standing), "form": form, "row": one})
 
 

@@ -182,7 +182,12 @@ def submit(request: Any, key: int, number: int) -> HttpResponseBase:
         "form": form,
         "closed": looking.closed(request, standing, access.SUBMIT, form),
         "rows": sum(rows for _partner, _part, rows, _amount in parts),
-        "amount": sum((amount for _partner, _part, _rows, amount in parts), ZERO),
+        "amount": Figure(
+            sum((amount for _partner, _part, _rows, amount in parts), ZERO),
+            _("somma degli importi a rendiconto di ogni partner"),
+            {partner.body.name: amount for partner, _part, rows, amount in parts if rows},
+            submission.REPORT,
+        ),
     }
     return answer(request, "reporting/submit.html", context)
 

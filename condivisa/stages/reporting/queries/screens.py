@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
@@ -203,6 +204,14 @@ def said_of(row: Expense) -> list[RowCheck]:
     )
 
 
+def version_of_checks(decided: Iterable[RowCheck]) -> str:
+    """What tells what a check has said of some rows from anything else, also from the same said again.
+
+    Source: practice.
+    """
+    return version_of(one.pk for one in decided)
+
+
 def as_written(row: Expense) -> tuple[facts.Row, str]:
     """A row as it was written, and its hash, by which a later change is noticed. Source: practice."""
     written = judged.entries_of(Expense.objects.filter(pk=row.pk))[0].row
@@ -243,21 +252,25 @@ class OwnLines:
 
 
 def own_lines(period: ReportingPeriod, *, viewer: Acting) -> OwnLines:
-    """The budget lines that the viewer's body charges in a period's report: activity, cost line, year, side.
+    """The budget lines that the viewer's body charges in a period's report: activity, cost line, year, side; those that
+    these do not tell apart say their category and source too.
 
     A line of another year is charged by a cost whose days touch that year: a bill of the year before that came late, a
     policy that goes on into the next. So none is taken away, and the period's years come first. Source: practice.
     """
     lines = BudgetLine.objects.filter(agreement=period.agreement_id, body=viewer.body)
+    lines = lines.select_related("activity", "source").order_by("activity__code", "year", "side", "pk")
+    words = {one: f"{one.activity.code} · {one.cost_line} · {one.year} · {one.get_side_display()}" for one in lines}
+    alike = Counter(words.values())
+    told = {
+        one: f"{said} · {one.get_category_display()} · {one.money}" for one, said in words.items() if alike[said] > 1
+    }
+    alike = Counter(told.values())
+    words |= {one: f"{said} · n. {one.pk}" if alike[said] > 1 else said for one, said in told.items()}
     now: list[tuple[str, str]] = []
     others: list[tuple[str, str]] = []
-    seen: set[str] = set()
-    for one in lines.select_related("activity", "source").order_by("activity__code", "year", "side", "pk"):
-        words = f"{one.activity.code} · {one.cost_line} · {one.year} · {one.get_side_display()}"
-        if words in seen:
-            words = f"{words} · {one.source.name if one.source else one.pk}"
-        seen.add(words)
-        (now if period.first.year <= one.year <= period.last.year else others).append((str(one.pk), words))
+    for one, said in words.items():
+        (now if period.first.year <= one.year <= period.last.year else others).append((str(one.pk), said))
     return OwnLines(now, others)
 
 

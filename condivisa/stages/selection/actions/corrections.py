@@ -11,6 +11,7 @@ from condivisa.law.procedure import CORRECTION_REQUEST
 from condivisa.records.access import Acting
 from condivisa.records.journal import actions as journal
 from condivisa.records.papers import store
+from condivisa.records.papers.signatures.attached import altered
 from condivisa.stages.applications.models import Application
 from condivisa.stages.calls import queries as calls
 from condivisa.stages.calls.models import Call
@@ -95,6 +96,7 @@ def answer_correction(
         late,
         _said(answer),
     )
+    require(altered(file, title=request.application.title))
     request.state, request.answer, request.answered_at = CorrectionRequest.State.ANSWERED, answer.strip(), at
     request.file = store.keep(file) if file else None
     request.save(update_fields=["state", "answer", "answered_at", "file"])

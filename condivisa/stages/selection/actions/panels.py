@@ -16,6 +16,7 @@ from condivisa.records.journal import actions as journal
 from condivisa.records.papers import actions as acts
 from condivisa.records.papers import store
 from condivisa.records.papers.models import Paper
+from condivisa.records.papers.signatures import attached
 from condivisa.records.publication.actions import make_public
 from condivisa.records.publication.models import Publication
 from condivisa.stages.calls import queries as calls
@@ -123,7 +124,8 @@ def declare_conflict(
 ) -> ConflictDeclaration:
     """Declare over the list of applicants with which of them one is in conflict; with none, that there is none.
 
-    `file` is the signed declaration. Raises `Refused`. Source: L. 241/1990, art. 6-bis.
+    `file` is the signed declaration: a signature in it that does not hold is refused. Raises `Refused`.
+    Source: L. 241/1990, art. 6-bis; D.Lgs. 82/2005, art. 20, c. 1-bis.
     """
     call = calls.locked(call_id)
     listed = queries.applicant_list(call.pk)
@@ -136,6 +138,7 @@ def declare_conflict(
         [blocks("selection.conflict_with_stranger", CONFLICT_OF_INTEREST)] if unknown else [],
         [] if file else [blocks("selection.declaration_empty", CONFLICT_OF_INTEREST)],
     )
+    require(attached.broken(attached.read(file), title=call.title))
     declaration = ConflictDeclaration.objects.create(
         call=call,
         person_id=by.person,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from condivisa.base.days import day
 from condivisa.base.findings import require
-from condivisa.records.papers.uploads import acceptable_upload
+from condivisa.records.papers.uploads import SIGNED, acceptable_upload
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.applications.showing import AS_WRITTEN
@@ -176,7 +176,7 @@ def conflict(request: Any, slug: str, code: str) -> HttpResponseBase:
 
     def declare(typed: Any) -> None:
         content = typed["file"].read()
-        require(acceptable_upload(typed["file"].name, content))
+        require(acceptable_upload(typed["file"].name, content, kinds=SIGNED))
         actions.declare_conflict(
             call.pk,
             applications=[int(one) for one in typed["applications"]],

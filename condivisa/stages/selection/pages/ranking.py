@@ -118,9 +118,12 @@ def _annulled(call: Call, programme: Programme) -> list[Any]:
 
 
 def level(competition: rules.Competition, terms: Terms) -> list[frozenset[int]]:
-    """The groups of proposals that only lots can tell apart. Source: L. 241/1990, art. 12."""
+    """The groups of proposals that only lots can tell apart, once every mark is given: until then nothing is level.
+
+    Source: L. 241/1990, art. 12.
+    """
     try:
-        return rules.to_draw(competition, terms)
+        return [] if rules.scored_in_full(competition, terms) else rules.to_draw(competition, terms)
     except (TermOpen, ValueError):
         return []
 

@@ -92,7 +92,12 @@ from condivisa.stages.selection.queries.reading import (
     signatories_in,
 )
 from condivisa.stages.selection.queries.received import chain_of, number, received
-from condivisa.stages.selection.queries.steps import calls_to_admit, calls_to_check, calls_to_open
+from condivisa.stages.selection.queries.steps import (
+    calls_to_admit,
+    calls_to_check,
+    calls_to_open,
+    programmes_to_rank,
+)
 
 __all__ = [
     "OVER_THE_LIST",
@@ -153,6 +158,7 @@ __all__ = [
     "number",
     "opened",
     "placed",
+    "programmes_to_rank",
     "progress",
     "proposals",
     "published_rankings",

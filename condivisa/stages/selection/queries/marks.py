@@ -184,10 +184,14 @@ def version_of_marks(own: Iterable[Score]) -> str:
     return version_of((one.criterion_id, one.value, one.reason) for one in own if not one.replaced)
 
 
+def minutes_signed() -> QuerySet[Session]:
+    """The sittings of every committee whose minutes are signed. Source: L. 241/1990, art. 3."""
+    return Session.objects.filter(panel__kind=Panel.Kind.COMMITTEE, minutes__signed_at__isnull=False)
+
+
 def minuted(call_id: int) -> QuerySet[Session]:
     """The committee's sittings whose minutes are signed, in order. Source: L. 241/1990, art. 3."""
-    of_committee = Session.objects.filter(panel__call=call_id, panel__kind=Panel.Kind.COMMITTEE)
-    return of_committee.filter(minutes__signed_at__isnull=False).order_by("held_at", "pk")
+    return minutes_signed().filter(panel__call=call_id).order_by("held_at", "pk")
 
 
 def minuted_to_publish(call_id: int) -> QuerySet[Session]:

@@ -1,28 +1,36 @@
-"""The calls whose selection waits for its next step, for who takes it: opening, check of requirements, admission."""
+"""The calls whose selection waits for its next step, for who takes it: opening, check of requirements, admission,
+ranking.
+"""
 
 from __future__ import annotations
 
-from django.db.models import CharField, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from typing import Any
+
+from django.db.models import CharField, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 
 from condivisa.records.access import Acting
 from condivisa.records.papers.models import Paper
 from condivisa.stages.applications.models import Application
-from condivisa.stages.calls.models import Call
+from condivisa.stages.calls.models import Call, Criterion, Programme
 from condivisa.stages.selection import access
 from condivisa.stages.selection.models import (
     AdmissibilityCheck,
     Admission,
     ConflictDeclaration,
     CorrectionRequest,
+    Draw,
     Opening,
     Panel,
+    Ranking,
+    Score,
     Seat,
 )
-from condivisa.stages.selection.papers import ADMISSION
+from condivisa.stages.selection.papers import ADMISSION, RANKING
 from condivisa.stages.selection.queries.admissibility import WAITING
-from condivisa.stages.selection.queries.judges import OVER_THE_LIST
+from condivisa.stages.selection.queries.judges import OVER_THE_LIST, recused_from
+from condivisa.stages.selection.queries.marks import minutes_signed
 from condivisa.stages.selection.rules.admissibility import REQUIREMENTS
 
 _OF_THE_CALL = Application.objects.filter(call=OuterRef("pk"), state=Application.State.SUBMITTED)
@@ -76,6 +84,61 @@ def calls_to_admit(viewer: Acting) -> QuerySet[Call]:
     return _undecided(viewer).filter(Exists(_OF_THE_CALL), *(~Exists(one) for one in left), ~Exists(drafted))
 
 
+def programmes_to_rank(viewer: Acting) -> QuerySet[Programme]:
+    """The programmes with every mark given and minuted and no act of ranking drafted yet, none from which the viewer is
+    recused. Whether equal points wait for lots, the page of the ranking says.
+
+    Source: L. 241/1990, art. 12; D.M. 72/2021, par. 3.
+    """
+    drafted = (
+        Paper.objects.filter(kind=RANKING.kind, superseded_by=None)
+        .alias(programme=Cast(KT("inputs__programme"), CharField()))
+        .filter(programme=Cast(OuterRef("pk"), CharField()))
+    )
+    its, competing = OuterRef("pk"), Application.programmes.through.objects.filter(programme=OuterRef("pk"))
+    admitted = Admission.objects.filter(admitted=True, application=OuterRef("application"))
+    criteria = Criterion.objects.filter(call=OuterRef("call"))
+    minuted = minutes_signed().filter(panel__call=OuterRef("call")).order_by("-minutes__composed_at")
+    later = Q(at__gt=OuterRef("minuted")) | Q(annulled_at__gt=OuterRef("minuted"))
+    programmes = Programme.objects.alias(
+        proposals=_count(competing.filter(Exists(admitted)), "programme"),
+        criteria_asked=_count(criteria, "call"),
+        minuted=Subquery(minuted.values("minutes__composed_at")[:1]),
+    ).filter(
+        ~Exists(Ranking.objects.filter(programme=its)),
+        ~Exists(drafted),
+        call__procedure__administration=viewer.body,
+        call__state__in=access.RUNNING,
+        proposals__gt=0,
+    )
+    scored = Q(Exists(_scoring()), ~Exists(_scoring().filter(given__lt=F("asked"))), minuted__isnull=False)
+    changed = Exists(Score.objects.filter(programme=its, at__gt=OuterRef("minuted")))
+    drawn = Exists(Draw.objects.filter(later, programme=its))
+    return programmes.filter(Q(criteria_asked=0) | scored & ~changed & ~drawn).exclude(pk__in=recused_from(viewer))
+
+
+def _scoring() -> QuerySet[Any]:
+    """The seats that score a programme, each with the marks it has `given` on it and those `asked` of it."""
+    programme = OuterRef(OuterRef("pk"))
+    conflicts = ConflictDeclaration.objects.filter(
+        call=OuterRef("panel__call"),
+        person=OuterRef("person"),
+        applications__programmes=programme,
+        applications__state=Application.State.SUBMITTED,
+    )
+    given = Score.objects.filter(seat=OuterRef("pk"), programme=programme, replaced=False)
+    return (
+        Seat.objects.filter(panel__call=OuterRef("call"), panel__kind=Panel.Kind.COMMITTEE, left_at=None)
+        .filter(~Exists(conflicts))
+        .annotate(given=_count(given, "seat"), asked=OuterRef("proposals") * OuterRef("criteria_asked"))
+    )
+
+
+def _count(rows: QuerySet[Any], by: str) -> Coalesce:
+    counted = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
 def _running(viewer: Acting) -> QuerySet[Call]:
     return Call.objects.filter(procedure__administration=viewer.body, state__in=access.RUNNING)
 
@@ -92,7 +155,6 @@ def _undecided(viewer: Acting) -> QuerySet[Call]:
 
 def _unchecked() -> QuerySet[Application]:
     """The applications of a call with a requirement that nobody has checked."""
-    checks = AdmissibilityCheck.objects.filter(application=OuterRef("pk"), replaced=False).order_by()
-    so_far = checks.values("application").annotate(n=Count("pk")).values("n")
-    counted = _OF_THE_CALL.alias(checked=Coalesce(Subquery(so_far, output_field=IntegerField()), 0))
+    checks = AdmissibilityCheck.objects.filter(application=OuterRef("pk"), replaced=False)
+    counted = _OF_THE_CALL.alias(checked=_count(checks, "application"))
     return counted.filter(checked__lt=len(REQUIREMENTS))

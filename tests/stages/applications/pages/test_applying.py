@@ -72,6 +72,16 @@ def test_a_single_body_applies_from_start_to_receipt(president: At, call: Call) 
     asked = said(president.get("application_confirm", **one))
     assert "Confermo questa versione" in asked
     assert "La rimandi al capofila" not in asked, "who leads sends nothing back to itself"
+    assert "trova ancora questo" not in asked
+    rows = list(PlanRow.objects.all())
+    PlanRow.objects.all().delete()
+    bare = president.get("application_confirm", **one)
+    assert "Prima di confermare lo sappia" in said(bare)
+    assert f'href="{reverse("application_plan", kwargs=one)}' in bare.content.decode(), (
+        "no plan, and where it is written"
+    )
+    assert "non ha confermato" not in said(bare), "that is what the page asks"
+    PlanRow.objects.bulk_create(rows)
     assert president.post("application_confirm", "conferma", one, version=version).status_code == 302
     confirmed = said(president.get("application_confirm", **one))
     assert "Ha già confermato questa versione." in confirmed

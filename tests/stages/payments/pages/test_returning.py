@@ -69,6 +69,7 @@ def test_who_gives_back_reads_where_and_the_office_only_what_may_be_done_now(sce
     made = asked_back(scene, "2099-06-01", letter)
     here = of(scene, number=made.pk)
     assert "Dove pagare Tesoreria comunale" in said(At(scene.lead_rep).get("clawback", **here))
+    assert "quanto chiede la comunicazione di restituzione" in said(At(scene.lead_rep).get("clawback", **here))
     page = said(At(scene.town.finance).get("clawback", **here))
     assert "Registra la riscossione" in page
     assert "Dichiara scaduto" not in page, "its day has not come"
