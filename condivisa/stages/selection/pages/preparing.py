@@ -187,13 +187,11 @@ def conflict(request: Any, slug: str, code: str) -> HttpResponseBase:
 
     if form.does(declare):
         messages.success(request, _("Dichiarazione registrata."))
-        declared = form.cleaned_data["file"]
-        declared.seek(0)
-        if not may_be_signed(declared.read()):
-            unsigned = _(
-                "Nel file non c’è una firma digitale. Se è il testo ancora da firmare, carichi quello firmato."
-            )
-            messages.warning(request, unsigned)
+        kept = form.cleaned_data["file"]
+        kept.seek(0)
+        if not may_be_signed(kept.read()):
+            words = _("Nel file non c’è una firma digitale. Se è il testo ancora da firmare, carichi quello firmato.")
+            messages.warning(request, words)
         return redirect("selection", slug, code)
     declared = queries.declared(call.pk).get(request.acting.person)
     before = queries.declared_before(call.pk, request.acting.person)
