@@ -16,6 +16,7 @@ from condivisa.records.papers.models import Paper
 from condivisa.records.signing.queries import get_document
 from condivisa.stages.agreements.models import Agreement, Amendment, Ending, FormalWarning
 from condivisa.stages.calls.models import Call, Outage
+from condivisa.stages.coprogramming.models import Procedure
 from condivisa.stages.reporting.models import FinancialReport
 from condivisa.stages.selection.models import (
     IntendedRefusal,
@@ -204,6 +205,33 @@ def test_a_notice_waits_for_its_bookings() -> None:
     assert [task.due for task in queries.waiting(viewer=town.finance, at=NOW)] == [last_day(call.opens_at)]
 
 
+def test_a_notice_in_preparation_waits_for_each_of_its_people_in_turn() -> None:
+    town = making.town()
+    call = making.call(town, state="draft", opening_act_number="")
+    Procedure.objects.update(director=None)
+    appoint, begin = "Indicare chi risponde di un percorso", "Registrare la determina di avvio di un avviso"
+    assert words(town.director) == [begin, appoint]
+    assert words(town.officer) == words(making.town("Altrove").director) == []
+    Procedure.objects.update(director=town.director.person)
+    assert words(town.director) == [begin]
+    call.bookings.filter(year=2027).delete()
+    assert words(town.director) == [], "no opening act before the money is booked"
+    Call.objects.update(opening_act_number="100")
+    assert words(town.officer) == []
+    call.bookings.all().delete()
+    call.programmes.all().delete()
+    assert words(town.officer) == words(town.rup) == ["Comporre il testo di un avviso"]
+    assert words(town.director) == []
+    for viewer in (town.officer, town.rup):
+        assert At(viewer).client.get(queries.waiting(viewer=viewer, at=NOW)[0].address).status_code == 200
+    Call.objects.update(opening_act_number="")
+    Procedure.objects.update(director=None)
+    for task in queries.waiting(viewer=town.director, at=NOW):
+        assert At(town.director).client.get(task.address).status_code == 200, task.words
+    Call.objects.update(opening_act_number="100", notice=making.paper(town.body))
+    assert words(town.officer) == []
+
+
 def test_a_report_is_checked_by_the_day_that_the_agreement_says() -> None:
     """Its own term, moved past a holiday; where it says nothing the desk tells since when the report waits."""
     town = making.town()
@@ -235,7 +263,7 @@ def test_a_signed_notice_waits_for_who_publishes_it() -> None:
     assert At(town.rup).client.get(task.address).status_code == 200
     assert words(town.officer) == words(making.town("Altrove").rup) == []
     Call.objects.update(state="draft")
-    assert words(town.rup) == []
+    assert words(town.rup) == ["Comporre il testo di un avviso"]
 
 
 def test_an_administration_that_nobody_directs_waits_for_who_keeps_the_installation() -> None:

@@ -45,6 +45,17 @@ def test_who_has_scored_everything_finds_the_way_back_until_the_rankings_are_pub
     assert back not in doors(anna)
 
 
+def test_a_notice_is_gone_back_to_until_it_is_public(db: None) -> None:
+    town = making.town()
+    making.call(town, closes_at=at("2099-01-01T12:00"))  # public
+    call = making.call(town, state="draft", opens_at=None, closes_at=None)
+    back = reverse("call_office", args=[call.procedure.slug, call.code])
+    for viewer, there in ((town.officer, True), (town.rup, True), (town.director, False), (town.finance, False)):
+        assert (doors(viewer) == [back]) is there
+    assert At(town.officer).client.get(back).status_code == 200
+    assert doors(making.town("Comune Altrui").rup) == []
+
+
 def test_each_side_of_an_agreement_and_of_a_table_goes_back_to_its_pages(db: None) -> None:
     town, lead = making.town(), making.body("Cooperativa")
     made = making.agreement(making.application(making.call(town, state="closed"), lead), town)

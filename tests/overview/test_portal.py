@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -21,7 +21,7 @@ from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.alliances.models import Pact, PactTerm
 from condivisa.stages.calls.models import Call, Criterion, Outage, ProgrammeLink
 from condivisa.stages.calls.terms import KINDS
-from condivisa.stages.coprogramming.models import ProgrammingAct
+from condivisa.stages.coprogramming.models import Procedure, ProgrammingAct
 from condivisa.stages.reporting.models import FinancialReport, ReportingPeriod
 from condivisa.stages.selection.models import Admission, Panel, Session
 from tests import making
@@ -77,6 +77,26 @@ def test_a_call_still_to_open_is_told_after_the_open_ones(client: Client, monkey
         page = client.get(address).content.decode()
         assert page.index("Avviso aperto") < page.index("Avviso che aprirà")
         assert "non ancora aperto" in page.split("Avviso che aprirà")[1]
+
+
+def test_before_its_opening_what_comes_next_is_the_opening_then_the_term() -> None:
+    call = making.call(making.town(), opens_at=at("2025-09-20T09:00"))
+    moments = [at("2025-09-16T10:00"), at("2025-09-20T09:00"), at("2025-10-21T09:00")]
+    stages = [queries.procedure(call.procedure.slug, at=now).stages[2] for now in moments]
+    assert [[said.when for said in stage.expected] for stage in stages] == [
+        [call.opens_at, call.closes_at],
+        [call.closes_at],
+        [],
+    ]
+
+
+def test_a_procedure_of_one_year_says_one_year(client: Client) -> None:
+    call = making.call(making.town())
+    page = f"/percorsi/{call.procedure.slug}/"
+    assert "2026–2028" in said(client.get(page))
+    Procedure.objects.update(last_year=2026)
+    for address in (page, "/percorsi/"):
+        assert "2026–2026" not in said(client.get(address))
 
 
 def test_a_paper_is_served_only_once_published(client: Client) -> None:
@@ -229,6 +249,9 @@ def test_how_long_each_stage_lasted_stands_in_a_table_beside_its_drawing_with_da
     assert call.published_at
     assert call.closes_at
     assert f"Istanze {show_day(day(call.published_at))} {show_day(day(call.closes_at))} conclusa" in table
+    Call.objects.filter(pk=call.pk).update(opens_at=call.published_at + timedelta(days=3))
+    later = said(client.get(f"/percorsi/{call.procedure.slug}/"))
+    assert f"Istanze {show_day(day(call.published_at) + timedelta(days=3))} " in later, "from its opening"
     assert "Convenzione 1º gennaio 2026 31 dicembre 2028" in table
 
 

@@ -1,5 +1,6 @@
 """What `bin/setup` asks of a bare machine: one sentence, then it stops."""
 
+import fcntl
 import shutil
 import subprocess
 from pathlib import Path
@@ -80,3 +81,25 @@ def test_any_recent_python_will_do(name: str, tmp_path: Path) -> None:
     status, said = set_up(clone)
     assert status == 1
     assert said.splitlines()[-1].startswith("Condivisa needs Python's venv module: please install it")
+
+
+def test_a_second_one_waits_for_the_first(tmp_path: Path) -> None:
+    """Each would empty what the other fills, and the last call it whole."""
+    clone = a_clone(tmp_path, made=True)
+    has(clone, "git")
+    has(clone, "chromium")
+    (clone / "tools/flock").symlink_to(str(shutil.which("flock")))
+    with (clone / "bin/setup").open() as first:
+        fcntl.flock(first, fcntl.LOCK_EX)
+        second = subprocess.Popen(
+            [str(clone / "tools/sh"), "bin/setup", "--tests"],
+            cwd=clone,
+            env={"PATH": str(clone / "tools"), "HOME": str(clone)},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert second.stderr is not None
+        assert second.stderr.readline() == "Waiting: this folder is being set up already...\n"
+        assert second.poll() is None
+    assert second.communicate(timeout=20) == (None, "")
+    assert second.returncode == 0

@@ -36,6 +36,8 @@ PLACES = {
     "judge_warning": Place("warning", ("key", "number")),
     "record_notice": Place("agreement_end", ("key",)),
     "publish_notice": Place("call_notice", CALL),
+    "appoint": Place("procedure_people", ("slug",)),
+    "open_notice": Place("call_opening", CALL),
     "call_money": Place("call_money", CALL),
     "check_report": Place("report_check", ("agreement", "number")),
     "payment": Place("payment", ("agreement", "key")),

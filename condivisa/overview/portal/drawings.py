@@ -72,7 +72,7 @@ def over_time(steps: Steps, today: date) -> SafeString:
 def spans(calls: Sequence[Any], tables: Sequence[Any], signed: Sequence[Any], today: date) -> list[Span]:
     """How long each stage with days of its own lasted, or is to last. Source: practice."""
     return [
-        *_span(_("Istanze"), [(one.published_at, one.closes_at) for one in calls], today),
+        *_span(_("Istanze"), [(one.opens_at or one.published_at, one.closes_at) for one in calls], today),
         *_span(_("Selezione"), [(one.closes_at, one.ranked_at) for one in calls if one.ranked_at], today),
         *_span(_("Tavolo di co-progettazione"), [(one.opened_at, one.final_at) for one in tables], today),
         *_span(_("Convenzione"), [(one.starts, one.last_day) for one in signed], today),

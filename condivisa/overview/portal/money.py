@@ -46,12 +46,12 @@ def programmes(call: Call, years: int, rows: Sequence[dict[str, Any]], caption: 
         _("In tutto, calcolato"),
         *[_("di cui %(source)s") % {"source": source} for source in sources],
     ]
-    body, columns = _written(body, columns)
+    body, columns = _written(body, columns, sources)
     totals = [_sum(column, call) for column in zip(*(row.amounts for row in body), strict=True)]
     return MoneyTable(caption, _("Programma"), columns, body, [Row(_("Totale"), totals)] if body else [], COVERAGE)
 
 
-def _written(rows: list[Row], columns: list[str]) -> tuple[list[Row], list[str]]:
+def _written(rows: list[Row], columns: list[str], sources: Sequence[str]) -> tuple[list[Row], list[str]]:
     """The columns where some row says an amount; where no total is stated, the sum of several sources is the whole."""
     kept = [place for place in range(len(columns)) if any(row.amounts[place] is not None for row in rows)]
     if len(kept) == len(columns) or not kept:
@@ -64,6 +64,8 @@ def _written(rows: list[Row], columns: list[str]) -> tuple[list[Row], list[str]]
             parts = {columns[place]: one for place in kept if isinstance(one := row.amounts[place], Decimal)}
             amounts.insert(0, summed(parts, COVERAGE))
         made.append(replace(row, amounts=amounts))
+    if min(kept) >= STATED and not summed_up:  # all of it is of one source: no part of anything
+        return made, [_("In tutto, da %(source)s") % {"source": sources[0]}]
     return made, [*([_("In tutto")] if summed_up else []), *(columns[place] for place in kept)]
 
 

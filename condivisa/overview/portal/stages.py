@@ -63,10 +63,12 @@ def applications(calls: Sequence[Any], at: datetime) -> Stage:
     running = [call for call in calls if call.state != Call.State.REVOKED]
     past = [call for call in running if _closed(call, at)]
     said = [Said(_arrived(call), call.closes_at or "") for call in past]
+    waited = [call for call in running if call not in past]
+    opening = _("si aprono le istanze: %(title)s")
+    closing = _("si chiudono le istanze: %(title)s")
     expected = [
-        Said(_("si chiudono le istanze: %(title)s") % {"title": call.title}, call.closes_at)
-        for call in running
-        if call not in past and call.closes_at
+        *[Said(opening % {"title": one.title}, one.opens_at) for one in waited if one.opens_at and one.opens_at > at],
+        *[Said(closing % {"title": one.title}, one.closes_at) for one in waited if one.closes_at],
     ]
     return Stage(_("Istanze"), tuple(said), bool(running), bool(running) and len(past) == len(running), tuple(expected))
 

@@ -19,7 +19,7 @@ class CallsConfig(AppConfig):
             return {"slug": procedure.slug}
 
         office = works_in_the_office(OF_THE_PROCEDURE)
-        open_door(Procedure, Door("procedure_office", _("Ufficio"), of_procedure, office, 20))
+        open_door(Procedure, Door("procedure_office", _("Ufficio"), of_procedure, office, 10))
         open_door(Procedure, Door("procedure_allocation", _("Fondi"), of_procedure, office, 21))
         open_door(Call, Door("call", _("Pagina pubblica"), parts_of, lambda by, call: call.state in PUBLIC, 20))
         for order, (view, words) in enumerate(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -180,12 +181,14 @@ class InvoicesForm(ActForm):
 
 
 class InvoiceRowsForm(GridForm):
-    """The invoices read, completed."""
+    """The invoices read, completed; one left without line and amount is not reported here."""
 
     def __init__(self, request: Any, **kwargs: Any):
         super().__init__(request, **kwargs)
         if self.is_bound:
-            self.grid = checked(self.grid, Expense.Kind.SUPPLIER)
+            places = [place for place, column in enumerate(self.grid.columns) if column.name in ("line", "amount")]
+            wanted = [row for row in self.grid.rows if any(row[place].text.strip() for place in places)]
+            self.grid = checked(replace(self.grid, rows=wanted), Expense.Kind.SUPPLIER)
 
 
 def checked(grid: Grid, kind: str = "") -> Grid:

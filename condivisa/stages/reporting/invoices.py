@@ -104,7 +104,7 @@ def enough(many: int, most: int) -> list[Finding]:
 def _invoice(root: Any, body: Any) -> Invoice:
     supplier = root.find("{*}FatturaElettronicaHeader/{*}CedentePrestatore")
     general = body.find("{*}DatiGenerali/{*}DatiGeneraliDocumento")
-    lines = [text for one in body.iterfind(".//{*}DettaglioLinee/{*}Descrizione") if (text := (one.text or "").strip())]
+    lines = [text for one in body.iterfind(".//{*}DettaglioLinee/{*}Descrizione") if (text := _plain(one.text))]
     summary = list(body.iterfind("{*}DatiBeniServizi/{*}DatiRiepilogo"))
     vat = sum((_amount(one, "Imposta") for one in summary), Decimal("0.00"))
     net = sum((_amount(one, "ImponibileImporto") for one in summary), Decimal("0.00"))
@@ -126,7 +126,12 @@ def _invoice(root: Any, body: Any) -> Invoice:
 
 def _text(under: Any, path: str) -> str:
     found = under.find(path if path.startswith(".//") else "{*}" + path) if under is not None else None
-    return (found.text or "").strip() if found is not None else ""
+    return _plain(found.text) if found is not None else ""
+
+
+def _plain(text: str | None) -> str:
+    """On one line: programs that write invoices break and align their texts with runs of spaces."""
+    return " ".join((text or "").split())
 
 
 def _amount(under: Any, name: str) -> Decimal:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from condivisa.base.days import Period
 from condivisa.base.money import show
@@ -47,7 +48,7 @@ def test_the_check_goes_row_after_row_and_many_at_once_after_a_trial(world: Worl
     assert "Che cosa succederebbe" in said(tried)
     assert "Tagliato Come si calcola: 0,00 € somma dei tagli di ogni riga decisa" in said(tried)
     assert RowCheck.objects.count() == 1, "a trial writes nothing"
-    assert "2 righe da guardare prima di ammetterle 1.2 : Mancano queste prove" in said(tried), "nor admits unseen"
+    assert "2 righe da guardare prima di ammetterle 1.2 : Prove che mancano" in said(tried), "nor admits unseen"
     parked = {**chosen, "outcome": "parked", "reason": "insufficient_description", "try": "1"}
     bare = officer.post("report_batch", "BatchForm", of(world), **parked | {"reason": ""})
     assert '<a href="#id_reason">Motivo</a>' in bare.content.decode()
@@ -65,6 +66,7 @@ def test_the_check_goes_row_after_row_and_many_at_once_after_a_trial(world: Worl
     assert "Chiudi la verifica</button>" not in officer.get("report_close", **of(world)).content.decode()
     early = At(world.town.rup).post("report_close", "PlainForm", of(world))
     assert early.status_code == 422
+    assert f'<a href="{reverse("report_achievements", kwargs=of(world))}">Risultati</a>' in early.content.decode()
     world.checks(report, checks.admit(third))
     activities = {f"percent_{one.pk}": "20" for one in world.agreement.activities.all()}
     activities["version"] = officer.version("report_achievements", of(world))

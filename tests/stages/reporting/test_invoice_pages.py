@@ -56,8 +56,10 @@ def test_an_invoice_becomes_a_row_with_its_file_attached(world: World, leader: A
         assert (stolen.status_code, Expense.objects.count()) == (404, 0), "a hash alone opens nobody's file"
     for slip in ({"fatture-competence_last": "2026-02-01"}, {"fatture-number": ""}):
         assert leader.post("report_invoices", "fatture-righe", parts, **fields | slip).status_code == 422
-    answer = leader.post("report_invoices", "fatture-righe", parts, **fields)
-    assert answer.status_code == 302, said(answer)
+    assert leader.post("report_invoices", "fatture-righe", parts, **fields | {"fatture-line": ""}).status_code == 422
+    left = {"fatture-line": ["", fields["fatture-line"]], "fatture-amount": ["", fields["fatture-amount"]]}
+    answer = leader.post("report_invoices", "fatture-righe", parts, **{k: [v, v] for k, v in fields.items()} | left)
+    assert (answer.status_code, Expense.objects.count()) == (302, 1), "one of the two is left out"
     assert Evidence.objects.get().kind == "document"
 
 

@@ -39,6 +39,11 @@ def test_an_invoice_is_read_whatever_else_it_holds() -> None:
     assert (one.description, one.cups, one.credit) == ("Pasti", frozenset({"E11B26000010004"}), False)
 
 
+def test_a_text_aligned_by_its_program_is_read_on_one_line() -> None:
+    (one,), _found = invoices.read("uno.xml", ONE.replace("Pasti", "Pasti\n          caldi ").encode())
+    assert one.description == "Pasti caldi"
+
+
 @pytest.mark.parametrize(
     "content", [BOMB, b"<html></html>", b"not xml", b"", b"<FatturaElettronica/>", b"MZ\x90\x00", b"0\x82\x01"]
 )

@@ -55,6 +55,9 @@ def supplier(world: World, **changes: str) -> dict[str, str]:
 def test_the_lead_starts_a_report_and_a_stranger_sees_none(world: World, leader: At) -> None:
     assert leader.post("reports", "inizia-1", {"key": world.agreement.pk}).status_code == 302
     assert FinancialReport.objects.count() == 1
+    begun = leader.get("report", **of(world))
+    assert "Rendiconto iniziato" in said(begun)
+    assert f'href="{reverse("report_rows", kwargs=of(world))}">Scrivi le righe' in begun.content.decode()
     fellow = At(world.fellow)
     page = said(fellow.get("reports", key=world.agreement.pk))
     assert "Inizia questo rendiconto" not in page

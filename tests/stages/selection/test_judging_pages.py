@@ -31,6 +31,9 @@ def test_a_member_scores_with_reasons_and_goes_to_the_next(selection: Selection,
     assert "Copertura finanziaria" not in page, "who scores is led where one scores, not to the office's desk"
     assert "Prova dell’istanza" not in page
     one = of(selection, programme="P1", key=first.pk)
+    version = member.version("selection_score", one)
+    assert member.post("selection_score", "MarksForm", one, version=version).status_code == 302
+    assert "niente è cambiato" in said(member.get("selection_proposals", **of(selection)))
     bare = member.post(
         "selection_score", "MarksForm", one, version=member.version("selection_score", one), value_A="0,8", value_B=""
     )

@@ -70,6 +70,7 @@ def test_each_declares_over_the_list_and_then_the_rup_opens(selection: Selection
     sent = {"applications": [str(selection.applications[0].pk)], "file": file}
     assert member.post("selection_conflict", "ConflictForm", of(selection), **sent).status_code == 302
     assert ConflictDeclaration.objects.get().conflict
+    assert "Nel file non c’è una firma digitale" in said(member.get("selection", **of(selection)))
     silent = said(At(selection.town.rup).get("selection_opening", **of(selection)))
     left = silent.partition("Mancano le dichiarazioni di:")[2].partition(".")[0].split(",")
     assert len(left) == 4, "RUP, director and two members"

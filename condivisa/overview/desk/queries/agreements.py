@@ -1,5 +1,5 @@
-"""What waits on notices before they are public and on agreements: to book, publish, prepare, commit, sign, change, end.
-One statement for each side.
+"""What waits on notices before they are public and on agreements: to appoint who answers, book, open, compose, publish,
+prepare, commit, sign, change, end.One statement for each side.
 """
 
 from __future__ import annotations
@@ -56,11 +56,14 @@ from condivisa.stages.agreements.queries.screens import to_prepare
 from condivisa.stages.applications.models import Side
 from condivisa.stages.calls import access as calls
 from condivisa.stages.calls.models import Booking, Call, FundingShare
+from condivisa.stages.coprogramming.access import ASSIGN
+from condivisa.stages.coprogramming.models import Procedure
 from condivisa.stages.payments.access import PUBLISH_GRANT
 from condivisa.stages.payments.models import Payment
 
 FINANCE = frozenset({Role.FINANCE_OFFICER})
 PREPARE, COMPLETE, PUBLISH, COMMIT, BOOK = "prepare", "complete", "publish", "commit", "book"
+APPOINT, OPEN, COMPOSE = "appoint", "open", "compose"
 COMMIT_CHANGE, SAY_PUBLIC = "commit_change", "say_public"
 DECIDE, WARNED, JUDGE, NOTICE, ISSUE = "decide", "warned", "judge", "notice", "issue"
 OPENS = TruncDate("opens_at", tzinfo=ROME)
@@ -102,8 +105,12 @@ def _asked_of_office(viewer: Acting, threshold: int) -> QuerySet[Any, Any]:
         asked += [_to_say_public(viewer, threshold), _to_say_increase_public(viewer)]
     if FINANCE & viewer.roles:
         asked += [_to_commit(viewer), _to_commit_change(viewer), _to_book(viewer)]
+    if calls.COMPOSE.roles & viewer.roles:
+        asked.append(_to_compose(viewer))
     if calls.PUBLISH.roles & viewer.roles:
         asked.append(_to_issue(viewer))
+    if ASSIGN.roles & viewer.roles:
+        asked += [_to_appoint(viewer), _to_open(viewer)]
     if access.WARN.roles & viewer.roles:
         asked += [_to_say_received(viewer), _to_judge(viewer), _to_say_noticed(viewer)]
     rows = asked[0].union(*asked[1:]) if len(asked) > 1 else asked[0]
@@ -125,6 +132,9 @@ def _office(viewer: Acting, on: date) -> Iterable[Task]:
         JUDGE: _("Annotare l’esito di una diffida"),
         NOTICE: _("Annotare quando è stato ricevuto un recesso"),
         ISSUE: _("Pubblicare un avviso firmato"),
+        APPOINT: _("Indicare chi risponde di un percorso"),
+        OPEN: _("Registrare la determina di avvio di un avviso"),
+        COMPOSE: _("Comporre il testo di un avviso"),
     }
     places = {
         PREPARE: "prepare_agreement",
@@ -139,6 +149,9 @@ def _office(viewer: Acting, on: date) -> Iterable[Task]:
         JUDGE: "judge_warning",
         NOTICE: "record_notice",
         ISSUE: "publish_notice",
+        APPOINT: "appoint",
+        OPEN: "open_notice",
+        COMPOSE: "publish_notice",
     }
     threshold = int(cents(GRANT_THRESHOLD_PER_YEAR.value(on)) * 100)
     for what, due, first, second, slug, code, thing in _asked_of_office(viewer, threshold):
@@ -263,19 +276,47 @@ def _to_commit_change(viewer: Acting) -> QuerySet[Any]:
     return _rows(asked, COMMIT_CHANGE, due=SIGN_BY, first="agreement", thing="agreement__title")
 
 
+def _to_appoint(viewer: Acting) -> QuerySet[Any]:
+    """A procedure that somebody began and for which nobody answers yet: nothing is signed before."""
+    begun = Exists(Call.objects.filter(procedure=OuterRef("pk"), state=Call.State.DRAFT))
+    nobody = Q(procedure_manager=None) | Q(director=None)
+    found = Procedure.objects.filter(begun, nobody, administration=viewer.body)
+    return _rows(found, APPOINT, slug="slug", thing="title")
+
+
+def _to_open(viewer: Acting) -> QuerySet[Any]:
+    """A notice with its times, and its money booked: its opening act is missing."""
+    drafts = _drafts(viewer).filter(~Exists(_unbooked()), opening_act_number="", opens_at__isnull=False)
+    return _rows(drafts, OPEN, due=OPENS, slug="procedure__slug", code="code", thing="title")
+
+
+def _to_compose(viewer: Acting) -> QuerySet[Any]:
+    """A notice whose opening act is in, not yet a text to sign."""
+    drafts = _drafts(viewer).filter(~Exists(_unbooked()), ~Q(opening_act_number=""), notice=None)
+    return _rows(drafts, COMPOSE, due=OPENS, slug="procedure__slug", code="code", thing="title")
+
+
 def _to_book(viewer: Acting) -> QuerySet[Any]:
     """What a notice in preparation promises and nobody has booked: no opening act before."""
+    drafts = _drafts(viewer).filter(Exists(_unbooked()))
+    return _rows(drafts, BOOK, due=OPENS, slug="procedure__slug", code="code", thing="title")
+
+
+def _drafts(viewer: Acting) -> QuerySet[Call]:
+    return Call.objects.filter(procedure__administration=viewer.body, state=Call.State.DRAFT)
+
+
+def _unbooked() -> QuerySet[Any]:
+    """Of a notice (`pk`), the sources and years for which more is promised than booked."""
     booked = Booking.objects.filter(call=OuterRef("programme__call"), source=OuterRef("source"), year=OuterRef("year"))
     set_aside = booked.order_by().values("call").annotate(total=Sum("amount")).values("total")
-    short = (
+    return (
         FundingShare.objects.filter(programme__call=OuterRef("pk"))
         .order_by()
         .values("programme__call", "source", "year")
         .annotate(total=Sum("amount"), booked=Coalesce(Subquery(set_aside), 0, output_field=MoneyField()))
         .filter(total__gt=F("booked"))
     )
-    drafts = Call.objects.filter(Exists(short), procedure__administration=viewer.body, state=Call.State.DRAFT)
-    return _rows(drafts, BOOK, due=OPENS, slug="procedure__slug", code="code", thing="title")
 
 
 def _to_issue(viewer: Acting) -> QuerySet[Any]:
@@ -345,8 +386,9 @@ def _to_sign(viewer: Acting, on: date) -> Iterable[Task]:
         yield Task(words[what], title, place("sign", key=paper), due)
 
 
+OFFICE = access.PREPARE.roles | access.WARN.roles | calls.COMPOSE.roles | calls.PUBLISH.roles | ASSIGN.roles | FINANCE
 KINDS: Sequence[Kind] = (
-    (access.PREPARE.roles | access.WARN.roles | calls.PUBLISH.roles | FINANCE, _office),
+    (OFFICE, _office),
     (frozenset({Role.LEGAL_REPRESENTATIVE}), _to_sign),
 )
 """Whom each kind of task waits for."""

@@ -16,6 +16,9 @@ from condivisa.records.access import Acting, Role
 from condivisa.records.prepared import prepared
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.agreements.queries.reading import agreements_for
+from condivisa.stages.calls.access import REDRAFT
+from condivisa.stages.calls.models import Call
+from condivisa.stages.calls.queries import kept_by
 from condivisa.stages.codesign.models import Round
 from condivisa.stages.codesign.queries.reading import tables
 from condivisa.stages.selection.queries import selections_of
@@ -23,7 +26,7 @@ from condivisa.stages.selection.queries import selections_of
 MOST = 12
 """How many the desk shows; the lists of the menu hold all."""
 SITS = OFFICE | PARTNERS | {Role.FACILITATOR}
-SELECTION, TABLE, AGREEMENT, DRAFT = "selection", "table", "agreement", "draft"
+SELECTION, TABLE, AGREEMENT, DRAFT, NOTICE = "selection", "table", "agreement", "draft", "notice"
 
 
 class File(NamedTuple):
@@ -34,17 +37,20 @@ class File(NamedTuple):
 
 
 def files(*, viewer: Acting, at: datetime) -> list[File]:
-    """The first `MOST` selections past their term and not all ranked, tables with an open round and agreements not over
-    in which the viewer has a part, the last begun first.
+    """The first `MOST` notices not public yet, selections past their term and not all ranked, tables with an open round
+    and agreements not over in which the viewer has a part, the last begun first.
 
     Source: practice.
     """
-    return [_file(*row) for row in _at_work(viewer, at)] if (SELECTS | SITS) & viewer.roles else []
+    return [_file(*row) for row in _at_work(viewer, at)] if (SELECTS | SITS | REDRAFT.roles) & viewer.roles else []
 
 
 @prepared
 def _at_work(viewer: Acting, at: datetime) -> QuerySet[Any, Any]:
     asked: list[QuerySet[Any]] = []
+    if REDRAFT.roles & viewer.roles:
+        begun = kept_by(viewer).filter(state__in=(Call.State.DRAFT, Call.State.SIGNED))
+        asked.append(_rows(begun, NOTICE, "opens_at", slug="procedure__slug", code="code"))
     if SELECTS & viewer.roles:
         running = selections_of(viewer).filter(ranked=False, closes_at__lt=at)
         asked.append(_rows(running, SELECTION, "closes_at", slug="procedure__slug", code="code"))
@@ -56,7 +62,8 @@ def _at_work(viewer: Acting, at: datetime) -> QuerySet[Any, Any]:
         asked.append(_rows(mine.filter(state=Agreement.State.SIGNED), AGREEMENT, "signed_at"))
         asked.append(_rows(mine.filter(state=Agreement.State.DRAFT), DRAFT, "final_project__approved_at"))
     rows = asked[0].union(*asked[1:], all=True) if len(asked) > 1 else asked[0]
-    return rows.order_by("-file_since", "file_what", "-file_key")[:MOST]
+    # What has no day yet was begun last, on every engine.
+    return rows.order_by(F("file_since").desc(nulls_first=True), "file_what", "-file_key")[:MOST]
 
 
 def _rows(found: QuerySet[Any], what: str, since: str, slug: str = "", code: str = "") -> QuerySet[Any]:
@@ -77,6 +84,8 @@ def _rows(found: QuerySet[Any], what: str, since: str, slug: str = "", code: str
 def _file(what: str, title: str, _since: datetime, key: int, slug: str, code: str) -> File:
     if what == SELECTION:
         return File(title, [(_("Apri la selezione"), reverse("selection", args=[slug, code]))])
+    if what == NOTICE:
+        return File(title, [(_("L’avviso, da preparare"), reverse("call_office", args=[slug, code]))])
     if what == TABLE:
         doors = [("table", _("Il tavolo")), ("versions", _("Le versioni del progetto"))]
         return File(title, [(words, reverse(view, args=[key])) for view, words in doors])

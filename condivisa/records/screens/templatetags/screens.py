@@ -52,6 +52,12 @@ def day(when: date | None) -> str:
 
 
 @register.filter
+def years(first: int, last: int) -> str:
+    """`2026–2028`, or one year alone. Source: practice."""
+    return str(first) if first == last else f"{first}–{last}"
+
+
+@register.filter
 def moment(at: datetime | None) -> str:
     """`9 settembre 2025, ore 12:00`, in Rome. Source: practice."""
     return "" if at is None else show_moment(at, cells.language())

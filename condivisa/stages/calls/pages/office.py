@@ -148,7 +148,8 @@ def from_earlier(request: Any) -> HttpResponse:
         )
 
     if form.does(act):
-        messages.success(request, _("Percorso aperto con gli avvisi in bozza: mancano fondi e tempi."))
+        begun = _("Percorso aperto con gli avvisi in bozza: mancano fondi e tempi.")
+        messages.success(request, begun + " " + _("Titoli e testi sono quelli di allora: li rilegga."))
         return redirect("procedure_office", form.cleaned_data["slug"])
     closed = programming.OPEN.findings(request.acting, request.acting)
     return answer(request, "calls/from_earlier.html", {"form": form, "closed": closed})

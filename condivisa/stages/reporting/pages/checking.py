@@ -68,7 +68,7 @@ def check(request: Any, key: int, number: int) -> HttpResponseBase:
         request,
         found,
         columns,
-        caption=_("Le righe da verificare"),
+        caption=_("Le righe del rendiconto"),
         totals_from=CHECK,
         form=search,
         file_name="verifica",
@@ -163,6 +163,8 @@ def _where(standing: looking.Standing, form: ActForm, *, here: int = 0) -> Where
         field, first = FIELDS.get(finding.code, ("", ""))
         if field in form.fields:
             return str(form.fields[field].label), "#" + str(form.auto_id) % first
+        if finding.code == "report.achievements_unverified":
+            return _("Risultati"), reverse("report_achievements", kwargs=looking.of(standing.report))
         number = finding.path.removeprefix("rows.")
         if number == finding.path:
             return None

@@ -45,6 +45,7 @@ def periods(request: Any, key: int) -> HttpResponseBase:
     for period, report in queries.periods_with_reports(agreement, viewer=request.acting):
         start = PlainForm(request, name=f"inizia-{period.number}")
         if start.does(lambda typed, pk=period.pk: actions.start_report(pk, by=request.acting, at=request.at)):
+            messages.success(request, _("Rendiconto iniziato: ora ogni ente scrive le sue righe."))
             return redirect("report", key, period.number)
         look = looking.LOOKS[type(report).State(report.state)] if report else "plain"
         listed.append((period, report, start, look, not rules.begun(period.first, on=day(request.at))))

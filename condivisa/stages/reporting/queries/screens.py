@@ -18,6 +18,7 @@ from condivisa.records.papers.models import StoredFile
 from condivisa.records.prepared import prepared
 from condivisa.stages.agreements.models import Activity, Agreement, BudgetLine, Partner
 from condivisa.stages.agreements.queries import lead_of
+from condivisa.stages.applications.models import Side
 from condivisa.stages.reporting import access
 from condivisa.stages.reporting.models import (
     Achievement,
@@ -322,13 +323,19 @@ def use_of_lines(report: FinancialReport, *, bodies: Sequence[Any] | None = None
     names = {one.pk: one for one in lines if bodies is None or one.body_id in bodies}
     return [
         LineUse(
-            f"{names[one.line].activity.code} · {names[one.line].cost_line} · {names[one.line].year}",
+            _called(names[one.line]),
             names[one.line].body.name,
             one,
         )
         for one in used
         if one.line in names and (one.budget or one.so_far)
     ]
+
+
+def _called(line: BudgetLine) -> str:
+    """A line as the table of a report names it; whose money it is, where it is not the contribution."""
+    words = f"{line.activity.code} · {line.cost_line} · {line.year}"
+    return words if line.side == Side.CONTRIBUTION else f"{words} ({line.get_side_display()})"
 
 
 def _thawed(frozen: Mapping[str, Any]) -> breakdown.Used:

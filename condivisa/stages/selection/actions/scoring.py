@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from condivisa.base.days import day, show_day
+from condivisa.base.elision import elided
 from condivisa.base.findings import Finding, blocks, require
 from condivisa.base.versions import unchanged
 from condivisa.records.access import Acting
@@ -162,7 +164,7 @@ def write_minutes(
     held = {"held_at": held_at, "place": place, "public": public, "text": text.strip()}
     left = Seat.objects.filter(panel=panel, left_at__lte=held_at).select_related("person", "replaced_by__person")
     scores = queries.marks_of(panel) if panel.kind == Panel.Kind.COMMITTEE else []
-    title = papers.title("Verbale", panel.kind, call)
+    title = papers.title(elided(f"Verbale del {show_day(day(held_at))}"), panel.kind, call)
     inputs = papers.minutes(panel, held, seats, scores, queries.measures(call.pk), left=left.order_by("left_at", "pk"))
     paper = acts.compose(papers.MINUTES, title, inputs, chain=queries.chain_of(call), by=by, at=at)
     session = Session.objects.create(panel=panel, minutes=paper, **held)

@@ -93,7 +93,10 @@ def score(request: Any, slug: str, code: str, programme: str, key: int) -> HttpR
             at=request.at,
         )
     ):
-        messages.success(request, _("Punteggi salvati."))
+        if form.marks(criteria, form.cleaned_data):
+            messages.success(request, _("Punteggi salvati."))
+        else:
+            messages.warning(request, _("Non ha scritto nessun punteggio: niente è cambiato."))
         following = queries.next_to_score(call, one, judged, viewer=request.acting) if "next" in request.POST else None
         if following is None:
             return redirect("selection_proposals", slug, code)

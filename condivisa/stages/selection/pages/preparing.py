@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from condivisa.base.days import day
 from condivisa.base.findings import require
-from condivisa.records.papers.uploads import SIGNED, acceptable_upload
+from condivisa.records.papers.uploads import SIGNED, acceptable_upload, may_be_signed
 from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.applications.showing import AS_WRITTEN
@@ -187,6 +187,11 @@ def conflict(request: Any, slug: str, code: str) -> HttpResponseBase:
 
     if form.does(declare):
         messages.success(request, _("Dichiarazione registrata."))
+        kept = form.cleaned_data["file"]
+        kept.seek(0)
+        if not may_be_signed(kept.read()):
+            words = _("Nel file non c’è una firma digitale. Se è il testo ancora da firmare, carichi quello firmato.")
+            messages.warning(request, words)
         return redirect("selection", slug, code)
     declared = queries.declared(call.pk).get(request.acting.person)
     before = queries.declared_before(call.pk, request.acting.person)

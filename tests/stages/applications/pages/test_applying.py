@@ -95,6 +95,9 @@ def test_a_single_body_applies_from_start_to_receipt(president: At, call: Call) 
     assert sent.content_sha256 in page
     assert sent_file(president.get("application_receipt", **one)).startswith(b"%PDF"), "at once, before the worker"
     assert "si prepara in pochi secondi" in page
+    again = said(president.get("application_submit", **one))
+    assert "è già presentata" in again
+    assert "Per conto di" not in again, "no button"
     assert president.get("application_pdf", **one).status_code == 404
     render_waiting.call()
     assert "Scarica tutta l’istanza" in said(president.get("application", **one))

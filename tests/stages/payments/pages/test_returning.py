@@ -28,7 +28,7 @@ def test_nothing_is_settled_or_asked_back_before_its_time(scene: Scene) -> None:
 @pytest.mark.parametrize("view", ["clawbacks", "settlement", "payee_checks", "disputes"])
 def test_who_only_reads_is_told_quietly_whose_act_it_is(scene: Scene, view: str) -> None:
     page = said(At(scene.town.auditor).get(view, **of(scene)))
-    assert "serve uno di questi ruoli" in page
+    assert "spetta a:" in page
     assert "Impedisce" not in page, "nothing was tried"
     assert "Per conto di" not in page, "no form"
     assert "Per conto di" in said(At(scene.town.rup).get(view, **of(scene)))
