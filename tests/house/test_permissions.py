@@ -191,7 +191,7 @@ def _made() -> list[Acting]:
         act = {"person": person.pk, "body": lead.pk, "event": "test", "data": {}, "previous": "", "hash": ""}
         entry = Entry.objects.create(chain=town.body.pk, number=1, at=moment, **act)
         Message.objects.create(entry=entry, recipient=person, body=lead.pk, subject="Avviso", text="Pubblicato.")
-        thread = Thread.objects.create(subject=name, chain=town.body.pk, words="Convenzione", last_at=moment)
+        thread = Thread.objects.create(subject=name, chain=town.body.pk, words="Convenzione")
         ThreadBody.objects.create(thread=thread, body=lead.pk)
         Question.objects.create(call=call, body=lead, person=person, asked_at=moment, text="Quando?")
         panel = Panel.objects.create(call=call, kind="committee", act=paper, appointed_at=moment)

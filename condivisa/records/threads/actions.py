@@ -41,7 +41,7 @@ def send_note(
     if named is None or about is None:
         require([blocks("access.not_yours", access.WRITE.source, power=access.WRITE.name)])
         raise AssertionError("the line above refuses")
-    thread = _locked(named.subject(key), about, at)
+    thread = _locked(named.subject(key), about)
     require(
         access.WRITE_INTERNAL.findings(by, thread) if internal else access.WRITE.findings(by, thread),
         [blocks("threads.nobody_there", "practice")] if not (internal or about.bodies) else [],
@@ -49,8 +49,8 @@ def send_note(
         [blocks("threads.many_files", "practice", most=MOST_FILES)] if len(files) > MOST_FILES else [],
         *(acceptable_upload(name, content) for name, content in files),
     )
-    thread.notes_sent, thread.last_at, thread.words = thread.notes_sent + 1, at, about.words[:300]
-    thread.save(update_fields=["notes_sent", "last_at", "words"])
+    thread.notes_sent, thread.words = thread.notes_sent + 1, about.words[:300]
+    thread.save(update_fields=["notes_sent", "words"])
     note = Note.objects.create(
         thread=thread,
         number=thread.notes_sent,
@@ -85,11 +85,9 @@ def mark_read(kind: str, key: int, *, number: int, by: Acting, at: datetime) -> 
     _mark(thread, min(number, thread.notes_sent), by)
 
 
-def _locked(subject: str, about: File, at: datetime) -> Thread:
+def _locked(subject: str, about: File) -> Thread:
     """The thread of a file, its other side brought up to what the stage says now."""
-    Thread.objects.get_or_create(
-        subject=subject, defaults={"chain": about.administration, "words": about.words[:300], "last_at": at}
-    )
+    Thread.objects.get_or_create(subject=subject, defaults={"chain": about.administration, "words": about.words[:300]})
     thread = Thread.objects.select_for_update().get(subject=subject)
     there = set(thread.bodies.values_list("body", flat=True))
     missing = dict.fromkeys(body for body in about.bodies if body not in there)

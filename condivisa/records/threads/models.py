@@ -10,15 +10,11 @@ class Thread(models.Model):
     """All that is written about one file. `subject` is `<app>.<model>:<key>`, as of a publication."""
 
     subject = models.CharField(max_length=80, unique=True)
-    chain = models.UUIDField()
+    chain = models.UUIDField(db_index=True)
     """The administration of the file: one side of the thread, and the journal's chain."""
     words = models.CharField(max_length=300)
     """What the file was called when something was last written about it."""
-    last_at = models.DateTimeField()
     notes_sent = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        indexes = [models.Index(fields=["chain", "-last_at"], name="thread_by_chain")]
 
 
 class ThreadBody(models.Model):
