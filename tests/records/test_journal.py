@@ -18,6 +18,7 @@ from condivisa.records.journal.queries import verify_chains, verify_guards
 from condivisa.records.notifications.tables import tells
 from condivisa.stages.agreements.models import BudgetMovement
 from condivisa.stages.payments.models import MoneyMovement
+from tests.databases import unguarded
 from tests.making import at
 from tests.stages.payments import conftest as payments
 
@@ -45,15 +46,6 @@ def happen(times: int = 3, chain: UUID = TOWN) -> list[Entry]:
 
 def codes() -> list[str]:
     return [finding.code for finding in verify_chains()]
-
-
-def without_triggers() -> None:
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("DROP TRIGGER journal_entry_no_update")
-            cursor.execute("DROP TRIGGER journal_entry_no_delete")
-        else:
-            cursor.execute("ALTER TABLE journal_entry DISABLE TRIGGER USER")
 
 
 @pytest.mark.django_db
@@ -100,7 +92,7 @@ def test_what_is_append_only_is_so_in_the_database(model: type[Model], statement
 )
 def test_verify_names_an_entry_that_was_altered(tampering: dict[str, object], code: str) -> None:
     happen()
-    without_triggers()
+    unguarded("journal_entry")
     Entry.objects.filter(number=2).update(**tampering)
     (finding,) = verify_chains()
     assert (finding.code, finding.facts["number"]) == (code, 2)
@@ -109,7 +101,7 @@ def test_verify_names_an_entry_that_was_altered(tampering: dict[str, object], co
 @pytest.mark.django_db
 def test_verify_finds_a_missing_entry_a_cut_tail_and_a_lost_head() -> None:
     happen()
-    without_triggers()
+    unguarded("journal_entry")
     Entry.objects.filter(number=3).delete()
     assert codes() == ["journal.tail_cut"]
     Entry.objects.filter(number=1).delete()
@@ -121,7 +113,7 @@ def test_verify_finds_a_missing_entry_a_cut_tail_and_a_lost_head() -> None:
 @pytest.mark.django_db
 def test_verify_names_a_table_whose_triggers_were_dropped() -> None:
     assert list(verify_guards()) == []
-    without_triggers()
+    unguarded("journal_entry")
     assert [(one.code, one.facts["table"]) for one in verify_guards()] == [("journal.unguarded", "journal_entry")]
 
 

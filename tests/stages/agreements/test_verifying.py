@@ -3,7 +3,6 @@
 from decimal import Decimal as D
 
 import pytest
-from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from condivisa.records.journal import actions as journal
@@ -11,6 +10,7 @@ from condivisa.stages.agreements import actions, queries
 from condivisa.stages.agreements.events import AgreementSigned
 from condivisa.stages.agreements.models import Agreement, BudgetMovement
 from condivisa.stages.agreements.queries.verifying import verify_grants
+from tests.databases import unguarded
 from tests.stages.agreements.conftest import NOW, Scene, line, other, sign
 
 pytestmark = pytest.mark.django_db
@@ -29,16 +29,6 @@ def signed(scene: Scene) -> Scene:
     return scene
 
 
-def without_triggers() -> None:
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("DROP TRIGGER agreements_budgetmovement_no_update")
-            cursor.execute("DROP TRIGGER agreements_budgetmovement_no_delete")
-        else:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no alteration while one waits
-            cursor.execute("ALTER TABLE agreements_budgetmovement DISABLE TRIGGER USER")
-
-
 def test_a_grant_and_its_changes_altered_taken_away_or_invented_are_named(
     signed: Scene, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -46,7 +36,7 @@ def test_a_grant_and_its_changes_altered_taken_away_or_invented_are_named(
     assert list(verify_grants(chain)) == []
     with django_assert_num_queries(7):
         assert list(verify_grants()) == []
-    without_triggers()
+    unguarded("agreements_budgetmovement")
     first = BudgetMovement.objects.filter(kind="initial", line__side="contribution").earliest("pk")
     BudgetMovement.objects.filter(pk=first.pk).update(amount=first.amount + D("0.01"))
     (found,) = verify_grants(chain)

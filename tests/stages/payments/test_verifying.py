@@ -3,29 +3,18 @@
 from collections.abc import Callable
 from decimal import Decimal as D
 
-from django.db import connection
-
 from condivisa.records.journal.models import Entry
 from condivisa.stages.payments.actions import clawbacks
 from condivisa.stages.payments.events import PaymentMade
 from condivisa.stages.payments.models import MoneyMovement
 from condivisa.stages.payments.queries.verifying import verify_money
 from tests import making
+from tests.databases import unguarded
 from tests.making import at
 from tests.stages.payments.conftest import TREASURY, Scene
 from tests.stages.payments.test_settlement import END, redetermined, spent
 
 Make = Callable[..., Scene]
-
-
-def without_triggers() -> None:
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("DROP TRIGGER payments_moneymovement_no_update")
-            cursor.execute("DROP TRIGGER payments_moneymovement_no_delete")
-        else:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no alteration while one waits
-            cursor.execute("ALTER TABLE payments_moneymovement DISABLE TRIGGER USER")
 
 
 def test_payments_altered_taken_away_or_invented_are_named(scene: Make) -> None:
@@ -35,7 +24,7 @@ def test_payments_altered_taken_away_or_invented_are_named(scene: Make) -> None:
     payment = set_up.instalment(set_up.report({set_up.lead: "60000.00", set_up.member: "30000.00"}))
     chain = set_up.town.body.pk
     assert list(verify_money()) == list(verify_money(chain)) == []
-    without_triggers()
+    unguarded("payments_moneymovement")
     moved = MoneyMovement.objects.filter(payment=payment, amount__gt=0).latest("pk")
     MoneyMovement.objects.filter(pk=moved.pk).update(amount=moved.amount + D("0.01"))
     [found] = verify_money(chain)
@@ -60,7 +49,7 @@ def test_a_final_grant_that_passes_an_advance_on_matches_and_altered_is_named(sc
     passed = MoneyMovement.objects.filter(redetermination=adopted, kind=MoneyMovement.Kind.PAID)
     assert sorted(passed.values_list("amount", flat=True)) == [D("-36000.00"), D("36000.00")]
     assert list(verify_money()) == []
-    without_triggers()
+    unguarded("payments_moneymovement")
     passed.filter(amount__gt=0).update(amount=D("36000.01"))
     [found] = verify_money()
     assert (found.code, dict(found.facts)) == (
@@ -78,7 +67,7 @@ def test_what_was_given_back_and_altered_is_named(scene: Make) -> None:
     )
     clawbacks.record_return(asked.pk, amount=D("10000.00"), proof="R-1", by=set_up.town.finance, at=at(END))
     assert list(verify_money()) == []
-    without_triggers()
+    unguarded("payments_moneymovement")
     MoneyMovement.objects.filter(kind=MoneyMovement.Kind.RETURNED).update(amount=D("9000.00"))
     [found] = verify_money()
     assert (found.code, dict(found.facts)) == (
@@ -91,12 +80,7 @@ def test_an_entry_that_no_longer_says_its_amount_is_named_and_the_others_compare
     set_up = scene()
     set_up.in_order()
     set_up.advance()
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("DROP TRIGGER journal_entry_no_update")
-        else:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("ALTER TABLE journal_entry DISABLE TRIGGER USER")
+    unguarded("journal_entry")
     made = Entry.objects.get(event=PaymentMade.code)
     for gross in ("NaN", "molto", None, ["1"]):
         Entry.objects.filter(pk=made.pk).update(data={**made.data, "gross": gross})

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from condivisa.base.findings import Finding, blocks
 from condivisa.base.money import ZERO
-from condivisa.records.journal.queries import Looked, nothing, written
+from condivisa.records.journal.queries import Looked, amount, nothing, written
 from condivisa.stages.agreements.events import AgreementSigned, AmendmentSigned, LinesShifted, PartnersChanged
 from condivisa.stages.agreements.models import Agreement, Amendment, BudgetLine, BudgetMovement
 from condivisa.stages.applications.models import Side
@@ -34,7 +34,7 @@ def verify_grants(chain: UUID | None = None, looked: Looked = nothing) -> Iterat
     """
     granted, moved = budgeted(chain)
     codes = dict(_signed(chain).values_list("pk", "code"))
-    entries, unreadable = written(AgreementSigned.code, {"agreement": int, "granted": _amount}, chain)
+    entries, unreadable = written(AgreementSigned.code, {"agreement": int, "granted": amount}, chain)
     yield from unreadable
     stated = dict(entries)
     for key in sorted({*granted, *stated}):
@@ -76,8 +76,8 @@ def _said(chain: UUID | None) -> tuple[Moves, list[Finding]]:
         entries, unreadable = written(event.code, {"amendment": int, "moves": _moves}, chain)
         wrong += unreadable
         for amendment, moves in entries:
-            for line, amount in moves:
-                sums[amendment, line] += amount
+            for line, moved in moves:
+                sums[amendment, line] += moved
     return dict(sums), wrong
 
 
@@ -100,11 +100,5 @@ def _changes(wrong: list[tuple[int, int]], moved: Moves, said: Moves) -> Iterato
         )
 
 
-def _amount(said: Any) -> Decimal:
-    if not (amount := Decimal(said)).is_finite():
-        raise ValueError(said)
-    return amount
-
-
 def _moves(said: Any) -> list[tuple[int, Decimal]]:
-    return [(int(line), _amount(amount)) for line, amount in said]
+    return [(int(line), amount(moved)) for line, moved in said]

@@ -12,7 +12,7 @@ from django.db.models import QuerySet, Sum
 from condivisa.base.findings import Finding, blocks
 from condivisa.base.money import ZERO
 from condivisa.records.journal.events import Event
-from condivisa.records.journal.queries import Looked, nothing, written
+from condivisa.records.journal.queries import Looked, amount, nothing, written
 from condivisa.stages.payments.events import ClawbackReturned, PaymentMade, RedeterminationAdopted
 from condivisa.stages.payments.models import Clawback, MoneyMovement, Payment, Redetermination
 
@@ -29,21 +29,21 @@ def verify_money(chain: UUID | None = None, looked: Looked = nothing) -> Iterato
     numbers = dict(Payment.objects.filter(pk__in=paid).values_list("pk", "number"))
     said, unreadable = _said(PaymentMade, "payment", "gross", chain)
     yield from unreadable
-    for key, amount, stated in _differing(paid, said, looked):
+    for key, ledger, stated in _differing(paid, said, looked):
         number = numbers.get(key, key)
-        yield blocks("payment.movements_altered", SOURCE, number=number, ledger=amount, journal=stated)
+        yield blocks("payment.movements_altered", SOURCE, number=number, ledger=ledger, journal=stated)
     debtors = dict(Clawback.objects.filter(pk__in=back).values_list("pk", "debtor__name"))
     said, unreadable = _said(ClawbackReturned, "clawback", "amount", chain)
     yield from unreadable
-    for key, amount, stated in _differing(back, said, looked):
+    for key, ledger, stated in _differing(back, said, looked):
         debtor = debtors.get(key, str(key))
-        yield blocks("payment.returns_altered", SOURCE, debtor=debtor, ledger=amount, journal=stated)
+        yield blocks("payment.returns_altered", SOURCE, debtor=debtor, ledger=ledger, journal=stated)
     codes = dict(Redetermination.objects.filter(pk__in=reduced).values_list("pk", "agreement__code"))
     said, unreadable = _said(RedeterminationAdopted, "redetermination", "reduced", chain)
     yield from unreadable
-    for key, amount, stated in _differing(reduced, said, looked):
+    for key, ledger, stated in _differing(reduced, said, looked):
         code = codes.get(key, str(key))
-        yield blocks("payment.reduction_altered", SOURCE, agreement=code, ledger=amount, journal=stated)
+        yield blocks("payment.reduction_altered", SOURCE, agreement=code, ledger=ledger, journal=stated)
 
 
 def moved(chain: UUID | None = None) -> tuple[dict[int, Decimal], dict[int, Decimal], dict[int, Decimal]]:
@@ -66,18 +66,12 @@ def _sums(movements: QuerySet[MoneyMovement], by: str) -> dict[int, Decimal]:
     return {key or 0: total for key, total in movements.values_list(by).annotate(total=Sum("amount"))}
 
 
-def _said(event: type[Event], by: str, amount: str, chain: UUID | None) -> tuple[dict[int, Decimal], list[Finding]]:
-    entries, unreadable = written(event.code, {by: int, amount: _amount}, chain)
+def _said(event: type[Event], by: str, of: str, chain: UUID | None) -> tuple[dict[int, Decimal], list[Finding]]:
+    entries, unreadable = written(event.code, {by: int, of: amount}, chain)
     sums: dict[int, Decimal] = defaultdict(lambda: ZERO)
     for key, said in entries:
         sums[key] += said
     return dict(sums), unreadable
-
-
-def _amount(said: str) -> Decimal:
-    if not (amount := Decimal(said)).is_finite():
-        raise ValueError(said)
-    return amount
 
 
 def _differing(
@@ -85,6 +79,6 @@ def _differing(
 ) -> Iterator[tuple[int, Decimal, Decimal]]:
     for key in sorted({*ledger, *journal}):
         looked()
-        amount, stated = ledger.get(key, ZERO), journal.get(key, ZERO)
-        if amount != stated:
-            yield key, amount, stated
+        moved, stated = ledger.get(key, ZERO), journal.get(key, ZERO)
+        if moved != stated:
+            yield key, moved, stated
