@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db.models.signals import pre_save
 from django.test import Client
 from django.urls import reverse
 
@@ -168,10 +169,30 @@ def test_an_address_that_somebody_has_is_told_to_nobody_but_them() -> None:
 def test_an_address_that_somebody_came_to_have_meanwhile_stays_theirs() -> None:
     person, client = somebody()
     ask(client)
-    making.person()
     Person.objects.create_user(NEW, PASSWORD, given_name="Altra", family_name="Persona")
     assert client.post(letter(NEW).address).status_code == 404
     assert email_of(person) == OLD
+
+
+@pytest.mark.usefixtures("moment")
+def test_of_two_who_confirm_one_address_in_the_same_instant_the_second_is_refused_in_words() -> None:
+    """It was free when it was looked at; only writing it tells."""
+    person, client = somebody()
+    ask(client)
+    other = Person.objects.create_user("altra@example.org", PASSWORD, given_name="Altra", family_name="Persona")
+
+    def first(instance: Person, **_said: Any) -> None:
+        Person.objects.filter(pk=other.pk).update(email=NEW)
+
+    pre_save.connect(first, sender=Person)
+    try:
+        answer = client.post(letter(NEW).address)
+    finally:
+        pre_save.disconnect(first, sender=Person)
+    assert (answer.status_code, "Questa richiesta di cambiare indirizzo non vale più" in said(answer)) == (422, True)
+    assert email_of(person) == OLD
+    assert AddressChange.objects.get().state == AddressChange.State.ASKED
+    assert not Entry.objects.filter(event__endswith=".AddressChanged").exists()
 
 
 @pytest.mark.usefixtures("moment")

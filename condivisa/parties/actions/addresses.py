@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from condivisa.base.findings import Refused, blocks, require
 from condivisa.parties.events import AddressChangeAsked, AddressChanged, AddressChangeStopped
@@ -60,7 +60,11 @@ def confirm_new_address(key: int, token: str, *, by: Acting, at: datetime) -> Ad
     found.state = AddressChange.State.CONFIRMED
     found.save(update_fields=["state"])
     person.email = found.address
-    person.save(update_fields=["email"])
+    try:
+        with transaction.atomic():
+            person.save(update_fields=["email"])
+    except IntegrityError:  # somebody came to have it since we looked
+        raise Refused([blocks("identity.address_over", SOURCE)]) from None
     factors.end_sessions(person)
     journal.record(AddressChanged(person.pk, found.pk), by=by, at=at)
     return found

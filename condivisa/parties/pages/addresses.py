@@ -17,11 +17,12 @@ from condivisa.records.access import Acting
 from condivisa.records.identity import addresses, throttle
 from condivisa.records.identity.factors import WITH_FACTOR
 from condivisa.records.identity.forms import NewAddressForm
-from condivisa.records.identity.pages.going import stay, too_many
+from condivisa.records.identity.pages.going import before_choosing, stay, too_many
 from condivisa.records.journal.actions import INSTALLATION
 from condivisa.records.screens.fields import read_key
 
 
+@before_choosing
 @never_cache
 @sensitive_post_parameters("password")
 def new_address(request: Any) -> HttpResponseBase:
@@ -54,6 +55,7 @@ def new_address(request: Any) -> HttpResponseBase:
     return render(request, "parties/new_address.html", context, status=422 if form.errors or form.findings else 200)
 
 
+@before_choosing
 @never_cache
 def confirm_address(request: Any, key: int, token: str) -> HttpResponseBase:
     """Confirm the new address, from the link in the letter sent there: only whoever asked for it, signed in, so that a
@@ -68,7 +70,3 @@ def confirm_address(request: Any, key: int, token: str) -> HttpResponseBase:
         messages.success(request, _("Indirizzo cambiato: da ora si accede con questo."))
         return redirect("account_page")
     return render(request, "parties/confirm_address.html", {"change": change})
-
-
-for view in (new_address, confirm_address):
-    view.before_choosing = True  # type: ignore[union-attr] # read by the middleware, as Django's login_required is

@@ -27,6 +27,7 @@ from condivisa.parties.rules import BodyFacts
 from condivisa.records.access import Acting, Role
 from condivisa.records.identity import throttle
 from condivisa.records.identity.forms import AddressForm
+from condivisa.records.identity.pages.going import before_choosing
 from condivisa.records.journal.actions import INSTALLATION
 from condivisa.records.screens.fields import read_key
 
@@ -88,6 +89,7 @@ OF_A_REQUEST = {"asked": "wait", "confirmed": "done", "refused": "bad", "withdra
 """How each state of a request to act looks."""
 
 
+@before_choosing
 @never_cache
 def ask_to_act(request: Any) -> HttpResponseBase:
     """Ask to act for a body, registered or not; what one asked before, to be taken back while nobody has answered."""
@@ -114,9 +116,6 @@ def ask_to_act(request: Any) -> HttpResponseBase:
     asked = [(one, OF_A_REQUEST[one.state]) for one in queries.my_requests(request.user.pk)]
     context = {"form": _with(form, findings), "asked": asked}
     return render(request, "parties/ask_to_act.html", context, status=422 if form.errors or findings else 200)
-
-
-ask_to_act.before_choosing = True  # type: ignore[attr-defined] # read by the middleware, as Django's login_required is
 
 
 def _with(form: Any, findings: Any) -> Any:

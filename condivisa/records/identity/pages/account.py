@@ -23,12 +23,22 @@ from condivisa.records.identity.forms import (
     NewPhoneForm,
     PasskeyForm,
 )
-from condivisa.records.identity.pages.going import QUESTION, asked_again, first_asked, forward, seen, stay, too_many
+from condivisa.records.identity.pages.going import (
+    QUESTION,
+    asked_again,
+    before_choosing,
+    first_asked,
+    forward,
+    seen,
+    stay,
+    too_many,
+)
 
 NEW_KEY = "new_key"
 """Where the session keeps a key that is not confirmed yet."""
 
 
+@before_choosing
 @never_cache
 def account(request: Any) -> HttpResponse:
     """Who one is, and how one signs in."""
@@ -80,6 +90,7 @@ def account(request: Any) -> HttpResponse:
     return render(request, "identity/account.html", context, status=422 if errors else 200)
 
 
+@before_choosing
 @never_cache
 @asked_again
 def set_factor(request: Any) -> HttpResponse:
@@ -117,6 +128,7 @@ def set_factor(request: Any) -> HttpResponse:
     return render(request, "identity/set_factor.html", context, status=422 if form.errors or findings else 200)
 
 
+@before_choosing
 @never_cache
 @asked_again
 def new_codes(request: Any) -> HttpResponse:
@@ -127,6 +139,7 @@ def new_codes(request: Any) -> HttpResponse:
     return render(request, "identity/new_codes.html", {"has_any": factors.has_any(request.user)})
 
 
+@before_choosing
 @never_cache
 def confirm_person(request: Any) -> HttpResponse:
     """Show again who one is, before changing how one signs in: by password, or by a passkey of one's own."""
@@ -152,7 +165,3 @@ def confirm_person(request: Any) -> HttpResponse:
         "next": request.POST.get("next") or request.GET.get("next", ""),
     }
     return render(request, "identity/confirm_person.html", context, status=422 if request.method == "POST" else 200)
-
-
-for view in (account, set_factor, new_codes, confirm_person):
-    view.before_choosing = True  # type: ignore[attr-defined] # read by the middleware, as Django's login_required is

@@ -24,7 +24,16 @@ from condivisa.records.identity import welcome as links
 from condivisa.records.identity.acting import CHOSEN, everyone
 from condivisa.records.identity.changes import choose_password
 from condivisa.records.identity.forms import CodeForm, NewPasswordForm, PasskeyForm, SignInForm
-from condivisa.records.identity.pages.going import HALFWAY, QUESTION, enter, forward, half, halfway, too_many
+from condivisa.records.identity.pages.going import (
+    HALFWAY,
+    QUESTION,
+    before_choosing,
+    enter,
+    forward,
+    half,
+    halfway,
+    too_many,
+)
 
 
 @login_not_required
@@ -146,6 +155,7 @@ def demo_sign_in(request: Any) -> HttpResponse:
     return answer
 
 
+@before_choosing
 @require_POST
 def sign_out(request: Any) -> HttpResponse:
     """Sign out, back to the public home."""
@@ -153,6 +163,7 @@ def sign_out(request: Any) -> HttpResponse:
     return redirect("home")
 
 
+@before_choosing
 @never_cache
 def choose_body(request: Any) -> HttpResponse:
     """Choose the body to act for, among those where the person holds a role today."""
@@ -163,7 +174,3 @@ def choose_body(request: Any) -> HttpResponse:
         request.session[CHOSEN] = str(chosen.body)
         return redirect(forward(request))
     return render(request, "identity/choose_body.html", {"bodies": request.bodies, "next": request.GET.get("next", "")})
-
-
-for view in (sign_out, choose_body):
-    view.before_choosing = True  # type: ignore[attr-defined] # read by the middleware, as Django's login_required is

@@ -103,6 +103,14 @@ def asked_again(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     return asking
 
 
+def before_choosing[V: Callable[..., object]](view: V) -> V:
+    """A page of one's own, that one reads before choosing a body to act for; the middleware reads the mark, as it does
+    Django's `login_not_required`. Source: practice.
+    """
+    view.before_choosing = True  # type: ignore[attr-defined]  # a function takes what is set on it
+    return view
+
+
 def too_many(request: Any) -> HttpResponse:
     """The page that says to wait. Source: practice."""
     return render(request, "identity/too_many.html", {"here": "sign_in"}, status=HTTPStatus.TOO_MANY_REQUESTS)

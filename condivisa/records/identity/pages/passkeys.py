@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from condivisa.base.findings import Finding, Refused
 from condivisa.records.identity import factors, passkeys
 from condivisa.records.identity.forms import NewPasskeyForm, PasskeyNameForm
-from condivisa.records.identity.pages.going import QUESTION, asked_again, first_asked, halfway, stay
+from condivisa.records.identity.pages.going import QUESTION, asked_again, before_choosing, first_asked, halfway, stay
 
 
 @login_not_required
@@ -31,6 +31,7 @@ def passkey_question(request: Any) -> HttpResponse:
     return JsonResponse(asked)
 
 
+@before_choosing
 @never_cache
 @require_POST
 @asked_again
@@ -42,6 +43,7 @@ def new_passkey_question(request: Any) -> HttpResponse:
     return JsonResponse(asked)
 
 
+@before_choosing
 @never_cache
 @asked_again
 def add_passkey(request: Any) -> HttpResponse:
@@ -71,6 +73,7 @@ def add_passkey(request: Any) -> HttpResponse:
     return render(request, "identity/add_passkey.html", context, status=422 if form.errors or findings else 200)
 
 
+@before_choosing
 @never_cache
 @asked_again
 def passkey(request: Any, key: int) -> HttpResponse:
@@ -95,7 +98,3 @@ def passkey(request: Any, key: int) -> HttpResponse:
         return redirect("account_page")
     context = {"passkey": found, "form": form, "refused": {"findings": findings}}
     return render(request, "identity/passkey.html", context, status=422 if form.errors or findings else 200)
-
-
-for view in (new_passkey_question, add_passkey, passkey):
-    view.before_choosing = True  # type: ignore[attr-defined] # read by the middleware, as Django's login_required is
