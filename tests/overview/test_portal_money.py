@@ -71,6 +71,8 @@ def test_the_page_and_the_ledger_say_the_same_of_the_money() -> None:
     said = [cell.value if isinstance(cell, Figure) else cell for cell in table.totals[0].amounts]
     _initial, granted, _reported, admitted, _cut, _reduced, paid, returned, left = said
     assert [granted, admitted, paid, returned, left] == money(call)
+    sources = {str(cell.source) for row in table.rows for cell in row.amounts if isinstance(cell, Figure)}
+    assert "Cooperativa" not in sources, "a figure comes from a law or a clause, not from who is paid"
 
 
 def test_where_a_programmes_money_is_stands_before_its_partners(client: Client) -> None:

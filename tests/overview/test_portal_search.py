@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 from hypothesis import given
@@ -105,6 +106,46 @@ def test_search_follows_the_journal_and_twice_does_no_harm() -> None:
         indexing.read_on.call()
     assert titles("avviso", "call") == ["Avviso corretto"]
     assert SearchBookmark.objects.get().number == 2
+
+
+def test_what_other_code_has_read_is_read_again_from_the_beginning() -> None:
+    """As after an update that finds more, or hides a code it showed: nothing new in the journal says so."""
+    town = making.town()
+    call = call_about("Avviso di prova", town)
+    assert call.closes_at
+    event = CallPublished(call.pk, "0" * 64, "0" * 64, call.closes_at)
+    journal.record(event, by=town.director, at=AT, chain=town.body.pk)
+    indexing.read_on.call()
+    SearchRow.objects.all().delete()
+    indexing.read_on.call()
+    assert not titles("avviso", "call")
+    SearchBookmark.objects.update(reader="another")
+    indexing.read_on.call()
+    assert titles("avviso", "call") == ["Avviso di prova"]
+    assert SearchBookmark.objects.get().reader == indexing.reader()
+
+
+def test_what_is_published_while_all_is_read_again_is_not_passed_over() -> None:
+    town = making.town()
+    published: list[str] = []
+
+    def publish(title: str) -> None:
+        published.append(title)
+        call = call_about(title, town)
+        assert call.closes_at
+        event = CallPublished(call.pk, "0" * 64, "0" * 64, call.closes_at)
+        journal.record(event, by=town.director, at=AT, chain=town.body.pk)
+
+    def meanwhile(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if "MAX(" in sql and len(published) == 1:  # however far the journal is asked to be
+            publish("Avviso di adesso")
+        return execute(sql, params, many, context)
+
+    publish("Avviso di prima")
+    with connection.execute_wrapper(meanwhile):
+        indexing.rebuild()
+    indexing.read_on.call()
+    assert sorted(titles("avviso", "call")) == ["Avviso di adesso", "Avviso di prima"]
 
 
 def test_a_body_that_updates_its_data_is_found_by_what_it_does_now() -> None:

@@ -24,8 +24,7 @@ from condivisa.base.days import day
 from condivisa.base.words import word
 from condivisa.overview.portal import stems
 from condivisa.overview.portal.models import SearchBookmark, SearchRow
-from condivisa.overview.portal.queries import bodies, published
-from condivisa.overview.portal.queries.grants import shown_code
+from condivisa.overview.portal.queries import bodies, grants, published
 from condivisa.parties.events import BodyAmended, BodyCorrected, BodyRegistered
 from condivisa.records.journal.models import Entry
 from condivisa.records.publication.events import MadePublic
@@ -171,6 +170,8 @@ def read_on() -> None:
 def rebuild() -> int:
     """Forget everything and read all that is published again; returns how many things. Source: practice."""
     with transaction.atomic(durable=True):
+        # First how far the journal is: what is published while all is read is read once more, never passed over.
+        so_far = list(Entry.objects.order_by("chain").values_list("chain").annotate(last=Max("number")))
         SearchRow.objects.all().delete()
         write((Kind.PROCEDURE, key) for key in published.procedures().order_by().values_list("pk", flat=True))
         write((Kind.CALL, key) for key in published.calls().values_list("pk", flat=True))
@@ -178,7 +179,7 @@ def rebuild() -> int:
         write((Kind.BODY, key) for key in bodies.bodies().order_by().values_list("pk", flat=True))
         acts = Publication.objects.filter(paper__isnull=False).order_by().values_list("paper", flat=True).distinct()
         write((Kind.ACT, key) for key in acts)
-        for chain, last in Entry.objects.order_by("chain").values_list("chain").annotate(last=Max("number")):
+        for chain, last in so_far:
             _mark(chain, last)
     return SearchRow.objects.count()
 
@@ -186,7 +187,7 @@ def rebuild() -> int:
 @cache
 def reader() -> str:
     """The hash of the code that says what is found and by which words. Source: practice."""
-    code = (sys.modules[__name__], stems, published, bodies)
+    code = (sys.modules[__name__], stems, published, bodies, grants)
     return hashlib.sha256("".join(map(inspect.getsource, code)).encode()).hexdigest()
 
 
@@ -268,7 +269,8 @@ def _bodies(keys: list[Any]) -> Iterator[SearchRow]:
         does = [word(f"activity.{letter}") for letter in one.activities]
         seat = one.seat.name if one.seat else ""
         about = " · ".join(part for part in (str(one.get_kind_display()), seat) if part)
-        yield _row(Kind.BODY, one.pk, one.name, about, reverse("body", args=[one.pk]), None, shown_code(one), *does)
+        code = grants.shown_code(one)
+        yield _row(Kind.BODY, one.pk, one.name, about, reverse("body", args=[one.pk]), None, code, *does)
 
 
 def _acts(keys: list[Any]) -> Iterator[SearchRow]:

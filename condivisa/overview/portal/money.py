@@ -269,7 +269,7 @@ def _granted(row: LedgerRow) -> Cell:
     if row.granted == row.initial:
         return row.granted
     inputs = {_("alla firma"): row.initial, _("dopo le modifiche"): row.amended, _("economie"): row.reduced}
-    return Figure(row.granted, _("contributo dopo le modifiche − economie"), inputs, row.partner)
+    return Figure(row.granted, _("contributo dopo le modifiche − economie"), inputs, str(CLAUSE))
 
 
 def left(granted: Decimal, paid: Decimal, returned: Decimal) -> Figure:
