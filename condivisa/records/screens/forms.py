@@ -15,6 +15,7 @@ from typing import Any, ClassVar, cast
 from uuid import UUID, uuid4
 
 from django import forms
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError
 from django.forms.renderers import TemplatesSetting
 from django.http import Http404, QueryDict
@@ -58,8 +59,8 @@ VERSION = "version"
 
 
 class ChangedMeanwhile(Exception):
-    """What was refused by the act itself, once it had locked what the page had read a moment before: the page reads it
-    again, and finds what changed."""
+    """What was refused by the act itself, once it had locked what the page had read a moment before, or was not there
+    any more: the page reads it again, and finds what changed."""
 
 
 class Field(forms.BoundField):
@@ -198,7 +199,8 @@ class ActForm(forms.Form):
         `act` receives the cleaned fields and calls one action. When it refuses, its findings stay in
         `findings` and the page is to be shown again with `status`: 422, or 409 for a form of another body, for one
         written over something that changed, for one still being sent, for one that somebody else was quicker with.
-        Raises `Http404` for something that belongs to somebody else. Source: practice.
+        Raises `Http404` for something that belongs to somebody else; of what was taken away meanwhile the page, read
+        again, says that it is not there. Source: practice.
         """
         if not self.is_bound or LOOK in self.data or MEND in self.data or not self._in_order():
             return False
@@ -216,6 +218,10 @@ class ActForm(forms.Form):
                 self._send_again_with(self.add_prefix("again"), "on")
             status = HTTPStatus.CONFLICT if codes & {CHANGED, *ABOUT_SENDING} else HTTPStatus.UNPROCESSABLE_ENTITY
             return self._refuse(status, *refused.findings)
+        except ObjectDoesNotExist as gone:  # since the page was read; where it is not there again, a mistake of ours
+            if getattr(self.request, "read_again", False):
+                raise
+            raise ChangedMeanwhile from gone
         except IntegrityError as clash:
             if not actions.written_by_another(clash):
                 raise

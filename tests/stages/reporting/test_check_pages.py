@@ -6,8 +6,10 @@ import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.db import connection
 
 from condivisa.base.days import Period
 from condivisa.base.money import show
@@ -63,6 +65,27 @@ def test_the_check_goes_row_after_row_and_many_at_once_after_a_trial(world: Worl
     assert officer.post("report_achievements", "AchievementsForm", of(world), **activities).status_code == 302
     assert At(world.town.rup).post("report_close", "PlainForm", of(world)).status_code == 302
     assert "verificato" in said(At(world.leader).get("report", **of(world)))
+
+
+def test_a_whole_row_cut_among_many_that_was_lowered_in_that_very_instant_is_refused_in_words(world: World) -> None:
+    """Its amount is read before the report is locked; of many rows there is no field where to mend it."""
+    submitted(world)
+    key = Expense.objects.order_by("number").values_list("pk", flat=True)[0]
+    asked: list[str] = []
+
+    def meanwhile(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        read = any("reporting_rowcheck" in one for one in asked)
+        asked.append(sql)
+        if read and sql.startswith("SAVEPOINT"):  # the act begins
+            asked.clear()
+            Expense.objects.filter(pk=key).update(amount=Decimal("0.01"))
+        return execute(sql, params, many, context)
+
+    sent = {"rows": [str(key)], "outcome": "cut", "reason": "not_pertinent", "note": ""}
+    with connection.execute_wrapper(meanwhile):
+        answer = At(world.town.officer).post("report_batch", "BatchForm", of(world), **sent)
+    assert (answer.status_code, RowCheck.objects.count()) == (422, 0)
+    assert f'/{key}/">Riga 1.1</a>' in answer.content.decode(), "it leads to the row"
 
 
 def test_who_decides_a_row_after_a_colleague_reads_so_and_keeps_what_was_typed(world: World) -> None:

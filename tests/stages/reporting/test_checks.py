@@ -58,6 +58,9 @@ def test_a_batch_of_decisions_stands_or_falls_together(world: World) -> None:
     with refused("report.cut_beyond_row", "report.row_elsewhere"):
         world.checks(report, admit(first.pk), take(second.pk, D("200.01"), Reason.NO_CUP), admit(second.pk + 999))
     assert not RowCheck.objects.exists()
+    with refused("report.row_elsewhere") as refusal:
+        world.checks(report, *(admit(second.pk + more) for more in (998, 999)))
+    assert len(refusal.value.findings) == 1, "said once, however many are elsewhere"
     with refused("report.row_decided"):
         world.checks(report, admit(first.pk), admit(first.pk))
     world.checks(report, admit(first.pk))

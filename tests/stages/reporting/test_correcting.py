@@ -3,10 +3,12 @@
 from dataclasses import replace
 from decimal import Decimal as D
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from condivisa.records import clock
 from condivisa.records.access import Role
@@ -129,3 +131,23 @@ def test_documents_kept_before_are_written_without_their_country_where_they_stay
         ExpenseDocument.objects.create(key=key, date=INVOICE.date, total=D("1.00"))
     import_module("condivisa.stages.reporting.migrations.0005_documents_without_country").without_country(apps, None)
     assert sorted(ExpenseDocument.objects.values_list("key", flat=True)) == sorted(keys.values())
+
+
+def test_of_two_who_take_a_row_away_at_once_the_second_finds_it_gone(world: World) -> None:
+    """It was there when its page was read: the act alone can tell, and the page says it as of any row that is none."""
+    [row] = world.writes(world.report(), world.row())
+    asked: list[str] = []
+
+    def meanwhile(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        read = any("reporting_expense" in one for one in asked)
+        asked.append(sql)
+        if read and sql.startswith("SAVEPOINT") and Expense.objects.exists():  # the act begins
+            asked.clear()
+            actions.remove_row(row.pk, by=world.leader, at=APRIL)
+        return execute(sql, params, many, context)
+
+    here = {"key": world.agreement.pk, "number": 1, "row": row.pk}
+    with connection.execute_wrapper(meanwhile):
+        answer = At(world.leader).post("report_row", "togli", here)
+    assert (answer.status_code, Expense.objects.exists()) == (404, False)
+    assert Entry.objects.filter(event="reporting.RowRemoved").count() == 1

@@ -16,7 +16,7 @@ from condivisa.records.journal.models import Entry
 from condivisa.records.notifications.models import Message
 from condivisa.records.papers import actions as papers
 from condivisa.stages.agreements.events import AgreementTerminated
-from condivisa.stages.agreements.models import Activity, BudgetLine
+from condivisa.stages.agreements.models import Activity, BudgetLine, Partner
 from condivisa.stages.reporting import actions
 from condivisa.stages.reporting.models import (
     Evidence,
@@ -314,6 +314,13 @@ def test_the_lead_records_what_it_passed_on(world: World) -> None:
         assert "Il documento 400,00 Totale" in said(At(who).get("lead_transfers", **here))
         proof: Any = At(who).get("lead_transfer_proof", **here, number=transfer.pk)
         assert b"".join(proof.streaming_content) == b"CRO 1"
+    other = making.body("Altro partner")
+    Partner.objects.create(agreement=world.agreement, body=other, joined_on=world.agreement.starts)
+    third = At(making.representative(other))
+    assert "Il documento" not in said(third.get("lead_transfers", **here)), (
+        "of somebody else’s account"
+    )
+    assert third.get("lead_transfer_proof", **here, number=transfer.pk).status_code == 404
     assert (
         At(world.leader).get("lead_transfer_proof", key=world.agreement.pk, number=transfer.pk + 1).status_code == 404
     )

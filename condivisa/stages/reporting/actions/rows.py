@@ -83,7 +83,7 @@ def correct_row(row_id: int, row: Row, *, seen: str | None = None, by: Acting, a
         access.WRITE.findings(by, report),
         submission.own_line(_numbered(report, before.number), before.line.body_id == by.body),
         submission.part_open(_handed_in(before)),
-        unchanged(seen, as_written(before)[1]) if seen else [],
+        unchanged(seen, as_written(before)[1]) if seen is not None else [],
     )
     again = replace(row, number=before.number)
     (made,) = _judged(report, [again], Expense.objects.exclude(pk=before.pk), by=by, at=at)

@@ -136,8 +136,8 @@ def _where(standing: looking.Standing, form: ActForm, *, here: int = 0) -> Where
     rows: dict[str, int] = {}
 
     def place_of(finding: Finding) -> tuple[str, str] | None:
-        if finding.code in FIELDS:
-            field, first = FIELDS[finding.code]
+        field, first = FIELDS.get(finding.code, ("", ""))
+        if field in form.fields:
             return str(form.fields[field].label), "#" + str(form.auto_id) % first
         number = finding.path.removeprefix("rows.")
         if number == finding.path:

@@ -123,6 +123,7 @@ def transfers(request: Any, key: int) -> HttpResponseBase:
     leads = agreements.lead_of(agreement).pk == request.acting.body
     office = request.acting.body == agreement.call.procedure.administration_id
     door = "reports" if office else "lead_transfers"
+    proved = set(queries.transfers_proved(agreement, viewer=request.acting).values_list("pk", flat=True))
     listing = Listing(
         request,
         queries.transfers_of(agreement),
@@ -131,8 +132,8 @@ def transfers(request: Any, key: int) -> HttpResponseBase:
             ListColumn(_("Pagato il"), lambda one: one.paid_on, "paid_on"),
             ListColumn(
                 _("Prova"),
-                lambda one: _("Il documento"),
-                address=lambda one: reverse("lead_transfer_proof", args=[key, one.pk]),
+                lambda one: _("Il documento") if one.pk in proved else "",
+                address=lambda one: reverse("lead_transfer_proof", args=[key, one.pk]) if one.pk in proved else "",
             ),
             ListColumn(_("Importo"), lambda one: one.amount, "amount", amount=True),
         ],
@@ -146,8 +147,8 @@ def transfers(request: Any, key: int) -> HttpResponseBase:
 
 
 def transfer_proof(request: Any, key: int, number: int) -> HttpResponseBase:
-    """The bank's proof of money that the lead passed on."""
-    transfer = queries.transfers_of(looking.agreed(request, key)).filter(pk=number).first()
+    """The bank's proof of money that the lead passed on, for its two sides and the administration."""
+    transfer = queries.transfers_proved(looking.agreed(request, key), viewer=request.acting).filter(pk=number).first()
     if transfer is None:
         raise Http404
     kind = kind_of(store.read(transfer.proof))

@@ -16,6 +16,7 @@ from condivisa.records.access import Acting
 from condivisa.records.papers.models import StoredFile
 from condivisa.records.prepared import prepared
 from condivisa.stages.agreements.models import Activity, Agreement, BudgetLine, Partner
+from condivisa.stages.agreements.queries import lead_of
 from condivisa.stages.reporting import access
 from condivisa.stages.reporting.models import (
     Achievement,
@@ -348,6 +349,15 @@ def owed_by_the_lead(agreement: Agreement) -> list[Body]:
 def transfers_of(agreement: Agreement) -> QuerySet[LeadTransfer]:
     """Money that the lead passed on, with its proofs, the latest first. Source: L. 136/2010, art. 3."""
     return LeadTransfer.objects.filter(agreement=agreement).select_related("body", "proof").order_by("-paid_on", "pk")
+
+
+def transfers_proved(agreement: Agreement, *, viewer: Acting) -> QuerySet[LeadTransfer]:
+    """Those whose proof from the bank the viewer may read: the administration and the lead of all, a partner its own.
+
+    Source: L. 241/1990, art. 10; Reg. (UE) 2016/679, art. 5.
+    """
+    made, sides = transfers_of(agreement), (agreement.call.procedure.administration_id, lead_of(agreement).pk)
+    return made if viewer.body in sides else made.filter(body=viewer.body)
 
 
 @dataclass(frozen=True)

@@ -138,10 +138,10 @@ def wrong(decisions: Sequence[Decision], rows: Mapping[int, Undecided], *, final
     Judged on: the day of the check. Source: L. 241/1990, art. 3; D.P.R. 445/2000, art. 71.
     """
     seen: set[int] = set()
+    if any(decision.row not in rows for decision in decisions):
+        yield blocks("report.row_elsewhere", CHECK)
     for decision in decisions:
-        row = rows.get(decision.row)
-        if row is None:
-            yield blocks("report.row_elsewhere", CHECK)
+        if (row := rows.get(decision.row)) is None:
             continue
         yield from not_to_decide(row.numbered, decided=bool(row.outcome) or decision.row in seen)
         yield from sound(decision, row.numbered, row.amount, final=final)
