@@ -109,8 +109,14 @@ def test_the_steps_before_the_scoring_wait_for_who_takes_them() -> None:
     )
     Seat.objects.create(panel=panel, **seat)
     assert [waits(who) for who in (rup, member)] == [[], [CHECK]], "a check panel checks in the RUP's place"
-    Seat.objects.all().filter(panel=panel).delete()
+    Seat.objects.filter(panel=panel).delete()
     panel.delete()
+    for one in selection.applications:
+        actions.request_correction(
+            one.pk, requirement="documents", fields=[], reason="Manca.", days=10, by=rup, at=CHECKED
+        )
+    assert waits(rup) == [CHECK], "what waits to be mended is one requirement: the others can be checked"
+    CorrectionRequest.objects.all().delete()
     selection.checks()
     assert [waits(who) for who in (rup, director, member)] == [[ADMIT], [], []]
     asked = CorrectionRequest.objects.create(

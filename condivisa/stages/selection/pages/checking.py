@@ -201,11 +201,6 @@ def admission(request: Any, slug: str, code: str) -> HttpResponseBase:
     return answer(request, "selection/admission.html", {**context, "admitted": len(ready) - refused})
 
 
-def _checks(request: Any, call: Any) -> bool:
-    """Whether the viewer checks requirements: the RUP, or who sits on the check panel."""
-    return looking.prepares(request, call) or call.checks
-
-
 LOOKS = {"sent": "wait", "answered": "now", "accepted": "done", "rejected": "bad", "expired": "bad"}
 """How each state of a correction looks."""
 

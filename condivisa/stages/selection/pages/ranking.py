@@ -26,6 +26,7 @@ from condivisa.stages.selection.models import Draw, RankingRow
 from condivisa.stages.selection.pages import looking
 from condivisa.stages.selection.queries import Applicant
 from condivisa.stages.selection.rules import ranking as rules
+from condivisa.stages.selection.rules.scoring import points_on
 
 PLACES = 25
 """Places on a page: each brings along how it came to its points."""
@@ -65,14 +66,14 @@ def ranking(request: Any, slug: str, code: str, programme: str) -> HttpResponseB
     listing = _list(request, call, f"graduatoria-{judged.code}", placed, codes, missing, names)
     if file := listing.export():
         return file
-    named = listing.prepare(list(listing.page())) if listing.prepare else ()
+    here = listing.prepare(list(listing.page())) if listing.prepare else ()
     context = {
         "call": call,
         "programme": judged,
         "ranking": adopted,
         "list": listing,
         "criteria": criteria,
-        "explained": [(names[one.application].number, one.points) for one in named],
+        "explained": [(names[one.application].number, one.points) for one in here],
         "missing": [] if audits else barred or missing,
         "level": level(competition, call.terms) if competition and (shown or call.scores) else [],
         "annulled": _annulled(call, judged) if shown else [],
@@ -146,7 +147,7 @@ def _list(
     """
     outcomes = dict(RankingRow.Outcome.choices)
 
-    def named(batch: Sequence[rules.Place]) -> Sequence[rules.Place]:
+    def read(batch: Sequence[rules.Place]) -> Sequence[rules.Place]:
         new = [one.application for one in batch if one.application not in names]
         names.update((one.application, one) for one in (queries.applicant_list(call.pk, new) if new else ()))
         return batch
@@ -166,7 +167,7 @@ def _list(
     search = Words(request.GET)
     wanted = search.cleaned_data["cerca"].casefold().split() if search.is_valid() else []
     if wanted:
-        named(places)
+        read(places)
         places = [one for one in places if all(each in _called(names[one.application]) for each in wanted)]
     return Listing(
         request,
@@ -174,7 +175,7 @@ def _list(
         columns,
         caption=_("Le proposte in ordine di punti"),
         form=search,
-        prepare=named,
+        prepare=read,
         file_name=name,
         per_page=PLACES,
     )
@@ -185,4 +186,4 @@ def _called(one: Applicant) -> str:
 
 
 def _points_on(code: str) -> Callable[[rules.Place], Decimal | None]:
-    return lambda one: next((step.value for step in one.points.steps if step.formula.startswith(f"{code}: ")), None)
+    return lambda one: points_on(one.points, code)

@@ -32,7 +32,7 @@ def checked(call_id: int) -> dict[int, Checked]:
     in_force = AdmissibilityCheck.objects.filter(application__call=call_id, replaced=False)
     for application, requirement, outcome in in_force.values_list("application", "requirement", "outcome"):
         outcomes[application][requirement] = outcome
-    waiting = Count("pk", filter=Q(state__in=[CorrectionRequest.State.SENT, CorrectionRequest.State.ANSWERED]))
+    waiting = Count("pk", filter=Q(state__in=WAITING))
     requests = CorrectionRequest.objects.filter(application__call=call_id).values("application").annotate(n=waiting)
     waits = {row["application"]: row["n"] for row in requests}
     announced = {
@@ -118,8 +118,7 @@ def announced(intended: IntendedRefusal) -> list[AdmissibilityCheck]:
 
 def corrections_waiting(application_id: int) -> set[str]:
     """The requirements whose correction still waits for an answer or a judgement. Source: L. 241/1990, art. 6."""
-    open_states = [CorrectionRequest.State.SENT, CorrectionRequest.State.ANSWERED]
-    waiting = CorrectionRequest.objects.filter(application=application_id, state__in=open_states)
+    waiting = CorrectionRequest.objects.filter(application=application_id, state__in=WAITING)
     return set(waiting.values_list("requirement", flat=True))
 
 
@@ -137,8 +136,7 @@ def corrections_open(call_id: int) -> QuerySet[CorrectionRequest]:
 
     Source: L. 241/1990, art. 6.
     """
-    open_states = [CorrectionRequest.State.SENT, CorrectionRequest.State.ANSWERED]
-    asked = CorrectionRequest.objects.filter(application__call=call_id, state__in=open_states)
+    asked = CorrectionRequest.objects.filter(application__call=call_id, state__in=WAITING)
     return asked.select_related("application").order_by("application__receipt_number", "pk")
 
 

@@ -21,13 +21,12 @@ from condivisa.stages.selection.models import (
     Seat,
 )
 from condivisa.stages.selection.papers import ADMISSION
+from condivisa.stages.selection.queries.admissibility import WAITING
 from condivisa.stages.selection.queries.judges import OVER_THE_LIST
 from condivisa.stages.selection.rules.admissibility import REQUIREMENTS
 
 _OF_THE_CALL = Application.objects.filter(call=OuterRef("pk"), state=Application.State.SUBMITTED)
-_WAITS = CorrectionRequest.objects.filter(
-    application=OuterRef("pk"), state__in=[CorrectionRequest.State.SENT, CorrectionRequest.State.ANSWERED]
-)
+_WAITS = CorrectionRequest.objects.filter(application=OuterRef("pk"), state__in=WAITING)
 
 
 def calls_to_open(viewer: Acting) -> QuerySet[Call]:
@@ -49,8 +48,9 @@ def calls_to_open(viewer: Acting) -> QuerySet[Call]:
 
 
 def calls_to_check(viewer: Acting) -> QuerySet[Call]:
-    """The opened calls with a requirement that nobody has checked and no correction waits for, for who sits on the
-    check panel; where there is none, for the RUP. None of an application that the viewer is in conflict with.
+    """The opened calls with a requirement that nobody has checked, for who sits on the check panel; where there is
+    none, for the RUP. None of an application that the viewer is in conflict with. A requirement whose correction waits
+    was checked: it is to be mended.
 
     Source: L. 241/1990, art. 6; D.M. 72/2021, par. 3.
     """
@@ -59,7 +59,7 @@ def calls_to_check(viewer: Acting) -> QuerySet[Call]:
     if access.CHECK.roles & viewer.roles:
         checks |= Q(~Exists(Panel.objects.filter(call=OuterRef("pk"), kind=Panel.Kind.CHECK_PANEL)))
     own = ConflictDeclaration.objects.filter(person=viewer.person, applications=OuterRef("pk"))
-    return _undecided(viewer).filter(checks, Exists(_unchecked().filter(~Exists(_WAITS), ~Exists(own))))
+    return _undecided(viewer).filter(checks, Exists(_unchecked().filter(~Exists(own))))
 
 
 def calls_to_admit(viewer: Acting) -> QuerySet[Call]:

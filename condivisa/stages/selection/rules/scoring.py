@@ -79,6 +79,14 @@ def _step(measure: Measure, points: Figure) -> Figure:
     return replace(points, formula=f"{measure.code}: {points.formula}")
 
 
+def points_on(points: Figure, code: str) -> Decimal | None:
+    """Of the points of a proposal those of one criterion; None where they say nothing of it.
+
+    Judged on: no day. Source: L. 241/1990, art. 12.
+    """
+    return next((step.value for step in points.steps if step.formula.startswith(f"{code}: ")), None)
+
+
 def total_points(
     measures: Sequence[Measure], values: Mapping[str, Sequence[Decimal]], rounding: str = "final"
 ) -> Figure:
