@@ -11,7 +11,8 @@ from condivisa.base.findings import Finding, blocks
 
 
 def version_of(values: Iterable[Any]) -> str:
-    """What tells the values that a page shows from any others, where the thing itself counts no versions.
+    """What tells the values that a page shows from any others, where the thing itself counts no versions; in whatever
+    order they come, so that what has a place of its own says which.
 
     Source: practice.
     """

@@ -178,8 +178,8 @@ class Amendment(models.Model):
 
     @property
     def from_signature(self) -> bool:
-        """Whether it holds from the day it is signed, which nobody knows yet: a shift that waits."""
-        return self.kind == Amendment.Kind.SHIFT and self.state == Amendment.State.PROPOSED
+        """Whether it holds from the day it is signed, which nobody knows: a shift that waits, or waited in vain."""
+        return self.kind == Amendment.Kind.SHIFT and self.state in (Amendment.State.PROPOSED, Amendment.State.REFUSED)
 
 
 class BudgetMovement(models.Model):

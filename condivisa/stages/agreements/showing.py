@@ -14,7 +14,7 @@ from condivisa.base.days import show_day
 from condivisa.base.money import ZERO, Figure
 from condivisa.law import procedure, tuel
 from condivisa.records.screens.cells import language
-from condivisa.records.screens.tables import Cell, MoneyTable, Row
+from condivisa.records.screens.tables import Cell, MoneyTable, Row, summed
 from condivisa.stages.agreements.queries import GrantRow
 from condivisa.stages.agreements.queries.screens import PlanTotal
 from condivisa.stages.agreements.rules.coverage import Pot
@@ -177,13 +177,6 @@ def coverage(
 def together(first: Mapping[Pot, Decimal], second: Mapping[Pot, Decimal]) -> dict[Pot, Decimal]:
     """Two sets of amounts (EUR) added pot by pot. Source: practice."""
     return {pot: first.get(pot, ZERO) + second.get(pot, ZERO) for pot in {*first, *second}}
-
-
-def summed(parts: Mapping[str, Decimal], source: str) -> Cell:
-    """A sum (EUR) that opens to its parts, by their names; of nothing, a plain zero. Source: practice."""
-    if not parts:
-        return ZERO
-    return Figure(sum(parts.values(), ZERO), _("somma"), dict(parts), source)
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal as D
+from typing import Any
 
 import pytest
+from django.db import connection
 
 from condivisa.base.days import day
 from condivisa.parties.models import Body
@@ -115,6 +117,7 @@ def test_a_refused_change_has_changed_nothing(scene: Scene) -> None:
     page = said(At(scene.leads).get("amendment", **of(scene, number=1)))
     assert "Le voci che avrebbe cambiato" in page
     assert "Le voci cambiate" not in page
+    assert "Vale dal giorno della firma" in page, "and not from the day it was asked"
 
 
 def test_who_joins_is_said_in_one_way_only(scene: Scene) -> None:
@@ -149,6 +152,29 @@ def test_a_shift_says_what_was_shifted_before_and_what_only_leaves_passes_to_nob
     page = said(lead.post("amendment_propose", "PlanForm", here, **gone, vedi="1"))
     assert "ciò che entra in una voce deve uscire da un’altra" in page
     assert "Somme passano" not in page
+
+
+def test_a_plan_that_changes_while_its_page_is_read_is_not_written_over(scene: Scene) -> None:
+    """What the page shows may be older than what it says it shows, never the other way round."""
+    gives, takes = line(scene), other(scene)
+    making.budgeted(takes.pk, "60000.00")
+    commit(scene, "60000.00")
+    lead, here, done = At(scene.leads), of(scene, "spostamento"), []
+
+    def meanwhile(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        answer = execute(sql, params, many, context)
+        if not done and "agreements_budgetmovement" in sql:
+            done.append(sql)
+            moves = {gives.pk: D("-100.00"), takes.pk: D("100.00")}
+            actions.shift(scene.agreement.pk, moves=moves, reason="Poco.", by=scene.leads, at=NOW)
+        return answer
+
+    with connection.execute_wrapper(meanwhile):
+        version = lead.version("amendment_propose", here)
+    assert done
+    sent = {**rows(scene, {gives.pk: "29.500,00", takes.pk: "60.500,00"}), "reason": "Meno ore.", "version": version}
+    assert lead.post("amendment_propose", "PlanForm", here, **sent).status_code == 409
+    assert Amendment.objects.latest("pk").reason == "Poco."
 
 
 @pytest.mark.parametrize(

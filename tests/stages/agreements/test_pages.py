@@ -101,3 +101,21 @@ def test_a_page_takes_the_same_statements_whatever_the_size(scene: Scene, view: 
             assert rup.get(view, **parts).status_code == 200
         counted.append(len(statements))
     assert counted[0] == counted[1] <= 12, (counted, [one["sql"][:150] for one in statements])
+
+
+def test_a_list_stands_where_an_agreement_is_prepared_in_that_very_instant(scene: Scene) -> None:
+    """Its sums were read a moment before: it has none yet, and the page says all the others."""
+    late: list[Any] = []
+
+    def meanwhile(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        answer = execute(sql, params, many, context)
+        if "SUM(" in sql and "agreements_budgetmovement" in sql and not late:
+            late.append(None)
+            application = making.application(scene.agreement.call, making.body("Ultima"))
+            late[0] = making.agreement(application, scene.town, state="draft", committed=False)
+        return answer
+
+    with connection.execute_wrapper(meanwhile):
+        answer = At(scene.town.rup).get("agreements")
+    assert late[0].code in said(answer)
+    assert scene.agreement.title in said(answer)

@@ -77,6 +77,9 @@ def test_a_number_already_taken_is_said(scene: Scene) -> None:
     taken = rup.post("agreement_frame", "bozza", here, **sent)
     assert taken.status_code == 422
     assert f"Il numero {other.code} è già di un" in said(taken)
+    before = queries.version_of_frame(mine)
+    mine.code, mine.title = mine.title, mine.code
+    assert queries.version_of_frame(mine) != before, "the same words in other places are another draft"
 
 
 def test_a_draft_is_set_right_and_its_codes_recorded(scene: Scene) -> None:

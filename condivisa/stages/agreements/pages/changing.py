@@ -207,12 +207,8 @@ def _form(request: Any, agreement: Agreement, sort: Sort, rounds: Any) -> tuple[
                 lambda typed: proposing.partner_change(agreement, **typed),
                 lambda typed: actions.propose_partner_change(key, **typed, **by),
             )
-    plan = PlanForm(
-        request,
-        plan=queries.plan_of(agreement),
-        rounds=rounds,
-        present={"version": agreed.version_of_plan(agreement)},
-    )
+    seen = agreed.version_of_plan(agreement)  # before the plan: one that changes in between is asked about, not hidden
+    plan = PlanForm(request, plan=queries.plan_of(agreement), rounds=rounds, present={"version": seen})
     if sort.kind == Amendment.Kind.SHIFT:
         by_lead = request.acting.body == agreed.lead_of(agreement).pk
         return (

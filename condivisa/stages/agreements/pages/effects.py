@@ -77,14 +77,9 @@ def changed_lines(change: Amendment, lines: Sequence[LineEffect]) -> MoneyTable:
     return MoneyTable(title, _("Voce"), [_("Variazione")], rows, foot, AGREED)
 
 
-def passing(found: Effects) -> MoneyTable:
-    """What a change of partners still to come would pass today. Source: practice."""
-    return _handed(found)
-
-
 def _lines(found: Effects) -> MoneyTable:
     if found.change.kind == Amendment.Kind.PARTNER_CHANGE:
-        return _handed(found)
+        return passing(found)
     rows = []
     for one in found.lines:
         inputs = {_("adesso"): one.before, _("variazione"): one.change}
@@ -99,8 +94,8 @@ def _lines(found: Effects) -> MoneyTable:
     return MoneyTable(_("Voce per voce"), _("Voce"), columns, rows, foot, AGREED)
 
 
-def _handed(found: Effects) -> MoneyTable:
-    """What passes from who leaves to who takes over: the agreement as a whole stays what it is."""
+def passing(found: Effects) -> MoneyTable:
+    """What passes from who leaves to who takes over: the agreement as a whole stays what it is. Source: practice."""
     rows = []
     for one in found.lines:
         kept = Figure(one.after, _("nel piano − passa"), {_("nel piano"): one.before, _("passa"): -one.change}, AGREED)

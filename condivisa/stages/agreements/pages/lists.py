@@ -75,8 +75,8 @@ def _list(request: Any, call: Call | None) -> HttpResponseBase:
             ListColumn(_("Stato"), lambda one: str(one.get_state_display()), "state", status=_look),
             ListColumn(_("Dal"), lambda one: one.starts, "starts"),
             ListColumn(_("Al"), lambda one: one.last_day, "ends"),
-            ListColumn(granted, lambda one: _granted(weights[one.pk]), amount=True),
-            ListColumn(to_pay, lambda one: _to_pay(weights[one.pk]), amount=True),
+            ListColumn(granted, lambda one: _granted(weights.get(one.pk)), amount=True),
+            ListColumn(to_pay, lambda one: _to_pay(weights.get(one.pk)), amount=True),
         ],
         caption=_("Convenzioni"),
         totals_from=procedure.AGREEMENT,
@@ -99,7 +99,9 @@ def _list(request: Any, call: Call | None) -> HttpResponseBase:
     return render(request, "agreements/agreements.html", context)
 
 
-def _granted(weight: queries.Weight) -> Figure | Decimal:
+def _granted(weight: queries.Weight | None) -> Figure | Decimal | None:
+    if weight is None:  # prepared since the sums were read, an instant ago
+        return None
     if not weight.granted:
         return ZERO
     reduced = weight.moved.reduced
@@ -112,8 +114,8 @@ def _granted(weight: queries.Weight) -> Figure | Decimal:
     return Figure(weight.granted, formula, inputs, procedure.AGREEMENT)
 
 
-def _to_pay(weight: queries.Weight) -> Figure | None:
-    if weight.to_pay is None:
+def _to_pay(weight: queries.Weight | None) -> Figure | None:
+    if weight is None or weight.to_pay is None:
         return None
     moved = weight.moved
     inputs = {_("contributo"): weight.granted, _("pagato"): moved.paid, _("restituito"): moved.returned}

@@ -36,7 +36,7 @@ def past_their_notice(on: date) -> QuerySet[Agreement]:
 
 def version_of_frame(agreement: Agreement) -> str:
     """What tells the number, title and days of an agreement from any others. Source: practice."""
-    return version_of([agreement.code, agreement.title, f"{agreement.starts}/{agreement.ends}"])
+    return version_of([f"{agreement.code}\n{agreement.title}\n{agreement.starts}/{agreement.ends}"])
 
 
 def version_of_codes(agreement: Agreement) -> str:
