@@ -100,7 +100,7 @@ def head(application: Application, by: Acting, at: datetime) -> Head:
         draft=application.state == Application.State.DRAFT,
         closes_at=window.closes_at,
         taken=window.open(at),
-        over=window.published and window.closes_at is not None and at > window.closes_at,
+        over=window.over(at),
     )
 
 

@@ -13,7 +13,6 @@ from condivisa.records.screens.answers import answer
 from condivisa.records.screens.places import placed
 from condivisa.stages.applications import actions, queries
 from condivisa.stages.applications.forms import ConfirmForm, PlainForm, SendBackForm
-from condivisa.stages.applications.models import Application
 from condivisa.stages.applications.pages import looking
 from condivisa.stages.applications.rules import whole
 from condivisa.stages.applications.showing import plan_table
@@ -67,10 +66,11 @@ def submit(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
         messages.success(request, _("Istanza presentata. La ricevuta è qui sotto e arriva anche per e-mail."))
         return redirect("application", slug, code, key)
     form.mended(looking.where(found))
-    draft = found.state == Application.State.DRAFT and not form.findings
-    findings = whole.findings(queries.dossier_of(found)) if draft else []
+    head = looking.head(found, request.acting, request.at)
+    may_still = head.draft and not head.over and not form.findings
+    findings = whole.findings(queries.dossier_of(found)) if may_still else []
     context = {
-        "head": looking.head(found, request.acting, request.at),
+        "head": head,
         "form": form,
         "missing": placed((one for one in findings if one.blocks), looking.where(found)),
         "doubts": placed((one for one in findings if not one.blocks), looking.where(found)),

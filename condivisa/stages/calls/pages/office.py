@@ -69,12 +69,11 @@ def check(request: Any, slug: str, code: str) -> HttpResponse:
 def procedure_office(request: Any, slug: str) -> HttpResponse:
     """A procedure as its office keeps it: who answers for it, its programming, its notices."""
     procedure = get_object_or_404(procedures.kept_by(request.acting), slug=slug)
-    calls = list(queries.kept_by(request.acting).filter(procedure=procedure).order_by("pk"))
-    put_in = queries.contributions(calls)
+    calls = queries.with_contribution(queries.kept_by(request.acting).filter(procedure=procedure).order_by("pk"))
     programme = procedures.recorded(procedure)
     context = {
         "procedure": procedure,
-        "calls": [(call, looking.LOOKS[call.state], put_in[call.pk]) for call in calls],
+        "calls": [(call, looking.LOOKS[call.state], call.contribution) for call in calls],
         "recorded": programme,
         "basis": procedures.basis_of(procedure, on=day(request.at)),
         "may_start": not access.START.findings(request.acting, procedure),

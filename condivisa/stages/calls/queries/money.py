@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -166,12 +166,6 @@ def get_commitment(commitment_id: int, *, viewer: Acting) -> Commitment:
     """
     bookings = Booking.objects.filter(OF_A_BOOKING.q(viewer))
     return Commitment.objects.filter(booking__in=bookings).select_related("booking__source").get(pk=commitment_id)
-
-
-def contributions(calls: Sequence[Call]) -> dict[int, Decimal]:
-    """What all sources put into each of these calls (EUR), by key, in one statement. Source: practice."""
-    shares = FundingShare.objects.filter(programme__call__in=calls).order_by().values_list("programme__call")
-    return dict.fromkeys((call.pk for call in calls), ZERO) | dict(shares.annotate(total=Sum("amount")))
 
 
 def with_contribution(calls: QuerySet[Call]) -> QuerySet[Any]:

@@ -26,6 +26,10 @@ class Window:
         """Whether applications are taken at a moment."""
         return not closed_or_not_open_yet(self, at)
 
+    def over(self, at: datetime) -> bool:
+        """Whether its term has passed at a moment: the last instant is still in time."""
+        return self.published and self.closes_at is not None and at > self.closes_at
+
 
 def closed_or_not_open_yet(window: Window, at: datetime) -> list[Finding]:
     """Why a notice takes no applications at a moment; the last instant of the term is still in time.
@@ -36,7 +40,7 @@ def closed_or_not_open_yet(window: Window, at: datetime) -> list[Finding]:
         return [blocks("call.not_published", EQUAL_TREATMENT)]
     if window.opens_at is not None and at < window.opens_at:
         return [blocks("call.not_open_yet", EQUAL_TREATMENT, opens=window.opens_at)]
-    if at > window.closes_at:
+    if window.over(at):
         return [blocks("call.closed", EQUAL_TREATMENT, closed=window.closes_at)]
     return []
 

@@ -160,6 +160,7 @@ def test_who_applies_reads_the_clock_that_counts(president: At, call: Call, monk
     assert "data-clock" not in after.content.decode()
     assert "Il termine è scaduto il" in said(after)
     assert "Può premere il pulsante in ogni momento" not in said(after)
+    assert "Prima di presentarla manca questo" not in said(after), "nothing it lacks would let it be sent"
 
 
 def test_pressed_too_early_submit_says_all_that_is_missing(president: At, call: Call) -> None:
