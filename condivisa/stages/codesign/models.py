@@ -68,9 +68,9 @@ class Meeting(models.Model):
     minutes = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+", null=True)
     cancelled_at = models.DateTimeField(null=True)
     """When it was called off, before anybody wrote its minutes."""
+    cancelled_why = models.TextField(blank=True)
     others_present = models.JSONField(default=list)
     """Who was in the room and has no role in any body, each as organisation and name, as the facilitator wrote them."""
-    cancelled_why = models.TextField(blank=True)
 
 
 class Attendance(models.Model):

@@ -14,8 +14,6 @@ from condivisa.stages.payments.models import Payment
 from condivisa.stages.payments.queries.ledger import CLAUSE
 from condivisa.stages.payments.queries.screens import PeriodLine, Standing
 
-"""Where the figures of the account come from."""
-
 
 def by_period(lines: Sequence[PeriodLine], payments: Iterable[Payment], now: Standing, key: int) -> MoneyTable:
     """The periods, then what of the `payments` no period has; below, the plan by year, the grant, what is left of it.
