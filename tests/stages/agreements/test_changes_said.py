@@ -159,7 +159,8 @@ def test_a_plan_that_changes_while_its_page_is_read_is_not_written_over(scene: S
     gives, takes = line(scene), other(scene)
     making.budgeted(takes.pk, "60000.00")
     commit(scene, "60000.00")
-    lead, here, done = At(scene.leads), of(scene, "spostamento"), []
+    lead, here = At(scene.leads), of(scene, "spostamento")
+    done: list[str] = []
 
     def meanwhile(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         answer = execute(sql, params, many, context)

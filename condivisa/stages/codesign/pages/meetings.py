@@ -101,8 +101,8 @@ def attendance(request: Any, key: int, number: int) -> HttpResponseBase:
     ):
         messages.success(request, _("Presenze registrate."))
         return redirect("meeting", key, number)
-    over = rules.ready_to_minute(held=held.at, at=held.at, present=1, state=held.minutes_state)
-    context = {**looking.head(seen), "meeting": held, "form": form, "closed": _over(form, over)}
+    closed = _over(form, rules.not_approved(held.minutes_state))
+    context = {**looking.head(seen), "meeting": held, "form": form, "closed": closed}
     return answer(request, "codesign/attendance.html", context)
 
 
@@ -125,7 +125,7 @@ def minutes(request: Any, key: int, number: int) -> HttpResponseBase:
         "attendance": queries.attendance_of(held),
         "comments": queries.comments_on(held),
         "form": form,
-        "closed": _over(form, rules.ready_to_minute(held=held.at, at=held.at, present=1, state=held.minutes_state)),
+        "closed": _over(form, rules.not_approved(held.minutes_state)),
     }
     return answer(request, "codesign/minutes.html", context)
 
@@ -146,10 +146,9 @@ def approve(request: Any, key: int, number: int) -> HttpResponseBase:
     ):
         messages.success(request, _("Verbale approvato: ora lo firmi, poi si pubblica da sé."))
         return redirect("document", approved[0].minutes_id) if approved else redirect("meeting", key, number)
-    drafted = held.minutes_state == Meeting.Minutes.DRAFT
-    over = [] if drafted else rules.ready_to_approve(state=held.minutes_state, comments_until=None, on=day(request.at))
+    closed = _over(form, rules.drafted(held.minutes_state))
     context = {**looking.head(seen), "meeting": held, "comments": queries.comments_on(held), "form": form}
-    return answer(request, "codesign/approve.html", {**context, "closed": _over(form, over)})
+    return answer(request, "codesign/approve.html", {**context, "closed": closed})
 
 
 def to_draft(request: Any, key: int, number: int) -> HttpResponseBase:

@@ -28,7 +28,6 @@ from condivisa.stages.codesign.models import Round, WorkingTable
 from condivisa.stages.codesign.pages import looking
 from condivisa.stages.codesign.queries import facts
 from condivisa.stages.codesign.queries import screens as queries
-from condivisa.stages.codesign.queries.facts import minutes_standing
 from condivisa.stages.codesign.steps import What
 from condivisa.stages.selection import queries as selection
 
@@ -247,7 +246,7 @@ def close(request: Any, key: int) -> HttpResponseBase:
         messages.success(request, first if now.number == 1 else later)
         return redirect("table", key)
     form.mended(looking.where(seen.table))
-    known = [*rules.ready_to_end(**minutes_standing(now)), *queries.left_in_draft(seen.table, now)]
+    known = [*rules.ready_to_end(**facts.minutes_standing(now)), *queries.left_in_draft(seen.table, now)]
     before = [] if form.is_bound else placed(known, looking.where(seen.table))
     context = {**looking.head(seen, "table"), "form": form, "now": now, "before": before}
     return answer(request, "codesign/close.html", context)

@@ -51,16 +51,28 @@ def ready_to_minute(*, held: datetime, at: datetime, present: int, state: str) -
         found.append(blocks("codesign.not_held_yet", TABLE, held=held))
     if not present:
         found.append(blocks("codesign.nobody_present", TABLE))
-    if state not in ("none", "draft"):
-        found.append(blocks("codesign.minutes_approved", TABLE))
-    return found
+    return found + not_approved(state)
+
+
+def not_approved(state: str) -> list[Finding]:
+    """Who was there, and the minutes, are written until these are approved.
+
+    Judged on: the moment of the act. Source: L. 241/1990, art. 3; D.M. 72/2021, par. 3.
+    """
+    return [] if state in ("none", "draft") else [blocks("codesign.minutes_approved", TABLE)]
+
+
+def drafted(state: str) -> list[Finding]:
+    """Only a draft is approved. Judged on: the moment of the act. Source: practice."""
+    return [] if state == "draft" else [blocks("codesign.no_draft", TABLE)]
 
 
 def ready_to_approve(*, state: str, comments_until: date | None, on: date) -> list[Finding]:
     """Draft minutes are approved after the days for comments. Judged on: the day of approval. Source: practice."""
-    if state != "draft" or comments_until is None:
-        return [blocks("codesign.no_draft", TABLE)]
-    return [blocks("codesign.comments_open", "practice", until=comments_until)] if on <= comments_until else []
+    if comments_until is None:
+        return drafted("none")
+    open_still = [blocks("codesign.comments_open", "practice", until=comments_until)] if on <= comments_until else []
+    return drafted(state) or open_still
 
 
 def held_by_link(place: str) -> bool:

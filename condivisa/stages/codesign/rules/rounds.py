@@ -57,8 +57,10 @@ def ready_to_end(*, minuted: int, waiting: Mapping[int, datetime]) -> list[Findi
     Judged on: the day it ends. Source: D.M. 72/2021, par. 3.
     """
     found = [] if minuted else [blocks("codesign.no_minutes", TABLE)]
-    late = [(key, blocks("codesign.minutes_waiting", TABLE, held=held)) for key, held in waiting.items()]
-    return found + [replace(finding, path=f"meetings.{key}") for key, finding in late]
+    return found + [
+        replace(blocks("codesign.minutes_waiting", TABLE, held=held), path=f"meetings.{key}")
+        for key, held in waiting.items()
+    ]
 
 
 def left_in_draft(*, versions: Iterable[int], acts: Iterable[str]) -> list[Finding]:
