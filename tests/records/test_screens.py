@@ -13,9 +13,11 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import SuspiciousOperation, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.urls import ResolverMatch
 from django.utils.translation import override
 from lxml.html import fragment_fromstring
 
@@ -25,7 +27,7 @@ from condivisa.base.money import Figure
 from condivisa.records.access import Acting
 from condivisa.records.identity.acting import Held
 from condivisa.records.screens.columns import Column, Kind
-from condivisa.records.screens.forms import ActForm, AmountField, CodeField, DayField, MomentField
+from condivisa.records.screens.forms import ActForm, AmountField, ChangedMeanwhile, CodeField, DayField, MomentField
 from condivisa.records.screens.grids import Grid
 from condivisa.records.screens.middleware import Arrival
 from condivisa.records.screens.tables import MoneyTable, Row
@@ -184,6 +186,20 @@ def test_a_form_opened_by_another_person_is_refused_and_never_becomes_theirs() -
     assert form["text"].value() == "fatto"
     assert form["opened_by"].value() == "somebody else", "sent again, it is refused again until they sign in"
     assert Note(sent(opened_by=str(form.held.person))).does(done.append)
+
+
+def test_a_page_read_again_reads_its_files_from_the_beginning() -> None:
+    """The act had read them when it found that something had changed: a second time they would be empty."""
+    made: Any = RequestFactory().post("/", {"file": SimpleUploadedFile("statuto.pdf", b"tutto")})
+    contents = [made.FILES["file"].read()]
+
+    def page(again: Any) -> HttpResponse:
+        contents.append(again.FILES["file"].read())
+        return HttpResponse()
+
+    made.resolver_match = ResolverMatch(page, (), {})
+    assert Arrival(page).process_exception(made, ChangedMeanwhile())
+    assert contents == [b"tutto", b"tutto"]
 
 
 def test_a_forged_form_without_a_body_acts_on_nothing() -> None:

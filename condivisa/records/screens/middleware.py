@@ -92,6 +92,9 @@ class Arrival:
         """
         if isinstance(wrong, ChangedMeanwhile) and (match := request.resolver_match):
             request.read_again = True  # type: ignore[attr-defined]  # once: the forms of the page ask
+            for _name, files in request.FILES.lists():
+                for file in files:
+                    file.seek(0)  # the act may have read it
             try:
                 answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
             except Refused as refused:

@@ -317,9 +317,7 @@ def test_the_lead_records_what_it_passed_on(world: World) -> None:
     other = making.body("Altro partner")
     Partner.objects.create(agreement=world.agreement, body=other, joined_on=world.agreement.starts)
     third = At(making.representative(other))
-    assert "Il documento" not in said(third.get("lead_transfers", **here)), (
-        "of somebody else’s account"
-    )
+    assert "Il documento" not in said(third.get("lead_transfers", **here)), "of somebody else’s account"
     assert third.get("lead_transfer_proof", **here, number=transfer.pk).status_code == 404
     assert (
         At(world.leader).get("lead_transfer_proof", key=world.agreement.pk, number=transfer.pk + 1).status_code == 404
