@@ -33,7 +33,7 @@ from condivisa.stages.payments.queries import ledger, lists, positions, settleme
 from condivisa.stages.payments.queries import screens as account
 from condivisa.stages.reporting import queries as reporting
 from condivisa.stages.reporting.models import FinancialReport
-from condivisa.stages.reporting.queries import checking, judged
+from condivisa.stages.reporting.queries import checking, judged, lines
 from condivisa.stages.reporting.queries import screens as reports
 from condivisa.stages.selection import queries as selection
 from tests.making import at
@@ -124,7 +124,7 @@ def _spending(world: World) -> dict[str, Ask]:
         "reporting.rows_of": lambda: _rows(_report(spent.checked, office), office),
         "reporting.rows_of (partner)": lambda: _rows(_report(spent.checked, partner), partner),
         "reporting.judged_rows": lambda: judged.judged_rows(spent.submitted, on=ON),
-        "reporting.use_of_lines": lambda: reports.use_of_lines(spent.submitted),
+        "reporting.use_of_lines": lambda: lines.use_of_lines(spent.submitted),
         "reporting.check": lambda: _check(_report(spent.checked, office)),
         "payments.payments": lambda: page(lists.payments(viewer=partner)),
         "payments.payments (office)": lambda: page(lists.payments(viewer=finance)),

@@ -90,7 +90,7 @@ TEMPLATES = [
     },
 ]
 
-FORM_RENDERER = "condivisa.records.screens.forms.Renderer"
+FORM_RENDERER = "condivisa.records.screens.bound.Renderer"
 
 DATABASES = {
     "default": installation.database(os.environ.get("CONDIVISA_DATABASE_URL", f"sqlite:///{VAR / 'condivisa.sqlite3'}"))

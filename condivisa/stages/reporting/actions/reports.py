@@ -40,9 +40,10 @@ from condivisa.stages.reporting.models import (
 )
 from condivisa.stages.reporting.papers import RECEIPT, receipt_inputs, title
 from condivisa.stages.reporting.queries import judged
+from condivisa.stages.reporting.queries.lines import used_now
 from condivisa.stages.reporting.queries.locked import locked_report
 from condivisa.stages.reporting.queries.parts import OpenPart, next_period, open_parts
-from condivisa.stages.reporting.queries.screens import used_now, version_of_achievements
+from condivisa.stages.reporting.queries.screens import version_of_achievements
 from condivisa.stages.reporting.rules import achievements, breakdown, submission
 
 NOTHING = Decimal("0.00")

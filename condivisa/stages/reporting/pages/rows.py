@@ -50,6 +50,7 @@ from condivisa.stages.reporting.pages.lists import (
     told,
 )
 from condivisa.stages.reporting.queries import judged
+from condivisa.stages.reporting.queries import lines as lines_of
 from condivisa.stages.reporting.queries import screens as queries
 from condivisa.stages.reporting.rules.checks import CHECK
 from condivisa.stages.reporting.rules.evidence import Proof, next_to_show
@@ -87,7 +88,7 @@ def add(request: Any, key: int, number: int, kind: str) -> HttpResponseBase:
     standing = looking.reported(request, key, number)
     if kind not in Expense.Kind.values:
         raise Http404
-    lines = queries.own_lines(standing.report.period, viewer=request.acting)
+    lines = lines_of.own_lines(standing.report.period, viewer=request.acting)
     columns = sheet.columns(lines.every, queries.own_workers(kind, viewer=request.acting))
     form = RowForm(
         request,
@@ -165,7 +166,7 @@ def correct(request: Any, key: int, number: int, row: int) -> HttpResponseBase:
     if one.line.body_id != request.acting.body or one.report_id != standing.report.pk:
         raise Http404
     written, version = queries.as_written(one)
-    lines = queries.own_lines(standing.report.period, viewer=request.acting)
+    lines = lines_of.own_lines(standing.report.period, viewer=request.acting)
     columns = sheet.of_kind(one.kind, sheet.columns(lines.every, queries.own_workers(one.kind, viewer=request.acting)))
     form = CorrectForm(
         request,
@@ -203,7 +204,7 @@ def model(request: Any, key: int, number: int) -> HttpResponseBase:
 
 
 def _sheet(request: Any, standing: Any) -> Grid:
-    lines = queries.own_lines(standing.report.period, viewer=request.acting)
+    lines = lines_of.own_lines(standing.report.period, viewer=request.acting)
     return sheet.grid(lines.every, queries.own_workers(viewer=request.acting))
 
 
@@ -263,7 +264,7 @@ def _new_row(standing: Any, words: Callable[[int], tuple[str, str]]) -> Where:
 def import_invoices(request: Any, key: int, number: int) -> HttpResponseBase:
     """Read e-invoices into rows: what they say is filled in, line and payment are asked."""
     standing = looking.reported(request, key, number)
-    lines = queries.own_lines(standing.report.period, viewer=request.acting).every
+    lines = lines_of.own_lines(standing.report.period, viewer=request.acting).every
     records: list[dict[str, Any]] = []
     left_out: list[Finding] = []
     upload = InvoicesForm(request, name="fatture-file")

@@ -23,6 +23,7 @@ from condivisa.stages.reporting.forms import AchievementsForm, HandInForm, Plain
 from condivisa.stages.reporting.models import FinancialReport, MemberReport
 from condivisa.stages.reporting.pages import looking
 from condivisa.stages.reporting.queries import judged
+from condivisa.stages.reporting.queries import lines as lines_of
 from condivisa.stages.reporting.queries import screens as queries
 from condivisa.stages.reporting.queries.parts import may_be_left_out
 from condivisa.stages.reporting.rules import periods as rules
@@ -86,7 +87,7 @@ def report(request: Any, key: int, number: int) -> HttpResponseBase:
         parts.append((partner, state, rows, total, hand_in if own else None, send_back))
         forms |= {f"hand_in_{partner.pk}": hand_in, f"send_back_{partner.pk}": send_back}
     bodies = None if standing.leads or standing.office else [request.acting.body]
-    lines = queries.use_of_lines(found, bodies=bodies)
+    lines = lines_of.use_of_lines(found, bodies=bodies)
     page = Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("pagina"))
     context = {
         **looking.head(standing),
@@ -110,7 +111,7 @@ def _folded(parts: list[Any], own: Any) -> dict[str, list[Any]]:
     return {"begun": [one for one in parts if one not in bare], "bare": bare}
 
 
-def _table(lines: Sequence[queries.LineUse], every: Sequence[queries.LineUse]) -> MoneyTable:
+def _table(lines: Sequence[lines_of.LineUse], every: Sequence[lines_of.LineUse]) -> MoneyTable:
     """How the lines of a page stand, each sum with where it comes from; the totals are of every line."""
     rows = []
     clause = _("piano economico della convenzione")
