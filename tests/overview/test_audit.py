@@ -9,6 +9,7 @@ import string
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ from condivisa.records.journal.queries import verify_chain
 from condivisa.records.papers import queries as of_papers
 from condivisa.records.papers.events import PaperComposed
 from condivisa.stages.calls.models import Booking, Commitment
-from condivisa.stages.payments.models import CancelledOrder
+from condivisa.stages.payments.models import CancelledOrder, Payment
 from condivisa.stages.payments.queries import verifying as of_money
 from condivisa.stages.reporting.models import FinancialReport
 from condivisa.stages.selection.models import Opening
@@ -113,6 +114,24 @@ def test_money_booked_and_not_committed_is_a_zero_and_where_it_ends_is_said(town
     assert "2.000,00 0,00" in said(auditor.get("audit_procedure", slug=call.procedure.slug))
     booking = call.bookings.order_by("year")[0]
     assert "quando la ragioneria ne registra uno, compare qui" in said(auditor.get("audit_booking", key=booking.pk))
+
+
+def test_a_step_from_which_nothing_goes_on_is_sorted_as_any_other(town: making.Town) -> None:
+    trail, auditor = paid(town, making.body("Cooperativa")), At(town.auditor)
+    loose = Commitment.objects.create(
+        booking=trail.booking,
+        number="7",
+        amount=Decimal("10.00"),
+        act="det. 7",
+        visa_number="7",
+        visa_date=date(2026, 1, 1),
+    )
+    Payment.objects.filter(pk=trail.payment.pk).update(kind=Payment.Kind.ADVANCE, report=None)
+    for view, key, column in (
+        ("audit_commitment", loose.pk, "budget"),
+        ("audit_payment", trail.payment.pk, "admitted"),
+    ):
+        assert auditor.get(view, key=key, query={"ordine": column}).status_code == HTTPStatus.OK, view
 
 
 def test_a_counter_entry_is_told_from_what_it_cancels_and_an_order_sent_back_is_not_lost(town: making.Town) -> None:

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.db.models import DecimalField, Value
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from condivisa.base.money import Figure
-from condivisa.records.screens import cells
+from condivisa.parties.models import Body
+from condivisa.records.screens import cells, lists
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.records.screens.templatetags.screens import count
 from tests import making
@@ -224,3 +226,34 @@ def test_the_foot_adds_up_every_row_but_prices() -> None:
     )
     numbered = [(f"{number}. Acconto", D(number), None) for number in (10, 2, 1)]
     assert "10. Acconto" in next(listed(numbered, "?ordine=-name").rows()), "numbers are not sorted as letters"
+
+
+@pytest.mark.django_db
+def test_a_query_counts_and_adds_up_at_once_and_a_far_page_asks_its_keys_first(
+    django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bodies = [making.body(f"Ente {number}") for number in range(7)]
+    found = Body.objects.annotate(money=Value(D("2.50"), output_field=DecimalField())).order_by("name")
+    columns = [
+        ListColumn("Ente", lambda one: one.name, "name"),
+        ListColumn("€", lambda one: one.money, "money", amount=True),
+    ]
+
+    def listed(**query: str) -> Listing:
+        request = RequestFactory().get("/elenco/", query)
+        return Listing(request, found, columns, caption="Elenco", per_page=2, totals_from="convenzione")
+
+    with django_assert_num_queries(2):
+        first = listed()
+        assert len(list(first.rows())) == 2
+        assert first.page().paginator.count == len(bodies)
+        ((_, total),) = first.foot()
+        assert isinstance(total, Figure)
+        assert total.value == D("17.50")
+    monkeypatch.setattr(lists, "FAR", 4)
+    for query, names in (({}, ["Ente 4", "Ente 5"]), ({"ordine": "-name"}, ["Ente 2", "Ente 1"])):
+        with django_assert_num_queries(3):
+            far = listed(pagina="3", **query)
+            assert [one.name for one in far.page().object_list] == names
+        with django_assert_num_queries(2):
+            assert len(list(listed(pagina="2", **query).page().object_list)) == 2

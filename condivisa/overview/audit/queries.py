@@ -103,11 +103,8 @@ def lines_of(commitment: Commitment, taken: AgreementCommitment | None) -> Query
     """The lines of the agreement that the money of a commitment pays: those of its source and year, with budget and
     what was reported on them (EUR). Source: L. 241/1990, art. 12; convenzione.
     """
-    if taken is None:
-        return BudgetLine.objects.none()
-    lines = BudgetLine.objects.filter(
-        agreement=taken.agreement, source=commitment.booking.source, year=commitment.booking.year
-    )
+    of = {"source": commitment.booking.source, "year": commitment.booking.year}
+    lines = BudgetLine.objects.filter(agreement=taken.agreement, **of) if taken else BudgetLine.objects.none()
     handed_in = Expense.objects.filter(line=OuterRef("pk"), report__submitted_at__isnull=False)
     reported = handed_in.order_by().values("line")
     return (
@@ -228,9 +225,7 @@ def rows_paid_by(payment: Payment) -> QuerySet[Any]:
     """The rows that a payment covers: those that its report's check admitted, of the partners with a share of it;
     none for an advance or a balance, that cover no report of their own. Source: convenzione.
     """
-    if payment.report_id is None:
-        return Expense.objects.none()
     admitted = RowCheck.objects.filter(report=payment.report_id, admitted__gt=0).values("expense")
     shares = PaymentShare.objects.filter(payment=payment, body=OuterRef("line__body"))
-    rows = Expense.objects.filter(Exists(shares), pk__in=admitted)
+    rows = Expense.objects.filter(Exists(shares), pk__in=admitted) if payment.report_id else Expense.objects.none()
     return _decided(rows).order_by("line__body__sort_key", "report__period__number", "number")

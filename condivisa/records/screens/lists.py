@@ -15,11 +15,11 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.db.models import CharField, F, Q, QuerySet, Sum, Value
+from django.db.models import CharField, Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Concat
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
@@ -36,6 +36,8 @@ SORTED = ["", "none", "ascending", "descending"]
 """How a column may be sorted; what is sorted says so before what is not."""
 LONG = 10
 """From how many digits on a number is none that a column holds."""
+FAR = 1_000
+"""From which row on a page is found by its keys first."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,31 @@ class RowTicks:
         """The box of a row, as markup. Source: practice."""
         value = self.value(one)
         return "" if value is None else cells.box(self.name, value, form=self.form, label=self.words(one))
+
+
+class _Pages(Paginator[Any]):
+    """The pages of a list that counts its rows itself, once."""
+
+    def __init__(self, found: QuerySet[Any] | Sequence[Any], per_page: int, count: Callable[[], int]):
+        super().__init__(found, per_page)
+        self._found: Any = found
+        self._count = count
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows there are."""
+        return self._count()
+
+    def page(self, number: int | str) -> Page[Any]:
+        """A page; of one far from the first the keys are asked before the rows, because a database works out all that
+        is shown of a row also for those it then leaves out. Source: practice.
+        """
+        page = super().page(number)
+        rows: Any = page.object_list
+        groups = getattr(rows, "_fields", ()) is not None  # nor has a sequence any keys to ask
+        if page.start_index() > FAR and not groups:
+            page.object_list = self._found.filter(pk__in=list(rows.values_list("pk", flat=True)))
+        return page
 
 
 FEW = 5
@@ -198,7 +225,8 @@ class Listing:
     def page(self) -> Page[Any]:
         """The page asked for; an impossible number gives the nearest. Source: practice."""
         if not hasattr(self, "_page"):
-            self._page = Paginator(self.found, self.per_page).get_page(self.request.GET.get("pagina"))
+            pages = _Pages(self.found, self.per_page, lambda: self._counted[0])
+            self._page = pages.get_page(self.request.GET.get("pagina"))
         return self._page
 
     def rows(self) -> Iterator[SafeString]:
@@ -254,7 +282,7 @@ class Listing:
 
         Source: practice.
         """
-        sums = self._sums() if self.totals is None else self.totals()
+        sums = self._counted[1] if self.totals is None else self.totals()
         if not sums:
             return []
         if not self.totals_from:
@@ -262,15 +290,18 @@ class Listing:
         heads = [(column, str(column.label)) for column, *_ in self._shown[1:]]
         return [(column, explained(sums.get(column.sort or head), head, self.totals_from)) for column, head in heads]
 
-    def _sums(self) -> Mapping[str, Cell]:
-        """The amounts of all the rows, by the `sort` of their column."""
-        added = {one.sort: one.value for one in self.columns if one.amount and one.sort and not one.apart}
-        if not added:
-            return {}
+    @cached_property
+    def _counted(self) -> tuple[int, Mapping[str, Cell]]:
+        """How many rows there are, and their amounts in all by their column's `sort`; a query says both at once."""
+        own = [one for one in self.columns if one.amount and one.sort and not one.apart] if self.totals is None else []
         if isinstance(self.found, QuerySet):
-            found = self.found.order_by().aggregate(**{f"sum_of_{name}": Sum(name) for name in added})
-            return {name: found[f"sum_of_{name}"] or ZERO for name in added}
-        return {name: sum((_plain(value(one)) or ZERO for one in self.found), ZERO) for name, value in added.items()}
+            if not own:
+                return self.found.count(), {}
+            sums = {f"sum_of_{one.sort}": Sum(one.sort) for one in own}
+            found = self.found.order_by().aggregate(rows=Count("*"), **sums)
+            return found["rows"], {one.sort: found[f"sum_of_{one.sort}"] or ZERO for one in own}
+        added = {one.sort: sum((_plain(one.value(row)) or ZERO for row in self.found), ZERO) for one in own}
+        return len(self.found), added
 
     def exports(self) -> list[tuple[str, str]]:
         """Words and addresses of the files that hold exactly this list. Source: practice."""

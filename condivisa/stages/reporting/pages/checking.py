@@ -23,7 +23,7 @@ from condivisa.records.screens.lists import ListColumn, Listing, RowTicks
 from condivisa.records.screens.places import Where, placed
 from condivisa.stages.reporting import access, actions
 from condivisa.stages.reporting.forms import BatchForm, CheckForm, PlainForm, RowFilter, TakeBackForm
-from condivisa.stages.reporting.models import FinancialReport, RowCheck
+from condivisa.stages.reporting.models import Expense, FinancialReport, RowCheck
 from condivisa.stages.reporting.pages import looking
 from condivisa.stages.reporting.pages.lists import filtered, numbered, shown, state_look, state_words, told
 from condivisa.stages.reporting.queries import checking, judged
@@ -56,7 +56,7 @@ def check(request: Any, key: int, number: int) -> HttpResponseBase:
             address=lambda one: reverse("report_check_row", args=[key, number, one.pk]),
         ),
         ListColumn(gettext_lazy("Descrizione"), lambda one: one.description, sort="description", italian=True),
-        ListColumn(gettext_lazy("Tipo"), lambda one: one.get_kind_display(), sort="kind", under=True),
+        ListColumn(gettext_lazy("Tipo"), lambda one: Expense.Kind(one.kind).label, sort="kind", under=True),
         ListColumn(gettext_lazy("Ente"), lambda one: one.line.body.name, sort="line__body__sort_key"),
         ListColumn(gettext_lazy("Importo"), lambda one: one.amount, sort="amount", amount=True),
         ListColumn(gettext_lazy("Prove"), lambda one: one.proofs, sort="proofs", number=True),

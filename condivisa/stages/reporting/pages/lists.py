@@ -50,7 +50,7 @@ def columns(standing: Any, key: int, number: int) -> list[ListColumn]:
             address=lambda one: reverse("report_row", args=[key, number, one.pk]),
         ),
         ListColumn(gettext_lazy("Descrizione"), lambda one: one.description, sort="description", italian=True),
-        ListColumn(gettext_lazy("Tipo"), lambda one: one.get_kind_display(), sort="kind", under=True),
+        ListColumn(gettext_lazy("Tipo"), lambda one: Expense.Kind(one.kind).label, sort="kind", under=True),
         ListColumn(
             gettext_lazy("Documento o persona"),
             lambda one: (
