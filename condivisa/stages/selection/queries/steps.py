@@ -95,43 +95,47 @@ def programmes_to_rank(viewer: Acting) -> QuerySet[Programme]:
         .alias(programme=Cast(KT("inputs__programme"), CharField()))
         .filter(programme=Cast(OuterRef("pk"), CharField()))
     )
-    its, competing = OuterRef("pk"), Application.programmes.through.objects.filter(programme=OuterRef("pk"))
+    its, call = OuterRef("pk"), OuterRef("call")
     admitted = Admission.objects.filter(admitted=True, application=OuterRef("application"))
-    criteria = Criterion.objects.filter(call=OuterRef("call"))
-    minuted = minutes_signed().filter(panel__call=OuterRef("call")).order_by("-minutes__composed_at")
+    proposals = Application.programmes.through.objects.filter(Exists(admitted), programme=its)
+    minuted = minutes_signed().filter(panel__call=call).order_by("-minutes__composed_at")
     later = Q(at__gt=OuterRef("minuted")) | Q(annulled_at__gt=OuterRef("minuted"))
-    programmes = Programme.objects.alias(
-        proposals=_count(competing.filter(Exists(admitted)), "programme"),
-        criteria_asked=_count(criteria, "call"),
-        minuted=Subquery(minuted.values("minutes__composed_at")[:1]),
-    ).filter(
+    scored = Q(
+        ~Exists(Score.objects.filter(programme=its, at__gt=OuterRef("minuted"))),
+        ~Exists(Draw.objects.filter(later, programme=its)),
+        Exists(_scoring(call, its)),
+        ~Exists(proposals.filter(Exists(_with_marks_to_give()))),
+        minuted__isnull=False,
+    )
+    programmes = Programme.objects.alias(minuted=Subquery(minuted.values("minutes__composed_at")[:1])).filter(
         ~Exists(Ranking.objects.filter(programme=its)),
         ~Exists(drafted),
+        ~Exists(Criterion.objects.filter(call=call)) | scored,
+        Exists(proposals),
         call__procedure__administration=viewer.body,
         call__state__in=access.RUNNING,
-        proposals__gt=0,
     )
-    scored = Q(Exists(_scoring()), ~Exists(_scoring().filter(given__lt=F("asked"))), minuted__isnull=False)
-    changed = Exists(Score.objects.filter(programme=its, at__gt=OuterRef("minuted")))
-    drawn = Exists(Draw.objects.filter(later, programme=its))
-    return programmes.filter(Q(criteria_asked=0) | scored & ~changed & ~drawn).exclude(pk__in=recused_from(viewer))
+    return programmes.exclude(pk__in=recused_from(viewer))
 
 
-def _scoring() -> QuerySet[Any]:
-    """The seats that score a programme, each with the marks it has `given` on it and those `asked` of it."""
-    programme = OuterRef(OuterRef("pk"))
+def _scoring(call: OuterRef, programme: OuterRef) -> QuerySet[Any]:
+    """The seats that score a programme."""
     conflicts = ConflictDeclaration.objects.filter(
         call=OuterRef("panel__call"),
         person=OuterRef("person"),
-        applications__programmes=programme,
+        applications__programmes=OuterRef(programme),
         applications__state=Application.State.SUBMITTED,
     )
-    given = Score.objects.filter(seat=OuterRef("pk"), programme=programme, replaced=False)
-    return (
-        Seat.objects.filter(panel__call=OuterRef("call"), panel__kind=Panel.Kind.COMMITTEE, left_at=None)
-        .filter(~Exists(conflicts))
-        .annotate(given=_count(given, "seat"), asked=OuterRef("proposals") * OuterRef("criteria_asked"))
-    )
+    return Seat.objects.filter(~Exists(conflicts), panel__call=call, panel__kind=Panel.Kind.COMMITTEE, left_at=None)
+
+
+def _with_marks_to_give() -> QuerySet[Any]:
+    """The seats that have not marked a proposal on every criterion: the first one found ends the search."""
+    of_proposal = {one: OuterRef(OuterRef(one)) for one in ("application", "programme")}
+    given = Score.objects.filter(seat=OuterRef("pk"), replaced=False, **of_proposal)
+    asked = Criterion.objects.filter(call=OuterRef("panel__call"))
+    seats = _scoring(OuterRef("programme__call"), OuterRef("programme"))
+    return seats.annotate(given=_count(given, "seat"), asked=_count(asked, "call")).filter(given__lt=F("asked"))
 
 
 def _count(rows: QuerySet[Any], by: str) -> Coalesce:
