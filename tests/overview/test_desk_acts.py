@@ -211,6 +211,9 @@ def test_a_notice_in_preparation_waits_for_each_of_its_people_in_turn() -> None:
     Procedure.objects.update(director=None)
     appoint, begin = "Indicare chi risponde di un percorso", "Registrare la determina di avvio di un avviso"
     assert words(town.director) == [begin, appoint]
+    Procedure.objects.update(first_year=2021, last_year=2023)
+    assert words(town.director) == [begin], "of the past"
+    Procedure.objects.update(first_year=2026, last_year=2028)
     assert words(town.officer) == words(making.town("Altrove").director) == []
     Procedure.objects.update(director=town.director.person)
     assert words(town.director) == [begin]

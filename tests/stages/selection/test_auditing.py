@@ -56,7 +56,7 @@ def publish(selection: Selection) -> None:
 def test_before_the_ranking_is_published_the_auditor_sees_how_far_it_is_and_nothing_of_it(ranked: Selection) -> None:
     auditor = At(ranked.town.auditor)
     overview = said(auditor.get("selection", **of(ranked)))
-    assert "3 arrivate" in overview
+    assert "arrivate: 3" in overview
     assert "si aprono al revisore quando la selezione è conclusa, con le graduatorie pubblicate" in overview
     assert "Scarica" not in overview
     listed, ranking = (said(auditor.get(view, **of(ranked, **more))) for view, more in (PAGES[1], PAGES[3]))

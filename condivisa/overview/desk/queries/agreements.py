@@ -96,7 +96,7 @@ class Moved(Func):
 
 
 @prepared
-def _asked_of_office(viewer: Acting, threshold: int) -> QuerySet[Any, Any]:
+def _asked_of_office(viewer: Acting, threshold: int, year: int) -> QuerySet[Any, Any]:
     """Whatever the viewer's roles have to do, in one statement."""
     asked: list[QuerySet[Any]] = []
     if access.PREPARE.roles & viewer.roles:
@@ -110,7 +110,7 @@ def _asked_of_office(viewer: Acting, threshold: int) -> QuerySet[Any, Any]:
     if calls.PUBLISH.roles & viewer.roles:
         asked.append(_to_issue(viewer))
     if ASSIGN.roles & viewer.roles:
-        asked += [_to_appoint(viewer), _to_open(viewer)]
+        asked += [_to_appoint(viewer, year), _to_open(viewer)]
     if access.WARN.roles & viewer.roles:
         asked += [_to_say_received(viewer), _to_judge(viewer), _to_say_noticed(viewer)]
     rows = asked[0].union(*asked[1:]) if len(asked) > 1 else asked[0]
@@ -154,7 +154,7 @@ def _office(viewer: Acting, on: date) -> Iterable[Task]:
         COMPOSE: "publish_notice",
     }
     threshold = int(cents(GRANT_THRESHOLD_PER_YEAR.value(on)) * 100)
-    for what, due, first, second, slug, code, thing in _asked_of_office(viewer, threshold):
+    for what, due, first, second, slug, code, thing in _asked_of_office(viewer, threshold, on.year):
         parts = {"key": first, "agreement": first, "project": first, "slug": slug, "code": code}
         parts |= {"application": second, "number": second}
         yield Task(words[what], thing, place(places[what], **parts), due)
@@ -276,11 +276,11 @@ def _to_commit_change(viewer: Acting) -> QuerySet[Any]:
     return _rows(asked, COMMIT_CHANGE, due=SIGN_BY, first="agreement", thing="agreement__title")
 
 
-def _to_appoint(viewer: Acting) -> QuerySet[Any]:
-    """A procedure that somebody began and for which nobody answers yet: nothing is signed before."""
-    begun = Exists(Call.objects.filter(procedure=OuterRef("pk"), state=Call.State.DRAFT))
+def _to_appoint(viewer: Acting, year: int) -> QuerySet[Any]:
+    """A procedure not over, by its years, without a public notice and with nobody who answers for it yet."""
+    issued = Exists(Call.objects.filter(procedure=OuterRef("pk")).exclude(state=Call.State.DRAFT))
     nobody = Q(procedure_manager=None) | Q(director=None)
-    found = Procedure.objects.filter(begun, nobody, administration=viewer.body)
+    found = Procedure.objects.filter(~issued, nobody, administration=viewer.body, last_year__gte=year)
     return _rows(found, APPOINT, slug="slug", thing="title")
 
 
