@@ -1,5 +1,5 @@
 """What waits on notices before they are public and on agreements: to appoint who answers, book, open, compose, publish,
-prepare, commit, sign, change, end.One statement for each side.
+prepare, commit, sign, change, end. One statement for each side.
 """
 
 from __future__ import annotations
