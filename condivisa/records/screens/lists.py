@@ -134,8 +134,9 @@ class Listing:
     what the columns read, with a bounded number of statements for a batch. The foot of the table adds up the amounts of
     all the rows, also of other pages, in one statement: of a query, those of columns that it may be sorted by. `totals`
     works out others, by the `sort` of their column, or by its head where it has none, in a bounded number of
-    statements; `totals_from` says by which law or clause, and files hold the rows alone. Rows that sort alike stand in
-    the order of `then`: rows that are groups have no key of their own.
+    statements; `totals_from` says by which law or clause, and files hold the rows alone. A page that has counted and
+    added up these very rows says so in `counted`. Rows that sort alike stand in the order of `then`: rows that are
+    groups have no key of their own.
     """
 
     def __init__(
@@ -153,12 +154,12 @@ class Listing:
         ticks: RowTicks | None = None,
         totals: Callable[[], Mapping[str, Cell]] | None = None,
         totals_from: str = "",
+        counted: tuple[int, Mapping[str, Cell]] | None = None,
         then: str = "pk",
     ):
         self.request, self.columns, self.caption, self.form = request, columns, caption, form
         self.file_name, self.prepare, self.totals, self.then = file_name, prepare, totals, then
-        self.totals_from = totals_from
-        self.search = search
+        self.totals_from, self.known, self.search = totals_from, counted, search
         if search:
             self.form = words = Words(request.GET)
             found = self._with(words.cleaned_data["cerca"].split() if words.is_valid() else [], found)
@@ -293,6 +294,8 @@ class Listing:
     @cached_property
     def _counted(self) -> tuple[int, Mapping[str, Cell]]:
         """How many rows there are, and their amounts in all by their column's `sort`; a query says both at once."""
+        if self.known is not None:
+            return self.known
         own = [one for one in self.columns if one.amount and one.sort and not one.apart] if self.totals is None else []
         if isinstance(self.found, QuerySet):
             if not own:

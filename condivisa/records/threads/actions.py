@@ -50,8 +50,8 @@ def send_note(
         [blocks("threads.many_files", "practice", most=MOST_FILES)] if len(files) > MOST_FILES else [],
         *(acceptable_upload(name, content) for name, content in files),
     )
-    for name, content in files:  # one at a time: whoever sends files that take long waits for the first of them only
-        require(altered(content, title=name))
+    for name, file in files:  # one at a time: whoever sends files that take long waits for the first of them only
+        require(altered(file, title=name))
     thread.notes_sent, thread.words = thread.notes_sent + 1, about.words[:300]
     thread.save(update_fields=["notes_sent", "words"])
     note = Note.objects.create(

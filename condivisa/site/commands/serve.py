@@ -33,7 +33,7 @@ WEB = (
     *("-m", "gunicorn", "condivisa.site.wsgi", "--log-level", "warning"),
     *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
 )
-WEB_ENVIRONMENT = {"MALLOC_ARENA_MAX": "2"}  # or each thread keeps memory of its own, and a worker grows by a third
+WEB_ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}  # or each thread keeps memory of its own, and a worker grows by a third
 WORKER = ("-m", "django", "db_worker", "--max-tasks", "200")  # then a fresh one: rendering makes memory grow
 ORIGIN = "CONDIVISA_ORIGIN"
 PATIENCE = 5  # seconds

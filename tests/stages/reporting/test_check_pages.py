@@ -137,6 +137,22 @@ def test_a_decision_is_taken_back_only_as_it_was_read(world: World) -> None:
     assert RowCheck.objects.values_list("outcome", flat=True).get() == "admitted"
 
 
+def test_the_foot_of_all_rows_says_what_the_head_counts_and_the_first_to_decide_is_led_to(world: World) -> None:
+    report = submitted(world)
+    first, second, third = Expense.objects.order_by("number").values_list("pk", flat=True)[:3]
+    world.checks(report, checks.take(first, Decimal("50.00"), Reason.NOT_PERTINENT), checks.admit(second))
+    officer = At(world.town.officer)
+    for query in ({}, {"cerca": "e"}, {"ordine": "-number"}):
+        page = officer.get("report_check", **of(world), query=query).content.decode()
+        assert reverse("report_check_row", kwargs=of(world, row=third)) in page.split("<table")[0], query
+    pages = [officer.get("report_check", **of(world), query=query).content.decode() for query in ({}, {"stato": "cut"})]
+    feet = [re.findall(r"[0-9.]+,[0-9]{2}", page.split("<tfoot")[1].split("</tfoot")[0]) for page in pages]
+    cut = show(Expense.objects.get(pk=first).amount).removesuffix("\u00a0€")
+    total = show(sum(Expense.objects.values_list("amount", flat=True), Decimal(0)))
+    assert (feet[0][0], feet[0][-1]) == (total.removesuffix("\u00a0€"), "50,00")
+    assert (feet[1][0], feet[1][-1]) == (cut, "50,00")
+
+
 def test_a_row_that_waits_for_a_person_has_no_answer_ready(world: World) -> None:
     submitted(world)
     officer, row = At(world.town.officer), Expense.objects.order_by("number").first()

@@ -48,6 +48,8 @@ def check(request: Any, key: int, number: int) -> HttpResponseBase:
     deciding = queries.seen_by(standing, viewer=request.acting)
     every = queries.rows_of(standing, deciding)
     found = filtered(every, search)
+    checked = queries.check_standing(standing.report, deciding)
+    whole = found is every  # nothing was asked for: what the head counts is what the list has
     columns = [
         ListColumn(
             gettext_lazy("Riga"),
@@ -70,6 +72,7 @@ def check(request: Any, key: int, number: int) -> HttpResponseBase:
         columns,
         caption=_("Le righe del rendiconto"),
         totals_from=CHECK,
+        counted=(checked.rows, {"amount": checked.amount, "cut_away": checked.cut_away}) if whole else None,
         form=search,
         file_name="verifica",
         ticks=TOGETHER if standing.report.state == FinancialReport.State.SUBMITTED else None,
@@ -77,12 +80,19 @@ def check(request: Any, key: int, number: int) -> HttpResponseBase:
     context = {
         **looking.head(standing),
         "list": listing,
-        **_sums(queries.check_standing(standing.report, deciding)),
-        "first": every.filter(outcome=None, parked=False).values_list("pk", flat=True).first(),
+        **_sums(checked),
+        "first": _first_to_decide(every, listing.page() if whole and not listing.sorted_by else ()),
         "sample_form": PlainForm(request, name="campione"),
         "rest_form": PlainForm(request, name="resto"),
     }
     return listing.export() or answer(request, "reporting/check.html", context)
+
+
+def _first_to_decide(every: Any, shown: Any) -> int | None:
+    """The key of the first row undecided: among the first of all where the page shows them, else asked for."""
+    first = shown if shown and shown.number == 1 else ()
+    here: int | None = next((one.pk for one in first if not one.outcome and not one.parked), None)
+    return here or every.filter(outcome=None, parked=False).values_list("pk", flat=True).first()
 
 
 def verify(request: Any, key: int, number: int, row: int) -> HttpResponseBase:

@@ -297,6 +297,8 @@ class CheckStanding:
     amount: Decimal
     admitted: Decimal
     cut: Decimal
+    cut_away: Decimal
+    """What checks took from its rows: also a later one, from those that this check has put aside."""
     parked: int
     samples: Sequence[Sample]
     waiting_drawn: int
@@ -311,7 +313,8 @@ def check_standing(report: FinancialReport, deciding: QuerySet[Expense] | None =
     nothing_said = Q(here__isnull=True)
     drawn = Sample.rows.through.objects.filter(sample__report=report).values("expense")
     found = (
-        rows.order_by()
+        judged.decided(rows)
+        .order_by()
         .annotate(here=FilteredRelation("checks", condition=Q(checks__report=report)))
         .aggregate(
             rows=Count("pk"),
@@ -319,6 +322,7 @@ def check_standing(report: FinancialReport, deciding: QuerySet[Expense] | None =
             amount=Sum("amount"),
             admitted=Sum("here__admitted"),
             cut=Sum("here__cut"),
+            cut_away=Sum("decided__cut"),
             parked=Count("pk", filter=Q(here__outcome=RowCheck.Outcome.PARKED)),
             waiting_drawn=Count("pk", filter=nothing_said & Q(pk__in=drawn)),
         )

@@ -6,7 +6,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 
@@ -85,8 +99,10 @@ def calls_to_admit(viewer: Acting) -> QuerySet[Call]:
 
 
 def programmes_to_rank(viewer: Acting) -> QuerySet[Programme]:
-    """The programmes with every mark given and minuted and no act of ranking drafted yet, none from which the viewer is
-    recused. Whether equal points wait for lots, the page of the ranking says.
+    """The programmes on which every seat has given marks, the last of them minuted, and that have no act of ranking
+    drafted yet; none from which the viewer is recused. Whether a mark in between is missing, or equal points wait for
+    lots, the page of the ranking says: to count the marks of all proposals whenever a desk is opened would cost as much
+    as there are proposals.
 
     Source: L. 241/1990, art. 12; D.M. 72/2021, par. 3.
     """
@@ -100,42 +116,35 @@ def programmes_to_rank(viewer: Acting) -> QuerySet[Programme]:
     proposals = Application.programmes.through.objects.filter(Exists(admitted), programme=its)
     minuted = minutes_signed().filter(panel__call=call).order_by("-minutes__composed_at")
     later = Q(at__gt=OuterRef("minuted")) | Q(annulled_at__gt=OuterRef("minuted"))
+    marks = Score.objects.filter(seat=OuterRef("pk"), replaced=False, programme=OuterRef(its))
+    bare = ~Exists(Criterion.objects.filter(call=call))
     scored = Q(
         ~Exists(Score.objects.filter(programme=its, at__gt=OuterRef("minuted"))),
         ~Exists(Draw.objects.filter(later, programme=its)),
-        Exists(_scoring(call, its)),
-        ~Exists(proposals.filter(Exists(_with_marks_to_give()))),
-        minuted__isnull=False,
+        Exists(_scoring()),
+        ~Exists(_scoring().filter(~Exists(marks))),
     )
+    # What costs is asked, on every engine, only of the few programmes that it may be true of.
+    few = Exists(proposals) & ~Exists(Ranking.objects.filter(programme=its)) & (bare | Q(minuted__isnull=False))
+    wait = ExpressionWrapper((bare | scored) & ~Exists(drafted), BooleanField())
     programmes = Programme.objects.alias(minuted=Subquery(minuted.values("minutes__composed_at")[:1])).filter(
-        ~Exists(Ranking.objects.filter(programme=its)),
-        ~Exists(drafted),
-        ~Exists(Criterion.objects.filter(call=call)) | scored,
-        Exists(proposals),
+        Case(When(few, then=wait), default=Value(False)),
         call__procedure__administration=viewer.body,
         call__state__in=access.RUNNING,
     )
     return programmes.exclude(pk__in=recused_from(viewer))
 
 
-def _scoring(call: OuterRef, programme: OuterRef) -> QuerySet[Any]:
+def _scoring() -> QuerySet[Any]:
     """The seats that score a programme."""
     conflicts = ConflictDeclaration.objects.filter(
         call=OuterRef("panel__call"),
         person=OuterRef("person"),
-        applications__programmes=OuterRef(programme),
+        applications__programmes=OuterRef(OuterRef("pk")),
         applications__state=Application.State.SUBMITTED,
     )
-    return Seat.objects.filter(~Exists(conflicts), panel__call=call, panel__kind=Panel.Kind.COMMITTEE, left_at=None)
-
-
-def _with_marks_to_give() -> QuerySet[Any]:
-    """The seats that have not marked a proposal on every criterion: the first one found ends the search."""
-    of_proposal = {one: OuterRef(OuterRef(one)) for one in ("application", "programme")}
-    given = Score.objects.filter(seat=OuterRef("pk"), replaced=False, **of_proposal)
-    asked = Criterion.objects.filter(call=OuterRef("panel__call"))
-    seats = _scoring(OuterRef("programme__call"), OuterRef("programme"))
-    return seats.annotate(given=_count(given, "seat"), asked=_count(asked, "call")).filter(given__lt=F("asked"))
+    committee = Seat.objects.filter(panel__call=OuterRef("call"), panel__kind=Panel.Kind.COMMITTEE, left_at=None)
+    return committee.filter(~Exists(conflicts))
 
 
 def _count(rows: QuerySet[Any], by: str) -> Coalesce:
