@@ -90,13 +90,18 @@ def test_what_is_public_no_more_is_taken_out() -> None:
     assert not titles("torna")
 
 
-def test_search_follows_the_journal_and_twice_does_no_harm() -> None:
-    town = making.town()
-    call = call_about("Avviso di prova", town)
+def read_from_the_journal(title: str, town: making.Town) -> Call:
+    call = call_about(title, town)
     assert call.closes_at
     event = CallPublished(call.pk, "0" * 64, "0" * 64, call.closes_at)
     journal.record(event, by=town.director, at=AT, chain=town.body.pk)
     indexing.read_on.call()
+    return call
+
+
+def test_search_follows_the_journal_and_twice_does_no_harm() -> None:
+    town = making.town()
+    call = read_from_the_journal("Avviso di prova", town)
     assert titles("avviso", "call") == ["Avviso di prova"]
     Call.objects.update(title="Avviso corretto")
     indexing.read_on.call()
@@ -110,12 +115,7 @@ def test_search_follows_the_journal_and_twice_does_no_harm() -> None:
 
 def test_what_other_code_has_read_is_read_again_from_the_beginning() -> None:
     """As after an update that finds more, or hides a code it showed: nothing new in the journal says so."""
-    town = making.town()
-    call = call_about("Avviso di prova", town)
-    assert call.closes_at
-    event = CallPublished(call.pk, "0" * 64, "0" * 64, call.closes_at)
-    journal.record(event, by=town.director, at=AT, chain=town.body.pk)
-    indexing.read_on.call()
+    read_from_the_journal("Avviso di prova", making.town())
     SearchRow.objects.all().delete()
     indexing.read_on.call()
     assert not titles("avviso", "call")

@@ -365,24 +365,6 @@ def test_a_procedure_starts_from_an_earlier_one_without_its_money_and_dates(
     assert Procedure.objects.count() == 2
 
 
-def test_the_lists_cost_the_same_for_one_and_for_thirty_and_export_all(town: making.Town, officer: Screen) -> None:
-    cost: dict[str, list[int]] = {"/ufficio/avvisi/": [], "/ufficio/percorsi/": []}
-    for many in (1, 30):
-        while Call.objects.count() < many:
-            making.call(town)
-        for address, counted in cost.items():
-            with CaptureQueriesContext(connection) as asked:
-                assert len(officer.open(address)) < 60_000
-            counted.append(len(asked))
-    for counted in cost.values():
-        assert counted[0] == counted[1] <= 12
-    assert "somma delle quote di tutti i programmi" in officer.open("/ufficio/avvisi/")
-    answer: Any = officer.client.get("/ufficio/avvisi/?formato=csv")
-    assert len(b"".join(answer.streaming_content).decode().splitlines()) == 31
-    assert "Avviso di prova" not in officer.open("/ufficio/avvisi/?stato=revoked")
-    assert "Avviso di prova" not in Screen(making.town("Comune Altrui").officer).open("/ufficio/avvisi/")
-
-
 def test_the_allocation_goes_out_as_a_spreadsheet(call: Call, officer: Screen) -> None:
     whole(officer)
     answer: Any = officer.client.get(f"{OFFICE}riparto/?formato=xlsx")

@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from condivisa.stages.reporting.models import Expense
 from tests.screens import At, said
 from tests.stages.reporting.conftest import World, of
-from tests.stages.reporting.test_pages import HEADS, supplier
+from tests.stages.reporting.test_pages import supplier
+from tests.stages.reporting.test_sheets import HEADS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_april")]
 BACKWARDS, HALF = "Viene prima del giorno da cui comincia", "Manca: un documento si scrive con emittente"

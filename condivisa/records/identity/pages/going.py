@@ -107,7 +107,7 @@ def before_choosing[V: Callable[..., object]](view: V) -> V:
     """A page of one's own, that one reads before choosing a body to act for; the middleware reads the mark, as it does
     Django's `login_not_required`. Source: practice.
     """
-    view.before_choosing = True  # type: ignore[attr-defined]  # a function takes what is set on it
+    vars(view)["before_choosing"] = True
     return view
 
 

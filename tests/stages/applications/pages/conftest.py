@@ -47,3 +47,32 @@ def started(president: At, call: Call) -> dict[str, Any]:
     )
     assert answer.status_code == 302, answer.content.decode()
     return {**of(call), "key": Application.objects.latest("pk").pk}
+
+
+ROW = {
+    "programme": "P1",
+    "category": "staff",
+    "cost_line": "educatori",
+    "action": "A1",
+    "year": "2026",
+    "side": "contribution",
+    "amount": "1.000,00",
+    "kind": "",
+    "hours": "",
+    "hourly_cost": "",
+}
+
+
+def plan(*rows: dict[str, str], version: int = 0) -> dict[str, Any]:
+    fields: dict[str, Any] = {"version": version}
+    for name in ROW:
+        fields[f"piano-{name}"] = [row[name] for row in rows]
+    return fields
+
+
+def sent_file(answer: Any) -> bytes:
+    """The bytes of a file sent, let go; closing the answer whole would close the test's database too."""
+    content = b"".join(answer.streaming_content)
+    for let_go in answer._resource_closers:
+        let_go()
+    return content

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import timedelta
 from typing import Any
@@ -20,39 +19,12 @@ from condivisa.records.access import Role
 from condivisa.records.papers.tasks import render_waiting
 from condivisa.stages.applications.models import Application, Declaration, Member, PlanRow
 from condivisa.stages.applications.pages.following import opens_mine
-from condivisa.stages.calls.models import Call, Programme
+from condivisa.stages.calls.models import Call
 from tests import making
 from tests.screens import At, said
-from tests.stages.applications.pages.conftest import PDF, of, started
+from tests.stages.applications.pages.conftest import PDF, ROW, of, plan, sent_file, started
 
 pytestmark = pytest.mark.django_db
-ROW = {
-    "programme": "P1",
-    "category": "staff",
-    "cost_line": "educatori",
-    "action": "A1",
-    "year": "2026",
-    "side": "contribution",
-    "amount": "1.000,00",
-    "kind": "",
-    "hours": "",
-    "hourly_cost": "",
-}
-
-
-def plan(*rows: dict[str, str], version: int = 0) -> dict[str, Any]:
-    fields: dict[str, Any] = {"version": version}
-    for name in ROW:
-        fields[f"piano-{name}"] = [row[name] for row in rows]
-    return fields
-
-
-def sent_file(answer: Any) -> bytes:
-    """The bytes of a file sent, let go; closing the answer whole would close the test's database too."""
-    content = b"".join(answer.streaming_content)
-    for let_go in answer._resource_closers:
-        let_go()
-    return content
 
 
 def test_a_single_body_applies_from_start_to_receipt(president: At, call: Call) -> None:
@@ -204,78 +176,6 @@ def test_pressed_too_early_submit_says_all_that_is_missing(president: At, call: 
     assert Application.objects.get().state == "draft"
 
 
-def test_the_only_programme_of_a_notice_is_not_asked_on_every_row(president: At, call: Call) -> None:
-    one = started(president, call)
-    assert 'name="piano-programme"' not in president.get("application_plan", **one).content.decode()
-    alone = {name: value for name, value in plan(ROW).items() if name != "piano-programme"}
-    assert president.post("application_plan", "SheetForm", one, **alone).status_code == 302
-    assert PlanRow.objects.get().programme.code == "P1"
-    Programme.objects.create(call=call, code="P2", title="Programma P2", order=1)
-    assert 'name="piano-programme"' in president.get("application_plan", **one).content.decode()
-    unsaid = president.post("application_plan", "SheetForm", one, **plan({**ROW, "programme": ""}, version=1))
-    assert "Riga 1, Programma" in said(unsaid)
-
-
-def test_a_cell_in_error_is_named_and_no_row_is_saved(president: At, call: Call) -> None:
-    one = started(president, call)
-    bad = {**ROW, "amount": "12.34", "year": "1999"}
-    answer = president.post("application_plan", "SheetForm", one, **plan(ROW, bad))
-    assert answer.status_code == 422
-    page = said(answer)
-    assert "Riga 2, Importo" in page
-    assert "Si intendeva 12,34" in page
-    assert "Riga 2, Anno" in page
-    assert not PlanRow.objects.exists()
-    assert 'value="12.34"' in answer.content.decode(), "what was typed is still there"
-
-
-def test_a_stale_sheet_overwrites_nothing_and_shows_both(president: At, call: Call) -> None:
-    one = started(president, call)
-    president.post("application_plan", "SheetForm", one, **plan(ROW))
-    answer = president.post("application_plan", "SheetForm", one, **plan({**ROW, "amount": "7"}))
-    assert answer.status_code == 409
-    assert "Le righe come sono adesso" in said(answer)
-    assert [str(row.amount) for row in PlanRow.objects.all()] == ["1000.00"]
-    again = president.post("application_plan", "SheetForm", one, **plan({**ROW, "amount": "7"}, version=1))
-    assert again.status_code == 302
-
-
-def test_the_sheet_goes_out_and_comes_back_with_its_errors_by_cell(president: At, call: Call) -> None:
-    one = started(president, call)
-    president.post("application_plan", "SheetForm", one, **plan(ROW))
-    out = b"".join(president.get("application_sheet", **one).streaming_content)
-    back = president.post("application_plan", "UploadForm", one, file=SimpleUploadedFile("piano.xlsx", out))
-    assert "Letta 1 riga dal foglio" in said(back)
-    assert 'value="educatori"' in back.content.decode()
-    assert PlanRow.objects.count() == 1, "reading a sheet saves nothing"
-    heads = "Macrovoce;Voce di spesa;Azione;Anno;A carico di;Importo"
-    wrong = f"{heads}\npersonale dipendente;educatori;A1;1999;contributo;10,00\n".encode()
-    answer = president.post("application_plan", "UploadForm", one, file=SimpleUploadedFile("piano.csv", wrong))
-    assert "Riga 1, Anno" in said(answer)
-    no_head = president.post("application_plan", "UploadForm", one, file=io.BytesIO(b"a;b\n1;2\n"))
-    assert no_head.status_code == 422
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [
-        ("foglio.xlsx", b"MZ\x90\x00", "non si riesce a leggere"),
-        ("foglio.csv", b"a\n" * 100_000, "se ne leggono al massimo"),
-        ("foglio.csv", b"Voce\nx\n", "mancano queste intestazioni"),
-        (
-            "foglio.csv",
-            b"Programma;Macrovoce;Voce di spesa;Azione;Anno;A carico di;Importo\n;;\n",
-            "nessuna riga scritta",
-        ),
-    ],
-)
-def test_a_sheet_that_cannot_be_read_says_why(president: At, call: Call, name: str, content: bytes, words: str) -> None:
-    one = started(president, call)
-    answer = president.post("application_plan", "UploadForm", one, file=SimpleUploadedFile(name, content))
-    assert answer.status_code == 422
-    assert words in said(answer)
-
-
 def test_a_program_with_another_name_is_refused(president: At, call: Call) -> None:
     one = started(president, call)
     renamed = {
@@ -311,20 +211,6 @@ def test_two_bodies_apply_together_each_with_its_own_sheet(president: At, call: 
     assert other.post("application_confirm", "rimanda", one, version=version, reason=" ").status_code == 422
     assert other.post("application_confirm", "conferma", one, version=version).status_code == 302
     assert Member.objects.get(body=second).confirmed_version == version
-
-
-def test_the_whole_plan_comes_with_its_sum_and_as_a_file(president: At, call: Call) -> None:
-    one = started(president, call)
-    own = {**ROW, "side": "cofinancing", "amount": "500"}
-    assert president.post("application_plan", "SheetForm", one, **plan(ROW, own)).status_code == 302
-
-    def seen(**query: str) -> Any:
-        return president.get("application_whole_plan", **one, query=query)
-
-    assert "1.500,00 Associazione Prima = 1.500,00" in said(seen()).rpartition("Totale ")[2]
-    exported = b"".join(seen(formato="csv", ordine="-amount").streaming_content)
-    assert exported.index(b"1000,00") < exported.index(b"500,00"), "the file is sorted as the page"
-    assert b"1000,00" not in b"".join(seen(formato="csv", ordine="amount", cerca="2031").streaming_content)
 
 
 def test_the_own_share_is_said_on_the_base_of_its_minimum(president: At, call: Call) -> None:
