@@ -181,14 +181,14 @@ class InvoicesForm(ActForm):
 
 
 class InvoiceRowsForm(GridForm):
-    """The invoices read, completed; one left without line and amount is not reported here."""
+    """The invoices read, completed; of several one left without line and amount is not reported here."""
 
     def __init__(self, request: Any, **kwargs: Any):
         super().__init__(request, **kwargs)
         if self.is_bound:
             places = [place for place, column in enumerate(self.grid.columns) if column.name in ("line", "amount")]
             wanted = [row for row in self.grid.rows if any(row[place].text.strip() for place in places)]
-            self.grid = checked(replace(self.grid, rows=wanted), Expense.Kind.SUPPLIER)
+            self.grid = checked(replace(self.grid, rows=wanted or self.grid.rows), Expense.Kind.SUPPLIER)
 
 
 def checked(grid: Grid, kind: str = "") -> Grid:

@@ -57,6 +57,9 @@ def test_an_invoice_becomes_a_row_with_its_file_attached(world: World, leader: A
     for slip in ({"fatture-competence_last": "2026-02-01"}, {"fatture-number": ""}):
         assert leader.post("report_invoices", "fatture-righe", parts, **fields | slip).status_code == 422
     assert leader.post("report_invoices", "fatture-righe", parts, **fields | {"fatture-line": ""}).status_code == 422
+    bare = leader.post("report_invoices", "fatture-righe", parts, **fields | {"fatture-line": "", "fatture-amount": ""})
+    assert (bare.status_code, Expense.objects.count()) == (422, 0), "all left out, there is nothing to add"
+    assert 'value="01234567890"' in bare.content.decode(), "and they are still there"
     left = {"fatture-line": ["", fields["fatture-line"]], "fatture-amount": ["", fields["fatture-amount"]]}
     answer = leader.post("report_invoices", "fatture-righe", parts, **{k: [v, v] for k, v in fields.items()} | left)
     assert (answer.status_code, Expense.objects.count()) == (302, 1), "one of the two is left out"

@@ -147,6 +147,9 @@ def test_requirements_are_checked_one_by_one_with_a_reason(selection: Selection,
     signer: dict[str, Any] = {"body": selection.applications[0].lead, "limits": "impegni oltre 100.000 €"}
     office: dict[str, Any] = {"role": Role.LEGAL_REPRESENTATIVE, "since": date(2025, 1, 1)}
     Appointment.objects.create(person=making.person(), **office, **signer)
+    for view in ("selection_application", "selection_requirements", "selection_corrections"):
+        current = f'<a href="{reverse(view, kwargs=one)}" aria-current="page">'
+        assert current in rup.get(view, **one).content.decode(), "the tab one is on"
     assert "non può: impegni oltre 100.000 €" in said(rup.get("selection_requirements", **one))
     seen = rup.version("selection_requirements", one)
     bare = rup.post("selection_requirements", "RequirementsForm", one, version=seen, outcome_signed="not_met")
