@@ -221,6 +221,7 @@ def test_the_foot_adds_up_every_row_but_prices() -> None:
     assert "160,00" in foot
     assert "24,00" not in foot
     assert "tutte le 3 righe" in foot
+    assert 'role="rowheader" colspan="2">Totale' in foot, "its words have the room of the columns without a sum"
     assert "affitto" in next(listed(rows, "?ordine=hourly").rows()), (
         "what has no amount stands first, and breaks nothing"
     )
@@ -247,7 +248,8 @@ def test_a_query_counts_and_adds_up_at_once_and_a_far_page_asks_its_keys_first(
         first = listed()
         assert len(list(first.rows())) == 2
         assert first.page().paginator.count == len(bodies)
-        ((_, total),) = first.foot()
+        before, ((_, total),) = first.foot()
+        assert before == 1
         assert isinstance(total, Figure)
         assert total.value == D("17.50")
     monkeypatch.setattr(lists, "FAR", 4)

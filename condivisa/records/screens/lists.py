@@ -278,18 +278,19 @@ class Listing:
         now = {column.sort: "ascending", f"-{column.sort}": "descending"}.get(self.sorted_by, "none")
         return self._address(ordine=f"-{column.sort}" if now == "ascending" else column.sort), now
 
-    def foot(self) -> list[tuple[ListColumn, Cell]]:
-        """The columns after the first with the totals of all the rows; nothing where there is nothing to add up.
-
-        Source: practice.
+    def foot(self) -> tuple[int, list[tuple[ListColumn, Cell]]]:
+        """How many columns come before the first total, and from there on each with the total of all the rows, if it
+        has one; none where there is nothing to add up. Source: practice.
         """
         sums = self._counted[1] if self.totals is None else self.totals()
         if not sums:
-            return []
+            return 0, []
         if not self.totals_from:
             raise ValueError(f"{self.caption}: by which law or clause are these sums?")
         heads = [(column, str(column.label)) for column, *_ in self._shown[1:]]
-        return [(column, explained(sums.get(column.sort or head), head, self.totals_from)) for column, head in heads]
+        totals = [(column, explained(sums.get(column.sort or head), head, self.totals_from)) for column, head in heads]
+        before = next((place for place, (_, total) in enumerate(totals) if total is not None), len(totals))
+        return 1 + before, totals[before:]
 
     @cached_property
     def _counted(self) -> tuple[int, Mapping[str, Cell]]:
