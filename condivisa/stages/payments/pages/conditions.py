@@ -94,6 +94,7 @@ def checks(request: Any, key: int) -> HttpResponseBase:
     )
     closed = looking.closed(request, access.CHECK_PAYEE, agreement, form)
     context = {"agreement": agreement, "form": form, "list": listing, "closed": closed}
+    context["waiting"] = queries.to_authorise(agreement)
     return listing.export() or answer(request, "payments/checks.html", context)
 
 

@@ -15,6 +15,7 @@ from condivisa.base.findings import Finding
 from condivisa.base.money import HUNDRED, ZERO, Figure
 from condivisa.parties.models import Body
 from condivisa.records.access import Acting, Role
+from condivisa.records.paging import PAGE
 from condivisa.stages.agreements.models import Agreement, BudgetMovement, Partner
 from condivisa.stages.applications.models import Side
 from condivisa.stages.payments import access
@@ -259,6 +260,12 @@ def report_of(agreement: Agreement, number: int) -> FinancialReport:
 def checks_of(agreement: Agreement) -> QuerySet[PayeeCheck]:
     """The checks on who is paid, the latest first. Source: L. 241/1990, art. 18."""
     return PayeeCheck.objects.filter(agreement=agreement).select_related("payee").order_by("-checked_on", "-pk")
+
+
+def to_authorise(agreement: Agreement) -> list[Payment]:
+    """The first `PAGE` payments that were attested and wait to be authorised. Source: D.Lgs. 267/2000, art. 184."""
+    attested = Payment.objects.filter(agreement=agreement, state=Payment.State.ATTESTED).select_related("payee")
+    return list(attested.order_by("number")[:PAGE])
 
 
 def disputes_of(agreement: Agreement) -> list[Dispute]:

@@ -134,7 +134,9 @@ def test_three_people_and_the_treasurer(scene: Scene) -> None:
     days = {"checked_on": "2026-05-01", "valid_until": "2026-08-31"}
     assert rup.post("payee_checks", "CheckForm", of(scene), **check, **days).status_code == 302
     assert PayeeCheck.objects.count() == 1
-    assert "regolare DURC 1" in said(rup.get("payee_checks", **of(scene)))
+    checked = rup.get("payee_checks", **of(scene))
+    assert "regolare DURC 1" in said(checked)
+    assert reverse("payment", args=[scene.agreement.pk, payment.pk]) in checked.content.decode(), "the way back"
     PayeeCheck.objects.update(valid_until=date(2026, 5, 1))
     assert "scaduto DURC 1" in said(rup.get("payee_checks", **of(scene)))
     PayeeCheck.objects.update(valid_until=date(2026, 8, 31))
