@@ -230,6 +230,14 @@ def members_of(application: Application) -> list[Member]:
     return sorted(members, key=lambda member: member.body_id != application.lead_id)
 
 
+def confirmed_once(application: Application) -> bool:
+    """Whether somebody confirmed some version: after a change, who did is asked again.
+
+    Source: D.P.R. 445/2000, art. 38.
+    """
+    return Member.objects.filter(application=application, confirmed_version__isnull=False).exists()
+
+
 @prepared
 def _members(application_id: int) -> QuerySet[Member]:
     found = Member.objects.filter(application=application_id)

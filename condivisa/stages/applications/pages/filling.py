@@ -53,7 +53,7 @@ def text(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     }
     form = TextForm(request, programmes=looking.offered(found.call), present=present)
     if form.does(lambda typed: actions.save_proposal(found.pk, by=request.acting, at=request.at, **typed)):
-        messages.success(request, _("Proposta salvata."))
+        _saved(request, found, _("Proposta salvata."))
         return redirect("application", slug, code, key)
     context = {"head": looking.head(found, request.acting, request.at), "form": form}
     return answer(request, "applications/text.html", context)
@@ -132,7 +132,7 @@ def plan(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
             at=request.at,
         )
     ):
-        messages.success(request, _("Piano salvato."))
+        _saved(request, found, _("Piano salvato."))
         return redirect("application_plan", slug, code, key)
     upload = UploadForm(request)
     if upload.does(lambda typed: form.read_sheet(typed["file"])):
@@ -199,7 +199,7 @@ def documents(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
             at=request.at,
         )
     ):
-        messages.success(request, _("File aggiunto."))
+        _saved(request, found, _("File aggiunto."))
         return redirect("application_documents", slug, code, key)
     context = {
         "head": looking.head(found, request.acting, request.at),
@@ -233,10 +233,17 @@ def attachment(request: Any, slug: str, code: str, key: int, number: int) -> Htt
         raise Http404
     form = PlainForm(request, name=f"togli-{number}")
     if form.does(lambda typed: actions.detach(number, by=request.acting, at=request.at)):
-        messages.success(request, _("File tolto."))
+        _saved(request, found, _("File tolto."))
         return redirect("application_documents", slug, code, key)
     context = {"head": looking.head(found, request.acting, request.at), "form": form, "going": going}
     return answer(request, "applications/detach.html", context)
+
+
+def _saved(request: Any, application: Application, words: str) -> None:
+    """Say what was recorded, and who is asked once more for it."""
+    if queries.confirmed_once(application):
+        words += " " + _("Chi aveva già confermato l’istanza dovrà confermarla di nuovo.")
+    messages.success(request, words)
 
 
 def _grid(request: Any, application: Application, offered: Sequence[tuple[str, str]]) -> Any:

@@ -231,6 +231,19 @@ def test_the_own_share_is_said_on_the_base_of_its_minimum(president: At, call: C
     assert counted in president.get("application_plan", **one).content.decode(), "what is not cash counts for nothing"
 
 
+def test_who_saves_after_a_confirmation_reads_that_it_is_asked_again(president: At, call: Call) -> None:
+    one = started(president, call)
+    text = {"title": "Case aperte", "form": "single", "programmes": ["P1"], "proposal": "Apriremo case."}
+    again, after = "Chi aveva già confermato l’istanza dovrà confermarla di nuovo.", []
+    for version in (0, 1):
+        assert president.post("application_text", "TextForm", one, **text, version=version).status_code == 302
+        after.append(said(president.get("application", **one)))
+        confirmed = {"version": Application.objects.get().version}
+        assert president.post("application_confirm", "conferma", one, **confirmed).status_code == 302
+    assert ["Proposta salvata." in page for page in after] == [True, True]
+    assert [again in page for page in after] == [False, True], "nobody had confirmed the first time"
+
+
 def test_a_version_changed_while_one_reads_it_is_not_confirmed(president: At, call: Call) -> None:
     one = started(president, call)
     answer = president.post("application_confirm", "conferma", one, version=0)
