@@ -96,8 +96,8 @@ def test_a_page_left_open_for_another_body_is_refused_naming_both(opened: Opened
     act_for(other, "Comune di Crema")
     page.get_by_role("button", name="Invia la domanda").click()
     summary = page.get_by_role("alert")
-    expect(summary).to_contain_text("aperta per conto di Associazione di prova")
-    expect(summary).to_contain_text("agisce per conto di Comune di Crema")
+    expect(summary).to_contain_text("aperta per l’ente «Associazione di prova»")
+    expect(summary).to_contain_text("agisce per «Comune di Crema»")
     expect(page.locator("#id_text")).to_have_value("Chi siede al tavolo?")
     assert faults(page) == []
 

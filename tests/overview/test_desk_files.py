@@ -7,6 +7,7 @@ from django.urls import reverse
 from condivisa.overview.desk.queries.files import files
 from condivisa.records.access import Acting, Role
 from condivisa.stages.agreements.models import Agreement
+from condivisa.stages.applications.models import Application
 from condivisa.stages.calls.models import Call
 from condivisa.stages.codesign.models import Round
 from condivisa.stages.selection.models import Ranking
@@ -45,6 +46,31 @@ def test_who_has_scored_everything_finds_the_way_back_until_the_rankings_are_pub
     assert back not in doors(anna)
 
 
+def test_an_application_that_was_sent_is_gone_back_to_until_its_rankings_are_public(db: None) -> None:
+    town, lead = making.town(), making.body("Cooperativa")
+    application = making.application(making.call(town, state="closed"), lead)
+    call = application.call
+    back = reverse("application", args=[call.procedure.slug, call.code, application.pk])
+    viewer = making.representative(lead)
+    assert doors(viewer) == [back]
+    assert At(viewer).client.get(back).status_code == 200
+    assert doors(making.representative(making.body("Altra"))) == []
+    assert back not in doors(town.rup)
+    first, *others = application.programmes.all()
+    act = {"call": call, "act": making.paper(town.body), "adopted_at": NOW}
+    ranking = Ranking.objects.create(programme=first, **act)
+    for other in others:
+        Ranking.objects.create(programme=other, published_at=NOW, **act)
+    assert doors(viewer) == [back], "adopted is not public"
+    ranking.published_at = NOW
+    ranking.save()
+    assert doors(viewer) == []
+    ranking.delete()
+    application.state = "withdrawn"
+    application.save()
+    assert doors(viewer) == []
+
+
 def test_a_notice_is_gone_back_to_until_it_is_public(db: None) -> None:
     town = making.town()
     making.call(town, closes_at=at("2099-01-01T12:00"))  # public
@@ -63,6 +89,7 @@ def test_each_side_of_an_agreement_and_of_a_table_goes_back_to_its_pages(db: Non
     pages = [reverse(view, args=[made.pk]) for view in ("agreement", "reports", "payments", "amendments")]
     at_the_table = [reverse(view, args=[table]) for view in ("table", "versions")]
     Round.objects.update(closed_at=None)
+    Application.objects.update(state="withdrawn")  # of what was sent the other test speaks
     accountant = making.acting(lead, Role.ACCOUNTANT)
     Call.objects.update(closes_at=at("2099-01-01T12:00"))  # of the selection the other test speaks
     for viewer in (town.rup, town.finance, town.auditor, accountant, making.representative(lead)):

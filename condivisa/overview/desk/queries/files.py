@@ -16,17 +16,22 @@ from condivisa.records.access import Acting, Role
 from condivisa.records.prepared import prepared
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.agreements.queries.reading import agreements_for
+from condivisa.stages.applications.models import Application
+from condivisa.stages.applications.queries import applications_of
 from condivisa.stages.calls.access import REDRAFT
 from condivisa.stages.calls.models import Call
 from condivisa.stages.calls.queries import kept_by
 from condivisa.stages.codesign.models import Round
 from condivisa.stages.codesign.queries.reading import tables
+from condivisa.stages.selection.access import RUNNING
+from condivisa.stages.selection.models import Ranking
 from condivisa.stages.selection.queries import selections_of
 
 MOST = 12
 """How many the desk shows; the lists of the menu hold all."""
 SITS = OFFICE | PARTNERS | {Role.FACILITATOR}
 SELECTION, TABLE, AGREEMENT, DRAFT, NOTICE = "selection", "table", "agreement", "draft", "notice"
+APPLICATION = "application"
 
 
 class File(NamedTuple):
@@ -37,8 +42,8 @@ class File(NamedTuple):
 
 
 def files(*, viewer: Acting, at: datetime) -> list[File]:
-    """The first `MOST` notices not public yet, selections past their term and not all ranked, tables with an open round
-    and agreements not over in which the viewer has a part, the last begun first.
+    """The first `MOST` notices not public yet, applications sent and not ranked yet, selections past their term and not
+    all ranked, tables with an open round and agreements not over in which the viewer has a part, the last begun first.
 
     Source: practice.
     """
@@ -54,6 +59,10 @@ def _at_work(viewer: Acting, at: datetime) -> QuerySet[Any, Any]:
     if SELECTS & viewer.roles:
         running = selections_of(viewer).filter(ranked=False, closes_at__lt=at)
         asked.append(_rows(running, SELECTION, "closes_at", slug="procedure__slug", code="code"))
+    if PARTNERS & viewer.roles:
+        asked.append(
+            _rows(_waiting(viewer), APPLICATION, "submitted_at", slug="call__procedure__slug", code="call__code")
+        )
     if SITS & viewer.roles:
         at_work = Exists(Round.objects.filter(table=OuterRef("pk"), closed_at=None))
         asked.append(_rows(tables(viewer=viewer).filter(at_work), TABLE, "opened_at"))
@@ -64,6 +73,14 @@ def _at_work(viewer: Acting, at: datetime) -> QuerySet[Any, Any]:
     rows = asked[0].union(*asked[1:], all=True) if len(asked) > 1 else asked[0]
     # What has no day yet was begun last, on every engine.
     return rows.order_by(F("file_since").desc(nulls_first=True), "file_what", "-file_key")[:MOST]
+
+
+def _waiting(viewer: Acting) -> QuerySet[Any]:
+    """Applications that were sent and have a programme whose ranking is not public: what becomes of them is awaited."""
+    public = Ranking.objects.filter(programme=OuterRef("programme"), published_at__isnull=False)
+    unranked = Application.programmes.through.objects.filter(~Exists(public), application=OuterRef("pk"))
+    sent = applications_of(viewer).filter(state=Application.State.SUBMITTED, call__state__in=RUNNING)
+    return sent.filter(Exists(unranked))
 
 
 def _rows(found: QuerySet[Any], what: str, since: str, slug: str = "", code: str = "") -> QuerySet[Any]:
@@ -84,6 +101,8 @@ def _rows(found: QuerySet[Any], what: str, since: str, slug: str = "", code: str
 def _file(what: str, title: str, _since: datetime, key: int, slug: str, code: str) -> File:
     if what == SELECTION:
         return File(title, [(_("Apri la selezione"), reverse("selection", args=[slug, code]))])
+    if what == APPLICATION:
+        return File(title, [(_("L’istanza, come è stata presentata"), reverse("application", args=[slug, code, key]))])
     if what == NOTICE:
         return File(title, [(_("L’avviso, da preparare"), reverse("call_office", args=[slug, code]))])
     if what == TABLE:
