@@ -108,6 +108,12 @@ def gathered(findings: Iterable[Finding]) -> list[tuple[Finding, list[Finding]]]
 
 
 @register.filter
+def besides(findings: Iterable[Finding], refused: Sequence[Finding]) -> list[Finding]:
+    """What was found, besides what the refusal above says already. Source: practice."""
+    return [one for one in findings if one not in refused]
+
+
+@register.filter
 def said(finding: Finding) -> str:
     """The finding's sentence in the reader's language. Source: practice."""
     return words.say(finding, cells.language())

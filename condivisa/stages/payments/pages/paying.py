@@ -92,7 +92,7 @@ def _request(
             return redirect("payment", agreement.pk, asked[0].pk)
         return redirect("payments", agreement.pk)
     context = {"agreement": agreement, "title": title, "expected": expected, "form": form}
-    context |= {"warned": () if form.findings else warned, "sureties": sureties if warned else ""}
+    context |= {"warned": warned, "sureties": sureties if warned else ""}
     return answer(request, "payments/request.html", context)
 
 

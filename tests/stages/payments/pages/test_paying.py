@@ -127,6 +127,7 @@ def test_three_people_and_the_treasurer(scene: Scene) -> None:
     assert reverse("payee_checks", args=[scene.agreement.pk]) in page.content.decode()
     unpublished = rup.post("payment", "liquidazione", here)
     assert unpublished.status_code == 422, "not public, no check on the payee"
+    assert said(unpublished).count("Manca un DURC regolare") == 1, "the refusal says it, nothing else repeats it"
     refusal = unpublished.content.decode().partition("data-refusal")[2].partition("<form")[0]
     assert [reverse(page, args=[scene.agreement.pk]) in refusal for page in ("grant", "payee_checks")] == [True, True]
     assert rup.post("grant", "GrantForm", of(scene), thing="grant", reference="trasparenza/1").status_code == 302
