@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.template import Engine
 from django.template.base import NodeList
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils.translation import override
 
+from condivisa.records.identity.models import Person
 from tests.house.reading import ROOT, calls, modules
 
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
@@ -106,6 +108,19 @@ def test_no_field_calls_who_reads_tu() -> None:
     familiar = re.compile(r"\b(Inserisci|Assicurati|Scegli|Controlla|Carica|Seleziona|tu[oaei]?|hai)\b", re.I)
     assert len(said) >= len(wrong)
     assert not [words for words in said if familiar.search(words)]
+
+
+@pytest.mark.parametrize("password", ["corta", "password1234", "123456789012", "piera.rossetti"])
+def test_what_is_wrong_with_a_password_is_said_in_each_language(password: str) -> None:
+    """Django words it, and its Italian may lag behind its English."""
+    said = []
+    for language in ("it", "en"):
+        with override(language), pytest.raises(forms.ValidationError) as refused:
+            validate_password(password, Person(email="piera.rossetti@example.org"))
+        said.append(refused.value.messages)
+    italian, english = said
+    assert len(italian) == len(english)
+    assert not set(italian) & set(english)
 
 
 def test_a_day_on_a_page_is_written_in_its_reader_s_language() -> None:
