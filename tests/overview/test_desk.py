@@ -250,6 +250,17 @@ def test_each_member_confirms_the_version_in_force_and_the_lead_then_sends_it() 
     assert words(lead) == words(operator) == [], "past the term nothing can be done"
 
 
+def test_who_is_invited_first_takes_part_with_the_code() -> None:
+    call = making.call(making.town(), closes_at=at("2026-04-10T12:00"))
+    drafted = making.application(call, making.body("Cooperativa"), making.body("Socia"), state="draft")
+    drafted.members.exclude(body=drafted.lead).update(joined_at=None, confirmed_version=None)
+    invited = drafted.members.exclude(body=drafted.lead).get().body
+    for viewer in (making.representative(invited), making.acting(invited, Role.OPERATOR)):
+        (task,) = queries.waiting(viewer=viewer, at=NOW)
+        assert (task.words, task.thing) == ("Rispondere a un invito a partecipare", drafted.title)
+        assert At(viewer).client.get(task.address).status_code == 200
+
+
 def test_a_commissioner_is_asked_about_conflicts_until_they_are_declared() -> None:
     town = making.town()
     member = making.acting(town.body, Role.COMMITTEE_MEMBER)

@@ -43,6 +43,7 @@ PLACES = {
     "payment": Place("payment", ("agreement", "key")),
     "release": Place("outbox_act", ("key",)),
     "sign": Place("document", ("key",)),
+    "join": Place("join_application", ()),
     "complete": Place("application", (*CALL, "key")),
     "confirm": Place("application_confirm", (*CALL, "key")),
     "submit": Place("application_submit", (*CALL, "key")),

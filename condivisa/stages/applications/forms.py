@@ -77,7 +77,7 @@ class JoinForm(ActForm):
     """The code that the lead gave."""
 
     project_code = forms.CharField(
-        label=_("Codice del progetto"), max_length=12, help_text=_("Dieci lettere e numeri, nel messaggio di invito.")
+        label=_("Codice del progetto"), max_length=24, help_text=_("Dieci lettere e numeri, nel messaggio di invito.")
     )
 
 

@@ -30,7 +30,8 @@ def test_a_grouping_applies_together_each_body_with_its_own_sheet(applying: Appl
         at_address(draft, second)
     with refused("application.not_joined"):
         actions.save_sheet(draft.pk, version=0, rows=[], by=second, at=WORKING)
-    actions.join(f" {draft.project_code.lower()} ", by=second, at=WORKING)
+    dictated = f" {draft.project_code[:5].lower()} {draft.project_code[5:]}. "  # and copied with the stop after it
+    actions.join(dictated, by=second, at=WORKING)
     assert at_address(draft, second) == draft
     actions.save_sheet(draft.pk, version=0, rows=[money("500.00", "cofinancing")], by=second, at=WORKING)
     assert set(PlanRow.objects.values_list("body", "amount")) == {

@@ -82,16 +82,20 @@ def _applications_at_work(viewer: Acting, first: datetime) -> QuerySet[Any, Any]
     )
     rows = members.annotate(waits=Exists(unconfirmed)).order_by("application__call__closes_at", "pk")
     asked = ("application__title", "application__call__closes_at", *CALL_OF_APPLICATION, "application")
-    more = ("application__lead", "application__version", "confirmed_version", "waits")
+    more = ("application__lead", "application__version", "joined_at", "confirmed_version", "waits")
     return rows.values_list(*asked, *more)[:PAGE]
 
 
 def _drafts(viewer: Acting, on: date) -> Iterable[Task]:
-    """The legal representative confirms the version in force, the lead's then sends it; the others complete it."""
-    for title, closes_at, slug, code, key, lead, version, confirmed, waits in _applications_at_work(
+    """The legal representative confirms the version in force, the lead's then sends it; the others complete it. Who is
+    invited may open nothing of it yet: they take part first, with the project's code.
+    """
+    for title, closes_at, slug, code, key, lead, version, joined, confirmed, waits in _applications_at_work(
         viewer, datetime.combine(on, time(), ROME)
     ):
-        if Role.LEGAL_REPRESENTATIVE not in viewer.roles:
+        if joined is None:
+            words, what = _("Rispondere a un invito a partecipare"), "join"
+        elif Role.LEGAL_REPRESENTATIVE not in viewer.roles:
             words, what = _("Completare l’istanza"), "complete"
         elif confirmed != version:
             words, what = _("Confermare l’istanza"), "confirm"

@@ -86,12 +86,13 @@ def invite_member(application_id: int, *, body: UUID, funded: bool = True, by: A
 
 @transaction.atomic(durable=True)
 def join(project_code: str, *, by: Acting, at: datetime) -> Application:
-    """Accept an invitation with its project code, for the body one acts for.
+    """Accept an invitation with its project code, for the body one acts for; the code as it comes out of a letter, with
+    the full stop that ends its sentence, or as somebody dictates it, in groups.
 
     Raises `Application.DoesNotExist` for an unknown code, `Refused` for a body that was not invited.
     Source: D.M. 72/2021, par. 3 (raggruppamenti).
     """
-    found = Application.objects.only("pk").get(project_code=project_code.strip().upper())
+    found = Application.objects.only("pk").get(project_code=_as_given(project_code))
     application = queries.locked(found.pk)
     require(access.JOIN.findings(by, application))
     joining = application.members.filter(body=by.body, joined_at=None)
@@ -99,6 +100,10 @@ def join(project_code: str, *, by: Acting, at: datetime) -> Application:
         _change(application)
         journal.record(MemberJoined(application.pk, by.body), by=by, at=at, chain=application.call.chain)
     return application
+
+
+def _as_given(project_code: str) -> str:
+    return "".join(one for one in project_code.upper() if one.isalnum())
 
 
 @transaction.atomic(durable=True)
