@@ -160,8 +160,9 @@ class AskForm(Described):
 
     @property
     def describes(self) -> bool:
-        """Whether what describes the body must be in sight: something is written in it, wrong or refused."""
-        return bool(self.findings) or any(one.errors or one.value() for one in self.described)
+        """Whether what describes the body must be in sight: something is written in it, wrong, or asked for."""
+        asked = any(one.code != "party.fiscal_code" for one in self.findings)
+        return asked or any(one.errors or one.value() for one in self.described)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

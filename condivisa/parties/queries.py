@@ -42,6 +42,13 @@ def _roles_in(person: UUID, body: UUID, on: date) -> QuerySet[Appointment]:
     return _on(on).filter(person=person, body=body).only("role")
 
 
+@acting.asked_by.answered_by
+def asked_by(person: UUID) -> Sequence[str]:
+    """The bodies a person asked to act for and waits for, by the names they have or were given. Source: practice."""
+    waiting = my_requests(person).filter(state=ActingRequest.State.ASKED)
+    return [one.body.name if one.body else one.proposed["name"] for one in waiting]
+
+
 @acting.everyone.answered_by
 def everyone(on: date) -> Sequence[Held]:
     """Everybody with a role on a day, by body, role and family name: only the demo shows it. Source: practice."""

@@ -156,11 +156,16 @@ def test_the_first_representative_is_confirmed_by_an_administration_against_the_
     folded = '<details class="mb-4">'
     assert folded in client.get(reverse("ask_to_act")).content.decode(), "most bodies are here already"
     assert folded not in short.content.decode(), "what must be filled in is in sight"
+    mistyped = client.post(reverse("ask_to_act"), {"fiscal_code": "91035680196", "role": "legal_representative"})
+    assert "undici cifre" in said(mistyped)
+    assert folded in mistyped.content.decode(), "nobody describes a body for a figure they got wrong"
+    assert "Nessun ente l’ha ancora indicata" in said(client.get(reverse("choose_body")))
     wrong = client.post(reverse("ask_to_act"), {**ETS, "runts_date": "ieri"})
     assert wrong.status_code == 422
     assert folded not in wrong.content.decode()
     assert client.post(reverse("ask_to_act"), {**ETS, "role": ""}).status_code == 422, "no role is taken for granted"
     assert client.post(reverse("ask_to_act"), ETS).status_code == 302
+    assert "Ha chiesto di agire per Associazione Nuova" in said(client.get(reverse("choose_body"))), "the day after"
     asked = ActingRequest.objects.get()
     assert not Body.objects.filter(kind="ets").exists(), "nothing is registered before somebody looks"
     town = making.town()
@@ -193,6 +198,7 @@ def test_a_request_is_taken_back_from_its_page_and_who_would_answer_late_is_told
     assert registered("altro@example.org").post(reverse("ask_to_act"), {"withdraw": asked.pk}).status_code == 404
     assert client.post(reverse("ask_to_act"), {"withdraw": asked.pk}).status_code == 302
     assert "ritirata" in said(client.get(reverse("ask_to_act")))
+    assert "Nessun ente l’ha ancora indicata" in said(client.get(reverse("choose_body")))
     late = president.post("acting_requests", f"si-{asked.pk}", {}, looked_at="statuto, art. 12")
     assert late.status_code == 302
     assert "qualcuno ha già risposto, o chi l’aveva fatta l’ha ritirata" in said(president.get("acting_requests"))

@@ -149,7 +149,7 @@ def ask_to_act(
     require(
         [blocks("party.ask_public", "D.Lgs. 267/2000, art. 107")] if public else rules.role_fits(kind, role),
         [blocks("party.asked_already", "practice")] if again.exists() else [],
-        [] if body else _described(facts, at),
+        [] if body else _described(facts, code, at),
     )
     proposed: dict[str, Any] = {}
     if body is None and facts is not None:
@@ -222,8 +222,11 @@ def _unanswered(asked: ActingRequest) -> list[Finding]:
     return [] if asked.state == ActingRequest.State.ASKED else [blocks("party.request_decided", "practice")]
 
 
-def _described(facts: BodyFacts | None, at: datetime) -> list[Finding]:
-    return rules.body_sound(facts, on=day(at)) if facts else [blocks("party.body_undescribed", "practice")]
+def _described(facts: BodyFacts | None, code: str, at: datetime) -> list[Finding]:
+    """Whoever got the code wrong is told so before being asked for all the rest."""
+    if facts:
+        return rules.body_sound(facts, on=day(at))
+    return rules.code_sound(code) or [blocks("party.body_undescribed", "practice")]
 
 
 def _facts(proposed: dict[str, Any]) -> BodyFacts:

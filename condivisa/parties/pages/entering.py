@@ -111,7 +111,8 @@ def ask_to_act(request: Any) -> HttpResponseBase:
         except Refused as refused:
             findings = refused.findings
         else:
-            messages.success(request, _("Richiesta inviata. Le scriveremo appena qualcuno risponde."))
+            who = _("Risponde chi già rappresenta l’ente o, la prima volta, un’amministrazione: le scriveremo.")
+            messages.success(request, f"{_('Richiesta inviata.')} {who}")
             return redirect("ask_to_act")
     asked = [(one, OF_A_REQUEST[one.state]) for one in queries.my_requests(request.user.pk)]
     context = {"form": _with(form, findings), "asked": asked}

@@ -35,6 +35,12 @@ def bodies_of(person: UUID, on: date) -> Sequence[Held]:
 
 
 @question
+def asked_by(person: UUID) -> Sequence[str]:
+    """The names of the bodies that a person asked to act for and that nobody has answered yet, the latest first."""
+    raise NotImplementedError
+
+
+@question
 def everyone(on: date) -> Sequence[Held]:
     """Everybody who holds a role in any body on a day, by body, role and family name: the demo's sign-in list."""
     raise NotImplementedError

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 from condivisa.base.days import day
 from condivisa.records.identity import factors, passkeys, throttle
 from condivisa.records.identity import welcome as links
-from condivisa.records.identity.acting import CHOSEN, everyone
+from condivisa.records.identity.acting import CHOSEN, asked_by, everyone
 from condivisa.records.identity.changes import choose_password
 from condivisa.records.identity.forms import CodeForm, NewPasswordForm, PasskeyForm, SignInForm
 from condivisa.records.identity.pages.going import (
@@ -173,4 +173,6 @@ def choose_body(request: Any) -> HttpResponse:
             raise Http404
         request.session[CHOSEN] = str(chosen.body)
         return redirect(forward(request))
-    return render(request, "identity/choose_body.html", {"bodies": request.bodies, "next": request.GET.get("next", "")})
+    asked = [] if request.bodies else asked_by(request.user.pk)
+    context = {"bodies": request.bodies, "asked": asked, "next": request.GET.get("next", "")}
+    return render(request, "identity/choose_body.html", context)
