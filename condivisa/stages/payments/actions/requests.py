@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
@@ -23,7 +22,7 @@ from condivisa.stages.payments import access
 from condivisa.stages.payments.events import PaymentRefused, PaymentRequested
 from condivisa.stages.payments.models import Payment, Redetermination
 from condivisa.stages.payments.papers import DEBIT_NOTE, debit_note
-from condivisa.stages.payments.queries import accounts, positions
+from condivisa.stages.payments.queries import accounts, asking, positions
 from condivisa.stages.payments.queries.locked import locked, locked_payment
 from condivisa.stages.payments.queries.settlement import balance_left, names_of
 from condivisa.stages.payments.queries.transfers import held_by_lead
@@ -45,8 +44,8 @@ def request_advance(agreement_id: int, *, by: Acting, at: datetime) -> Payment:
     gross = instalments.advance(positions.position(agreement, body), percent)
     require(
         access.REQUEST_ADVANCE.findings(by, agreement),
-        _payee_findings(agreement, by),
-        _already_asked(agreement, by, kind=Payment.Kind.ADVANCE),
+        asking.not_the_payee(agreement, by.body),
+        asking.already_asked(agreement, by.body, kind=Payment.Kind.ADVANCE),
         _only_balance_left(agreement),
         instalments.advance_foreseen(percent, terms.clause("advance_percent")),
         instalments.advance_covered(
@@ -80,8 +79,8 @@ def request_instalment(report_id: int, *, by: Acting, at: datetime) -> Payment:
     )
     require(
         access.REQUEST_INSTALMENT.findings(by, agreement),
-        _payee_findings(agreement, by),
-        _already_asked(agreement, by, report=report),
+        asking.not_the_payee(agreement, by.body),
+        asking.already_asked(agreement, by.body, report=report),
         _only_balance_left(agreement),
         _advance_to_recover(agreement, by),
         [blocks("payment.report_not_checked", "D.Lgs. 267/2000, art. 184, c. 2", report=report.period.number)]
@@ -103,12 +102,11 @@ def request_balance(agreement_id: int, *, by: Acting, at: datetime) -> Payment:
     rows = positions.due_by_key(agreement, positions.whose(agreement, by.body))
     gross = balance_left(rows)
     owed = {key: max(ZERO, granted - paid + returned) for key, (granted, paid, returned) in rows.items()}
-    adopted = Redetermination.objects.filter(agreement=agreement, adopted_at__isnull=False).exists()
     require(
         access.REQUEST_BALANCE.findings(by, agreement),
-        _payee_findings(agreement, by),
-        _already_asked(agreement, by, kind=Payment.Kind.BALANCE),
-        [] if adopted else [blocks("payment.not_redetermined", "D.M. 72/2021, par. 3")],
+        asking.not_the_payee(agreement, by.body),
+        asking.already_asked(agreement, by.body, kind=Payment.Kind.BALANCE),
+        asking.not_redetermined(agreement),
         instalments.something_to_pay(gross.value),
     )
     return _asked(agreement, Payment.Kind.BALANCE, gross, owed, by=by, at=at)
@@ -132,26 +130,6 @@ def refuse(payment_id: int, *, reason: str, by: Acting, at: datetime) -> Payment
     payment.save(update_fields=["state", "refusal"])
     journal.record(PaymentRefused(payment.pk), by=by, at=at, chain=payment.agreement.call.procedure.administration_id)
     return payment
-
-
-def _payee_findings(agreement: Agreement, by: Acting) -> list[Finding]:
-    open_terms = positions.open_terms(agreement.terms, "payee")
-    if open_terms:
-        return open_terms
-    partners = positions.partners_of(agreement)
-    return payees.the_payee(
-        by.body, mode=agreement.terms.get("payee"), lead=positions.lead_of(agreement), partners=partners
-    )
-
-
-def _already_asked(agreement: Agreement, by: Acting, **same: object) -> Iterable[Finding]:
-    """Where the lead is paid, what any lead asked was asked for everybody."""
-    asked = positions.asked(agreement, positions.whose(agreement, by.body))
-    before = asked.filter(**same).first()
-    if before is None:
-        return []
-    on = day(before.requested_at)
-    return [blocks("payment.already_requested", "D.Lgs. 267/2000, art. 184", number=before.number, on=on)]
 
 
 def _advance_to_recover(agreement: Agreement, by: Acting) -> list[Finding]:

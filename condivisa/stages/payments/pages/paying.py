@@ -26,7 +26,7 @@ from condivisa.stages.payments.forms import CancelOrderForm, OrderForm, PlainFor
 from condivisa.stages.payments.models import Payment, PaymentShare
 from condivisa.stages.payments.pages import looking
 from condivisa.stages.payments.pages.watching import turn
-from condivisa.stages.payments.queries import lists
+from condivisa.stages.payments.queries import asking, lists
 from condivisa.stages.payments.queries import screens as queries
 from condivisa.stages.payments.queries.transfers import held_by_lead
 from condivisa.stages.reporting.models import FinancialReport
@@ -42,6 +42,7 @@ def request_advance(request: Any, key: int) -> HttpResponseBase:
         _("Chiedere l’anticipo"),
         expected,
         lambda: requests.request_advance(key, by=request.acting, at=request.at),
+        asking.already_asked(agreement, request.acting.body, kind=Payment.Kind.ADVANCE),
         queries.uncovered(agreement, expected, on=day(request.at)),
         reverse("agreement_sureties", args=[key]),
     )
@@ -57,7 +58,8 @@ def request_instalment(request: Any, key: int, number: int) -> HttpResponseBase:
     expected = queries.expected_instalment(agreement, report, viewer=request.acting)
     title = _("Chiedere il pagamento del rendiconto %(n)s") % {"n": number}
     act = lambda: requests.request_instalment(report.pk, by=request.acting, at=request.at)  # noqa: E731 - said once, below
-    return _request(request, agreement, title, expected, act, held_by_lead(key))
+    before = asking.already_asked(agreement, request.acting.body, report=report)
+    return _request(request, agreement, title, expected, act, before, held_by_lead(key))
 
 
 def request_balance(request: Any, key: int) -> HttpResponseBase:
@@ -70,6 +72,8 @@ def request_balance(request: Any, key: int) -> HttpResponseBase:
         _("Chiedere il saldo"),
         expected,
         lambda: requests.request_balance(key, by=request.acting, at=request.at),
+        asking.already_asked(agreement, request.acting.body, kind=Payment.Kind.BALANCE),
+        asking.not_redetermined(agreement),
     )
 
 
@@ -79,9 +83,11 @@ def _request(
     title: str,
     expected: queries.Expected,
     act: Callable[[], Payment],
-    warned: Sequence[Finding] = (),
+    before: Sequence[Finding],
+    warned: Sequence[Finding],
     sureties: str = "",
 ) -> HttpResponseBase:
+    """The sum to read; no form for who is not paid, or for money asked `before`; `warned`, why the act would refuse."""
     form = PlainForm(request)
     asked: list[Payment] = []
     if form.does(lambda typed: asked.append(act())):
@@ -92,7 +98,8 @@ def _request(
             return redirect("payment", agreement.pk, asked[0].pk)
         return redirect("payments", agreement.pk)
     context = {"agreement": agreement, "title": title, "expected": expected, "form": form}
-    context |= {"warned": warned, "sureties": sureties if warned else ""}
+    closed = [] if form.is_bound else [*asking.not_the_payee(agreement, request.acting.body), *before]
+    context |= {"closed": closed, "warned": warned, "sureties": sureties if warned else ""}
     return answer(request, "payments/request.html", context)
 
 

@@ -1,4 +1,4 @@
-"""One line a period, on the contribution: what was planned, reported, admitted, asked, paid, and what is left."""
+"""One line a period, on the contribution: what was planned, reported, admitted, asked, paid."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from condivisa.stages.payments.queries.screens import PeriodLine, Standing
 
 
 def by_period(lines: Sequence[PeriodLine], payments: Iterable[Payment], now: Standing, key: int) -> MoneyTable:
-    """The periods, then what of the `payments` no period has; below, the plan by year, the grant, what is left of it.
+    """The periods, then what of the `payments` no period has; below, the plan by year and the grant.
 
-    A plan is by year, of its lines: no period has a sum planned. Source: practice.
+    A plan is by year, of its lines: no period has a sum planned; what is left of the grant is of no column, and stands
+    apart. Source: practice.
     """
     rows = [_period(line, key) for line in lines]
     beside = [one for one in payments if one.report_id is None and one.state != Payment.State.REFUSED]
@@ -28,11 +29,7 @@ def by_period(lines: Sequence[PeriodLine], payments: Iterable[Payment], now: Sta
     years = {year for line in lines for year in (*line.reported_by_year, *line.admitted_by_year)} | set(now.planned)
     by_year = [_year(year, lines, now) for year in sorted(years)] if len(years) > 1 else []
     sums = [_sum_of(rows, place) for place in range(1, len(columns))]
-    totals = [
-        *by_year,
-        Row(_("Totale, e contributo concesso"), [granted(now), *sums]),
-        Row(_("Resta da pagare") if now.left >= 0 else _("Da restituire"), [left(now), *[None] * len(sums)]),
-    ]
+    totals = [*by_year, Row(_("Totale, e contributo concesso"), [granted(now), *sums])]
     return MoneyTable(_("Periodo per periodo, sul contributo"), _("Periodo"), columns, rows, totals, str(CLAUSE))
 
 

@@ -26,6 +26,7 @@ from condivisa.stages.calls.terms import Terms
 from condivisa.stages.payments.models import Payment
 from condivisa.stages.payments.pages import looking
 from condivisa.stages.payments.pages.periods import by_period, granted, left, moved
+from condivisa.stages.payments.queries import asking
 from condivisa.stages.payments.queries import screens as queries
 from condivisa.stages.payments.queries.ledger import CLAUSE, LedgerRow, ledger
 from condivisa.stages.reporting.models import FinancialReport
@@ -71,7 +72,9 @@ def payments(request: Any, key: int) -> HttpResponseBase:
     context = {
         "agreement": agreement,
         "office": looking.office(request, agreement),
-        "asks": agreement.partner and Role.LEGAL_REPRESENTATIVE in request.acting.roles,
+        "asks": agreement.partner
+        and Role.LEGAL_REPRESENTATIVE in request.acting.roles
+        and not asking.not_the_payee(agreement, request.acting.body),
         "asks_advance": not advanced,
         "awaited": _awaited(lines, members, found, key, agreement.terms, day(request.at)),
         "standing": _standing(now),
