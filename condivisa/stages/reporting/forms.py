@@ -21,8 +21,9 @@ from condivisa.stages.agreements.models import Activity
 from condivisa.stages.reporting.models import Expense, RowCheck, Worker
 from condivisa.stages.reporting.queries.parts import OpenPart
 from condivisa.stages.reporting.rules.evidence import Proof
+from condivisa.stages.reporting.rules.facts import RowKind
 from condivisa.stages.reporting.rules.reasons import Reason
-from condivisa.stages.reporting.sheet import proof_words, reason_words, wrong_cells
+from condivisa.stages.reporting.sheet import BOUGHT, proof_words, reason_words, wrong_cells
 
 
 class PlainForm(ActForm):
@@ -74,8 +75,32 @@ def _part_words(part: OpenPart) -> str:
     return f"{part.name}: {rows}, {show(part.amount)}"
 
 
+HELPS = {
+    "competence_first": _("Il primo dei giorni a cui la spesa si riferisce: per la mensa di aprile, il 1º aprile."),
+    "competence_last": _("L’ultimo di quei giorni: per la mensa di aprile, il 30."),
+    "vat_recoverable": _("Se l’ente la recupera, non si mette a rendiconto."),
+    "cup_on_document": _("Il codice unico di progetto: è nella pagina della convenzione."),
+    "amount": _("Quanto si mette a carico della voce, anche solo una parte."),
+    "payment_reference": _("Per esempio il CRO o TRN del bonifico."),
+    "iban": _("Uno dei conti dedicati dell’ente."),
+    "other_funding": _("Quali e per quanto. Se non ce ne sono, si lascia vuoto."),
+}
+"""What a field of a row asks for, where its label is an accountant's."""
+PAID = _("Serve: una spesa non ancora pagata va nel prossimo rendiconto.")
+PAID_WHEN = {
+    RowKind.SUPPLIER: PAID,
+    RowKind.STAFF: _("Serve, se la retribuzione non è differita."),
+    RowKind.INDIRECT: _("Serve, se c’è un documento."),
+    RowKind.REFUND: PAID,
+    RowKind.SERVICE_USER: PAID,
+}
+"""When a kind of row is refused without the day and the way it was paid: never optional, and never just missing."""
+
+
 class RowForm(ActForm):
     """One row of a kind, with only its fields; its line among those of the period's years, `now`, then the others."""
+
+    says_when: tuple[str, ...] = ()
 
     def __init__(
         self,
@@ -90,6 +115,10 @@ class RowForm(ActForm):
         super().__init__(request, **kwargs)
         for column in columns:
             self.fields[column.name] = _field(column)
+        if when := PAID_WHEN.get(RowKind(kind)):
+            self.says_when = BOUGHT
+            for name in BOUGHT:
+                self.fields[name].help_text = when
         groups = [(_("Voci di questo periodo"), now), (_("Altri anni, se la competenza della spesa li tocca"), others)]
         line: Any = self.fields["line"]
         line.choices = [("", ""), *((words, lines) for words, lines in groups if lines)]
@@ -112,6 +141,7 @@ class CorrectForm(RowForm):
 
 def _field(column: Column) -> forms.Field:
     common: dict[str, Any] = {"label": column.label, "required": column.required}
+    common["help_text"] = HELPS.get(column.name, "")
     match column.kind:
         case Kind.AMOUNT:
             return AmountField(**{**common, "label": f"{column.label} (€)"})

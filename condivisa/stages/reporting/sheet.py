@@ -43,6 +43,8 @@ DOCUMENT = (
     "order_date",
 )
 PAID = ("paid_on", "payment_method", "payment_reference", "iban", "other_funding")
+BOUGHT = ("paid_on", "payment_method")
+"""What a cost that somebody is paid for is never reported without."""
 PERIOD = ("line", "description", "competence_first", "competence_last")
 OF_KIND: dict[str, tuple[str, ...]] = {
     RowKind.SUPPLIER: (*PERIOD, *DOCUMENT, "amount", *PAID),
@@ -143,7 +145,8 @@ def invoice_grid(lines: Sequence[tuple[str, str]]) -> Grid:
     """The invoices read, to be completed with line, days and payment. Source: practice."""
     wanted = ("issuer", "issuer_name", "number", "date", "total", "vat", "cup_on_document")
     asked = ("line", "description", "competence_first", "competence_last", "amount", *PAID)
-    by_name = {column.name: column for column in columns(lines, [])}
+    bought = of_kind(RowKind.SUPPLIER, columns(lines, []))
+    by_name = {one.name: replace(one, required=one.required or one.name in BOUGHT) for one in bought}
     return Grid(
         "fatture",
         str(_("Le fatture lette")),

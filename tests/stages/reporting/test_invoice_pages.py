@@ -28,6 +28,8 @@ def test_an_invoice_becomes_a_row_with_its_file_attached(world: World, leader: A
     assert 'value="01234567890"' in page
     assert 'value="110,00"' in page
     assert not Expense.objects.exists(), "reading writes no row"
+    for needed in ("Numero del documento", "Pagato il", "Modo di pagamento"):
+        assert f'data-label="{needed}"' in page, "never called optional: without it the row is refused"
     hidden = page.split('name="fatture-file" value="')[1].split('"')[0]
     typed = {
         "issuer": "01234567890",

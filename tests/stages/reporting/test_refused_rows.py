@@ -87,3 +87,19 @@ def test_lines_that_read_alike_say_their_source_each(world: World, leader: At) -
         assert words.endswith(f" · {one.get_category_display()} · {one.money}")
     others = [words for key, words in options.items() if key not in {str(own.pk), str(twin.pk)}]
     assert not [words for words in others if words.count(" · ") > 3], "the others stay short"
+
+
+def test_what_a_row_is_refused_without_is_never_called_optional(world: World, leader: At) -> None:
+    world.report()
+    for kind, when in (
+        ("supplier", "una spesa non ancora pagata va nel prossimo rendiconto"),
+        ("staff", "se la retribuzione non è differita"),
+        ("refund", "una spesa non ancora pagata va nel prossimo rendiconto"),
+    ):
+        page = said(leader.get("report_add", **of(world, kind=kind)))
+        assert page.count(when) == 2, "the day and the way it was paid"
+        for label in ("Pagato il", "Modo di pagamento"):
+            assert label in page
+            assert f"{label} (facoltativo)" not in page
+        assert "Riferimento del pagamento (facoltativo)" in page
+    assert "Competenza dal Il primo dei giorni a cui la spesa si riferisce" in page, "an accountant's word is explained"
