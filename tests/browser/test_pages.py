@@ -137,6 +137,10 @@ def test_on_a_phone_the_page_begins_near_the_top_and_the_rest_is_under_a_menu(
     page.goto("/scrivania/")
     height = page.evaluate("document.querySelector('header').getBoundingClientRect().height")
     assert height <= 150, "a fifth of what is seen, with the demo's band"
+    targets = page.locator(".site-slim a:visible, .site-slim button:visible").all()
+    sizes = [box for one in targets if (box := one.bounding_box())]
+    assert sizes
+    assert min(min(box["width"], box["height"]) for box in sizes) >= 24, "a thumb"
     desk = page.locator("header").get_by_role("link", name={"it": "La mia scrivania", "en": "My desk"}[language])
     expect(desk).to_be_hidden()
     page.locator(".site-menu summary").focus()

@@ -117,8 +117,7 @@ class RowForm(ActForm):
             self.fields[column.name] = _field(column)
         if when := PAID_WHEN.get(RowKind(kind)):
             self.says_when = BOUGHT
-            for name in BOUGHT:
-                self.fields[name].help_text = when
+            self.fields[BOUGHT[0]].help_text = when
         groups = [(_("Voci di questo periodo"), now), (_("Altri anni, se la competenza della spesa li tocca"), others)]
         line: Any = self.fields["line"]
         line.choices = [("", ""), *((words, lines) for words, lines in groups if lines)]
