@@ -82,7 +82,7 @@ class JoinForm(ActForm):
 
 
 class DeclarationForm(ActForm):
-    """A declaration signed outside, by who represents the body: not always who brings it."""
+    """A declaration signed outside, by who represents the body: not always who brings it. The `missing` one first."""
 
     kind = forms.ChoiceField(label=_("Dichiarazione"), choices=Declaration.Kind.choices)
     signer = forms.ChoiceField(
@@ -92,8 +92,9 @@ class DeclarationForm(ActForm):
     laws: ClassVar = {"file": "D.P.R. 445/2000, art. 38"}
     file = forms.FileField(label=_("File firmato"), help_text=_("PDF firmato o .p7m, al massimo 20 MB."))
 
-    def __init__(self, request: Any, *, signers: Sequence[tuple[str, str]], **kwargs: Any):
+    def __init__(self, request: Any, *, signers: Sequence[tuple[str, str]], missing: str, **kwargs: Any):
         super().__init__(request, **kwargs)
+        self.fields["kind"].initial = missing or None
         own = str(request.acting.person)
         chosen = own if own in dict(signers) or len(signers) != 1 else signers[0][0]
         field: Any = self.fields["signer"]

@@ -265,7 +265,7 @@ def _value(value: Value, unit: Unit) -> str:
         case bool():
             return "sì" if value else "no"
         case tuple():
-            return "; ".join(value)
+            return "; ".join(value) or "non ce ne sono"
         case Decimal() if unit is Unit.PERCENT:
             return show_percent(value)
         case Decimal() if unit is Unit.EUR:

@@ -11,6 +11,7 @@ from condivisa.records.papers.models import Paper
 from condivisa.stages.calls import actions
 from condivisa.stages.calls import papers as recipes
 from condivisa.stages.calls.models import ProgrammeLink
+from condivisa.stages.calls.terms import Term
 from condivisa.stages.coprogramming.models import ProgrammingAct
 from tests.making import (
     call,
@@ -79,3 +80,8 @@ def test_the_notice_corrects_no_stated_figure_and_says_what_the_sources_come_to(
         "P6": "375.000,00 € in tutto",
         "P7": "",
     }
+
+
+def test_a_term_that_lists_nothing_says_so() -> None:
+    terms = (Term("flat_items", "art. 9", ()), Term("withdrawal_grounds", "art. 12", ("sede non più disponibile",)))
+    assert [recipes.said(one) for one in terms] == ["non ce ne sono", "sede non più disponibile"]

@@ -159,10 +159,13 @@ def plan_model(request: Any, slug: str, code: str, key: int) -> HttpResponseBase
 def documents(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """Declarations signed outside, and the files beside the proposal."""
     found = looking.found(request, slug, code, key)
+    declarations, owed = list(queries.declarations_of(found)), declaring.owed(found)
+    here = {one.kind for one in declarations if one.member.body_id == request.acting.body}
     declaration, attachment_form = (
         DeclarationForm(
             request,
             name="dichiarazione",
+            missing=next((one for one in owed if one not in here), ""),
             signers=[(str(one.pk), str(one)) for one in queries.who_signs_for(request.acting.body, day(request.at))],
         ),
         AttachmentForm(request, name="allegato"),
@@ -205,8 +208,8 @@ def documents(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
         "head": looking.head(found, request.acting, request.at),
         "declaration": declaration,
         "attachment": attachment_form,
-        "declarations": [(one, queries.signatures_of(one)) for one in queries.declarations_of(found)],
-        "models": [(one.value, one.label) for one in declaring.owed(found)],
+        "declarations": [(one, queries.signatures_of(one)) for one in declarations],
+        "models": [(one.value, one.label, one in here) for one in owed],
         "attachments": [(one, PlainForm(request, name=f"togli-{one.pk}")) for one in queries.attachments_of(found)],
     }
     return answer(request, "applications/documents.html", context)

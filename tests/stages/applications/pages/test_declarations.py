@@ -67,6 +67,21 @@ def test_who_brings_a_declaration_is_not_who_signed_it(president: At, call: Call
     assert "consegnata come firmata da" in said(operator.get("application_documents", **one))
 
 
+def test_what_is_still_to_be_declared_stands_first_and_is_told_from_what_is_here(president: At, call: Call) -> None:
+    one = started(president, call)
+    Application.objects.update(form="to_be_formed")
+    before = president.get("application_documents", **one)
+    assert (said(before).count("da caricare"), said(before).count("(PDF) caricata")) == (2, 0)
+    assert 'value="requirements" selected' in before.content.decode()
+    sent = {"kind": "requirements", "file": SimpleUploadedFile("requisiti.pdf", PDF)}
+    signer = str(president.acting.person)
+    assert president.post("application_documents", "dichiarazione", one, signer=signer, **sent).status_code == 302
+    after = president.get("application_documents", **one)
+    assert "requisiti generali (PDF) caricata" in said(after)
+    assert "raggruppamento (PDF) da caricare" in said(after)
+    assert 'value="commitment" selected' in after.content.decode(), "the next, not again the first"
+
+
 def test_the_signatures_in_a_declaration_are_read_and_shown(president: At, call: Call) -> None:
     """Who signed, when and whether it holds; without any it is said, and is handed in all the same."""
     one = started(president, call)
