@@ -85,6 +85,22 @@ def test_a_refusal_is_accessible_focused_and_loses_nothing(opened: Opened, width
     assert faults(page) == []
 
 
+def test_a_refusal_higher_than_the_screen_is_read_from_its_beginning(opened: Opened) -> None:
+    """The keyboard of a phone leaves half of it, a long refusal takes more: what it is comes first."""
+    page = opened("phone")
+    sign_in(page, "bruno@example.org")
+    act_for(page, "Associazione di prova")
+    page.goto(ASK)
+    page.set_viewport_size({"width": 390, "height": 60})
+    page.get_by_role("button", name="Invia la domanda").click()
+    refusal = page.get_by_role("alert")
+    expect(refusal).to_be_focused()
+    box = refusal.bounding_box()
+    assert box
+    assert box["height"] > 60, "or it says nothing of what is higher"
+    assert 0 <= box["y"] < 60
+
+
 def test_a_page_left_open_for_another_body_is_refused_naming_both(opened: Opened) -> None:
     page = opened("phone")
     sign_in(page, "bruno@example.org")

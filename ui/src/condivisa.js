@@ -30,6 +30,7 @@ const shown = () => {
   // A form sent from a page opened at one of its parts comes back there: the browser would take the focus away again.
   if (first && location.hash) history.replaceState(history.state, "", location.pathname + location.search);
   first?.focus();
+  if (first?.getBoundingClientRect().top < 0) first.scrollIntoView(); // one higher than the screen is shown from its middle
   keeping();
   grids();
   letters();
