@@ -49,6 +49,13 @@ def asked_by(person: UUID) -> Sequence[str]:
     return [one.body.name if one.body else one.proposed["name"] for one in waiting]
 
 
+@acting.kept_by.answered_by
+def kept_by(on: date) -> Sequence[str]:
+    """The bodies whose people keep the installation on a day, by name. Source: practice."""
+    held = _in_force(on).filter(role=Role.KEEPER).order_by("body__sort_key").values_list("body__name", flat=True)
+    return list(dict.fromkeys(held))
+
+
 @acting.everyone.answered_by
 def everyone(on: date) -> Sequence[Held]:
     """Everybody with a role on a day, by body, role and family name: only the demo shows it. Source: practice."""

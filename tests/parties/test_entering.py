@@ -261,6 +261,7 @@ def test_who_works_for_an_administration_sets_a_second_factor_first(
     page = officer.get("set_factor").content.decode()
     assert 'href="otpauth://totp/' in page, "for who reads it on the telephone itself"
     assert "codici di riserva" not in page.partition("<main")[2], "none stands for a new key"
+    assert 'inputmode="numeric"' in page, "figures alone"
     found = re.search(r'class="code">([A-Z2-7]+)<', page)
     assert found
     secret = found[1]
@@ -282,6 +283,9 @@ def test_the_second_half_of_signing_in_takes_a_code_once(monkeypatch: pytest.Mon
     client, half = sign_in(person.email)
     assert half.headers["Location"].startswith(reverse("second_factor"))
     assert "_auth_user_id" not in client.session, "half signed in is not signed in"
+    making.acting(making.body("Comune di Prova", kind=Body.Kind.PUBLIC), Role.KEEPER)
+    halfway = said(client.get(reverse("second_factor")))
+    assert "al custode dell’installazione. La custodisce: Comune di Prova." in halfway, "who to turn to"
     assert client.post(reverse("second_factor"), {"code": "123456"}).status_code == 422
     assert client.post(reverse("second_factor"), {"code": code}).status_code == 302
     assert "_auth_user_id" in client.session

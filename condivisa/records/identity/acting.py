@@ -41,6 +41,12 @@ def asked_by(person: UUID) -> Sequence[str]:
 
 
 @question
+def kept_by(on: date) -> Sequence[str]:
+    """The names of the bodies whose people keep the installation on a day: the last ones to turn to."""
+    raise NotImplementedError
+
+
+@question
 def everyone(on: date) -> Sequence[Held]:
     """Everybody who holds a role in any body on a day, by body, role and family name: the demo's sign-in list."""
     raise NotImplementedError

@@ -47,6 +47,7 @@ class NewPhoneForm(CodeForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["code"].help_text = _("Le sei cifre che l’applicazione mostra adesso.")
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"  # a telephone offers figures alone
 
 
 class AddressForm(forms.Form):

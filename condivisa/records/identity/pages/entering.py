@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 from condivisa.base.days import day
 from condivisa.records.identity import factors, passkeys, throttle
 from condivisa.records.identity import welcome as links
-from condivisa.records.identity.acting import CHOSEN, asked_by, everyone
+from condivisa.records.identity.acting import CHOSEN, asked_by, everyone, kept_by
 from condivisa.records.identity.changes import choose_password
 from condivisa.records.identity.forms import CodeForm, NewPasswordForm, PasskeyForm, SignInForm
 from condivisa.records.identity.pages.going import (
@@ -114,6 +114,7 @@ def second_factor(request: Any) -> HttpResponse:
 
 def _second_page(request: Any, person: Any, form: Any, passkey: Any, status: int) -> HttpResponse:
     context = {
+        "keepers": kept_by(day(request.at)),
         "form": form,
         "passkey": passkey,
         "usable": passkeys.usable(request) and person.passkeys.exists(),
