@@ -57,10 +57,11 @@ def listed(viewer: Acting) -> QuerySet[Application]:
     return applications_of(viewer).only(*IN_A_LIST)
 
 
-def own_draft(call: Call, *, viewer: Acting) -> Application | None:
-    """What the viewer's body is preparing as lead for a call; one body leads one. Source: practice."""
-    own = applications_of(viewer).filter(call=call, lead=viewer.body, state=Application.State.DRAFT)
-    return own.select_related("call__procedure").first()
+def own_of_call(call: Call, *, viewer: Acting) -> dict[str, Application]:
+    """What the viewer's body leads for a call, by state: the one it prepares, the last it sent. Source: practice."""
+    states = (Application.State.DRAFT, Application.State.SUBMITTED)
+    own = applications_of(viewer).filter(call=call, lead=viewer.body, state__in=states)
+    return {one.state: one for one in reversed(own)}
 
 
 def received(call_id: int, *, viewer: Acting) -> QuerySet[Application, Any]:

@@ -58,6 +58,12 @@ def test_a_question_is_asked_once_and_kept_private(client: Client, call: Call) -
     page = client.get(answer.headers["Location"]).content.decode()
     assert "Domanda inviata" in page
     assert TEXT not in page
+    own = client.get(asks(call)).content.decode()
+    assert TEXT in own, "who was interrupted finds what was sent"
+    assert "in attesa di risposta" in own
+    other = Client()
+    sign_in(other, making.representative(making.body("Associazione Seconda")))
+    assert TEXT not in other.get(asks(call)).content.decode(), "nobody else's"
 
 
 def test_a_question_too_late_is_refused_with_its_text_kept(client: Client, call: Call, now: list[datetime]) -> None:

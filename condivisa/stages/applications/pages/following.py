@@ -89,7 +89,9 @@ def start(request: Any, slug: str, code: str) -> HttpResponseBase:
             return redirect("my_applications")
         messages.success(request, _("Istanza iniziata: si salva mentre la scrive, e non parte finché non la presenta."))
         return redirect("application", **looking.parts_of(started[0]))
-    draft, closed = queries.own_draft(call, viewer=request.acting), []
+    own = queries.own_of_call(call, viewer=request.acting)
+    draft, sent = own.get(Application.State.DRAFT), own.get(Application.State.SUBMITTED)
+    closed = []
     if not form.is_bound:
         closed = access.START.findings(request.acting, Application(lead_id=request.acting.body))
         closed += closed_or_not_open_yet(calls.window_of(call), request.at)
@@ -99,6 +101,8 @@ def start(request: Any, slug: str, code: str) -> HttpResponseBase:
         "closed": closed,
         "draft": draft,
         "own": reverse("application", kwargs=looking.parts_of(draft)) if draft else "",
+        "sent": sent,
+        "receipt": reverse("application", kwargs=looking.parts_of(sent)) if sent else "",
     }
     return answer(request, "applications/start.html", context)
 

@@ -26,7 +26,8 @@ def ask(request: Any, slug: str, code: str) -> HttpResponse:
         messages.success(request, _("Domanda inviata: la risposta comparirà in questa pagina."))
         return redirect("call", slug, code)
     closed = [] if form.is_bound else access.ASK.findings(request.acting, Question(body_id=request.acting.body))
-    return shown(request, "calls/ask.html", {"call": call, "form": form, "closed": closed})
+    own = queries.asked_from(call, viewer=request.acting)
+    return shown(request, "calls/ask.html", {"call": call, "form": form, "closed": closed, "own": own})
 
 
 def answer(request: Any, slug: str, code: str, key: int) -> HttpResponse:

@@ -16,6 +16,7 @@ from condivisa.stages.calls.queries.money import (
 )
 from condivisa.stages.calls.queries.reading import (
     PUBLIC,
+    asked_from,
     basis_of,
     calls_for,
     copied_from,
@@ -47,6 +48,7 @@ __all__ = [
     "Allocated",
     "Link",
     "allocated",
+    "asked_from",
     "basis_of",
     "bookings_by_source_year",
     "bookings_of",

@@ -239,6 +239,11 @@ def questions_for(viewer: Acting) -> QuerySet[Question]:
     return own.defer("person", "body").select_related("call__procedure__administration")
 
 
+def asked_from(call: Call, *, viewer: Acting) -> QuerySet[Question]:
+    """What the viewer's own body asked about a call, the latest first: nobody else's. Source: L. 241/1990, art. 1."""
+    return Question.objects.filter(call=call, body=viewer.body).defer("person").order_by("-asked_at", "-pk")
+
+
 def readiness_of(call: Call) -> list[Finding]:
     """What a notice still lacks before its signature, its money included. Source: that of each finding.
 

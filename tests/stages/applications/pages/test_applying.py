@@ -91,6 +91,14 @@ def test_who_prepares_an_application_already_or_comes_too_late_reads_so_before_t
     one = started(president, call)
     page = president.get("start_application", **of(call)).content.decode()
     assert (reverse("application", kwargs=one) in page, 'name="title"' in page) == (True, False)
+    arrived = {"submitted_at": making.at("2026-03-02T10:00"), "receipt_number": 1, "content_sha256": "0" * 64}
+    Application.objects.update(state="submitted", **arrived)
+    sent = president.get("start_application", **of(call))
+    assert "Il suo ente ha già presentato Case aperte" in said(sent)
+    assert (reverse("application", kwargs=one) in sent.content.decode(), 'name="title"' in sent.content.decode()) == (
+        True,
+        True,
+    ), "and another may be started"
     assert call.closes_at
     over = call.closes_at + timedelta(minutes=1)
     monkeypatch.setattr(clock, "now", lambda: over)
