@@ -204,7 +204,10 @@ def test_who_has_left_is_told_of_its_rows_put_aside_and_clarifies_them() -> None
     world.closes(report)
     tasks = queries.waiting(viewer=world.fellow, at=world.after(report, 200))
     assert [task.words for task in tasks] == ["Chiarire le righe messe da parte nel rendiconto n. 1"]
+    assert tasks[0].address.endswith("/righe/?stato=parked"), "those alone, of the many a report has"
     assert At(world.fellow).client.get(tasks[0].address).status_code == 200
+    checked = At(world.fellow).client.get(tasks[0].address.removesuffix("righe/?stato=parked")).content.decode()
+    assert all(f"/righe/?stato={state}" in checked for state in ("cut", "parked", "admitted")), "what was decided"
     told = Message.objects.filter(entry__event="reporting.CheckClosed").values_list("recipient", flat=True)
     assert {world.leader.person, world.fellow.person, world.town.rup.person} <= set(told)
 

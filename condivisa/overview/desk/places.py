@@ -8,10 +8,12 @@ from django.urls import reverse
 
 
 class Place(NamedTuple):
-    """A page: the name of its view and, in order, the parts of its address."""
+    """A page: the name of its view and, in order, the parts of its address; of a long list, only what it is about."""
 
     view: str
     parts: tuple[str, ...]
+    only: str = ""
+    """The state that the list is filtered by."""
 
 
 CALL = ("slug", "code")
@@ -51,7 +53,7 @@ PLACES = {
     "answer_refusal": Place("observations", (*CALL, "key")),
     "start_report": Place("reports", ("agreement",)),
     "report": Place("report", ("agreement", "number")),
-    "clarify_rows": Place("report_rows", ("agreement", "number")),
+    "clarify_rows": Place("report_rows", ("agreement", "number"), only="parked"),
     "give_back": Place("clawback", ("agreement", "key")),
     "ask_payment": Place("request_instalment", ("agreement", "key")),
     "comply": Place("warning", ("agreement", "key")),
@@ -77,14 +79,16 @@ class Door(NamedTuple):
     parts: tuple[Any, ...]
     within: str = ""
     """The part of the page where it is, where the page holds several things alike."""
+    only: str = ""
 
     @property
     def address(self) -> str:
         """Its address. Source: practice."""
-        return reverse(self.view, args=self.parts, fragment=self.within or None)
+        query = {"stato": self.only} if self.only else None
+        return reverse(self.view, args=self.parts, query=query, fragment=self.within or None)
 
 
 def place(what: str, **parts: Any) -> Door:
     """Where something is done; parts that its page does not need are left out. Source: practice."""
-    view, needed = PLACES[what]
-    return Door(view, tuple(parts[part] for part in needed))
+    view, needed, only = PLACES[what]
+    return Door(view, tuple(parts[part] for part in needed), only=only)
