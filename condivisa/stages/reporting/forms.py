@@ -23,7 +23,7 @@ from condivisa.stages.reporting.queries.parts import OpenPart
 from condivisa.stages.reporting.rules.evidence import Proof
 from condivisa.stages.reporting.rules.facts import RowKind
 from condivisa.stages.reporting.rules.reasons import Reason
-from condivisa.stages.reporting.sheet import BOUGHT, proof_words, reason_words, wrong_cells
+from condivisa.stages.reporting.sheet import BOUGHT, HELPS, PAID_WHEN, proof_words, reason_words, wrong_cells
 
 
 class PlainForm(ActForm):
@@ -73,28 +73,6 @@ class SubmitForm(ActForm):
 def _part_words(part: OpenPart) -> str:
     rows = ngettext("%(n)s riga", "%(n)s righe", part.rows) % {"n": part.rows}
     return f"{part.name}: {rows}, {show(part.amount)}"
-
-
-HELPS = {
-    "competence_first": _("Il primo dei giorni a cui la spesa si riferisce: per la mensa di aprile, il 1º aprile."),
-    "competence_last": _("L’ultimo di quei giorni: per la mensa di aprile, il 30."),
-    "vat_recoverable": _("Se l’ente la recupera, non si mette a rendiconto."),
-    "cup_on_document": _("Il codice unico di progetto: è nella pagina della convenzione."),
-    "amount": _("Quanto si mette a carico della voce, anche solo una parte."),
-    "payment_reference": _("Per esempio il CRO o TRN del bonifico."),
-    "iban": _("Uno dei conti dedicati dell’ente."),
-    "other_funding": _("Quali e per quanto. Se non ce ne sono, si lascia vuoto."),
-}
-"""What a field of a row asks for, where its label is an accountant's."""
-PAID = _("Serve: una spesa non ancora pagata va nel prossimo rendiconto.")
-PAID_WHEN = {
-    RowKind.SUPPLIER: PAID,
-    RowKind.STAFF: _("Serve, se la retribuzione non è differita."),
-    RowKind.INDIRECT: _("Serve, se c’è un documento."),
-    RowKind.REFUND: PAID,
-    RowKind.SERVICE_USER: PAID,
-}
-"""When a kind of row is refused without the day and the way it was paid: never optional, and never just missing."""
 
 
 class RowForm(ActForm):

@@ -86,6 +86,28 @@ NEEDED = {
 }
 
 
+HELPS = {
+    "competence_first": _("Il primo dei giorni a cui la spesa si riferisce: per la mensa di aprile, il 1º aprile."),
+    "competence_last": _("L’ultimo di quei giorni: per la mensa di aprile, il 30."),
+    "vat_recoverable": _("Se l’ente la recupera, non si mette a rendiconto."),
+    "cup_on_document": _("Il codice unico di progetto: è nella pagina della convenzione."),
+    "amount": _("Quanto si mette a carico della voce, anche solo una parte."),
+    "payment_reference": _("Per esempio il CRO o TRN del bonifico."),
+    "iban": _("Uno dei conti dedicati dell’ente."),
+    "other_funding": _("Quali e per quanto. Se non ce ne sono, si lascia vuoto."),
+}
+"""What a field of a row asks for, where its label is an accountant's."""
+NOT_YET = _("Serve: una spesa non ancora pagata va nel prossimo rendiconto.")
+PAID_WHEN = {
+    RowKind.SUPPLIER: NOT_YET,
+    RowKind.STAFF: _("Serve, se la retribuzione non è differita."),
+    RowKind.INDIRECT: _("Serve, se c’è un documento."),
+    RowKind.REFUND: NOT_YET,
+    RowKind.SERVICE_USER: NOT_YET,
+}
+"""When a kind of row is refused without the day and the way it was paid: never optional, and never just missing."""
+
+
 def columns(lines: Sequence[tuple[str, str]], workers: Sequence[tuple[str, str]]) -> list[Column]:
     """Every column there is, with the lines and the people of the body that reports. Source: practice."""
     methods = [(str(code), words) for code, words in METHODS.items()]

@@ -193,6 +193,16 @@ class Expected:
 
     gross: Figure
     recovery: Figure | None = None
+    eligible: Decimal = ZERO
+    """What the check admitted, for an instalment (EUR)."""
+
+    @property
+    def kept(self) -> Decimal:
+        """What of it is neither asked now nor paid in advance: it waits for the balance, or is past what is left (EUR).
+
+        Source: the agreement's own terms.
+        """
+        return self.eligible - self.recovery.value - self.gross.value if self.recovery else ZERO
 
 
 def expected_advance(agreement: Agreement, *, viewer: Acting) -> Expected:
@@ -237,14 +247,14 @@ def expected_instalment(agreement: Agreement, report: FinancialReport, *, viewer
     """What the viewer's body would ask for a checked report. Source: the agreement's own terms."""
     terms, body = agreement.terms, positions.whose(agreement, viewer.body)
     admitted = positions.by_key(positions.admitted_by_cell(agreement, body, [report.pk]))
-    rate = terms.get("paid_before_balance_percent")
+    rate, eligible = terms.get("paid_before_balance_percent"), sum(admitted.values(), ZERO)
     asked = instalments.instalment(
-        sum(admitted.values(), ZERO),
+        eligible,
         positions.position(agreement, body),
         advance_percent=terms.get("advance_percent") or ZERO,
         rate=HUNDRED if rate is None else rate,
     )
-    return Expected(asked.gross, asked.recovery)
+    return Expected(asked.gross, asked.recovery, eligible)
 
 
 def expected_balance(agreement: Agreement, *, viewer: Acting) -> Expected:

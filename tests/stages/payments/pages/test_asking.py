@@ -51,3 +51,12 @@ def test_money_asked_already_is_said_with_its_request_and_not_offered_again(scen
 def test_a_balance_asked_before_the_final_grant_is_told_so_at_once(scene: Scene) -> None:
     page = said(At(scene.lead_rep).get("request_balance", **of(scene)))
     assert "non ha ancora ricalcolato il contributo finale" in page
+
+
+@pytest.mark.parametrize("scene", [{"paid_before_balance_percent": D(80)}], indirect=True)
+def test_from_what_was_admitted_to_what_is_asked_every_step_is_read(scene: Scene) -> None:
+    scene.report({scene.lead: "10000.00", scene.member: "5000.00"})
+    page = said(At(scene.lead_rep).get("request_instalment", **of(scene, number=1)))
+    for words in ("Ammesso dalla verifica 15.000,00 €", "Non si paga ora 3.000,00 €", "12.000,00 €"):
+        assert words in page
+    assert page.index("Ammesso dalla verifica") < page.index("Non si paga ora") < page.index("Si chiede")
