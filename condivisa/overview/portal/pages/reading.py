@@ -103,11 +103,11 @@ def rankings(request: Any, slug: str, code: str) -> HttpResponseBase:
     by_criterion = [ListColumn(one, _points_for(one), number=True) for one in codes]
     columns = [
         ListColumn(_("Proposta"), lambda row: row.application.title, italian=True),
-        ListColumn(_("Posto"), lambda row: row.position, sort="position"),
+        *([ListColumn(_("Posto"), lambda row: row.position, sort="position")] if codes else []),
         ListColumn(_("Enti"), _bodies, italian=True),
         *by_criterion,
-        ListColumn(_("Punti"), lambda row: show_number(row.points), sort="points", number=True),
-        ListColumn(_("Esito"), _outcome),
+        *([ListColumn(_("Punti"), lambda row: show_number(row.points), sort="points", number=True)] if codes else []),
+        ListColumn(_("Esito"), _outcome if codes else lambda row: row.get_outcome_display()),
     ]
     name = f"graduatoria-{page.ranking.programme.code}"
     listing = Listing(
@@ -121,7 +121,7 @@ def rankings(request: Any, slug: str, code: str) -> HttpResponseBase:
     )
     if file := listing.export():
         return file
-    sums = [(row, _sum_of_points(row, page)) for row in listing.page().object_list]
+    sums = [(row, _sum_of_points(row, page)) for row in listing.page().object_list] if codes else []
     return render(request, "portal/rankings.html", {"page": page, "list": listing, "sums": sums})
 
 
