@@ -63,7 +63,9 @@ def acts(request: Any, slug: str) -> HttpResponseBase:
         ListColumn(_("Dal"), lambda act: min(one.day for one in act.places), sort="day"),
         ListColumn(_("Impronta, come comincia"), lambda act: act.file.sha256[:12] if act.file else None),
     ]
-    listing = Listing(request, page.acts, columns, caption=_("Atti pubblicati"), search=("title",), file_name="atti")
+    listing = Listing(
+        request, page.acts, columns, caption=_("Atti pubblicati"), search=("title",), file_name=f"atti-{slug}"
+    )
     if file := listing.export():
         return file
     return render(request, "portal/published.html", {"procedure": page.procedure, "list": listing})
