@@ -76,7 +76,7 @@ def test_each_member_paid_apart_finds_what_it_has_not_asked_yet(scene: Scene) ->
     lead.post("request_instalment", "PlainForm", of(scene, number=1))
     assert link not in said(lead.get("payments", **of(scene)))
     page = said(member.get("payments", **of(scene)))
-    assert f"{link} 4.000,00" in page
+    assert f"{link} ammessi 4.000,00" in page
     assert "verificato: chi riceve il contributo chiede il pagamento 4.000,00" in page
     member.post("request_instalment", "PlainForm", of(scene, number=1))
     assert "chiede il pagamento" not in said(member.get("payments", **of(scene)))
