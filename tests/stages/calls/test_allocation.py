@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal as D
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from condivisa.base.money import Figure
 from condivisa.records.access import Role
+from condivisa.stages.alliances.models import Pact
 from condivisa.stages.calls import queries, showing
 from condivisa.stages.calls.models import FundingShare, Source
 from tests import making
@@ -99,3 +102,19 @@ def test_it_takes_as_many_statements_for_thirty_notices(town: making.Town, djang
             assert rup.get("procedure_allocation", slug="crema").status_code == 200
         counted.append(len(asked))
     assert counted[0] == counted[1]
+
+
+def test_a_procedure_born_of_a_pact_leads_to_it() -> None:
+    """Loaded from a file that has nothing but a pact, its page had nowhere to go."""
+    town = making.town()
+    signed = {"signed_on": date(2023, 9, 14), "source": "comunicato"}
+    pact = Pact.objects.create(slug="rete", title="Patto generale", administration=town.body, **signed)
+    percorso = making.procedure(town, pact=pact)
+    for who in (town.officer, town.finance):
+        page = At(who).get("procedure_office", slug=percorso.slug)
+        assert "Il patto da cui nasce Patto generale" in said(page)
+        assert reverse("pact", args=["rete"]) in page.content.decode()
+        assert At(who).get("pact", slug="rete").status_code == 200
+    assert "Il patto da cui nasce" not in said(
+        At(town.officer).get("procedure_office", slug=making.procedure(town).slug)
+    )
