@@ -178,11 +178,7 @@ def own_share_reached(lines: Sequence[Line], terms: Terms, own_source: str) -> l
     readings = own_shares(lines, terms, own_source)
     short = [one for one in readings if not one.reached]
     say = blocks if len(short) == len(readings) else warns
-    brought = sum((line.amount for line in lines if line.side == "cofinancing"), ZERO)
-    left_out = brought - readings[0].planned if short else ZERO
-    counted = f"choice.{terms.get('cofinancing_kinds')}"
-    aside = [warns("codesign.own_not_counted", terms.clause("cofinancing_kinds"), amount=left_out, counted=counted)]
-    return [
+    found = [
         say(
             "codesign.own_share_short",
             terms.clause("cofinancing_minimum_percent"),
@@ -192,7 +188,12 @@ def own_share_reached(lines: Sequence[Line], terms: Terms, own_source: str) -> l
             planned=one.planned,
         )
         for one in short
-    ] + (aside if left_out else [])
+    ]
+    brought = sum((line.amount for line in lines if line.side == "cofinancing"), ZERO)
+    if found and brought > short[0].planned:
+        clause, counted = terms.clause("cofinancing_kinds"), f"choice.{terms.get('cofinancing_kinds')}"
+        found.append(warns("codesign.own_not_counted", clause, amount=brought - short[0].planned, counted=counted))
+    return found
 
 
 def hours_explain(lines: Iterable[Line]) -> list[Finding]:
