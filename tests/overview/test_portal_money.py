@@ -97,9 +97,8 @@ def test_where_a_programmes_money_is_stands_before_its_partners(client: Client) 
         text = b"".join(file.streaming_content).decode("utf-8-sig")
         heads, *rows = (line.split(";") for line in text.splitlines())
         shown = said(client.get(address))
-        assert [head for head in heads[2:] if f"{head} (€)" not in shown] == [], (
-            "the file calls its columns as the page"
-        )
+        assert [head for head in heads[2:] if head not in shown] == [], "the file calls its columns as the page"
+        assert all(head.endswith(" (€)") for head in heads[2:])
         assert rows[2][:4] == ["P4", "Arcobaleno", "67500,00", "67500,00"]
         assert rows[2][-3:] == ["20000,00", "0,00", "47500,00"]
         book: Any = client.get(f"{address}?formato=xlsx")

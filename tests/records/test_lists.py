@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal as D
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django import forms
@@ -227,6 +228,22 @@ def test_the_foot_adds_up_every_row_but_prices() -> None:
     )
     numbered = [(f"{number}. Acconto", D(number), None) for number in (10, 2, 1)]
     assert "10. Acconto" in next(listed(numbered, "?ordine=-name").rows()), "numbers are not sorted as letters"
+
+
+@pytest.mark.django_db
+def test_a_file_says_the_unit_and_has_the_name_that_the_office_gave() -> None:
+    """«CONV n. 3/2026 – perché» is what an office may call an agreement: no header of one line holds it as it is."""
+    columns = [ListColumn("Voce", lambda row: row[0]), ListColumn("Importo", lambda row: row[1], amount=True)]
+    name = 'piano-CONV "A" – perché'
+    for kind in ("csv", "xlsx"):
+        request = RequestFactory().get("/elenco/", {"formato": kind})
+        file: Any = Listing(
+            request, [("=1+1", D("0.01"))], columns, caption="Elenco", file_name=name, totals_from="convenzione"
+        ).export()
+        assert quote(f"{name}.{kind}") in file.headers["Content-Disposition"]
+        content = b"".join(file.streaming_content)
+        file.close()
+        assert kind == "xlsx" or content.decode("utf-8-sig").splitlines() == ["Voce;Importo (€)", "'=1+1;0,01"]
 
 
 @pytest.mark.django_db

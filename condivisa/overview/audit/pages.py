@@ -105,7 +105,7 @@ def sources(request: Any, slug: str) -> HttpResponse:
         caption=_("Prenotazioni per fonte e anno"),
         totals_from=tuel.BOOKING,
         search=("source__name", "chapter", "number"),
-        file_name="fonti",
+        file_name=f"fonti-{procedure.slug}",
     )
     step = Step("source", procedure.title, [], [])
     return _step(request, step, listing)
@@ -214,7 +214,7 @@ def line(request: Any, key: int) -> HttpResponse:
         caption=_("Righe rendicontate"),
         totals_from=CHECK,
         search=ROW_WORDS,
-        file_name="voce",
+        file_name=f"voce-{key}",
     )
     return _step(request, Step("line", _named(found), facts, before), listing)
 
@@ -304,7 +304,7 @@ def payment(request: Any, key: int) -> HttpResponse:
         caption=_("Righe che copre"),
         totals_from=tuel.ORDER,
         search=ROW_WORDS,
-        file_name="pagamento",
+        file_name=f"pagamento-{key}",
     )
     title = _("Pagamento n. %(n)s: %(kind)s") % {"n": found.number, "kind": found.get_kind_display()}
     return _step(request, Step("payment", title, facts, before, links), listing)

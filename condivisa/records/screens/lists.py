@@ -20,7 +20,7 @@ from django.db.models.functions import Cast, Concat
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise, cached_property
-from django.utils.http import urlencode
+from django.utils.http import content_disposition_header, urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
@@ -235,7 +235,7 @@ class Listing:
         written = [
             cells.cell(
                 column.value,
-                label=f"{column.label} (€)" if column.amount else str(column.label),
+                label=_with_unit(column),
                 head=not place,
                 figures=column.amount or column.number,
                 italian=column.italian,
@@ -314,11 +314,11 @@ class Listing:
     def export(self) -> HttpResponseBase | None:
         """The file asked for, with every row of the list; None where none was asked. Source: practice."""
         kind = self.request.GET.get("formato")
-        headings = [Heading(str(column.label), amount=column.amount) for column in self.columns]
+        headings = [Heading(_with_unit(column), amount=column.amount) for column in self.columns]
         name = f"{self.file_name}.{kind}"
         if kind == CSV:
             lines = sheets.csv_lines(headings, self._values())
-            headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+            headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
             return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
         if kind == XLSX:
             written = tempfile.TemporaryFile()  # noqa: SIM115 -- the response closes it once it is sent
@@ -349,6 +349,10 @@ class Listing:
     def _address(self, **changed: str) -> str:
         kept = {name: value for name, value in self.request.GET.items() if name not in {"pagina", "formato"}}
         return "?" + urlencode({**kept, **changed})
+
+
+def _with_unit(column: ListColumn) -> str:
+    return f"{column.label} (€)" if column.amount else str(column.label)
 
 
 def worded(text: str, **fields: str) -> Concat:

@@ -13,6 +13,14 @@ from condivisa.records.screens.forms import ActForm, GridForm
 from condivisa.records.screens.grids import Grid
 from condivisa.stages.applications.dossier import SheetRow
 from condivisa.stages.applications.models import Application, CofinancingKind, CostCategory, Declaration, Side
+from condivisa.stages.calls.terms import Terms
+
+HOW_MANY = {
+    "one": _("L’avviso chiede di sceglierne uno solo."),
+    "several": _("L’avviso ne ammette uno o più."),
+    "all": _("L’avviso chiede di presentarla per tutti."),
+}
+"""What the notice says of how many programmes an application is for, by its term `programme_choice`."""
 
 
 class StartForm(ActForm):
@@ -38,9 +46,11 @@ class StartForm(ActForm):
         label=_("Per quali programmi"), widget=forms.CheckboxSelectMultiple, required=False
     )
 
-    def __init__(self, request: Any, *, programmes: Sequence[tuple[str, str]], **kwargs: Any):
+    def __init__(self, request: Any, *, programmes: Sequence[tuple[str, str]], terms: Terms, **kwargs: Any):
         super().__init__(request, **kwargs)
         self.fields["programmes"].choices = programmes  # type: ignore[attr-defined]  # a choice field, declared above
+        if len(programmes) > 1:
+            self.fields["programmes"].help_text = HOW_MANY.get(terms.get("programme_choice"), "")
 
 
 class TextForm(StartForm):

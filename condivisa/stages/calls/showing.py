@@ -44,8 +44,9 @@ def allocation(call: Call, draft: CallDraft) -> list[MoneyTable]:
 
 
 def levels(shares: Sequence[Allocated]) -> list[MoneyTable]:
-    """The money of a procedure, year by year (EUR): what each intervention receives, level by level; what each source
-    puts in at each level. Two notices of one title are two levels: each says its code too. Source: CTS, art. 55, c. 1.
+    """The money of a procedure, year by year (EUR): what each intervention receives, notice by notice; what each source
+    puts into each. Crema has a notice for each level of government, others one for all: the words say notices. Two of
+    one title say their codes too. Source: CTS, art. 55, c. 1.
     """
     years = sorted({one.year for one in shares})
 
@@ -69,6 +70,7 @@ def levels(shares: Sequence[Allocated]) -> list[MoneyTable]:
         )
 
     titles = {one.code: one.level for one in shares}
+    several = len(titles) > 1
     known_by = Counter(titles.values())
     names = {code: f"{title} ({code})" if known_by[title] > 1 else title for code, title in titles.items()}
     made = [
@@ -84,11 +86,11 @@ def levels(shares: Sequence[Allocated]) -> list[MoneyTable]:
     if shares:
         made.append(
             table(
-                _("Per fonte e livello"),
-                _("Fonte e livello"),
-                lambda one: f"{one.source} – {names[one.code]}",
+                _("Per fonte e avviso") if several else _("Quanto mette ogni fonte"),
+                _("Fonte e avviso") if several else _("Fonte"),
+                lambda one: f"{one.source} – {names[one.code]}" if several else one.source,
                 lambda one: one.programme,
-                shares,
+                sorted(shares, key=lambda one: (one.code, one.source.casefold())),
             )
         )
     return made

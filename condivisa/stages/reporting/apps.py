@@ -26,6 +26,8 @@ class ReportingConfig(AppConfig):
             return OF_THE_OFFICE.holds(acting, agreement) or OF_THE_PARTNERS.holds(acting, agreement)
 
         def for_partners(acting: Acting, agreement: Agreement) -> bool:
+            if agreement.terms.get("payee") == "member":
+                return False  # each is paid by the administration: nothing passes through the lead
             return not OF_THE_OFFICE.holds(acting, agreement) and OF_THE_PARTNERS.holds(acting, agreement)
 
         open_door(Agreement, Door("reports", _("Rendiconti"), of_agreement, for_parties, 70))

@@ -172,10 +172,15 @@ def _outcome(event: events.OutcomeTold) -> tuple[str, str]:
     row = RankingRow.objects.select_related("ranking__programme", "ranking__call", "letter").get(pk=event.row)
     programme, call = row.ranking.programme, row.ranking.call
     outcome = row.get_outcome_display()
-    text = _(
+    placed = _(
         "La graduatoria del programma {code}, «{programme}», è pubblicata. La vostra proposta è in posizione "
         "{position}: {outcome}."
-    ).format(code=programme.code, programme=programme.title, position=row.position, outcome=outcome)
+    )
+    # Without criteria nobody has a place.
+    told = _("L'esito del programma {code}, «{programme}», è pubblicato. La vostra proposta è {outcome}.")
+    text = (placed if call.criteria.exists() else told).format(
+        code=programme.code, programme=programme.title, position=row.position, outcome=outcome
+    )
     then = (
         _letter(row.letter)
         if row.letter

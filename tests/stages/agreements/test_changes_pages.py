@@ -259,6 +259,21 @@ def test_money_that_changes_partner_is_approved_however_little_and_the_page_says
     assert "Somme passano" not in said(lead.post("amendment_propose", "PlanForm", here, **within, vedi="1"))
 
 
+def test_a_shift_that_needs_no_signature_says_that_it_waits_for_its_commitment(scene: Scene) -> None:
+    """From a year to another: small enough to be only recorded, and beyond what is committed for that year."""
+    terms = making.terms(shift_base="total", shift_notice_percent=D(10), shift_approval_percent=D(20))
+    type(scene.agreement).objects.filter(pk=scene.agreement.pk).update(terms_json=terms.as_json())
+    lead, here = At(scene.leads), of(scene, "spostamento")
+    new = {line(scene, 2027).pk: "30.000,01", line(scene, 2028).pk: "29.999,99"}
+    fields = {**rows(scene, new), "reason": "Un centesimo prima."}
+    looked = said(lead.post("amendment_propose", "PlanForm", here, **fields, vedi="1"))
+    assert "Annota lo spostamento" in looked
+    assert "non si può inviare finché mancano questi impegni" in looked
+    assert "La proposta si può inviare" not in looked
+    refused = lead.post("amendment_propose", "PlanForm", here, **fields)
+    assert (refused.status_code, Amendment.objects.exists()) == (422, False)
+
+
 def test_a_request_that_cannot_be_signed_any_more_says_so(scene: Scene) -> None:
     """Two requests for what the ceiling leaves to one: once the first is signed, the second must be turned down."""
     rup, here = At(scene.town.rup), of(scene, "estensione")

@@ -15,7 +15,7 @@ from condivisa.records.access import Role
 from condivisa.records.publication.models import Publication
 from condivisa.stages.agreements import queries
 from condivisa.stages.agreements.models import Agreement, SigningCheck
-from condivisa.stages.calls.models import Commitment
+from condivisa.stages.calls.models import Booking, Commitment, Source
 from condivisa.stages.codesign.models import NegotiatedTerm
 from tests import making
 from tests.screens import At, said
@@ -178,6 +178,10 @@ def test_commitments_are_taken_once_and_what_is_missing_is_said(scene: Scene) ->
     assert twice.status_code == 422
     assert "Impegna sulla prenotazione" not in said(At(scene.town.rup).get("agreement_commitments", **here))
     assert Commitment.objects.count() == 3
+    call = agreement.call
+    fund = Source.objects.create(procedure=call.procedure, code="fse", name="Fondo sociale europeo")
+    Booking.objects.create(call=call, source=fund, year=2026, chapter="1", number="9", amount=D("5.00"), act="DD 1")
+    assert "Fondo sociale" not in said(finance.get("agreement_commitments", **here)), "money of others’ agreements"
 
 
 def test_a_surety_comes_with_its_document(scene: Scene) -> None:

@@ -31,8 +31,9 @@ from condivisa.stages.agreements.rules.signing import (
     ready_to_sign,
     signed_for_all,
 )
+from condivisa.stages.calls.rules.cofinancing import cofinancing
 from condivisa.stages.calls.terms import Term, Terms
-from condivisa.stages.codesign.rules import CHOOSING, term_for_table
+from condivisa.stages.codesign.rules import CHOOSING, OwnShare, term_for_table
 from tests.making import terms
 
 ON = date(2025, 12, 22)
@@ -67,6 +68,11 @@ READY = Signing(
     committed={POT: D("140000.00")},
     sureties=1,
 )
+
+
+def short_of(planned: str) -> OwnShare:
+    """10 % of a contribution of 140.000,00 is asked; of a table's other agreements nothing counts here."""
+    return OwnShare("contribution", "all", cofinancing(D("140000.00"), D(10)), D(planned))
 
 
 def test_nothing_stands_against_it() -> None:
@@ -104,6 +110,8 @@ def test_nothing_stands_against_it() -> None:
             replace(READY, terms=terms(own_share_short=None), call_terms=terms(own_share_short=None)),
             ["agreement.own_share_silent"],
         ),
+        (replace(READY, own=[short_of("13999.99")]), ["agreement.own_share_short"]),
+        (replace(READY, own=[short_of("14000.00")]), []),
     ],
 )
 def test_what_stands_against_it(signing: Signing, found: list[str]) -> None:

@@ -116,11 +116,6 @@ def test_a_text_just_begun_is_not_called_wrong(changes: dict[str, Any], standing
             True,
         ),
         (
-            {"rows": (row("100.00"), row("10.00", "cofinancing")), "terms": terms(cofinancing_kinds="cash")},
-            "application.below_minimum",
-            True,
-        ),
-        (
             {"rows": (row("90.00"), row("9.99", "cofinancing")), "terms": terms(cofinancing_base="total_cost")},
             "application.below_minimum",
             True,
@@ -192,6 +187,21 @@ def test_the_public_bodys_own_resources_count_neither_as_asked_nor_as_brought() 
     assert whole.findings(dossier(rows=rows)) == []
     without = (row("100.00"), row("500.00", "public_body", TOWN), row("500.00", "third_party"))
     assert ("application.below_minimum", True) in said(whole.findings(dossier(rows=without)))
+
+
+@pytest.mark.parametrize(("kinds", "amount"), [("in_kind", "7.00"), ("cash", "10.00"), ("both", None), (None, None)])
+def test_an_own_share_that_the_notice_does_not_count_is_said(kinds: str | None, amount: str | None) -> None:
+    """Else 17,00 € stand in the plan, and the minimum of 10,00 € is said to be missed."""
+    rows = (row("100.00"), row("10.00", "cofinancing"), row("7.00", "cofinancing", kind="cash"))
+    found = plan.not_counted(dossier(rows=rows, terms=terms(cofinancing_kinds=kinds)))
+    assert said(found) == ([("application.own_not_counted", False)] if amount else [])
+    assert [one.facts["amount"] for one in found] == ([D(amount)] if amount else [])
+
+
+def test_who_falls_short_for_what_does_not_count_reads_both() -> None:
+    rows = (row("100.00"), row("10.00", "cofinancing"))
+    short = whole.findings(dossier(rows=rows, terms=terms(cofinancing_kinds="cash")))
+    assert said(short) == [("application.below_minimum", True), ("application.own_not_counted", False)]
 
 
 def test_the_least_own_share_says_where_the_notice_asks_it() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal as D
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from condivisa.base.money import Figure
 from condivisa.records.access import Role
+from condivisa.stages.alliances.models import Pact
 from condivisa.stages.calls import queries, showing
 from condivisa.stages.calls.models import FundingShare, Source
 from tests import making
@@ -49,6 +52,21 @@ def test_levels_and_sources_add_up_to_the_same_money(town: making.Town) -> None:
     }
 
 
+def test_one_notice_of_many_sources_tells_them_apart_and_not_itself() -> None:
+    """A district has one notice for the money of State, region and Union: its sources are not levels of notices."""
+    town = making.town("Consorzio")
+    call = making.call(town)
+    for code, name in (("fse", "Fondo sociale europeo"), ("fnps", "Fondo nazionale politiche sociali")):
+        other = Source.objects.create(procedure=call.procedure, code=code, name=name)
+        FundingShare.objects.create(programme=call.programmes.get(), source=other, year=2026, amount=D("0.01"))
+    *_notices, sources = showing.levels(queries.allocated(call.procedure))
+    named = ["Consorzio", "Fondo nazionale politiche sociali", "Fondo sociale europeo"]
+    assert [row.words for row in sources.rows] == named
+    assert worth(sources.totals[0].amounts[-1]) == D("300000.02")
+    page = said(At(town.rup).get("procedure_allocation", slug=call.procedure.slug))
+    assert "livello" not in page.casefold()
+
+
 def test_notices_of_one_title_are_kept_apart(town: making.Town) -> None:
     [percorso] = {call.procedure for call in queries.kept_by(town.rup)}
     making.call(town, within=percorso, title="Livello comunale", code="comune-2", programmes=[("C9", "3000.00")])
@@ -68,7 +86,7 @@ def test_the_office_reads_and_takes_it_away(town: making.Town) -> None:
         assert words in page, words
     assert "Revocato" not in page
     file = rup.get("procedure_allocation", slug="crema", query={"formato": "csv"})
-    assert b"".join(file.streaming_content).count(b"Livello") == 10  # nine shares and the head
+    assert b"".join(file.streaming_content).count(b"Livello") == 9  # its shares
     stranger = At(making.acting(making.body("Altra"), Role.OFFICER))
     assert stranger.get("procedure_allocation", slug="crema").status_code == 404
 
@@ -84,3 +102,19 @@ def test_it_takes_as_many_statements_for_thirty_notices(town: making.Town, djang
             assert rup.get("procedure_allocation", slug="crema").status_code == 200
         counted.append(len(asked))
     assert counted[0] == counted[1]
+
+
+def test_a_procedure_born_of_a_pact_leads_to_it() -> None:
+    """Loaded from a file that has nothing but a pact, its page had nowhere to go."""
+    town = making.town()
+    signed = {"signed_on": date(2023, 9, 14), "source": "comunicato"}
+    pact = Pact.objects.create(slug="rete", title="Patto generale", administration=town.body, **signed)
+    percorso = making.procedure(town, pact=pact)
+    for who in (town.officer, town.finance):
+        page = At(who).get("procedure_office", slug=percorso.slug)
+        assert "Il patto da cui nasce Patto generale" in said(page)
+        assert reverse("pact", args=["rete"]) in page.content.decode()
+        assert At(who).get("pact", slug="rete").status_code == 200
+    assert "Il patto da cui nasce" not in said(
+        At(town.officer).get("procedure_office", slug=making.procedure(town).slug)
+    )

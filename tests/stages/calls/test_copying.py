@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from condivisa.parties.models import Area
 from condivisa.records.access import Acting
 from condivisa.records.journal.models import Entry
 from condivisa.stages.calls import actions, queries
@@ -76,15 +77,19 @@ def test_aims_terms_criteria_links_and_sources_are_copied_and_what_is_of_that_ti
     assert list(told) == ["coprogramming.ProcedureOpened", *["calls.CallDrafted"] * 2]
 
 
-def test_a_revoked_notice_is_not_copied_and_whom_to_appeal_to_only_within_one_administration() -> None:
+def test_a_revoked_notice_is_not_copied_and_whom_to_appeal_to_and_where_only_within_one_administration() -> None:
     """The first would be started again by mistake, the second would say the judge of another region."""
     theirs, ours = making.town(), making.town("Comune di Altrove")
     percorso = earlier(theirs)
     Call.objects.filter(procedure=percorso).update(appeal_authority="TAR Lombardia, entro 60 giorni")
+    percorso.area = Area.objects.create(code="alto", name="Distretto dell’Alto Monferrato")
+    percorso.save()
     Call.objects.filter(procedure=percorso, code="ambito").update(state=Call.State.REVOKED)
     (copied,) = Call.objects.filter(procedure=copy(percorso, ours.rup))
     assert (copied.code, copied.appeal_authority) == (draft().code, "")
+    assert copied.procedure.area is None
     (own,) = Call.objects.filter(procedure=copy(percorso, theirs.rup, slug="di-nuovo"))
+    assert own.procedure.area == percorso.area, "nobody can write it later"
     assert own.appeal_authority == "TAR Lombardia, entro 60 giorni"
     Call.objects.filter(procedure=percorso).update(state=Call.State.REVOKED)
     with pytest.raises(Procedure.DoesNotExist):

@@ -139,6 +139,17 @@ def test_the_own_share_counts_in_the_form_the_call_accepts(kinds: str, planned: 
     assert reading.planned == D(planned)
 
 
+@pytest.mark.parametrize(
+    ("kinds", "found"),
+    [("cash", ["700.00"]), ("in_kind", ["300.00"]), ("both", [])],
+)
+def test_what_the_call_does_not_count_is_said_beside_the_share_that_is_short(kinds: str, found: list[str]) -> None:
+    plan = [given_line("100000.00"), own_line("300.00", kind="cash"), own_line("700.00")]
+    short, *aside = rules.own_share_reached(plan, making.terms(cofinancing_kinds=kinds), "comune")
+    assert short.code == "codesign.own_share_short"
+    assert [str(one.facts["amount"]) for one in aside if one.code == "codesign.own_not_counted"] == found
+
+
 OPEN_TERMS = Terms(
     {
         "flat_percent": Term("flat_percent", "avviso, art. 7", low=D(2), high=D(7)),

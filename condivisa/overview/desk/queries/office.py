@@ -241,7 +241,8 @@ def _judging_and_signing(viewer: Acting, on: date) -> Iterable[Task]:
     for what, title, slug, code, at, key, due in _to_judge_and_sign(viewer):
         # SQLite writes a UUID without its dashes.
         address = place(what, slug=slug, code=code, key=UUID(key) if what == "sign" else key)
-        yield Task(words[what], title, address, due, last_day(at) if what in ("sign", "publish_ranking") else None)
+        about = f"{key} – {title}" if what in ("rank", "publish_ranking") else title  # each programme has its own
+        yield Task(words[what], about, address, due, last_day(at) if what in ("sign", "publish_ranking") else None)
 
 
 @prepared

@@ -63,7 +63,9 @@ def acts(request: Any, slug: str) -> HttpResponseBase:
         ListColumn(_("Dal"), lambda act: min(one.day for one in act.places), sort="day"),
         ListColumn(_("Impronta, come comincia"), lambda act: act.file.sha256[:12] if act.file else None),
     ]
-    listing = Listing(request, page.acts, columns, caption=_("Atti pubblicati"), search=("title",), file_name="atti")
+    listing = Listing(
+        request, page.acts, columns, caption=_("Atti pubblicati"), search=("title",), file_name=f"atti-{slug}"
+    )
     if file := listing.export():
         return file
     return render(request, "portal/published.html", {"procedure": page.procedure, "list": listing})
@@ -103,11 +105,11 @@ def rankings(request: Any, slug: str, code: str) -> HttpResponseBase:
     by_criterion = [ListColumn(one, _points_for(one), number=True) for one in codes]
     columns = [
         ListColumn(_("Proposta"), lambda row: row.application.title, italian=True),
-        ListColumn(_("Posto"), lambda row: row.position, sort="position"),
+        *([ListColumn(_("Posto"), lambda row: row.position, sort="position")] if codes else []),
         ListColumn(_("Enti"), _bodies, italian=True),
         *by_criterion,
-        ListColumn(_("Punti"), lambda row: show_number(row.points), sort="points", number=True),
-        ListColumn(_("Esito"), _outcome),
+        *([ListColumn(_("Punti"), lambda row: show_number(row.points), sort="points", number=True)] if codes else []),
+        ListColumn(_("Esito"), _outcome if codes else lambda row: row.get_outcome_display()),
     ]
     name = f"graduatoria-{page.ranking.programme.code}"
     listing = Listing(
@@ -121,7 +123,7 @@ def rankings(request: Any, slug: str, code: str) -> HttpResponseBase:
     )
     if file := listing.export():
         return file
-    sums = [(row, _sum_of_points(row, page)) for row in listing.page().object_list]
+    sums = [(row, _sum_of_points(row, page)) for row in listing.page().object_list] if codes else []
     return render(request, "portal/rankings.html", {"page": page, "list": listing, "sums": sums})
 
 

@@ -75,13 +75,18 @@ def commitments(request: Any, key: int) -> HttpResponse:
         messages.success(request, _("Impegno liberato: un’altra convenzione lo può prendere."))
         return redirect("agreement_commitments", key)
     given, bound, asked = granted(agreement), committed(agreement), queries.asked_by_changes(agreement)
+    needed = showing.together(given, asked)
     context = {
         **looking.head(request, agreement, "agreement_commitments"),
         "table": showing.coverage(given, bound, asked, taken),
-        "missing": uncovered(showing.together(given, asked), bound),
+        "missing": uncovered(needed, bound),
         "taken": showing.commitments(taken),
         "free": free,
-        "bookings": [(one, _left(one, left)) for one, left in queries.bookings_left(agreement)],
+        "bookings": [
+            (one, _left(one, left))
+            for one, left in queries.bookings_left(agreement)
+            if (one.source.name, one.year) in needed  # of a notice with the money of many, most are not this one's
+        ],
         "commits": bool(of_calls.COMMIT.roles & request.acting.roles),
         "form": form,
         "freeing": freeing,

@@ -87,7 +87,7 @@ def _list(request: Any, call: Call | None) -> HttpResponseBase:
             to_pay: sum((one.to_pay or ZERO for one in weights.values()), ZERO),
         },
         per_page=LINES,
-        file_name="convenzioni",
+        file_name=f"convenzioni-{call.code}" if call else "convenzioni",
     )
     if file := listing.export():
         return file

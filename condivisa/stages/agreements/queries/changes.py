@@ -17,6 +17,7 @@ from condivisa.stages.agreements import questions
 from condivisa.stages.agreements.models import Agreement, Amendment, BudgetLine
 from condivisa.stages.agreements.queries.facts import (
     extension_of,
+    own_readings,
     partner_change_of,
     revised_lines,
     shifted_lines,
@@ -31,8 +32,7 @@ from condivisa.stages.agreements.rules.partners import may_change
 from condivisa.stages.agreements.rules.shifts import below_reported, may_shift
 from condivisa.stages.applications.models import Side
 from condivisa.stages.codesign.models import Round
-from condivisa.stages.codesign.queries import own_source
-from condivisa.stages.codesign.rules import Line, OwnShare, Standing, own_shares
+from condivisa.stages.codesign.rules import OwnShare
 
 REASONS = {
     Amendment.Kind.EXTENSION: (Round.Reason.EXTENSION,),
@@ -193,20 +193,7 @@ def own_share_of(agreement: Agreement, moves: Mapping[int, Decimal]) -> list[Own
         return []
     lines = list(agreement.lines.select_related("source"))
     budgets = line_budgets([line.pk for line in lines])
-    after = [
-        Line(
-            programme="",
-            body="",
-            standing=Standing.FUNDED,
-            year=line.year,
-            side=line.side,
-            kind=line.kind,
-            amount=budgets.get(line.pk, ZERO) + moves.get(line.pk, ZERO),
-            source=line.source.code if line.source else "",
-        )
-        for line in lines
-    ]
-    return own_shares(after, agreement.terms, own_source(agreement.call))
+    return own_readings(agreement, ((line, budgets.get(line.pk, ZERO) + moves.get(line.pk, ZERO)) for line in lines))
 
 
 def _contribution(agreement: Agreement, moves: Mapping[int, Decimal]) -> Decimal:

@@ -18,6 +18,7 @@ from condivisa.stages.agreements.models import Agreement, Amendment, BudgetLine,
 from condivisa.stages.agreements.queries.money import (
     BudgetRow,
     GrantRow,
+    budget_grid,
     committed,
     grants,
     grants_in,
@@ -32,6 +33,8 @@ from condivisa.stages.agreements.rules.partners import Change
 from condivisa.stages.agreements.rules.shifts import ShiftedLine
 from condivisa.stages.agreements.rules.signing import Check, Signer, Signing, SigningPartner, partner_checks
 from condivisa.stages.applications.models import Application, CofinancingKind, Side
+from condivisa.stages.codesign.queries import own_source
+from condivisa.stages.codesign.rules import Line, OwnShare, Standing, own_shares
 
 UNAPPROVED = (Amendment.State.NOTIFIED, Amendment.State.RECORDED)
 
@@ -41,20 +44,43 @@ def signing_of(agreement: Agreement, *, plan: Sequence[BudgetRow] | None = None)
 
     Source: L. 241/1990, art. 11; D.M. 72/2021, par. 3.
     """
-    given = grants([agreement.pk]) if plan is None else grants_in(plan)
+    rows = budget_grid(agreement) if plan is None else plan
+    given = grants_in(rows)
     return Signing(
         cup=agreement.cup,
         to_be_formed=agreement.application.form == Application.Form.TO_BE_FORMED,
         starts=agreement.starts,
         ends=agreement.ends,
-        partners=signing_partners(agreement, given, plan),
+        partners=signing_partners(agreement, given, rows),
         checks=_checks(agreement),
         call_terms=agreement.call.terms,
         terms=agreement.terms,
         granted=_summed(((one.source_name, one.year), one.granted) for one in given),
         committed=committed(agreement),
         sureties=agreement.sureties.filter(voided_on=None).count(),
+        own=own_readings(agreement, ((row.line, row.budget) for row in rows)),
     )
+
+
+def own_readings(agreement: Agreement, amounts: Iterable[tuple[BudgetLine, Decimal]]) -> list[OwnShare]:
+    """The co-financing of a plan (EUR, line by line) against its minimum, under every reading of the terms.
+
+    Source: D.M. 72/2021, par. 3; L. 241/1990, art. 12.
+    """
+    lines = [
+        Line(
+            programme="",
+            body="",
+            standing=Standing.FUNDED,
+            year=line.year,
+            side=line.side,
+            kind=line.kind,
+            amount=amount,
+            source=line.source.code if line.source else "",
+        )
+        for line, amount in amounts
+    ]
+    return own_shares(lines, agreement.terms, own_source(agreement.call))
 
 
 def signing_partners(

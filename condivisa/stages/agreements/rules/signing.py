@@ -14,7 +14,7 @@ from condivisa.stages.agreements.rules.coverage import Pot, uncovered
 from condivisa.stages.calls.rules.cofinancing import whole_cost
 from condivisa.stages.calls.rules.limits import FLAT_RATE_RULINGS
 from condivisa.stages.calls.terms import KINDS, OF_A_MODE, Terms, beyond_the_call
-from condivisa.stages.codesign.rules import CHOOSING
+from condivisa.stages.codesign.rules import CHOOSING, OwnShare
 
 DM72 = "D.M. 72/2021, par. 3"
 DURC = "D.L. 69/2013, art. 31"
@@ -92,6 +92,8 @@ class Signing:
     granted: Mapping[Pot, Decimal]
     committed: Mapping[Pot, Decimal]
     sureties: int = 0
+    own: Sequence[OwnShare] = ()
+    """The co-financing of its plan against the minimum, under every reading."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,19 @@ def ready_to_sign(signing: Signing, *, on: date) -> list[Finding]:
     if not holding(signing.checks, "joint_controllers", None, on):
         found.append(warns("agreement.no_joint_controllers", JOINT_CONTROLLERS))
     found += [*terms_against(signing.call_terms, signing.terms), *whole_cost(signing.terms)]
+    clause = signing.terms.clause("cofinancing_minimum_percent")
+    found += [
+        warns(
+            "agreement.own_share_short",
+            clause,
+            planned=one.planned,
+            minimum=one.minimum.value,
+            base=f"choice.{one.base}",
+            funders=f"choice.{one.sources}",
+        )
+        for one in signing.own
+        if not one.reached
+    ]
     if signing.terms.get("own_share_short") is None:
         found.append(warns("agreement.own_share_silent", KINDS["own_share_short"].source))
     if signing.terms.get("indirect_mode") == "flat":

@@ -34,6 +34,7 @@ PLACES = {
     "agreement.ends_before_signature": Part.FRAME,
     "agreement.grant_outside_days": Part.FRAME,
     "agreement.no_grant": Part.PLAN,
+    "agreement.own_share_short": Part.PLAN,
     "agreement.grouping_not_formed": Part.CHECKS,
     "agreement.no_joint_controllers": Part.CHECKS,
     "agreement.check_missing": Part.CHECKS,

@@ -51,7 +51,7 @@ def text(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
         "proposal": found.proposal,
         "version": found.text_version,
     }
-    form = TextForm(request, programmes=looking.offered(found.call), present=present)
+    form = TextForm(request, programmes=looking.offered(found.call), terms=found.call.terms, present=present)
     if form.does(lambda typed: actions.save_proposal(found.pk, by=request.acting, at=request.at, **typed)):
         _saved(request, found, _("Proposta salvata."))
         return redirect("application", slug, code, key)

@@ -80,7 +80,7 @@ def start(request: Any, slug: str, code: str) -> HttpResponseBase:
     call = looking.called(request, slug, code)
     programmes = looking.offered(call)
     alone = [code for code, _title in programmes] if len(programmes) == 1 else []  # nothing to choose
-    form = StartForm(request, programmes=programmes, present={"programmes": alone})
+    form = StartForm(request, programmes=programmes, terms=call.terms, present={"programmes": alone})
     started: list[Application] = []
     if form.does(
         lambda typed: started.append(actions.start_application(call.pk, by=request.acting, at=request.at, **typed))

@@ -43,6 +43,7 @@ def trial(request: Any, slug: str, code: str) -> HttpResponseBase:
         *plan.within_the_notice(dossier),
         *plan.rows_sound(dossier),
         *plan.below_minimum(dossier),
+        *plan.not_counted(dossier),
     ]
     context = {
         "call": call,

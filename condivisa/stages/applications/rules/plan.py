@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from decimal import Decimal
 
 from condivisa.base.findings import Fact, Finding, blocks, warns
@@ -132,18 +132,35 @@ def below_minimum(dossier: Dossier) -> list[Finding]:
     return found
 
 
+def not_counted(dossier: Dossier) -> list[Finding]:
+    """Programmes to which an own share is brought of a kind that the notice does not count: without a word, who wrote
+    it reads a share above the minimum and is told that it is below.
+
+    Judged on: the moment of arrival. Source: the notice, term `cofinancing_kinds` (practice).
+    """
+    kinds, clause = dossier.terms.get("cofinancing_kinds"), dossier.terms.clause("cofinancing_kinds")
+    brought = {
+        one.code: _own(dossier, one.code) - _brought(dossier, one.code)
+        for one in dossier.programmes
+        if one.code in dossier.wanted
+    }
+    return [
+        warns("application.own_not_counted", clause, programme=code, amount=amount, counted=f"choice.{kinds}")
+        for code, amount in brought.items()
+        if amount
+    ]
+
+
 def _brought(dossier: Dossier, programme: str) -> Decimal:
     kinds = dossier.terms.get("cofinancing_kinds")
-    return sum(
-        (
-            one.row.amount
-            for one in dossier.rows
-            if one.row.programme == programme
-            and one.row.side == "cofinancing"
-            and (kinds in (None, "both") or (kinds == "cash") == (one.row.kind == "cash"))
-        ),
-        ZERO,
-    )
+    if kinds in (None, "both"):
+        return _own(dossier, programme)
+    return _own(dossier, programme, lambda row: (kinds == "cash") == (row.kind == "cash"))
+
+
+def _own(dossier: Dossier, programme: str, counts: Callable[[SheetRow], bool] = lambda _row: True) -> Decimal:
+    own = (one.row for one in dossier.rows if one.row.programme == programme and one.row.side == "cofinancing")
+    return sum((row.amount for row in own if counts(row)), ZERO)
 
 
 def minima(dossier: Dossier, code: str) -> list[Figure]:

@@ -48,6 +48,7 @@ WHERE = {
     "application.hours_differ": Part.PLAN,
     "application.below_minimum": Part.PLAN,
     "application.below_a_reading": Part.PLAN,
+    "application.own_not_counted": Part.PLAN,
     "application.declaration_missing": Part.DOCUMENTS,
     "application.unconfirmed": Part.CONFIRMATIONS,
 }

@@ -23,4 +23,5 @@ def findings(dossier: Dossier) -> list[Finding]:
         *plan.within_the_notice(dossier),
         *plan.rows_sound(dossier),
         *plan.below_minimum(dossier),
+        *plan.not_counted(dossier),
     ]

@@ -22,7 +22,7 @@ def open_from_earlier(
     """Open a procedure with drafts of the notices of an earlier one that `by` may read, of whatever administration.
 
     Aims, terms, criteria, links and sources are copied; amounts, days, codes and acts are not: they are of that time.
-    Nor are notices revoked, and who hears appeals against the acts of another administration.
+    Nor are notices revoked, and of another administration its territory and who hears appeals against its acts.
     Raises `Refused`, and `Procedure.DoesNotExist` for an earlier one that `by` may not read.
     Source: D.Lgs. 117/2017, art. 55, c. 2; practice.
     """
@@ -33,6 +33,7 @@ def open_from_earlier(
         title=title,
         first_year=first_year,
         last_year=last_year,
+        area=earlier.area_id if earlier.administration_id == by.body else None,
         legal_basis=earlier.legal_basis,
         by=by,
         at=at,

@@ -89,7 +89,7 @@ def allocation(request: Any, slug: str) -> HttpResponseBase:
         request,
         shares,
         [
-            ListColumn(_("Livello (avviso)"), lambda one: one.level, "level", address=_to_level, italian=True),
+            ListColumn(_("Avviso"), lambda one: one.level, "level", address=_to_level, italian=True),
             ListColumn(_("Programma"), lambda one: f"{one.programme} – {one.title}", "programme", italian=True),
             ListColumn(_("Fonte"), lambda one: one.source, "source", italian=True),
             ListColumn(_("Anno"), lambda one: one.year, "year"),

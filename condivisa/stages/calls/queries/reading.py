@@ -326,7 +326,9 @@ def progress_of(call: Call, *, at: datetime) -> Progress:
         opened=bool(call.opening_act_number),
         composed=call.notice_id is not None,
         stale=call.state == Call.State.DRAFT and notice_stale(call),
-        unanswered=Question.objects.filter(call=call, answered_at=None).count(),
+        **Question.objects.filter(call=call).aggregate(
+            asked=Count("pk"), unanswered=Count("pk", filter=Q(answered_at=None))
+        ),
         opens=day(call.opens_at) if call.opens_at else None,
         closes=day(call.closes_at) if call.closes_at else None,
         past=call.closes_at is not None and at > call.closes_at,

@@ -104,6 +104,8 @@ class Progress:
     composed: bool = False
     stale: bool = False
     """Whether the draft changed after its notice was composed."""
+    asked: int = 0
+    """Questions, answered or not; `unanswered` of them."""
     unanswered: int = 0
     opens: date | None = None
     closes: date | None = None
@@ -207,7 +209,9 @@ def _after_the_draft(part: Part, now: Progress) -> Standing:
     if part == Part.QUESTIONS:
         if now.state == "signed":
             return Standing.NOT_STARTED
-        return Standing.IN_PROGRESS if now.unanswered else Standing.DONE if now.past else Standing.NOT_STARTED
+        if now.past and not now.unanswered:
+            return Standing.DONE
+        return Standing.IN_PROGRESS if now.asked else Standing.NOT_STARTED
     if part == Part.CLOSING:
         if now.state == "revoked":
             return Standing.NOT_NEEDED

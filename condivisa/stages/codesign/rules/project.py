@@ -151,15 +151,7 @@ def own_shares(lines: Sequence[Line], terms: Terms, own_source: str) -> list[Own
     percent = terms.get("cofinancing_minimum_percent")
     if not percent:
         return []
-    kinds = terms.get("cofinancing_kinds") or "both"
-    planned = sum(
-        (
-            line.amount
-            for line in lines
-            if line.side == "cofinancing" and kinds in ("both", "cash" if line.kind == "cash" else "in_kind")
-        ),
-        ZERO,
-    )
+    planned = sum((line.amount for line in lines if _counts(line, terms)), ZERO)
     given = [line for line in lines if line.side == "contribution"]
     totals = {
         "all": sum((line.amount for line in given), ZERO),
@@ -172,15 +164,21 @@ def own_shares(lines: Sequence[Line], terms: Terms, own_source: str) -> list[Own
     return [OwnShare(one, of, cofinancing(totals[of], percent, one, clause), planned) for one, of in readings]
 
 
+def _counts(line: Line, terms: Terms) -> bool:
+    kinds = terms.get("cofinancing_kinds") or "both"
+    return line.side == "cofinancing" and kinds in ("both", "cash" if line.kind == "cash" else "in_kind")
+
+
 def own_share_reached(lines: Sequence[Line], terms: Terms, own_source: str) -> list[Finding]:
-    """The plan brings the minimum co-financing: below it on every reading blocks, on some warns.
+    """The plan brings the minimum co-financing: below it on every reading blocks, on some warns, and what is brought of
+    a kind that the call does not count is said.
 
     Judged on: the version. Source: D.M. 72/2021, par. 3; L. 241/1990, art. 12.
     """
     readings = own_shares(lines, terms, own_source)
     short = [one for one in readings if not one.reached]
     say = blocks if len(short) == len(readings) else warns
-    return [
+    found = [
         say(
             "codesign.own_share_short",
             terms.clause("cofinancing_minimum_percent"),
@@ -191,6 +189,11 @@ def own_share_reached(lines: Sequence[Line], terms: Terms, own_source: str) -> l
         )
         for one in short
     ]
+    brought = sum((line.amount for line in lines if line.side == "cofinancing"), ZERO)
+    if found and brought > short[0].planned:
+        clause, counted = terms.clause("cofinancing_kinds"), f"choice.{terms.get('cofinancing_kinds')}"
+        found.append(warns("codesign.own_not_counted", clause, amount=brought - short[0].planned, counted=counted))
+    return found
 
 
 def hours_explain(lines: Iterable[Line]) -> list[Finding]:

@@ -69,13 +69,15 @@ def payments(request: Any, key: int) -> HttpResponseBase:
         one.kind == Payment.Kind.ADVANCE and one.state != Payment.State.REFUSED and one.payee_id == request.acting.body
         for one in found
     )
+    foreseen = agreement.terms.get("advance_percent") != 0
     context = {
         "agreement": agreement,
         "office": looking.office(request, agreement),
         "asks": agreement.partner
         and Role.LEGAL_REPRESENTATIVE in request.acting.roles
         and not asking.not_the_payee(agreement, request.acting.body),
-        "asks_advance": not advanced,
+        "asks_advance": foreseen and not advanced,
+        "foreseen": foreseen,
         "awaited": _awaited(lines, members, found, key, agreement.terms, day(request.at)),
         "standing": _standing(now),
         "periods": by_period(begun, found, now, key),

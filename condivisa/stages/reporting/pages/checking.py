@@ -74,7 +74,7 @@ def check(request: Any, key: int, number: int) -> HttpResponseBase:
         totals_from=CHECK,
         counted=(checked.rows, {"amount": checked.amount, "cut_away": checked.cut_away}) if whole else None,
         form=search,
-        file_name="verifica",
+        file_name=f"verifica-{key}-{number}",
         ticks=TOGETHER if standing.report.state == FinancialReport.State.SUBMITTED else None,
     )
     context = {

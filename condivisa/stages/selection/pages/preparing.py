@@ -94,20 +94,27 @@ def overview(request: Any, slug: str, code: str) -> HttpResponseBase:
     progress = queries.progress(call)
     declared = sum(one.declared for one in progress.judges)
     adopted = len(progress.rankings)
+    marks = call.marks
+    decided = progress.admitted + progress.refused > 0
+    deserted = [one for one in progress.programmes if call.ranked or (decided and not one.wanted)]
+    sits = {one.kind for one in progress.panels}
     steps = {
-        "panels": _standing(any(one.kind == Panel.Kind.COMMITTEE for one in progress.panels), bool(progress.panels)),
+        "panels": _standing(Panel.Kind.COMMITTEE in sits or (bool(sits) and not marks), bool(sits)),
         "conflicts": _standing(0 < declared == len(progress.judges), declared > 0),
-        "admission": _standing(progress.admitted + progress.refused > 0, progress.checked > 0),
+        "admission": _standing(decided, progress.checked > 0),
         "scoring": _standing(
             adopted > 0 and (call.ranked or adopted == len(progress.programmes)), progress.admitted > 0
-        ),
+        )
+        if marks
+        else STANDINGS[Standing.NOT_NEEDED],
     }
     mine = next((one for one in progress.judges if one.person == request.acting.person), None)
     context = {
         "call": call,
         "progress": progress,
         "steps": steps,
-        "rankings": [(one, *_ranked(progress.rankings.get(one.pk), call.ranked)) for one in progress.programmes],
+        "marks": marks,
+        "rankings": [(one, *_ranked(progress.rankings.get(one.pk), one in deserted)) for one in progress.programmes],
         "prepares": looking.prepares(request, call),
         "mine": request.acting.person,
         "read": call.ranked or not call.audits,

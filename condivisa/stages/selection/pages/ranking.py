@@ -61,7 +61,7 @@ def ranking(request: Any, slug: str, code: str, programme: str) -> HttpResponseB
         placed = _placed(competition, call.terms)
     elif shown and adopted:
         placed = queries.adopted_places(adopted, call.terms)
-    criteria = list(queries.criteria_of(call.pk)) if placed else []
+    criteria = list(queries.criteria_of(call.pk))
     codes, names = [one.code for one in criteria], dict[int, Applicant]()
     listing = _list(request, call, f"graduatoria-{judged.code}", placed, codes, missing, names)
     if file := listing.export():
@@ -73,7 +73,7 @@ def ranking(request: Any, slug: str, code: str, programme: str) -> HttpResponseB
         "ranking": adopted,
         "list": listing,
         "criteria": criteria,
-        "explained": [(names[one.application].number, one.points) for one in here],
+        "explained": [(names[one.application].number, one.points) for one in here] if criteria else [],
         "missing": [] if audits else barred or missing,
         "level": level(competition, call.terms) if competition and (shown or call.scores) else [],
         "annulled": _annulled(call, judged) if shown else [],
@@ -146,7 +146,8 @@ def _list(
     names: dict[int, Applicant],
 ) -> Listing:
     """The places with the points of each criterion, outcome and how a tie was told apart; before adoption what the
-    marks in force would give, and no outcome while something is `missing`. Whose they are is read into `names`.
+    marks in force would give, and no outcome while something is `missing`. Whose they are is read into `names`. Without
+    criteria (no `codes`) there are neither points nor places.
     """
     outcomes = dict(RankingRow.Outcome.choices)
 
@@ -160,12 +161,12 @@ def _list(
 
     columns = [
         ListColumn(_("Istanza"), lambda one: names[one.application].number),
-        ListColumn(_("Posto"), lambda one: one.position, "position"),
+        *([ListColumn(_("Posto"), lambda one: one.position, "position")] if codes else []),
         ListColumn(_("Enti"), lambda one: names[one.application].bodies, italian=True),
         *(ListColumn(code, _points_on(code), f"points_{code}", number=True) for code in codes),
-        ListColumn(_("Punti"), lambda one: one.points.value, "points", number=True),
+        *([ListColumn(_("Punti"), lambda one: one.points.value, "points", number=True)] if codes else []),
         ListColumn(_("Esito"), lambda one: _("non ancora") if missing else outcomes[one.outcome], "outcome"),
-        ListColumn(_("Come si è risolta la parità"), tie, under=True),
+        *([ListColumn(_("Come si è risolta la parità"), tie, under=True)] if codes else []),
     ]
     search = Words(request.GET)
     wanted = search.cleaned_data["cerca"].casefold().split() if search.is_valid() else []
@@ -176,7 +177,7 @@ def _list(
         request,
         places,
         columns,
-        caption=_("Le proposte in ordine di punti"),
+        caption=_("Le proposte in ordine di punti") if codes else _("Le proposte ammesse"),
         form=search,
         prepare=read,
         file_name=name,

@@ -57,6 +57,7 @@ def _asked_call(viewer: Acting, slug: str, code: str) -> QuerySet[Call, Any]:
             scores=Exists(in_force.filter(panel__kind=Panel.Kind.COMMITTEE)),
             checks=Exists(in_force.filter(panel__kind=Panel.Kind.CHECK_PANEL)),
             ranked=ranked,
+            marks=Exists(Criterion.objects.filter(call=OuterRef("pk"))),
         )
         .filter(procedure__slug=slug, code=code)
     )
@@ -64,8 +65,8 @@ def _asked_call(viewer: Acting, slug: str, code: str) -> QuerySet[Call, Any]:
 
 def call_at(slug: str, code: str, *, viewer: Acting) -> Call:
     """The call at an address, for who is of its selection: RUP, director, whoever sits or sat on a panel; with whether
-    they sit now on the committee (`scores`) or on the check panel (`checks`). For the auditor too, who has no part in
-    it (`audits`) and reads its acts only when nothing is left to judge (`ranked`).
+    they sit now on the committee (`scores`) or on the check panel (`checks`), and whether it gives `marks`. For the
+    auditor too, who has no part in it (`audits`) and reads its acts only when nothing is left to judge (`ranked`).
 
     Raises `Call.DoesNotExist` for anybody else. Source: L. 241/1990, art. 6-bis.
     """
@@ -102,7 +103,8 @@ class Progress:
     admitted: int
     refused: int
     rankings: Mapping[int, Ranking]
-    programmes: Sequence[Programme]
+    programmes: Sequence[Any]
+    """Each with whether it is `wanted`: an admitted application is for it."""
     acts: Sequence[Paper]
     """Acts of the selection, the last first: those to sign among them."""
 
@@ -137,10 +139,14 @@ def progress(call: Call) -> Progress:
         panels=list(Panel.objects.filter(call=call).select_related("act").order_by("kind")),
         opened=call.opened,  # type: ignore[attr-defined]  # annotated by `call_at`
         rankings={one.programme_id: one for one in Ranking.objects.filter(call=call).select_related("act")},
-        programmes=list(call.programmes.all()),
+        programmes=list(call.programmes.annotate(wanted=Exists(_admitted_for()))),
         acts=list(acts_of(call)[:20]),
         **counted,
     )
+
+
+def _admitted_for() -> QuerySet[Admission]:
+    return Admission.objects.filter(admitted=True, application__programmes=OuterRef("pk"))
 
 
 def acts_of(call: Call) -> QuerySet[Paper]:

@@ -85,6 +85,18 @@ def test_the_one_programme_there_is_comes_ticked_and_none_of_many(president: At,
     assert not ticked.search(president.get("start_application", **of(many)).content.decode())
 
 
+@pytest.mark.parametrize(
+    ("choice", "words"), [("one", "sceglierne uno solo"), ("several", "ne ammette uno o più"), ("all", "per tutti")]
+)
+def test_how_many_programmes_the_notice_lets_choose_is_said_where_they_are_chosen(
+    president: At, choice: str, words: str
+) -> None:
+    """They are boxes to tick: without a word, two of them look fine until the application is sent."""
+    town, programmes = making.town("Comune di Altrove"), (("P1", "3000.00"), ("P2", "3000.00"))
+    many = making.call(town, programmes=programmes, terms=making.terms(programme_choice=choice))
+    assert words in said(president.get("start_application", **of(many)))
+
+
 def test_who_prepares_an_application_already_or_comes_too_late_reads_so_before_typing(
     president: At, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -76,7 +76,7 @@ def test_each_member_paid_apart_finds_what_it_has_not_asked_yet(scene: Scene) ->
     lead.post("request_instalment", "PlainForm", of(scene, number=1))
     assert link not in said(lead.get("payments", **of(scene)))
     page = said(member.get("payments", **of(scene)))
-    assert f"{link} 4.000,00" in page
+    assert f"{link} ammessi 4.000,00" in page
     assert "verificato: chi riceve il contributo chiede il pagamento 4.000,00" in page
     member.post("request_instalment", "PlainForm", of(scene, number=1))
     assert "chiede il pagamento" not in said(member.get("payments", **of(scene)))
@@ -184,7 +184,7 @@ def test_the_payments_are_a_list_that_leaves_out_of_its_sum_what_was_refused(sce
     assert "tranne quelle respinte" in total
     exported: Any = lead.get("payments", **here, query={"formato": "csv", "ordine": "-number"})
     heads, *rows = b"".join(exported.streaming_content).decode().removeprefix("\ufeff").splitlines()
-    assert heads == "Pagamento;Stato;A chi;Chiesto il;Pagato il;Lordo;Netto"
+    assert heads == "Pagamento;Stato;A chi;Chiesto il;Pagato il;Lordo (€);Netto (€)"
     assert [row[:1] for row in rows] == ["2", "1"]
 
 
@@ -387,7 +387,8 @@ def test_a_ledger_of_very_many_partners_comes_a_page_at_a_time_with_the_sum_of_a
     assert "Ente 29" in listed(ordine="-partner"), "it is sorted"
     heads, *rows = exported()
     assert heads.split(";") == [
-        *("Partner", "Programma", "Contributo", "Rendicontato", "Ammesso", "Pagato", "Restituito", "Resta da pagare"),
+        *("Partner", "Programma", "Contributo (€)", "Rendicontato (€)", "Ammesso (€)", "Pagato (€)", "Restituito (€)"),
+        "Resta da pagare (€)",
     ], "the file calls its columns as the page does"
     assert len(rows) == 30, "the file holds every row"
     assert [row.split(";")[0] for row in exported(cerca="Ente 07")[1:]] == ["Ente 07"], "and exactly those looked for"
