@@ -138,6 +138,7 @@ def test_three_people_and_the_treasurer(scene: Scene) -> None:
     checked = rup.get("payee_checks", **of(scene))
     assert "regolare DURC 1" in said(checked)
     assert reverse("payment", args=[scene.agreement.pk, payment.pk]) in checked.content.decode(), "the way back"
+    assert "aspettano" not in said(checked), "this check was what it waited for"
     PayeeCheck.objects.update(valid_until=date(2026, 5, 1))
     assert "scaduto DURC 1" in said(rup.get("payee_checks", **of(scene)))
     PayeeCheck.objects.update(valid_until=date(2026, 8, 31))
