@@ -220,6 +220,16 @@ def test_registering_or_forgetting_says_the_same_to_everybody() -> None:
     assert Message.objects.count() == 1
 
 
+def test_an_address_longer_than_one_can_be_is_refused_where_it_is_written() -> None:
+    """Django's form takes 320 characters, its model and RFC 5321 254: PostgreSQL ended in an error."""
+    addresses = ["x" * 60 + "@" + ".".join(["y" * 60] * labels) + ".org" for labels in (3, 4)]
+    assert [len(one) for one in addresses] == [247, 308]
+    for page, more in (("register", {"given_name": "Ada", "family_name": "Prova"}), ("recover", {})):
+        sent = [Client().post(reverse(page), {"email": one, **more}).status_code for one in addresses]
+        assert sent == [200, 422]
+    assert [one.email for one in Person.objects.filter(family_name="Prova")] == addresses[:1]
+
+
 def test_sign_ins_that_fail_too_often_stop_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     cache.clear()
     moment = making.at("2026-05-04T10:00")
