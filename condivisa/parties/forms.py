@@ -16,6 +16,7 @@ from condivisa.base.words import word
 from condivisa.parties.models import Appointment, Body, Municipality
 from condivisa.parties.rules import LETTERS, OWN_ROLES, PUBLIC_ROLES, BodyFacts, Identity, Profile, Taxes
 from condivisa.records.access import Role
+from condivisa.records.identity.forms import MailField
 from condivisa.records.identity.models import Person
 from condivisa.records.screens.forms import ActForm, DayField
 
@@ -111,10 +112,10 @@ class FirstForm(forms.Form):
         required=False,
         help_text=_("I file di percorso riconoscono un comune dal suo codice ISTAT: per Crema «019035»."),
     )
-    pec = forms.EmailField(label=_("PEC"), required=False)
+    pec = MailField(label=_("PEC"), required=False)
     given_name = forms.CharField(label=_("Il suo nome"), max_length=80)
     family_name = forms.CharField(label=_("Il suo cognome"), max_length=80)
-    email = forms.EmailField(label=_("Il suo indirizzo e-mail"))
+    email = MailField(label=_("Il suo indirizzo e-mail"))
     password = forms.CharField(
         label=_("Password"),
         widget=forms.PasswordInput,
@@ -137,7 +138,7 @@ class RegisterForm(forms.Form):
 
     given_name = forms.CharField(label=_("Nome"), max_length=80)
     family_name = forms.CharField(label=_("Cognome"), max_length=80)
-    email = forms.EmailField(label=_("Indirizzo e-mail"))
+    email = MailField(label=_("Indirizzo e-mail"))
 
 
 class AskForm(Described):
@@ -178,7 +179,7 @@ class InviteForm(ActForm):
         "party.no_act": "act",
     }
 
-    email = forms.EmailField(label=_("Indirizzo e-mail"))
+    email = MailField(label=_("Indirizzo e-mail"))
     given_name = forms.CharField(label=_("Nome"), max_length=80)
     family_name = forms.CharField(label=_("Cognome"), max_length=80)
     role = forms.ChoiceField(label=_("Ruolo"))
@@ -217,7 +218,7 @@ class LostForm(ActForm):
 class LostByAddressForm(LostForm):
     """The same, for somebody told by their address."""
 
-    email = forms.EmailField(label=_("Con quale indirizzo e-mail accede"))
+    email = MailField(label=_("Con quale indirizzo e-mail accede"))
     field_order = ("email", "recognised")
 
 
@@ -270,7 +271,7 @@ class ProfileForm(Registered, ActForm):
         "party.no_activity": "activities",
     }
 
-    pec = forms.EmailField(label=_("PEC"), required=False)
+    pec = MailField(label=_("PEC"), required=False)
     ipa_code = forms.CharField(label=_("Codice IPA"), max_length=10, required=False, help_text=IPA)
     seat = forms.ChoiceField(label=_("Comune della sede"), required=False)
     version = forms.CharField(widget=forms.HiddenInput)
@@ -341,7 +342,7 @@ class AdministrationForm(ActForm):
     fiscal_code = forms.CharField(label=_("Codice fiscale"), max_length=24)
     ipa_code = forms.CharField(label=_("Codice IPA"), max_length=10, required=False, help_text=IPA)
     istat_code = forms.CharField(label=_("Codice ISTAT, se è un comune o una provincia"), max_length=6, required=False)
-    pec = forms.EmailField(label=_("PEC"), required=False)
+    pec = MailField(label=_("PEC"), required=False)
 
 
 class CorrectForm(ActForm):

@@ -193,6 +193,22 @@ def test_going_back_finds_the_text_and_once_sent_it_is_gone(opened: Opened) -> N
     expect(page.locator("#id_text")).to_have_value("")
 
 
+def test_a_list_gone_back_to_is_asked_again_and_stays_in_no_browser(opened: Opened) -> None:
+    page = opened()
+    sign_in(page, "bruno@example.org")
+    act_for(page, "Associazione di prova")
+    page.goto("/percorsi/")
+    word = page.get_by_role("search").locator("[name=cerca]")
+    for sought in ("crema", "niente"):
+        word.fill(sought)
+        page.wait_for_url(f"**cerca={sought}*")
+    page.go_back()
+    expect(word).to_have_value("crema")
+    page.get_by_role("button", name="Esci").click()
+    page.wait_for_url("**/")
+    assert "Crema" not in page.evaluate("Object.values(sessionStorage).join()")
+
+
 def test_a_double_click_asks_once(opened: Opened) -> None:
     page = asking(opened)
     page.fill("#id_text", "Una volta sola?")

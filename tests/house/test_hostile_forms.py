@@ -21,11 +21,14 @@ pytestmark = pytest.mark.django_db
 HOSTILE = ("NaN", "²", "9" * 31, "a\x00b", "0001-01-01", "-5,00", "1e5", "", "9999999999999,99", "31/02/2026", "١٢٣")
 """What no browser of ours sends: numbers that are none, signs of other hands, sizes and days that cannot be."""
 TURNS = (0, 6)
+LONG = "x" * 5000
+LONG_ADDRESS = "x" * 60 + "@" + ".".join(["y" * 60] * 4) + ".org"
+"""Longer than what keeps them, and valid otherwise: PostgreSQL would end in an error."""
 OF_THE_FORM = frozenset({"this_form", "opened_by", "acting_for", "sending"})
 
 
 def wrongs(form: SentForm) -> Iterator[tuple[str, dict[str, Any]]]:
-    """A form with a hostile text in every field, in some turns; without any of them; with files where texts are."""
+    """A form with a hostile text in every field, in some turns; with a long one in each; without any of them."""
     for button, data in form.sendings():
         typed = [name for name in data if name not in OF_THE_FORM and name != button]
         texts = [name for name in typed if not hasattr(data[name], "seek")]
@@ -34,6 +37,9 @@ def wrongs(form: SentForm) -> Iterator[tuple[str, dict[str, Any]]]:
                 f"from {HOSTILE[turn]!r}",
                 data | {name: HOSTILE[(turn + place) % len(HOSTILE)] for place, name in enumerate(texts)},
             )
+        for name in texts:
+            long = LONG_ADDRESS if "@" in str(data[name]) else LONG
+            yield f"long {name}", data | {name: long}
         yield "no field", {name: value for name, value in data.items() if name not in typed}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
 
@@ -226,6 +226,16 @@ def test_registering_or_forgetting_says_the_same_to_everybody() -> None:
     assert Message.objects.count() == 1
 
 
+def test_an_address_longer_than_one_can_be_is_refused_where_it_is_written() -> None:
+    """Django's form takes 320 characters, its model and RFC 5321 254: PostgreSQL ended in an error."""
+    addresses = ["x" * 60 + "@" + ".".join(["y" * 60] * labels) + ".org" for labels in (3, 4)]
+    assert [len(one) for one in addresses] == [247, 308]
+    for page, more in (("register", {"given_name": "Ada", "family_name": "Prova"}), ("recover", {})):
+        sent = [Client().post(reverse(page), {"email": one, **more}).status_code for one in addresses]
+        assert sent == [200, 422]
+    assert [one.email for one in Person.objects.filter(family_name="Prova")] == addresses[:1]
+
+
 def test_sign_ins_that_fail_too_often_stop_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     cache.clear()
     moment = making.at("2026-05-04T10:00")
@@ -234,8 +244,24 @@ def test_sign_ins_that_fail_too_often_stop_for_a_while(monkeypatch: pytest.Monke
     statuses = [sign_in(person.email, "sbagliata")[1].status_code for _try in range(throttle.SIGN_IN.per_address)]
     assert set(statuses) == {422}
     assert sign_in(person.email)[1].status_code == 429, "even the right one waits"
+    for other_hand in ("ADA@example.org", "\uff41da@example.org", "ada@example\uff0eorg"):
+        assert sign_in(other_hand)[1].status_code == 429, "the same address, as the form reads it"
     monkeypatch.setattr(clock, "now", lambda: moment + throttle.WINDOW + timedelta(minutes=1))
     assert sign_in(person.email)[1].status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("from_there", "machine"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:0:1::7", "2001:db8:0:1::/64"),
+        ("2001:db8:0:1:beef::8", "2001:db8:0:1::/64"),
+        ("2001:db8:0:2::7", "2001:db8:0:2::/64"),
+    ],
+)
+def test_who_has_a_network_of_its_own_counts_as_one_machine(from_there: str, machine: str) -> None:
+    assert throttle.machine_of(RequestFactory().get("/", REMOTE_ADDR=from_there)) == machine
 
 
 def seen_now(client: Client, at: datetime) -> None:

@@ -14,6 +14,8 @@ import "./sending.js";
 // Its indicator styles would be an inline style sheet, which our content security policy refuses.
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;
+// Going back asks the server: a list kept by the browser would outlive the session that opened it.
+htmx.config.historyCacheSize = 0;
 htmx.config.responseHandling = [
   { code: "204", swap: false },
   { code: "(2..|3..)", swap: true },

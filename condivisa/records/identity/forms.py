@@ -50,10 +50,17 @@ class NewPhoneForm(CodeForm):
         self.fields["code"].widget.attrs["inputmode"] = "numeric"  # a telephone offers figures alone
 
 
+class MailField(forms.EmailField):
+    """An e-mail address, no longer than one can be (RFC 5321, 4.5.3.1.3): Django's form takes more than its model."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(max_length=254, **kwargs)
+
+
 class AddressForm(forms.Form):
     """Who forgot a password."""
 
-    email = forms.EmailField(label=_("Indirizzo e-mail"), widget=forms.EmailInput({"autocomplete": "username"}))
+    email = MailField(label=_("Indirizzo e-mail"), widget=forms.EmailInput({"autocomplete": "username"}))
 
 
 class NewPasswordForm(SetPasswordForm):
@@ -104,7 +111,7 @@ class ConfirmPersonForm(forms.Form):
 class NewAddressForm(ConfirmPersonForm):
     """Another address to sign in with, asked for by who knows the present password."""
 
-    email = forms.EmailField(label=_("Nuovo indirizzo e-mail"), widget=forms.EmailInput({"autocomplete": "email"}))
+    email = MailField(label=_("Nuovo indirizzo e-mail"), widget=forms.EmailInput({"autocomplete": "email"}))
     field_order = ["email", "password"]
     findings: Sequence[Finding] = ()
 

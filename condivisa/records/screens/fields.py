@@ -104,6 +104,9 @@ class CodeField(forms.SlugField):
         "invalid": gettext_lazy("Solo lettere, numeri e trattini, senza spazi né accenti.")
     }
 
+    def __init__(self, *, max_length: int = 50, **kwargs: Any):
+        super().__init__(max_length=max_length, **kwargs)  # as Django's model of it
+
 
 class DayField(forms.DateField):
     """A day, chosen from the browser's own calendar."""

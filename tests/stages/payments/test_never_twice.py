@@ -112,6 +112,21 @@ def test_a_return_does_not_close_what_an_offset_under_way_still_has_to_bring_bac
     assert figures(set_up)["returned"] == D("60000.00")
 
 
+def test_a_payment_that_offsets_a_part_leaves_the_rest_to_come_back(scene: Make) -> None:
+    """60.000 are owed, 40.000 of them offset by a balance that is then paid: 20.000 are still to come back."""
+    set_up = uneven(scene, done="0")
+    redetermined(set_up)
+    asked = clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0]
+    signed(set_up, asked)
+    balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
+    clawbacks.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
+    set_up.paid(balance, END)
+    asked.refresh_from_db()
+    assert asked.state == Clawback.State.ASKED
+    back = clawbacks.record_return(asked.pk, amount=D("20000.00"), proof="R-1", by=set_up.town.finance, at=at(END))
+    assert back.state == Clawback.State.PAID
+
+
 def test_a_return_and_an_offset_together_close_what_was_owed(scene: Make) -> None:
     set_up = uneven(scene, done="0")
     redetermined(set_up)

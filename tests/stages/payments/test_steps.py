@@ -297,17 +297,21 @@ def test_nothing_is_half_written_when_a_step_is_refused(scene: Make) -> None:
 
 
 def test_one_person_with_two_roles_still_takes_one_step(scene: Make) -> None:
-    """Who attests as RUP does not authorise, even if also a director."""
+    """Who attests as RUP neither authorises nor orders, even if also a director and of the accounts office."""
     set_up = scene()
     set_up.in_order()
     payment = requests.request_instalment(
         set_up.report({set_up.lead: "10000.00"}).pk, by=set_up.lead_rep, at=at("2026-05-08T09:00")
     )
-    both = making.acting(set_up.town.body, Role.PROCEDURE_MANAGER, Role.DIRECTOR)
-    steps.attest(payment.pk, by=both, at=at("2026-05-11T09:00"))
-    steps.prepare_authorisation(payment.pk, by=both, at=at("2026-05-11T09:00"))
+    every = making.acting(set_up.town.body, Role.PROCEDURE_MANAGER, Role.DIRECTOR, Role.FINANCE_OFFICER)
+    steps.attest(payment.pk, by=every, at=at("2026-05-11T09:00"))
+    steps.prepare_authorisation(payment.pk, by=every, at=at("2026-05-11T09:00"))
     with refused("payment.same_person"):
-        steps.authorise(payment.pk, file=b"firmato", by=both, at=at("2026-05-11T10:00"))
+        steps.authorise(payment.pk, file=b"firmato", by=every, at=at("2026-05-11T10:00"))
+    director = set_up.town.director
+    steps.authorise(payment.pk, file=set_up.signs(payment), by=director, at=at("2026-05-11T10:00"))
+    with refused("payment.same_person"):
+        steps.order(payment.pk, order_number="2026/1", by=every, at=at("2026-05-11T11:00"))
 
 
 def test_nobody_is_checked_or_disputed_with_who_is_no_party_to_the_agreement(scene: Make) -> None:

@@ -25,6 +25,7 @@ from tests import making
 from tests.screens import At, said
 from tests.stages.reporting import rows as sound
 from tests.stages.reporting.conftest import World, of, overheads, submitted
+from tests.stages.reporting.test_checks import quarter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_april")]
 
@@ -140,7 +141,8 @@ def test_a_decision_is_taken_back_only_as_it_was_read(world: World) -> None:
 def test_the_foot_of_all_rows_says_what_the_head_counts_and_the_first_to_decide_is_led_to(world: World) -> None:
     report = submitted(world)
     first, second, third = Expense.objects.order_by("number").values_list("pk", flat=True)[:3]
-    world.checks(report, checks.take(first, Decimal("50.00"), Reason.NOT_PERTINENT), checks.admit(second))
+    aside = checks.park(second, Reason.ILLEGIBLE)
+    world.checks(report, checks.take(first, Decimal("50.00"), Reason.NOT_PERTINENT), aside)
     officer = At(world.town.officer)
     for query in ({}, {"cerca": "e"}, {"ordine": "-number"}):
         page = officer.get("report_check", **of(world), query=query).content.decode()
@@ -244,9 +246,23 @@ def test_rows_to_decide_are_ticked_where_they_are_listed(world: World) -> None:
 
 def test_a_full_page_of_rows_to_decide_is_light(world: World) -> None:
     submitted(world, rows=55)
-    page = At(world.town.officer).get("report_check", **of(world)).content
+    officer = At(world.town.officer)
+    page = officer.get("report_check", **of(world)).content
     assert page.count(b'name="riga"') == 50
     assert len(page) < 60_000
+    first = Expense.objects.order_by("number").values_list("pk", flat=True)[0]
+    later = officer.get("report_check", **of(world), query={"pagina": 2}).content.decode()
+    assert reverse("report_check_row", kwargs=of(world, row=first)) in later.split("<table")[0], "the first of all"
+
+
+def test_what_a_later_check_cuts_of_a_row_put_aside_is_in_the_sum_of_its_report(world: World) -> None:
+    report, [row] = quarter(world, 1, "100.00")
+    world.checks(report, checks.park(row.pk, Reason.TIMESHEET))
+    world.closes(report)
+    following, _none = quarter(world, 2)
+    world.checks(following, checks.take(row.pk, Decimal("30.00"), Reason.NOT_PERTINENT))
+    page = At(world.town.officer).get("report_check", **of(world)).content.decode()
+    assert ">30,00<" in page.split("<tfoot")[1]
 
 
 def test_a_row_put_aside_or_cut_says_why_to_who_reported_it(world: World, leader: At) -> None:

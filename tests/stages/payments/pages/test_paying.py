@@ -138,6 +138,7 @@ def test_three_people_and_the_treasurer(scene: Scene) -> None:
     checked = rup.get("payee_checks", **of(scene))
     assert "regolare DURC 1" in said(checked)
     assert reverse("payment", args=[scene.agreement.pk, payment.pk]) in checked.content.decode(), "the way back"
+    assert f"Pagamenti attestati, da liquidare Pagamento {payment.number}" in said(checked)
     PayeeCheck.objects.update(valid_until=date(2026, 5, 1))
     assert "scaduto DURC 1" in said(rup.get("payee_checks", **of(scene)))
     PayeeCheck.objects.update(valid_until=date(2026, 8, 31))
@@ -160,6 +161,9 @@ def test_three_people_and_the_treasurer(scene: Scene) -> None:
     assert "Quietanza registrata: il pagamento è concluso." in said(finance.get("payment", **here))
     payment.refresh_from_db()
     assert payment.state == "paid"
+    assert f"Pagamento {payment.number}" not in said(rup.get("payee_checks", **of(scene))), (
+        "nothing is to be authorised"
+    )
     page = said(At(scene.lead_rep).get("payment", **here))
     assert "118/1" in page
     assert "Di questo pagamento 5.000,00 €, al lordo, sono degli altri partner. Registri che cosa ha trasferito" in page
