@@ -58,22 +58,28 @@ def _reach(thing: Any, path: list[str]) -> Iterator[Any]:
 class Scope:
     """The lookups that lead from a thing to the bodies it belongs to; `holds` and `q` always agree.
 
-    `by_person` compares with the acting person instead of the body (a committee seat, a declaration).
+    `by_person` compares with the acting person instead of the body (a committee seat, a declaration). Where `roles` are
+    named, to whoever holds none of them the things of their own body do not exist either.
     """
 
     name: str
     lookups: tuple[str, ...]
     by_person: bool = False
+    roles: frozenset[Role] = frozenset()
 
     def holds(self, by: Acting, thing: Any) -> bool:
         """Whether one thing is within the scope."""
+        if self.roles and not self.roles & by.roles:
+            return False
         key = by.person if self.by_person else by.body
         return any(key == found for lookup in self.lookups for found in _reach(thing, lookup.split("__")))
 
     def q(self, by: Acting) -> Q:
         """The same as a filter for lists (may repeat rows over many-valued lookups: use `distinct`)."""
-        key = by.person if self.by_person else by.body
         filters = Q(pk__in=())
+        if self.roles and not self.roles & by.roles:
+            return filters
+        key = by.person if self.by_person else by.body
         for lookup in self.lookups:
             filters |= Q(**{lookup: key})
         return filters

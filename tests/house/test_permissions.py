@@ -158,7 +158,7 @@ def test_every_power_is_asked_by_somebody() -> None:
 def _fits(model: type[Model], scope: Scope) -> bool:
     """Whether a scope's lookups lead somewhere from a model."""
     try:
-        model._default_manager.filter(scope.q(Acting(uuid4(), uuid4())))
+        model._default_manager.filter(scope.q(Acting(uuid4(), uuid4(), frozenset(Role))))
     except FieldError:
         return False
     return True
@@ -177,14 +177,14 @@ def _model_of(state: str) -> type[Model]:
 
 def _made() -> list[Acting]:
     """Things of two towns, each with two partners: who may act for all of their bodies, and for a stranger's."""
-    everybody = [making.acting(making.body("Estranea"))]
+    everybody = [making.acting(making.body("Estranea"), *Role)]
     for name in ("Comune di Qui", "Comune di Là"):
         town = making.town(name)
         lead, member = making.body(f"Capofila di {name}"), making.body(f"Partner di {name}")
         application = making.application(making.call(town), lead, member)
         agreement = making.agreement(application, town)
         call, programme = agreement.call, application.programmes.get()
-        people = [making.acting(town.body), making.acting(lead), making.acting(member)]
+        people = [making.acting(body, *Role) for body in (town.body, lead, member)]
         person = making.Person.objects.get(pk=people[1].person)
         moment, on = making.at("2026-05-04T09:00"), date(2026, 5, 4)
         paper = making.paper(town.body)
@@ -204,7 +204,7 @@ def _made() -> list[Acting]:
         Dispute.objects.create(subject="importo", opened_at=moment, **asked)
         asked = {"agreement": agreement, "debtor": lead, "body": lead, "programme": programme}
         Clawback.objects.create(amount=10, asked_at=moment, due=on, paper=paper, **asked)
-        everybody += people
+        everybody += [*people, making.acting(town.body, Role.FACILITATOR)]
     return everybody
 
 

@@ -7,13 +7,29 @@ from condivisa.records.access import Role, Scope, power
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.calls.models import Call
 
-OF_THE_CALL = Scope("administration of the call", ("procedure__administration_id",))
 OF_THE_ADMINISTRATION = Scope("administration of the agreement", ("call__procedure__administration_id",))
-OF_A_PARTY = Scope(
-    "administration or partner of the agreement", ("call__procedure__administration_id", "partners__body_id")
-)
-
 OFFICE = (Role.OFFICER, Role.PROCEDURE_MANAGER)
+ABOUT_MONEY = frozenset(
+    {
+        *OFFICE,
+        Role.DIRECTOR,
+        Role.FINANCE_OFFICER,
+        Role.AUDITOR,
+        Role.LEGAL_REPRESENTATIVE,
+        Role.OPERATOR,
+        Role.ACCOUNTANT,
+    }
+)
+"""Who has to do with an agreement and its money; who scores proposals or leads a table has no need of either.
+
+Source: Reg. UE 2016/679, art. 5, par. 1, lett. c.
+"""
+OF_THE_CALL = Scope("administration of the call", ("procedure__administration_id",), roles=ABOUT_MONEY)
+OF_A_PARTY = Scope(
+    "administration or partner of the agreement",
+    ("call__procedure__administration_id", "partners__body_id"),
+    roles=ABOUT_MONEY,
+)
 BOTH_SIDES = (*OFFICE, Role.LEGAL_REPRESENTATIVE, Role.OPERATOR)
 DRAFT, SIGNED = Agreement.State.DRAFT, Agreement.State.SIGNED
 ENDED = (Agreement.State.TERMINATED, Agreement.State.WITHDRAWN)
@@ -87,7 +103,7 @@ END = power(
 )
 END_ON_ITS_DAY = power(
     "agreements.end_on_its_day",
-    roles=[Role.KEEPER],
+    roles=[*OFFICE, Role.KEEPER],
     within=OF_THE_ADMINISTRATION,
     while_in=[SIGNED],
     source=procedure.WITHDRAWAL,

@@ -11,11 +11,10 @@ class AgreementsConfig(AppConfig):
         from condivisa.records.journal.triggers import append_only
         from condivisa.records.screens.doors import Door, open_door
         from condivisa.stages.agreements import notifications, papers, queries  # noqa: F401 - the two fill tables
-        from condivisa.stages.agreements.access import OF_A_PARTY
+        from condivisa.stages.agreements.access import OF_A_PARTY, OF_THE_CALL
         from condivisa.stages.agreements.models import Agreement, BudgetMovement
         from condivisa.stages.agreements.signing import register_all
         from condivisa.stages.calls import questions  # here, as above, models are loaded
-        from condivisa.stages.calls.access import OF_THE_CALL
         from condivisa.stages.calls.models import Call
         from condivisa.stages.calls.pages.looking import parts_of
 

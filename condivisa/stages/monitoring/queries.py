@@ -9,12 +9,12 @@ from django.db.models import QuerySet, Sum
 from condivisa.base.findings import Finding
 from condivisa.base.money import ZERO, Figure
 from condivisa.records.access import Acting
+from condivisa.stages.agreements.access import OF_A_PARTY
 from condivisa.stages.agreements.models import Activity, Agreement, BudgetMovement
 from condivisa.stages.alliances.models import Series
 from condivisa.stages.monitoring import rules
 from condivisa.stages.monitoring.models import AddedResource, StatedLeverage
 from condivisa.stages.monitoring.rules import Achieved, OwnShare, Resources
-from condivisa.stages.payments.access import PARTIES
 from condivisa.stages.payments.queries.settlement import own_and_counted, own_share_counts
 from condivisa.stages.reporting.models import Achievement, FinancialReport
 
@@ -34,7 +34,9 @@ def get_outcome(agreement_id: int, *, viewer: Acting) -> Outcome:
 
     Source: CTS, art. 93, c. 4; D.M. 72/2021, par. 3.
     """
-    return outcome(Agreement.objects.filter(PARTIES.q(viewer)).select_related("call").distinct().get(pk=agreement_id))
+    return outcome(
+        Agreement.objects.filter(OF_A_PARTY.q(viewer)).select_related("call").distinct().get(pk=agreement_id)
+    )
 
 
 def outcome(agreement: Agreement) -> Outcome:

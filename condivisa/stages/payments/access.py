@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from condivisa.records.access import Power, Role, Scope, power
+from condivisa.stages.agreements.access import OF_A_PARTY
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.payments.models import Clawback, Payment
 
@@ -12,7 +13,6 @@ ASKED, OVERDUE, CALLED = Clawback.State.ASKED, Clawback.State.OVERDUE, Clawback.
 OWNER = Scope("the administration of the agreement", ("call__procedure__administration",))
 PARTNERS = Scope("the partners of the agreement", ("partners__body",))
 OF_OWNER = Scope("the administration of the agreement", ("agreement__call__procedure__administration",))
-PARTIES = Scope("the two sides of the agreement", ("call__procedure__administration", "partners__body"))
 
 TUEL_184, TUEL_185 = "D.Lgs. 267/2000, art. 184", "D.Lgs. 267/2000, art. 185"
 TERMS = "convenzione, modalità di pagamento"
@@ -45,7 +45,7 @@ CHECK_PAYEE = power(
 OPEN_DISPUTE = power(
     "payments.open_dispute",
     roles=[Role.PROCEDURE_MANAGER, Role.DIRECTOR, Role.LEGAL_REPRESENTATIVE],
-    within=PARTIES,
+    within=OF_A_PARTY,
     source=TERMS,
 )
 SETTLE_DISPUTE = power("payments.settle_dispute", roles=[Role.DIRECTOR], within=OF_OWNER, source=TERMS)

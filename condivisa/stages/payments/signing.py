@@ -11,6 +11,7 @@ from django.urls import reverse
 from condivisa.records.access import Acting
 from condivisa.records.papers.models import Paper
 from condivisa.records.signing.kinds import Brought, Side, Signing, register
+from condivisa.stages.agreements.access import OF_A_PARTY
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.calls.signing import directors
 from condivisa.stages.payments import access, papers
@@ -102,7 +103,7 @@ def _with_number(brought: Brought) -> dict[str, Any]:
 
 
 def _reads(by: Acting, thing: Any) -> bool:
-    return access.PARTIES.holds(by, _agreement(thing))
+    return OF_A_PARTY.holds(by, _agreement(thing))
 
 
 def _sides(thing: Any, on: date) -> list[Side]:

@@ -11,6 +11,7 @@ class ReportingConfig(AppConfig):
         from condivisa.records.journal.events import subscribe
         from condivisa.records.screens.doors import Door, open_door
         from condivisa.stages.agreements import questions  # the answers read models, which exist only now
+        from condivisa.stages.agreements.access import OF_A_PARTY
         from condivisa.stages.agreements.events import AgreementTerminated, WithdrawalReceived
         from condivisa.stages.agreements.models import Agreement
         from condivisa.stages.reporting import notifications, papers  # noqa: F401 - they register tables and recipes
@@ -22,15 +23,12 @@ class ReportingConfig(AppConfig):
         def of_agreement(agreement: Agreement) -> dict[str, int]:
             return {"key": agreement.pk}
 
-        def for_parties(acting: Acting, agreement: Agreement) -> bool:
-            return OF_THE_OFFICE.holds(acting, agreement) or OF_THE_PARTNERS.holds(acting, agreement)
-
         def for_partners(acting: Acting, agreement: Agreement) -> bool:
             if agreement.terms.get("payee") == "member":
                 return False  # each is paid by the administration: nothing passes through the lead
             return not OF_THE_OFFICE.holds(acting, agreement) and OF_THE_PARTNERS.holds(acting, agreement)
 
-        open_door(Agreement, Door("reports", _("Rendiconti"), of_agreement, for_parties, 70))
+        open_door(Agreement, Door("reports", _("Rendiconti"), of_agreement, OF_A_PARTY.holds, 70))
         open_door(Agreement, Door("lead_transfers", _("Trasferimenti ai partner"), of_agreement, for_partners, 71))
         questions.reported_on_lines.answered_by(reported_on_lines)
         subscribe(AgreementTerminated, end_periods)

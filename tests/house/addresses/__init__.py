@@ -21,6 +21,8 @@ SIGN_IN = 302
 """What an address that needs an account answers to somebody without one."""
 EVERY = frozenset(Role)
 NOBODY: frozenset[Role] = frozenset()
+MONEY = EVERY - {Role.COMMITTEE_MEMBER, Role.FACILITATOR, Role.KEEPER}
+"""Who has to do with agreements and money: proposals are scored and tables led without them."""
 
 
 @dataclass(frozen=True)

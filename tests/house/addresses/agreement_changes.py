@@ -6,7 +6,7 @@ from datetime import date
 from condivisa.stages.agreements import access
 from condivisa.stages.agreements.models import Amendment, FormalWarning
 from tests import making
-from tests.house.addresses import EVERY, Address, World, agreed
+from tests.house.addresses import MONEY, Address, World, agreed
 from tests.house.addresses.agreements import of_agreement
 
 
@@ -38,14 +38,14 @@ def of_warning(world: World) -> Mapping[str, str]:
 
 
 ADDRESSES = {
-    "amendments": Address(town=EVERY, ets=EVERY, parts=of_agreement),
+    "amendments": Address(town=MONEY, ets=MONEY, parts=of_agreement),
     "amendment_new": Address(town=access.SHIFT.roles, ets=access.SHIFT.roles, parts=of_agreement),
     "amendment_propose": Address(town=access.SHIFT.roles, ets=access.SHIFT.roles, parts=of_kind),
     "amendment_line": Address(town=access.AMEND.roles, parts=of_agreement),
-    "amendment": Address(town=EVERY, ets=EVERY, parts=of_change),
-    "agreement_end": Address(town=EVERY, ets=EVERY, parts=of_agreement),
+    "amendment": Address(town=MONEY, ets=MONEY, parts=of_change),
+    "agreement_end": Address(town=MONEY, ets=MONEY, parts=of_agreement),
     "warning_new": Address(town=access.WARN.roles, parts=of_agreement),
-    "warning": Address(town=EVERY, ets=EVERY, parts=of_warning),
+    "warning": Address(town=MONEY, ets=MONEY, parts=of_warning),
     "termination": Address(town=access.END.roles, parts=of_agreement),
     "withdrawal": Address(town=access.END.roles, parts=of_agreement),
 }

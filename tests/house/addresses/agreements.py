@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from tests import making
-from tests.house.addresses import EVERY, Address, World, agreed, of_call
+from tests.house.addresses import MONEY, Address, World, agreed, of_call
 
 
 def of_agreement(world: World) -> Mapping[str, str]:
@@ -27,15 +27,15 @@ def of_surety(world: World) -> Mapping[str, str]:
     return {"key": str(agreement.pk), "number": str(made.pk)}
 
 
-BOTH = Address(town=EVERY, ets=EVERY, parts=of_agreement)
-OFFICE = Address(town=EVERY, parts=of_agreement)
+BOTH = Address(town=MONEY, ets=MONEY, parts=of_agreement)
+OFFICE = Address(town=MONEY, parts=of_agreement)
 
 ADDRESSES = {
     "agreements": Address(anyone=True),
-    "call_agreements": Address(town=EVERY, parts=of_call),
-    "agreement_prepare": Address(town=EVERY, parts=of_project),
+    "call_agreements": Address(town=MONEY, parts=of_call),
+    "agreement_prepare": Address(town=MONEY, parts=of_project),
     **dict.fromkeys(("agreement", "agreement_frame", "agreement_plan", "agreement_terms", "agreement_checks"), BOTH),
     **dict.fromkeys(("agreement_commitments", "agreement_sureties", "agreement_text"), BOTH),
-    "agreement_term": Address(town=EVERY, parts=of_term),
-    "agreement_surety": Address(town=EVERY, ets=EVERY, parts=of_surety),
+    "agreement_term": Address(town=MONEY, parts=of_term),
+    "agreement_surety": Address(town=MONEY, ets=MONEY, parts=of_surety),
 }

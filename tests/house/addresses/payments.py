@@ -7,7 +7,7 @@ from condivisa.records.access import Role
 from condivisa.stages.payments.models import Clawback, Payment
 from condivisa.stages.payments.queries.funds import READS
 from tests import making
-from tests.house.addresses import EVERY, Address, World, agreed
+from tests.house.addresses import MONEY, Address, World, agreed
 from tests.house.addresses.reporting import of_report
 
 
@@ -39,9 +39,9 @@ def of_clawback(world: World) -> Mapping[str, str]:
     return {"key": str(agreement.pk), "number": str(made.pk)}
 
 
-BOTH = Address(town=EVERY, ets=EVERY, parts=of_agreement)
-OFFICE = Address(town=EVERY, parts=of_agreement)
-PARTNER = Address(ets=EVERY, parts=of_agreement)
+BOTH = Address(town=MONEY, ets=MONEY, parts=of_agreement)
+OFFICE = Address(town=MONEY, parts=of_agreement)
+PARTNER = Address(ets=MONEY, parts=of_agreement)
 
 ADDRESSES = {
     "finance_work": Address(others=frozenset({Role.FINANCE_OFFICER, Role.AUDITOR})),
@@ -49,14 +49,14 @@ ADDRESSES = {
     "received": Address(anyone=True),
     "payments": BOTH,
     "account": BOTH,
-    "payment": Address(town=EVERY, ets=EVERY, parts=of_payment),
+    "payment": Address(town=MONEY, ets=MONEY, parts=of_payment),
     "grant": OFFICE,
     "payee_checks": OFFICE,
     "disputes": BOTH,
     "request_advance": PARTNER,
     "request_balance": PARTNER,
-    "request_instalment": Address(ets=EVERY, parts=of_report),
+    "request_instalment": Address(ets=MONEY, parts=of_report),
     "settlement": OFFICE,
     "clawbacks": BOTH,
-    "clawback": Address(town=EVERY, ets=EVERY, parts=of_clawback),
+    "clawback": Address(town=MONEY, ets=MONEY, parts=of_clawback),
 }

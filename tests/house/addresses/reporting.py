@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from condivisa.records.access import Role
 from condivisa.stages.reporting.models import ExpenseDocument, FinancialReport, LeadTransfer, ReportingPeriod, Worker
 from tests import making
-from tests.house.addresses import EVERY, Address, World, agreed
+from tests.house.addresses import EVERY, MONEY, Address, World, agreed
 
 
 def of_agreement(world: World) -> Mapping[str, str]:
@@ -50,17 +49,15 @@ def of_worker(world: World) -> Mapping[str, str]:
     return {"key": str(Worker.objects.create(body=world.ets, code="V1", **fields).pk)}
 
 
-READS = EVERY - {Role.COMMITTEE_MEMBER, Role.FACILITATOR, Role.KEEPER}
-"""Who has to do with expenses: proposals are scored and tables led without them."""
-BOTH = Address(town=READS, ets=EVERY, parts=of_report)
-OFFICE = Address(town=READS, parts=of_report)
+BOTH = Address(town=MONEY, ets=EVERY, parts=of_report)
+OFFICE = Address(town=MONEY, parts=of_report)
 
 ADDRESSES = {
     "workers": Address(anyone=True),
     "worker": Address(ets=EVERY, parts=of_worker),
-    "lead_transfers": Address(town=EVERY, ets=EVERY, parts=of_agreement),
-    "lead_transfer_proof": Address(town=EVERY, ets=EVERY, parts=of_transfer),
-    "reports": Address(town=EVERY, ets=EVERY, parts=of_agreement),
+    "lead_transfers": Address(town=MONEY, ets=MONEY, parts=of_agreement),
+    "lead_transfer_proof": Address(town=MONEY, ets=MONEY, parts=of_transfer),
+    "reports": Address(town=MONEY, ets=MONEY, parts=of_agreement),
     "report": BOTH,
     "report_rows": BOTH,
     "report_add": BOTH,

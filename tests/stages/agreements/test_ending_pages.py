@@ -155,18 +155,20 @@ def test_a_withdrawal_counts_its_notice_with_the_shift_as_its_own_step(scene: Sc
     assert rup.post("agreement_end", "preavviso", of(scene), received_on="2026-08-31").status_code == 302
     assert "1º marzo 2027" in said(At(scene.leads).get("agreement_end", **of(scene)))
     keeper = At(making.acting(scene.town.body, Role.KEEPER))
-    page = said(keeper.get("agreement_end", **of(scene)))
+    assert keeper.get("agreement_end", **of(scene)).status_code == 404, "who keeps the installation has no part in it"
+    officer, finance = At(scene.town.officer), At(scene.town.finance)
+    page = said(officer.get("agreement_end", **of(scene)))
     assert "in vigore fino al 1º marzo 2027: quel giorno cessa da sé" in page
     assert "Fai cessare la convenzione" not in page, "the notice runs"
     assert "È stato deciso il recesso: la convenzione è in vigore fino al 1º marzo 2027" in said(
         rup.get("agreement", **of(scene))
     )
-    assert keeper.post("agreement_end", "cessa", of(scene)).status_code == 422
+    assert officer.post("agreement_end", "cessa", of(scene)).status_code == 422
     now[0] = at("2027-03-01T09:00")
-    assert "Fai cessare la convenzione" in said(keeper.get("agreement_end", **of(scene)))
+    assert "Fai cessare la convenzione" in said(officer.get("agreement_end", **of(scene)))
     assert "Conta il preavviso" not in said(rup.get("agreement_end", **of(scene))), "it has taken effect"
-    assert rup.post("agreement_end", "cessa", of(scene)).status_code == 422
-    assert keeper.post("agreement_end", "cessa", of(scene)).status_code == 302
+    assert finance.post("agreement_end", "cessa", of(scene)).status_code == 422
+    assert officer.post("agreement_end", "cessa", of(scene)).status_code == 302
     scene.agreement.refresh_from_db()
     assert scene.agreement.state == Agreement.State.WITHDRAWN
     assert "Scrivi una diffida" not in said(rup.get("agreement_end", **of(scene))), "nothing is left to comply with"

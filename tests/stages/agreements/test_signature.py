@@ -149,4 +149,4 @@ def test_the_text_names_who_binds_each_side_and_lists_what_is_agreed(scene: Scen
     names = [name for name, _, _ in said["terms"]]
     kept = [key for key in KINDS if key in agreement.terms.by_key and key not in CHOOSING]
     assert names == [word(f"term.{key}") for key in kept]
-    assert {name: value for name, value, _ in said["terms"]}[word("term.withdrawal_grounds")] == "nessuna"
+    assert {name: value for name, value, _ in said["terms"]}[word("term.withdrawal_grounds")] == "non ce ne sono"

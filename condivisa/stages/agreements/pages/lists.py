@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.http import HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -45,6 +45,8 @@ def agreements(request: Any) -> HttpResponseBase:
 def of_call(request: Any, slug: str, code: str) -> HttpResponseBase:
     """The agreements of one notice, and the final projects that wait for theirs."""
     call = get_object_or_404(calls.kept_by(request.acting), procedure__slug=slug, code=code)
+    if not access.OF_THE_CALL.holds(request.acting, call):
+        raise Http404
     return _list(request, call)
 
 

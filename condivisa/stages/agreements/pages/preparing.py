@@ -33,6 +33,8 @@ def prepare(request: Any, project: int, application: int) -> HttpResponse:
         read = preparing.expected(project, application, viewer=request.acting)
     except FinalProject.DoesNotExist:
         raise Http404 from None
+    if not access.OF_THE_CALL.holds(request.acting, read.call):
+        raise Http404
     if read.earlier:
         return redirect("agreement", read.earlier)
     years = read.call.procedure

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from condivisa.records.access import Acting
 from condivisa.records.papers.models import Paper
+from condivisa.stages.agreements.access import OF_A_PARTY
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.payments import access
 from condivisa.stages.payments.models import (
@@ -33,7 +34,7 @@ def payments(*, viewer: Acting) -> QuerySet[Payment]:
 
 
 def _agreements(viewer: Acting) -> QuerySet[Any]:
-    return Agreement.objects.filter(access.PARTIES.q(viewer)).values("pk")
+    return Agreement.objects.filter(OF_A_PARTY.q(viewer)).values("pk")
 
 
 @dataclass(frozen=True)

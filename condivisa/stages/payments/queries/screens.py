@@ -16,9 +16,9 @@ from condivisa.base.money import HUNDRED, ZERO, Figure
 from condivisa.parties.models import Body
 from condivisa.records.access import Acting, Role
 from condivisa.records.paging import PAGE
+from condivisa.stages.agreements.access import OF_A_PARTY
 from condivisa.stages.agreements.models import Agreement, BudgetMovement, Partner
 from condivisa.stages.applications.models import Side
-from condivisa.stages.payments import access
 from condivisa.stages.payments.models import Clawback, Dispute, MoneyMovement, PayeeCheck, Payment, Redetermination
 from condivisa.stages.payments.queries import accounts, positions
 from condivisa.stages.payments.queries.settlement import balance_left
@@ -31,7 +31,7 @@ def agreement_at(key: int, *, viewer: Acting) -> Agreement:
 
     Source: L. 241/1990, art. 10.
     """
-    mine = Agreement.objects.filter(access.PARTIES.q(viewer), pk=key).values("pk")
+    mine = Agreement.objects.filter(OF_A_PARTY.q(viewer), pk=key).values("pk")
     own = Partner.objects.filter(agreement=OuterRef("pk"), body=viewer.body)
     partners = Prefetch("partners", Partner.objects.select_related("body"))
     deep = Agreement.objects.select_related("call__procedure__administration").prefetch_related(partners)
@@ -314,7 +314,7 @@ def clawback_at(key: int, *, viewer: Acting) -> Clawback:
     """A clawback of the viewer's. Raises `Clawback.DoesNotExist` for another's, and, outside the administration, while
     nobody has signed its letter. Source: L. 241/1990, art. 10 and 21-bis.
     """
-    mine = Agreement.objects.filter(access.PARTIES.q(viewer)).values("pk")
+    mine = Agreement.objects.filter(OF_A_PARTY.q(viewer)).values("pk")
     deep = Clawback.objects.select_related(
         "agreement__call__procedure__administration", "debtor", "body", "programme", "paper"
     )

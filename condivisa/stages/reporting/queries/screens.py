@@ -15,6 +15,7 @@ from condivisa.parties.models import Body
 from condivisa.records.access import Acting
 from condivisa.records.papers.models import StoredFile
 from condivisa.records.prepared import prepared
+from condivisa.stages.agreements.access import OF_A_PARTY
 from condivisa.stages.agreements.models import Activity, Agreement, Partner
 from condivisa.stages.agreements.queries import lead_of
 from condivisa.stages.reporting import access
@@ -73,8 +74,7 @@ def agreement_at(key: int, *, viewer: Acting) -> Agreement:
 
     Source: L. 241/1990, art. 10.
     """
-    mine = Q(partners__body=viewer.body) | Q(call__procedure__administration=viewer.body)
-    keys = Agreement.objects.filter(mine, pk=key).values("pk")
+    keys = Agreement.objects.filter(OF_A_PARTY.q(viewer), pk=key).values("pk")
     return Agreement.objects.select_related("call__procedure__administration").get(pk__in=keys)
 
 
