@@ -47,7 +47,7 @@ def test_a_sound_row_of_every_kind_raises_nothing(row: Row) -> None:
         (SUPPLIER, {"order_date": date(2025, 12, 31)}, "bound_before_start"),
         (SUPPLIER, {"paid_on": None}, "unpaid"),
         (SUPPLIER, {"paid_on": date(2026, 4, 21)}, "paid_in_future"),
-        (SUPPLIER, {"payment_method": "cash"}, "cash"),
+        (SUPPLIER, {"payment_method": "cash"}, "cash_never"),
         (SUPPLIER, {"amount": D("1220.01")}, "above_document_share"),
         (SUPPLIER, {"vat_recoverable": True}, "above_document_share"),
         (SUPPLIER, {"document": None}, "field_missing"),
@@ -177,7 +177,7 @@ def test_nobody_works_after_the_last_day(row: Row, last: date) -> None:
 def test_small_sums_in_cash_only_where_the_agreement_says_so() -> None:
     receipt = replace(INVOICE, total=D("50.00"), vat=D("9.02"))
     row = replace(SUPPLIER, payment_method="cash", amount=D("50.00"), document=receipt)
-    assert codes(found(row)) == ["cash"]
+    assert codes(found(row)) == ["cash_never"]
     assert codes(found(row, frame=replace(FRAME, cash_up_to=D("50.00")))) == []
     assert codes(found(row, frame=replace(FRAME, cash_up_to=D("49.99")))) == ["cash"]
 

@@ -128,11 +128,11 @@ def test_all_rows_or_none_with_every_finding_by_row(world: World) -> None:
     report = world.report()
     wrong = world.row(description="tardi", paid_on=None)
     cash = world.row(description="contanti", payment_method="cash")
-    with refused("report.unpaid", "report.cash") as refusal:
+    with refused("report.unpaid", "report.cash_never") as refusal:
         world.writes(report, world.row(), wrong, cash)
     assert {(finding.path, finding.code) for finding in refusal.value.findings if finding.blocks} == {
         ("rows.2", "report.unpaid"),
-        ("rows.3", "report.cash"),
+        ("rows.3", "report.cash_never"),
     }
     assert not Expense.objects.exists()
     assert not ExpenseDocument.objects.exists()

@@ -54,7 +54,6 @@ def confirm(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
         "wrong": placed((one for one in wrong if one.code != "application.unconfirmed"), looking.where(found)),
         "programmes": [one for one in found.call.programmes.all() if one.code in money.wanted],
         "totals": plan_table(money),
-        "declarations": queries.declarations_of(found),
         "attachments": queries.attachments_of(found),
     }
     return answer(request, "applications/confirm.html", context)

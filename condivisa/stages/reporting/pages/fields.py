@@ -38,6 +38,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "report.paid_too_late": ("paid_on",),
     "report.paid_before_start": ("paid_on",),
     "report.cash": ("payment_method",),
+    "report.cash_never": ("payment_method",),
     "report.account_not_dedicated": ("iban",),
     "report.account_not_dedicated_then": ("paid_on", "iban"),
     "report.partner_invoice": ("issuer",),

@@ -166,7 +166,9 @@ def _cash(row: Row, paid_on: date, frame: Frame) -> Iterator[Finding]:
     floor = tracing.SMALL_EXPENSE_PER_DAY.nearest(max(paid_on, frame.period.first))
     up_to = min(frame.cash_up_to or Decimal(0), floor)
     paid = max(row.amount, row.document.total) if row.document else row.amount
-    if paid > up_to:
+    if not up_to:
+        yield blocks("report.cash_never", tracing.DEDICATED_ACCOUNT, amount=paid)
+    elif paid > up_to:
         yield blocks("report.cash", tracing.DEDICATED_ACCOUNT, amount=paid, up_to=up_to)
 
 
