@@ -95,8 +95,7 @@ def test_a_role_given_to_a_wrong_address_is_seen_and_ended_by_who_gave_it(monkey
     assert "seconda@exampl.org" not in said(At(town.officer).get("people")), "addresses are for who gives roles"
     given = Appointment.objects.get(person__email="seconda@exampl.org")
     for nobody in (town.officer, making.town("Altra").director, ets):
-        answer = At(nobody).post("end_role", "EndForm", {"key": given.pk}, until="2026-03-02")
-        assert answer.status_code == (422 if nobody is town.officer else 404)
+        assert At(nobody).post("end_role", "EndForm", {"key": given.pk}, until="2026-03-02").status_code == 404
     theirs = Appointment.objects.get(person=ets.person)
     assert keeper.get("end_role", key=theirs.pk).status_code == 404, "an association's roles are its own"
     ended = keeper.post("end_role", "EndForm", {"key": given.pk}, until="2026-03-02")

@@ -93,7 +93,7 @@ def people(request: Any) -> HttpResponseBase:
 def lost_factor(request: Any, key: int) -> HttpResponseBase:
     """Give access back to one of the people of one's own body, who lost every second factor."""
     held = queries.held_at(key, viewer=request.acting)
-    if held is None:
+    if held is None or not access.RESET.roles & request.acting.roles:
         raise Http404
     form = LostForm(request)
     if form.does(lambda typed: actions.reset_factors(held.person_id, by=request.acting, at=request.at, **typed)):
@@ -110,7 +110,7 @@ def given_back() -> str:
 def end_role(request: Any, key: int) -> HttpResponseBase:
     """End a role of one's own body on a day."""
     held = queries.held_at(key, viewer=request.acting)
-    if held is None:
+    if held is None or access.may_appoint(request.acting, held.body, held.role):
         raise Http404
     own = held.body_id == request.acting.body
     there = reverse("people") if own else reverse("administration", args=[held.body_id])
@@ -208,7 +208,7 @@ def profile(request: Any) -> HttpResponseBase:
 def end_account(request: Any, key: int) -> HttpResponseBase:
     """Close a dedicated account of one's own body on a day."""
     account = queries.account_at(key, viewer=request.acting)
-    if account is None:
+    if account is None or not access.DEDICATE.roles & request.acting.roles:
         raise Http404
     form = EndForm(request, present={"until": account.until})
     if form.does(lambda typed: actions.end_account(key, by=request.acting, at=request.at, **typed)):

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from condivisa.parties import access
 from condivisa.records.access import Role
 from tests.house.addresses import Address, World
 
@@ -34,10 +35,10 @@ ADDRESSES = {
     "confirm_address": Address(anyone=True, status=404, parts=lambda world: {"key": "1", "token": "x"}),
     "ask_to_act": Address(anyone=True),
     "profile": Address(anyone=True),
-    "end_account": Address(ets=frozenset(Role), parts=of_account),
+    "end_account": Address(ets=access.DEDICATE.roles, parts=of_account),
     "people": Address(anyone=True),
-    "end_role": Address(ets=frozenset(Role), parts=of_role),
-    "lost_factor": Address(ets=frozenset(Role), parts=of_role),
+    "end_role": Address(ets=access.APPOINT.roles | KEEPER, parts=of_role),
+    "lost_factor": Address(ets=access.RESET.roles, parts=of_role),
     "lost_factor_of_any": Address(others=KEEPER),
     "acting_requests": Address(anyone=True),
     "administrations": Address(others=KEEPER),
