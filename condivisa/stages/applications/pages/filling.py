@@ -44,10 +44,11 @@ DECLARATION_FILES = {
 def text(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     """The lead's part: title, form, programmes, the proposal."""
     found = looking.found(request, slug, code, key)
+    programmes = list(found.programmes.all())
     present = {
         "title": found.title,
         "form": found.form,
-        "programmes": [one.code for one in found.programmes.all()],
+        "programmes": [one.code for one in programmes],
         "proposal": found.proposal,
         "version": found.text_version,
     }
@@ -55,7 +56,7 @@ def text(request: Any, slug: str, code: str, key: int) -> HttpResponseBase:
     if form.does(lambda typed: actions.save_proposal(found.pk, by=request.acting, at=request.at, **typed)):
         _saved(request, found, _("Proposta salvata."))
         return redirect("application", slug, code, key)
-    context = {"head": looking.head(found, request.acting, request.at), "form": form}
+    context = {"head": looking.head(found, request.acting, request.at), "form": form, "programmes": programmes}
     return answer(request, "applications/text.html", context)
 
 

@@ -264,6 +264,25 @@ def test_who_saves_after_a_confirmation_reads_that_it_is_asked_again(president: 
     assert [again in page for page in after] == [False, True], "nobody had confirmed the first time"
 
 
+def test_who_may_not_write_reads_the_proposal_and_finds_no_form(president: At, call: Call) -> None:
+    lead, member = making.body("Capofila"), making.body("Membro")
+    one = making.application(call, lead, member, state="draft")
+    here = {**of(call), "key": one.pk}
+    writes, reads = At(making.representative(lead)), At(making.representative(member))
+    assert "Salva la proposta" in said(writes.get("application_text", **here))
+    page = said(reads.get("application_text", **here))
+    assert "La scrive il capofila: lei la può leggere." in page
+    assert one.proposal in page
+    assert "Salva la proposta" not in page
+    assert "Salva il piano" in said(reads.get("application_plan", **here)), "of its own part it writes"
+    Application.objects.update(state="withdrawn")
+    leads_to = writes.get("application", **here).content.decode()
+    for view, button in (("application_text", "Salva la proposta"), ("application_plan", "Salva il piano")):
+        assert button not in said(writes.get(view, **here)), "nothing changes any more"
+    for view in ("application_text", "application_documents", "application_whole_plan"):
+        assert f'href="{reverse(view, kwargs=here)}"' in leads_to
+
+
 def test_a_version_changed_while_one_reads_it_is_not_confirmed(president: At, call: Call) -> None:
     one = started(president, call)
     answer = president.post("application_confirm", "conferma", one, version=0)
