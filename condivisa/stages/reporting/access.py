@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from condivisa.law import cts
 from condivisa.records.access import Role, Scope, power
+from condivisa.stages.agreements.access import ABOUT_MONEY
 from condivisa.stages.agreements.models import Agreement
 from condivisa.stages.reporting.models import FinancialReport
 
@@ -26,7 +27,7 @@ WRITERS = (*ACCOUNTS, Role.OPERATOR)
 
 READ = power(
     "reporting.read",
-    roles=(*OFFICE, Role.DIRECTOR, Role.FINANCE_OFFICER, Role.AUDITOR, *WRITERS),
+    roles=ABOUT_MONEY,
     within=REPORT_OF_OFFICE,
     while_in=[SUBMITTED, CHECKED],
     source="L. 241/1990, art. 6; Reg. UE 2016/679, art. 5, par. 1, lett. c",
