@@ -9,7 +9,7 @@ from django.db.models import Sum
 from condivisa.stages.agreements import questions
 from condivisa.stages.agreements.models import Agreement, Amendment, BudgetMovement, Partner
 from condivisa.stages.payments.actions import clawbacks, requests, steps
-from condivisa.stages.payments.models import Clawback
+from condivisa.stages.payments.models import Clawback, Payment
 from tests.making import at, refused
 from tests.stages.payments.conftest import TREASURY, Scene
 from tests.stages.payments.test_clawbacks import signed, uneven
@@ -24,6 +24,16 @@ def another_leads(scene: Scene) -> None:
     partners = Partner.objects.filter(agreement=scene.agreement)
     partners.filter(body=scene.lead).update(left_on=date(2026, 5, 1))
     partners.filter(body=scene.member).update(lead=True)
+
+
+def owed(scene: Make) -> tuple[Scene, Clawback, Payment]:
+    """Nothing done: 60.000 are asked back of what was advanced, beside a balance of 40.000."""
+    set_up = uneven(scene, done="0")
+    redetermined(set_up)
+    asked = clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0]
+    signed(set_up, asked)
+    balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
+    return set_up, asked, balance
 
 
 def test_a_new_lead_does_not_ask_again_what_the_old_one_was_paid(scene: Make) -> None:
@@ -98,11 +108,7 @@ def test_a_grant_that_falls_after_the_request_is_not_paid_beyond(scene: Make) ->
 
 def test_a_return_does_not_close_what_an_offset_under_way_still_has_to_bring_back(scene: Make) -> None:
     """60.000 are owed: 40.000 to be offset by a balance that is then refused, 20.000 given back meanwhile."""
-    set_up = uneven(scene, done="0")
-    redetermined(set_up)
-    asked = clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0]
-    signed(set_up, asked)
-    balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
+    set_up, asked, balance = owed(scene)
     offset = clawbacks.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
     assert (asked.amount, offset.amount) == (D("60000.00"), D("40000.00"))
     clawbacks.record_return(asked.pk, amount=D("20000.00"), proof="R-1", by=set_up.town.finance, at=at(END))
@@ -114,11 +120,7 @@ def test_a_return_does_not_close_what_an_offset_under_way_still_has_to_bring_bac
 
 def test_a_payment_that_offsets_a_part_leaves_the_rest_to_come_back(scene: Make) -> None:
     """60.000 are owed, 40.000 of them offset by a balance that is then paid: 20.000 are still to come back."""
-    set_up = uneven(scene, done="0")
-    redetermined(set_up)
-    asked = clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0]
-    signed(set_up, asked)
-    balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
+    set_up, asked, balance = owed(scene)
     clawbacks.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
     set_up.paid(balance, END)
     asked.refresh_from_db()
@@ -128,11 +130,7 @@ def test_a_payment_that_offsets_a_part_leaves_the_rest_to_come_back(scene: Make)
 
 
 def test_a_return_and_an_offset_together_close_what_was_owed(scene: Make) -> None:
-    set_up = uneven(scene, done="0")
-    redetermined(set_up)
-    asked = clawbacks.ask_clawback(set_up.agreement.pk, pay_to=TREASURY, by=set_up.town.rup, at=at(END))[0]
-    signed(set_up, asked)
-    balance = requests.request_balance(set_up.agreement.pk, by=set_up.lead_rep, at=at(END))
+    set_up, asked, balance = owed(scene)
     clawbacks.offset_clawback(asked.pk, payment_id=balance.pk, by=set_up.town.rup, at=at(END))
     clawbacks.record_return(asked.pk, amount=D("20000.00"), proof="R-1", by=set_up.town.finance, at=at(END))
     set_up.paid(balance, END)

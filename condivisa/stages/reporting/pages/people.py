@@ -24,11 +24,12 @@ from condivisa.records.screens.answers import answer
 from condivisa.records.screens.lists import ListColumn, Listing
 from condivisa.stages.agreements import queries as agreements
 from condivisa.stages.reporting import access, actions
-from condivisa.stages.reporting.forms import EndForm, TransferForm, WorkerForm
+from condivisa.stages.reporting.forms import TransferForm
 from condivisa.stages.reporting.models import Worker
 from condivisa.stages.reporting.pages import looking
 from condivisa.stages.reporting.queries import screens as queries
 from condivisa.stages.reporting.rules import facts
+from condivisa.stages.reporting.worker_forms import EndForm, WorkerForm
 
 WORKERS = [
     ListColumn(
